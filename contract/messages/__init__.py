@@ -1,0 +1,1 @@
+"""Facts and requests that go up, rows that come down. ``examples/`` holds one golden JSON of each, for ever."""

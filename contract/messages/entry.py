@@ -1,0 +1,74 @@
+"""A sealed journal entry: the stored bytes of a fact, chained by hash, never rewritten at either end."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field
+
+from contract.errors import Refused
+
+SEAL = b"aisle-1"
+GENESIS_HASH = "0" * 64
+"""The ``previous_hash`` of the first entry of an incarnation."""
+
+
+class EntryHeader(BaseModel):
+    """Who did what kind of thing where and when; ``number`` counts 1, 2, 3 without a gap per incarnation."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str
+    register_id: str
+    incarnation: str = Field(min_length=32, max_length=32)
+    number: int = Field(ge=1)
+    kind: str = Field(max_length=64)
+    version: int = Field(ge=1)
+    operator_id: str | None
+    approver_id: str | None = None
+    occurred_at: str
+    business_day: str
+    clock: Literal["sure", "unsure"] = "sure"
+    seen: dict[str, int] = Field(default_factory=dict)
+    previous_hash: str = Field(min_length=64, max_length=64)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry as stored and sent: canonical JSON of header and body as text, and the hash over both."""
+
+    header_text: str
+    body_text: str
+    hash: str
+
+    @property
+    def header(self) -> EntryHeader:
+        """Refused: ``entry_unreadable``."""
+        try:
+            return EntryHeader.model_validate_json(self.header_text)
+        except ValueError:
+            raise Refused("entry_unreadable") from None
+
+    def verified(self) -> bool:
+        return self.hash == entry_hash(self.header_text, self.body_text)
+
+
+def entry_hash(header_text: str, body_text: str) -> str:
+    """SHA-256 over the seal, the header's bytes and the body's own SHA-256, in hex."""
+    body_digest = hashlib.sha256(body_text.encode()).digest()
+    return hashlib.sha256(SEAL + header_text.encode() + body_digest).hexdigest()
+
+
+def seal(header: EntryHeader, body: BaseModel) -> SealedEntry:
+    """Make the final bytes of an entry. Canonical JSON (RFC 8785), so the same fact is the same bytes anywhere."""
+    header_text = rfc8785.dumps(header.model_dump(mode="json")).decode()
+    body_text = rfc8785.dumps(body.model_dump(mode="json")).decode()
+    return SealedEntry(header_text, body_text, entry_hash(header_text, body_text))
+
+
+def salted_hash(value: str, salt: str) -> str:
+    """What an entry holds of a personal value whose text travels beside it as an attachment."""
+    return hashlib.sha256(f"{salt}\x1f{value}".encode()).hexdigest()

@@ -1,0 +1,263 @@
+"""What the OMS tells registers: rows by kind and key, in streams. A row is the record as it is now.
+
+Streams: ``chain``, ``market:<country>``, ``pricelist:<id>``, ``store:<location id>``, ``register:<register id>``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contract.states.fulfillment import LineQuantities, LineState
+
+
+class Row(BaseModel):
+    """Base of every row body. Unknown fields are kept, to be understood after an upgrade."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    KIND: ClassVar[str]
+    STREAM: ClassVar[str]
+    """The stream's name up to the colon."""
+
+
+class ItemRow(Row):
+    """An item of merchandise. ``identifiers`` are GTINs as 14 digits; a ``rcn`` is its in-store number."""
+
+    KIND: ClassVar[str] = "item"
+    STREAM: ClassVar[str] = "chain"
+
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str = "each"
+    tracking: Literal["none", "lot", "serial"] = "none"
+    style: str = ""
+    category: str = ""
+    department: str = ""
+    tax_category: str
+    identifiers: tuple[str, ...] = ()
+    rcn: str | None = None
+    age_minimum: int = 0
+    bin: str = ""
+    icon: str = ""
+    popularity: int = 1_000_000
+    active: bool = True
+
+
+class PriceEntry(BaseModel):
+    """One price of an item: ten-thousandths of a major unit for ``per_thousandths``, from an instant, to one or open."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    ten_thousandths: int = Field(ge=0)
+    per_thousandths: int = Field(default=1000, gt=0)
+    valid_from: str
+    valid_to: str | None = None
+    minimum_thousandths: int | None = None
+
+
+class PriceRow(Row):
+    """All prices of one item in one price list, past ones included as far as the OMS keeps them."""
+
+    KIND: ClassVar[str] = "price"
+    STREAM: ClassVar[str] = "pricelist"
+
+    item_id: str
+    currency: str
+    prices: tuple[PriceEntry, ...]
+
+
+class TaxRateEntry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    category: str
+    letter: str
+    name: str
+    ppm: int
+    exempt: bool = False
+    valid_from: str
+    valid_to: str | None = None
+
+
+class MarketRow(Row):
+    """A country's rules: taxes with their dates, cash rounding, notes and coins, the in-store barcode layouts."""
+
+    KIND: ClassVar[str] = "market"
+    STREAM: ClassVar[str] = "market"
+
+    country: str
+    currency: str
+    prices_include_tax: bool
+    tax_rounding: Literal["per_line", "per_document"]
+    tax_mode: str = "half_up"
+    rates: tuple[TaxRateEntry, ...]
+    cash_increment: int = 1
+    cash_mode: str = "half_up"
+    notes: tuple[int, ...]
+    coins: tuple[int, ...]
+    rcn_weight_prefixes: tuple[str, ...] = ()
+    rcn_price_prefixes: tuple[str, ...] = ()
+    language: str = "en_IE"
+
+
+class TileEntry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    label: str
+    item_id: str
+    icon: str = ""
+
+
+class TilePageRow(Row):
+    """One page of quick tiles, in order."""
+
+    KIND: ClassVar[str] = "tile_page"
+    STREAM: ClassVar[str] = "chain"
+
+    name: str
+    position: int
+    icon: str = ""
+    tiles: tuple[TileEntry, ...]
+
+
+class RoleRow(Row):
+    KIND: ClassVar[str] = "role"
+    STREAM: ClassVar[str] = "chain"
+
+    name: str
+    permissions: tuple[str, ...]
+    pin_digits: int = 4
+
+
+class LocationRow(Row):
+    """The store itself, as its screens and receipts name it."""
+
+    KIND: ClassVar[str] = "location"
+    STREAM: ClassVar[str] = "store"
+
+    location_id: str
+    code: str
+    name: str
+    legal_entity: str
+    tax_number: str = ""
+    address: str
+    city: str
+    postal_code: str = ""
+    country: str
+    currency: str
+    time_zone: str
+    day_cutover: str = "04:00"
+    phone: str = ""
+    pricelist: str
+    receipt_footer: tuple[str, ...] = ()
+
+
+class OperatorRow(Row):
+    """A person who may sign on in this store. ``pin_hash`` is argon2id; registers wrap it with a key of their own."""
+
+    KIND: ClassVar[str] = "operator"
+    STREAM: ClassVar[str] = "store"
+
+    operator_id: str
+    number: str
+    name: str
+    role: str
+    pin_hash: str
+    active: bool = True
+
+
+class StockRow(Row):
+    """Sellable stock of one item in one store, in thousandths."""
+
+    KIND: ClassVar[str] = "stock"
+    STREAM: ClassVar[str] = "store"
+
+    item_id: str
+    on_hand: int
+    reserved: int
+    safety: int = 0
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved - self.safety
+
+
+class OrderLineRow(BaseModel):
+    """A line of an order; ``quantities`` says how much stands in each state."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str = "each"
+    quantities: dict[LineState, int]
+    price_minor: int
+    age_minimum: int = 0
+
+    @property
+    def standing(self) -> LineQuantities:
+        return LineQuantities(self.quantities)
+
+
+class OrderClaim(BaseModel):
+    """Who works on the order. Of two claims made apart, the lower entry id wins."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    entry_id: str
+    operator_id: str
+    operator_name: str = ""
+    register_id: str
+    at: str
+
+
+class OrderRow(Row):
+    """An order to be fulfilled in this store. ``code_hash`` is of order id and collection code (``collection_code_hash``)."""
+
+    KIND: ClassVar[str] = "order"
+    STREAM: ClassVar[str] = "store"
+
+    order_id: str
+    number: str
+    location_id: str
+    channel: str
+    kind: Literal["pickup"] = "pickup"
+    customer_name: str
+    customer_phone_end: str = ""
+    code_hash: str
+    placed_at: str
+    due_at: str
+    currency: str
+    total_minor: int
+    paid: bool = True
+    lines: tuple[OrderLineRow, ...]
+    claim: OrderClaim | None = None
+    shelf: str = ""
+
+
+class RegisterRow(Row):
+    """This register, as head office knows it."""
+
+    KIND: ClassVar[str] = "register"
+    STREAM: ClassVar[str] = "register"
+
+    register_id: str
+    number: int
+    name: str
+    location_id: str
+    country: str
+    pricelist: str
+
+
+ROWS: dict[str, type[Row]] = {
+    row.KIND: row
+    for row in (
+        ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
+    )
+}  # fmt: skip

@@ -1,0 +1,95 @@
+"""The one table of operations: name, permission, what happens offline, key and audit class.
+
+Screens, use cases and the permission matrix read this table; ``docs/operations.md`` is generated from it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OfflinePolicy(StrEnum):
+    """Without the OMS: fully allowed, allowed within the stated bound, or refused with the reason shown."""
+
+    ALLOWED = "allowed"
+    LIMITED = "limited"
+    REFUSED = "refused"
+
+
+class AuditClass(StrEnum):
+    """How closely an operation is watched: routine work, goods, money, or security."""
+
+    ROUTINE = "routine"
+    GOODS = "goods"
+    MONEY = "money"
+    SECURITY = "security"
+
+
+class Permission(StrEnum):
+    """What a role may grant."""
+
+    SELL = "sell"
+    CASH = "cash"
+    OPEN_DRAWER = "open_drawer"
+    SHIFT = "shift"
+    SHIFT_CLOSE = "shift_close"
+    FULFILL = "fulfill"
+    HAND_OVER = "hand_over"
+    REJECT_ORDER = "reject_order"
+    DEVICES = "devices"
+    SHORTEN_LOCKOUT = "shorten_lockout"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing an operator can do. ``permission`` None means anyone signed on, or anyone at all for sign-on.
+
+    ``bound`` says in words what limits the operation offline when ``offline`` is LIMITED.
+    """
+
+    name: str
+    permission: Permission | None
+    offline: OfflinePolicy
+    audit: AuditClass
+    key: str = ""
+    bound: str = ""
+
+
+_ALLOWED, _LIMITED = OfflinePolicy.ALLOWED, OfflinePolicy.LIMITED
+
+OPERATIONS: dict[str, Operation] = {
+    operation.name: operation
+    for operation in (
+        Operation("sign_on", None, _ALLOWED, AuditClass.SECURITY),
+        Operation("sign_off", None, _ALLOWED, AuditClass.SECURITY),
+        Operation("lock", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+L"),
+        Operation("shorten_lockout", Permission.SHORTEN_LOCKOUT, _ALLOWED, AuditClass.SECURITY),
+        Operation("open_shift", Permission.SHIFT, _ALLOWED, AuditClass.MONEY),
+        Operation("close_shift", Permission.SHIFT_CLOSE, _ALLOWED, AuditClass.MONEY),
+        Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
+        Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),
+        Operation("remove_line", Permission.SELL, _ALLOWED, AuditClass.MONEY, "Del"),
+        Operation("suspend", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
+        Operation("recall", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
+        Operation("abandon", Permission.SELL, _ALLOWED, AuditClass.MONEY),
+        Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
+        Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
+        Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "claim_order", Permission.FULFILL, _LIMITED, AuditClass.GOODS, "",
+            "The first claim seen in the store holds; head office settles two claims made apart.",
+        ),
+        Operation("pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("short_pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("stage", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
+        Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
+        Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
+        Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
+        Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),
+    )
+}  # fmt: skip
+
+
+def operation(name: str) -> Operation:
+    """The named row; a name that is not in the table is a bug."""
+    return OPERATIONS[name]

@@ -1,0 +1,1 @@
+"""Pure rules, run identically by the store app and the OMS."""

@@ -1,0 +1,122 @@
+"""Row ⊕ facts: how a fact changes an order or a stock row. The OMS and every register fold with this code.
+
+Folding is total: a fact is booked whatever it says, so a quantity that cannot move as told moves as far as it can,
+and what could not move is reported by ``OrderFold.excess`` for an exception at head office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import (
+    Fact,
+    MovedLine,
+    OrderClaimed,
+    OrderFact,
+    OrderHandedOver,
+    OrderPicked,
+    OrderRejected,
+    OrderShort,
+    OrderStaged,
+    OrderUnpicked,
+    SaleCompleted,
+)
+from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
+from contract.states.fulfillment import LineCommand
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFold:
+    """An order after a fact, and the quantities (line id -> thousandths) the fact could not move."""
+
+    order: OrderRow
+    excess: Mapping[str, int]
+
+
+def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """The (row kind, key) of every record that a row ⊕ facts shows differently because of this fact."""
+    stock = tuple(("stock", item_id) for item_id in sorted(stock_deltas(fact)))
+    if isinstance(fact, OrderFact):
+        return (("order", fact.order_id), *stock)
+    return stock
+
+
+def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:
+    """The line moves a fact tells of, in order."""
+    match fact:
+        case OrderPicked():
+            return ((LineCommand.PICK, fact.line),)
+        case OrderUnpicked():
+            return ((LineCommand.UNPICK, fact.line),)
+        case OrderShort():
+            return ((LineCommand.SHORT, fact.line),)
+        case OrderStaged():
+            return tuple((LineCommand.STAGE, line) for line in fact.lines)
+        case OrderHandedOver():
+            given = tuple((LineCommand.HAND_OVER, line) for line in fact.lines)
+            return given + tuple((LineCommand.DECLINE, line) for line in fact.declined)
+        case OrderRejected():
+            return tuple((LineCommand.REJECT, line) for line in fact.lines)
+        case _:
+            return ()
+
+
+def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderFold:
+    """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf."""
+    lines = {line.line_id: line for line in order.lines}
+    excess: dict[str, int] = {}
+    for command, moved in moves(fact):
+        line = lines.get(moved.line_id)
+        step = min(moved.thousandths, line.standing.movable(command)) if line else 0
+        if line and step:
+            lines[line.line_id] = _with(line, command, step)
+        if step < moved.thousandths:
+            excess[moved.line_id] = excess.get(moved.line_id, 0) + moved.thousandths - step
+    changes: dict[str, object] = {"lines": tuple(lines.values())}
+    if isinstance(fact, OrderStaged):
+        changes["shelf"] = fact.shelf
+    if isinstance(fact, OrderClaimed) and (order.claim is None or header.id < order.claim.entry_id):
+        changes["claim"] = OrderClaim(
+            entry_id=header.id,
+            operator_id=header.operator_id or "",
+            operator_name=operator_name,
+            register_id=header.register_id,
+            at=header.occurred_at,
+        )
+    return OrderFold(order.model_copy(update=changes), excess)
+
+
+def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
+    """Item id -> (change of on hand, change of reserved) in thousandths at the fact's own store."""
+    deltas: dict[str, tuple[int, int]] = {}
+
+    def add(item_id: str, on_hand: int, reserved: int) -> None:
+        before = deltas.get(item_id, (0, 0))
+        deltas[item_id] = (before[0] + on_hand, before[1] + reserved)
+
+    if isinstance(fact, SaleCompleted):
+        for sold in fact.lines:
+            add(sold.item_id, -sold.quantity_thousandths, 0)
+    for command, moved in moves(fact):
+        if command is LineCommand.HAND_OVER:
+            add(moved.item_id, -moved.thousandths, -moved.thousandths)
+        elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT):
+            add(moved.item_id, 0, -moved.thousandths)
+    return deltas
+
+
+def fold_stock(stock: StockRow, facts: Sequence[Fact]) -> StockRow:
+    """``stock`` after ``facts``."""
+    on_hand, reserved = stock.on_hand, stock.reserved
+    for fact in facts:
+        change = stock_deltas(fact).get(stock.item_id, (0, 0))
+        on_hand += change[0]
+        reserved += change[1]
+    return stock.model_copy(update={"on_hand": on_hand, "reserved": reserved})
+
+
+def _with(line: OrderLineRow, command: LineCommand, thousandths: int) -> OrderLineRow:
+    after = line.standing.moved(command, thousandths)
+    return line.model_copy(update={"quantities": dict(after.thousandths)})

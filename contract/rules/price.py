@@ -1,0 +1,32 @@
+"""Which price holds: the one that has begun most recently and has not ended, at the best quantity break reached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from contract.values.price import UnitPrice
+from contract.values.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price of one item as the OMS tells it; ``valid_to`` is the first moment it no longer holds."""
+
+    price: UnitPrice
+    valid_from: datetime
+    valid_to: datetime | None = None
+    minimum: Quantity | None = None
+
+    def holds(self, moment: datetime, quantity: Quantity) -> bool:
+        begun = self.valid_from <= moment and (self.valid_to is None or moment < self.valid_to)
+        return begun and (self.minimum is None or quantity.thousandths >= self.minimum.thousandths)
+
+
+def price_at(rows: Iterable[PriceRow], moment: datetime, quantity: Quantity) -> PriceRow | None:
+    """The row that prices ``quantity`` at ``moment``, or None when the item has no price then."""
+    holding = [row for row in rows if row.holds(moment, quantity)]
+    return max(holding, key=_precedence, default=None)
+
+
+def _precedence(row: PriceRow) -> tuple[int, datetime, int]:
+    return (row.minimum.thousandths if row.minimum else 0, row.valid_from, -row.price.ten_thousandths)

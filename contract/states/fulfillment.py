@@ -1,0 +1,105 @@
+"""Fulfillment moves by line quantity: of five, two are picked, one is short, two are handed over.
+
+A line holds how much stands in each state; a command moves a quantity along one arrow, and the sum never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contract.errors import Refused
+from contract.states.machine import Machine
+
+
+class LineState(StrEnum):
+    """Where a quantity of an order line stands in its store."""
+
+    OPEN = "open"
+    PICKED = "picked"
+    STAGED = "staged"
+    HANDED_OVER = "handed_over"
+    SHORT = "short"
+    DECLINED = "declined"
+    REJECTED = "rejected"
+    CANCELED = "canceled"
+
+
+class LineCommand(StrEnum):
+    PICK = "pick"
+    UNPICK = "unpick"
+    SHORT = "short"
+    STAGE = "stage"
+    HAND_OVER = "hand_over"
+    DECLINE = "decline"
+    REJECT = "reject"
+    CANCEL = "cancel"
+
+
+_S, _C = LineState, LineCommand
+
+FULFILLMENT_LINE = Machine(
+    "fulfillment_line",
+    _S.OPEN,
+    (
+        (_S.OPEN, _C.PICK, _S.PICKED),
+        (_S.PICKED, _C.UNPICK, _S.OPEN),
+        (_S.STAGED, _C.UNPICK, _S.OPEN),
+        (_S.OPEN, _C.SHORT, _S.SHORT),
+        (_S.PICKED, _C.STAGE, _S.STAGED),
+        (_S.STAGED, _C.HAND_OVER, _S.HANDED_OVER),
+        (_S.PICKED, _C.HAND_OVER, _S.HANDED_OVER),
+        (_S.STAGED, _C.DECLINE, _S.DECLINED),
+        (_S.PICKED, _C.DECLINE, _S.DECLINED),
+        (_S.OPEN, _C.REJECT, _S.REJECTED),
+        (_S.PICKED, _C.REJECT, _S.REJECTED),
+        (_S.STAGED, _C.REJECT, _S.REJECTED),
+        (_S.OPEN, _C.CANCEL, _S.CANCELED),
+        (_S.PICKED, _C.CANCEL, _S.CANCELED),
+        (_S.STAGED, _C.CANCEL, _S.CANCELED),
+    ),
+)
+
+IN_HAND = (LineState.PICKED, LineState.STAGED)
+"""Goods that were taken from the shelf and have not left the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuantities:
+    """How much of a line stands in each state, in thousandths; states with nothing are left out."""
+
+    thousandths: Mapping[LineState, int]
+
+    @classmethod
+    def opened(cls, thousandths: int) -> LineQuantities:
+        return cls({LineState.OPEN: thousandths})
+
+    @property
+    def total(self) -> int:
+        return sum(self.thousandths.values())
+
+    def standing(self, *states: LineState) -> int:
+        """How much stands in any of ``states``."""
+        return sum(self.thousandths.get(state, 0) for state in states)
+
+    def movable(self, command: LineCommand) -> int:
+        """How much ``command`` could move now."""
+        return self.standing(*FULFILLMENT_LINE.sources(command))
+
+    def moved(self, command: LineCommand, thousandths: int) -> LineQuantities:
+        """Move a quantity along ``command``. Refused: ``quantity_not_positive``, ``move_exceeds``."""
+        if thousandths <= 0:
+            raise Refused("quantity_not_positive", thousandths=thousandths)
+        if thousandths > self.movable(command):
+            raise Refused("move_exceeds", command=str(command), asked=thousandths, movable=self.movable(command))
+        after = dict(self.thousandths)
+        left = thousandths
+        for source in FULFILLMENT_LINE.sources(command):
+            step = min(left, after.get(source, 0))
+            if step:
+                target = FULFILLMENT_LINE.after(source, command)
+                after[source] -= step
+                after[target] = after.get(target, 0) + step
+                left -= step
+        return LineQuantities({state: count for state, count in after.items() if count})

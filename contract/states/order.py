@@ -1,0 +1,37 @@
+"""An order's state is derived from its lines, never set by hand."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from contract.states.fulfillment import LineQuantities, LineState
+
+
+class OrderState(StrEnum):
+    """What a person would say of the whole order."""
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    READY = "ready"
+    COMPLETED = "completed"
+    UNFILLABLE = "unfillable"
+    CANCELED = "canceled"
+
+
+_ENDED = (LineState.HANDED_OVER, LineState.SHORT, LineState.DECLINED, LineState.REJECTED, LineState.CANCELED)
+
+
+def order_state(lines: Sequence[LineQuantities]) -> OrderState:
+    """Open until touched, ready when all that is left stands staged, then how it ended."""
+    total = sum(line.total for line in lines)
+    standing = {state: sum(line.standing(state) for line in lines) for state in LineState}
+    if standing[LineState.OPEN] == total and total:
+        return OrderState.OPEN
+    if standing[LineState.OPEN] or standing[LineState.PICKED]:
+        return OrderState.IN_WORK
+    if standing[LineState.STAGED]:
+        return OrderState.READY
+    if standing[LineState.HANDED_OVER] or standing[LineState.DECLINED]:
+        return OrderState.COMPLETED
+    if standing[LineState.CANCELED] == sum(standing[state] for state in _ENDED):
+        return OrderState.CANCELED
+    return OrderState.UNFILLABLE
