@@ -324,6 +324,6 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
 
 
 def read_fact(kind: str, version: int, body_text: str) -> Fact | None:
-    """The fact in an entry's body, or None for a kind this program does not know yet. Raises ValueError if malformed."""
+    """The fact in an entry's body, or None for a kind not known yet. Raises ValueError if malformed."""
     model = FACTS.get((kind, version))
     return model.model_validate_json(body_text) if model else None

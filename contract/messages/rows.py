@@ -48,7 +48,7 @@ class ItemRow(Row):
 
 
 class PriceEntry(BaseModel):
-    """One price of an item: ten-thousandths of a major unit for ``per_thousandths``, from an instant, to one or open."""
+    """One price: ten-thousandths of a major unit for ``per_thousandths``, from an instant, to one or open."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -218,7 +218,7 @@ class OrderClaim(BaseModel):
 
 
 class OrderRow(Row):
-    """An order to be fulfilled in this store. ``code_hash`` is of order id and collection code (``collection_code_hash``)."""
+    """An order to be fulfilled in this store. ``code_hash`` is made by ``collection_code_hash``."""
 
     KIND: ClassVar[str] = "order"
     STREAM: ClassVar[str] = "store"

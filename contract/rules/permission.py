@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from contract.errors import Refused
-from contract.operations import Operation, OfflinePolicy
+from contract.operations import OfflinePolicy, Operation
 
 
 def require(operation: Operation, granted: Collection[str], *, online: bool) -> None:

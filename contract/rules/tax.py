@@ -99,13 +99,15 @@ def tax_document(amounts: Sequence[tuple[str, int]], rates: Mapping[str, TaxRate
             due = tax_round(sum((exact[index] for index in chosen), Fraction(0)), policy.mode)
             for index, cents in zip(chosen, _spread(due, [exact[index] for index in chosen]), strict=True):
                 taxes[index] = cents
-    lines = tuple(
-        LineTax(category, minor - tax, tax, minor)
-        if policy.prices_include_tax
-        else LineTax(category, minor, tax, minor + tax)
-        for (category, minor), tax in zip(amounts, taxes, strict=True)
-    )
+    lines = tuple(_line_tax(own, policy, tax) for own, tax in zip(amounts, taxes, strict=True))
     return TaxedDocument(lines, _totals(lines, rates))
+
+
+def _line_tax(amount: tuple[str, int], policy: TaxPolicy, tax: int) -> LineTax:
+    category, minor = amount
+    if policy.prices_include_tax:
+        return LineTax(category, minor - tax, tax, minor)
+    return LineTax(category, minor, tax, minor + tax)
 
 
 def _exact_tax(minor: int, rate: TaxRate, policy: TaxPolicy) -> Fraction:
@@ -131,12 +133,6 @@ def _totals(lines: Sequence[LineTax], rates: Mapping[str, TaxRate]) -> tuple[Tax
     totals = []
     for category in sorted({line.category for line in lines}, key=lambda own: (rates[own].letter, own)):
         own = [line for line in lines if line.category == category]
-        totals.append(
-            TaxTotal(
-                rates[category],
-                sum(line.net for line in own),
-                sum(line.tax for line in own),
-                sum(line.gross for line in own),
-            )
-        )
+        net, tax, gross = (sum(part) for part in zip(*((line.net, line.tax, line.gross) for line in own), strict=True))
+        totals.append(TaxTotal(rates[category], net, tax, gross))
     return tuple(totals)

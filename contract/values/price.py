@@ -9,6 +9,8 @@ from contract.errors import Refused
 from contract.values.money import minor_digits
 from contract.values.quantity import Quantity, Unit
 
+_ONE = Quantity(1000, Unit.EACH)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
@@ -16,7 +18,7 @@ class UnitPrice:
 
     ten_thousandths: int
     currency: str
-    per: Quantity = Quantity(1000, Unit.EACH)
+    per: Quantity = _ONE
 
     def __post_init__(self) -> None:
         if isinstance(self.ten_thousandths, bool) or not isinstance(self.ten_thousandths, int):
@@ -30,7 +32,7 @@ class UnitPrice:
     def of_minor(cls, minor: int, currency: str, per: Quantity | None = None) -> UnitPrice:
         """A price given in minor units: 149 EUR cents per kg."""
         scale = 10 ** (4 - minor_digits(currency))
-        return cls(minor * scale, currency, per or Quantity.of(1))
+        return cls(minor * scale, currency, per or _ONE)
 
     @property
     def decimal(self) -> Decimal:
