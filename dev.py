@@ -81,7 +81,8 @@ def main(arguments: Sequence[str]) -> None:
         # A polite request to end becomes an exception, so that every `finally` is reached.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         with contextlib.suppress(KeyboardInterrupt):
-            return COMMANDS[arguments[0]].run(list(arguments[1:]))
+            COMMANDS[arguments[0]].run(list(arguments[1:]))
+            return
         sys.exit(130)
 
 
@@ -139,7 +140,7 @@ def lock(options: list[str]) -> None:
     prepare()
     how = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras"]
     plain = ["--only-binary", ":all:", "--no-header", "--no-annotate", "--quiet"]
-    compiled = [SCRIPTS / "uv", "pip", "compile", *how, *plain, *options]
+    compiled: list[str | Path] = [SCRIPTS / "uv", "pip", "compile", *how, *plain, *options]
     sources = sorted(REQUIREMENTS.glob("*.in"))
     do_steps(*(Step(f"lock {file.stem}", [*compiled, file, "-o", file.with_suffix(".txt")]) for file in sources))
 
@@ -224,7 +225,7 @@ def environment(offscreen: bool) -> dict[str, str]:
     return wanted
 
 
-def end_group(child: "subprocess.Popen[str]") -> None:
+def end_group(child: subprocess.Popen[str]) -> None:
     """Leave nothing behind of a child that was interrupted."""
     if child.poll() is None and os.name != "nt":
         with contextlib.suppress(ProcessLookupError):
