@@ -1,0 +1,74 @@
+"""What every test gets: a stray error log fails it, dice are seeded, a real PostgreSQL is at hand."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests.postgres import Postgres
+
+# Before anything imports Qt: tests never need a display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+hypothesis.settings.register_profile(
+    "test",
+    derandomize=True,  # the same examples on every machine, so that a red run can be repeated
+    max_examples=50,
+    deadline=None,  # a busy machine is not a defect
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "deep", parent=hypothesis.settings.get_profile("test"), derandomize=False, max_examples=2000
+)
+hypothesis.settings.load_profile(os.environ.get("AISLE_HYPOTHESIS_PROFILE", "test"))
+
+
+class ErrorRecords(logging.Handler):
+    """Keeps what the product logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _stray_error_logs_fail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails the test for an error that no `logs_errors(pattern)` announced, and for an announced one that is absent."""
+    announced = [str(marker.args[0]) for marker in request.node.iter_markers("logs_errors")]
+    handler = ErrorRecords()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+    messages = [record.getMessage() for record in handler.records]
+    stray = [message for message in messages if not any(re.search(pattern, message) for pattern in announced)]
+    absent = [pattern for pattern in announced if not any(re.search(pattern, message) for message in messages)]
+    if stray:
+        pytest.fail(f"Logged as errors: {stray}", pytrace=False)
+    if absent:
+        pytest.fail(f"Announced but never logged: {absent}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The PostgreSQL server of this test process."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty PostgreSQL database of one's own."""
+    with postgres.database() as url:
+        yield url

@@ -1,0 +1,87 @@
+"""The ground the other tests stand on: databases of one's own, and error logs that fail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from tests.postgres import Postgres
+
+pytest_plugins = ["pytester"]
+
+
+def fill(url: str) -> None:
+    """Make a template with one row."""
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE shelf AS SELECT 7 AS number")
+
+
+def shelves(url: str) -> list[tuple[int]]:
+    """The rows of the template."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT number FROM shelf").fetchall()
+
+
+def test_each_database_is_a_fresh_copy_of_what_was_prepared_once(postgres: Postgres) -> None:
+    prepared: list[str] = []
+
+    def prepare(url: str) -> None:
+        prepared.append(url)
+        fill(url)
+
+    with postgres.database(prepared_by=prepare) as first:
+        with psycopg.connect(first) as connection:
+            connection.execute("DELETE FROM shelf")
+        with postgres.database(prepared_by=prepare) as second:
+            assert shelves(first) == []
+            assert shelves(second) == [(7,)]
+    assert len(prepared) == 1
+
+
+def test_an_unprepared_database_is_empty(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        rows = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert rows == []
+
+
+def test_a_database_is_gone_when_its_test_is_over(postgres: Postgres) -> None:
+    with postgres.database() as url:
+        pass
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        psycopg.connect(url)
+
+
+@pytest.mark.logs_errors("till is on fire")
+def test_an_announced_error_log_is_no_failure() -> None:
+    logging.getLogger("aisle").error("the till is on fire")
+
+
+RunTests = Callable[[str], pytest.RunResult]
+
+
+@pytest.fixture
+def run_tests(pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> RunTests:
+    """Runs a test file under the root conftest."""
+    monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    conftest = pytestconfig.rootpath / "tests" / "conftest.py"
+    pytester.makeconftest(conftest.read_text(encoding="utf-8"))
+    pytester.makeini("[pytest]\nmarkers =\n    logs_errors(pattern): announced\n")
+
+    def run(source: str) -> pytest.RunResult:
+        pytester.makepyfile(source)
+        return pytester.runpytest_subprocess(f"--rootdir={pytester.path}", "-p", "no:xdist")
+
+    return run
+
+
+def test_a_stray_error_log_fails_its_test(run_tests: RunTests) -> None:
+    result = run_tests("import logging\ndef test_it(): logging.getLogger('x').error('stray')")
+    result.assert_outcomes(passed=1, errors=1)
+
+
+def test_an_announced_error_that_is_not_logged_fails_its_test(run_tests: RunTests) -> None:
+    result = run_tests("import pytest\n@pytest.mark.logs_errors('never')\ndef test_it(): pass")
+    result.assert_outcomes(passed=1, errors=1)
