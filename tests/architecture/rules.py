@@ -1,0 +1,171 @@
+"""The house rules that neither ruff nor import-linter can say, each with a sample that breaks it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+Find = Callable[[str, str], Iterator[int]]
+
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 70
+
+# A library -> the only places of the product that may import it.
+OWNERS = {
+    "PySide6": ("app/ui/", "app/main.py", "app/bootstrap.py"),
+    "requests": ("app/sync/",),
+    "serial": ("app/devices/",),
+    "usb": ("app/devices/",),
+    "libusb_package": ("app/devices/",),
+    "escpos": ("app/devices/",),
+    "sqlcipher3": ("app/db/",),
+    "keyring": ("app/db/",),
+    "alembic": ("app/db/", "oms/db/"),
+    "fastapi": ("oms/",),
+    "starlette": ("oms/",),
+    "uvicorn": ("oms/",),
+    "psycopg": ("oms/",),
+    "typer": ("oms/",),
+}
+OUTSIDE_WORLD = {*OWNERS, "sqlalchemy", "socket", "subprocess", "threading", "urllib", "http", "httpx2", "structlog"}
+EMPTY_NAMES = {"utils", "helpers", "common", "misc", "logic", "data", "info"}
+
+HEX_COLOR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6})\b|^#[0-9a-f]{3}$", re.IGNORECASE)
+# A bracketed letter keeps the pattern from finding itself.
+REGISTRY = re.compile(
+    r"py[p]i\.org|python[h]osted\.org|npm[j]s\.(?:org|com)|deb[.]debian\.org|--(?:extra-)?index-[u]rl|--find-[l]inks"
+    r"|^(?:index|registry)[-_]?(?:url)?\s*=\s*\S*:[/]/",
+    re.IGNORECASE | re.MULTILINE,
+)
+WRONG_WORDS = re.compile(r"fulfil[m]ent|colo[u]r(?!ama)|cash[i]er|front-?end[_]terminal", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A promise about the source, and a file that breaks it."""
+
+    promise: str
+    governs: re.Pattern[str]
+    find: Find
+    bad_path: str
+    bad_source: str
+
+    def broken_in(self, path: str, source: str) -> list[str]:
+        """`path:line` for each breach."""
+        if not self.governs.search(path):
+            return []
+        return [f"{path}:{line}" for line in self.find(path, source)]
+
+
+def long_file(_path: str, source: str) -> Iterator[int]:
+    """The first line too many."""
+    if len(source.splitlines()) > MAX_FILE_LINES:
+        yield MAX_FILE_LINES + 1
+
+
+def long_functions(_path: str, source: str) -> Iterator[int]:
+    """Where a function that is too long begins."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            last = node.end_lineno or node.lineno
+            if last - node.lineno >= MAX_FUNCTION_LINES:
+                yield node.lineno
+
+
+def floats(_path: str, source: str) -> Iterator[int]:
+    """Float literals, and any mention of the type."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Constant(value=float()) | ast.Name(id="float"):
+                yield node.lineno
+
+
+def labels(_path: str, source: str) -> Iterator[int]:
+    """Raw Qt labels, which guess rich text in what other people typed."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
+                yield node.lineno
+
+
+def hex_colors(_path: str, source: str) -> Iterator[int]:
+    """Text that holds a color."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Constant(value=str(text)) if HEX_COLOR.search(text):
+                yield node.lineno
+
+
+def strays(path: str, source: str) -> Iterator[int]:
+    """Imports of a library outside the place that owns it."""
+    for line, module in imports(source):
+        owners = OWNERS.get(module.partition(".")[0])
+        if owners is not None and not path.startswith(owners):
+            yield line
+
+
+def effects(_path: str, source: str) -> Iterator[int]:
+    """Imports by which a model would touch the world."""
+    for line, module in imports(source):
+        parts = module.split(".")
+        if parts[0] in OUTSIDE_WORLD or parts[-1] in ("repository", "tables", "routes"):
+            yield line
+
+
+def imports(source: str) -> Iterator[tuple[int, str]]:
+    """Every module that a file imports; `from a import b` counts as `a` and as `a.b`."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name) for alias in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield node.lineno, module
+                yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
+
+
+def empty_names(path: str, _source: str) -> Iterator[int]:
+    """Names of files and folders that say nothing."""
+    if EMPTY_NAMES & set(PurePosixPath(path).with_suffix("").parts):
+        yield 1
+
+
+def matches(pattern: re.Pattern[str]) -> Find:
+    """Lines where a pattern is found."""
+
+    def find(_path: str, source: str) -> Iterator[int]:
+        for found in pattern.finditer(source):
+            yield source.count("\n", 0, found.start()) + 1
+
+    return find
+
+
+PYTHON = re.compile(r"^(?!.*/migrations/).*\.py$")
+PRODUCT = re.compile(r"^(contract|app|oms)/.*\.py$")
+MODELS = re.compile(r"^(app|oms)/\w+/model(/.*)?\.py$|^contract/(values|rules|states)/.*\.py$")
+NO_FLOATS = re.compile(r"^(app|oms)/\w+/model(/.*)?\.py$|^contract/(values|rules)/.*\.py$")
+SCREENS = re.compile(r"^app/ui/(?!widgets/).*\.py$")
+UNCOLORED = re.compile(r"^app/(?!ui/theme/tokens\.py$).*\.py$")
+ANY = re.compile("")
+
+RULES: Sequence[Rule] = (
+    Rule("a file has at most 400 lines", PYTHON, long_file, "app/pos/settle.py", "pass\n" * 401),
+    Rule(
+        "a function has at most 70 lines",
+        PYTHON,
+        long_functions,
+        "app/pos/settle.py",
+        "def settle():\n" + "    pass\n" * 70,
+    ),
+    Rule("no float comes near money", NO_FLOATS, floats, "app/pos/model/basket.py", "half = 0.5\n"),
+    Rule("no float type comes near money", NO_FLOATS, floats, "contract/rules/tax.py", "rate = float(text)\n"),
+    Rule("labels are made by the widgets", SCREENS, labels, "app/ui/pos/sell_screen.py", "QtWidgets.QLabel(name)\n"),
+    Rule("colors stand in the tokens", UNCOLORED, hex_colors, "app/ui/widgets/key.py", "style = 'color: #12ab9F'\n"),
+    Rule("a library has one owner", PRODUCT, strays, "app/pos/settle.py", "from PySide6 import QtCore\n"),
+    Rule("a model touches nothing", MODELS, effects, "oms/orders/model.py", "from oms.orders import tables\n"),
+    Rule("a name says what is inside", PRODUCT, empty_names, "app/pos/utils.py", ""),
+    Rule("no file names a package registry", ANY, matches(REGISTRY), "setup.cfg", "index_url = https:/" + "/x.y\n"),
+    Rule("words are the trade's", PRODUCT, matches(WRONG_WORDS), "oms/orders/model.py", "FULFIL" + "MENT = 1\n"),
+)
