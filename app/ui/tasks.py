@@ -1,0 +1,93 @@
+"""Runs use cases off the GUI thread; results come back to it as queued signals with frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from contract.errors import AisleError
+
+T = TypeVar("T")
+
+
+class Lane(Protocol):
+    """The one thread every use case that touches store.db runs on."""
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Run ``work`` after everything submitted before it."""
+        ...
+
+
+class Tasks(QObject):
+    """``store`` runs on the store lane, ``free`` on the small pool; ``then`` and ``failed`` run on the GUI thread.
+
+    An expected failure without its own ``failed`` goes to ``refused``; anything else is a bug and goes to ``broke``.
+    """
+
+    refused = Signal(object)
+    broke = Signal(object)
+    stale = Signal(object)
+    """A frozenset of topics that a committed act made stale; screens that show them refresh themselves."""
+
+    _finished = Signal(object)
+    _committed = Signal(object)
+
+    def __init__(self, lane: Lane, pool: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._pool = pool
+        self._pending = 0
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._committed.connect(self.stale, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """Whether every task started so far has been delivered."""
+        return self._pending == 0
+
+    def store(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[AisleError], None] | None = None,
+    ) -> None:
+        self._start(self._lane.submit(work), then, failed)
+
+    def free(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[AisleError], None] | None = None,
+    ) -> None:
+        self._start(self._pool.submit(work), then, failed)
+
+    def committed(self, topics: frozenset[str]) -> None:
+        """To be called by the database after each commit, on whatever thread that is."""
+        self._committed.emit(topics)
+
+    def _start(
+        self,
+        future: Future[T],
+        then: Callable[[T], None] | None,
+        failed: Callable[[AisleError], None] | None,
+    ) -> None:
+        self._pending += 1
+        future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
+
+    @Slot(object)
+    def _deliver(
+        self, finished: tuple[Future[T], Callable[[T], None] | None, Callable[[AisleError], None] | None]
+    ) -> None:
+        future, then, failed = finished
+        self._pending -= 1
+        error = future.exception()
+        if error is None:
+            if then:
+                then(future.result())
+        elif isinstance(error, AisleError):
+            (failed or self.refused.emit)(error)
+        else:
+            self.broke.emit(error)

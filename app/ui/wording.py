@@ -1,0 +1,131 @@
+"""How values read on screen: money, quantities, times and the words of every code, in the store's language.
+
+Money, dates and numbers go through Babel only. Codes, amounts and sizes stand in bidi isolates where they meet
+running text, so that they keep their order in a right-to-left layout.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+
+from contract.errors import AisleError
+from contract.values.money import Money, minor_digits
+from contract.values.quantity import Quantity, Unit
+
+MINUS = "−"
+
+
+class Words:
+    """The texts of ``resources/i18n``: code -> text with ``{parameters}``."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    @classmethod
+    def load(cls, folder: Path, language: str = "en") -> Words:
+        """Every ``<language>*.json`` of ``folder``, merged."""
+        texts: dict[str, str] = {}
+        for file in sorted(folder.glob(f"{language}*.json")):
+            texts.update(json.loads(file.read_text(encoding="utf-8")))
+        return cls(texts)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._texts
+
+    def text(self, code: str, **params: object) -> str:
+        """The words for ``code``; a code without words shows itself, so that nothing is silent."""
+        template = self._texts.get(code)
+        if template is None:
+            return code
+        return template.format_map(_Params(params))
+
+    def error(self, error: AisleError) -> str:
+        return self.text(error.code, **error.params)
+
+
+class _Params(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+class Wording:
+    """Formats values for one store: its locale, currency and time zone."""
+
+    def __init__(self, locale: str, currency: str, time_zone: str) -> None:
+        self.locale = locale
+        self.currency = currency
+        self._zone = ZoneInfo(time_zone)
+
+    def money(self, minor: int, currency: str | None = None) -> str:
+        """With its sign, for totals and buttons: ``€71.71``, ``−€5.00``."""
+        amount = Money(minor, currency or self.currency)
+        return _true_minus(format_currency(amount.decimal, amount.currency, locale=self.locale))
+
+    def coin(self, minor: int) -> str:
+        """A note or coin: ``€50``, ``20c``."""
+        whole, rest = divmod(minor, 10 ** minor_digits(self.currency))
+        if whole and not rest:
+            return format_currency(Decimal(whole), self.currency, "¤#,##0", locale=self.locale, currency_digits=False)
+        return f"{minor}c"
+
+    def amount(self, minor: int) -> str:
+        """Without a sign, for lists: ``3.85``."""
+        digits = minor_digits(self.currency)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _true_minus(format_decimal(Money(minor, self.currency).decimal, pattern, locale=self.locale))
+
+    def unit_price(self, ten_thousandths: int, per_thousandths: int, unit: str) -> str:
+        """``€1.49/kg``, ``€0.45``, ``3 for €2.00``."""
+        price = _true_minus(format_currency(Decimal(ten_thousandths).scaleb(-4), self.currency, locale=self.locale))
+        if unit != Unit.EACH:
+            return f"{price}/{unit}"
+        return price if per_thousandths == 1000 else f"{self.quantity(per_thousandths)} for {price}"
+
+    def quantity(self, thousandths: int, unit: str = Unit.EACH) -> str:
+        """``2``, ``1.134 kg``."""
+        own = Quantity(thousandths, Unit(unit))
+        digits = "#,##0" if own.whole and own.unit is Unit.EACH else "#,##0.000"
+        number = _true_minus(format_decimal(own.decimal, digits, locale=self.locale))
+        return number if own.unit is Unit.EACH else f"{number} {own.unit}"
+
+    def clock(self, moment: datetime) -> str:
+        """``14:07``, in the store's time."""
+        return str(format_time(moment, "HH:mm", tzinfo=self._zone, locale=self.locale))
+
+    def day(self, moment: datetime) -> str:
+        """``Saturday 21 Nov``."""
+        return str(format_date(moment.astimezone(self._zone), "EEEE d MMM", locale=self.locale))
+
+    def short_day(self, moment: datetime) -> str:
+        """``Sat 21 November``."""
+        return str(format_date(moment.astimezone(self._zone), "EEE d MMMM", locale=self.locale))
+
+    def span(self, length: timedelta) -> str:
+        """``12 s``, ``44 min``, ``1 h 46 min``, ``3 days``."""
+        seconds = max(0, int(length.total_seconds()))
+        if seconds < 60:
+            return f"{seconds} s"
+        minutes = seconds // 60
+        if minutes < 60:
+            return f"{minutes} min"
+        hours, minutes = divmod(minutes, 60)
+        if hours < 48:
+            return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        return f"{hours // 24} days"
+
+
+def isolated(text: str) -> str:
+    """``text`` in a bidi isolate, for codes and amounts inside running text."""
+    return f"⁨{text}⁩"
+
+
+def _true_minus(text: str) -> str:
+    return text.replace("-", MINUS)
