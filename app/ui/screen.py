@@ -106,7 +106,7 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Called when another place is shown."""
 
-    def scanned(self, text: str) -> bool:
+    def scanned(self, text: str) -> bool:  # noqa: ARG002 - a screen that takes no scans
         """A symbol was scanned while this screen shows; whether it meant something here."""
         return False
 
@@ -116,7 +116,7 @@ class Screen(QWidget):
     def back(self) -> None:
         """Esc was pressed and no control wanted it."""
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, key: str) -> bool:  # noqa: ARG002 - a screen without keys of its own
         """A key such as ``F9``, ``Ctrl+Z``, ``Del``, ``+``: whether this screen did something with it."""
         return False
 

@@ -20,7 +20,7 @@ from contract.errors import AisleError
 from contract.values.money import Money, minor_digits
 from contract.values.quantity import Quantity, Unit
 
-MINUS = "−"
+MINUS = "\N{MINUS SIGN}"
 
 
 class Words:
@@ -65,7 +65,7 @@ class Wording:
         self._zone = ZoneInfo(time_zone)
 
     def money(self, minor: int, currency: str | None = None) -> str:
-        """With its sign, for totals and buttons: ``€71.71``, ``−€5.00``."""
+        """With its sign, for totals and buttons: ``€71.71``; negative with a true minus sign."""
         amount = Money(minor, currency or self.currency)
         return _true_minus(format_currency(amount.decimal, amount.currency, locale=self.locale))
 
@@ -124,7 +124,7 @@ class Wording:
 
 def isolated(text: str) -> str:
     """``text`` in a bidi isolate, for codes and amounts inside running text."""
-    return f"⁨{text}⁩"
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _true_minus(text: str) -> str:
