@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.ui.tasks import Tasks
-from app.ui.wording import Wording, Words
+from app.wording import Wording, Words
 
 
 class Place(StrEnum):
