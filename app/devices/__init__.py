@@ -1,0 +1,1 @@
+"""The things on the counter: printers, drawers and scanners, behind ports in UnifiedPOS words."""

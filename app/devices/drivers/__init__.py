@@ -1,0 +1,1 @@
+"""What speaks to one kind of device: commands out, answers in."""

@@ -1,0 +1,180 @@
+"""POSPrinter over ESC/POS: status first, the document, then the printer's own word that it is done."""
+
+from collections.abc import Callable
+
+from app.devices.document import Document
+from app.devices.drivers import escpos_status
+from app.devices.drivers.control import Control
+from app.devices.drivers.escpos_encoder import EscposEncoder
+from app.devices.events import ControlState
+from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
+from app.devices.profiles import PrinterProfile
+from app.devices.transports.transport import Connect, Transport
+from contract.errors import Unavailable
+
+MakeEncoder = Callable[[PrinterProfile], EscposEncoder]
+
+_ANSWER_S = 1.0
+_LOOK_EVERY_S = 0.25
+_DONE_S = 20.0
+_CHUNK = 4096
+
+
+class EscposPrinter(Control):
+    """One printer on one wire. The encoder is made late, because its library takes half a second to import."""
+
+    def __init__(
+        self,
+        name: str,
+        profile: PrinterProfile,
+        connect: Connect,
+        make_encoder: MakeEncoder,
+        monotonic: Callable[[], float],
+    ) -> None:
+        super().__init__(name)
+        self.profile = profile
+        self._connect = connect
+        self._make_encoder = make_encoder
+        self._monotonic = monotonic
+        self._wire: Transport | None = None
+        self._encoder: EscposEncoder | None = None
+        self._done_seen = False
+        self._leftover = False
+
+    def print_document(self, document: Document, *, copy: bool) -> PrintResult:
+        """See the port. A document that is not begun left no byte at the printer."""
+        try:
+            self._require_enabled()
+            problem = self.read_status().problem if self._reads_status() else ""
+        except Unavailable as error:
+            return PrintResult(PrintOutcome.NOT_BEGUN, error.code)
+        if problem:
+            return PrintResult(PrintOutcome.NOT_BEGUN, problem)
+        data = self._encoded(document, copy)
+        self.state = ControlState.BUSY
+        try:
+            return self._send_and_wait(data)
+        finally:
+            self.state = ControlState.IDLE
+
+    def continued(self) -> PrintResult:
+        """See the port. A lost wire loses the printer's word too, so the document counts as lost."""
+        if self._wire is None or not self._acknowledges():
+            return self._ready()
+        try:
+            return self._wait_until_done(_ANSWER_S * 3, lost=PrintOutcome.NOT_BEGUN)
+        except Unavailable as error:
+            self.wire_lost()
+            return PrintResult(PrintOutcome.UNCERTAIN, error.code)
+
+    def read_status(self) -> PrinterStatus:
+        """Unavailable ``printer_no_answer`` when it is silent; the wire is dropped then."""
+        self._require_claimed()
+        if not self._reads_status():
+            return PrinterStatus()
+        asked = (escpos_status.ASK_PRINTER, escpos_status.ASK_OFFLINE, escpos_status.ASK_PAPER)
+        try:
+            return escpos_status.decode(*[self._ask(question) for question in asked])
+        except Unavailable:
+            self.wire_lost()
+            raise
+
+    def pulse(self, pin: int) -> None:
+        """Unavailable when the wire is gone."""
+        self._require_enabled()
+        try:
+            self._require_wire().write(self._get_encoder().pulse(pin))
+        except Unavailable:
+            self.wire_lost()
+            raise
+
+    def _send_and_wait(self, data: bytes) -> PrintResult:
+        wire = self._require_wire()
+        try:
+            if self._leftover and self.profile.clears_buffer:
+                wire.write(escpos_status.CLEAR_BUFFER)
+            self._leftover, self._done_seen = True, False
+            for start in range(0, len(data), _CHUNK):
+                wire.write(data[start : start + _CHUNK])
+            if not self._acknowledges():
+                self._leftover = False
+                return PrintResult(PrintOutcome.PRINTED)
+            wire.write(escpos_status.ASK_WHEN_DONE)
+            return self._wait_until_done(_DONE_S, lost=PrintOutcome.UNCERTAIN)
+        except Unavailable as error:
+            code = self._why_it_stopped(error)
+            self.wire_lost()
+            return PrintResult(PrintOutcome.UNCERTAIN, code)
+
+    def _wait_until_done(self, patience_s: float, lost: PrintOutcome) -> PrintResult:
+        """Done when GS r is answered. A problem ends the wait; so does a printer that is well and says nothing."""
+        deadline = self._monotonic() + patience_s
+        while True:
+            status = self.read_status()
+            if not self._done_seen:
+                self._take_answers(_LOOK_EVERY_S)
+            if self._done_seen:
+                self._leftover = False
+                return PrintResult(PrintOutcome.PRINTED)
+            if status.problem:
+                return PrintResult(PrintOutcome.UNCERTAIN, status.problem)
+            if self._monotonic() >= deadline:
+                return PrintResult(lost, "printer_no_answer")
+
+    def _why_it_stopped(self, error: Unavailable) -> str:
+        """A printer without paper stops taking bytes: say paper, not wire, when it still tells."""
+        if error.code != "device_stalled":
+            return error.code
+        try:
+            return self.read_status().problem or error.code
+        except Unavailable:
+            return error.code
+
+    def _ready(self) -> PrintResult:
+        try:
+            problem = self.read_status().problem
+        except Unavailable as error:
+            return PrintResult(PrintOutcome.UNCERTAIN, error.code)
+        return PrintResult(PrintOutcome.UNCERTAIN if problem else PrintOutcome.NOT_BEGUN, problem)
+
+    def _ask(self, question: bytes) -> int:
+        wire = self._require_wire()
+        wire.write(question)
+        deadline = self._monotonic() + _ANSWER_S
+        while (left := deadline - self._monotonic()) > 0:
+            for answer in wire.read(1, left):
+                if escpos_status.is_real_time(answer):
+                    return answer
+                self._done_seen = self._done_seen or escpos_status.is_done(answer)
+        raise Unavailable("printer_no_answer", device=self.name)
+
+    def _take_answers(self, timeout_s: float) -> None:
+        for answer in self._require_wire().read(16, timeout_s):
+            self._done_seen = self._done_seen or escpos_status.is_done(answer)
+
+    def _reads_status(self) -> bool:
+        return self.profile.reads_status and self._require_wire().answers
+
+    def _acknowledges(self) -> bool:
+        return self.profile.acknowledges and self._reads_status()
+
+    def _require_wire(self) -> Transport:
+        if self._wire is None:
+            raise Unavailable("device_lost", device=self.name)
+        return self._wire
+
+    def _encoded(self, document: Document, copy: bool) -> bytes:
+        return self._get_encoder().encode(document, copy=copy)
+
+    def _get_encoder(self) -> EscposEncoder:
+        if self._encoder is None:
+            self._encoder = self._make_encoder(self.profile)
+        return self._encoder
+
+    def _take_wire(self) -> None:
+        self._wire = self._connect()
+
+    def _give_wire_back(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+        self._wire = None

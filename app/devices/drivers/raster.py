@@ -1,0 +1,133 @@
+"""Draws lines the printer's own font cannot: any script, frames, rules, a QR code with words beside it.
+
+Every picture is black and white and as wide as the paper. Printers obey real-time commands even inside picture data
+(Epson, "DLE DC4": "executed when included in other commands"), so the dots never spell one.
+"""
+
+import unicodedata
+
+import segno
+from barcode import Code128
+from PIL import Image, ImageDraw
+
+from app.devices.document import Align, Size
+from app.devices.drivers.fonts import FontBook
+from app.devices.layout import PITCH_DOTS, QR_DOTS, QR_GAP, BarcodeLine, BoxLine, Measure, QrLine, RuleLine, Run, TextLine
+
+FONT_DOTS = {Size.SMALL: 21, Size.NORMAL: 24, Size.LARGE: 46}
+_BLACK, _WHITE = 0, 255
+_BASELINE = {Size.SMALL: 21, Size.NORMAL: 23, Size.LARGE: 43}
+_BOX_HEIGHT, _BOX_MARGIN = 62, 12
+_RULE_HEIGHT, _RULE_THICK, _DASH_THICK = 22, 3, 2
+_DASH, _DASH_GAP = 6, 4
+_DLE = 0x10
+_REAL_TIME = {0x04, 0x05, 0x14}
+
+
+class LineRaster:
+    """Pictures of lines, ``width`` dots wide (a multiple of eight)."""
+
+    def __init__(self, width: int, fonts: FontBook) -> None:
+        self.width = width
+        self._fonts = fonts
+
+    def measure(self, text: str, size: Size, bold: bool) -> int:
+        """How wide this raster draws ``text``."""
+        return self._fonts.width(text, FONT_DOTS[size], bold)
+
+    def text(self, line: TextLine, room: Measure) -> Image.Image:
+        """``room`` says how many dots the layout gave each run: what is wider is drawn narrower."""
+        image, draw = self._paper(max(line.pitch, PITCH_DOTS[line.size]))
+        for run in line.runs:
+            self._run(draw, run, line.size, _BASELINE[line.size], room(run.text, line.size, run.bold))
+        return harmless(image)
+
+    def rule(self, line: RuleLine) -> Image.Image:
+        """Solid or dashed, in the middle of a little air."""
+        image, draw = self._paper(_RULE_HEIGHT)
+        top = (_RULE_HEIGHT - _RULE_THICK) // 2
+        if line.dashed:
+            for x in range(0, self.width, _DASH + _DASH_GAP):
+                draw.rectangle((x, top, min(x + _DASH, self.width) - 1, top + _DASH_THICK - 1), fill=_BLACK)
+        else:
+            draw.rectangle((0, top, self.width - 1, top + _RULE_THICK - 1), fill=_BLACK)
+        return harmless(image)
+
+    def box(self, line: BoxLine) -> Image.Image:
+        """A line of text in a frame with round corners."""
+        image, draw = self._paper(_BOX_HEIGHT + 2 * _BOX_MARGIN)
+        frame = (0, _BOX_MARGIN, self.width - 1, _BOX_MARGIN + _BOX_HEIGHT - 1)
+        draw.rounded_rectangle(frame, radius=12, outline=_BLACK, width=3)
+        for run in line.runs:
+            self._run(draw, run, Size.NORMAL, _BOX_MARGIN + 40, self.width)
+        return harmless(image)
+
+    def qr(self, line: QrLine) -> Image.Image:
+        """The code at the left, its caption beside it, centered on its height."""
+        matrix = tuple(segno.make(line.data, error="m", micro=False, boost_error=False).matrix)
+        module = max(2, QR_DOTS // len(matrix))
+        side = module * len(matrix)
+        pitch = PITCH_DOTS[Size.NORMAL]
+        image, draw = self._paper(max(side, pitch * len(line.caption)) + 12)
+        for row, cells in enumerate(matrix):
+            for column, dark in enumerate(cells):
+                if dark:
+                    x, y = column * module, row * module
+                    draw.rectangle((x, y, x + module - 1, y + module - 1), fill=_BLACK)
+        top = max(0, (side - pitch * len(line.caption)) // 2)
+        for index, (text, bold) in enumerate(line.caption):
+            run = Run(side + QR_GAP, text, bold)
+            self._run(draw, run, Size.NORMAL, top + index * pitch + _BASELINE[Size.NORMAL], self.width - run.x)
+        return harmless(image)
+
+    def barcode(self, line: BarcodeLine, module: int, height: int) -> Image.Image:
+        """Code 128 with its text below, in the middle."""
+        bars = str(Code128(line.data).build()[0])
+        image, draw = self._paper(height + 24 + PITCH_DOTS[Size.NORMAL])
+        left = (self.width - module * len(bars)) // 2
+        for index, bar in enumerate(bars):
+            if bar == "1":
+                x = left + index * module
+                draw.rectangle((x, 12, x + module - 1, 12 + height - 1), fill=_BLACK)
+        run = Run(self.width // 2, line.data, False, Align.CENTER)
+        self._run(draw, run, Size.NORMAL, 12 + height + _BASELINE[Size.NORMAL] + 4, self.width)
+        return harmless(image)
+
+    def _paper(self, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+        image = Image.new("L", (self.width, height), _WHITE)
+        return image, ImageDraw.Draw(image)
+
+    def _run(self, draw: ImageDraw.ImageDraw, run: Run, size: Size, baseline: int, room: int) -> None:
+        dots = FONT_DOTS[size]
+        width = self._fonts.width(run.text, dots, run.bold)
+        while width > room and dots > 12:
+            dots -= 1
+            width = self._fonts.width(run.text, dots, run.bold)
+        left = {Align.LEFT: run.x, Align.CENTER: run.x - width // 2, Align.RIGHT: run.x - width}[run.anchor]
+        segments = list(self._fonts.segments(run.text, dots, run.bold))
+        if _reads_right_to_left(run.text):
+            segments.reverse()
+        x = float(max(0, left))
+        for piece, font in segments:
+            draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+            if run.bold and font.getname()[0] != "Inter":
+                draw.text((x + 1, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+            x += font.getlength(piece)
+
+
+def _reads_right_to_left(text: str) -> bool:
+    """The first character with a direction decides, as in the Unicode bidirectional algorithm (rule P2)."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
+def harmless(image: Image.Image) -> Image.Image:
+    """The picture in black and white, with one dot added wherever its bytes would spell a real-time command."""
+    bits = image.point(lambda level: 255 if level > 150 else 0).convert("1")
+    rows = bytearray(0xFF ^ byte for byte in bits.tobytes())
+    for index in range(len(rows) - 1):
+        if rows[index] == _DLE and rows[index + 1] in _REAL_TIME:
+            rows[index] |= 0x08
+    if rows and rows[-1] == _DLE:
+        rows[-1] |= 0x08
+    return Image.frombytes("1", image.size, bytes(0xFF ^ byte for byte in rows))

@@ -1,0 +1,110 @@
+"""What is known about a model of device: read from ``resources/devices/*.toml`` into frozen values."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from app.devices.transports.serial import SerialSettings
+from contract.errors import Refused
+
+_STRICT = ConfigDict(extra="forbid", strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterProfile:
+    """An ESC/POS printer; ``width_dots`` is the printable width.
+
+    ``code_page`` is the library's name of the one code page used, ``codec`` Python's, ``code_page_slot`` its ESC t number.
+
+    ``pictures`` says what is drawn as an image: lines the code page lacks ("needed") or every line ("always").
+    ``acknowledges``: answers GS r once everything before it is printed. ``clears_buffer``: obeys DLE DC4 8.
+    ``drawer_open_level`` is the level of the drawer's switch when the drawer is open.
+    """
+
+    model: str
+    driver: Literal["escpos_printer"]
+    escpos_profile: str
+    width_dots: int
+    dots_per_inch: int
+    code_page: str
+    code_page_slot: int
+    codec: str
+    cut: Literal["feed", "full", "part", "none"] = "feed"
+    native_barcode: bool = True
+    native_qr: bool = True
+    pictures: Literal["needed", "always"] = "needed"
+    reads_status: bool = True
+    acknowledges: bool = True
+    clears_buffer: bool = False
+    drawer_pin: Literal[2, 5] = 2
+    drawer_open_level: bool = True
+    serial: SerialSettings = SerialSettings(baud=38400)
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerProfile:
+    """A scanner that sends lines. Lengths count characters without the AIM identifier."""
+
+    model: str
+    driver: Literal["serial_scanner"]
+    shortest: int = 3
+    longest: int = 512
+    serial: SerialSettings = SerialSettings()
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerProfile:
+    """A drawer on the port of a printer; ``reports`` is whether its switch is wired."""
+
+    model: str
+    driver: Literal["escpos_drawer"]
+    reports: bool = True
+    __pydantic_config__ = _STRICT
+
+
+Profile = PrinterProfile | ScannerProfile | DrawerProfile
+
+_KINDS: dict[str, TypeAdapter[PrinterProfile] | TypeAdapter[ScannerProfile] | TypeAdapter[DrawerProfile]] = {
+    "escpos_printer": TypeAdapter(PrinterProfile),
+    "serial_scanner": TypeAdapter(ScannerProfile),
+    "escpos_drawer": TypeAdapter(DrawerProfile),
+}
+
+
+def read_profile(folder: Path, model: str) -> Profile:
+    """Refused ``device_model_unknown`` or ``device_model_unreadable`` with ``why``."""
+    path = folder / f"{model}.toml"
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Refused("device_model_unknown", model=model) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused("device_model_unreadable", model=model, why=str(error)) from error
+    driver = str(told.get("driver", ""))
+    if driver not in _KINDS:
+        raise Refused("device_model_unreadable", model=model, why=f"no driver {driver!r}")
+    return _validated(driver, model, told)
+
+
+def _validated(driver: str, model: str, told: dict[str, object]) -> Profile:
+    try:
+        profile = _KINDS[driver].validate_python({"model": model, **told})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Refused("device_model_unreadable", model=model, why=f"{where}: {first['msg']}") from error
+    _check_codec(profile)
+    return profile
+
+
+def _check_codec(profile: Profile) -> None:
+    if isinstance(profile, PrinterProfile):
+        try:
+            "".encode(profile.codec)
+        except LookupError as error:
+            raise Refused("device_model_unreadable", model=profile.model, why=f"codec: {profile.codec}") from error

@@ -1,0 +1,1 @@
+"""Devices made of software, reached through the same wires as real ones: for practice, demo and tests."""

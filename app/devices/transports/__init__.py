@@ -1,0 +1,1 @@
+"""How bytes reach a device: TCP, serial, USB, file."""
