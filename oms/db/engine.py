@@ -1,0 +1,91 @@
+"""Connections and transactions. ``Database.run`` repeats work that PostgreSQL gave up on to end a deadlock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from contract.values.ids import IdFactory
+from oms.clock import Clock
+
+T = TypeVar("T")
+
+MAX_TRIES = 8
+_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One open transaction: its connection, the moment it stands for, and where new ids come from."""
+
+    conn: Connection
+    now: datetime
+    new_id: IdFactory
+
+
+class Database:
+    """A PostgreSQL database, 15 or newer."""
+
+    def __init__(self, url: str, clock: Clock, new_id: IdFactory, *, pool_size: int = 20) -> None:
+        self.url = url
+        self.clock = clock
+        self.new_id = new_id
+        self._engine = connectable(url, pool_size)
+        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def transaction(self) -> AbstractContextManager[Tx]:
+        """A READ COMMITTED transaction: committed at the end of the block, rolled back when it raises."""
+        return self._begin(self._engine)
+
+    def snapshot(self) -> AbstractContextManager[Tx]:
+        """A REPEATABLE READ, READ ONLY transaction: everything read in it is of one moment."""
+        return self._begin(self._snapshots)
+
+    def run(self, work: Callable[[Tx], T]) -> T:
+        """Does ``work`` in a transaction, again if it met a deadlock; so it must have no effect but through ``Tx``."""
+        for _ in range(MAX_TRIES - 1):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except DBAPIError as error:
+                if not repeatable(error):
+                    raise
+        with self.transaction() as tx:
+            return work(tx)
+
+    def close(self) -> None:
+        """Ends every idle connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begin(self, engine: Engine) -> Iterator[Tx]:
+        with engine.begin() as connection:
+            yield Tx(connection, self.clock.now(), self.new_id)
+
+
+def connectable(url: str, pool_size: int = 1) -> Engine:
+    """A SQLAlchemy engine that speaks psycopg 3 to ``url`` and reads every instant in UTC."""
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c lock_timeout=10s", "application_name": "aisle-oms"},
+    )
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """``postgres://`` and ``postgresql://`` as SQLAlchemy names them with psycopg 3."""
+    return make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+
+
+def repeatable(error: DBAPIError) -> bool:
+    """Whether the same work may succeed when done again."""
+    return getattr(error.orig, "sqlstate", None) in (_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED)

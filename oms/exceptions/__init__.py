@@ -1,0 +1,1 @@
+"""What head office has to look at: facts booked although a rule said otherwise, and entries set aside."""

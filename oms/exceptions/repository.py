@@ -1,0 +1,100 @@
+"""Raising, listing and closing exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from contract.errors import Refused
+from oms.db.engine import Tx
+from oms.exceptions.tables import exception
+
+SYSTEM = "system"
+MAX_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedException:
+    """Something for head office to look at."""
+
+    id: str
+    kind: str
+    subject: str
+    location_id: str | None
+    entry_id: str
+    details: Mapping[str, object]
+    raised_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    note: str
+
+
+def raise_exception(
+    tx: Tx,
+    kind: str,
+    subject: str,
+    location_id: str | None,
+    *,
+    entry_id: str | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Lists ``subject`` for head office, once per kind and causing entry. ``details`` hold no personal values."""
+    row = {
+        "id": tx.new_id(),
+        "kind": kind,
+        "subject": subject,
+        "location_id": location_id,
+        "entry_id": entry_id or "",
+        "details": dict(details or {}),
+        "raised_at": tx.now,
+    }
+    tx.conn.execute(insert(exception).values(row).on_conflict_do_nothing())
+
+
+def open_exceptions(tx: Tx, *, kind: str | None = None, limit: int = MAX_LISTED) -> tuple[RaisedException, ...]:
+    """The open ones, oldest first."""
+    query = select(exception).where(exception.c.closed_at.is_(None)).order_by(exception.c.id).limit(limit)
+    if kind is not None:
+        query = query.where(exception.c.kind == kind)
+    return tuple(_raised(row) for row in tx.conn.execute(query))
+
+
+def count_open(tx: Tx) -> int:
+    query = select(func.count()).select_from(exception).where(exception.c.closed_at.is_(None))
+    return tx.conn.execute(query).scalar_one()
+
+
+def show_exception(tx: Tx, exception_id: str) -> RaisedException:
+    """Refused: ``exception_unknown``."""
+    row = tx.conn.execute(select(exception).where(exception.c.id == exception_id)).one_or_none()
+    if row is None:
+        raise Refused("exception_unknown", id=exception_id)
+    return _raised(row)
+
+
+def close_exception(tx: Tx, exception_id: str, closed_by: str, note: str) -> None:
+    """Refused: ``exception_unknown``, ``exception_closed``."""
+    if show_exception(tx, exception_id).closed_at is not None:
+        raise Refused("exception_closed", id=exception_id)
+    tx.conn.execute(
+        update(exception).where(exception.c.id == exception_id).values(closed_at=tx.now, closed_by=closed_by, note=note)
+    )
+
+
+def settle_exceptions(tx: Tx, kind: str, subject: str) -> None:
+    """Closes the open ones of a cause that has gone away by itself."""
+    tx.conn.execute(
+        update(exception)
+        .where(exception.c.kind == kind, exception.c.subject == subject, exception.c.closed_at.is_(None))
+        .values(closed_at=tx.now, closed_by=SYSTEM)
+    )
+
+
+def _raised(row: SqlRow[Any]) -> RaisedException:
+    return RaisedException(*row)

@@ -1,0 +1,1 @@
+"""Locations, their registers and their operators."""

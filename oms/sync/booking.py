@@ -1,0 +1,52 @@
+"""What an effect and a request handler are: the border between intake and the subjects that book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contract.messages.entry import EntryHeader, SealedEntry
+from contract.messages.facts import Fact
+from contract.messages.rows import Row
+from contract.messages.sync import RequestAnswer, RequestPush
+from oms.db.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterIdentity:
+    """The register that speaks, as its token and our own table know it."""
+
+    register_id: str
+    location_id: str
+    number: int
+    country: str
+    pricelist: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedEntry:
+    """An entry that stands in the OMS, and whose register and store it is."""
+
+    header: EntryHeader
+    register_id: str
+    location_id: str
+    hash: str
+    sealed: SealedEntry
+
+
+class Needs(Exception):
+    """Raised by an effect whose fact cannot be booked before another entry is here."""
+
+    def __init__(self, entry_id: str) -> None:
+        super().__init__(entry_id)
+        self.entry_id = entry_id
+
+
+Effect = Callable[[Tx, BookedEntry, Fact], None]
+"""Books what a fact says. A broken rule is booked all the same, with ``raise_exception``."""
+
+RequestHandler = Callable[[Tx, RegisterIdentity, RequestPush], RequestAnswer]
+"""Grants or refuses; may raise ``Refused``, which is answered as such, for ever."""
+
+Loader = Callable[[Tx, str, Sequence[str]], Mapping[str, Row]]
+"""(tx, stream, keys) -> the rows as they are now; a key left out is gone from this stream."""
