@@ -97,4 +97,15 @@ def settle_exceptions(tx: Tx, kind: str, subject: str) -> None:
 
 
 def _raised(row: SqlRow[Any]) -> RaisedException:
-    return RaisedException(*row)
+    return RaisedException(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        location_id=row.location_id,
+        entry_id=row.entry_id,
+        details=row.details,
+        raised_at=row.raised_at,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        note=row.note,
+    )
