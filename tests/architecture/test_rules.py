@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,26 @@ from tests.architecture.rules import RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
 
+LEFT_BY_TOOLS = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist", "out", "htmlcov"}
+SETUP_LOG = ".venv-setup.log"
+
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.promise.replace(" ", "_"))
 
 
 @pytest.fixture(scope="session")
 def sources() -> Sequence[tuple[str, str]]:
-    """Path and text of every file of the project that is text."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    present = [(path, (ROOT / path).read_bytes()) for path in sorted(set(listed)) if (ROOT / path).is_file()]
-    return [(path, content.decode()) for path, content in present if b"\0" not in content]
+    """Path and text of every file of the project that is text. Asks no git: an unpacked archive has none."""
+    contents = ((file.relative_to(ROOT).as_posix(), file.read_bytes()) for file in sorted(project_files(ROOT)))
+    return [(path, content.decode()) for path, content in contents if b"\0" not in content]
+
+
+def project_files(folder: Path) -> Iterator[Path]:
+    """All but what the tools leave on a machine."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name not in LEFT_BY_TOOLS and not entry.name.endswith(("_cache", ".egg-info")):
+            yield from project_files(entry)
+        elif entry.is_file() and entry.name != SETUP_LOG:
+            yield entry
 
 
 @each_rule
