@@ -12,7 +12,7 @@ def collection_code_hash(order_id: str, code: str) -> str:
 
 
 def code_matches(order_id: str, code: str, expected_hash: str) -> bool:
-    return hmac.compare_digest(collection_code_hash(order_id, code), expected_hash)
+    return hmac.compare_digest(collection_code_hash(order_id, code).encode(), expected_hash.encode())
 
 
 def collection_token(order_number: str, code: str) -> str:
@@ -23,7 +23,7 @@ def collection_token(order_number: str, code: str) -> str:
 def parse_collection_token(text: str) -> tuple[str, str] | None:
     """(order number, code) of a scanned collection QR code, or None when it is something else."""
     head, _, rest = text.partition(":")
-    number, _, code = rest.partition(":")
-    if head != "AISLE" or not number or len(code) != CODE_DIGITS or not code.isdigit():
+    number, _, code = rest.rpartition(":")
+    if head != "AISLE" or not number or len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
         return None
     return number, code

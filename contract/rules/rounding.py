@@ -58,10 +58,17 @@ def tax_round(exact: Fraction, mode: RoundingMode = RoundingMode.HALF_UP, increm
 
 @dataclass(frozen=True, slots=True)
 class CashRounding:
-    """The smallest amount cash can pay, in minor units, and where a half goes. ``increment`` 1 rounds nothing."""
+    """The smallest amount cash can pay, in minor units, and where a half goes. ``increment`` 1 rounds nothing.
+
+    Refused: ``cash_increment_not_positive``.
+    """
 
     increment: int = 1
     mode: RoundingMode = RoundingMode.HALF_UP
+
+    def __post_init__(self) -> None:
+        if self.increment < 1:
+            raise Refused("cash_increment_not_positive", increment=self.increment)
 
 
 def cash_round(due: Money, policy: CashRounding) -> Money:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from contract.errors import Refused
-from contract.rules.rounding import RoundingMode, allocate, tax_round
+from contract.rules.rounding import RoundingMode, tax_round
 
 
 class TaxRounding(StrEnum):
@@ -94,8 +94,7 @@ def tax_document(amounts: Sequence[tuple[str, int]], rates: Mapping[str, TaxRate
     exact = [_exact_tax(minor, rates[category], policy) for category, minor in amounts]
     taxes = [tax_round(tax, policy.mode) for tax in exact]
     if policy.rounding is TaxRounding.PER_DOCUMENT:
-        for category in {category for category, _ in amounts}:
-            chosen = [index for index, (own, _) in enumerate(amounts) if own == category]
+        for chosen in _by_rate([category for category, _ in amounts], rates):
             due = tax_round(sum((exact[index] for index in chosen), Fraction(0)), policy.mode)
             for index, cents in zip(chosen, _spread(due, [exact[index] for index in chosen]), strict=True):
                 taxes[index] = cents
@@ -117,22 +116,28 @@ def _exact_tax(minor: int, rate: TaxRate, policy: TaxPolicy) -> Fraction:
     return Fraction(minor * rate.ppm, base)
 
 
+def _by_rate(categories: Sequence[str], rates: Mapping[str, TaxRate]) -> list[list[int]]:
+    """The places of the lines of each rate, in order of its letter: categories may share a rate, the law knows one."""
+    places: dict[tuple[str, int, bool, str], list[int]] = {}
+    for index, category in enumerate(categories):
+        rate = rates[category]
+        places.setdefault((rate.letter, rate.ppm, rate.exempt, rate.name), []).append(index)
+    return [places[own] for own in sorted(places)]
+
+
 def _spread(due: int, exact: Sequence[Fraction]) -> list[int]:
     """Keep each line within a cent of its exact tax: floors first, the rest to the largest fractions."""
     floors = [tax.numerator // tax.denominator for tax in exact]
-    rest = due - sum(floors)
     by_need = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
-    for index in by_need[:rest]:
+    for index in by_need[: due - sum(floors)]:
         floors[index] += 1
-    if sum(floors) != due:
-        return allocate(due, [1] * len(exact))
     return floors
 
 
 def _totals(lines: Sequence[LineTax], rates: Mapping[str, TaxRate]) -> tuple[TaxTotal, ...]:
     totals = []
-    for category in sorted({line.category for line in lines}, key=lambda own: (rates[own].letter, own)):
-        own = [line for line in lines if line.category == category]
+    for chosen in _by_rate([line.category for line in lines], rates):
+        own = [lines[index] for index in chosen]
         net, tax, gross = (sum(part) for part in zip(*((line.net, line.tax, line.gross) for line in own), strict=True))
-        totals.append(TaxTotal(rates[category], net, tax, gross))
+        totals.append(TaxTotal(rates[own[0].category], net, tax, gross))
     return tuple(totals)

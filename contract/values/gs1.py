@@ -5,16 +5,20 @@ restricted circulation numbers with a weight or price inside are laid out per ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import biip
-from biip.gtin import Gtin as BiipGtin
 
 from contract.errors import Refused
 
 MAX_SCAN_CHARACTERS = 512
 _AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _GS = "\x1d"
+_NET_WEIGHT_KG = "310"
+"""Application identifiers 3100 to 3105: net weight in kilograms, the last digit says how many are decimals."""
+_ZEROS_BEFORE_GTIN_8 = "000000"
 
 
 def check_digit(payload: str) -> int:
@@ -61,43 +65,49 @@ class Scanned:
 
 def read_symbol(raw: str, layout: RcnLayout) -> Scanned:
     """What a scanner sent. Refused: ``scan_unreadable`` for control characters or excess length."""
-    text = _AIM.sub("", raw.strip("\r\n\t "))
-    if not text or len(raw) > MAX_SCAN_CHARACTERS or any(ord(char) < 32 and char != _GS for char in text):
+    text = _AIM.sub("", raw.strip("\r\n\t ")).strip(_GS)
+    if not text or len(raw) > MAX_SCAN_CHARACTERS or any(_unreadable(character) for character in text):
         raise Refused("scan_unreadable", characters=len(raw))
-    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
-        return _read_digits(text, layout)
-    if text.isascii() and text.isdigit() and len(text) <= 6:
+    if not text.isascii():
         return Scanned(text, other=text)
-    return _read_element_string(text)
+    if text.isdigit() and len(text) in (8, 12, 13, 14):
+        valid = check_digit(text[:-1]) == int(text[-1])
+        return _identified(text, text.zfill(14), layout) if valid else Scanned(text, other=text)
+    if text[:2].isdigit() or text[:4].lower() == "http":
+        return _read_element_string(text, layout)
+    return Scanned(text, other=text)
 
 
-def _read_digits(text: str, layout: RcnLayout) -> Scanned:
-    if check_digit(text[:-1]) != int(text[-1]):
-        return Scanned(text, other=text)
-    ean13 = text.zfill(13)[-13:]
-    prefix, number, inside = ean13[:2], ean13[2:7], int(ean13[7:12])
-    if len(text) in (12, 13) and prefix in layout.weight_prefixes:
-        return Scanned(text, rcn=number, weight_thousandths=inside)
-    if len(text) in (12, 13) and prefix in layout.price_prefixes:
-        return Scanned(text, rcn=number, price_minor=inside)
-    return Scanned(text, gtin=text.zfill(14))
+def _unreadable(character: str) -> bool:
+    """Control characters, and half characters that no file or wire can hold."""
+    return character != _GS and unicodedata.category(character) in ("Cc", "Cs")
 
 
-def _read_element_string(text: str) -> Scanned:
+def _identified(text: str, gtin: str, layout: RcnLayout) -> Scanned:
+    prefix, number, inside = gtin[1:3], gtin[3:8], int(gtin[8:13])
+    if gtin[0] == "0" and not gtin.startswith(_ZEROS_BEFORE_GTIN_8):
+        if prefix in layout.weight_prefixes:
+            return Scanned(text, rcn=number, weight_thousandths=inside)
+        if prefix in layout.price_prefixes:
+            return Scanned(text, rcn=number, price_minor=inside)
+    return Scanned(text, gtin=gtin)
+
+
+def _read_element_string(text: str, layout: RcnLayout) -> Scanned:
     try:
         result = biip.parse(text)
-    except biip.ParseError:
+    except (biip.ParseError, ValueError):  # a broken host in a link raises the plain one
         return Scanned(text, other=text)
-    message = result.gs1_message or (result.gs1_digital_link_uri and result.gs1_digital_link_uri)
-    found: BiipGtin | None = result.gtin
-    if message is None or found is None:
+    message = result.gs1_message or result.gs1_digital_link_uri
+    elements = {element.ai.ai: element.value for element in message.element_strings} if message else {}
+    weighed = [(ai, value) for ai, value in elements.items() if ai.startswith(_NET_WEIGHT_KG)]
+    grams = [Fraction(int(value) * 1000, 10 ** int(ai[-1])) for ai, value in weighed]
+    if result.gtin is None or "01" not in elements or any(weight.denominator != 1 for weight in grams):
         return Scanned(text, other=text)
-    elements = {element.ai.ai: element.value for element in message.element_strings}
-    weight = next((int(value) for ai, value in elements.items() if ai == "3103"), None)
-    return Scanned(
-        text,
-        gtin=found.as_gtin_14(),
-        weight_thousandths=weight,
+    item = _identified(text, result.gtin.as_gtin_14(), layout)
+    return replace(
+        item,
+        weight_thousandths=int(grams[0]) if grams else item.weight_thousandths,
         lot=elements.get("10"),
         serial=elements.get("21"),
         expires=elements.get("17"),

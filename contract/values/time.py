@@ -20,11 +20,11 @@ def parse_instant(text: str) -> datetime:
     """The aware UTC moment that ``instant_text`` wrote. Refused: ``instant_unreadable``."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused("instant_unreadable", text=text[:40]) from None
-    if moment.tzinfo is None:
-        raise Refused("instant_unreadable", text=text[:40])
-    return moment.astimezone(UTC)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and last hours of the calendar have no UTC
+        pass
+    raise Refused("instant_unreadable", text=text[:40])
 
 
 @dataclass(frozen=True, slots=True)
