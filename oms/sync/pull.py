@@ -1,0 +1,76 @@
+"""Answers a pull: the rows after each cursor as they are now, and what is inside them, all of one moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from contract.errors import Refused
+from contract.messages.sync import PullAnswer, PullRequest, StreamCursor, StreamPage, WireRow
+from contract.values.time import instant_text
+from oms.db.engine import Tx
+from oms.sync.booking import Loader, RegisterIdentity
+from oms.sync.feed import CHAIN, market_stream, pricelist_stream, register_stream, store_stream
+from oms.sync.inside import inside
+from oms.sync.tables import epoch, feed_head, feed_row
+
+TOMBSTONE_DAYS = 400
+
+
+def streams_of(register: RegisterIdentity) -> tuple[str, ...]:
+    """The only streams this register may read."""
+    return (
+        CHAIN,
+        market_stream(register.country),
+        pricelist_stream(register.pricelist),
+        store_stream(register.location_id),
+        register_stream(register.register_id),
+    )
+
+
+def pull(snapshot: Tx, register: RegisterIdentity, request: PullRequest, loaders: Mapping[str, Loader]) -> PullAnswer:
+    """Refused: ``stream_not_yours``. Every page and ``inside`` are read in ``snapshot``."""
+    for cursor in request.cursors:
+        if cursor.stream not in streams_of(register):
+            raise Refused("stream_not_yours", stream=cursor.stream[:80])
+    now_epoch = current_epoch(snapshot)
+    other_life = request.epoch is not None and request.epoch != now_epoch
+    return PullAnswer(
+        epoch=now_epoch,
+        pages=tuple(_page(snapshot, cursor, request.limit, loaders, other_life) for cursor in request.cursors),
+        inside=inside(snapshot, register.location_id),
+        server_time=instant_text(snapshot.now),
+    )
+
+
+def current_epoch(tx: Tx) -> str:
+    return str(tx.conn.execute(select(epoch.c.epoch)).scalar_one())
+
+
+def _page(tx: Tx, cursor: StreamCursor, limit: int, loaders: Mapping[str, Loader], other_life: bool) -> StreamPage:
+    head = tx.conn.execute(select(feed_head).where(feed_head.c.stream == cursor.stream)).one_or_none()
+    newest, horizon = (head.head, head.horizon) if head else (0, 0)
+    if cursor.after and (other_life or cursor.after > newest or cursor.after < horizon):
+        return StreamPage(stream=cursor.stream, rows=(), next=0, more=newest > 0, restart=True)
+    moved = tx.conn.execute(
+        select(feed_row)
+        .where(feed_row.c.stream == cursor.stream, feed_row.c.number > cursor.after)
+        .order_by(feed_row.c.number)
+        .limit(limit)
+    ).all()
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for row in moved:
+        if not row.tombstone:
+            by_kind[row.kind].append(row.key)
+    bodies = {
+        (kind, key): body.model_dump(mode="json")
+        for kind, keys in by_kind.items()
+        for key, body in loaders[kind](tx, cursor.stream, keys).items()
+    }
+    rows = tuple(
+        WireRow(kind=row.kind, key=row.key, number=row.number, body=bodies.get((row.kind, row.key))) for row in moved
+    )
+    last = rows[-1].number if rows else max(cursor.after, newest)
+    return StreamPage(stream=cursor.stream, rows=rows, next=last, more=last < newest)
