@@ -84,6 +84,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
         Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
+        Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
         Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,24 +15,29 @@ SEAL = b"aisle-1"
 GENESIS_HASH = "0" * 64
 """The ``previous_hash`` of the first entry of an incarnation."""
 
+LARGEST_NUMBER = 2**53 - 1
+"""The largest integer that canonical JSON (RFC 8785) can hold."""
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+
 
 class EntryHeader(BaseModel):
     """Who did what kind of thing where and when; ``number`` counts 1, 2, 3 without a gap per incarnation."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    id: str
-    register_id: str
+    id: Id
+    register_id: Id
     incarnation: str = Field(min_length=32, max_length=32)
-    number: int = Field(ge=1)
-    kind: str = Field(max_length=64)
-    version: int = Field(ge=1)
-    operator_id: str | None
-    approver_id: str | None = None
+    number: int = Field(ge=1, le=LARGEST_NUMBER)
+    kind: str = Field(min_length=1, max_length=64)
+    version: int = Field(ge=1, le=9_999)
+    operator_id: Id | None
+    approver_id: Id | None = None
     occurred_at: str
     business_day: str
     clock: Literal["sure", "unsure"] = "sure"
-    seen: dict[str, int] = Field(default_factory=dict)
+    seen: dict[str, Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]] = Field(default_factory=dict)
     previous_hash: str = Field(min_length=64, max_length=64)
 
 

@@ -5,7 +5,7 @@ Streams: ``chain``, ``market:<country>``, ``pricelist:<id>``, ``store:<location 
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -196,7 +196,7 @@ class OrderLineRow(BaseModel):
     name: str
     size: str = ""
     unit: str = "each"
-    quantities: dict[LineState, int]
+    quantities: dict[LineState, Annotated[int, Field(ge=0)]]
     price_minor: int
     age_minimum: int = 0
 

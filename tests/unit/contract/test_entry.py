@@ -1,0 +1,78 @@
+"""Sealing entries, and reading what others sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from contract.errors import Refused
+from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, entry_hash, salted_hash, seal
+from contract.messages.facts import BasketRecalled, OperatorSignedOn, read_fact
+
+PLAIN: dict[str, object] = {
+    "id": "01933f5e-7c1a-7000-8000-000000000001",
+    "register_id": "01933f5e-7c1a-7000-8000-000000000002",
+    "incarnation": "0123456789abcdef0123456789abcdef",
+    "number": 7,
+    "kind": "basket.recalled",
+    "version": 1,
+    "operator_id": None,
+    "occurred_at": "2026-11-21T14:09:03.127Z",
+    "business_day": "2026-11-21",
+    "previous_hash": GENESIS_HASH,
+}
+
+
+def header(**changes: object) -> EntryHeader:
+    return EntryHeader.model_validate({**PLAIN, **changes})
+
+
+def test_the_hash_is_the_one_the_document_states() -> None:
+    entry = seal(header(), BasketRecalled(basket_id="b1"))
+    body_digest = hashlib.sha256(b'{"basket_id":"b1"}').digest()
+    assert entry.body_text == '{"basket_id":"b1"}'
+    assert entry.hash == hashlib.sha256(b"aisle-1" + entry.header_text.encode() + body_digest).hexdigest()
+    assert entry.verified()
+
+
+def test_the_same_fact_is_the_same_bytes_whatever_the_order_of_its_fields() -> None:
+    backwards = EntryHeader.model_validate(dict(reversed(list(header(seen={"b": 2, "a": 1}).model_dump().items()))))
+    forwards = header(seen={"a": 1, "b": 2})
+    assert seal(backwards, OperatorSignedOn()) == seal(forwards, OperatorSignedOn())
+
+
+def test_a_header_keeps_the_fields_of_a_newer_register() -> None:
+    entry = seal(header(mood="calm"), OperatorSignedOn())
+    assert json.loads(entry.header_text)["mood"] == "calm"
+    assert seal(entry.header, OperatorSignedOn()) == entry
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "{", '{"id": 1}', '"\\ud800"', "[" * 100_000])
+def test_a_header_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="entry_unreadable"):
+        _ = SealedEntry(text, "{}", entry_hash(text, "{}")).header
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"id": ""}, {"id": "x" * 65}, {"number": 0}, {"number": 2**53}, {"version": 0}, {"incarnation": "short"},
+     {"register_id": ""}, {"kind": ""}, {"version": 2**31}, {"seen": {"chain": -1}}],
+)  # fmt: skip
+def test_a_header_out_of_bounds_is_unreadable(changes: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        header(**changes)
+
+
+def test_a_kind_not_known_yet_is_none_and_a_malformed_body_is_an_error() -> None:
+    assert read_fact("robot.waved", 1, "{}") is None
+    assert read_fact("basket.recalled", 2, '{"basket_id":"b1"}') is None
+    with pytest.raises(ValueError, match="basket_id"):
+        read_fact("basket.recalled", 1, "{}")
+
+
+def test_a_salted_hash_tells_nothing_without_its_salt() -> None:
+    assert salted_hash("Ann", "s1") != salted_hash("Ann", "s2")
+    assert salted_hash("Ann", "s1") == hashlib.sha256(b"s1\x1fAnn").hexdigest()
