@@ -1,0 +1,171 @@
+"""The orders board: four lists of cards, the most pressing first. Every card names one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.bopis.model.standing import Standing, item_count
+from app.bopis.model.urgency import Urgency, minutes_left, urgency
+from contract.states.fulfillment import LineState
+from contract.states.order import OrderState
+from contract.values.time import parse_instant
+
+
+class Tab(StrEnum):
+    TODO = "todo"
+    READY = "ready"
+    PROBLEMS = "problems"
+    DONE = "done"
+
+
+class NextStep(StrEnum):
+    """The one button of a card."""
+
+    PICK = "pick"
+    STAGE = "stage"
+    HAND_OVER = "hand_over"
+    PUT_BACK = "put_back"
+    NONE = "none"
+
+
+class Problem(StrEnum):
+    """Why an order needs a look."""
+
+    WITHDRAWN_PUT_BACK = "withdrawn_put_back"
+    WITHDRAWN_WAITING = "withdrawn_waiting"
+    SENT_BACK = "sent_back"
+    NOTHING_FOUND = "nothing_found"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """What a card of the board shows. ``minutes_left`` is below zero when late.
+
+    ``items`` counts what a person counts, ``picked`` of them are taken from the shelf; ``short`` is in thousandths.
+    ``waiting`` facts of this register on the order have not reached head office's row yet.
+    """
+
+    order_id: str
+    number: str
+    customer_name: str
+    state: OrderState
+    step: NextStep
+    problem: Problem | None
+    urgency: Urgency
+    minutes_left: int
+    due_at: str
+    items: int
+    picked: int
+    short: int
+    age_minimum: int
+    claimed_by: str
+    claimed_by_me: bool
+    shelf: str
+    total_minor: int
+    currency: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """The four lists, and how many of those to do are late (the badge)."""
+
+    todo: tuple[OrderCard, ...]
+    ready: tuple[OrderCard, ...]
+    problems: tuple[OrderCard, ...]
+    done: tuple[OrderCard, ...]
+    late: int
+
+
+def board(
+    standings: Iterable[Standing], now: datetime, operator_id: str | None, done_today: frozenset[str]
+) -> BoardView:
+    """Every order in its list, by the time left. ``done_today``: ids of orders that ended on this business day."""
+    lists: dict[Tab, list[OrderCard]] = {tab: [] for tab in Tab}
+    for standing in standings:
+        tab = tab_of(standing)
+        if tab is not Tab.DONE or standing.order.order_id in done_today:
+            lists[tab].append(card(standing, now, operator_id))
+    sorted_lists = {tab: tuple(sorted(cards, key=_pressing)) for tab, cards in lists.items()}
+    late = sum(one.urgency is Urgency.LATE for one in sorted_lists[Tab.TODO])
+    return BoardView(
+        todo=sorted_lists[Tab.TODO],
+        ready=sorted_lists[Tab.READY],
+        problems=sorted_lists[Tab.PROBLEMS],
+        done=sorted_lists[Tab.DONE],
+        late=late,
+    )
+
+
+def tab_of(standing: Standing) -> Tab:
+    """The list an order stands in."""
+    if problem_of(standing):
+        return Tab.PROBLEMS
+    match standing.state:
+        case OrderState.OPEN | OrderState.IN_WORK:
+            return Tab.TODO
+        case OrderState.READY:
+            return Tab.READY
+        case _:
+            return Tab.DONE
+
+
+def problem_of(standing: Standing) -> Problem | None:
+    """What is wrong with an order, if anything."""
+    if standing.withdrawn:
+        return Problem.WITHDRAWN_PUT_BACK if standing.goods_in_hand else Problem.WITHDRAWN_WAITING
+    if standing.state is OrderState.CANCELED:
+        return Problem.CANCELED
+    if standing.state is OrderState.UNFILLABLE:
+        return Problem.SENT_BACK if standing.standing(LineState.REJECTED) else Problem.NOTHING_FOUND
+    return None
+
+
+def next_step(standing: Standing) -> NextStep:
+    """What comes next: nothing where the order waits for head office."""
+    match problem_of(standing):
+        case Problem.WITHDRAWN_PUT_BACK:
+            return NextStep.PUT_BACK
+        case None:
+            pass
+        case _:
+            return NextStep.NONE
+    if standing.standing(LineState.OPEN):
+        return NextStep.PICK
+    if standing.standing(LineState.PICKED):
+        return NextStep.STAGE
+    return NextStep.HAND_OVER if standing.standing(LineState.STAGED) else NextStep.NONE
+
+
+def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCard:
+    order = standing.order
+    left = minutes_left(parse_instant(order.due_at), now)
+    return OrderCard(
+        order_id=order.order_id,
+        number=order.number,
+        customer_name=order.customer_name,
+        state=standing.state,
+        step=next_step(standing),
+        problem=problem_of(standing),
+        urgency=urgency(left),
+        minutes_left=left,
+        due_at=order.due_at,
+        items=sum(item_count(line) for line in order.lines),
+        picked=sum(item_count(line) for line in order.lines if not line.standing.standing(LineState.OPEN)),
+        short=standing.standing(LineState.SHORT),
+        age_minimum=max((line.age_minimum for line in order.lines), default=0),
+        claimed_by=order.claim.operator_name if order.claim else "",
+        claimed_by_me=order.claim is not None and order.claim.operator_id == operator_id,
+        shelf=order.shelf,
+        total_minor=order.total_minor,
+        currency=order.currency,
+        waiting=standing.waiting,
+    )
+
+
+def _pressing(one: OrderCard) -> tuple[str, str]:
+    return one.due_at, one.number

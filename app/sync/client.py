@@ -1,0 +1,131 @@
+"""HTTP to the OMS. Every call has a timeout; every failure is Refused (it said no) or Unavailable (nobody answered).
+
+Codes: ``oms_unreachable`` (no connection, or no answer in time), ``oms_failing`` (it broke or is busy),
+``oms_answer_unreadable`` (something else answers there), ``register_not_accepted`` (the token is not valid), and the
+codes of the OMS's own refusals.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from pydantic import BaseModel, ValidationError
+from requests.auth import AuthBase
+
+from contract.errors import Refused, Unavailable
+from contract.messages.sync import (
+    Enrolled,
+    EnrollRequest,
+    EntriesAnswer,
+    EntriesPush,
+    PullAnswer,
+    PullRequest,
+    RequestAnswer,
+    RequestPush,
+)
+
+Timeout = tuple[float, float]
+PUSH_TIMEOUT: Timeout = (3, 20)
+POLL_TIMEOUT: Timeout = (3, 35)
+"""The OMS holds a pull for up to 25 s."""
+REQUEST_TIMEOUT: Timeout = (0.7, 1.5)
+"""An operator stands and waits."""
+
+_PROBLEM = "application/problem+json"
+_BUSY = (408, 425, 429)
+
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+class Bearer(AuthBase):
+    """The register's token. Set as an auth object so that no .netrc of the machine replaces it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class OmsClient:
+    """One connection to one OMS. Not for two threads at once: each thread makes its own.
+
+    ``authority_file``: the PEM file whose certificates alone are trusted, once the register is enrolled.
+    """
+
+    def __init__(self, url: str, token: str = "", authority_file: str | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._session = requests.Session()
+        self._session.auth = Bearer(token)
+        self._session.trust_env = not _loopback(self._url)
+        self._verify: str | bool = authority_file or True
+
+    def enroll(self, request: EnrollRequest) -> Enrolled:
+        return self._post("/v1/enroll", request, Enrolled, PUSH_TIMEOUT)
+
+    def push(self, push: EntriesPush) -> EntriesAnswer:
+        return self._post("/v1/entries", push, EntriesAnswer, PUSH_TIMEOUT)
+
+    def ask(self, request: RequestPush) -> RequestAnswer:
+        return self._post("/v1/requests", request, RequestAnswer, REQUEST_TIMEOUT)
+
+    def pull(self, request: PullRequest) -> PullAnswer:
+        return self._post("/v1/pull", request, PullAnswer, POLL_TIMEOUT)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _post(self, path: str, message: BaseModel, reply: type[Reply], timeout: Timeout) -> Reply:
+        try:
+            response = self._session.post(
+                self._url + path,
+                data=message.model_dump_json().encode(),
+                headers={"Content-Type": "application/json", "Accept": "application/json"},
+                timeout=timeout,
+                allow_redirects=False,
+                verify=self._verify,
+            )
+        except requests.RequestException as error:
+            raise Unavailable("oms_unreachable", reason=type(error).__name__) from None
+        if response.status_code == requests.codes.ok:
+            return _read(response, reply)
+        raise _problem(response)
+
+
+def _read(response: requests.Response, reply: type[Reply]) -> Reply:
+    try:
+        return reply.model_validate_json(response.content)
+    except ValidationError:
+        raise Unavailable("oms_answer_unreadable", status=response.status_code) from None
+
+
+def _problem(response: requests.Response) -> Refused | Unavailable:
+    """A refusal counts only in the OMS's own form: a portal or a proxy in between also answers with 4xx."""
+    status = response.status_code
+    if status in _BUSY or status >= requests.codes.internal_server_error:
+        return Unavailable("oms_failing", status=status)
+    if not response.headers.get("Content-Type", "").startswith(_PROBLEM):
+        return Unavailable("oms_answer_unreadable", status=status)
+    try:
+        told = response.json()
+    except ValueError:
+        return Unavailable("oms_answer_unreadable", status=status)
+    code, params = str(told.get("code") or "oms_refused"), told.get("params")
+    if status in (requests.codes.unauthorized, requests.codes.forbidden):
+        return Refused("register_not_accepted", reason=code)
+    named = params if isinstance(params, dict) else {}
+    return Refused(code, **{str(name): value for name, value in named.items() if name not in ("self", "code")})
+
+
+def _loopback(url: str) -> bool:
+    """A proxy of the machine is never the way to the machine itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,108 @@
+"""Makes this machine a register: its keys are made here and never leave; a one-time code is the only authority.
+
+Done again after a lost answer, it sends the same keys, so that the OMS can tell the same register from another one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import NameOID
+
+from app.db.durable_file import write_durably
+from app.sync.identity import (
+    AUTHORITY_FILE,
+    CERTIFICATE_FILE,
+    SEAL_KEY_FILE,
+    TLS_KEY_FILE,
+    Identity,
+    save_identity,
+)
+from contract.errors import Unavailable
+from contract.messages.sync import Enrolled, EnrollRequest
+
+
+class EnrollDesk(Protocol):
+    """Where a register is enrolled."""
+
+    def enroll(self, request: EnrollRequest) -> Enrolled:
+        """Refused: the OMS's reasons. Unavailable: ``oms_unreachable``, ``oms_failing``."""
+
+
+def enroll(desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation: str) -> Identity:
+    """The new identity, saved in ``folder``. ``incarnation`` is that of the database the register will write."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tls_key, seal_key = _tls_key(folder / TLS_KEY_FILE), _seal_key(folder / SEAL_KEY_FILE)
+    request = EnrollRequest(
+        code=code.strip(),
+        csr_pem=_certificate_request(tls_key),
+        seal_key=_public_hex(seal_key),
+        incarnation=incarnation,
+    )
+    told = desk.enroll(request)
+    write_durably(folder / CERTIFICATE_FILE, told.certificate_pem.encode())
+    write_durably(folder / AUTHORITY_FILE, told.authority_pem.encode())
+    identity = Identity(
+        register_id=told.register_id,
+        register_number=told.register_number,
+        location_id=told.location_id,
+        location_name=told.location_name,
+        oms_url=oms_url,
+        token=told.token,
+        streams=told.streams,
+    )
+    save_identity(folder, identity)
+    return identity
+
+
+def _tls_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    key = _kept(path)
+    if key is None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        _keep(path, key)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise Unavailable("register_key_unreadable", file=str(path))
+    return key
+
+
+def _seal_key(path: Path) -> ed25519.Ed25519PrivateKey:
+    key = _kept(path)
+    if key is None:
+        key = ed25519.Ed25519PrivateKey.generate()
+        _keep(path, key)
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise Unavailable("register_key_unreadable", file=str(path))
+    return key
+
+
+def _kept(path: Path) -> object | None:
+    if not path.exists():
+        return None
+    try:
+        return serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise Unavailable("register_key_unreadable", file=str(path)) from None
+
+
+def _keep(path: Path, key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> None:
+    write_durably(
+        path,
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+    )
+
+
+def _certificate_request(key: ec.EllipticCurvePrivateKey) -> str:
+    """The OMS names the register; the request only proves that its key is held here."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Aisle register")])
+    request = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
+    return request.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _public_hex(key: ed25519.Ed25519PrivateKey) -> str:
+    public = key.public_key()
+    return public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()

@@ -1,0 +1,87 @@
+"""Where the register stands with the OMS, in one frozen value that every screen may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What happened that a person should read once."""
+
+    INCARNATION_BEGUN = "incarnation_begun"
+    HEAD_OFFICE_RESTORED = "head_office_restored"
+    REGISTER_NOT_ACCEPTED = "register_not_accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Kept until dismissed. ``params`` fill the words of ``notice_<kind>``."""
+
+    notice_id: str
+    kind: NoticeKind
+    at: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEntry:
+    """A fact that has not been answered. ``subject``: the receipt or order number a person knows it by, or empty."""
+
+    entry_id: str
+    number: int
+    kind: str
+    subject: str
+    occurred_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideEntry:
+    """A fact that head office holds but has not understood yet; or, ``held_here``, one that it would not take."""
+
+    entry_id: str
+    number: int
+    kind: str
+    subject: str
+    occurred_at: str
+    reason: str
+    detail: str
+    held_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StreamAge:
+    """How fresh one stream is: the moment of the last pull that asked for it and came back."""
+
+    stream: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Everything the status centre says about sending and receiving.
+
+    ``problem`` is the code of the last failure while one lasts; ``first_load`` until every stream was read to its end.
+    ``waiting_entries`` and ``set_aside`` are the oldest ones, at most ``LISTED``; the counts are whole.
+    """
+
+    online: bool
+    offline_since: datetime | None
+    problem: str | None
+    waiting: int
+    waiting_since: str | None
+    waiting_entries: tuple[WaitingEntry, ...]
+    last_sent_at: str | None
+    next_try_at: datetime | None
+    set_aside_count: int
+    set_aside: tuple[SetAsideEntry, ...]
+    streams: tuple[StreamAge, ...]
+    first_load: bool
+    clock_offset_ms: int
+    notices: tuple[Notice, ...]
+    register_name: str
+    store_name: str
+
+
+LISTED = 50
