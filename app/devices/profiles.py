@@ -10,6 +10,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from app.devices.transports.serial import SerialSettings
 from contract.errors import Refused
 
+_PRINTER_SERIAL = SerialSettings(baud=38400)
+_SCANNER_SERIAL = SerialSettings()
 _STRICT = ConfigDict(extra="forbid", strict=False)
 
 
@@ -17,11 +19,11 @@ _STRICT = ConfigDict(extra="forbid", strict=False)
 class PrinterProfile:
     """An ESC/POS printer; ``width_dots`` is the printable width.
 
-    ``code_page`` is the library's name of the one code page used, ``codec`` Python's, ``code_page_slot`` its ESC t number.
-
-    ``pictures`` says what is drawn as an image: lines the code page lacks ("needed") or every line ("always").
-    ``acknowledges``: answers GS r once everything before it is printed. ``clears_buffer``: obeys DLE DC4 8.
-    ``drawer_open_level`` is the level of the drawer's switch when the drawer is open.
+    ``code_page`` is the library's name of the one code page used, ``codec`` Python's, ``code_page_slot`` its number
+    in ESC t. ``pictures`` says what is drawn as an image: lines the code page lacks ("needed") or every line
+    ("always"). ``acknowledges``: answers GS r once everything before it is printed. ``clears_buffer``: obeys
+    DLE DC4 8. ``pulses_at_once``: obeys DLE DC4 1. ``drawer_open_level``: the level of the drawer's switch when the
+    drawer is open.
     """
 
     model: str
@@ -39,9 +41,10 @@ class PrinterProfile:
     reads_status: bool = True
     acknowledges: bool = True
     clears_buffer: bool = False
+    pulses_at_once: bool = False
     drawer_pin: Literal[2, 5] = 2
     drawer_open_level: bool = True
-    serial: SerialSettings = SerialSettings(baud=38400)
+    serial: SerialSettings = _PRINTER_SERIAL
     __pydantic_config__ = _STRICT
 
 
@@ -53,7 +56,7 @@ class ScannerProfile:
     driver: Literal["serial_scanner"]
     shortest: int = 3
     longest: int = 512
-    serial: SerialSettings = SerialSettings()
+    serial: SerialSettings = _SCANNER_SERIAL
     __pydantic_config__ = _STRICT
 
 

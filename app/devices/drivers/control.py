@@ -33,6 +33,11 @@ class Control:
         self._claimed = True
         self.power_state = PowerState.ONLINE
 
+    @property
+    def claimed(self) -> bool:
+        """Whether the wire is ours."""
+        return self._claimed
+
     def enable(self) -> None:
         """Ready to work."""
         self._require_claimed()

@@ -9,6 +9,7 @@ from app.devices.profiles import DrawerProfile, PrinterProfile
 from contract.errors import Unavailable
 
 _LOOK_S = 0.6
+_LOOK_EVERY_S = 0.05
 
 
 class EscposDrawer(Control):
@@ -21,13 +22,16 @@ class EscposDrawer(Control):
         printer: POSPrinter,
         printer_profile: PrinterProfile,
         monotonic: Callable[[], float],
+        pause: Callable[[float], None],
     ) -> None:
         super().__init__(name)
         self._printer = printer
+        self.printer_name = printer.name
         self._pin = printer_profile.drawer_pin
         self._open_level = printer_profile.drawer_open_level
         self._reports = profile.reports and printer_profile.reads_status
         self._monotonic = monotonic
+        self._pause = pause
         self.drawer_opened = False
 
     def open_drawer(self) -> None:
@@ -52,6 +56,7 @@ class EscposDrawer(Control):
             self.notice(self._printer.read_status())
             if self.drawer_opened or self._monotonic() >= deadline:
                 return self.drawer_opened
+            self._pause(_LOOK_EVERY_S)
 
     def _take_wire(self) -> None:
         """The printer has the wire."""

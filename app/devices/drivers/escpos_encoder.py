@@ -8,6 +8,7 @@ from app.devices.drivers.fonts import FontBook
 from app.devices.drivers.raster import LineRaster
 from app.devices.layout import (
     CELL_DOTS,
+    PITCH_DOTS,
     BarcodeLine,
     BoxLine,
     CutLine,
@@ -24,9 +25,18 @@ from app.devices.profiles import PrinterProfile
 
 # What reads the same to a person, for code pages that lack the finer sign; one character for one.
 _SAME_TO_READ = str.maketrans(
-    {"−": "–", "’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "\u2010": "-", "•": "·"}
+    {
+        "\N{MINUS SIGN}": "\N{EN DASH}",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{HYPHEN}": "-",
+        "\N{BULLET}": "\N{MIDDLE DOT}",
+    }
 )
-_LAST_RESORT = str.maketrans({"–": "-", "—": "-"})
+_LAST_RESORT = str.maketrans({"\N{EN DASH}": "-", "\N{EM DASH}": "-"})
 _BARCODE_HEIGHT = 96
 _QR_MODULE_DOTS = 6
 
@@ -118,7 +128,8 @@ class EscposEncoder:
         symbols = _code128(line.data)
         module = self._module_dots(line.data)
         if module == 0:
-            self._text(TextLine((Run(self._profile.width_dots // 2, line.data, False, Align.CENTER),), Size.SMALL, 27))
+            middle = Run(self._profile.width_dots // 2, line.data, False, Align.CENTER)
+            self._text(TextLine((middle,), Size.SMALL, PITCH_DOTS[Size.SMALL]))
         elif self._profile.native_barcode:
             self._commands.feed(12)
             self._commands.code128(symbols, module, _BARCODE_HEIGHT)
@@ -127,7 +138,7 @@ class EscposEncoder:
             self._commands.image(self._raster.barcode(line, module, _BARCODE_HEIGHT))
 
     def _module_dots(self, data: str) -> int:
-        """The widest bar that fits, up to three dots; 0 when even two do not. The paper's unprintable margins are quiet."""
+        """The widest bar that fits, at most three dots; 0 when even two do not. The paper's margins are quiet enough."""
         modules = 11 * (len(data) + 2) + 13
         fitting = self._profile.width_dots // modules
         return min(fitting, 3) if fitting >= 2 else 0

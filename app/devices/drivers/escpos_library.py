@@ -77,7 +77,7 @@ class EscposCommands:
         self._dummy.qr(data, ec=1, size=module_dots, native=True)
 
     def cut(self, mode: str) -> None:
-        """"feed" goes to the cutter by itself; "full" and "part" feed lines first."""
+        """ "feed" goes to the cutter by itself; "full" and "part" feed lines first."""
         if mode == "feed":
             self._dummy.cut(feed=False)
         else:

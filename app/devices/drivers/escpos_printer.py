@@ -17,6 +17,7 @@ MakeEncoder = Callable[[PrinterProfile], EscposEncoder]
 _ANSWER_S = 1.0
 _LOOK_EVERY_S = 0.25
 _DONE_S = 20.0
+_STILL_THERE_S = 3.0
 _CHUNK = 4096
 
 
@@ -38,8 +39,11 @@ class EscposPrinter(Control):
         self._monotonic = monotonic
         self._wire: Transport | None = None
         self._encoder: EscposEncoder | None = None
+        self._awaiting_done = False
         self._done_seen = False
         self._leftover = False
+        # Called while waiting for paper to come out; False gives up waiting.
+        self.meanwhile: Callable[[], bool] = lambda: True
 
     def print_document(self, document: Document, *, copy: bool) -> PrintResult:
         """See the port. A document that is not begun left no byte at the printer."""
@@ -50,7 +54,7 @@ class EscposPrinter(Control):
             return PrintResult(PrintOutcome.NOT_BEGUN, error.code)
         if problem:
             return PrintResult(PrintOutcome.NOT_BEGUN, problem)
-        data = self._encoded(document, copy)
+        data = self._get_encoder().encode(document, copy=copy)
         self.state = ControlState.BUSY
         try:
             return self._send_and_wait(data)
@@ -59,10 +63,10 @@ class EscposPrinter(Control):
 
     def continued(self) -> PrintResult:
         """See the port. A lost wire loses the printer's word too, so the document counts as lost."""
-        if self._wire is None or not self._acknowledges():
+        if not self._awaiting_done:
             return self._ready()
         try:
-            return self._wait_until_done(_ANSWER_S * 3, lost=PrintOutcome.NOT_BEGUN)
+            return self._wait_until_done(_STILL_THERE_S, lost=PrintOutcome.NOT_BEGUN)
         except Unavailable as error:
             self.wire_lost()
             return PrintResult(PrintOutcome.UNCERTAIN, error.code)
@@ -80,10 +84,17 @@ class EscposPrinter(Control):
             raise
 
     def pulse(self, pin: int) -> None:
-        """Unavailable when the wire is gone."""
+        """Never leaves a pulse in the buffer of a stopped printer: the drawer would spring open when paper is loaded.
+
+        Unavailable ``drawer_needs_printer`` with ``why``, or when the wire is gone.
+        """
         self._require_enabled()
+        problem = self.read_status().problem
+        if problem and not self.profile.pulses_at_once:
+            raise Unavailable("drawer_needs_printer", device=self.name, why=problem)
         try:
-            self._require_wire().write(self._get_encoder().pulse(pin))
+            buffered = self._get_encoder().pulse(pin)
+            self._require_wire().write(escpos_status.pulse_at_once(pin) if problem else buffered)
         except Unavailable:
             self.wire_lost()
             raise
@@ -93,12 +104,13 @@ class EscposPrinter(Control):
         try:
             if self._leftover and self.profile.clears_buffer:
                 wire.write(escpos_status.CLEAR_BUFFER)
-            self._leftover, self._done_seen = True, False
+            self._leftover, self._done_seen, self._awaiting_done = True, False, False
             for start in range(0, len(data), _CHUNK):
                 wire.write(data[start : start + _CHUNK])
             if not self._acknowledges():
                 self._leftover = False
                 return PrintResult(PrintOutcome.PRINTED)
+            self._awaiting_done = True
             wire.write(escpos_status.ASK_WHEN_DONE)
             return self._wait_until_done(_DONE_S, lost=PrintOutcome.UNCERTAIN)
         except Unavailable as error:
@@ -114,11 +126,12 @@ class EscposPrinter(Control):
             if not self._done_seen:
                 self._take_answers(_LOOK_EVERY_S)
             if self._done_seen:
-                self._leftover = False
+                self._awaiting_done = self._leftover = False
                 return PrintResult(PrintOutcome.PRINTED)
             if status.problem:
                 return PrintResult(PrintOutcome.UNCERTAIN, status.problem)
-            if self._monotonic() >= deadline:
+            if self._monotonic() >= deadline or not self.meanwhile():
+                self._awaiting_done = lost is PrintOutcome.UNCERTAIN
                 return PrintResult(lost, "printer_no_answer")
 
     def _why_it_stopped(self, error: Unavailable) -> str:
@@ -163,9 +176,6 @@ class EscposPrinter(Control):
             raise Unavailable("device_lost", device=self.name)
         return self._wire
 
-    def _encoded(self, document: Document, copy: bool) -> bytes:
-        return self._get_encoder().encode(document, copy=copy)
-
     def _get_encoder(self) -> EscposEncoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
@@ -178,3 +188,4 @@ class EscposPrinter(Control):
         if self._wire is not None:
             self._wire.close()
         self._wire = None
+        self._awaiting_done = False

@@ -14,6 +14,11 @@ _COVER, _PAPER_END, _ERROR = 0x04, 0x20, 0x40
 _NEAR_END, _END = 0x0C, 0x60
 
 
+def pulse_at_once(pin: int) -> bytes:
+    """DLE DC4 1: the drawer opens now or not at all, whatever is buffered; 200 ms."""
+    return b"\x10\x14\x01" + bytes([pin == 5, 2])
+
+
 def is_real_time(answer: int) -> bool:
     """Every DLE EOT answer has bits 1 and 4 set, 0 and 7 clear."""
     return answer & 0x93 == 0x12

@@ -67,9 +67,9 @@ def _system_fonts() -> tuple[Path, ...]:
     for folder in _font_folders():
         for root, _, names in os.walk(folder):
             for name in sorted(names):
-                stem, ending = os.path.splitext(name.lower())
-                if ending in _FONT_FILES:
-                    found.setdefault(stem, Path(root) / name)
+                file = Path(root, name)
+                if file.suffix.lower() in _FONT_FILES:
+                    found.setdefault(file.stem.lower(), file)
     ordered = [stem for wanted in _WANTED for stem in sorted(fnmatch.filter(found, wanted))]
     return tuple(found[stem] for stem in dict.fromkeys(ordered))
 

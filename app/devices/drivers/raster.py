@@ -7,12 +7,23 @@ Every picture is black and white and as wide as the paper. Printers obey real-ti
 import unicodedata
 
 import segno
-from barcode import Code128
 from PIL import Image, ImageDraw
 
+from app.devices.code128 import code128_modules
 from app.devices.document import Align, Size
 from app.devices.drivers.fonts import FontBook
-from app.devices.layout import PITCH_DOTS, QR_DOTS, QR_GAP, BarcodeLine, BoxLine, Measure, QrLine, RuleLine, Run, TextLine
+from app.devices.layout import (
+    PITCH_DOTS,
+    QR_DOTS,
+    QR_GAP,
+    BarcodeLine,
+    BoxLine,
+    Measure,
+    QrLine,
+    RuleLine,
+    Run,
+    TextLine,
+)
 
 FONT_DOTS = {Size.SMALL: 21, Size.NORMAL: 24, Size.LARGE: 46}
 _BLACK, _WHITE = 0, 255
@@ -82,7 +93,7 @@ class LineRaster:
 
     def barcode(self, line: BarcodeLine, module: int, height: int) -> Image.Image:
         """Code 128 with its text below, in the middle."""
-        bars = str(Code128(line.data).build()[0])
+        bars = code128_modules(line.data)
         image, draw = self._paper(height + 24 + PITCH_DOTS[Size.NORMAL])
         left = (self.width - module * len(bars)) // 2
         for index, bar in enumerate(bars):

@@ -142,9 +142,7 @@ class Interpreter:
         shift = (self.width - used) * self._style.align // 2
         for glyph in self._line:
             top = self.sheet.height + tallest - glyph.height
-            self.sheet.marks.append(
-                Glyph(glyph.x + shift, top, glyph.width, glyph.height, glyph.character, glyph.bold)
-            )
+            self.sheet.marks.append(Glyph(glyph.x + shift, top, glyph.width, glyph.height, glyph.character, glyph.bold))
         self._line.clear()
         self._x = 0
         self.sheet.height += max(self._style.line_spacing, tallest)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import fontpkg_inter
 import segno
-from barcode import Code128
 from PIL import Image, ImageDraw, ImageFont
+
+from app.devices.code128 import code128_modules
 
 _INK, _BLANK = 0, 255
 _MONO_FONTS = {
@@ -156,7 +157,7 @@ def _draw_glyph(draw: ImageDraw.ImageDraw, glyph: Glyph, margin: int) -> None:
 
 
 def _draw_bars(draw: ImageDraw.ImageDraw, bars: Bars, margin: int) -> None:
-    pattern = str(Code128(bars.data).build()[0])
+    pattern = code128_modules(bars.data)
     for index, bar in enumerate(pattern):
         if bar == "1":
             x = margin + bars.x + index * bars.module
@@ -177,5 +178,3 @@ def _mono_font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
             continue
     inter = next(file for file in Path(fontpkg_inter.ROOT).rglob("*.ttf") if "Italic" not in file.name)
     return ImageFont.truetype(str(inter), size)
-
-

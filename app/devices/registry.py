@@ -1,0 +1,77 @@
+"""The table of drivers: what makes a control out of a configured device and what is known about its model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from app.devices.configuration import DeviceConfig
+from app.devices.drivers.escpos_drawer import EscposDrawer
+from app.devices.drivers.escpos_encoder import EscposEncoder
+from app.devices.drivers.escpos_printer import EscposPrinter
+from app.devices.drivers.fonts import FontBook
+from app.devices.drivers.scanner import SerialScanner
+from app.devices.events import DeviceKind
+from app.devices.profiles import DrawerProfile, PrinterProfile, Profile, ScannerProfile, read_profile
+from app.devices.transports.address import connector
+from contract.errors import Refused
+
+Device = EscposPrinter | EscposDrawer | SerialScanner
+
+_ON_PRINTER = "printer://"
+
+
+@dataclass(slots=True)
+class Workshop:
+    """What drivers are made with. Printers come before the drawers that hang on them."""
+
+    models: Path
+    private_folder: Path
+    monotonic: Callable[[], float]
+    pause: Callable[[float], None]
+    printers: dict[str, EscposPrinter] = field(default_factory=dict)
+    fonts: FontBook = field(default_factory=FontBook)
+
+
+def _printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposPrinter:
+    assert isinstance(profile, PrinterProfile)
+    encoder = partial(EscposEncoder, fonts=workshop.fonts, private_folder=workshop.private_folder)
+    connect = connector(config.address, profile.serial)
+    printer = EscposPrinter(config.name, profile, connect, encoder, workshop.monotonic)
+    workshop.printers[config.name] = printer
+    return printer
+
+
+def _drawer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDrawer:
+    assert isinstance(profile, DrawerProfile)
+    printer = workshop.printers.get(config.address.removeprefix(_ON_PRINTER))
+    if printer is None or not config.address.startswith(_ON_PRINTER):
+        raise Refused("drawer_without_printer", device=config.name, address=config.address)
+    return EscposDrawer(config.name, profile, printer, printer.profile, workshop.monotonic, workshop.pause)
+
+
+def _scanner(config: DeviceConfig, profile: Profile, workshop: Workshop) -> SerialScanner:
+    del workshop
+    assert isinstance(profile, ScannerProfile)
+    return SerialScanner(config.name, profile, connector(config.address, profile.serial))
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A kind of device and how to make its control."""
+
+    kind: DeviceKind
+    make: Callable[[DeviceConfig, Profile, Workshop], Device]
+
+
+DRIVERS: dict[str, Driver] = {
+    "escpos_printer": Driver(DeviceKind.POS_PRINTER, _printer),
+    "escpos_drawer": Driver(DeviceKind.CASH_DRAWER, _drawer),
+    "serial_scanner": Driver(DeviceKind.SCANNER, _scanner),
+}
+
+
+def make_device(config: DeviceConfig, workshop: Workshop) -> Device:
+    """Refused with what is wrong in the configuration; no hardware is touched."""
+    profile = read_profile(workshop.models, config.model)
+    return DRIVERS[profile.driver].make(config, profile, workshop)
