@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.db.lane import Lane
 from contract.errors import AisleError
 
 T = TypeVar("T")
-
-
-class Lane(Protocol):
-    """The one thread every use case that touches store.db runs on."""
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Run ``work`` after everything submitted before it."""
-        ...
 
 
 class Tasks(QObject):
