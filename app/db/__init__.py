@@ -1,0 +1,1 @@
+"""The register's own database: journal, copies, drafts; encrypted, durable, one writer."""

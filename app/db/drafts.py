@@ -1,0 +1,47 @@
+"""What is half done, saved on each gesture so that a crash loses nothing; and small settings of this register."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from app.db.tables import draft, setting
+
+_draft = insert(draft)
+_SAVE = _draft.on_conflict_do_update(index_elements=[draft.c.name], set_={"body": _draft.excluded.body})
+_setting = insert(setting)
+_SET = _setting.on_conflict_do_update(index_elements=[setting.c.name], set_={"value": _setting.excluded.value})
+_DROP = delete(draft).where(draft.c.name == bindparam("own"))
+
+
+def save_draft(conn: Connection, name: str, body: str) -> None:
+    """Keep ``body`` (JSON) under ``name``."""
+    conn.execute(_SAVE, {"name": name, "body": body})
+
+
+def load_draft(conn: Connection, name: str) -> str | None:
+    """What was saved last."""
+    found = conn.execute(select(draft.c.body).where(draft.c.name == name)).first()
+    return found.body if found else None
+
+
+def drop_draft(conn: Connection, name: str) -> None:
+    """It is done, or given up."""
+    conn.execute(_DROP, {"own": name})
+
+
+def drafts_named(conn: Connection, prefix: str) -> dict[str, str]:
+    """Every draft whose name begins with ``prefix``."""
+    statement = select(draft.c.name, draft.c.body).where(draft.c.name.startswith(prefix, autoescape=True))
+    return {found.name: found.body for found in conn.execute(statement.order_by(draft.c.name))}
+
+
+def set_setting(conn: Connection, name: str, value: str) -> None:
+    """Keep a setting."""
+    conn.execute(_SET, {"name": name, "value": value})
+
+
+def get_setting(conn: Connection, name: str) -> str | None:
+    """A setting, or None while it was never set."""
+    found = conn.execute(select(setting.c.value).where(setting.c.name == name)).first()
+    return found.value if found else None

@@ -1,0 +1,86 @@
+"""Opens an encrypted SQLite file: raw key, WAL, every commit on the disk, writers that begin IMMEDIATE."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from contract.errors import Unavailable
+
+KEY_BYTES = 32
+# SQLite up to 3.51.2 can corrupt a WAL database when a checkpoint resets the log (sqlite.org, release 3.51.3).
+LAST_UNSAFE_SQLITE = (3, 51, 2)
+_BUSY_TIMEOUT_MS = 5_000
+_WRITES = "aisle_writes"
+
+
+def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
+    """Unavailable: ``sqlite_too_old``."""
+    found = version or tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
+    if found <= LAST_UNSAFE_SQLITE:
+        raise Unavailable("sqlite_too_old", version=".".join(map(str, found)))
+
+
+def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
+    """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``.
+
+    ``key`` is 32 raw bytes. A wrong key and a damaged first page look the same.
+    """
+    require_safe_sqlite()
+    if len(key) != KEY_BYTES:
+        raise ValueError("a database key has 32 bytes")
+    path.touch(mode=0o600, exist_ok=True)
+    if os.name == "posix":
+        path.chmod(0o600)
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        return connection
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4)
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except DatabaseError:
+        engine.dispose()
+        raise Unavailable("database_unreadable", file=path.name) from None
+    return engine
+
+
+def writer(engine: Engine) -> Connection:
+    """A connection whose transactions take the write lock when they begin, so that none fails half way for it."""
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def storage_failures() -> Iterator[None]:
+    """Unavailable ``storage_full`` or ``storage_failed`` for what the disk refused."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig)
+        if "full" in said:
+            raise Unavailable("storage_full") from error
+        if "I/O" in said or "readonly" in said or "unable to open" in said:
+            raise Unavailable("storage_failed") from error
+        raise
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,84 @@
+"""Lives of a register database, and the mark outside the file that shows when an older copy took its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from app.db.durable_file import write_durably
+from app.db.journal import Head
+from app.db.keys import KeySource, SecretStore
+from app.db.tables import incarnation, journal
+from contract.values.time import instant_text
+
+_MARK = "high_water_mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The end of the chain when it was last seen."""
+
+    incarnation: str
+    number: int
+    hash: str
+
+
+class HighWaterMark:
+    """Kept in a file beside the database after each act, and in the key store, where there is one, now and then.
+
+    It may lag behind the database, never lead it: one that leads says that the database was put back.
+    """
+
+    def __init__(self, path: Path, secrets: SecretStore | None = None) -> None:
+        self._path = path
+        self._secrets = secrets if secrets and secrets.source is KeySource.KEY_STORE else None
+
+    def read(self) -> tuple[Mark, ...]:
+        """What is kept, in any place; nothing where it is lost or unreadable."""
+        found = [self._path.read_bytes()] if self._path.exists() else []
+        if self._secrets and (kept := self._secrets.get(_MARK)):
+            found.append(kept)
+        return tuple(mark for content in found if (mark := _parsed(content)))
+
+    def keep(self, head: Head) -> None:
+        """After each act."""
+        write_durably(self._path, _content(head))
+
+    def keep_everywhere(self, head: Head) -> None:
+        """At start and end of the program and with each Z: a key store is too slow for every act."""
+        self.keep(head)
+        if self._secrets:
+            self._secrets.put(_MARK, _content(head))
+
+
+def leading(conn: Connection, head: Head, marks: tuple[Mark, ...]) -> Mark | None:
+    """The mark that the database does not contain, if any: it was rolled back, or belongs to another life."""
+    return next((mark for mark in marks if mark.number and not _contains(conn, head, mark)), None)
+
+
+def note_life(conn: Connection, life: str, reason: str, now: datetime) -> None:
+    """List an incarnation among the lives of this database."""
+    conn.execute(insert(incarnation), {"incarnation": life, "reason": reason, "began_at": instant_text(now)})
+
+
+def _contains(conn: Connection, head: Head, mark: Mark) -> bool:
+    if (head.incarnation, head.number, head.hash) == (mark.incarnation, mark.number, mark.hash):
+        return True
+    statement = select(journal.c.hash).where(journal.c.incarnation == mark.incarnation, journal.c.number == mark.number)
+    return conn.execute(statement).scalar() == mark.hash
+
+
+def _content(head: Head) -> bytes:
+    return json.dumps(asdict(Mark(head.incarnation, head.number, head.hash))).encode()
+
+
+def _parsed(content: bytes) -> Mark | None:
+    try:
+        kept = json.loads(content)
+        return Mark(str(kept["incarnation"]), int(kept["number"]), str(kept["hash"]))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,205 @@
+"""The journal: sealed entries in order, chained by hash, each waiting until the OMS has answered for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from app.db.tables import attachment, journal, journal_touch
+from contract.errors import Unavailable
+from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry
+from contract.messages.facts import Fact, read_fact
+from contract.messages.sync import EntryAnswer, WireAttachment, WireEntry
+from contract.rules.fold import touched
+from contract.values.time import parse_instant
+
+VERIFIED_AT_START = 200
+
+_INSERT = insert(journal)
+_TOUCH = insert(journal_touch)
+_ANSWER = (
+    update(journal)
+    .where(journal.c.id == bindparam("entry"))
+    .values(answer=bindparam("said"), answer_reason=bindparam("reason"), answer_detail=bindparam("detail"))
+)
+_NEWEST = select(journal.c.header, journal.c.body, journal.c.hash).order_by(journal.c.position.desc())
+_WAITING = (
+    select(journal.c.id, journal.c.header, journal.c.body, journal.c.hash)
+    .where(journal.c.answer.is_(None))
+    .order_by(journal.c.position)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain ends: the next entry names this hash and takes the next number."""
+
+    incarnation: str
+    number: int = 0
+    hash: str = GENESIS_HASH
+    last_at: datetime | None = None
+    business_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many entries the OMS has not answered, and since when the oldest waits."""
+
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An entry the OMS holds whose effects wait, as listed for people."""
+
+    entry_id: str
+    kind: str
+    occurred_at: str
+    reason: str
+    detail: str
+
+
+def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact) -> None:
+    """Write an entry and what it touches."""
+    conn.execute(
+        _INSERT,
+        {
+            "id": header.id,
+            "incarnation": header.incarnation,
+            "number": header.number,
+            "kind": header.kind,
+            "version": header.version,
+            "occurred_at": header.occurred_at,
+            "header": entry.header_text,
+            "body": entry.body_text,
+            "hash": entry.hash,
+        },
+    )
+    touches = [
+        {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
+        for kind, key in touched(fact)
+    ]
+    if touches:
+        conn.execute(_TOUCH, touches)
+
+
+def read_head(conn: Connection, incarnation: str) -> Head:
+    """The end of the chain of ``incarnation``; time and business day go on from the life before it."""
+    newest = conn.execute(_NEWEST.limit(1)).first()
+    if newest is None:
+        return Head(incarnation)
+    header = SealedEntry(*newest).header
+    last_at, day = parse_instant(header.occurred_at), date.fromisoformat(header.business_day)
+    if header.incarnation != incarnation:
+        return Head(incarnation, last_at=last_at, business_day=day)
+    return Head(incarnation, header.number, newest.hash, last_at, day)
+
+
+def verify_newest(conn: Connection, count: int = VERIFIED_AT_START) -> None:
+    """Check hashes, numbers and links of the newest entries. Unavailable: ``journal_damaged``."""
+    newest = [SealedEntry(*found) for found in conn.execute(_NEWEST.limit(count + 1))]
+    _verify(list(reversed(newest)))
+
+
+def verify_all(conn: Connection, slice_size: int = 500) -> Iterator[int]:
+    """Check the whole journal in slices, giving the position reached after each. Unavailable: ``journal_damaged``."""
+    statement = select(journal.c.position, journal.c.header, journal.c.body, journal.c.hash)
+    position, last = 0, None
+    while True:
+        after = statement.where(journal.c.position > position).order_by(journal.c.position).limit(slice_size)
+        found = conn.execute(after).all()
+        if not found:
+            return
+        entries = [SealedEntry(row.header, row.body, row.hash) for row in found]
+        _verify([last, *entries] if last else entries)
+        position, last = found[-1].position, entries[-1]
+        yield position
+
+
+def facts(conn: Connection, kinds: Sequence[str]) -> Iterator[tuple[EntryHeader, Fact]]:
+    """Every fact of ``kinds`` from the first to the last."""
+    statement = select(journal.c.header, journal.c.body).where(journal.c.kind.in_(kinds)).order_by(journal.c.position)
+    for found in conn.execute(statement):
+        yield read_entry(found.header, found.body)
+
+
+def fact_of(conn: Connection, entry_id: str) -> tuple[EntryHeader, Fact] | None:
+    """One entry by its id."""
+    found = conn.execute(select(journal.c.header, journal.c.body).where(journal.c.id == entry_id)).first()
+    return read_entry(found.header, found.body) if found else None
+
+
+def read_entry(header_text: str, body_text: str) -> tuple[EntryHeader, Fact]:
+    """An own entry as header and fact. Unavailable: ``journal_from_newer_version`` after a downgrade."""
+    header = EntryHeader.model_validate_json(header_text)
+    fact = read_fact(header.kind, header.version, body_text)
+    if fact is None:
+        raise Unavailable("journal_from_newer_version", kind=header.kind, version=header.version)
+    return header, fact
+
+
+def waiting(conn: Connection, limit: int) -> tuple[WireEntry, ...]:
+    """The oldest unanswered entries with their attachments, ready to be sent."""
+    entries = conn.execute(_WAITING.limit(limit)).all()
+    beside: dict[str, list[WireAttachment]] = {}
+    ids = [entry.id for entry in entries]
+    for found in conn.execute(select(attachment).where(attachment.c.entry_id.in_(ids))):
+        own = WireAttachment(id=found.id, salt=found.salt, value=found.value)
+        beside.setdefault(found.entry_id, []).append(own)
+    return tuple(
+        WireEntry(header=entry.header, body=entry.body, hash=entry.hash, attachments=tuple(beside.get(entry.id, ())))
+        for entry in entries
+    )
+
+
+def count_waiting(conn: Connection) -> Waiting:
+    """What is not answered yet."""
+    found = conn.execute(
+        select(func.count(), func.min(journal.c.occurred_at)).select_from(journal).where(journal.c.answer.is_(None))
+    ).one()
+    return Waiting(found[0], parse_instant(found[1]) if found[1] else None)
+
+
+def answer(conn: Connection, answers: Sequence[EntryAnswer]) -> None:
+    """Keep what the OMS said; answered entries are not sent again."""
+    said = [
+        {"entry": own.id, "said": str(own.answer), "reason": own.reason and str(own.reason), "detail": own.detail}
+        for own in answers
+    ]
+    if said:
+        conn.execute(_ANSWER, said)
+
+
+def set_aside(conn: Connection, limit: int = 100) -> tuple[SetAside, ...]:
+    """Entries whose effects wait at the OMS, newest first."""
+    columns = (journal.c.id, journal.c.kind, journal.c.occurred_at, journal.c.answer_reason, journal.c.answer_detail)
+    statement = select(*columns).where(journal.c.answer == "set_aside").order_by(journal.c.position.desc())
+    return tuple(
+        SetAside(found[0], found[1], found[2], found[3] or "", found[4] or "")
+        for found in conn.execute(statement.limit(limit))
+    )
+
+
+def offer_again(conn: Connection) -> int:
+    """After a restore of the OMS every entry waits again; it answers ``duplicate`` for those it has."""
+    return conn.execute(update(journal).where(journal.c.answer.is_not(None)).values(answer=None)).rowcount
+
+
+def _verify(entries: Sequence[SealedEntry]) -> None:
+    previous: EntryHeader | None = None
+    previous_hash = ""
+    for entry in entries:
+        header = entry.header
+        if not entry.verified():
+            raise Unavailable("journal_damaged", number=header.number, incarnation=header.incarnation)
+        if previous and header.incarnation == previous.incarnation:
+            linked = header.number == previous.number + 1 and header.previous_hash == previous_hash
+        else:
+            linked = previous is None or (header.number == 1 and header.previous_hash == GENESIS_HASH)
+        if not linked:
+            raise Unavailable("journal_damaged", number=header.number, incarnation=header.incarnation)
+        previous, previous_hash = header, entry.hash

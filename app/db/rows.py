@@ -1,0 +1,160 @@
+"""Copies of what the OMS tells this store, and the facts that each copy does not contain yet.
+
+What a screen shows is row ⊕ facts: ``row`` gives the copy, ``facts_not_inside`` what to fold into it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.db.journal import read_entry
+from app.db.pins import guarded_body
+from app.db.tables import incarnation, journal, journal_touch
+from app.db.tables import row as row_table
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import Fact
+from contract.messages.sync import Inside, WireRow
+
+InsideOf = Mapping[str, Inside]
+"""By incarnation: which of its facts are in the row."""
+
+_INSIDE = TypeAdapter(dict[str, Inside])
+_COLUMNS = (row_table.c.kind, row_table.c.key, row_table.c.stream, row_table.c.number, row_table.c.body)
+_SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
+_ONE = _SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key"))
+_OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
+_THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
+_insert = insert(row_table)
+_PUT = _insert.on_conflict_do_update(
+    index_elements=[row_table.c.kind, row_table.c.key],
+    set_={name: _insert.excluded[name] for name in ("stream", "number", "body", "inside", "withdrawn", "unseen")},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A copy as last told. ``withdrawn``: it left the store's stream while the store still has to answer for it."""
+
+    kind: str
+    key: str
+    stream: str
+    number: int
+    body: Mapping[str, object]
+    inside: InsideOf
+    withdrawn: bool
+
+
+def put_rows(conn: Connection, device_key: bytes, stream: str, told: Iterable[WireRow], inside: InsideOf) -> None:
+    """Keep rows that have a body, over whatever was known of them."""
+    inside_text = _INSIDE.dump_json(dict(inside)).decode()
+    values = [
+        {
+            "kind": own.kind,
+            "key": own.key,
+            "stream": stream,
+            "number": own.number,
+            "body": json.dumps(guarded_body(device_key, own.kind, own.body), ensure_ascii=False),
+            "inside": inside_text,
+            "withdrawn": 0,
+            "unseen": 0,
+        }
+        for own in told
+        if own.body is not None
+    ]
+    if values:
+        conn.execute(_PUT, values)
+
+
+def remove_row(conn: Connection, stream: str, kind: str, key: str) -> None:
+    """The record left ``stream``; one that meanwhile came by another stream stays."""
+    conn.execute(delete(row_table).where(_THIS, row_table.c.stream == stream), {"row_kind": kind, "row_key": key})
+
+
+def withdraw_row(conn: Connection, stream: str, told: WireRow, inside: InsideOf) -> None:
+    """The record left ``stream`` but the store has work in it: keep it, flagged, with what is inside by now."""
+    values = {
+        "withdrawn": 1,
+        "unseen": 0,
+        "number": told.number,
+        "inside": _INSIDE.dump_json(dict(inside)).decode(),
+    }
+    statement = update(row_table).where(_THIS, row_table.c.stream == stream).values(**values)
+    conn.execute(statement, {"row_kind": told.kind, "row_key": told.key})
+
+
+def mark_unseen(conn: Connection, stream: str) -> None:
+    """A stream begins again from 0: what it does not tell again has left it."""
+    conn.execute(update(row_table).where(row_table.c.stream == stream, row_table.c.withdrawn == 0).values(unseen=1))
+
+
+def unseen(conn: Connection, stream: str) -> tuple[tuple[str, str], ...]:
+    """The (kind, key) that a stream which began again has not told again."""
+    statement = select(row_table.c.kind, row_table.c.key)
+    found = conn.execute(statement.where(row_table.c.stream == stream, row_table.c.unseen == 1))
+    return tuple((kind, key) for kind, key in found)
+
+
+def stored_row(conn: Connection, kind: str, key: str) -> StoredRow | None:
+    """One copy."""
+    found = conn.execute(_ONE, {"kind": kind, "key": key}).first()
+    return _stored(found) if found else None
+
+
+def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) -> tuple[StoredRow, ...]:
+    """All copies of a kind in order of their key, or those of ``keys``."""
+    statement = _OF_KIND if keys is None else _OF_KIND.where(row_table.c.key.in_(keys))
+    return tuple(_stored(found) for found in conn.execute(statement, {"kind": kind}))
+
+
+def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:
+    """The register's facts on a record that its row does not contain, oldest first. No row: ``inside`` is empty."""
+    lives = [found[0] for found in conn.execute(select(incarnation.c.incarnation))]
+    reached = or_(*(_perhaps_outside(life, inside.get(life)) for life in lives)) if lives else None
+    if reached is None:
+        return ()
+    statement = (
+        select(journal.c.id, journal.c.incarnation, journal.c.number, journal.c.header, journal.c.body)
+        .join(
+            journal_touch,
+            and_(journal_touch.c.incarnation == journal.c.incarnation, journal_touch.c.number == journal.c.number),
+        )
+        .where(journal_touch.c.kind == kind, journal_touch.c.key == key, reached)
+        .order_by(journal.c.position)
+    )
+    return tuple(
+        read_entry(found.header, found.body)
+        for found in conn.execute(statement)
+        if not (own := inside.get(found.incarnation)) or not own.holds(found.number, found.id)
+    )
+
+
+def touched_keys(conn: Connection, kind: str) -> tuple[str, ...]:
+    """Keys of a kind that any own fact touches, known to the OMS or not."""
+    statement = select(journal_touch.c.key).where(journal_touch.c.kind == kind).distinct()
+    return tuple(found[0] for found in conn.execute(statement))
+
+
+def _perhaps_outside(life: str, known: Inside | None) -> ColumnElement[bool]:
+    """A bound that an index can use, so that what was answered long ago costs nothing."""
+    own = journal_touch.c.incarnation == life
+    if known is None:
+        return own
+    number = journal_touch.c.number
+    ways: list[ColumnElement[bool]] = [number > known.upto]
+    if known.missing:
+        ways.append(number.in_(known.missing))
+    if known.fork:
+        ways.append(number.between(known.fork.first, known.fork.last))
+    return and_(own, or_(*ways))
+
+
+def _stored(found: Row[Any]) -> StoredRow:
+    body, inside = json.loads(found.body), _INSIDE.validate_json(found.inside)
+    return StoredRow(found.kind, found.key, found.stream, found.number, body, inside, bool(found.withdrawn))

@@ -1,0 +1,273 @@
+"""The store database: opened with every check, written by one transaction at a time, read at any time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.clock import Clock
+from app.db import cursors, incarnation, journal, rows
+from app.db.engine import open_engine, storage_failures, writer
+from app.db.keys import Keys, SecretStore
+from app.db.lock import DirectoryLock
+from app.db.tables import register_state
+from app.db.transaction import Actor, Circumstances, Identity, Tx
+from app.db.upgrade import STORE, upgrade
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import Fact, IncarnationBegun
+from contract.messages.rows import LocationRow
+from contract.messages.sync import WireRow
+from contract.values.ids import IdFactory
+from contract.values.time import BusinessCalendar
+
+DATABASE_NAME = "store.db"
+_BEFORE_ENROLLMENT = BusinessCalendar("UTC")
+_log = logging.getLogger(__name__)
+
+Topics = frozenset[str]
+LifeReason = Literal["restored", "moved", "told_by_oms"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the database asks of the world around it."""
+
+    clock: Clock
+    new_id: IdFactory
+    random_bytes: Callable[[int], bytes]
+
+
+class StoreDb:
+    """Made by ``open``. ``transaction`` and ``read`` may be called from any thread; transactions never overlap."""
+
+    def __init__(self, directory: Path, keys: Keys, world: World, secrets: SecretStore | None) -> None:
+        self._lock_file = DirectoryLock(directory / "store.lock")
+        self._keys = keys
+        self._world = world
+        self._turn = threading.RLock()
+        self._in_transaction = False
+        self._listeners: list[Callable[[Topics], None]] = []
+        self._seen_elsewhere: list[Callable[[], Mapping[str, int]]] = []
+        self._mark = incarnation.HighWaterMark(directory / "store.mark", secrets)
+        self._identity: Identity | None = None
+        self.begun: IncarnationBegun | None = None
+        try:
+            upgrade(directory / DATABASE_NAME, keys.database, STORE)
+            self._engine = open_engine(directory / DATABASE_NAME, keys.database)
+        except BaseException:
+            self._lock_file.release()
+            raise
+        self._writer = writer(self._engine)
+
+    @classmethod
+    def open(cls, directory: Path, keys: Keys, world: World, secrets: SecretStore | None = None) -> StoreDb:
+        """Open or make the database in ``directory``.
+
+        Unavailable: ``store_in_use``, ``database_unreadable``, ``sqlite_too_old``, ``journal_damaged``,
+        ``database_from_newer_version``. A database that was put back begins a new incarnation; ``begun`` tells.
+        """
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = cls(directory, keys, world, secrets)
+        try:
+            database._start()
+        except BaseException:
+            database._let_go()
+            raise
+        return database
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which register this is, once enrolled."""
+        return self._identity
+
+    @property
+    def incarnation(self) -> str:
+        """The present life of this database."""
+        return self._head.incarnation
+
+    @property
+    def device_key(self) -> bytes:
+        """What PIN hashes are wrapped with."""
+        return self._keys.device
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The location's time zone and cut-over; UTC before the first pull."""
+        return self._calendar
+
+    def enroll(self, identity: Identity) -> None:
+        """Take an identity, once; the first entry tells where this life came from."""
+        before, self._identity = self._identity, identity
+        try:
+            with self.transaction() as tx:
+                values = {"register_id": identity.register_id, "location_id": identity.location_id}
+                tx.conn.execute(update(register_state).values(**values))
+                if not tx.head.number:
+                    tx.record(self._first_words())
+        except BaseException:
+            self._identity = before
+            raise
+
+    def begin_incarnation(self, reason: LifeReason) -> None:
+        """Go on as a new life: the file was copied, moved or put back."""
+        ended = self._head
+        with self.transaction() as tx:
+            life = self._world.random_bytes(16).hex()
+            tx.conn.execute(update(register_state).values(incarnation=life))
+            incarnation.note_life(tx.conn, life, reason, tx.now)
+            tx.head = journal.Head(life, last_at=ended.last_at, business_day=ended.business_day)
+            if self._identity is not None:
+                tx.record(_begun(reason, ended))
+        self.begun = _begun(reason, ended)
+
+    @contextmanager
+    def transaction(self, actor: Actor | None = None) -> Iterator[Tx]:
+        """One act. Commits at the end, or leaves no trace. Unavailable: ``storage_full``, ``storage_failed``."""
+        with self._turn:
+            if self._in_transaction:
+                raise RuntimeError("a transaction is open already: one act is one transaction")
+            self._in_transaction = True
+            try:
+                with storage_failures(), self._writer.begin():
+                    tx = Tx(self._writer, self._head, self._circumstances(actor))
+                    yield tx
+            finally:
+                self._in_transaction = False
+            self._committed(tx)
+        self._follow(tx)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot for reading, from any thread."""
+        with self._engine.connect() as conn, conn.begin():
+            yield conn
+
+    def on_commit(self, listener: Callable[[Topics], None]) -> None:
+        """Tell ``listener`` the stale topics of each committed act, in the thread of the act."""
+        self._listeners.append(listener)
+
+    def also_seen(self, cursors_elsewhere: Callable[[], Mapping[str, int]]) -> None:
+        """Entries also say how far these streams, kept in another file, were read."""
+        self._seen_elsewhere.append(cursors_elsewhere)
+
+    def put_rows(self, tx: Tx, stream: str, told: Sequence[WireRow], inside: rows.InsideOf) -> None:
+        """Keep rows; secrets in them are wrapped first. Makes ``row:<kind>`` stale."""
+        rows.put_rows(tx.conn, self._keys.device, stream, told, inside)
+        tx.stale(*(f"row:{own.kind}" for own in told))
+
+    def facts_not_inside(self, kind: str, key: str, inside: rows.InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:
+        """This register's facts on a record that its row does not contain, oldest first."""
+        with self.read() as conn:
+            return rows.facts_not_inside(conn, kind, key, inside)
+
+    def keep_mark_everywhere(self) -> None:
+        """Write the high-water mark to the key store too: with each Z."""
+        self._mark.keep_everywhere(self._head)
+
+    def close(self) -> None:
+        """Leave everything in one file, and let the next program in."""
+        self._mark.keep_everywhere(self._head)
+        self._let_go()
+
+    def _start(self) -> None:
+        with self._writer.begin():
+            state = self._writer.execute(select(register_state)).first()
+            if state is None:
+                life = self._world.random_bytes(16).hex()
+                self._writer.execute(insert(register_state), {"id": 1, "incarnation": life})
+                incarnation.note_life(self._writer, life, "created", self._world.clock.now())
+                state = self._writer.execute(select(register_state)).one()
+            if state.register_id and state.location_id:
+                self._identity = Identity(state.register_id, state.location_id)
+            self._head = journal.read_head(self._writer, state.incarnation)
+            journal.verify_newest(self._writer)
+            self._calendar = _calendar(self._writer)
+            self._seen = cursors.read_cursors(self._writer)
+            put_back = incarnation.leading(self._writer, self._head, self._mark.read())
+        if self._head.last_at:
+            self._world.clock.not_before(self._head.last_at)
+        if put_back and self._identity is not None:
+            self.begin_incarnation("restored")
+        if self._identity is not None:
+            self._mark.keep_everywhere(self._head)
+
+    def _first_words(self) -> IncarnationBegun:
+        """A mark of another life says that a database was here before and is lost."""
+        for lost in self._mark.read():
+            if lost.incarnation != self.incarnation:
+                return _begun("restored", journal.Head(lost.incarnation, lost.number, lost.hash))
+        return IncarnationBegun(reason="created")
+
+    def _circumstances(self, actor: Actor | None) -> Circumstances:
+        clock = self._world.clock
+        return Circumstances(
+            now=clock.now(),
+            clock=clock.status(),
+            actor=actor,
+            identity=self._identity,
+            calendar=self._calendar,
+            seen=self._all_seen,
+            new_id=self._world.new_id,
+            random_bytes=self._world.random_bytes,
+        )
+
+    def _all_seen(self) -> dict[str, int]:
+        seen = dict(self._seen)
+        for elsewhere in self._seen_elsewhere:
+            seen.update(elsewhere())
+        return seen
+
+    def _committed(self, tx: Tx) -> None:
+        recorded = tx.head != self._head
+        self._head = tx.head
+        if tx.head.last_at:
+            self._world.clock.not_before(tx.head.last_at)
+        if recorded:
+            self._mark.keep(self._head)
+        if tx.topics & {"row:location", "cursors"}:
+            with self.read() as conn:
+                self._calendar = _calendar(conn)
+                self._seen = cursors.read_cursors(conn)
+
+    def _follow(self, tx: Tx) -> None:
+        for follower in tx.followers:
+            try:
+                follower()
+            except Exception:  # noqa: BLE001 - the act is done, whatever printers and drawers say
+                _log.exception("something to do after a commit failed; the act stands")
+        for listener in self._listeners:
+            listener(frozenset(tx.topics))
+
+    def _let_go(self) -> None:
+        self._writer.close()
+        self._engine.dispose()
+        self._lock_file.release()
+
+
+def _calendar(conn: Connection) -> BusinessCalendar:
+    found = rows.stored_rows(conn, LocationRow.KIND)
+    if not found:
+        return _BEFORE_ENROLLMENT
+    location = LocationRow.model_validate(found[0].body)
+    return BusinessCalendar(location.time_zone, time.fromisoformat(location.day_cutover))
+
+
+def _begun(
+    reason: Literal["created", "restored", "moved", "told_by_oms"], ended: journal.Head | None
+) -> IncarnationBegun:
+    if ended is None:
+        return IncarnationBegun(reason=reason)
+    return IncarnationBegun(
+        reason=reason,
+        previous_incarnation=ended.incarnation,
+        previous_number=ended.number,
+        previous_hash=ended.hash if ended.number else None,
+    )

@@ -1,0 +1,161 @@
+"""Tables of store.db that every feature stands on. Each is of one kind: journal, projection, copy or draft.
+
+Journal: ``register_state``, ``incarnation``, ``journal``, ``journal_touch``, ``attachment``, ``document_number``.
+Copies: ``row``, ``stream_cursor``. Drafts: ``draft``, ``setting``. Features declare their projections on ``metadata``.
+"""
+
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+register_state = Table(
+    "register_state",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
+    Column("incarnation", Text, nullable=False),
+    Column("register_id", Text),
+    Column("location_id", Text),
+    sqlite_strict=True,
+)
+
+incarnation = Table(
+    "incarnation",
+    metadata,
+    Column("incarnation", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("began_at", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("answer", Text),
+    Column("answer_reason", Text),
+    Column("answer_detail", Text),
+    UniqueConstraint("id"),
+    UniqueConstraint("incarnation", "number"),
+    Index("ix_journal_waiting", "position", sqlite_where=text("answer IS NULL")),
+    Index("ix_journal_set_aside", "position", sqlite_where=text("answer = 'set_aside'")),
+    Index("ix_journal_kind", "kind", "position"),
+    sqlite_strict=True,
+)
+
+_NEVER_REWRITTEN = """
+CREATE TRIGGER journal_never_rewritten
+BEFORE UPDATE OF position, id, incarnation, number, kind, version, occurred_at, header, body, hash ON journal
+BEGIN SELECT RAISE(ABORT, 'journal entries are never rewritten'); END
+"""
+_NEVER_DELETED = """
+CREATE TRIGGER journal_never_deleted BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted'); END
+"""
+for _trigger in (_NEVER_REWRITTEN, _NEVER_DELETED):
+    event.listen(journal, "after_create", DDL(_trigger))  # type: ignore[no-untyped-call]
+
+journal_touch = Table(
+    "journal_touch",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("incarnation", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entry_id", Text, ForeignKey("journal.id"), nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("ix_attachment_entry_id", "entry_id"),
+    sqlite_strict=True,
+)
+
+document_number = Table(
+    "document_number",
+    metadata,
+    Column("incarnation", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+row = Table(
+    "row",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("inside", Text, nullable=False),
+    Column("withdrawn", Integer, nullable=False, server_default="0"),
+    Column("unseen", Integer, nullable=False, server_default="0"),
+    Index("ix_row_unseen", "stream", sqlite_where=text("unseen = 1")),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+stream_cursor = Table(
+    "stream_cursor",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("after", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
