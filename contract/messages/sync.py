@@ -101,7 +101,7 @@ class EntryAnswer(Wire):
 
 
 class EntriesAnswer(Wire):
-    """``begin_incarnation`` tells the later writer of a copied journal to begin a new incarnation before going on."""
+    """``begin_incarnation`` names an incarnation whose journal was copied: its later writer leaves it for a new one."""
 
     answers: tuple[EntryAnswer, ...]
     epoch: str
@@ -186,3 +186,16 @@ class PullAnswer(Wire):
     pages: tuple[StreamPage, ...]
     inside: dict[str, Inside]
     server_time: str
+
+
+WIRE: dict[str, type[Wire]] = {
+    "enroll_request": EnrollRequest,
+    "enrolled": Enrolled,
+    "entries_push": EntriesPush,
+    "entries_answer": EntriesAnswer,
+    "request_push": RequestPush,
+    "request_answer": RequestAnswer,
+    "pull_request": PullRequest,
+    "pull_answer": PullAnswer,
+}
+"""What is sent as a whole, by name."""
