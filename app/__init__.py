@@ -1,0 +1,1 @@
+"""The store app: sells, hands over, picks, counts and closes, with or without the network."""

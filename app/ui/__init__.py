@@ -1,0 +1,1 @@
+"""Everything the operator sees and touches; the only package that knows Qt."""

@@ -1,0 +1,1 @@
+"""The look: color tokens, type, icons, and the one object that painters read them from."""

@@ -1,0 +1,1 @@
+"""The components screens are made of: plain values in, signals out."""

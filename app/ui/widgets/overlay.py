@@ -1,0 +1,98 @@
+"""What lies over a window with a scrim: it takes the focus, keeps it, and gives it back."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.theme.theme import theme
+
+
+class Overlay(QWidget):
+    """The base of dialogs and sheets. While one is open, the screen beneath gets no keys and no shortcuts."""
+
+    closed = Signal()
+    _open: ClassVar[list["Overlay"]] = []
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host.window())
+        self._host = host.window()
+        self._before: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
+
+    @classmethod
+    def topmost(cls) -> "Overlay | None":
+        """The one that is open and uppermost."""
+        return cls._open[-1] if cls._open else None
+
+    def open(self) -> None:
+        """Cover the window and take the focus."""
+        if self in self._open:
+            return
+        self._before = QApplication.focusWidget()
+        Overlay._open.append(self)
+        self._host.installEventFilter(self)
+        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # widgets exist, so it does
+        self.setGeometry(self._host.rect())
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_first()
+
+    def shut(self) -> None:
+        """Uncover the window and give the focus back."""
+        if self not in self._open:
+            return
+        Overlay._open.remove(self)
+        QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # as above
+        self._host.removeEventFilter(self)
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None
+        self.closed.emit()
+        self.deleteLater()
+
+    def focus_first(self) -> None:
+        """Put the focus where this overlay wants it at first."""
+
+    def escape(self) -> None:
+        """What Esc does: the safe thing."""
+        self.shut()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self._host:
+            self.setGeometry(self._host.rect())
+        if event.type() is QEvent.Type.ShortcutOverride and self is self.topmost():
+            # Accepted, a key is typed at the focus instead of setting off a shortcut of the screen below.
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round inside."""
+        stops = [child for child in self.findChildren(QWidget) if _takes_tab(child, self)]
+        if stops:
+            now = QApplication.focusWidget()
+            at = stops.index(now) if now in stops else -1 if forward else 0
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc is the safe answer; no other key falls through to the screen."""
+        event.accept()
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().tokens.scrim)
+
+
+def _takes_tab(child: QWidget, overlay: QWidget) -> bool:
+    return bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus) and child.isEnabled() and child.isVisibleTo(overlay)

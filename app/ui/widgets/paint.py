@@ -1,0 +1,126 @@
+"""Drawing primitives that know about reading direction, elision and half pixels."""
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QWidget
+
+from app.ui.theme.fonts import Role, advance, font, metrics
+from app.ui.theme.icons import Icon, pixmap
+from app.ui.theme.theme import theme
+
+_HINT_HEIGHT = 20
+_HINT_PADDING = 5
+_SHADOW_STEPS = 14
+
+
+class At(Enum):
+    """Where text sits along its line, in reading order."""
+
+    START = Qt.AlignmentFlag.AlignLeft
+    CENTER = Qt.AlignmentFlag.AlignHCenter
+    END = Qt.AlignmentFlag.AlignRight
+
+
+def box(
+    painter: QPainter, rect: QRect, radius: float, fill: QColor | None, border: QColor | None = None, width: float = 1
+) -> None:
+    """A rounded rectangle whose border lies wholly inside `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inset = width / 2 if border is not None else 0.0
+    painter.setPen(QPen(border, width) if border is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    bounds = QRectF(rect).adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(bounds, radius - inset, radius - inset)
+
+
+def text(
+    painter: QPainter,
+    rect: QRect,
+    role: Role,
+    color: QColor,
+    words: str,
+    at: At = At.START,
+    *,
+    tabular: bool | None = None,
+    code: bool = False,
+    struck: bool = False,
+) -> None:
+    """One line, centered on the height of `rect` and cut with an ellipsis if it does not fit."""
+    if rect.width() <= 0:
+        return
+    if advance(role, words) > rect.width():
+        words = metrics(role, tabular=tabular, code=code).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font(role, tabular=tabular, code=code, struck=struck))
+    painter.setPen(color)
+    side = QStyle.visualAlignment(painter.layoutDirection(), at.value)
+    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+    painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
+
+
+def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str, at: At = At.START) -> None:
+    """Text over several lines from the top of `rect`."""
+    painter.setFont(font(role))
+    painter.setPen(color)
+    side = QStyle.visualAlignment(painter.layoutDirection(), at.value)
+    flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+    painter.drawText(rect, flags | Qt.TextFlag.TextWordWrap, words)
+
+
+def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
+    """Text over two or more lines, centered both ways."""
+    painter.setFont(font(role))
+    painter.setPen(color)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+
+def icon(painter: QPainter, rect: QRect, name: Icon, color: QColor, size: int = 20) -> None:
+    """An icon in the middle of `rect`."""
+    ratio = painter.device().devicePixelRatioF()
+    mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    drawn = pixmap(name, size, color, ratio, mirrored=mirrored)
+    at = QPointF(rect.x() + (rect.width() - size) / 2, rect.y() + (rect.height() - size) / 2)
+    painter.drawPixmap(at, drawn)
+
+
+def visual(painter: QPainter, bounds: QRect, rect: QRect) -> QRect:
+    """`rect`, laid out left to right inside `bounds`, as the reading direction has it."""
+    return QStyle.visualRect(painter.layoutDirection(), bounds, rect)
+
+
+def mirrored(widget: QWidget, bounds: QRect, rect: QRect) -> QRect:
+    """The same for placing a child of `widget`."""
+    return QStyle.visualRect(widget.layoutDirection(), bounds, rect)
+
+
+def hint_width(words: str) -> int:
+    """Width of a key-hint cap; 0 where hints are off."""
+    if not words or not theme().key_hints:
+        return 0
+    return max(_HINT_HEIGHT, advance(Role.MICRO, words) + 2 * _HINT_PADDING + 2)
+
+
+def key_hint(painter: QPainter, rect: QRect, words: str, color: QColor) -> None:
+    """A key cap in the middle of `rect`, which should be `hint_width` wide."""
+    if not hint_width(words):
+        return
+    cap = QRect(0, 0, rect.width(), _HINT_HEIGHT)
+    cap.moveCenter(rect.center())
+    box(painter, cap, 5, None, color)
+    text(painter, cap, Role.MICRO, color, words, At.CENTER)
+
+
+def shadow(painter: QPainter, rect: QRect, radius: float) -> None:
+    """The soft shadow of a dialog or toast: 8 px down, 28 px wide."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    color = QColor(theme().tokens.shadow)
+    color.setAlphaF(color.alphaF() / _SHADOW_STEPS * 1.6)
+    painter.setBrush(color)
+    for step in range(_SHADOW_STEPS):
+        grow = 14 - step * 28 / _SHADOW_STEPS
+        if grow < -6:
+            break
+        bounds = QRectF(rect).translated(0, 8).adjusted(-grow, -grow, grow, grow)
+        painter.drawRoundedRect(bounds, radius + max(grow, 0), radius + max(grow, 0))

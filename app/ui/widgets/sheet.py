@@ -1,0 +1,54 @@
+"""The bottom sheet of the tablet: short picks, substitutes."""
+
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.theme.theme import theme
+from app.ui.widgets import paint
+from app.ui.widgets.overlay import Overlay
+
+_RISE_MS = 120
+_RADIUS = 20
+
+
+class Sheet(Overlay):
+    """Put content into `body`. It is as high as its content, up to the window less 96."""
+
+    def __init__(self, host: QWidget, title: str) -> None:
+        super().__init__(host)
+        self.setAccessibleName(title)
+        self._panel = _SheetPanel(self)
+        self.body = QVBoxLayout(self._panel)
+        self.body.setContentsMargins(28, 24, 28, 24)
+        self.body.setSpacing(12)
+        self._rise = QPropertyAnimation(self._panel, b"pos", self)
+        self._rise.setDuration(_RISE_MS)
+        self._rise.setEasingCurve(QEasingCurve.Type.OutCubic)
+
+    def open(self) -> None:
+        super().open()
+        self._place()
+        if not theme().reduce_motion:
+            self._rise.setStartValue(self._panel.pos() + QPoint(0, 40))
+            self._rise.setEndValue(self._panel.pos())
+            self._rise.start()
+
+    def focus_first(self) -> None:
+        self.focusNextPrevChild(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        wanted = self.body.totalHeightForWidth(self.width()) if self.body.hasHeightForWidth() else -1
+        height = min(wanted if wanted > 0 else self._panel.sizeHint().height(), self.height() - 96)
+        self._panel.setGeometry(QRect(0, self.height() - height, self.width(), height))
+
+
+class _SheetPanel(QWidget):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setClipRect(self.rect(), Qt.ClipOperation.ReplaceClip)
+        paint.box(painter, self.rect().adjusted(0, 0, 0, _RADIUS), _RADIUS, theme().tokens.surface)

@@ -1,0 +1,269 @@
+"""Rows of status, outbox, cash and history: one list, whole rows as targets, an optional button in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui.theme.fonts import Role, advance
+from app.ui.theme.icons import Icon
+from app.ui.theme.theme import theme
+from app.ui.widgets import paint
+from app.ui.widgets.chip import ChipView, Tone, chip_width, paint_chip, tone_colors
+
+_NO_PARENT = QModelIndex()
+_EDGE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row. `lead` is a time or code before the title; `strong` makes its button primary."""
+
+    key: str
+    title: str
+    note: str = ""
+    lead: str = ""
+    value: str = ""
+    status: str = ""
+    status_icon: Icon | None = None
+    icon: Icon | None = None
+    chip: ChipView | None = None
+    tone: Tone = Tone.LINE
+    action: str = ""
+    strong: bool = False
+    spoken: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What a screen reader says."""
+        chip = self.chip.text if self.chip else ""
+        parts = (self.lead, self.title, self.note, self.value, chip, self.status)
+        return self.spoken or ", ".join(part for part in parts if part)
+
+
+class RowModel(QAbstractListModel):
+    """The rows; an equal count with equal keys changes only what differs."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[RowView] = []
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.sentence
+        return None
+
+    def row(self, at: int) -> RowView:
+        """The row at a place."""
+        return self._rows[at]
+
+    def row_of(self, key: str) -> int:
+        """Place of a key, or −1."""
+        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
+
+    def set_rows(self, rows: Sequence[RowView]) -> None:
+        """Show these."""
+        if [row.key for row in rows] != [row.key for row in self._rows]:
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
+            return
+        for at, row in enumerate(rows):
+            if row != self._rows[at]:
+                self._rows[at] = row
+                self.dataChanged.emit(self.index(at), self.index(at))
+
+
+class TableList(QListView):
+    """`chosen` for a row (tap, Enter, Space), `acted` for its button (tap, Ctrl+Enter)."""
+
+    chosen = Signal(str)
+    acted = Signal(str)
+
+    def __init__(self, name: str, *, row_height: int = 46, lead_width: int = 58, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = RowModel(self)
+        self._delegate = _RowDelegate(row_height, lead_width, self)
+        self.pressed_action = -1
+        self.setAccessibleName(name)
+        self.setProperty("kind", "list")
+        self.setModel(self._rows)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @property
+    def current(self) -> str:
+        """Key of the selected row, or ""."""
+        index = self.currentIndex()
+        return self._rows.row(index.row()).key if index.isValid() else ""
+
+    def row(self, at: int) -> RowView:
+        """The row at a place."""
+        return self._rows.row(at)
+
+    def set_rows(self, rows: Sequence[RowView]) -> None:
+        """Show these, keeping the selected one selected."""
+        kept = self.current
+        self._rows.set_rows(rows)
+        if kept:
+            self.select(kept)
+
+    def select(self, key: str) -> None:
+        """Select a row; "" none."""
+        at = self._rows.row_of(key) if key else -1
+        self.setCurrentIndex(self._rows.index(at) if at >= 0 else QModelIndex())
+
+    def action_rect(self, key: str) -> QRect:
+        """Where the button of a row is, in the viewport."""
+        index = self._rows.index(self._rows.row_of(key))
+        return self._delegate.action_rect(self.visualRect(index), self._rows.row(index.row()), self.layoutDirection())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed_action = self._action_at(event.position().toPoint())
+        if self.pressed_action >= 0:
+            self.viewport().update()
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        pressed, self.pressed_action = self.pressed_action, -1
+        self.viewport().update()
+        if pressed >= 0:
+            if pressed == self._action_at(point):
+                self.acted.emit(self._rows.row(pressed).key)
+            return
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(point)
+        if index.isValid():
+            self.chosen.emit(self._rows.row(index.row()).key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+        if event.key() not in keys or not self.current:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.acted.emit(self.current)
+        else:
+            self.chosen.emit(self.current)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typed letters belong to the screen, not to the list."""
+
+    def _action_at(self, point: QPoint) -> int:
+        index = self.indexAt(point)
+        if not index.isValid():
+            return -1
+        row = self._rows.row(index.row())
+        rect = self._delegate.action_rect(self.visualRect(index), row, self.layoutDirection())
+        return index.row() if row.action and rect.contains(point) else -1
+
+
+class _RowDelegate(QStyledItemDelegate):
+    def __init__(self, height: int, lead_width: int, table: TableList) -> None:
+        super().__init__(table)
+        self._height, self._lead_width, self._table = height, lead_width, table
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, self._height)
+
+    def action_rect(self, bounds: QRect, row: RowView, direction: Qt.LayoutDirection) -> QRect:
+        wide = max(84, advance(Role.BUTTON, row.action) + 28)
+        at = QRect(bounds.right() - 11 - wide, bounds.y() + (bounds.height() - 48) // 2, wide, 48)
+        return QStyle.visualRect(direction, bounds, at)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        t = theme().tokens
+        row = self._table.row(index.row())
+        bounds: QRect = option.rect
+        state = option.state
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        fill, ink = tone_colors(row.tone, t)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(bounds, t.accent_soft)
+            painter.fillRect(paint.visual(painter, bounds, QRect(bounds.x(), bounds.y(), 4, bounds.height())), t.accent)
+        elif fill is not None:
+            painter.fillRect(bounds, fill)
+        painter.fillRect(QRect(bounds.x(), bounds.bottom(), bounds.width(), 1), t.line)
+        end = self._paint_end(painter, bounds, row, pressed=self._table.pressed_action == index.row())
+        self._paint_start(painter, bounds, row, end, ink if fill is not None else t.text2)
+        painter.restore()
+
+    def _paint_end(self, painter: QPainter, bounds: QRect, row: RowView, *, pressed: bool) -> int:
+        """Button, chip, status and value from the end on; returns where they begin."""
+        t = theme().tokens
+        end = bounds.right() + 1 - _EDGE
+        if row.action:
+            where = self.action_rect(bounds, row, painter.layoutDirection())
+            loud = t.accent_pressed if pressed else t.accent_fill
+            paint.box(painter, where, 10, loud if row.strong else t.line if pressed else t.raised)
+            ink = t.on_accent if row.strong else t.text
+            paint.text(painter, where, Role.BUTTON, ink, row.action, paint.At.CENTER)
+            end = bounds.right() + 1 - 12 - where.width() - 12
+        if row.chip:
+            wide = chip_width(row.chip)
+            at = QRect(end - wide, bounds.y(), wide, bounds.height())
+            paint_chip(painter, paint.visual(painter, bounds, at), row.chip)
+            end -= wide + 12
+        for words, icon, role, least, color in (
+            (row.status, row.status_icon, Role.BODY, 0, t.text2),
+            (row.value, None, Role.BUTTON, 64, t.text),
+        ):
+            if words:
+                end = self._paint_word(painter, bounds, (words, icon, role, color), end, least)
+        return end
+
+    def _paint_word(
+        self, painter: QPainter, bounds: QRect, what: tuple[str, Icon | None, Role, QColor], end: int, least: int
+    ) -> int:
+        words, icon, role, color = what
+        wide = max(least, advance(role, words))
+        at = QRect(end - wide, bounds.y(), wide, bounds.height())
+        paint.text(painter, paint.visual(painter, bounds, at), role, color, words, paint.At.END)
+        if icon is not None:
+            mark = QRect(at.x() - 26, bounds.y(), 20, bounds.height())
+            paint.icon(painter, paint.visual(painter, bounds, mark), icon, color, 18)
+            return mark.x() - 24
+        return at.x() - 16
+
+    def _paint_start(self, painter: QPainter, bounds: QRect, row: RowView, end: int, mark_ink: QColor) -> None:
+        t = theme().tokens
+        x = bounds.x() + _EDGE
+        if row.icon is not None:
+            mark = QRect(x, bounds.y(), 24, bounds.height())
+            paint.icon(painter, paint.visual(painter, bounds, mark), row.icon, mark_ink, 24)
+            x += 38
+        if row.lead:
+            at = QRect(x, bounds.y(), self._lead_width, bounds.height())
+            paint.text(painter, paint.visual(painter, bounds, at), Role.BODY, t.text2, row.lead)
+            x += self._lead_width + 16
+        middle = bounds.y() + bounds.height() // 2
+        title = QRect(x, middle - 23, end - x, 22) if row.note else QRect(x, bounds.y(), end - x, bounds.height())
+        paint.text(painter, paint.visual(painter, bounds, title), Role.BUTTON, t.text, row.title)
+        note = QRect(x, middle + 1, end - x, 18)
+        paint.text(painter, paint.visual(painter, bounds, note), Role.META, t.text2, row.note)

@@ -1,0 +1,66 @@
+"""A label: plain text only, sized by role, cut with an ellipsis or wrapped."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+
+from app.ui.theme.fonts import Role, font
+from app.ui.theme.theme import theme
+from app.ui.widgets.paint import At
+
+
+class Text(QLabel):
+    """Words on the screen. `color` is the name of a token."""
+
+    def __init__(
+        self,
+        words: str = "",
+        role: Role = Role.BODY,
+        color: str = "text",
+        *,
+        at: At = At.START,
+        wrap: bool = False,
+        elide: bool = True,
+        code: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self._elide = elide and not wrap
+        self._at = at
+        self._color = color
+        self._code = code
+        self.set_role(role)
+        self.setText(words)
+        if self._elide:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_role(self, role: Role) -> None:
+        """Change the size."""
+        self.setFont(font(role, code=self._code))
+
+    def set_color(self, color: str) -> None:
+        """Change the color, by its token."""
+        if color != self._color:
+            self._color = color
+            self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(theme().tokens.color(self._color))
+        area = self.contentsRect()
+        words = self.text()
+        side = QStyle.visualAlignment(self.layoutDirection(), self._at.value)
+        if self.wordWrap():
+            flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextWordWrap
+        else:
+            flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
+            if self._elide:
+                words = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, flags, words)

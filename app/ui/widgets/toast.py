@@ -1,0 +1,170 @@
+"""Short messages over the screen: the scan toast and the undo snackbar. One at a time, the newest wins."""
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.theme.fonts import Role, advance
+from app.ui.theme.icons import Icon
+from app.ui.theme.theme import theme
+from app.ui.widgets import paint
+from app.ui.widgets.control import Control
+
+SCAN_MS = 4000
+UNDO_MS = 8000
+STAYS = 0
+_HEIGHT = 60
+_SHADE = 28
+_RISE_MS = 120
+
+
+class Toast(QWidget):
+    """Sits at the bottom leading corner of its parent, never takes the focus."""
+
+    acted = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, *, margin: int = 16) -> None:
+        super().__init__(parent)
+        self._margin = margin
+        self._icon = Icon.CIRCLE_CHECK_FILLED
+        self._words = ""
+        self._action = _Link(self)
+        self._action.clicked.connect(self._act)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        self._rise = QPropertyAnimation(self, b"pos", self)
+        self._rise.setDuration(_RISE_MS)
+        self._rise.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words
+
+    @property
+    def action(self) -> Control:
+        """The link at its end."""
+        return self._action
+
+    def show_message(
+        self, words: str, icon: Icon = Icon.CIRCLE_CHECK_FILLED, *, action: str = "", milliseconds: int = SCAN_MS
+    ) -> None:
+        """Replace what is shown. `STAYS` keeps it until a tap or the next message."""
+        self._words = words
+        self._icon = icon
+        self._action.set_label(action)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(words)
+        rising = not self.isVisible()
+        self.resize(self.sizeHint())
+        self._lay_out()
+        self.show()
+        self.raise_()
+        if rising and not theme().reduce_motion:
+            self._rise.stop()
+            self._rise.setStartValue(self._home() + QPoint(0, 12))
+            self._rise.setEndValue(self._home())
+            self._rise.start()
+        else:
+            self.move(self._home())
+        self._timer.stop()
+        if milliseconds != STAYS:
+            self._timer.start(milliseconds)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def show_undo(self, words: str, undo: str, icon: Icon = Icon.TRASH) -> None:
+        """The snackbar: `acted` fires if Undo is tapped within 8 s."""
+        self.show_message(words, icon, action=undo, milliseconds=UNDO_MS)
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        self._timer.stop()
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def act(self) -> bool:
+        """Do its action, as Ctrl+Z does; whether there was one."""
+        if not self.isVisible() or not self._action.label:
+            return False
+        self._act()
+        return True
+
+    def sizeHint(self) -> QSize:
+        wide = 16 + 22 + 14 + advance(Role.BUTTON, self._words) + 20
+        if self._action.label:
+            wide += self._action.sizeHint().width() + 4
+        host = self.parentWidget()
+        if host is not None:
+            wide = min(wide, host.width() - 2 * self._margin)
+        return QSize(wide + 2 * _SHADE, _HEIGHT + 2 * _SHADE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.resize(self.sizeHint())
+            self._lay_out()
+            self.move(self._home())
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A tap on the words takes it away; a tap on its shadow is for what lies beneath."""
+        if self._body().contains(event.position().toPoint()):
+            self.dismiss()
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t = theme().tokens
+        painter = QPainter(self)
+        body = self._body()
+        paint.shadow(painter, body, 12)
+        paint.box(painter, body, 12, t.toast)
+        mark = QRect(body.x() + 16, body.y(), 22, body.height())
+        paint.icon(painter, paint.visual(painter, body, mark), self._icon, t.toast_text, 22)
+        end = body.right() - 16 - (self._action.width() + 4 if self._action.label else 0)
+        words = QRect(mark.right() + 15, body.y(), end - mark.right() - 14, body.height())
+        paint.text(painter, paint.visual(painter, body, words), Role.BUTTON, t.toast_text, self._words)
+
+    def _act(self) -> None:
+        self.dismiss()
+        self.acted.emit()
+
+    def _body(self) -> QRect:
+        return self.rect().adjusted(_SHADE, _SHADE, -_SHADE, -_SHADE)
+
+    def _home(self) -> QPoint:
+        host = self.parentWidget()
+        if host is None:
+            return self.pos()
+        x = self._margin - _SHADE
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            x = host.width() - self.width() - x
+        return QPoint(x, host.height() - self._margin - _HEIGHT - _SHADE)
+
+    def _lay_out(self) -> None:
+        size = self._action.sizeHint()
+        body = self._body()
+        at = QRect(body.right() + 1 - 8 - size.width(), body.y() + 6, size.width(), size.height())
+        self._action.setGeometry(paint.mirrored(self, body, at))
+
+
+class _Link(Control):
+    """The action at the end of a toast."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(advance(Role.BUTTON, self.label) + 28, 48)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t = theme().tokens
+        painter = self.painter()
+        ink = t.toast_text if self.looks_pressed else t.toast_link
+        paint.text(painter, self.rect(), Role.BUTTON, ink, self.label, paint.At.CENTER)
