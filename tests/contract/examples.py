@@ -25,9 +25,20 @@ def fact_name(kind: str, version: int) -> str:
 
 
 FACT_NAMES = {fact_name(kind, version): (kind, version) for kind, version in FACTS}
-BODIES: dict[str, type[BaseModel]] = {f"{kind}.v1": model for kind, model in {**ROWS, **WIRE}.items()}
-"""Rows and wire messages have one version: they only ever gain fields."""
+"""A fact that changes gets a new version, which has its own example."""
 
+MODELS: dict[str, type[BaseModel]] = {**ROWS, **WIRE}
+
+
+def generations(kind: str) -> int:
+    """How many examples a row or wire message has: it only ever gains fields, and a later example shows them."""
+    return max(1, len(list(FOLDER.glob(f"{kind}.v*.json"))))
+
+
+BODIES: dict[str, type[BaseModel]] = {
+    f"{kind}.v{number}": model for kind, model in MODELS.items() for number in range(1, generations(kind) + 1)
+}
+NEXT_BODIES = {f"{kind}.v{generations(kind) + 1}": model for kind, model in MODELS.items()}
 NAMES = sorted([*FACT_NAMES, *BODIES])
 
 
@@ -55,7 +66,8 @@ def frozen_text(name: str, draft: dict[str, Any]) -> str:
         entry = seal(header, FACTS[kind, version].model_validate(draft["body"]))
         draft = {"header": entry.header_text, "body": entry.body_text, "hash": entry.hash}
     else:
-        draft = BODIES[name].model_validate(draft).model_dump(mode="json")
+        model = {**BODIES, **NEXT_BODIES}[name]
+        draft = model.model_validate(draft).model_dump(mode="json")
     return json.dumps(draft, indent=2, ensure_ascii=False) + "\n"
 
 
