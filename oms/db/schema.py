@@ -1,9 +1,25 @@
 """The whole schema: importing this module declares every table of every subject on ``metadata``."""
 
+from oms.catalog import tables as catalog_tables
 from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
+from oms.fulfillment import tables as fulfillment_tables
+from oms.inventory import tables as inventory_tables
+from oms.orders import tables as order_tables
+from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
 from oms.stores import tables as store_tables
 from oms.sync import tables as sync_tables
 
-__all__ = ["exception_tables", "metadata", "security_tables", "store_tables", "sync_tables"]
+__all__ = [
+    "catalog_tables",
+    "exception_tables",
+    "fulfillment_tables",
+    "inventory_tables",
+    "metadata",
+    "order_tables",
+    "sale_tables",
+    "security_tables",
+    "store_tables",
+    "sync_tables",
+]

@@ -1,0 +1,1 @@
+"""Items, prices with their history, the rules of markets, and the tiles of quick keys."""

@@ -1,0 +1,165 @@
+"""Importing items and prices from CSV. The columns are those of ``resources/demo/items.csv``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from contract.values.quantity import Unit
+from oms.catalog.model import ItemDraft
+from oms.catalog.prices import MAX_PRICE_MINOR, draft_price, ensure_pricelist, pricelist_currency, set_prices
+from oms.catalog.repository import items_by_sku, known_tax_categories, land_items, owners_of_gtins, owners_of_rcns
+from oms.db.engine import Database, Tx
+from oms.imports.cells import Cells
+from oms.imports.csv_file import CsvRow, read_csv
+from oms.imports.report import ImportReport, RowProblem
+from oms.imports.run import run_import
+
+ITEM_COLUMNS = (
+    "sku", "name", "size", "unit", "tracking", "style", "category", "department", "tax_category", "gtins",
+    "restricted_circulation_number", "price_minor", "price_quantity", "age_restricted", "deposit_minor", "bin", "icon",
+    "popularity",
+)  # fmt: skip
+PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
+MAX_NAME_CHARACTERS = 12_000
+MAX_QUANTITY = 100_000
+
+Draft = TypeVar("Draft")
+
+
+@dataclass(frozen=True, slots=True)
+class PricedSku:
+    """A row of a price file."""
+
+    sku: str
+    minor: int
+    quantity: int
+
+
+@dataclass(slots=True)
+class FileMemory:
+    """What rows so far have used, so that a later row cannot use it again."""
+
+    _lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def claim(self, cells: Cells, column: str, value: str) -> None:
+        """``value`` belongs to this row, unless an earlier row has it."""
+        first = self._lines.setdefault((column, value), cells.row.line)
+        if value and first != cells.row.line:
+            cells.refuse(column, "repeated", f"Line {first} has {value[:20]} already; keep one of them.")
+
+
+def import_items(
+    db: Database, path: Path, *, pricelist_id: str, currency: str, valid_from: datetime | None = None
+) -> ImportReport:
+    """Items with their prices. ``valid_from`` is when the prices begin: now unless told. Safe to repeat."""
+    with db.transaction() as tx:
+        ensure_pricelist(tx, pricelist_id, currency)
+        categories = known_tax_categories(tx)
+    memory = FileMemory()
+
+    def land(tx: Tx, rows: list[tuple[CsvRow, ItemDraft]]) -> ImportReport:
+        report, free = _without_taken(tx, rows)
+        landing = land_items(tx, free)
+        prices = [
+            draft_price(landing.ids[one.sku], one.price_minor, currency, one.price_quantity, valid_from or tx.now)
+            for one in free
+        ]
+        repriced = set_prices(tx, pricelist_id, prices)
+        report.landed = sum(one.sku in landing.changed or landing.ids[one.sku] in repriced for one in free)
+        report.unchanged = len(free) - report.landed
+        return report
+
+    return run_import(db, read_csv(path, ITEM_COLUMNS), lambda cells: read_item(cells, memory, categories), land)
+
+
+def import_prices(db: Database, path: Path, *, pricelist_id: str, valid_from: datetime | None = None) -> ImportReport:
+    """Prices of items that exist. Refused: ``pricelist_unknown``."""
+    with db.transaction() as tx:
+        currency = pricelist_currency(tx, pricelist_id)
+    memory = FileMemory()
+
+    def land(tx: Tx, rows: list[tuple[CsvRow, PricedSku]]) -> ImportReport:
+        known = items_by_sku(tx, [draft.sku for _, draft in rows])
+        report = unknown_skus(rows, known, lambda draft: draft.sku)
+        found = [draft for _, draft in rows if draft.sku in known]
+        prices = [
+            draft_price(known[one.sku]["item_id"], one.minor, currency, one.quantity, valid_from or tx.now)
+            for one in found
+        ]
+        report.landed = len(set_prices(tx, pricelist_id, prices))
+        report.unchanged = len(found) - report.landed
+        return report
+
+    return run_import(db, read_csv(path, PRICE_COLUMNS), lambda cells: _read_price(cells, memory), land)
+
+
+def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> ItemDraft:
+    """An item's row. Its name is kept as it is written, whatever characters it holds."""
+    rcn = cells.text("restricted_circulation_number", most=5, required=False)
+    if rcn and not (len(rcn) == 5 and rcn.isascii() and rcn.isdigit()):
+        cells.refuse("restricted_circulation_number", "not_an_in_store_number", "Exactly five digits.")
+    draft = ItemDraft(
+        sku=cells.text("sku", most=40),
+        name=cells.text("name", most=MAX_NAME_CHARACTERS),
+        size=cells.text("size", required=False),
+        unit=cells.choice("unit", [str(unit) for unit in Unit]),
+        tracking=cells.choice("tracking", ("none", "lot", "serial")),
+        style=cells.text("style", required=False),
+        category=cells.text("category", required=False),
+        department=cells.text("department", required=False),
+        tax_category=cells.choice("tax_category", categories, "tax_category_unknown"),
+        identifiers=cells.gtins("gtins"),
+        rcn=rcn or None,
+        age_minimum=cells.whole("age_restricted", most=150, default=0),
+        deposit_minor=cells.whole("deposit_minor", most=MAX_PRICE_MINOR, default=0),
+        bin=cells.text("bin", most=40, required=False),
+        icon=cells.text("icon", most=80, required=False),
+        popularity=cells.whole("popularity", least=1, most=10**9, default=10**6),
+        price_minor=cells.whole("price_minor", most=MAX_PRICE_MINOR),
+        price_quantity=cells.whole("price_quantity", least=1, most=MAX_QUANTITY, default=1),
+    )
+    memory.claim(cells, "sku", draft.sku)
+    memory.claim(cells, "restricted_circulation_number", rcn)
+    for gtin in draft.identifiers:
+        memory.claim(cells, "gtins", gtin)
+    return draft
+
+
+def unknown_skus(
+    rows: Sequence[tuple[CsvRow, Draft]], known: Container[str], sku_of: Callable[[Draft], str]
+) -> ImportReport:
+    """A problem for each row whose item does not exist."""
+    remedy = "Import this item first."
+    missing = [(row, sku_of(draft)) for row, draft in rows if sku_of(draft) not in known]
+    return ImportReport(problems=[RowProblem(row.line, "sku", sku, "item_unknown", remedy) for row, sku in missing])
+
+
+def _read_price(cells: Cells, memory: FileMemory) -> PricedSku:
+    draft = PricedSku(
+        sku=cells.text("sku", most=40),
+        minor=cells.whole("price_minor", most=MAX_PRICE_MINOR),
+        quantity=cells.whole("price_quantity", least=1, most=MAX_QUANTITY, default=1),
+    )
+    memory.claim(cells, "sku", draft.sku)
+    return draft
+
+
+def _without_taken(tx: Tx, rows: list[tuple[CsvRow, ItemDraft]]) -> tuple[ImportReport, list[ItemDraft]]:
+    """Leave out rows that use a number of another item in the database."""
+    report = ImportReport()
+    gtins = owners_of_gtins(tx, [gtin for _, draft in rows for gtin in draft.identifiers])
+    rcns = owners_of_rcns(tx, [draft.rcn for _, draft in rows if draft.rcn])
+    free = []
+    for row, draft in rows:
+        taken = [("gtins", gtin, gtins[gtin]) for gtin in draft.identifiers if gtins.get(gtin, draft.sku) != draft.sku]
+        if draft.rcn and rcns.get(draft.rcn, draft.sku) != draft.sku:
+            taken.append(("restricted_circulation_number", draft.rcn, rcns[draft.rcn]))
+        for column, value, owner in taken:
+            report.problems.append(RowProblem(row.line, column, value, "taken", f"Item {owner} has this number."))
+        if not taken:
+            free.append(draft)
+    return report, free

@@ -1,0 +1,145 @@
+"""Prices: told once, kept for ever. A new price for the same moment supersedes the old one, which stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from contract.errors import Refused
+from contract.values.price import UnitPrice
+from oms.catalog.model import PriceDraft
+from oms.catalog.repository import item_by_sku
+from oms.catalog.tables import price, pricelist
+from oms.db.engine import Tx
+from oms.sync.feed import mark_many, pricelist_stream
+
+MAX_PRICE_MINOR = 10**9
+
+
+def ensure_pricelist(tx: Tx, pricelist_id: str, currency: str) -> None:
+    """The price list is there, in this currency. Refused: ``pricelist_currency_differs``."""
+    row = {"pricelist_id": pricelist_id, "currency": currency}
+    tx.conn.execute(upsert(pricelist).values(row).on_conflict_do_nothing())
+    standing = pricelist_currency(tx, pricelist_id)
+    if standing != currency:
+        raise Refused("pricelist_currency_differs", pricelist=pricelist_id, currency=standing, asked=currency)
+
+
+def pricelist_currency(tx: Tx, pricelist_id: str) -> str:
+    """Refused: ``pricelist_unknown``."""
+    query = select(pricelist.c.currency).where(pricelist.c.pricelist_id == pricelist_id)
+    currency = tx.conn.execute(query).scalar_one_or_none()
+    if currency is None:
+        raise Refused("pricelist_unknown", pricelist=pricelist_id[:40])
+    return str(currency)
+
+
+def set_price(
+    tx: Tx, sku: str, minor: int, *, pricelist_id: str, quantity: int, valid_from: datetime, valid_to: datetime | None
+) -> bool:
+    """One item's price; whether it changed anything. Refused: ``item_unknown``, ``price_out_of_range`` and others."""
+    if not 0 <= minor <= MAX_PRICE_MINOR or quantity < 1:
+        raise Refused("price_out_of_range", price=minor, quantity=quantity)
+    if valid_to is not None and valid_to <= valid_from:
+        raise Refused("price_ends_before_it_begins")
+    currency = pricelist_currency(tx, pricelist_id)
+    item_id = str(item_by_sku(tx, sku)["item_id"])
+    draft = draft_price(item_id, minor, currency, quantity, valid_from, valid_to)
+    return bool(set_prices(tx, pricelist_id, [draft]))
+
+
+def draft_price(
+    item_id: str, minor: int, currency: str, quantity: int, valid_from: datetime, valid_to: datetime | None = None
+) -> PriceDraft:
+    """``minor`` units of currency for ``quantity`` units of the item."""
+    exact = UnitPrice.of_minor(minor, currency).ten_thousandths
+    return PriceDraft(item_id, exact, quantity * 1000, valid_from, valid_to)
+
+
+def set_prices(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> frozenset[str]:
+    """Add the prices that say something new, and mark their items. The ids of those items."""
+    before = _overtaken(tx, pricelist_id, drafts)
+    news = [draft for draft in drafts if not _repeats(draft, before)]
+    if not news:
+        return frozenset()
+    keys = [(draft.item_id, draft.minimum_thousandths, draft.valid_from) for draft in news]
+    tx.conn.execute(
+        update(price)
+        .where(
+            price.c.pricelist_id == pricelist_id,
+            price.c.superseded_at.is_(None),
+            tuple_(price.c.item_id, price.c.minimum_thousandths, price.c.valid_from).in_(keys),
+        )
+        .values(superseded_at=tx.now)
+    )
+    tx.conn.execute(insert(price), [_row(tx, pricelist_id, draft) for draft in news])
+    changed = frozenset(draft.item_id for draft in news)
+    mark_many(tx, pricelist_stream(pricelist_id), "price", sorted(changed))
+    return changed
+
+
+def standing_prices(tx: Tx, pricelist_id: str, item_ids: Iterable[str]) -> Sequence[RowMapping]:
+    """Prices that were not superseded, oldest first per item."""
+    query = (
+        select(price)
+        .where(
+            price.c.pricelist_id == pricelist_id, price.c.superseded_at.is_(None), price.c.item_id.in_(list(item_ids))
+        )
+        .order_by(price.c.item_id, price.c.valid_from, price.c.minimum_thousandths)
+    )
+    return tx.conn.execute(query).mappings().all()
+
+
+def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:
+    """Everything ever told about one item's price, newest first. Refused: ``item_unknown``."""
+    item_id = item_by_sku(tx, sku)["item_id"]
+    query = (
+        select(price, pricelist.c.currency)
+        .join(pricelist, pricelist.c.pricelist_id == price.c.pricelist_id)
+        .where(price.c.item_id == item_id)
+        .order_by(price.c.pricelist_id, price.c.valid_from.desc(), price.c.told_at.desc())
+    )
+    return tx.conn.execute(query).mappings().all()
+
+
+def _overtaken(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> dict[tuple[str, int], list[PriceDraft]]:
+    found: dict[tuple[str, int], list[PriceDraft]] = {}
+    for row in standing_prices(tx, pricelist_id, {draft.item_id for draft in drafts}):
+        standing = PriceDraft(
+            row["item_id"],
+            row["ten_thousandths"],
+            row["per_thousandths"],
+            row["valid_from"],
+            row["valid_to"],
+            row["minimum_thousandths"],
+        )
+        found.setdefault((standing.item_id, standing.minimum_thousandths), []).append(standing)
+    return found
+
+
+def _repeats(draft: PriceDraft, before: dict[tuple[str, int], list[PriceDraft]]) -> bool:
+    """Whether the price that holds when ``draft`` begins says the same already."""
+    begun = [
+        standing
+        for standing in before.get((draft.item_id, draft.minimum_thousandths), [])
+        if standing.valid_from <= draft.valid_from
+    ]
+    return bool(begun) and draft.says_the_same(begun[-1])
+
+
+def _row(tx: Tx, pricelist_id: str, draft: PriceDraft) -> dict[str, object]:
+    return {
+        "price_id": tx.new_id(),
+        "pricelist_id": pricelist_id,
+        "item_id": draft.item_id,
+        "ten_thousandths": draft.ten_thousandths,
+        "per_thousandths": draft.per_thousandths,
+        "minimum_thousandths": draft.minimum_thousandths,
+        "valid_from": draft.valid_from,
+        "valid_to": draft.valid_to,
+        "told_at": tx.now,
+        "superseded_at": None,
+    }

@@ -1,0 +1,108 @@
+"""Rows of items, prices, markets and tile pages, as registers are told them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping
+
+from contract.messages.rows import ItemRow, MarketRow, PriceEntry, PriceRow, Row, TaxRateEntry, TileEntry, TilePageRow
+from contract.values.time import instant_text
+from oms.catalog.markets import find_market, tax_rates
+from oms.catalog.prices import pricelist_currency, standing_prices
+from oms.catalog.repository import items_by_id
+from oms.catalog.tiles import TilePage, tile_pages
+from oms.db.engine import Tx
+
+
+def load_items(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    return {key: _item_row(row) for key, row in items_by_id(tx, keys).items()}
+
+
+def load_prices(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    pricelist_id = stream.partition(":")[2]
+    entries: dict[str, list[PriceEntry]] = {}
+    for row in standing_prices(tx, pricelist_id, keys):
+        entries.setdefault(row["item_id"], []).append(_price_entry(row))
+    if not entries:
+        return {}
+    currency = pricelist_currency(tx, pricelist_id)
+    return {key: PriceRow(item_id=key, currency=currency, prices=tuple(prices)) for key, prices in entries.items()}
+
+
+def load_markets(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    found = {country: find_market(tx, country) for country in keys}
+    return {country: market_row(tx, row) for country, row in found.items() if row is not None}
+
+
+def load_tile_pages(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    return {name: _tile_page_row(name, page) for name, page in tile_pages(tx, keys).items()}
+
+
+def market_row(tx: Tx, row: RowMapping) -> MarketRow:
+    return MarketRow(
+        country=row["country"],
+        currency=row["currency"],
+        prices_include_tax=row["prices_include_tax"],
+        tax_rounding=row["tax_rounding"],
+        tax_mode=row["tax_mode"],
+        rates=_rate_entries(tax_rates(tx, row["country"]), ZoneInfo(row["time_zone"])),
+        cash_increment=row["cash_increment"],
+        cash_mode=row["cash_mode"],
+        notes=tuple(row["notes"]),
+        coins=tuple(row["coins"]),
+        rcn_weight_prefixes=tuple(row["rcn_weight_prefixes"]),
+        rcn_price_prefixes=tuple(row["rcn_price_prefixes"]),
+        language=row["language"],
+    )
+
+
+def _item_row(row: RowMapping) -> ItemRow:
+    values = {name: row[name] for name in ItemRow.model_fields if name in row}
+    return ItemRow.model_validate(values | {"identifiers": tuple(row["identifiers"])})
+
+
+def _price_entry(row: RowMapping) -> PriceEntry:
+    return PriceEntry(
+        ten_thousandths=row["ten_thousandths"],
+        per_thousandths=row["per_thousandths"],
+        valid_from=instant_text(row["valid_from"]),
+        valid_to=instant_text(row["valid_to"]) if row["valid_to"] else None,
+        minimum_thousandths=row["minimum_thousandths"] or None,
+    )
+
+
+def _rate_entries(rates: Sequence[RowMapping], zone: ZoneInfo) -> tuple[TaxRateEntry, ...]:
+    """A rate holds from midnight of its day, local time, until the next of its category."""
+    entries = []
+    for rate, following in pairwise([*rates, None]):
+        assert rate is not None
+        ends = following["valid_from"] if following and following["category"] == rate["category"] else None
+        entries.append(
+            TaxRateEntry(
+                category=rate["category"],
+                letter=rate["letter"],
+                name=rate["name"],
+                ppm=rate["ppm"],
+                exempt=rate["exempt"],
+                valid_from=_midnight(rate["valid_from"], zone),
+                valid_to=_midnight(ends, zone) if ends else None,
+            )
+        )
+    return tuple(entries)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> str:
+    return instant_text(datetime.combine(day, time(0), zone).astimezone(UTC))
+
+
+def _tile_page_row(name: str, page: TilePage) -> TilePageRow:
+    return TilePageRow(
+        name=name,
+        position=page.position,
+        icon=page.icon,
+        tiles=tuple(TileEntry(label=label, item_id=item_id, icon=icon) for _, label, item_id, icon in page.tiles),
+    )

@@ -1,0 +1,1 @@
+"""An order at one store, as the facts of that store move it."""

@@ -1,0 +1,60 @@
+"""An order at one store: how much of each line stands in which state there.
+
+A re-routed order has one row per store it was at; at most one is active.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from contract.states.fulfillment import LineState
+from oms.db.metadata import metadata
+
+fulfillment = Table(
+    "fulfillment",
+    metadata,
+    Column("fulfillment_id", Text, primary_key=True),
+    Column("order_id", ForeignKey("customer_order.order_id"), nullable=False),
+    Column("location_id", ForeignKey("location.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("shelf", Text, nullable=False),
+    Column("claim_entry_id", Text),
+    Column("claim_operator_id", Text),
+    Column("claim_operator_name", Text),
+    Column("claim_register_id", Text),
+    Column("claim_at", Text),
+    Column("released_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    UniqueConstraint("order_id", "sequence"),
+    CheckConstraint("status IN ('active', 'withdrawn')", name="status_known"),
+    CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),
+    Index("uq_fulfillment_active", "order_id", unique=True, postgresql_where=text("status = 'active'")),
+    Index("ix_fulfillment_location", "location_id", "order_id"),
+)
+
+fulfillment_line = Table(
+    "fulfillment_line",
+    metadata,
+    Column("fulfillment_id", ForeignKey("fulfillment.fulfillment_id"), primary_key=True),
+    Column("line_id", ForeignKey("order_line.line_id"), primary_key=True),
+    Column("thousandths", BigInteger, nullable=False),
+    *(Column(state.value, BigInteger, nullable=False) for state in LineState),
+    *(CheckConstraint(f"{state.value} >= 0", name=f"{state.value}_not_negative") for state in LineState),
+    CheckConstraint("thousandths > 0", name="quantity_positive"),
+    CheckConstraint(
+        f"thousandths = {' + '.join(state.value for state in LineState)}", name="nothing_appears_or_vanishes"
+    ),
+)

@@ -1,0 +1,86 @@
+"""Orders as their channels placed them. What became of them at a store stands with fulfillment."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from oms.db.metadata import metadata
+
+order_number = Sequence("order_number", start=10_001, metadata=metadata)
+"""Numbers that customers say aloud. May have gaps: nothing is counted with them."""
+
+customer_order = Table(
+    "customer_order",
+    metadata,
+    Column("order_id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("channel_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("location_id", ForeignKey("location.id"), nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("customer_phone", Text, nullable=False),
+    Column("customer_email", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("placed_at", DateTime(timezone=True), nullable=False),
+    Column("accepted_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("paid", Boolean, nullable=False),
+    Column("accepted_by_channel", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("needs_routing", Boolean, nullable=False),
+    UniqueConstraint("channel_id", "external_id"),
+    CheckConstraint("state IN ('open', 'in_work', 'ready', 'completed', 'unfillable', 'canceled')", name="state_known"),
+    Index("ix_customer_order_location", "location_id", "state"),
+    Index("ix_customer_order_accepted", "accepted_at"),
+)
+"""``location_id`` is where the order is fulfilled now; ``state`` is derived from its lines at every change.
+
+``code`` stands in the clear: of six digits, anyone who reads the hash in the store's row finds them in a second,
+so hiding them beside it would protect nothing, and a channel that asks again must get the same answer.
+"""
+
+order_line = Table(
+    "order_line",
+    metadata,
+    Column("line_id", Text, primary_key=True),
+    Column("order_id", ForeignKey("customer_order.order_id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("item_id", ForeignKey("item.item_id"), nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("thousandths", BigInteger, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("age_minimum", Integer, nullable=False),
+    UniqueConstraint("order_id", "position"),
+    CheckConstraint("thousandths > 0", name="quantity_positive"),
+    CheckConstraint("price_minor >= 0", name="price_not_negative"),
+)
+"""``price_minor`` is what the whole line costs the customer."""
+
+pickup_stop = Table(
+    "pickup_stop",
+    metadata,
+    Column("location_id", ForeignKey("location.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+"""Locations that take no new pickup orders for now. Every other location does."""

@@ -1,0 +1,1 @@
+"""What the tills sold: finished sales and shifts, as declared and as recomputed."""

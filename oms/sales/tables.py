@@ -1,0 +1,101 @@
+"""Finished sales and shifts as their registers declared them. Keyed by entry: what was sent twice over is seen."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from oms.db.metadata import metadata
+
+sale = Table(
+    "sale",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("transaction_id", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("location_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("document_number", BigInteger, nullable=False),
+    Column("shift_id", Text, nullable=False),
+    Column("operator_id", Text),
+    Column("business_day", Date, nullable=False),
+    Column("completed_at", DateTime(timezone=True), nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("net_minor", BigInteger, nullable=False),
+    Column("tax_minor", BigInteger, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("rounding_minor", BigInteger, nullable=False),
+    Column("removed_count", Integer, nullable=False),
+    Index("ix_sale_transaction", "transaction_id"),
+    Index("ix_sale_document", "register_id", "incarnation", "series", "document_number"),
+    Index("ix_sale_shift", "shift_id"),
+    Index("ix_sale_day", "location_id", "business_day"),
+)
+
+sale_line = Table(
+    "sale_line",
+    metadata,
+    Column("entry_id", ForeignKey("sale.entry_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("line_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("quantity_thousandths", BigInteger, nullable=False),
+    Column("price_ten_thousandths", BigInteger, nullable=False),
+    Column("price_per_thousandths", BigInteger, nullable=False),
+    Column("extended_minor", BigInteger, nullable=False),
+    Column("tax_category", Text, nullable=False),
+    Column("tax_ppm", Integer, nullable=False),
+    Column("net_minor", BigInteger, nullable=False),
+    Column("tax_minor", BigInteger, nullable=False),
+    Column("gross_minor", BigInteger, nullable=False),
+    Index("ix_sale_line_item", "item_id"),
+)
+
+sale_tender = Table(
+    "sale_tender",
+    metadata,
+    Column("entry_id", ForeignKey("sale.entry_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tender_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("tendered_minor", BigInteger, nullable=False),
+    Column("change_minor", BigInteger, nullable=False),
+    Column("rounding_minor", BigInteger, nullable=False),
+)
+
+shift = Table(
+    "shift",
+    metadata,
+    Column("shift_id", Text, primary_key=True),
+    Column("register_id", Text, nullable=False),
+    Column("location_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("float_minor", BigInteger, nullable=False),
+    Column("closed_by_entry", Text, unique=True),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("document_number", BigInteger),
+    Column("counted_minor", BigInteger),
+    Column("expected_minor", BigInteger),
+    Column("over_short_minor", BigInteger),
+    Column("declared", JSONB),
+    CheckConstraint("(closed_at IS NULL) = (closed_by_entry IS NULL)", name="closed_by_one_entry"),
+    Index("ix_shift_location", "location_id", "opened_at"),
+)
+"""``declared`` holds the control totals of the Z as they came."""
