@@ -40,7 +40,7 @@ class Words:
     def __contains__(self, code: str) -> bool:
         return code in self._texts
 
-    def text(self, code: str, **params: object) -> str:
+    def text(self, code: str, /, **params: object) -> str:
         """The words for ``code``; a code without words shows itself, so that nothing is silent."""
         template = self._texts.get(code)
         if template is None:

@@ -106,7 +106,7 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Called when another place is shown."""
 
-    def scanned(self, text: str) -> bool:  # noqa: ARG002 - a screen that takes no scans
+    def scanned(self, text: str) -> bool:
         """A symbol was scanned while this screen shows; whether it meant something here."""
         return False
 
@@ -116,7 +116,7 @@ class Screen(QWidget):
     def back(self) -> None:
         """Esc was pressed and no control wanted it."""
 
-    def pressed(self, key: str) -> bool:  # noqa: ARG002 - a screen without keys of its own
+    def pressed(self, key: str) -> bool:
         """A key such as ``F9``, ``Ctrl+Z``, ``Del``, ``+``: whether this screen did something with it."""
         return False
 

@@ -1,0 +1,311 @@
+"""The window: rail, top bar, banner, one screen at a time, the toast over it, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.clock import Clock
+from app.ui.key_map import KeyMap
+from app.ui.problems import show_bug
+from app.ui.screen import KeyHint, Place, Screen, Sound, Verb
+from app.ui.tasks import Tasks
+from app.ui.theme.icons import Icon
+from app.ui.widgets.banner import Banner, BannerView
+from app.ui.widgets.button import Kind
+from app.ui.widgets.chip import ChipView
+from app.ui.widgets.dialog import Answer, Dialog
+from app.ui.widgets.overlay import Overlay
+from app.ui.widgets.rail import BadgeTone, Rail, RailItem
+from app.ui.widgets.toast import SCAN_MS, STAYS, Toast
+from app.ui.widgets.top_bar import BarWords, TopBar
+from app.wording import Wording, Words
+from contract.errors import AisleError
+
+LOCK = "lock"
+IDLE_LOCK_MS = 3 * 60 * 1000
+_RAIL = (
+    (Place.SELL, Icon.CART, False),
+    (Place.ORDERS, Icon.PACKAGE, False),
+    (Place.CASH, Icon.BANKNOTE, False),
+    (Place.STATUS, Icon.CLOUD_CHECK, True),
+)
+_PLACE_KEYS = {"Ctrl+1": Place.SELL, "Ctrl+2": Place.ORDERS, "Ctrl+3": Place.CASH, "Ctrl+7": Place.STATUS}
+
+
+class Shell(QMainWindow):
+    """Shows screens and lends them what ``Stage`` promises."""
+
+    scan_unresolved = Signal(str)
+    lock_asked = Signal()
+    closing = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        words: Words,
+        wording: Wording,
+        clock: Clock,
+        play: Callable[[Sound], None],
+        idle_lock_ms: int = IDLE_LOCK_MS,
+    ) -> None:
+        super().__init__()
+        self.tasks, self.words, self.wording = tasks, words, wording
+        self._clock, self._play = clock, play
+        self._screens: dict[Place, Screen] = {}
+        self._banner_view: BannerView | None = None
+        self.setWindowTitle("Aisle")
+        self.setMinimumSize(1024, 720)
+        self._build()
+        self._undo: Callable[[], None] | None = None
+        self._run: Callable[[], None] | None = None
+        tasks.refused.connect(self.refuse)
+        tasks.broke.connect(self._broke)
+        tasks.stale.connect(self._refresh)
+        self._idle = QTimer(self, interval=idle_lock_ms, singleShot=True)
+        self._idle.timeout.connect(self.lock_asked)
+        self._tick = QTimer(self, interval=1_000)
+        self._tick.timeout.connect(self._show_time)
+        self._tick.start()
+        self._show_time()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    # What the shell lends to screens
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def go(self, place: Place, **arguments: object) -> None:
+        before = self.current
+        after = self._screens[place]
+        if before is not None and before is not after:
+            before.leave()
+        self.bar.set_title("")
+        self.bar.set_back(False)
+        self._empty_middle()
+        self.rail.set_current(after.place)
+        self.rail.setVisible(not after.task_mode)
+        self.bar.setVisible(not after.task_mode)
+        self._hold_banner(after.task_mode)
+        self._stack.setCurrentWidget(after)
+        after.setFocus(Qt.FocusReason.OtherFocusReason)
+        after.open(**arguments)
+
+    def toast(self, text: str, *, error: bool = False, action: str = "", run: Callable[[], None] | None = None) -> None:
+        self._undo, self._run = None, run
+        icon = Icon.OCTAGON_FILLED if error else Icon.CIRCLE_CHECK_FILLED
+        self._toast.show_message(text, icon, action=action, milliseconds=STAYS if error else SCAN_MS)
+
+    def undo(self, text: str, run: Callable[[], None]) -> None:
+        self._undo, self._run = run, run
+        self._toast.show_undo(text, self.words.text("undo"))
+
+    def ask(self, question: str, text: str, verbs: Sequence[Verb]) -> None:
+        answers = [
+            Answer(
+                str(index),
+                verb.text,
+                kind=Kind.DANGER_FILL if verb.danger else Kind.OUTLINE if verb.safe else Kind.PRIMARY,
+                safe=verb.safe,
+            )
+            for index, verb in enumerate(verbs)
+        ]
+        dialog = Dialog(self, question, text, answers)
+        dialog.answered.connect(lambda key: verbs[int(key)].run())
+        dialog.open()
+
+    def play(self, sound: Sound) -> None:
+        self._play(sound)
+
+    # What the program tells the shell
+
+    @property
+    def current(self) -> Screen | None:
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Screen) else None
+
+    def add(self, screen: Screen) -> None:
+        """Make a screen reachable by its place."""
+        self._screens[screen.place] = screen
+        self._stack.addWidget(screen)
+
+    def show_person(self, name: str) -> None:
+        """Who is signed on; nobody stops the idle lock."""
+        self.bar.set_person(name)
+        self._idle.start() if name else self._idle.stop()
+
+    def show_sync(self, chip: ChipView | None, banner: BannerView | None, waiting: str) -> None:
+        """How things stand with head office: the chip, the calm line while offline, the number that waits."""
+        self.bar.set_sync(chip)
+        self._banner_view = banner
+        self._hold_banner(self.current is not None and self.current.task_mode)
+        self.rail.set_badge(Place.STATUS, waiting, BadgeTone.WAITING)
+
+    def badge(self, place: Place, text: str, tone: BadgeTone = BadgeTone.LATE) -> None:
+        self.rail.set_badge(place, text, tone)
+
+    @Slot(str)
+    def scanned(self, text: str) -> None:
+        """A scan: the screen's own meaning first; a dialog that is open keeps scans away from the screen beneath."""
+        self._wake()
+        if self._toast.isVisible():
+            self._toast.dismiss()
+        if Overlay.topmost() is not None:
+            self.play(Sound.STOP)
+            return
+        if self.current is None or not self.current.scanned(text):
+            self.scan_unresolved.emit(text)
+
+    @Slot(object)
+    def refuse(self, error: AisleError) -> None:
+        """Say in words why something was not done."""
+        self.play(Sound.STOP)
+        self.toast(self.words.error(error), error=True)
+
+    # Keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that work everywhere are taken before any control or menu; any gesture delays the idle lock."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+            self._wake()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and Overlay.topmost() is None:
+            return self.isActiveWindow() and self._key_everywhere(event)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no control wanted."""
+        screen = self.current
+        if screen is None:
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            screen.primary()
+        elif event.key() == Qt.Key.Key_Escape:
+            screen.back()
+        elif not screen.pressed(key_name(event)):
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _key_everywhere(self, event: QKeyEvent) -> bool:
+        name = key_name(event)
+        screen = self.current
+        if screen is None or not (event.key() in _FUNCTION_KEYS or name.startswith(("Ctrl+", "Alt+"))):
+            return False
+        if event.isAutoRepeat():
+            return event.key() in _FUNCTION_KEYS
+        if screen.pressed(name):
+            return True
+        if name == "Ctrl+Z":
+            return self._undo is not None and self._toast.act()
+        if name == "F1":
+            KeyMap(self, self.words, [*screen.key_hints(), *self._hints_everywhere()]).open()
+            return True
+        if name == "Ctrl+L" and not screen.task_mode:
+            self.lock_asked.emit()
+            return True
+        if name in _PLACE_KEYS and not screen.task_mode:
+            self.go(_PLACE_KEYS[name])
+            return True
+        return event.key() in _FUNCTION_KEYS
+
+    def _hints_everywhere(self) -> Sequence[KeyHint]:
+        return (
+            KeyHint("F1", self.words.text("keys_everywhere_help")),
+            KeyHint("Ctrl+1…3, 7", self.words.text("keys_everywhere_places")),
+            KeyHint("Ctrl+Z", self.words.text("keys_everywhere_undo")),
+            KeyHint("Ctrl+L", self.words.text("keys_everywhere_lock")),
+        )
+
+    # Inside
+
+    def _build(self) -> None:
+        items = [RailItem(place, self.words.text(f"place_{place}"), icon, at_end) for place, icon, at_end in _RAIL]
+        self.rail = Rail([*items, RailItem(LOCK, self.words.text("rail_lock"), Icon.LOCK, at_end=True)])
+        self.rail.chosen.connect(self._rail_chosen)
+        names = BarWords(self.words.text("bar_back"), self.words.text("bar_new_sale"), self.words.text("bar_sales"))
+        self.bar = TopBar(names)
+        self.bar.back_tapped.connect(self._back_tapped)
+        self.bar.sync_tapped.connect(lambda: self.go(Place.STATUS))
+        self.bar.person_tapped.connect(self.lock_asked)
+        self._banner = Banner()
+        self._banner.acted.connect(lambda: self.go(Place.STATUS))
+        self._stack = QStackedWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._banner)
+        column.addWidget(self._stack, 1)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(middle)
+        self._toast = Toast(self._stack)
+        self._toast.acted.connect(self._toast_acted)
+
+    @Slot(str)
+    def _rail_chosen(self, key: str) -> None:
+        if key == LOCK:
+            self.lock_asked.emit()
+        else:
+            self.go(Place(key))
+
+    @Slot()
+    def _back_tapped(self) -> None:
+        if self.current is not None:
+            self.current.back()
+
+    @Slot()
+    def _toast_acted(self) -> None:
+        run, self._run, self._undo = self._run, None, None
+        if run is not None:
+            run()
+
+    @Slot(object)
+    def _broke(self, error: BaseException) -> None:
+        show_bug(self, self.words, error)
+
+    @Slot(object)
+    def _refresh(self, topics: frozenset[str]) -> None:
+        if self.current is not None:
+            self.current.refresh(topics)
+
+    def _empty_middle(self) -> None:
+        while (item := self.bar.middle.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+
+    def _hold_banner(self, task_mode: bool) -> None:
+        self._banner.set_view(None if task_mode else self._banner_view)
+
+    def _wake(self) -> None:
+        if self._idle.isActive():
+            self._idle.start()
+
+    @Slot()
+    def _show_time(self) -> None:
+        self.bar.set_clock(self.wording.clock(self.now()))
+
+
+_FUNCTION_KEYS = frozenset(Qt.Key(Qt.Key.Key_F1.value + offset) for offset in range(12))
+
+
+def key_name(event: QKeyEvent) -> str:
+    """``F9``, ``Ctrl+Z``, ``Del``, ``+``, ``7``: modifiers, then the key as the key map writes it."""
+    modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    if not modifiers and event.text() and event.text().isprintable():
+        return event.text()
+    return QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
