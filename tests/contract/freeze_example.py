@@ -1,7 +1,7 @@
 """Freeze a new golden example: ``python -m tests.contract.freeze_example <kind>.v<version> < draft.json``.
 
-The draft of a fact is ``{"header": {...}, "body": {...}}``; of a row or a wire message, its body. A fact that changes gets
-a new ``VERSION`` first; a row or wire message that gained a field gets a further example that shows it.
+The draft of a fact is ``{"header": {...}, "body": {...}}``; of a row or a wire message, its body. A fact that changes
+gets a new ``VERSION`` first; a row or wire message that gained a field gets a further example that shows it.
 """
 
 from __future__ import annotations
