@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from contract.values.ids import IdFactory
 from oms.clock import Clock
@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 MAX_TRIES = 8
 _SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
+
+# SQLSTATE classes: connection, transaction rollback, resources, lock not available, operator intervention.
+_TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ def connectable(url: str, pool_size: int = 1) -> Engine:
 def sqlalchemy_url(url: str) -> URL:
     """``postgres://`` and ``postgresql://`` as SQLAlchemy names them with psycopg 3."""
     return make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+
+
+def transient(error: DBAPIError) -> bool:
+    """Whether the database, not the work, was at fault: a deadlock, a lock not had in time, a lost connection."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate is None:
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return bool(sqlstate.startswith(_TRANSIENT_CLASSES))
 
 
 def repeatable(error: DBAPIError) -> bool:

@@ -102,7 +102,7 @@ entry_beside = Table(
     Column("sent_by", Text, ForeignKey("register.id"), nullable=False),
     Column("header", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
