@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Fact, MovedLine, OrderPutBack
+from contract.messages.facts import Fact, MovedLine, OrderPutBack, OrderUnpicked
 from contract.messages.rows import OrderLineRow, OrderRow
 from contract.rules.fold import fold_order
 from contract.states.fulfillment import IN_HAND, LineCommand, LineState
@@ -19,16 +19,14 @@ WEIGHED_UNITS = frozenset({"kg", "l", "m"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``order`` with every fact of this register folded in; ``waiting`` facts are not in the row yet.
+    """``order`` with every fact of this register folded in; ``waiting`` of them are not in the row yet.
 
-    ``withdrawn``: head office took the order away from this store. ``put_back`` (line id -> thousandths) is what has
-    been told to stand on the shelf again since.
+    ``withdrawn``: head office took the order away from this store.
     """
 
     order: OrderRow
     withdrawn: bool = False
     waiting: int = 0
-    put_back: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def state(self) -> OrderState:
@@ -38,13 +36,10 @@ class Standing:
         """Thousandths of all lines that stand in any of ``states``."""
         return sum(line.standing.standing(*states) for line in self.order.lines)
 
-    def in_hand(self, line: OrderLineRow) -> int:
-        """Thousandths taken from the shelf that are still here."""
-        return max(0, line.standing.standing(*IN_HAND) - self.put_back.get(line.line_id, 0))
-
     @property
     def goods_in_hand(self) -> bool:
-        return any(self.in_hand(line) for line in self.order.lines)
+        """Whether goods were taken from the shelf that are still here."""
+        return self.standing(*IN_HAND) > 0
 
     def line(self, line_id: str) -> OrderLineRow:
         """Refused: ``line_unknown``."""
@@ -54,19 +49,10 @@ class Standing:
         raise Refused("line_unknown", order=self.order.number)
 
     def workable(self) -> Standing:
-        """Itself. Refused: ``order_withdrawn``, with what is in hand to put back."""
+        """Itself. Refused: ``order_withdrawn``, with whether goods in hand have to be put back."""
         if self.withdrawn:
             raise Refused("order_withdrawn", order=self.order.number, in_hand=self.goods_in_hand)
         return self
-
-    def still_here(self, facts: Iterable[Fact]) -> tuple[MovedLine, ...]:
-        """What would have to move for everything in hand to stand on the shelf again, less what ``facts`` put back."""
-        done = put_back_by(facts)
-        return tuple(
-            MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=left)
-            for line in self.order.lines
-            if (left := self.in_hand(line) - done.get(line.line_id, 0)) > 0
-        )
 
 
 def stand(
@@ -79,18 +65,18 @@ def stand(
     """Row ⊕ facts. ``name_of`` words the operator of a claim made on this register."""
     known = tuple(facts)
     for header, fact in known:
-        order = fold_order(order, header, fact, name_of(header.operator_id or "")).order
-    return Standing(order, withdrawn, len(known), put_back_by(fact for _, fact in known))
+        order = after(order, header, fact, name_of(header.operator_id or ""))
+    return Standing(order, withdrawn, len(known))
 
 
-def put_back_by(facts: Iterable[Fact]) -> dict[str, int]:
-    """Line id -> thousandths that these facts told back onto the shelf."""
-    sums: dict[str, int] = {}
-    for fact in facts:
-        if isinstance(fact, OrderPutBack):
-            for line in fact.lines:
-                sums[line.line_id] = sums.get(line.line_id, 0) + line.thousandths
-    return sums
+def after(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderRow:
+    """``order`` after ``fact``. What was put back stands on the shelf again, as after an unpick."""
+    if isinstance(fact, OrderPutBack):
+        for line in fact.lines:
+            unpicked = OrderUnpicked(order_id=fact.order_id, location_id=fact.location_id, line=line)
+            order = fold_order(order, header, unpicked, operator_name).order
+        return order
+    return fold_order(order, header, fact, operator_name).order
 
 
 def movable_lines(standing: Standing, command: LineCommand) -> tuple[MovedLine, ...]:

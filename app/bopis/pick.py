@@ -1,0 +1,216 @@
+"""Picks an order by scan, row by row in walking order. Every scan is a fact; leaving and coming back loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlalchemy import Connection
+
+from app.bopis import repository
+from app.bopis.desk import OrderDesk
+from app.bopis.model.cards import card
+from app.bopis.model.picking import digits_match, picked, scanned_quantity, stop_for, taken_back
+from app.bopis.model.route import Stop, current, route
+from app.bopis.model.standing import Standing
+from app.bopis.pick_view import PickScan, PickView, ScanMeaning, pick_view
+from app.db.transaction import Tx
+from contract.errors import Refused
+from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
+from contract.messages.rows import ItemRow
+from contract.states.fulfillment import IN_HAND
+
+ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
+SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
+
+_OPEN_DRAFT = "pick:open"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a picker stands in an order: the row, and the rows put off."""
+
+    line_id: str | None = None
+    put_off: tuple[str, ...] = ()
+
+
+class Pick:
+    """One order at a time. ``open`` it first, or ``resume`` the one that was open when the program ended."""
+
+    def __init__(self, desk: OrderDesk) -> None:
+        self._desk = desk
+        self._order_id: str | None = None
+
+    def open(self, order_id: str) -> PickView:
+        """Refused: ``order_not_here``, ``order_withdrawn``, ``permission_missing``."""
+        with self._desk.act("pick") as tx:
+            self._desk.workable(tx.conn, order_id)
+            repository.save(tx.conn, _OPEN_DRAFT, {"order_id": order_id})
+        self._order_id = order_id
+        return self.view()
+
+    def resume(self) -> PickView | None:
+        """The order that was being picked, at the same row; None where there is none or it left this store."""
+        with self._desk.look() as conn:
+            kept = repository.load(conn, _OPEN_DRAFT)
+        if kept is None:
+            return None
+        try:
+            return self.open(str(kept["order_id"]))
+        except Refused:
+            return None
+
+    def leave(self) -> None:
+        """Back to the board; the order stays as it is."""
+        self._order_id = None
+        with self._desk.store.transaction() as tx:
+            repository.drop(tx.conn, _OPEN_DRAFT)
+
+    def view(self) -> PickView:
+        with self._desk.look() as conn:
+            standing = self._desk.standing(conn, self._opened())
+            place = _place(conn, standing)
+            stops = self._stops(standing, place)
+            stocks = {stop.line.item_id: self._desk.stock(conn, stop.line.item_id) for stop in stops}
+        here = current(stops, place.line_id)
+        shown = card(standing, self._desk.now(), self._desk.staff.current_id())
+        return pick_view(shown, stops, here, place.put_off, self._items(stops), stocks)
+
+    def scan(self, text: str) -> PickScan:
+        """Count the item scanned, or go to the row whose bin was scanned.
+
+        Refused: ``wrong_item`` (``scanned``, ``wanted``), ``over_pick``, ``weight_needed``, ``barcode_unknown``,
+        ``scan_unreadable``, ``nothing_left_to_pick``, ``order_withdrawn``.
+        """
+        with self._desk.act("pick") as tx:
+            standing, place, stops, here = self._here(tx.conn)
+            if place_scanned := _stop_at(stops, text):
+                self._keep(tx, standing, _Place(place_scanned.line.line_id, place.put_off))
+                meaning, name, thousandths = ScanMeaning.PLACE, place_scanned.bin, 0
+            else:
+                scanned = self._desk.items.scanned(text)
+                if scanned is None:
+                    raise Refused("barcode_unknown", text=text.strip()[:40])
+                stop = stop_for(stops, here, scanned)
+                line = picked(stop, scanned_quantity(stop.line, scanned))
+                self._record(tx, standing, OrderPicked, line=line, scanned=text.strip()[:64])
+                self._keep(tx, standing, _Place(stop.line.line_id, place.put_off))
+                meaning, name, thousandths = ScanMeaning.ITEM, stop.line.name, line.thousandths
+        return PickScan(self.view(), meaning, name, thousandths)
+
+    def pick(self, line_id: str, thousandths: int, last_digits: str) -> PickView:
+        """Picked without a barcode: the last four digits of the item's number prove it was looked at.
+
+        Refused: ``digits_differ``, ``over_pick``, ``quantity_not_whole``, ``quantity_not_positive``.
+        """
+        with self._desk.act("pick") as tx:
+            standing, place, stops, _ = self._here(tx.conn)
+            stop = _stop_of(stops, standing, line_id)
+            if not digits_match(last_digits, _numbers(self._desk.items.item(stop.line.item_id), stop.line.sku)):
+                raise Refused("digits_differ", name=stop.line.name)
+            self._record(tx, standing, OrderPicked, line=picked(stop, thousandths))
+            self._keep(tx, standing, _Place(line_id, place.put_off))
+        return self.view()
+
+    def unpick(self, line_id: str, thousandths: int) -> PickView:
+        """Back onto the shelf, to be picked again. Refused: ``nothing_picked``, ``quantity_not_whole``."""
+        with self._desk.act("pick") as tx:
+            standing = self._desk.workable(tx.conn, self._opened())
+            line = standing.line(line_id)
+            moved = taken_back(line, thousandths, line.standing.standing(*IN_HAND))
+            self._record(tx, standing, OrderUnpicked, line=moved)
+        return self.view()
+
+    def short(self, line_id: str, thousandths: int, reason: ShortReason) -> PickView:
+        """So much of a row cannot be found. Refused: ``reason_unknown``, ``over_pick``, ``quantity_not_positive``."""
+        if reason not in SHORT_REASONS:
+            raise Refused("reason_unknown", reason=reason[:40])
+        with self._desk.act("short_pick") as tx:
+            standing, _, stops, _ = self._here(tx.conn)
+            moved = picked(_stop_of(stops, standing, line_id), thousandths)
+            self._record(tx, standing, OrderShort, line=moved, reason=reason)
+        return self.view()
+
+    def go_to(self, line_id: str) -> PickView:
+        """Stand at a row of the route. Refused: ``line_unknown``."""
+        return self._move(line_id, put_off=False)
+
+    def do_later(self, line_id: str) -> PickView:
+        """Move a row to the end of the route. Refused: ``line_unknown``."""
+        return self._move(line_id, put_off=True)
+
+    def _move(self, line_id: str, *, put_off: bool) -> PickView:
+        with self._desk.act("pick") as tx:
+            standing = self._desk.workable(tx.conn, self._opened())
+            standing.line(line_id)
+            before = _place(tx.conn, standing).put_off
+            if put_off:
+                place = _Place(None, (*(one for one in before if one != line_id), line_id))
+            else:
+                place = _Place(line_id, before)
+            self._keep(tx, standing, place)
+        return self.view()
+
+    def _opened(self) -> str:
+        if self._order_id is None:
+            raise Refused("no_order_open")
+        return self._order_id
+
+    def _here(self, conn: Connection) -> tuple[Standing, _Place, tuple[Stop, ...], Stop]:
+        standing = self._desk.workable(conn, self._opened())
+        place = _place(conn, standing)
+        stops = self._stops(standing, place)
+        here = current(stops, place.line_id)
+        if here is None:
+            raise Refused("nothing_left_to_pick", order=standing.order.number)
+        return standing, place, stops, here
+
+    def _stops(self, standing: Standing, place: _Place) -> tuple[Stop, ...]:
+        items = {line.item_id: self._desk.items.item(line.item_id) for line in standing.order.lines}
+        stops = [Stop(line, item.bin if (item := items[line.item_id]) else "") for line in standing.order.lines]
+        return route(stops, place.put_off)
+
+    def _items(self, stops: tuple[Stop, ...]) -> dict[str, ItemRow]:
+        found = ((stop.line.item_id, self._desk.items.item(stop.line.item_id)) for stop in stops)
+        return {item_id: item for item_id, item in found if item}
+
+    @staticmethod
+    def _record(tx: Tx, standing: Standing, kind: type[Fact], **told: object) -> None:
+        order = standing.order
+        tx.record(kind.model_validate({"order_id": order.order_id, "location_id": order.location_id, **told}))
+
+    @staticmethod
+    def _keep(tx: Tx, standing: Standing, place: _Place) -> None:
+        kept = {"line_id": place.line_id, "put_off": list(place.put_off)}
+        repository.save(tx.conn, _draft_name(standing), kept)
+
+
+def _place(conn: Connection, standing: Standing) -> _Place:
+    kept = repository.load(conn, _draft_name(standing))
+    if kept is None:
+        return _Place()
+    line_id, put_off = kept.get("line_id"), kept.get("put_off")
+    later = tuple(str(one) for one in put_off) if isinstance(put_off, list) else ()
+    return _Place(str(line_id) if line_id else None, later)
+
+
+def _draft_name(standing: Standing) -> str:
+    return f"pick:{standing.order.order_id}"
+
+
+def _stop_at(stops: tuple[Stop, ...], text: str) -> Stop | None:
+    """The first row with something to pick whose bin has this label."""
+    code = text.strip().upper()
+    return next((stop for stop in stops if stop.bin and stop.bin.upper() == code and stop.open), None)
+
+
+def _stop_of(stops: tuple[Stop, ...], standing: Standing, line_id: str) -> Stop:
+    standing.line(line_id)
+    return next(stop for stop in stops if stop.line.line_id == line_id)
+
+
+def _numbers(item: ItemRow | None, sku: str) -> tuple[str, ...]:
+    """The numbers whose last digits count: barcodes, else the in-store number, else our own."""
+    if item and item.identifiers:
+        return item.identifiers
+    return (item.rcn.zfill(4),) if item and item.rcn else (sku,)
