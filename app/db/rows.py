@@ -155,6 +155,6 @@ def _perhaps_outside(life: str, known: Inside | None) -> ColumnElement[bool]:
     return and_(own, or_(*ways))
 
 
-def _stored(found: Row[Any]) -> StoredRow:
+def _stored(found: Row[*tuple[Any, ...]]) -> StoredRow:
     body, inside = json.loads(found.body), _INSIDE.validate_json(found.inside)
     return StoredRow(found.kind, found.key, found.stream, found.number, body, inside, bool(found.withdrawn))

@@ -1,0 +1,1 @@
+"""What the catalog answers with, and how words are searched."""

@@ -1,0 +1,89 @@
+"""Items as the store app sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contract.values.gs1 import Scanned
+from contract.values.price import UnitPrice
+from contract.values.quantity import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of merchandise, read leanly from its row: the row model costs twenty times as much."""
+
+    item_id: str
+    sku: str
+    name: str
+    size: str
+    unit: Unit
+    category: str
+    department: str
+    tax_category: str
+    age_minimum: int
+    bin: str
+    icon: str
+    active: bool
+    identifiers: tuple[str, ...]
+    rcn: str | None
+
+    @classmethod
+    def of(cls, body: Mapping[str, object]) -> Item:
+        """From the body of an item row; what is missing has the row's default."""
+        identifiers = body.get("identifiers") or ()
+        rcn = body.get("rcn")
+        age = body.get("age_minimum")
+        return cls(
+            item_id=str(body["item_id"]),
+            sku=str(body["sku"]),
+            name=str(body["name"]),
+            size=str(body.get("size") or ""),
+            unit=Unit(str(body.get("unit") or Unit.EACH)),
+            category=str(body.get("category") or ""),
+            department=str(body.get("department") or ""),
+            tax_category=str(body["tax_category"]),
+            age_minimum=age if isinstance(age, int) else 0,
+            bin=str(body.get("bin") or ""),
+            icon=str(body.get("icon") or ""),
+            active=body.get("active") is not False,
+            identifiers=tuple(map(str, identifiers)) if isinstance(identifiers, list | tuple) else (),
+            rcn=str(rcn) if rcn else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFound:
+    """What a symbol means here: the item, and the weight or price the symbol itself carries."""
+
+    item: Item
+    scanned: Scanned
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHit:
+    """A search result with its price now; None when it has none."""
+
+    item: Item
+    price: UnitPrice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A quick tile; ``item`` is None while its item is unknown here."""
+
+    label: str
+    icon: str
+    item_id: str
+    item: Item | None
+    price: UnitPrice | None
+
+
+@dataclass(frozen=True, slots=True)
+class TilePage:
+    """A page of quick tiles, in order."""
+
+    name: str
+    icon: str
+    tiles: tuple[Tile, ...]
