@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme.fonts import Role
@@ -74,7 +74,7 @@ def main(out_dir: str) -> None:
     mirrored = sell()
     mirrored.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     _save(mirrored, folder / "sell-rtl.png", 1366, 768)
-    _save(sell(), folder / "sell-1024.png", 1024, 768)
+    _save(sell(narrow=True), folder / "sell-1024.png", 1024, 768)
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -90,7 +90,7 @@ def _save(widget: QWidget, file: Path, width: int, height: int) -> None:
     widget.deleteLater()
 
 
-def sell(*, searching: bool = False) -> QWidget:
+def sell(*, searching: bool = False, narrow: bool = False) -> QWidget:
     """A Sell screen of sample values, to see the components at work together."""
     window = _canvas()
     row = QHBoxLayout(window)
@@ -111,14 +111,14 @@ def sell(*, searching: bool = False) -> QWidget:
     column.setSpacing(0)
     column.addWidget(lines, 1)
     column.addWidget(_totals())
-    cart.setFixedWidth(624)
+    cart.setFixedWidth(492 if narrow else 624)
     lines.set_lines(sample_lines(), "10")
     columns.addWidget(cart)
-    columns.addLayout(_touch_side(searching=searching), 1)
+    columns.addLayout(_touch_side(searching=searching, columns=3 if narrow else 4), 1)
     return window
 
 
-def _touch_side(*, searching: bool) -> QVBoxLayout:
+def _touch_side(*, searching: bool, columns: int) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(12)
@@ -135,7 +135,7 @@ def _touch_side(*, searching: bool) -> QVBoxLayout:
         column.addStretch(1)
     else:
         column.addWidget(_pages())
-        column.addWidget(_tiles(), 1)
+        column.addWidget(_tiles(columns), 1)
     actions = QHBoxLayout()
     actions.setSpacing(8)
     for label, icon, hint in (
@@ -150,7 +150,7 @@ def _touch_side(*, searching: bool) -> QVBoxLayout:
     pay.setSpacing(8)
     other = PaymentButton("Other", Icon.SPLIT, hint="F11")
     other.set_amount("", "Split, gift card")
-    cash = PaymentButton("Cash", Icon.CASH, hint="F9", framed=True)
+    cash = PaymentButton("Cash", Icon.BANKNOTE, hint="F9", framed=True)
     cash.set_amount("€71.70", "rounded")
     card = PaymentButton("Card", Icon.CARD, hint="F10", strong=True)
     card.set_amount("€71.71")
@@ -241,8 +241,8 @@ def _pages() -> Segmented:
     )
 
 
-def _tiles() -> TileGrid:
-    grid = TileGrid()
+def _tiles(columns: int) -> TileGrid:
+    grid = TileGrid(columns)
     rows = (
         ("Bananas", "€1.49/kg", Icon.SALAD, Tint.PRODUCE),
         ("Braeburn apples", "€2.79/kg", Icon.APPLE, Tint.PRODUCE),
@@ -272,7 +272,7 @@ def _rail() -> Rail:
             RailItem("orders", "Orders", Icon.PACKAGE),
             RailItem("returns", "Returns", Icon.RECEIPT_REFUND),
             RailItem("stock", "Stock", Icon.WAREHOUSE),
-            RailItem("cash", "Cash", Icon.CASH),
+            RailItem("cash", "Cash", Icon.BANKNOTE),
             RailItem("today", "Today", Icon.CHART),
             RailItem("status", "Status", Icon.CLOUD_CHECK, at_end=True),
             RailItem("lock", "Lock", Icon.LOCK, at_end=True),
@@ -621,7 +621,7 @@ class _Surface(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.fillRect(self.rect(), t.surface)
         edge = QRect(self.width() - 1, 0, 1, self.height())
         painter.fillRect(paint.visual(painter, self.rect(), edge), t.line)
@@ -637,7 +637,7 @@ class _Swatch(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint.box(QPainter(self), self.rect(), 8, self._color, theme().tokens.line)
+        paint.box(paint.begin(self), self.rect(), 8, self._color, theme().tokens.line)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Role(Enum):
     LINE = _Style(17, 600, -0.01)
     SIZE = _Style(17, 500, -0.01)
     BODY = _Style(16, 500, -0.004)
-    BUTTON = _Style(16, 600, -0.004)
+    BUTTON = _Style(16, 600, -0.008)
     COMPACT = _Style(15, 600, -0.004)
     META = _Style(14, 500, -0.004)
     META_STRONG = _Style(14, 600, -0.004)
@@ -66,10 +66,10 @@ def load_fonts() -> None:
 
 
 @lru_cache(maxsize=256)
-def font(role: Role, *, tabular: bool | None = None, code: bool = False, struck: bool = False) -> QFont:
+def font(role: Role, *, tabular: bool = False, code: bool = False, struck: bool = False) -> QFont:
     """The shared font of a role; do not change what you get.
 
-    Figures are tabular unless they stand alone at 28 px or more; `code` asks for a slashed zero instead.
+    `tabular` gives all figures one width, `code` a slashed zero instead.
     """
     style = role.value
     made = QFont()
@@ -83,15 +83,20 @@ def font(role: Role, *, tabular: bool | None = None, code: bool = False, struck:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, style.px * style.tracking)
     if code:
         made.setFeature(QFont.Tag("zero"), 1)
-    elif style.px < _LONE_FIGURE_PX if tabular is None else tabular:
+    elif tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
     made.setStrikeOut(struck)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
 
 
+def tabular_for(role: Role, text: str) -> bool:
+    """Figures are tabular unless they stand alone at 28 px or more, or in words with a hyphen, which it would widen."""
+    return role.value.px < _LONE_FIGURE_PX and "-" not in text and any(sign.isdigit() for sign in text)
+
+
 @lru_cache(maxsize=256)
-def metrics(role: Role, *, tabular: bool | None = None, code: bool = False) -> QFontMetrics:
+def metrics(role: Role, *, tabular: bool = False, code: bool = False) -> QFontMetrics:
     """The shared metrics of a role's font."""
     return QFontMetrics(font(role, tabular=tabular, code=code))
 
@@ -99,10 +104,10 @@ def metrics(role: Role, *, tabular: bool | None = None, code: bool = False) -> Q
 @lru_cache(maxsize=4096)
 def advance(role: Role, text: str) -> int:
     """Width of `text` in px."""
-    return metrics(role).horizontalAdvance(text)
+    return metrics(role, tabular=tabular_for(role, text)).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=4096)
 def elided(role: Role, text: str, width: int) -> str:
     """`text` cut with an ellipsis to fit `width` px."""
-    return metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return metrics(role, tabular=tabular_for(role, text)).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -70,7 +70,7 @@ class Icon(StrEnum):
     COOKIE = "outline/cookie"
     CUP = "outline/cup"
     DATABASE = "outline/database"
-    DISCOUNT = "outline/rosette-discount"
+    DISCOUNT = "outline/discount"
     DISPLAY = "outline/device-desktop"
     DOLLAR = "outline/currency-dollar"
     DOTS = "outline/dots"

@@ -54,4 +54,4 @@ class Avatar(QWidget):
         return QSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_avatar(QPainter(self), self.rect(), self._name)
+        paint_avatar(paint.begin(self), self.rect(), self._name)

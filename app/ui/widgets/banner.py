@@ -86,7 +86,7 @@ class Banner(QWidget):
         if self._view is None:
             return
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         fill, ink = _colors(self._view.severity)
         if self._rounded:
             paint.box(painter, self.rect(), 12, fill, t.line)

@@ -29,7 +29,7 @@ def paint_mark(painter: QPainter, rect: QRect, ground: Ground) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for color, mirror in ((near, 1), (far, -1)):
         painter.setBrush(color)
-        points = [(-0.035, 0.18), (-0.17, 0.18 + 0.0), (-0.27, 0.80), (-0.035, 0.80)]
+        points = [(-0.03, 0.235), (-0.09, 0.235), (-0.265, 0.765), (-0.03, 0.765)]
         middle = QPointF(rect.x() + side / 2, rect.y())
         painter.drawPolygon(QPolygonF([middle + QPointF(x * side * mirror, y * side) for x, y in points]))
 
@@ -47,4 +47,4 @@ class BrandMark(QWidget):
         return QSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_mark(QPainter(self), self.rect(), self._ground)
+        paint_mark(paint.begin(self), self.rect(), self._ground)

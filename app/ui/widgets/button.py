@@ -15,6 +15,8 @@ from app.ui.widgets import paint
 from app.ui.widgets.control import Control
 
 _GAP = 8
+_LEAST_PADDING = 6
+_SHORT = 12
 
 
 class Kind(StrEnum):
@@ -102,7 +104,7 @@ class Button(Control):
         super().__init__(label, parent)
         self.focus_radius = self._measure.radius
         self.setCheckable(checkable)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_kind(self, kind: Kind) -> None:
         """Make it louder or quieter."""
@@ -126,11 +128,11 @@ class Button(Control):
         return QSize(self._height if self._alone else width, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        # Words on buttons wrap when they must, never elide: two lines need half the width and a little.
-        least = self.sizeHint().width()
-        if " " in self.label and not self._spread:
-            least -= advance(self._measure.role, self.label) * 2 // 5
-        return QSize(max(48, least), self._height)
+        # Words on buttons wrap when they must, never elide; the key cap gives way first.
+        words = self.label.split(" ") if len(self.label) > _SHORT else [self.label]
+        least = max(advance(self._measure.role, word) for word in words) if self.label else 0
+        icon = self._measure.icon + (_GAP if least else 0) if self._icon is not None else 0
+        return QSize(max(48, least + icon + 2 * _LEAST_PADDING), self._height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = self.painter()
@@ -139,44 +141,44 @@ class Button(Control):
         if self._alone and self._icon is not None:
             paint.icon(painter, self.rect(), self._icon, look.ink, self._measure.icon + 2)
             return
-        bounds = self.rect()
-        room = self.width() - 2 * self._measure.padding
-        wide = self._content_width()
-        x = self._measure.padding if self._spread or wide > room else (self.width() - wide) // 2
-        if self._icon is not None:
-            at = paint.visual(painter, bounds, QRect(x, 0, self._measure.icon, self.height()))
-            paint.icon(painter, at, self._icon, look.ink, self._measure.icon)
-            x += self._measure.icon + _GAP
-        hint = paint.hint_width(self._hint)
-        end = self.width() - self._measure.padding
-        label_end = end - (hint + _GAP if hint else 0)
-        label = min(advance(self._measure.role, self.label), label_end - x)
+        hint = self._hint if self._content_width() <= self.width() - 2 * _LEAST_PADDING else ""
+        wide = self._content_width(hint)
+        padding = max(_LEAST_PADDING, min(self._measure.padding, (self.width() - wide) // 2))
+        x = padding if self._spread else max(padding, (self.width() - wide) // 2)
+        x = self._paint_icon(painter, x, look.ink)
+        cap = paint.hint_width(hint)
+        end = self.width() - padding
+        label = min(advance(self._measure.role, self.label), end - x - (cap + _GAP if cap else 0))
         self._paint_label(painter, QRect(x, 0, label, self.height()), look.ink)
-        if hint:
-            hint_x = end - hint if self._spread else x + label + _GAP
-            paint.key_hint(
-                painter, paint.visual(painter, bounds, QRect(hint_x, 0, hint, self.height())), self._hint, look.ink
-            )
+        if cap:
+            at = QRect(end - cap if self._spread else x + label + (_GAP if label else 0), 0, cap, self.height())
+            paint.key_hint(painter, paint.visual(painter, self.rect(), at), hint, look.ink)
+
+    def _paint_icon(self, painter: QPainter, x: int, ink: QColor) -> int:
+        """Returns where the label begins."""
+        if self._icon is None:
+            return x
+        at = QRect(x, 0, self._measure.icon, self.height())
+        paint.icon(painter, paint.visual(painter, self.rect(), at), self._icon, ink, self._measure.icon)
+        return x + self._measure.icon + _GAP
 
     def _paint_label(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
-        role = self._measure.role
-        fits = advance(role, self.label) <= rect.width()
         where = paint.visual(painter, self.rect(), rect)
-        if fits or " " not in self.label:
-            paint.text(painter, where, role, ink, self.label)
+        if advance(self._measure.role, self.label) <= rect.width() or " " not in self.label:
+            paint.text(painter, where, self._measure.role, ink, self.label)
         else:
             paint.wrapped_middle(painter, where, Role.COMPACT, ink, self.label)
 
     @property
     def _alone(self) -> bool:
-        return not self.label and self._icon is not None
+        return not self.label and not self._hint and self._icon is not None
 
-    def _content_width(self) -> int:
+    def _content_width(self, hint: str | None = None) -> int:
         parts = [advance(self._measure.role, self.label)] if self.label else []
         if self._icon is not None:
             parts.append(self._measure.icon)
-        if hint := paint.hint_width(self._hint):
-            parts.append(hint)
+        if cap := paint.hint_width(self._hint if hint is None else hint):
+            parts.append(cap)
         return sum(parts) + _GAP * max(0, len(parts) - 1)
 
     def _current_look(self) -> _Look:

@@ -1,6 +1,6 @@
 """The surface card, with an optional title row."""
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme.fonts import Role
@@ -39,6 +39,7 @@ class Card(QWidget):
         self._head_row.addWidget(self._title, 1)
         self._head_row.addWidget(self._note)
         self._head.setMinimumHeight(52 if bleed else 0)
+        self._head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._head.setVisible(bool(title or note))
         self._note.setVisible(bool(note))
         outer.addWidget(self._head)
@@ -78,7 +79,7 @@ class Card(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         if self._well:
             paint.box(painter, self.rect(), 10, t.color(self._tone) if self._tone else t.sunken)
             return

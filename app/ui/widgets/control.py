@@ -6,8 +6,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.ui.widgets import paint
 from app.ui.widgets.focus_ring import ring_of
 
+# A ring shows where the keyboard is; focus that a tap or a newly shown window brought needs none.
+_SHOWN_BY = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
 _PRESS_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -64,7 +69,7 @@ class Control(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if event.reason() in _SHOWN_BY:
             ring_of(self).frame(self, self.focus_radius)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -73,10 +78,7 @@ class Control(QAbstractButton):
 
     def painter(self) -> QPainter:
         """A painter on this control that smooths edges."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        return painter
+        return paint.begin(self)
 
 
 def move_in_grid(controls: Sequence[QWidget], columns: int, event: QKeyEvent) -> bool:

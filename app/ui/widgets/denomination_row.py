@@ -1,7 +1,7 @@
 """A row of the drawer count: a note or coin, how many, what they make."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIntValidator, QPainter, QPaintEvent
+from PySide6.QtGui import QIntValidator, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.ui.theme.fonts import Role, font
@@ -65,7 +65,7 @@ class DenominationRow(QWidget):
         self._total.set_color("text" if self.count else "text3")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().tokens.line)
+        paint.begin(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().tokens.line)
 
 
 class _Money(QWidget):
@@ -80,7 +80,7 @@ class _Money(QWidget):
         return QSize(60, 34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         pair = theme().tokens.tints[Tint.BAKERY if self._coin else Tint.PRODUCE]
         rect = QRect(13, 0, 34, 34) if self._coin else QRect(0, 2, 60, 30)
         paint.box(painter, rect, 17 if self._coin else 6, pair.back)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme.fonts import Role
@@ -89,7 +89,7 @@ class Dialog(Overlay):
 
     def focus_first(self) -> None:
         if self._safe:
-            self._buttons[self._safe].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._buttons[self._safe].setFocus(Qt.FocusReason.TabFocusReason)
 
     def escape(self) -> None:
         self.answer(self._safe)
@@ -137,11 +137,11 @@ class Dialog(Overlay):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
+        painter = paint.begin(self)
         paint.shadow(painter, self._panel.geometry(), 16)
 
 
 class _Panel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        paint.box(QPainter(self), self.rect(), 16, t.surface, t.line if theme().dark else None)
+        paint.box(paint.begin(self), self.rect(), 16, t.surface, t.line if theme().dark else None)

@@ -1,10 +1,11 @@
 """The focus ring: 3 px wide, 2 px away from the control, in one overlay that follows the focus."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.theme import theme
+from app.ui.widgets import paint
 from app.ui.widgets.paint import box
 
 _WIDTH = 3
@@ -49,7 +50,7 @@ class FocusRing(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         box(painter, self.rect(), self._radius + _GAP + _WIDTH, None, theme().tokens.focus, _WIDTH)
 
     def _place(self) -> None:

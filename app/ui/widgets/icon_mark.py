@@ -1,7 +1,7 @@
 """An icon on its own, in a token's color."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme.icons import Icon
@@ -26,4 +26,4 @@ class IconMark(QWidget):
         return QSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint.icon(QPainter(self), self.rect(), self._icon, theme().tokens.color(self._color), self._size)
+        paint.icon(paint.begin(self), self.rect(), self._icon, theme().tokens.color(self._color), self._size)

@@ -64,7 +64,7 @@ class LineDelegate(QStyledItemDelegate):
         times = advance(Role.META, "×")
         sign = QRect(row.x() + _QUANTITY_END - times, row.y() + 1, times, row.height())
         paint.text(painter, paint.visual(painter, row, sign), Role.META, t.text3, "×")
-        number = QRect(row.x() + 4, row.y(), _QUANTITY_END - times - 6, row.height())
+        number = QRect(row.x() + 4, row.y(), _QUANTITY_END - times - 3, row.height())
         ink = t.text3 if line.removed else t.text
         paint.text(painter, paint.visual(painter, row, number), Role.TITLE, ink, line.quantity, paint.At.END)
 

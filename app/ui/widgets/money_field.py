@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme.fonts import Role, advance
@@ -98,7 +98,7 @@ class MoneyField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         focused = self.hasFocus()
         paint.box(painter, self.rect(), 10, t.surface, t.accent if focused else t.ctl, 2 if focused else 1)
         words = self._show(self._value)

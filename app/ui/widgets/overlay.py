@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.theme.theme import theme
+from app.ui.widgets import paint
 
 
 class Overlay(QWidget):
@@ -50,7 +51,7 @@ class Overlay(QWidget):
         self._host.removeEventFilter(self)
         self.hide()
         if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
         self.closed.emit()
         self.deleteLater()
@@ -91,7 +92,7 @@ class Overlay(QWidget):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().tokens.scrim)
+        paint.begin(self).fillRect(self.rect(), theme().tokens.scrim)
 
 
 def _takes_tab(child: QWidget, overlay: QWidget) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from app.ui.theme.fonts import Role, advance, font, metrics
+from app.ui.theme.fonts import Role, advance, font, metrics, tabular_for
 from app.ui.theme.icons import Icon, pixmap
 from app.ui.theme.theme import theme
 
@@ -21,6 +21,15 @@ class At(Enum):
     START = Qt.AlignmentFlag.AlignLeft
     CENTER = Qt.AlignmentFlag.AlignHCenter
     END = Qt.AlignmentFlag.AlignRight
+
+
+def begin(widget: QWidget) -> QPainter:
+    """A painter that smooths edges and reads in the direction of `widget` (Qt's own reads as the text does)."""
+    painter = QPainter(widget)
+    painter.setLayoutDirection(widget.layoutDirection())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    return painter
 
 
 def box(
@@ -50,6 +59,7 @@ def text(
     """One line, centered on the height of `rect` and cut with an ellipsis if it does not fit."""
     if rect.width() <= 0:
         return
+    tabular = tabular_for(role, words) if tabular is None else tabular
     if advance(role, words) > rect.width():
         words = metrics(role, tabular=tabular, code=code).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font(role, tabular=tabular, code=code, struck=struck))

@@ -12,6 +12,7 @@ from app.ui.widgets.control import Control
 
 _HEIGHT = 96
 _PADDING = 18
+_NARROW = 150
 
 
 class PaymentButton(Control):
@@ -49,7 +50,7 @@ class PaymentButton(Control):
         return QSize(176, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(132, _HEIGHT)
+        return QSize(96, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -67,19 +68,24 @@ class PaymentButton(Control):
             paint.box(painter, self.rect(), 14, fill, t.text if self._framed else t.ctl, 2 if self._framed else 1)
         bounds = self.rect()
         hint = paint.hint_width(self._hint)
+        padding = 12 if self.width() < _NARROW else _PADDING
+        named = padding + 34 + advance(Role.TITLE, self.label) + 8
+        hint = hint if named + hint + 12 <= self.width() else 0
         if hint:
             cap = QRect(self.width() - hint - 12, 12, hint, 20)
             paint.key_hint(painter, paint.visual(painter, bounds, cap), self._hint, ink)
-        top = QRect(_PADDING, 14, 26, 24)
+        top = QRect(padding, 14, 26, 24)
         paint.icon(painter, paint.visual(painter, bounds, top), self._icon, ink, 24)
-        label = QRect(_PADDING + 34, 14, self.width() - _PADDING - 34 - (hint + 16 if hint else 12), 24)
+        label = QRect(padding + 34, 14, self.width() - padding - 34 - (hint + 16 if hint else 12), 24)
         paint.text(painter, paint.visual(painter, bounds, label), Role.TITLE, ink, self.label)
-        room = self.width() - 2 * _PADDING
+        room = self.width() - 2 * padding
         role = self._amount_role(room)
         wide = min(advance(role, self._amount) if self._amount else 0, room)
-        amount = QRect(_PADDING, 42, wide, 46)
+        amount = QRect(padding, 42, wide, 46)
         paint.text(painter, paint.visual(painter, bounds, amount), role, ink, self._amount)
-        after = _PADDING + (wide + 8 if wide else 0)
+        after = padding + (wide + 8 if wide else 0)
+        if wide and advance(Role.META, self._note) > self.width() - 8 - after:
+            return
         note = QRect(after, 44 if wide else 40, self.width() - 12 - after, 44)
         paint.text(painter, paint.visual(painter, bounds, note), Role.META, note_ink, self._note)
 

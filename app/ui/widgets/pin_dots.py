@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme.theme import theme
@@ -41,7 +41,7 @@ class PinDots(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         for at in range(self._length):
             rect = paint.visual(painter, self.rect(), QRect(at * _STEP, 0, _DOT, _DOT))
             if at < self._entered:

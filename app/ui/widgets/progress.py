@@ -35,7 +35,7 @@ class ProgressBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         radius = self.height() / 2
         paint.box(painter, self.rect(), radius, t.raised)
         filled = self.width() * self._thousandths // 1000
@@ -104,7 +104,7 @@ class BusyRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = max(3, self._size // 10)
         rect = self.rect().adjusted(width, width, -width, -width)

@@ -127,7 +127,7 @@ class Rail(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.fillRect(self.rect(), t.rail)
         for place in self._places:
             if place.isChecked():

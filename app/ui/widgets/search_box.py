@@ -1,7 +1,7 @@
 """The search field: always ready, with its key hint, asking for Enter, Esc and the arrows."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.ui.theme.fonts import Role, advance, font
@@ -81,7 +81,7 @@ class SearchBox(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         focused = self._edit.hasFocus()
         paint.box(painter, self.rect(), 10, t.surface, t.accent if focused else t.ctl, 2 if focused else 1)
         mark = QRect(_EDGE, 0, _ICON, self.height())

@@ -110,7 +110,7 @@ class SearchResults(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         paint.box(painter, self.rect(), 12, t.surface, t.line)
         words = 0
         if self._rows.current:
@@ -182,7 +182,7 @@ class _Rows(QWidget):
             self.chosen.emit(self._results[row].key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, result in enumerate(self._results):
             rect = QRect(0, row * _ROW, self.width(), _ROW)

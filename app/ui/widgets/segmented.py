@@ -46,15 +46,19 @@ class _Tab(Control):
         self.setAccessibleName(" ".join(part for part in (segment.label, segment.count) if part))
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_off(segment.off)
         self.focus_radius = 7 if look is TabLook.SEGMENTS else 10
 
     def sizeHint(self) -> QSize:
         padding = 16 if self._look is TabLook.SEGMENTS else 14
-        return QSize(sum(wide for wide, _ in self._parts()) + _GAP * (len(self._parts()) - 1) + 2 * padding, _HEIGHT)
+        return QSize(_width(self._parts()) + 2 * padding, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(advance(Role.BUTTON, self.segment.label) + 16, _HEIGHT)
 
     def _parts(self) -> list[tuple[int, str]]:
+        """Width and name of each piece, in order."""
         s = self.segment
         parts = [(20, "icon")] if s.icon else []
         parts.append((advance(Role.BUTTON, s.label), "label"))
@@ -69,7 +73,9 @@ class _Tab(Control):
         painter = self.painter()
         ink = self._paint_back(painter)
         parts = self._parts()
-        x = (self.width() - sum(wide for wide, _ in parts) - _GAP * (len(parts) - 1)) // 2
+        if _width(parts) > self.width() - 16:
+            parts = [part for part in parts if part[1] == "label"]
+        x = (self.width() - _width(parts)) // 2
         for wide, what in parts:
             rect = paint.visual(painter, self.rect(), QRect(x, 0, wide, self.height()))
             match what:
@@ -98,6 +104,10 @@ class _Tab(Control):
         return t.text2
 
 
+def _width(parts: Sequence[tuple[int, str]]) -> int:
+    return sum(wide for wide, _ in parts) + _GAP * (len(parts) - 1)
+
+
 class Segmented(QWidget):
     """The row of choices. Arrows choose."""
 
@@ -113,7 +123,7 @@ class Segmented(QWidget):
         edge = 4 if look is TabLook.SEGMENTS else 0
         self._row.setContentsMargins(edge, edge, edge, edge)
         self._row.setSpacing(2 if look is TabLook.SEGMENTS else 4)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.set_segments(segments)
 
     @property
@@ -157,4 +167,4 @@ class Segmented(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._look is TabLook.SEGMENTS:
-            paint.box(QPainter(self), self.rect(), 10, theme().tokens.raised)
+            paint.box(paint.begin(self), self.rect(), 10, theme().tokens.raised)

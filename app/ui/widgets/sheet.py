@@ -1,7 +1,7 @@
 """The bottom sheet of the tablet: short picks, substitutes."""
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.theme.theme import theme
@@ -49,6 +49,6 @@ class Sheet(Overlay):
 
 class _SheetPanel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.setClipRect(self.rect(), Qt.ClipOperation.ReplaceClip)
         paint.box(painter, self.rect().adjusted(0, 0, 0, _RADIUS), _RADIUS, theme().tokens.surface)

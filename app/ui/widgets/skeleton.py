@@ -1,7 +1,7 @@
 """Static blocks in place of a list that loads for the first time."""
 
 from PySide6.QtCore import QRect, QSize, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.theme import theme
@@ -43,7 +43,7 @@ class Skeleton(QWidget):
             self._timer.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         for row in range(self.visible_blocks):
             wide = self.width() * _WIDTHS[row % len(_WIDTHS)] // 100
             block = QRect(0, row * 24, wide, 16)

@@ -1,7 +1,7 @@
 """A quantity with a key to lower and one to raise it; holding repeats."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme.fonts import Role
@@ -97,7 +97,7 @@ class Stepper(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        paint.box(QPainter(self), self.rect(), 10, t.surface, t.ctl)
+        paint.box(paint.begin(self), self.rect(), 10, t.surface, t.ctl)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Plus, Qt.Key.Key_Up}:

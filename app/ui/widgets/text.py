@@ -1,11 +1,12 @@
 """A label: plain text only, sized by role, cut with an ellipsis or wrapped."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
-from app.ui.theme.fonts import Role, font
+from app.ui.theme.fonts import Role, font, tabular_for
 from app.ui.theme.theme import theme
+from app.ui.widgets import paint
 from app.ui.widgets.paint import At
 
 
@@ -31,14 +32,20 @@ class Text(QLabel):
         self._at = at
         self._color = color
         self._code = code
-        self.set_role(role)
+        self._role = role
         self.setText(words)
         if self._elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_role(self, role: Role) -> None:
         """Change the size."""
-        self.setFont(font(role, code=self._code))
+        self._role = role
+        self.setFont(font(role, code=self._code, tabular=tabular_for(role, self.text())))
+
+    def setText(self, words: str) -> None:
+        """Change the words."""
+        super().setText(words)
+        self.set_role(self._role)
 
     def set_color(self, color: str) -> None:
         """Change the color, by its token."""
@@ -51,7 +58,7 @@ class Text(QLabel):
         return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.setFont(self.font())
         painter.setPen(theme().tokens.color(self._color))
         area = self.contentsRect()

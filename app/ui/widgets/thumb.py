@@ -35,4 +35,4 @@ class Thumb(QWidget):
         return QSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_thumb(QPainter(self), self.rect(), self._icon, self._tint)
+        paint_thumb(paint.begin(self), self.rect(), self._icon, self._tint)

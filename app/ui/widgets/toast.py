@@ -1,7 +1,7 @@
 """Short messages over the screen: the scan toast and the undo snackbar. One at a time, the newest wins."""
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.fonts import Role, advance
@@ -120,7 +120,7 @@ class Toast(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         body = self._body()
         paint.shadow(painter, body, 12)
         paint.box(painter, body, 12, t.toast)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.theme.fonts import Role, advance
@@ -40,7 +40,7 @@ class BarWords:
 
 
 class TopBar(QWidget):
-    """Put further widgets into `middle`. Sale tabs and title stand in the same place; use one of them."""
+    """Further widgets go into `beside` (after the title) or `middle`. Show the title or the sale tabs, not both."""
 
     back_tapped = Signal()
     tab_chosen = Signal(str)
@@ -63,6 +63,8 @@ class TopBar(QWidget):
         self._clock = Text("", Role.META_STRONG, "text2", elide=False)
         self._person = _Person(self)
         self._person.clicked.connect(self.person_tapped)
+        self.beside = QHBoxLayout()
+        self.beside.setSpacing(8)
         self.middle = QHBoxLayout()
         self.middle.setSpacing(8)
         divider = QFrame()
@@ -75,7 +77,10 @@ class TopBar(QWidget):
         row.addWidget(self._title)
         row.addWidget(self._subtitle)
         row.addWidget(self._tabs)
-        row.addLayout(self.middle, 1)
+        row.addLayout(self.beside)
+        row.addStretch(1)
+        row.addLayout(self.middle)
+        row.addStretch(1)
         row.addWidget(self._sync)
         row.addWidget(self._clock)
         row.addWidget(divider)
@@ -124,7 +129,7 @@ class TopBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
-        painter = QPainter(self)
+        painter = paint.begin(self)
         painter.fillRect(self.rect(), t.surface)
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.line)
 
