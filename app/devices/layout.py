@@ -272,9 +272,9 @@ class Layout:
                 low = middle
             else:
                 high = middle - 1
-        if low == len(text) or text[low] == " ":
+        if low == len(text):
             return low
-        space = text.rfind(" ", 0, low)
+        space = low if text[low] == " " else text.rfind(" ", 0, low)
         return _with_unit(text, space) if space > 0 else low
 
     def _with_ellipsis(self, text: str, room: int, size: Size, bold: bool) -> str:
