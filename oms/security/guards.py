@@ -1,0 +1,141 @@
+"""Who may call a route. Every route depends on exactly one guard of ``GUARDS``; a test walks them all.
+
+A guard answers 401 to who is not known and 403 to who is known and may not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from oms.db.engine import Database, Tx
+from oms.security.api_keys import KeyHolder, KeyKind, holder_of
+from oms.security.tokens import Tokens
+from oms.stores import repository
+from oms.stores.model import Register, RegisterState
+from oms.stores.registers import identity
+from oms.sync.booking import RegisterIdentity
+from oms.sync.intake import Sender
+
+
+class Unauthenticated(Exception):
+    """Nobody we know. ``scheme`` is what the caller may try."""
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__(scheme)
+        self.scheme = scheme
+
+
+class Forbidden(Exception):
+    """Known, and not allowed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A sales channel that places orders."""
+
+    channel_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person or script of head office."""
+
+    staff_id: str
+    name: str
+
+
+def database(request: Request) -> Database:
+    """The application's database."""
+    found = request.app.state.db
+    assert isinstance(found, Database)
+    return found
+
+
+def anyone() -> None:
+    """Open to all: what such a route tells must harm nobody."""
+
+
+def authenticated_register(request: Request) -> RegisterIdentity:
+    """A living register, by its token. A revoked or replaced one is refused at its next request."""
+    with database(request).transaction() as tx:
+        register, lives = _by_token(request, tx)
+        if not lives:
+            raise Forbidden("register_revoked")
+        return identity(register, repository.locations(tx, [register.location_id])[0])
+
+
+def known_register(request: Request) -> Sender:
+    """A register that lives or once lived: what it still sends is kept, whatever it is."""
+    with database(request).transaction() as tx:
+        register, lives = _by_token(request, tx)
+        return Sender(register.id, register.location_id, trusted=lives)
+
+
+def authenticated_channel(request: Request) -> Channel:
+    """A channel, by its key."""
+    holder = _by_key(request, KeyKind.CHANNEL, "Bearer")
+    return Channel(holder.id, holder.name)
+
+
+def authenticated_staff(request: Request) -> Staff:
+    """Staff, by key; a browser may send it as the password of its name."""
+    holder = _by_key(request, KeyKind.STAFF, 'Basic realm="Aisle OMS", charset="UTF-8"')
+    return Staff(holder.id, holder.name)
+
+
+def staff_unless_open(request: Request) -> Staff | None:
+    """Staff, except where the service was started with open pages."""
+    return None if request.app.state.config.open_docs else authenticated_staff(request)
+
+
+GUARDS: frozenset[Callable[..., Any]] = frozenset(
+    {anyone, authenticated_register, known_register, authenticated_channel, authenticated_staff, staff_unless_open}
+)
+
+
+def _by_token(request: Request, tx: Tx) -> tuple[Register, bool]:
+    """The register a token names, and whether it lives and the token is its newest."""
+    tokens = request.app.state.tokens
+    assert isinstance(tokens, Tokens)
+    claims = tokens.read(_bearer(request) or "")
+    register = repository.register_by_id(tx, claims.register_id) if claims else None
+    if claims is None or register is None:
+        raise Unauthenticated("Bearer")
+    return register, register.state is RegisterState.ACTIVE and claims.token_id == register.token_id
+
+
+def _by_key(request: Request, kind: KeyKind, scheme: str) -> KeyHolder:
+    name, key = _basic(request)
+    key = key or _bearer(request) or ""
+    with database(request).transaction() as tx:
+        holder = holder_of(tx, key, kind)
+    if holder is None or (name is not None and name != holder.name):
+        raise Unauthenticated(scheme)
+    return holder
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _basic(request: Request) -> tuple[str | None, str | None]:
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None, None
+    try:
+        name, _, key = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, key

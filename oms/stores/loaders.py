@@ -1,0 +1,71 @@
+"""The rows registers are told about their store, their people and themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from contract.messages.rows import LocationRow, OperatorRow, RegisterRow, RoleRow, Row
+from oms.db.engine import Tx
+from oms.stores import repository
+
+
+def load_locations(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    return {
+        found.id: LocationRow(
+            location_id=found.id,
+            code=found.code,
+            name=found.name,
+            legal_entity=found.legal_entity,
+            tax_number=found.tax_number,
+            address=found.address,
+            city=found.city,
+            postal_code=found.postal_code,
+            country=found.country,
+            currency=found.currency,
+            time_zone=found.time_zone,
+            day_cutover=found.day_cutover,
+            phone=found.phone,
+            pricelist=found.pricelist,
+            receipt_footer=found.receipt_footer,
+        )
+        for found in repository.locations(tx, keys)
+    }
+
+
+def load_operators(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    """Only those of the stream's own store."""
+    location_id = stream.partition(":")[2]
+    return {
+        found.id: OperatorRow(
+            operator_id=found.id,
+            number=found.number,
+            name=found.name,
+            role=found.role,
+            pin_hash=found.pin_hash,
+            active=found.active,
+        )
+        for found in repository.operators(tx, location_id=location_id, ids=keys)
+    }
+
+
+def load_roles(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    return {
+        found.name: RoleRow(name=found.name, permissions=found.permissions, pin_digits=found.pin_digits)
+        for found in repository.roles(tx, keys)
+    }
+
+
+def load_registers(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    found = repository.registers(tx, ids=keys)
+    places = {place.id: place for place in repository.locations(tx, {one.location_id for one in found})}
+    return {
+        one.id: RegisterRow(
+            register_id=one.id,
+            number=one.number,
+            name=one.name,
+            location_id=one.location_id,
+            country=places[one.location_id].country,
+            pricelist=places[one.location_id].pricelist,
+        )
+        for one in found
+    }

@@ -1,0 +1,82 @@
+"""Locations, roles, operators and registers as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A store. ``code`` is the chain's own number; ``pricelist`` names the price list it sells by."""
+
+    id: str
+    code: str
+    name: str
+    legal_entity: str
+    tax_number: str
+    address: str
+    city: str
+    postal_code: str
+    country: str
+    currency: str
+    time_zone: str
+    day_cutover: str
+    phone: str
+    pricelist: str
+    receipt_footer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person may do, and how many digits their PIN has."""
+
+    name: str
+    permissions: tuple[str, ...]
+    pin_digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person who may sign on. ``number`` is what the chain calls them."""
+
+    id: str
+    number: str
+    name: str
+    role: str
+    pin_hash: str
+    active: bool
+    location_ids: tuple[str, ...]
+
+
+class RegisterState(StrEnum):
+    """``pending``: a code was given out. ``replaced``: another machine has its number now."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A till computer. Its number is unique among the store's registers that live."""
+
+    id: str
+    location_id: str
+    number: int
+    name: str
+    state: RegisterState
+    token_id: str | None
+    enrolled_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGiven:
+    """A register that waits for its machine, and the one-time code, shown once."""
+
+    register: Register
+    code: str
+    expires_at: datetime

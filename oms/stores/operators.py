@@ -1,0 +1,99 @@
+"""Roles and operators: who may sign on where, with which PIN, and what they may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+from itertools import pairwise
+
+from argon2 import PasswordHasher
+
+from contract.errors import Refused
+from contract.operations import Permission
+from oms.db.engine import Tx
+from oms.stores import repository
+from oms.stores.locations import location_named
+from oms.stores.model import Operator, Role
+from oms.sync.feed import CHAIN, mark, store_stream
+
+# OWASP's minimum for argon2id; registers in shops are slow machines.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def ensure_roles(tx: Tx) -> None:
+    """The roles a chain begins with, where it has none."""
+    if not repository.roles(tx):
+        for told in json.loads(files("oms.stores").joinpath("default_roles.json").read_text()):
+            put_role(tx, Role(told["name"], tuple(told["permissions"]), told["pin_digits"]))
+
+
+def put_role(tx: Tx, role: Role) -> None:
+    """Adds or changes. Refused: ``permission_unknown``, ``pin_digits_out_of_range``."""
+    for permission in role.permissions:
+        if permission not in set(Permission):
+            raise Refused("permission_unknown", permission=permission)
+    if not 4 <= role.pin_digits <= 12:
+        raise Refused("pin_digits_out_of_range", digits=role.pin_digits)
+    repository.put_role(tx, role)
+    mark(tx, CHAIN, "role", role.name)
+
+
+def add_operator(tx: Tx, *, number: str, name: str, role: str, pin: str, locations: Iterable[str]) -> Operator:
+    """``locations`` are codes. Refused: ``operator_exists``, ``role_unknown``, ``location_unknown``, ``pin_...``."""
+    if repository.operator_by_number(tx, number):
+        raise Refused("operator_exists", number=number)
+    if not number.strip() or not name.strip():
+        raise Refused("operator_unnamed")
+    new = Operator(
+        id=tx.new_id(),
+        number=number,
+        name=name,
+        role=role,
+        pin_hash=hash_pin(tx, role, pin),
+        active=True,
+        location_ids=tuple(location_named(tx, code).id for code in dict.fromkeys(locations)),
+    )
+    repository.insert_operator(tx, new)
+    _mark(tx, new)
+    return new
+
+
+def set_pin(tx: Tx, number: str, pin: str) -> None:
+    """Refused: ``operator_unknown``, ``pin_digits_wrong``, ``pin_too_easy``."""
+    found = operator_numbered(tx, number)
+    repository.update_operator(tx, found.id, pin_hash=hash_pin(tx, found.role, pin))
+    _mark(tx, found)
+
+
+def deactivate(tx: Tx, number: str) -> None:
+    """The operator signs on nowhere any more. Refused: ``operator_unknown``."""
+    found = operator_numbered(tx, number)
+    repository.update_operator(tx, found.id, active=False)
+    _mark(tx, found)
+
+
+def operator_numbered(tx: Tx, number: str) -> Operator:
+    """Refused: ``operator_unknown``."""
+    found = repository.operator_by_number(tx, number)
+    if found is None:
+        raise Refused("operator_unknown", number=number)
+    return found
+
+
+def hash_pin(tx: Tx, role_name: str, pin: str) -> str:
+    """argon2id. Refused: ``role_unknown``, ``pin_digits_wrong``, ``pin_too_easy``."""
+    role = next(iter(repository.roles(tx, [role_name])), None)
+    if role is None:
+        raise Refused("role_unknown", role=role_name)
+    if not pin.isascii() or not pin.isdigit() or len(pin) != role.pin_digits:
+        raise Refused("pin_digits_wrong", digits=role.pin_digits)
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    if steps in ({0}, {1}, {-1}):
+        raise Refused("pin_too_easy")
+    return _HASHER.hash(pin)
+
+
+def _mark(tx: Tx, operator: Operator) -> None:
+    for location_id in operator.location_ids:
+        mark(tx, store_stream(location_id), "operator", operator.id)

@@ -1,0 +1,171 @@
+"""SQL of locations, roles, operators and registers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from oms.db.engine import Tx
+from oms.stores.model import Location, Operator, Register, RegisterState, Role
+from oms.stores.tables import enrollment_code, location, operator, operator_location, register, role
+
+LIVING = (RegisterState.PENDING, RegisterState.ACTIVE)
+MAX_LISTED = 5_000
+
+
+def insert_location(tx: Tx, new: Location) -> None:
+    tx.conn.execute(insert(location).values(asdict(new)))
+
+
+def locations(tx: Tx, ids: Collection[str] | None = None) -> tuple[Location, ...]:
+    """By code."""
+    query = select(location).order_by(location.c.code).limit(MAX_LISTED)
+    if ids is not None:
+        query = query.where(location.c.id.in_(ids))
+    return tuple(_location(row) for row in tx.conn.execute(query))
+
+
+def location_by_code(tx: Tx, code: str) -> Location | None:
+    row = tx.conn.execute(select(location).where(location.c.code == code)).one_or_none()
+    return _location(row) if row else None
+
+
+def put_role(tx: Tx, new: Role) -> None:
+    """New or changed."""
+    values = {"name": new.name, "permissions": list(new.permissions), "pin_digits": new.pin_digits}
+    tx.conn.execute(upsert(role).values(values).on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def roles(tx: Tx, names: Collection[str] | None = None) -> tuple[Role, ...]:
+    query = select(role).order_by(role.c.name)
+    if names is not None:
+        query = query.where(role.c.name.in_(names))
+    return tuple(Role(row.name, tuple(row.permissions), row.pin_digits) for row in tx.conn.execute(query))
+
+
+def insert_operator(tx: Tx, new: Operator) -> None:
+    values = asdict(new)
+    del values["location_ids"]
+    tx.conn.execute(insert(operator).values(values))
+    places = [{"operator_id": new.id, "location_id": place} for place in new.location_ids]
+    if places:
+        tx.conn.execute(insert(operator_location), places)
+
+
+def update_operator(tx: Tx, operator_id: str, **values: object) -> None:
+    tx.conn.execute(update(operator).where(operator.c.id == operator_id).values(**values))
+
+
+def operator_by_number(tx: Tx, number: str) -> Operator | None:
+    """Locked, because whoever asks is about to change it."""
+    row = tx.conn.execute(select(operator).where(operator.c.number == number).with_for_update()).one_or_none()
+    return _operators(tx, (row,))[0] if row else None
+
+
+def operators(tx: Tx, *, location_id: str | None = None, ids: Collection[str] | None = None) -> tuple[Operator, ...]:
+    """By number."""
+    query = select(operator).order_by(operator.c.number).limit(MAX_LISTED)
+    if ids is not None:
+        query = query.where(operator.c.id.in_(ids))
+    if location_id is not None:
+        here = select(operator_location.c.operator_id).where(operator_location.c.location_id == location_id)
+        query = query.where(operator.c.id.in_(here))
+    return _operators(tx, tx.conn.execute(query).all())
+
+
+def insert_register(tx: Tx, new: Register) -> None:
+    tx.conn.execute(insert(register).values(**asdict(new), added_at=tx.now))
+
+
+def update_register(tx: Tx, register_id: str, **values: object) -> None:
+    tx.conn.execute(update(register).where(register.c.id == register_id).values(**values))
+
+
+def register_by_id(tx: Tx, register_id: str) -> Register | None:
+    row = tx.conn.execute(select(register).where(register.c.id == register_id)).one_or_none()
+    return _register(row) if row else None
+
+
+def living_register(tx: Tx, location_id: str, number: int) -> Register | None:
+    """The one that holds this number now, locked."""
+    query = select(register).where(
+        register.c.location_id == location_id, register.c.number == number, register.c.state.in_(LIVING)
+    )
+    row = tx.conn.execute(query.with_for_update()).one_or_none()
+    return _register(row) if row else None
+
+
+def registers(tx: Tx, *, location_id: str | None = None, ids: Collection[str] | None = None) -> tuple[Register, ...]:
+    """In the order they were added."""
+    query = select(register).order_by(register.c.id).limit(MAX_LISTED)
+    if location_id is not None:
+        query = query.where(register.c.location_id == location_id)
+    if ids is not None:
+        query = query.where(register.c.id.in_(ids))
+    return tuple(_register(row) for row in tx.conn.execute(query))
+
+
+def next_register_number(tx: Tx, location_id: str) -> int:
+    """One more than any number ever used there. Locks the location, so that two at once get two numbers."""
+    tx.conn.execute(select(location.c.id).where(location.c.id == location_id).with_for_update())
+    query = select(func.coalesce(func.max(register.c.number), 0)).where(register.c.location_id == location_id)
+    return int(tx.conn.execute(query).scalar_one()) + 1
+
+
+def insert_code(tx: Tx, hashed: str, register_id: str, expires_at: datetime) -> None:
+    """A new code for a register ends the ones before."""
+    tx.conn.execute(
+        update(enrollment_code)
+        .where(enrollment_code.c.register_id == register_id, enrollment_code.c.used_at.is_(None))
+        .values(used_at=tx.now)
+    )
+    tx.conn.execute(insert(enrollment_code).values(code_hash=hashed, register_id=register_id, expires_at=expires_at))
+
+
+def use_code(tx: Tx, hashed: str) -> Register | None:
+    """The register of an unused code in its time, which is used up by this."""
+    used = tx.conn.execute(
+        update(enrollment_code)
+        .where(
+            enrollment_code.c.code_hash == hashed,
+            enrollment_code.c.used_at.is_(None),
+            enrollment_code.c.expires_at > tx.now,
+        )
+        .values(used_at=tx.now)
+        .returning(enrollment_code.c.register_id)
+    ).scalar_one_or_none()
+    return register_by_id(tx, used) if used else None
+
+
+def _location(row: SqlRow[Any]) -> Location:
+    values: Mapping[str, Any] = row._asdict()
+    return Location(**{**values, "receipt_footer": tuple(values["receipt_footer"])})
+
+
+def _operators(tx: Tx, rows: Iterable[SqlRow[Any]]) -> tuple[Operator, ...]:
+    found = list(rows)
+    places: dict[str, list[str]] = defaultdict(list)
+    query = select(operator_location).where(operator_location.c.operator_id.in_([row.id for row in found]))
+    for place in tx.conn.execute(query.order_by(operator_location.c.location_id)):
+        places[place.operator_id].append(place.location_id)
+    return tuple(Operator(**row._asdict(), location_ids=tuple(places[row.id])) for row in found)
+
+
+def _register(row: SqlRow[Any]) -> Register:
+    return Register(
+        id=row.id,
+        location_id=row.location_id,
+        number=row.number,
+        name=row.name,
+        state=RegisterState(row.state),
+        token_id=row.token_id,
+        enrolled_at=row.enrolled_at,
+        ended_at=row.ended_at,
+    )
