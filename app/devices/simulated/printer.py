@@ -99,6 +99,11 @@ class SimulatedPrinter:
         """For the configuration of a device."""
         return f"tcp://127.0.0.1:{self._port}"
 
+    @property
+    def busy(self) -> bool:
+        """Whether bytes wait to be printed."""
+        return bool(self._pending)
+
     def wait_for(self, condition: Callable[["SimulatedPrinter"], bool], timeout_s: float = 5.0) -> bool:
         """True as soon as ``condition(self)`` holds; False when the time is over."""
         with self._changed:
