@@ -80,6 +80,7 @@ def connectable(url: str, pool_size: int = 1) -> Engine:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=10s", "application_name": "aisle-oms"},
     )
 

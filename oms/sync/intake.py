@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy.exc import DBAPIError
 
 from contract.errors import AisleError, Refused
@@ -19,6 +18,7 @@ from contract.messages.facts import read_fact
 from contract.messages.sync import Answer, EntryAnswer, SetAsideReason, WireEntry
 from oms.db.engine import Database, Tx, transient
 from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.logs import logger
 from oms.stores import repository as stores
 from oms.stores.model import RegisterState
 from oms.sync import repository
@@ -30,7 +30,7 @@ from oms.sync.repository import Life, StoredEntry
 SLICE = 50
 """Entries per transaction: a full push holds its locks for a part of the time only."""
 
-_log = structlog.stdlib.get_logger(__name__)
+_log = logger(__name__)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _KIND = re.compile(r"[a-z0-9_.]{1,64}")
 _INCARNATION = re.compile(r"[0-9a-f]{32}")

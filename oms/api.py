@@ -1,0 +1,101 @@
+"""The HTTP application. ``create_app`` needs a migrated database; it adds the rows every service needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from oms.config import Config
+from oms.db.engine import Database
+from oms.health.routes import router as health_router
+from oms.logs import logger
+from oms.prepare import prepare
+from oms.problems import answer_problems, problem
+from oms.security.tokens import Tokens
+from oms.stores.routes import router as stores_router
+from oms.sync.heads import FeedTasks
+from oms.sync.replay import replay_known
+from oms.sync.routes import router as sync_router
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+_GZIP_FROM_BYTES = 2_048
+
+_log = logger(__name__)
+
+
+def create_app(db: Database, config: Config) -> FastAPI:
+    """Refused: ``server_secret_differs`` where the secret is not the one this database was prepared with."""
+    app = FastAPI(
+        title="Aisle OMS",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.db = db
+    app.state.config = config
+    app.state.tokens = Tokens(config.secret)
+    app.state.authority = prepare(db, config.secret)
+    for router in (health_router, stores_router, sync_router):
+        app.include_router(router)
+    answer_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
+    app.add_middleware(RequestLog, db=db)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.feed = FeedTasks(app.state.db, sequence=app.state.config.sequence)
+    app.state.feed.start()
+    await run_in_threadpool(replay_known, app.state.db)
+    try:
+        yield
+    finally:
+        await app.state.feed.stop()
+
+
+class RequestLog:
+    """Logs every request by its route, never its query or body; answers a bug with an id and no internals."""
+
+    def __init__(self, app: ASGIApp, db: Database) -> None:
+        self._app = app
+        self._new_id = db.new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status: int | None = None
+        began = time.monotonic()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
+            error_id = self._new_id()
+            _log.error("request_failed", error_id=error_id, route=_route(scope), exc_info=error)
+            if status is None:
+                answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", {"id": error_id})
+                await answer(scope, receive, noting)
+        took_ms = round((time.monotonic() - began) * 1000)
+        _log.info("request", method=scope["method"], route=_route(scope), status=status, took_ms=took_ms)
+
+
+def _route(scope: Scope) -> str:
+    """The template, so that ids and what people typed stay out of the log."""
+    return str(getattr(scope.get("route"), "path", "none"))
