@@ -4,6 +4,7 @@ A lane claims its device, gives it work, looks how it is, and claims it anew aft
 does ends a lane; only ``ask_to_stop`` does.
 """
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -19,9 +20,12 @@ from app.devices.ports import PaperLevel, PrinterStatus
 from app.devices.spool import Spool
 from contract.errors import Unavailable
 
+_log = logging.getLogger(__name__)
+
 _LOOK_EVERY_S = 1.0
 _CLAIM_PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 _READ_S = 0.2
+_AFTER_DEFECT_S = 1.0
 _MOST_COMMANDS = 32
 
 
@@ -59,6 +63,18 @@ class Lane:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._turn()
+            except Exception:  # noqa: BLE001 - a defect must not leave the counter without this device
+                _log.exception("the lane of %s failed", self.name)
+                self._stopping.wait(_AFTER_DEFECT_S)
+        self._end()
+
+    def _turn(self) -> None:
+        raise NotImplementedError
+
+    def _end(self) -> None:
         raise NotImplementedError
 
     def _pause_before_claim(self) -> float:
@@ -115,12 +131,13 @@ class PrinterLane(Lane):
             return False
         return True
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if self._claimed() and not self._problem:
-                self._spool.work(self._printer)
-            self._look_if_due()
-            self._take_commands(self._idle_s())
+    def _turn(self) -> None:
+        if self._claimed() and not self._problem:
+            self._spool.work(self._printer)
+        self._look_if_due()
+        self._take_commands(self._idle_s())
+
+    def _end(self) -> None:
         for drawer in self._drawers.values():
             drawer.close()
         self._printer.close()
@@ -228,14 +245,15 @@ class ScannerLane(Lane):
         super().__init__(scanner.name, around)
         self._scanner = scanner
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._claim()
-                self._read()
-            except Unavailable as error:
-                self._missing(self.name, error.code)
-                self._stopping.wait(self._pause_before_claim())
+    def _turn(self) -> None:
+        try:
+            self._claim()
+            self._read()
+        except Unavailable as error:
+            self._missing(self.name, error.code)
+            self._stopping.wait(self._pause_before_claim())
+
+    def _end(self) -> None:
         self._scanner.close()
 
     def _claim(self) -> None:

@@ -163,7 +163,8 @@ class Layout:
         shown = self._clip(right, self.width, size, bold)
         cell = CELL_DOTS[size]
         room = self.width - self._measure(shown, size, bold) - cell
-        beside = room >= 8 * cell or self._measure(printable(left), size, bold) <= room
+        left_width = self._measure(printable(left), size, bold)
+        beside = left_width <= room or (left_width > self.width and room >= 8 * cell)
         pieces = self._wrap(left, room if beside else self.width, size, bold, MAX_LINES_OF_A_TEXT)
         right_run = Run(self.width, shown, bold, Align.RIGHT)
         for index, piece in enumerate(pieces):
@@ -284,7 +285,13 @@ class Layout:
 
 
 def _with_unit(text: str, cut: int) -> int:
-    """Break one word earlier where a last line would hold nothing but "g" or "ml"."""
-    rest = text[cut:].strip()
-    earlier = text.rfind(" ", 0, cut)
-    return earlier if " " not in rest and len(rest) <= 3 and earlier > cut // 2 else cut
+    """Break earlier where "454 g" or "6 x 500 ml" would be torn: no line ends with a number, no last line is a unit."""
+    earlier = cut
+    while earlier > cut // 2:
+        line, rest = text[:earlier].rstrip(), text[earlier:].strip()
+        last_word = line.rpartition(" ")[2]
+        torn = (" " not in rest and len(rest) <= 3) or not any(character.isalpha() for character in last_word)
+        if not torn:
+            return earlier
+        earlier = line.rfind(" ")
+    return cut

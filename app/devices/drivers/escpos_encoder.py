@@ -138,7 +138,7 @@ class EscposEncoder:
             self._commands.image(self._raster.barcode(line, module, _BARCODE_HEIGHT))
 
     def _module_dots(self, data: str) -> int:
-        """The widest bar that fits, at most three dots; 0 when even two do not. The paper's margins are quiet enough."""
+        """The widest bar that fits, at most three dots; 0 when even two do not. The margins are quiet enough."""
         modules = 11 * (len(data) + 2) + 13
         fitting = self._profile.width_dots // modules
         return min(fitting, 3) if fitting >= 2 else 0

@@ -135,10 +135,10 @@ def _reads_right_to_left(text: str) -> bool:
 def harmless(image: Image.Image) -> Image.Image:
     """The picture in black and white, with one dot added wherever its bytes would spell a real-time command."""
     bits = image.point(lambda level: 255 if level > 150 else 0).convert("1")
-    rows = bytearray(0xFF ^ byte for byte in bits.tobytes())
-    for index in range(len(rows) - 1):
-        if rows[index] == _DLE and rows[index + 1] in _REAL_TIME:
+    rows = bytearray(bits.tobytes("raw", "1;I"))  # A set bit is ink, as the printer counts.
+    index = rows.find(_DLE)
+    while index >= 0:
+        if index + 1 == len(rows) or rows[index + 1] in _REAL_TIME:
             rows[index] |= 0x08
-    if rows and rows[-1] == _DLE:
-        rows[-1] |= 0x08
-    return Image.frombytes("1", image.size, bytes(0xFF ^ byte for byte in rows))
+        index = rows.find(_DLE, index + 1)
+    return Image.frombytes("1", image.size, bytes(rows), "raw", "1;I")

@@ -294,10 +294,10 @@ class Interpreter:
             return
         length = (yield from self._take(1))[0]
         told = (yield from self._take(length)).decode("ascii", "replace")
-        data = told[2:].replace("{{", "{") if told.startswith("{B") else told
+        data = _code_128_text(told)
         style = self._style
         wide = (11 * (len(data) + 2) + 13) * style.bar_module
-        if kind != 73 or wide > self.width:
+        if kind != 73 or not data or wide > self.width:
             return  # As a printer does: what it cannot print, it leaves out.
         left = (self.width - wide) * style.align // 2
         below = style.bar_text in (2, 3)
@@ -319,6 +319,22 @@ class Interpreter:
 
 def _lead_byte(lead: str) -> int:
     return next(byte for byte, name in _NAMES.items() if name == lead)
+
+
+def _code_128_text(told: str) -> str:
+    """Empty when it is wrong: it must begin with a code set, and a brace means one, or is written twice."""
+    text, index = "", 2
+    if told[:2] != "{B":
+        return ""
+    while index < len(told):
+        pair = told[index : index + 2]
+        if pair[0] != "{":
+            text, index = text + pair[0], index + 1
+        elif pair == "{{":
+            text, index = text + "{", index + 2
+        else:
+            return ""
+    return text
 
 
 def _modules(data: str) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.devices.document import Document, Text
 from app.devices.events import JobChange, PrintEvent
 from app.devices.spool import JobState, MemorySpoolStore
 from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, receipt, simulated_printer
@@ -86,8 +87,10 @@ def test_a_printer_that_forgets_prints_the_whole_receipt_again_as_copy(tmp_path:
 def test_a_cable_cut_in_the_middle_of_a_receipt_loses_nothing_and_garbles_nothing(tmp_path: Path) -> None:
     with simulated_printer() as printer, counter(tmp_path, on(printer)) as here:
         assert here.becomes("receipt", "ready")
-        printer.cut_cable(after_bytes=500)
-        here.manager.spool.enqueue("one", receipt("one"), "receipt")
+        printer.cut_cable(after_bytes=1000)
+        # The tea is drawn: the cut falls into picture data, and the printer still waits for the rest of the picture.
+        with_picture = Document((Text("龍井茶"), *receipt("one").blocks))
+        here.manager.spool.enqueue("one", with_picture, "receipt")
         here.manager.spool.enqueue("two", receipt("two"), "receipt")
         assert here.becomes("receipt", "device_unreachable")
         assert here.store.job("one").state is JobState.PRINTING

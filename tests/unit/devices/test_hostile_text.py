@@ -1,7 +1,8 @@
 """Whatever stands in a name, the byte stream holds the intended commands and no other."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.devices.document import (
     Barcode,
@@ -16,7 +17,9 @@ from app.devices.document import (
     Text,
     TotalRow,
 )
+from app.devices.drivers.raster import harmless
 from app.devices.printable import MAX_MARKS_PER_LETTER, columns, printable
+from app.devices.simulated.real_time import RealTimeListener
 from tests.unit.devices.paper import PRINTERS, interpret, print_on
 
 INTENDED = {
@@ -93,6 +96,16 @@ def test_wide_characters_count_two_columns_and_marks_none() -> None:
     assert columns("e\u0302") == 1
 
 
+def test_a_picture_never_spells_a_real_time_command() -> None:
+    """Every pair of bytes that a picture can hold: a printer obeys commands even inside picture data."""
+    pairs = b"".join(bytes([0x10, second]) for second in range(256)) + b"\x10"
+    picture = Image.frombytes("1", (8, len(pairs)), pairs, "raw", "1;I").convert("L")
+    kept = harmless(picture).tobytes("raw", "1;I")
+    assert RealTimeListener().hear(kept + b"\x04\x01") == []
+    assert sum((one ^ other).bit_count() for one, other in zip(pairs, kept, strict=True)) == 4
+
+
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=14))
+@example("{A{B{{")
 def test_a_bar_code_holds_exactly_what_it_was_given(data: str) -> None:
     assert f"[bar code {data}]" in print_on("epson-80", Barcode(data)).text

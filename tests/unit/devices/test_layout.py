@@ -44,6 +44,17 @@ def test_a_long_name_wraps_beside_its_amount_and_keeps_a_unit_with_its_number() 
     assert lines == ["1   Glenmore Creamery Unsalted Butter     4.29 A", "    454 g"]
 
 
+@pytest.mark.parametrize("model", ["epson-80", "escpos-58"])
+def test_no_line_ends_with_a_number_that_belongs_to_the_next(model: str) -> None:
+    text = print_on(model, ItemRow("2", "Sparkling Water Lemon & Mint 6 × 500 ml", "7.98", "C")).text
+    assert "6 × 500 ml" in text
+
+
+def test_two_columns_that_do_not_fit_stand_one_under_the_other() -> None:
+    lines = print_on("escpos-58", Text("Served by Aoife, till 3", "21 Nov 2026, 14:09")).text.splitlines()
+    assert lines == ["Served by Aoife, till 3", "              21 Nov 2026, 14:09"]
+
+
 def test_details_stand_small_under_their_item_and_end_at_the_same_edge() -> None:
     printed = print_on("epson-80", ItemRow("2", "Water", "7.98", "C", (Detail("2 for 7.00", "-0.98", "C"),)))
     small = [glyph for glyph in printed.glyphs if glyph.width == CELL_DOTS[Size.SMALL]]
