@@ -16,6 +16,8 @@ from oms.config import Config
 from oms.db.engine import Database
 from oms.health.routes import router as health_router
 from oms.logs import logger
+from oms.orders.intake import OrderIntake
+from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
 from oms.problems import answer_problems, problem
 from oms.security.tokens import Tokens
@@ -45,7 +47,8 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.config = config
     app.state.tokens = Tokens(config.secret)
     app.state.authority = prepare(db, config.secret)
-    for router in (health_router, stores_router, sync_router):
+    app.state.orders = OrderIntake(db)
+    for router in (health_router, orders_router, stores_router, sync_router):
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)

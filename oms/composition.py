@@ -4,20 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
+from oms.fulfillment.claims import claim
+from oms.fulfillment.effects import book_order_fact
+from oms.fulfillment.wire import load_orders
+from oms.inventory.wire import load_stock
+from oms.sales.effects import book_sale, book_shift_closed, book_shift_opened
 from oms.stores.loaders import load_locations, load_operators, load_registers, load_roles
 from oms.sync.booking import Effect, Loader, RequestHandler
 from oms.sync.lives import begin_incarnation
 
 LOADERS: Mapping[str, Loader] = {
+    "item": load_items,
     "location": load_locations,
+    "market": load_markets,
     "operator": load_operators,
+    "order": load_orders,
+    "price": load_prices,
     "register": load_registers,
     "role": load_roles,
+    "stock": load_stock,
+    "tile_page": load_tile_pages,
 }
 
 EFFECTS: Mapping[str, Effect] = {
     "incarnation.begun": begin_incarnation,
+    "order.claimed": book_order_fact,
+    "order.handed_over": book_order_fact,
+    "order.picked": book_order_fact,
+    "order.put_back": book_order_fact,
+    "order.rejected": book_order_fact,
+    "order.short": book_order_fact,
+    "order.staged": book_order_fact,
+    "order.unpicked": book_order_fact,
+    "sale.completed": book_sale,
+    "shift.closed": book_shift_closed,
+    "shift.opened": book_shift_opened,
 }
 """A known fact without an effect is kept in the journal and changes nothing else."""
 
-REQUESTS: Mapping[str, RequestHandler] = {}
+BOOKED_ONLY = frozenset(
+    {
+        "basket.abandoned",
+        "basket.recalled",
+        "basket.suspended",
+        "drawer.opened",
+        "operator.locked_out",
+        "operator.lockout_shortened",
+        "operator.signed_off",
+        "operator.signed_on",
+        "receipt.reprinted",
+    }
+)
+"""Facts whose whole use is that they stand in the journal; every other kind has an effect."""
+
+REQUESTS: Mapping[str, RequestHandler] = {"claim": claim}

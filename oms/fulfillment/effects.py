@@ -1,0 +1,155 @@
+"""What the facts of a store change: its order, its stock, the reservation, and what head office has to look at.
+
+The order row is locked first, then balances; so every fact, request and re-routing of one order comes in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contract.messages.facts import (
+    Fact,
+    MovedLine,
+    OrderFact,
+    OrderHandedOver,
+    OrderPutBack,
+    OrderRejected,
+    OrderShort,
+)
+from contract.messages.rows import OrderRow
+from contract.rules.fold import OrderFold, fold_order
+from contract.states.fulfillment import IN_HAND, LineState
+from contract.states.order import OrderState, order_state
+from oms.db.engine import Tx
+from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.fulfillment import repository
+from oms.fulfillment.model import WORK, cancel, ended, given_away, put_back, whole_order
+from oms.fulfillment.repository import Fulfillment, Status
+from oms.inventory.ledger import move
+from oms.inventory.model import Movement, MovementKind, StockKey
+from oms.inventory.reservations import close_part
+from oms.orders import repository as orders
+from oms.stores.repository import operators
+from oms.sync.booking import BookedEntry
+from oms.sync.feed import mark, store_stream
+
+
+def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """The effect of every ``order.*`` fact: booked whatever it says."""
+    assert isinstance(fact, OrderFact)
+    known = orders.lock_order(tx, fact.order_id) is not None
+    _move_goods(tx, entry, fact)
+    here = repository.at_location(tx, fact.order_id, entry.location_id) if known else None
+    if here is None:
+        kind = "order_not_here" if known else "order_unknown"
+        _raise(tx, kind, entry, fact, {"fact": entry.header.kind})
+        return
+    if here.status is Status.ACTIVE:
+        _book_active(tx, entry, fact, here)
+    else:
+        _book_withdrawn(tx, entry, fact, here)
+    refresh_state(tx, fact.order_id)
+
+
+def refresh_state(tx: Tx, order_id: str) -> OrderState:
+    """The order's state, as its lines at all its stores say."""
+    every = repository.fulfillments(tx, order_id)
+    active = next((one.row for one in every if one.status is Status.ACTIVE), None)
+    state = order_state(whole_order(active, [one.row for one in every if one.status is Status.WITHDRAWN]))
+    orders.update_order(tx, order_id, state=state)
+    return state
+
+
+def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None) -> None:
+    """End the reservations of what came to rest between the rows."""
+    for one in sorted(ended(before, after), key=lambda one: one.item_id):
+        close_part(tx, before.location_id, one.line_id, one.thousandths, one.closing, entry_id=entry_id)
+
+
+def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
+    folded = _folded(tx, entry, fact, here)
+    repository.save(tx, here, folded.order)
+    close_ended(tx, here.row, folded.order, entry.header.id)
+    mark(tx, store_stream(here.location_id), "order", fact.order_id)
+    if folded.excess:
+        _raise(tx, "moved_more_than_stood", entry, fact, {"excess": dict(folded.excess)})
+    match fact:
+        case OrderShort():
+            _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
+        case OrderRejected():
+            _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
+        case OrderHandedOver() if fact.declined and here.row.paid:
+            lines = [{"line_id": line.line_id, "thousandths": line.thousandths} for line in fact.declined]
+            _raise(tx, "declined_to_refund", entry, fact, {"lines": lines})
+        case _:
+            pass
+
+
+def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
+    """Another store has the order now. The tombstone goes out again, so that this store learns what is inside it."""
+    if isinstance(fact, OrderPutBack):
+        after = repository.save(tx, here, put_back(here.row, fact))
+    else:
+        after = repository.save(tx, here, _folded(tx, entry, fact, here).order)
+    mark(tx, store_stream(here.location_id), "order", fact.order_id, tombstone=True)
+    if isinstance(fact, WORK):
+        details = {"last_fact": entry.header.kind, "last_entry": entry.header.id}
+        raise_exception(tx, "worked_after_reroute", fact.order_id, here.location_id, details=details)
+    if isinstance(fact, OrderPutBack) and not after.standing(*IN_HAND):
+        settle_exceptions(tx, "worked_after_reroute", fact.order_id)
+    gone = given_away(fact)
+    if gone:
+        _customer_has(tx, entry, fact, gone)
+
+
+def _customer_has(tx: Tx, entry: BookedEntry, fact: OrderFact, gone: tuple[MovedLine, ...]) -> None:
+    """The old store gave out goods: the store that has the order now need not any more."""
+    elsewhere = next((one for one in repository.fulfillments(tx, fact.order_id) if one.status is Status.ACTIVE), None)
+    details: dict[str, object] = {"lines": [{"line_id": one.line_id, "thousandths": one.thousandths} for one in gone]}
+    _raise(tx, "handed_over_after_reroute", entry, fact, details)
+    if elsewhere is None:
+        _raise(tx, "handed_over_twice", entry, fact, details)
+        return
+    after = repository.save(tx, elsewhere, cancel(elsewhere.row, gone))
+    close_ended(tx, elsewhere.row, after.row, entry.header.id)
+    saved = sum(one.thousandths for one in ended(elsewhere.row, after.row))
+    if saved < sum(one.thousandths for one in gone):
+        _raise(tx, "handed_over_twice", entry, fact, details | {"saved": saved})
+    needless = all(line.standing.standing(LineState.CANCELED) == line.standing.total for line in after.row.lines)
+    if needless:
+        repository.withdraw(tx, after)
+    mark(tx, store_stream(after.location_id), "order", fact.order_id, tombstone=needless)
+
+
+def _move_goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
+    """What left the store left it, whatever the order says."""
+    move(
+        tx,
+        [
+            Movement(
+                StockKey(entry.location_id, line.item_id),
+                -line.thousandths,
+                MovementKind.HANDED_OVER,
+                entry_id=entry.header.id,
+            )
+            for line in given_away(fact)
+        ],
+    )
+
+
+def _needs_routing(
+    tx: Tx, entry: BookedEntry, fact: OrderFact, kind: str, lines: Iterable[MovedLine], reason: str
+) -> None:
+    orders.update_order(tx, fact.order_id, needs_routing=True)
+    told = [{"line_id": line.line_id, "item_id": line.item_id, "thousandths": line.thousandths} for line in lines]
+    _raise(tx, kind, entry, fact, {"reason": reason, "lines": told})
+
+
+def _folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderFold:
+    person = entry.header.operator_id
+    names = operators(tx, ids=[person]) if person else ()
+    return fold_order(here.row, entry.header, fact, names[0].name if names else "")
+
+
+def _raise(tx: Tx, kind: str, entry: BookedEntry, fact: OrderFact, details: dict[str, object]) -> None:
+    raise_exception(tx, kind, fact.order_id, entry.location_id, entry_id=entry.header.id, details=details)

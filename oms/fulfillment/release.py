@@ -1,0 +1,58 @@
+"""Giving an order to a store: its lines stand open there, and the store is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from contract.states.fulfillment import LineState
+from oms.db.engine import Tx
+from oms.fulfillment.tables import fulfillment, fulfillment_line
+from oms.sync.feed import mark, store_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An order for a store; ``sequence`` counts the stores it was given to. Lines are (line id, thousandths)."""
+
+    order_id: str
+    location_id: str
+    sequence: int
+    lines: tuple[tuple[str, int], ...]
+
+
+def release(tx: Tx, releases: Sequence[Release]) -> None:
+    """The orders stand in their stores."""
+    if not releases:
+        return
+    ids = [tx.new_id() for _ in releases]
+    tx.conn.execute(
+        insert(fulfillment),
+        [
+            {
+                "fulfillment_id": fulfillment_id,
+                "order_id": one.order_id,
+                "location_id": one.location_id,
+                "sequence": one.sequence,
+                "status": "active",
+                "shelf": "",
+                "released_at": tx.now,
+            }
+            for fulfillment_id, one in zip(ids, releases, strict=True)
+        ],
+    )
+    nothing = {state.value: 0 for state in LineState}
+    tx.conn.execute(
+        insert(fulfillment_line),
+        [
+            {"fulfillment_id": fulfillment_id, "line_id": line_id, "thousandths": thousandths}
+            | nothing
+            | {LineState.OPEN.value: thousandths}
+            for fulfillment_id, one in zip(ids, releases, strict=True)
+            for line_id, thousandths in one.lines
+        ],
+    )
+    for one in releases:
+        mark(tx, store_stream(one.location_id), "order", one.order_id)

@@ -1,0 +1,108 @@
+"""An order as a channel asks for it, and what it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from contract.errors import Refused
+
+PROMISE = timedelta(hours=2)
+"""How soon an order is due when its channel promised nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """``price_minor`` is what the whole line costs the customer."""
+
+    sku: str
+    thousandths: int
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAsk:
+    """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is."""
+
+    channel_id: str
+    channel: str
+    external_id: str
+    body_hash: str
+    location: str
+    customer_name: str
+    customer_phone: str
+    customer_email: str
+    placed_at: datetime
+    due_at: datetime | None
+    currency: str
+    total_minor: int
+    paid: bool
+    accepted_by_channel: bool
+    lines: tuple[AskedLine, ...]
+    code: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it this order and no other."""
+        return (self.channel_id, self.external_id)
+
+    @property
+    def due(self) -> datetime:
+        return self.due_at or self.placed_at + PROMISE
+
+    def wanted(self, item_ids: Mapping[str, str]) -> dict[str, int]:
+        """Thousandths by item id, lines of one item added up."""
+        wanted: dict[str, int] = {}
+        for line in self.lines:
+            item_id = item_ids[line.sku]
+            wanted[item_id] = wanted.get(item_id, 0) + line.thousandths
+        return wanted
+
+    @property
+    def adds_up(self) -> bool:
+        return self.total_minor == sum(line.price_minor for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """What the channel is told, today and whenever it asks again. ``fresh``: this very call placed it."""
+
+    order_id: str
+    number: str
+    external_id: str
+    body_hash: str
+    due_at: datetime
+    code: str
+    fresh: bool = False
+
+    def answers(self, ask: OrderAsk) -> None:
+        """Refused: ``external_id_reused`` where the id stands for another order."""
+        if self.body_hash != ask.body_hash:
+            raise Refused("external_id_reused", external_id=ask.external_id, order_id=self.order_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """An item of which fewer can be promised than were asked for, in thousandths."""
+
+    sku: str
+    asked: int
+    available: int
+
+
+def lacks(wanted: Mapping[str, int], available: Mapping[str, int], skus: Mapping[str, str]) -> tuple[Lack, ...]:
+    """What is missing; by item id."""
+    return tuple(
+        Lack(skus[item_id], asked, max(0, available.get(item_id, 0)))
+        for item_id, asked in sorted(wanted.items())
+        if asked > available.get(item_id, 0)
+    )
+
+
+def out_of_stock(missing: tuple[Lack, ...]) -> Refused:
+    """What the channel is told."""
+    return Refused(
+        "out_of_stock",
+        lines=[{"sku": one.sku, "asked": one.asked, "available": one.available} for one in missing],
+    )

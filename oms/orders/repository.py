@@ -1,0 +1,114 @@
+"""Orders in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import RowMapping, func, insert, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from contract.errors import Refused
+from contract.states.order import OrderState
+from oms.db.engine import Tx
+from oms.orders.model import PlacedOrder
+from oms.orders.tables import customer_order, order_line, order_number, pickup_stop
+from oms.stores.tables import location
+
+MAX_LISTED = 500
+
+
+def placed_orders(tx: Tx, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], PlacedOrder]:
+    """Orders that exist, by (channel id, external id)."""
+    query = select(customer_order).where(
+        tuple_(customer_order.c.channel_id, customer_order.c.external_id).in_(sorted(keys))
+    )
+    return {
+        (row.channel_id, row.external_id): PlacedOrder(
+            row.order_id, row.number, row.external_id, row.body_hash, row.due_at, row.code
+        )
+        for row in tx.conn.execute(query)
+    }
+
+
+def next_numbers(tx: Tx, how_many: int) -> list[str]:
+    query = select(order_number.next_value()).select_from(func.generate_series(1, how_many))
+    return [str(number) for number in tx.conn.execute(query).scalars()]
+
+
+def insert_orders(tx: Tx, rows: Sequence[dict[str, object]]) -> frozenset[str]:
+    """The ids that were added: one that another process added at the same time is left out."""
+    if not rows:
+        return frozenset()
+    added = (
+        upsert(customer_order).values(list(rows)).on_conflict_do_nothing(index_elements=["channel_id", "external_id"])
+    )
+    return frozenset(tx.conn.execute(added.returning(customer_order.c.order_id)).scalars())
+
+
+def insert_lines(tx: Tx, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        tx.conn.execute(insert(order_line), rows)
+
+
+def lock_order(tx: Tx, order_id: str) -> RowMapping | None:
+    """The order, which nobody else changes until this transaction ends. Locked before anything that hangs on it."""
+    query = select(customer_order).where(customer_order.c.order_id == order_id)
+    return tx.conn.execute(query.with_for_update()).mappings().one_or_none()
+
+
+def find_order(tx: Tx, named: str) -> RowMapping:
+    """By its id or its number. Refused: ``order_unknown``."""
+    query = select(customer_order).where(or_(customer_order.c.order_id == named, customer_order.c.number == named))
+    found = tx.conn.execute(query).mappings().one_or_none()
+    if found is None:
+        raise Refused("order_unknown", order=named[:40])
+    return found
+
+
+def orders_by_id(tx: Tx, order_ids: Collection[str]) -> dict[str, RowMapping]:
+    query = select(customer_order).where(customer_order.c.order_id.in_(order_ids))
+    return {row["order_id"]: row for row in tx.conn.execute(query).mappings()}
+
+
+def list_orders(
+    tx: Tx, *, location_id: str | None, state: OrderState | None, needs_routing: bool, limit: int
+) -> Sequence[RowMapping]:
+    """Newest first, with the ``location`` code."""
+    query = (
+        select(customer_order, location.c.code.label("location"))
+        .join(location, location.c.id == customer_order.c.location_id)
+        .order_by(customer_order.c.accepted_at.desc(), customer_order.c.order_id.desc())
+        .limit(min(limit, MAX_LISTED))
+    )
+    if location_id is not None:
+        query = query.where(customer_order.c.location_id == location_id)
+    if state is not None:
+        query = query.where(customer_order.c.state == state)
+    if needs_routing:
+        query = query.where(customer_order.c.needs_routing)
+    return tx.conn.execute(query).mappings().all()
+
+
+def order_lines(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
+    query = select(order_line).where(order_line.c.order_id.in_(order_ids))
+    return tx.conn.execute(query.order_by(order_line.c.order_id, order_line.c.position)).mappings().all()
+
+
+def update_order(tx: Tx, order_id: str, **values: object) -> None:
+    tx.conn.execute(update(customer_order).where(customer_order.c.order_id == order_id).values(**values))
+
+
+def stopped_locations(tx: Tx, location_ids: Iterable[str]) -> frozenset[str]:
+    """Those of ``location_ids`` that take no new pickup orders now."""
+    query = select(pickup_stop.c.location_id).where(pickup_stop.c.location_id.in_(list(location_ids)))
+    return frozenset(tx.conn.execute(query).scalars())
+
+
+def stop_pickup(tx: Tx, location_id: str, reason: str) -> None:
+    """The location takes no new pickup orders from now on."""
+    row = {"location_id": location_id, "reason": reason, "since": tx.now}
+    tx.conn.execute(upsert(pickup_stop).values(row).on_conflict_do_nothing())
+
+
+def resume_pickup(tx: Tx, location_id: str) -> None:
+    tx.conn.execute(pickup_stop.delete().where(pickup_stop.c.location_id == location_id))

@@ -1,0 +1,142 @@
+"""Orders over HTTP: what a channel sends and what it is told."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Annotated
+
+import rfc8785
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from contract.rules.collection_code import collection_token
+from contract.states.fulfillment import LineState
+from contract.states.order import OrderState
+from contract.values.time import instant_text
+from oms.orders.model import AskedLine, OrderAsk, PlacedOrder
+
+MAX_LINES = 500
+MAX_LINE_THOUSANDTHS = 10_000_000
+MAX_MINOR = 10**12
+
+# PostgreSQL's text cannot hold NUL; every other character is data.
+_Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+_Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+_Minor = Annotated[int, Field(strict=True, ge=0, le=MAX_MINOR)]
+
+
+class Told(BaseModel):
+    """Base of what channels send: a field we do not know is a mistake that must not pass unseen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CustomerBody(Told):
+    """Who will collect the order."""
+
+    name: Annotated[_Text, Field(min_length=1, max_length=200)]
+    phone: Annotated[_Text, Field(max_length=40)] = ""
+    email: Annotated[_Text, Field(max_length=254)] = ""
+
+
+class LineBody(Told):
+    """``price_minor`` is what the whole line costs. Two pieces are 2000 thousandths, 1.134 kg are 1134."""
+
+    sku: Annotated[_Text, Field(min_length=1, max_length=40)]
+    quantity_thousandths: Annotated[int, Field(strict=True, gt=0, le=MAX_LINE_THOUSANDTHS)]
+    price_minor: _Minor
+
+
+class OrderBody(Told):
+    """A pickup order. ``accepted_by_channel``: the customer was promised it already, so missing stock cannot refuse it.
+
+    A total that its lines do not add up to is accepted, and listed for head office.
+    """
+
+    external_id: Annotated[_Text, Field(min_length=1, max_length=100)]
+    location: Annotated[_Text, Field(min_length=1, max_length=20)]
+    placed_at: _Moment
+    due_at: _Moment | None = None
+    customer: CustomerBody
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    total_minor: _Minor
+    paid: Annotated[bool, Field(strict=True)] = True
+    accepted_by_channel: Annotated[bool, Field(strict=True)] = False
+    lines: Annotated[tuple[LineBody, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+    def digest(self) -> str:
+        """The same for the same order, however its JSON was written."""
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+
+    def ask(self, channel_id: str, channel: str, code: str) -> OrderAsk:
+        return OrderAsk(
+            channel_id=channel_id,
+            channel=channel,
+            external_id=self.external_id,
+            body_hash=self.digest(),
+            location=self.location,
+            customer_name=self.customer.name,
+            customer_phone=self.customer.phone,
+            customer_email=self.customer.email,
+            placed_at=self.placed_at,
+            due_at=self.due_at,
+            currency=self.currency,
+            total_minor=self.total_minor,
+            paid=self.paid,
+            accepted_by_channel=self.accepted_by_channel,
+            lines=tuple(AskedLine(line.sku, line.quantity_thousandths, line.price_minor) for line in self.lines),
+            code=code,
+        )
+
+
+class Collection(BaseModel):
+    """What the customer shows: six digits, or the QR code of ``token``."""
+
+    code: str
+    token: str
+
+
+class OrderAnswer(BaseModel):
+    """The same whenever the same order is sent again."""
+
+    order_id: str
+    number: str
+    external_id: str
+    due_at: str
+    collection: Collection
+
+
+class LineView(BaseModel):
+    """``quantities`` says how many thousandths stand in each state."""
+
+    sku: str
+    name: str
+    quantity_thousandths: int
+    price_minor: int
+    quantities: dict[LineState, int]
+
+
+class OrderView(BaseModel):
+    """An order as it is now."""
+
+    order_id: str
+    number: str
+    external_id: str
+    location: str
+    state: OrderState
+    placed_at: str
+    due_at: str
+    currency: str
+    total_minor: int
+    paid: bool
+    lines: tuple[LineView, ...]
+
+
+def order_answer(placed: PlacedOrder) -> OrderAnswer:
+    return OrderAnswer(
+        order_id=placed.order_id,
+        number=placed.number,
+        external_id=placed.external_id,
+        due_at=instant_text(placed.due_at),
+        collection=Collection(code=placed.code, token=collection_token(placed.number, placed.code)),
+    )

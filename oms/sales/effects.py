@@ -1,0 +1,100 @@
+"""What finished sales and shifts change: booked as declared, stock moved, figures recomputed and doubts listed."""
+
+from __future__ import annotations
+
+from contract.messages.facts import Fact, SaleCompleted, ShiftClosed, ShiftOpened
+from contract.rules.rounding import CashRounding, RoundingMode
+from contract.rules.tax import TaxPolicy, TaxRounding
+from oms.catalog.markets import find_market
+from oms.db.engine import Tx
+from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.inventory.ledger import move
+from oms.inventory.model import Movement, MovementKind, StockKey
+from oms.sales import repository
+from oms.sales.model import sale_differences, shift_differences
+from oms.stores.repository import locations
+from oms.sync.booking import BookedEntry
+
+
+def book_sale(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """A finished sale."""
+    assert isinstance(fact, SaleCompleted)
+    repository.insert_sale(tx, entry, fact)
+    move(
+        tx,
+        [
+            Movement(
+                StockKey(entry.location_id, repository.storable(line.item_id)),
+                -line.quantity_thousandths,
+                MovementKind.SOLD,
+                entry_id=entry.header.id,
+            )
+            for line in fact.lines
+        ],
+    )
+    _check_numbers(tx, entry, fact)
+    _check_figures(tx, entry, fact)
+    _compare_shift(tx, fact.shift_id)
+
+
+def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """A drawer's period begins."""
+    assert isinstance(fact, ShiftOpened)
+    if not repository.open_shift(tx, entry, fact):
+        raise_exception(tx, "shift_opened_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
+
+
+def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """The Z: its control totals are compared with the sales that are here."""
+    assert isinstance(fact, ShiftClosed)
+    if not repository.close_shift(tx, entry, fact):
+        raise_exception(tx, "shift_closed_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
+        return
+    _compare_shift(tx, fact.shift_id)
+
+
+def _compare_shift(tx: Tx, shift_id: str) -> None:
+    """At the Z, and again for each sale that comes after it; a doubt that a late sale ends is closed by itself."""
+    found = repository.find_shift(tx, shift_id)
+    if found is None or found["closed_at"] is None:
+        return
+    declared = ShiftClosed.model_validate(found["declared"])
+    differing = shift_differences(declared, repository.booked_sums(tx, shift_id), found["float_minor"])
+    settle_exceptions(tx, "shift_totals_differ", shift_id)
+    if differing:
+        details = {"differences": repository.told(differing), "entry_id": found["closed_by_entry"]}
+        raise_exception(tx, "shift_totals_differ", shift_id, found["location_id"], details=details)
+
+
+def _check_numbers(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
+    if repository.sales_with_transaction(tx, fact.transaction_id) > 1:
+        raise_exception(tx, "transaction_id_repeated", fact.transaction_id, entry.location_id, entry_id=entry.header.id)
+    if repository.sales_with_document(tx, entry, fact) > 1:
+        details = {"series": fact.series, "document_number": fact.document_number}
+        raise_exception(
+            tx,
+            "document_number_repeated",
+            entry.register_id,
+            entry.location_id,
+            entry_id=entry.header.id,
+            details=details,
+        )
+
+
+def _check_figures(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
+    place = locations(tx, [entry.location_id])[0]
+    rules = find_market(tx, place.country)
+    if rules is None:
+        return
+    policy = TaxPolicy(fact.prices_include_tax, TaxRounding(rules["tax_rounding"]), RoundingMode(rules["tax_mode"]))
+    cash = CashRounding(rules["cash_increment"], RoundingMode(rules["cash_mode"]))
+    differing = sale_differences(fact, policy, cash)
+    if differing:
+        raise_exception(
+            tx,
+            "sale_totals_differ",
+            fact.transaction_id,
+            entry.location_id,
+            entry_id=entry.header.id,
+            details={"differences": repository.told(differing)},
+        )
