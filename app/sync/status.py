@@ -12,7 +12,6 @@ class NoticeKind(StrEnum):
 
     INCARNATION_BEGUN = "incarnation_begun"
     HEAD_OFFICE_RESTORED = "head_office_restored"
-    REGISTER_NOT_ACCEPTED = "register_not_accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class SyncStatus:
     offline_since: datetime | None
     problem: str | None
     waiting: int
-    waiting_since: str | None
+    waiting_since: datetime | None
     waiting_entries: tuple[WaitingEntry, ...]
     last_sent_at: str | None
     next_try_at: datetime | None
@@ -81,6 +80,7 @@ class SyncStatus:
     clock_offset_ms: int
     notices: tuple[Notice, ...]
     register_name: str
+    register_number: int
     store_name: str
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from contract.messages.rows import RegisterRow
 
 _CATALOG = frozenset({"chain", "market", "pricelist"})
 
@@ -12,7 +14,14 @@ def in_catalog(stream: str) -> bool:
     return stream.partition(":")[0] in _CATALOG
 
 
-def split(streams: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(streams of catalog.db, streams of store.db)."""
-    known = tuple(streams)
-    return tuple(one for one in known if in_catalog(one)), tuple(one for one in known if not in_catalog(one))
+def streams_now(enrolled: Sequence[str], own: RegisterRow | None) -> tuple[str, ...]:
+    """The streams of this register: as its own row says, which head office may change; before that as enrolled."""
+    if own is None:
+        return tuple(enrolled)
+    return (
+        "chain",
+        f"market:{own.country}",
+        f"pricelist:{own.pricelist}",
+        f"store:{own.location_id}",
+        f"register:{own.register_id}",
+    )

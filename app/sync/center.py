@@ -1,0 +1,127 @@
+"""Sync as screens see it: one status, ``Try now``, notices to dismiss; started and stopped with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from app.clock import SystemClock
+from app.db import journal
+from app.db.lane import Lane
+from app.db.store import StoreDb
+from app.sync import repository
+from app.sync.claim_desk import NetworkClaimDesk
+from app.sync.client import OmsClient
+from app.sync.clock_offset import ClockOffset
+from app.sync.identity import Identity, trusted_authority
+from app.sync.pull import CatalogStreams, Pull
+from app.sync.push import Push
+from app.sync.status import StreamAge, SyncStatus
+from app.sync.worker import SyncWorker
+from contract.messages.sync import MAX_WAIT_S
+
+
+class SyncCenter:
+    """Built by ``connect``."""
+
+    def __init__(
+        self,
+        store: StoreDb,
+        identity: Identity,
+        push: Push,
+        pull: Pull,
+        clock_offset: ClockOffset,
+        worker: SyncWorker,
+        claim_desk: NetworkClaimDesk,
+    ) -> None:
+        self._store = store
+        self._identity = identity
+        self._push = push
+        self._pull = pull
+        self._clock_offset = clock_offset
+        self._worker = worker
+        self.claim_desk = claim_desk
+
+    def start(self) -> None:
+        self._worker.start()
+
+    def stop(self, timeout_s: float = 0.5) -> None:
+        self._worker.stop(timeout_s)
+
+    def connected(self) -> bool:
+        """Whether the OMS answered when it was last asked."""
+        return self._worker.connected
+
+    def try_now(self) -> None:
+        """Send and ask at once, and offer again what was not taken."""
+        self._worker.try_now()
+
+    def dismiss(self, notice_id: str) -> None:
+        """A person has read it. Runs on the store lane."""
+        with self._store.transaction() as tx:
+            repository.dismiss(tx.conn, notice_id)
+            tx.stale("sync")
+
+    def status(self) -> SyncStatus:
+        """From any thread. Stale with ``journal``, ``cursors`` and ``sync``, and when ``on_change`` calls."""
+        line, held, as_of = self._worker.line, self._push.held, self._pull.as_of
+        streams = tuple(StreamAge(stream, as_of.get(stream)) for stream in self._pull.streams)
+        with self._store.read() as conn:
+            waiting = journal.count_waiting(conn)
+            set_aside = repository.set_aside_entries(conn)
+            own = repository.register_row(conn, self._identity.register_id)
+            location = repository.location_row(conn)
+            return SyncStatus(
+                online=line.online,
+                offline_since=line.offline_since,
+                problem=line.problem,
+                waiting=waiting.count,
+                waiting_since=waiting.since,
+                waiting_entries=repository.waiting_entries(conn),
+                last_sent_at=repository.last_sent_at(conn),
+                next_try_at=line.next_try_at,
+                set_aside_count=repository.count_set_aside(conn) + len(held),
+                set_aside=(*repository.held_entries(conn, held), *set_aside),
+                streams=streams,
+                first_load=any(one.as_of is None for one in streams),
+                clock_offset_ms=self._clock_offset.corrected_ms,
+                notices=repository.notices(conn),
+                register_name=own.name if own else "",
+                register_number=self._identity.register_number,
+                store_name=location.name if location else self._identity.location_name,
+            )
+
+
+def connect(
+    identity: Identity,
+    folder: Path,
+    store: StoreDb,
+    lane: Lane,
+    catalog: CatalogStreams,
+    clock: SystemClock,
+    rng: Random,
+    *,
+    on_change: Callable[[], None] = lambda: None,
+    wait_s: int = MAX_WAIT_S,
+) -> SyncCenter:
+    """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
+    authority = trusted_authority(folder, identity.oms_url)
+    push_client, poll_client, request_client = (
+        OmsClient(identity.oms_url, identity.token, authority) for _ in range(3)
+    )
+    offset = ClockOffset(clock, clock.correct)
+    push = Push(store, lane, catalog, push_client, offset)
+    pull = Pull(store, lane, catalog, poll_client, clock, offset, identity.streams)
+    worker = SyncWorker(
+        store,
+        push,
+        pull,
+        clock,
+        rng,
+        on_change=on_change,
+        wait_s=wait_s,
+        connections=(push_client, poll_client, request_client),
+    )
+    claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
+    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk)

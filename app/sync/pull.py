@@ -1,0 +1,221 @@
+"""Brings rows down: one request names every stream with its cursor; what comes is applied in small slices.
+
+Rows of the store's streams and their cursor are one transaction of store.db, rows of the catalog streams one of
+catalog.db; after a crash in between, a stream goes on where its own file says.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from app.clock import Clock
+from app.db import cursors, rows
+from app.db.lane import Lane
+from app.db.store import StoreDb
+from app.db.transaction import Tx
+from app.sync import repository
+from app.sync.clock_offset import ClockOffset
+from app.sync.epoch import meet_epoch
+from app.sync.streams import in_catalog, streams_now
+from app.sync.withdrawn import leave, settle
+from contract.errors import Refused
+from contract.messages.sync import Inside, PullAnswer, PullRequest, StreamCursor, StreamPage, WireRow
+from contract.values.time import instant_text
+
+SLICE_MS = 20
+FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 50, 10, 500
+_AS_OF_EVERY = timedelta(minutes=1)
+
+Done = TypeVar("Done")
+
+
+class RowsDesk(Protocol):
+    """Where rows come from."""
+
+    def pull(self, request: PullRequest) -> PullAnswer:
+        """Unavailable: ``oms_unreachable`` and its like. Refused: the OMS's reasons."""
+
+
+class CatalogStreams(Protocol):
+    """The copy that the catalog keeps. Its own lock makes it safe from any thread."""
+
+    def cursors(self) -> dict[str, int]:
+        """How far each stream has been read."""
+
+    def apply(self, pages: Sequence[StreamPage]) -> None:
+        """Take pages in one transaction with their cursors."""
+
+    def restart(self) -> None:
+        """Read every stream again from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a step did. ``more``: ask again at once. ``push_first``: the answer was not used, a push has to go first."""
+
+    rows: int
+    more: bool
+    push_first: bool = False
+
+
+class Pull:
+    """One step asks once. Called by one thread only."""
+
+    def __init__(
+        self,
+        store: StoreDb,
+        lane: Lane,
+        catalog: CatalogStreams,
+        desk: RowsDesk,
+        clock: Clock,
+        clock_offset: ClockOffset,
+        enrolled_streams: Sequence[str],
+        ticks_ns: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        self._store = store
+        self._lane = lane
+        self._catalog = catalog
+        self._desk = desk
+        self._clock = clock
+        self._clock_offset = clock_offset
+        self._enrolled_streams = tuple(enrolled_streams)
+        self._ticks_ns = ticks_ns
+        self._slice = FIRST_SLICE
+        self._not_ours: set[str] = set()
+        with store.read() as conn:
+            self._as_of = repository.as_of(conn)
+        self._as_of_saved: datetime | None = None
+
+    @property
+    def as_of(self) -> Mapping[str, str]:
+        """Stream -> when it was last read to its end."""
+        return dict(self._as_of)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """What this register reads now."""
+        identity = self._store.identity
+        with self._store.read() as conn:
+            own = repository.register_row(conn, identity.register_id) if identity else None
+        return tuple(one for one in streams_now(self._enrolled_streams, own) if one not in self._not_ours)
+
+    def step(self, wait_s: int, *, careful: bool = True) -> Pulled:
+        """Ask, and apply what came. ``careful``: use no answer that claims facts nobody has answered here yet.
+
+        Unavailable: nothing changed, try again later. Refused: ``register_not_accepted``.
+        """
+        asked = self._cursors()
+        with self._store.read() as conn:
+            known_epoch = repository.epoch(conn)
+        wanted = tuple(StreamCursor(stream=stream, after=after) for stream, after in asked.items())
+        began = self._clock_offset.begin()
+        try:
+            told = self._desk.pull(PullRequest(epoch=known_epoch, cursors=wanted, wait=wait_s))
+        except Refused as refused:
+            stream = str(refused.params.get("stream", ""))
+            if refused.code != "stream_not_yours" or stream not in asked:
+                raise
+            self._not_ours.add(stream)
+            return Pulled(0, more=True)
+        self._clock_offset.told(told.server_time, began)
+        if meet_epoch(self._store, self._lane, self._catalog, told.epoch):
+            return Pulled(0, more=True)
+        if careful and self._claims_unanswered(told.inside):
+            return Pulled(0, more=True, push_first=True)
+        self._lane.run(lambda: self._notice_a_copy(told.inside))
+        for page in told.pages:
+            if page.stream in asked:
+                self._apply(page, asked[page.stream], told.inside)
+        self._note_age([page.stream for page in told.pages if not page.more and not page.restart])
+        more = any(page.more or page.restart for page in told.pages)
+        return Pulled(sum(len(page.rows) for page in told.pages), more)
+
+    def _cursors(self) -> dict[str, int]:
+        in_file = self._catalog.cursors()
+        with self._store.read() as conn:
+            in_store = cursors.read_cursors(conn)
+        return {one: (in_file if in_catalog(one) else in_store).get(one, 0) for one in self.streams}
+
+    def _claims_unanswered(self, inside: Mapping[str, Inside]) -> bool:
+        with self._store.read() as conn:
+            return repository.claims_unanswered(conn, inside)
+
+    def _notice_a_copy(self, inside: Mapping[str, Inside]) -> None:
+        """Numbers of this life that were never written here: a copy of this journal writes it too. Go on as another."""
+        life = self._store.incarnation
+        with self._store.read() as conn:
+            written = repository.last_number(conn, life)
+        if life in inside and inside[life].upto > written:
+            self._store.begin_incarnation("told_by_oms")
+
+    def _apply(self, page: StreamPage, after: int, inside: Mapping[str, Inside]) -> None:
+        if in_catalog(page.stream):
+            for part in self._parts(page):
+                self._timed(partial(self._catalog.apply, [part]))
+            return
+        for part in self._parts(page):
+            slice_of_page = partial(self._keep, part, after, inside)
+            if not self._timed(partial(self._lane.run, slice_of_page)):
+                return
+            after = part.next
+
+    def _parts(self, page: StreamPage) -> Iterator[StreamPage]:
+        """The page in slices, each with the cursor it ends at."""
+        left = page.rows
+        while len(left) > self._slice:
+            part, left = left[: self._slice], left[self._slice :]
+            yield page.model_copy(update={"rows": part, "next": part[-1].number, "more": True, "restart": False})
+        yield page.model_copy(update={"rows": left})
+
+    def _timed(self, work: Callable[[], Done]) -> Done:
+        """Do a slice, and make the next one fit its time."""
+        began = self._ticks_ns()
+        done = work()
+        self._slice = next_slice(self._slice, (self._ticks_ns() - began) // 1_000_000)
+        return done
+
+    def _keep(self, part: StreamPage, after: int, inside: Mapping[str, Inside]) -> bool:
+        """One slice in one transaction. False when the stream's cursor moved meanwhile: a new epoch began."""
+        with self._store.transaction() as tx:
+            if cursors.read_cursors(tx.conn).get(part.stream, 0) != after:
+                return False
+            if part.restart:
+                rows.mark_unseen(tx.conn, part.stream)
+            self._store.put_rows(tx, part.stream, [row for row in part.rows if row.body is not None], inside)
+            for row in part.rows:
+                if row.body is None:
+                    leave(self._store, tx, part.stream, row, inside)
+            if not part.more and not part.restart:
+                self._finish(tx, part, inside)
+            cursors.save_cursor(tx.conn, part.stream, part.next)
+            tx.stale("cursors")
+        return True
+
+    def _finish(self, tx: Tx, part: StreamPage, inside: Mapping[str, Inside]) -> None:
+        """The stream is read to its end: what a new beginning did not tell again is gone, and the rest is settled."""
+        for kind, key in rows.unseen(tx.conn, part.stream):
+            leave(self._store, tx, part.stream, WireRow(kind=kind, key=key, number=part.next, body=None), inside)
+        settle(self._store, tx, part.stream, inside)
+
+    def _note_age(self, complete: Sequence[str]) -> None:
+        now = self._clock.now()
+        self._as_of.update(dict.fromkeys(complete, instant_text(now)))
+        if self._as_of_saved is None or now - self._as_of_saved >= _AS_OF_EVERY:
+            self._as_of_saved = now
+            self._lane.run(self._save_as_of)
+
+    def _save_as_of(self) -> None:
+        with self._store.transaction() as tx:
+            repository.set_as_of(tx.conn, self._as_of)
+
+
+def next_slice(size: int, took_ms: int) -> int:
+    """How many rows the next slice has, after one of ``size`` took ``took_ms``."""
+    if took_ms > SLICE_MS:
+        return max(LEAST_SLICE, size // 2)
+    return min(MOST_SLICE, size * 2) if took_ms * 3 < SLICE_MS else size
