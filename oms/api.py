@@ -47,6 +47,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.config = config
     app.state.tokens = Tokens(config.secret)
     app.state.authority = prepare(db, config.secret)
+    app.state.feed = FeedTasks(db, sequence=config.sequence)
     app.state.orders = OrderIntake(db)
     for router in (health_router, orders_router, stores_router, sync_router):
         app.include_router(router)
@@ -58,7 +59,6 @@ def create_app(db: Database, config: Config) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.feed = FeedTasks(app.state.db, sequence=app.state.config.sequence)
     app.state.feed.start()
     await run_in_threadpool(replay_known, app.state.db)
     try:

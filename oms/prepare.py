@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from oms.db.engine import Database, Tx
@@ -32,15 +32,23 @@ def prepare(db: Database, secret: bytes) -> Authority:
     return db.run(work)
 
 
+def restored(tx: Tx) -> None:
+    """Begins a new epoch: registers pull everything again and offer every entry that is missing here."""
+    _begin_epoch(tx, _origin(tx))
+
+
 def ensure_epoch(tx: Tx) -> None:
-    """Begins a new epoch where the database was restored, so that registers pull again and offer what is missing."""
-    origin = str(tx.conn.execute(_ORIGIN).scalar_one())
-    known = tx.conn.execute(select(epoch.c.origin)).scalar_one_or_none()
-    if known != origin:
-        begin_epoch(tx, origin)
+    """Begins a new epoch where the data has moved since the last one."""
+    origin = _origin(tx)
+    if tx.conn.execute(select(epoch.c.origin)).scalar_one_or_none() != origin:
+        _begin_epoch(tx, origin)
 
 
-def begin_epoch(tx: Tx, origin: str) -> None:
-    values = {"epoch": tx.conn.execute(select(func.gen_random_uuid())).scalar_one().hex, "origin": origin}
+def _origin(tx: Tx) -> str:
+    return str(tx.conn.execute(_ORIGIN).scalar_one())
+
+
+def _begin_epoch(tx: Tx, origin: str) -> None:
+    values = {"epoch": tx.new_id(), "origin": origin}
     query = insert(epoch).values(single=True, **values)
     tx.conn.execute(query.on_conflict_do_update(index_elements=["single"], set_=values))

@@ -20,6 +20,8 @@ from oms.db.engine import Tx
 from oms.security.secrets import sealed, unsealed
 from oms.security.tables import authority as authority_table
 
+PublicKey = ec.EllipticCurvePublicKey
+
 _PURPOSE = "authority key"
 _AUTHORITY_YEARS = 20
 REGISTER_DAYS = 120
@@ -47,9 +49,8 @@ class Authority:
     def certificate_pem(self) -> str:
         return _pem(self._certificate)
 
-    def certify_register(self, csr_pem: str, register_id: str, location_id: str, now: datetime) -> str:
-        """A client certificate for the key of the request; its names are ours. Refused: ``csr_unreadable``."""
-        public_key = _requested_key(csr_pem)
+    def certify_register(self, public_key: PublicKey, register_id: str, location_id: str, now: datetime) -> str:
+        """A certificate for a register's key, under names of ours."""
         subject = _name(f"register {register_id}", location_id)
         usage = [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]
         return self._certify(public_key, subject, usage, now, REGISTER_DAYS, names=())
@@ -63,7 +64,7 @@ class Authority:
 
     def _certify(
         self,
-        key: ec.EllipticCurvePublicKey,
+        key: PublicKey,
         subject: x509.Name,
         usage: Sequence[x509.ObjectIdentifier],
         now: datetime,
@@ -107,6 +108,24 @@ def check_seal_key(seal_key: str) -> None:
         raise Refused("seal_key_unreadable") from None
 
 
+def requested_key(csr_pem: str) -> PublicKey:
+    """The P-256 key of a certificate request, whose holder signed it. Refused: ``csr_unreadable``."""
+    try:
+        request = x509.load_pem_x509_csr(csr_pem.encode())
+        key = request.public_key()
+        signed = request.is_signature_valid
+    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
+        raise Refused("csr_unreadable") from None
+    if not signed or not isinstance(key, PublicKey) or key.curve.key_size != 256:
+        raise Refused("csr_unreadable")
+    return key
+
+
+def certifies(certificate_pem: str, key: PublicKey) -> bool:
+    """Whether a certificate is for this key."""
+    return x509.load_pem_x509_certificate(certificate_pem.encode()).public_key() == key
+
+
 def _new_authority(now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("Aisle authority")
@@ -124,7 +143,7 @@ def _new_authority(now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePri
 
 
 def _unsigned(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
+    subject: x509.Name, issuer: x509.Name, key: PublicKey, now: datetime, life: timedelta
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
@@ -135,18 +154,6 @@ def _unsigned(
         .not_valid_before(now - _CLOCK_SKEW)
         .not_valid_after(now + life)
     )
-
-
-def _requested_key(csr_pem: str) -> ec.EllipticCurvePublicKey:
-    try:
-        request = x509.load_pem_x509_csr(csr_pem.encode())
-        key = request.public_key()
-        signed = request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
-        raise Refused("csr_unreadable") from None
-    if not signed or not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.key_size != 256:
-        raise Refused("csr_unreadable")
-    return key
 
 
 def _name(common_name: str, unit: str | None = None) -> x509.Name:

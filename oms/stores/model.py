@@ -69,6 +69,8 @@ class Register:
     name: str
     state: RegisterState
     token_id: str | None
+    seal_key: str | None
+    certificate_pem: str | None
     enrolled_at: datetime | None
     ended_at: datetime | None
 

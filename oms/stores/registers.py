@@ -9,7 +9,7 @@ from contract.errors import Refused
 from contract.messages.sync import Enrolled, EnrollRequest
 from contract.values.time import instant_text
 from oms.db.engine import Tx
-from oms.security.authority import Authority, check_seal_key
+from oms.security.authority import Authority, PublicKey, certifies, check_seal_key, requested_key
 from oms.security.secrets import code_hash, new_code
 from oms.security.tokens import TokenClaims, Tokens
 from oms.stores import repository
@@ -53,14 +53,18 @@ def revoke_register(tx: Tx, location_code: str, number: int) -> Register:
 
 
 def enroll(tx: Tx, request: EnrollRequest, authority: Authority, tokens: Tokens) -> Enrolled:
-    """Refused: ``code_refused`` (unknown, used or late), ``csr_unreadable``, ``seal_key_unreadable``."""
+    """The machine that lost the answer may ask again with the same keys, while the code lives; no other machine may.
+
+    Refused: ``code_refused`` (unknown, used or late), ``csr_unreadable``, ``seal_key_unreadable``.
+    """
     check_seal_key(request.seal_key)
+    machine_key = requested_key(request.csr_pem)
     register = repository.use_code(tx, code_hash(request.code))
-    if register is None or register.state is not RegisterState.PENDING:
+    if register is None or not _may_enroll(register, request.seal_key, machine_key):
         raise Refused("code_refused")
     location = repository.locations(tx, [register.location_id])[0]
-    certificate = authority.certify_register(request.csr_pem, register.id, location.id, tx.now)
-    claims = TokenClaims(register.id, tx.new_id())
+    certificate = authority.certify_register(machine_key, register.id, location.id, tx.now)
+    claims = TokenClaims(register.id, register.token_id or tx.new_id())
     repository.update_register(
         tx,
         register.id,
@@ -85,6 +89,18 @@ def enroll(tx: Tx, request: EnrollRequest, authority: Authority, tokens: Tokens)
     )
 
 
+def _may_enroll(register: Register, seal_key: str, machine_key: PublicKey) -> bool:
+    """A register that waits; or the very machine that just enrolled, which proved again that it holds its key."""
+    if register.state is RegisterState.PENDING:
+        return True
+    return (
+        register.state is RegisterState.ACTIVE
+        and register.seal_key == seal_key
+        and register.certificate_pem is not None
+        and certifies(register.certificate_pem, machine_key)
+    )
+
+
 def identity(register: Register, location: Location) -> RegisterIdentity:
     """Who speaks when this register speaks."""
     return RegisterIdentity(
@@ -104,6 +120,8 @@ def _waiting(tx: Tx, location: Location, number: int, name: str) -> CodeGiven:
         name=name,
         state=RegisterState.PENDING,
         token_id=None,
+        seal_key=None,
+        certificate_pem=None,
         enrolled_at=None,
         ended_at=None,
     )

@@ -123,25 +123,22 @@ def insert_code(tx: Tx, hashed: str, register_id: str, expires_at: datetime) -> 
     """A new code for a register ends the ones before."""
     tx.conn.execute(
         update(enrollment_code)
-        .where(enrollment_code.c.register_id == register_id, enrollment_code.c.used_at.is_(None))
-        .values(used_at=tx.now)
+        .where(enrollment_code.c.register_id == register_id, enrollment_code.c.expires_at > tx.now)
+        .values(expires_at=tx.now)
     )
     tx.conn.execute(insert(enrollment_code).values(code_hash=hashed, register_id=register_id, expires_at=expires_at))
 
 
 def use_code(tx: Tx, hashed: str) -> Register | None:
-    """The register of an unused code in its time, which is used up by this."""
-    used = tx.conn.execute(
+    """The register of a code in its time, locked; the code is used up by this."""
+    register_id = tx.conn.execute(
         update(enrollment_code)
-        .where(
-            enrollment_code.c.code_hash == hashed,
-            enrollment_code.c.used_at.is_(None),
-            enrollment_code.c.expires_at > tx.now,
-        )
-        .values(used_at=tx.now)
+        .where(enrollment_code.c.code_hash == hashed, enrollment_code.c.expires_at > tx.now)
+        .values(used_at=func.coalesce(enrollment_code.c.used_at, tx.now))
         .returning(enrollment_code.c.register_id)
     ).scalar_one_or_none()
-    return register_by_id(tx, used) if used else None
+    row = tx.conn.execute(select(register).where(register.c.id == register_id).with_for_update()).one_or_none()
+    return _register(row) if row else None
 
 
 def _location(row: SqlRow[Any]) -> Location:
@@ -166,6 +163,8 @@ def _register(row: SqlRow[Any]) -> Register:
         name=row.name,
         state=RegisterState(row.state),
         token_id=row.token_id,
+        seal_key=row.seal_key,
+        certificate_pem=row.certificate_pem,
         enrolled_at=row.enrolled_at,
         ended_at=row.ended_at,
     )

@@ -1,0 +1,40 @@
+"""How the service is: what waits to be numbered, what was set aside, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from oms.db.engine import Tx
+from oms.exceptions.repository import count_open
+from oms.stores.tables import register
+from oms.sync.pull import current_epoch
+from oms.sync.repository import waiting_by_reason
+from oms.sync.tables import entry, feed_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Counts of now. ``marks_waiting`` is near 0 while the service runs, but for a while after an import."""
+
+    epoch: str
+    registers: Mapping[str, int]
+    last_entry_at: datetime | None
+    marks_waiting: int
+    set_aside: Mapping[str, int]
+    exceptions_open: int
+
+
+def health(tx: Tx) -> Health:
+    states = select(register.c.state, func.count()).group_by(register.c.state)
+    return Health(
+        epoch=current_epoch(tx),
+        registers={row[0]: row[1] for row in tx.conn.execute(states)},
+        last_entry_at=tx.conn.execute(select(func.max(entry.c.received_at))).scalar_one(),
+        marks_waiting=tx.conn.execute(select(func.count()).select_from(feed_mark)).scalar_one(),
+        set_aside=waiting_by_reason(tx),
+        exceptions_open=count_open(tx),
+    )

@@ -1,0 +1,115 @@
+"""``aisle-oms``: the service and its admin commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from contract.errors import AisleError, Unavailable
+from oms import logs
+from oms.api import create_app
+from oms.config import Config, read_secret
+from oms.db.engine import transient
+from oms.db.migrate import migrate
+from oms.exceptions.commands import exceptions
+from oms.health.state import health
+from oms.prepare import prepare, restored
+from oms.security.commands import channel, staff
+from oms.server import Listening
+from oms.server import serve as serve_app
+from oms.stores.commands import location, operator, register
+from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say, show_one, words
+
+REFUSED, UNAVAILABLE = 2, 3
+_NO_SUCH_TABLE = "42P01"
+
+app = typer.Typer(
+    help="Aisle's order management: the service, and the commands to run it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for name, commands in {
+    "location": location,
+    "register": register,
+    "operator": operator,
+    "channel": channel,
+    "staff": staff,
+    "exceptions": exceptions,
+}.items():
+    app.add_typer(commands, name=name)
+
+
+@app.command("serve")
+def serve(
+    database_url: DatabaseUrl,
+    secret_file: SecretFile,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8470,
+    tls: Annotated[bool, typer.Option("--tls", help="Serve with a certificate of our own authority.")] = False,
+    names: Annotated[list[str] | None, typer.Option("--name", help="A host name or address to certify.")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front does the TLS.")] = False,
+    open_docs: Annotated[bool, typer.Option("--open-docs", help="Show /docs without signing in; for a demo.")] = False,
+    migrating: Annotated[bool, typer.Option("--migrate", help="Migrate the database first.")] = False,
+) -> None:
+    """Run the service until it is told to stop."""
+    logs.configure()
+    listening = Listening(host, port, tls=tls, behind_proxy=behind_proxy, names=names or ())
+    listening.check()
+    if migrating:
+        migrate(database_url)
+    with opened(database_url, pool_size=20) as db:
+        serve_app(create_app(db, Config(read_secret(secret_file), open_docs=open_docs)), listening)
+
+
+@app.command("migrate")
+def migrate_command(database_url: DatabaseUrl, secret_file: SecretFile) -> None:
+    """Bring the database to this release's schema. Safe to repeat."""
+    migrate(database_url)
+    with opened(database_url) as db:
+        prepare(db, read_secret(secret_file))
+    say("The database is ready.")
+
+
+@app.command("restored")
+def restored_command(database_url: DatabaseUrl) -> None:
+    """Tell registers that this database came from a backup: they pull again and offer what it lacks.
+
+    A restore into another server or database is noticed by itself at the next start.
+    """
+    with opened(database_url) as db:
+        db.run(restored)
+    say("A new epoch has begun.")
+
+
+@app.command("health")
+def health_command(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
+    """Show what waits, what was set aside and what is open."""
+    with opened(database_url) as db, db.snapshot() as tx:
+        found = health(tx)
+    show_one(asdict(found), as_json=as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command. A refusal is said in a line on standard error and ends with 2; no database ends with 3."""
+    try:
+        app(arguments)
+    except AisleError as error:
+        typer.echo(words(error), err=True)
+        sys.exit(UNAVAILABLE if isinstance(error, Unavailable) else REFUSED)
+    except DBAPIError as error:
+        typer.echo(words(_of_database(error)), err=True)
+        sys.exit(UNAVAILABLE)
+
+
+def _of_database(error: DBAPIError) -> AisleError:
+    if getattr(error.orig, "sqlstate", None) == _NO_SUCH_TABLE:
+        return Unavailable("database_not_migrated")
+    if transient(error):
+        return Unavailable("database_unavailable")
+    raise error
