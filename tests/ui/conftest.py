@@ -1,13 +1,14 @@
 """Widgets under test: the real theme, an offscreen window, and nothing left behind."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.theme.theme import Mode, theme
 
@@ -26,3 +27,26 @@ def _clean_desk(styled: QApplication) -> Iterator[None]:
     theme().set_mode(Mode.LIGHT)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+Show = Callable[..., QWidget]
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    """Puts widgets side by side into an active window, which lives until the test ends."""
+    windows: list[QWidget] = []
+
+    def side_by_side(*widgets: QWidget) -> QWidget:
+        window = QWidget()
+        row = QHBoxLayout(window)
+        for widget in widgets:
+            row.addWidget(widget)
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    return side_by_side

@@ -115,6 +115,7 @@ class TileGrid(QWidget):
         for at, tile in enumerate(self._tiles):
             tile.clicked.connect(lambda _=False, key=tile.view.key: self.chosen.emit(key))
             self._grid.addWidget(tile, at // self._columns, at % self._columns)
+            tile.show()
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
         for row in range(self._rows):

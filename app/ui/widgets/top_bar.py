@@ -161,6 +161,7 @@ class _SaleTabs(QWidget):
         self._tabs = [_SaleTab(tab) for tab in tabs]
         for at, made in enumerate(self._tabs):
             self._row.insertWidget(at, made)
+            made.show()
             made.clicked.connect(lambda _=False, key=made.tab.key: self.chosen.emit(key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
