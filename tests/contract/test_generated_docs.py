@@ -53,3 +53,12 @@ def test_every_link_inside_the_pages_leads_somewhere(tmp_path: Path) -> None:
         assert anchor in headings
     for target in {part.partition(")")[0] for part in messages.split("](../")[1:]}:
         assert (generate.FOLDER.parent / target).is_file(), target
+
+
+def test_every_link_of_every_page_leads_to_a_file() -> None:
+    links = 0
+    for page in sorted(generate.FOLDER.glob("*.md")):
+        for target in (part.partition(")")[0].partition("#")[0] for part in page.read_text("utf-8").split("](")[1:]):
+            links += bool(target)
+            assert "://" in target or (generate.FOLDER / target).exists(), f"{page.name}: {target}"
+    assert links > 20
