@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +31,13 @@ LEFT = Qt.MouseButton.LeftButton
 Show = Callable[..., QWidget]
 
 
+def part(widget: QWidget, x: int) -> QWidget:
+    """The child of `widget` at `x`, 24 px down."""
+    child = widget.childAt(x, 24)
+    assert child is not None
+    return child
+
+
 def ink_at(widget: QWidget, x: int, y: int) -> str:
     """The color painted at a point of a widget."""
     return widget.grab().toImage().pixelColor(x, y).name()
@@ -40,7 +48,7 @@ def test_a_tap_on_any_kind_of_button_clicks_once(qtbot: QtBot, show: Show, kind:
     button = Button("Receive", kind)
     show(button)
     with qtbot.waitSignal(button.clicked, timeout=1000):
-        qtbot.mouseClick(button, LEFT)
+        QTest.mouseClick(button, LEFT)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -49,7 +57,7 @@ def test_a_focused_button_answers_enter_and_space(qtbot: QtBot, show: Show, key:
     show(button)
     button.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(button.clicked, timeout=1000):
-        qtbot.keyClick(button, key)
+        QTest.keyClick(button, key)
 
 
 def test_enter_on_a_focused_button_beats_the_screens_primary_action(qtbot: QtBot, show: Show) -> None:
@@ -58,14 +66,14 @@ def test_enter_on_a_focused_button_beats_the_screens_primary_action(qtbot: QtBot
     primary = QShortcut(Qt.Key.Key_Return, window)
     button.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.assertNotEmitted(primary.activated), qtbot.waitSignal(button.clicked, timeout=1000):
-        qtbot.keyClick(button, Qt.Key.Key_Return)
+        QTest.keyClick(button, Qt.Key.Key_Return)
 
 
 def test_a_tap_leaves_the_focus_where_the_operator_types(qtbot: QtBot, show: Show) -> None:
     field, button = QLineEdit(), Button("Park")
     show(field, button)
     field.setFocus()
-    qtbot.mouseClick(button, LEFT)
+    QTest.mouseClick(button, LEFT)
     assert field.hasFocus()
 
 
@@ -73,7 +81,7 @@ def test_tab_reaches_a_button_and_shows_the_ring_two_px_away(qtbot: QtBot, show:
     field, button = QLineEdit(), Button("Park")
     window = show(field, button)
     field.setFocus()
-    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
     assert button.hasFocus()
     ring = ring_of(button)
     assert ring.isVisible()
@@ -91,7 +99,7 @@ def test_a_button_that_is_off_says_why_and_does_nothing(qtbot: QtBot, show: Show
     show(button)
     button.set_off("Check the age first")
     with qtbot.assertNotEmitted(button.clicked):
-        qtbot.mouseClick(button, LEFT)
+        QTest.mouseClick(button, LEFT)
     assert button.toolTip() == button.accessibleDescription() == "Check the age first"
     assert ink_at(button, 20, 6) == LIGHT.raised.name()
     button.set_off(None)
@@ -103,9 +111,9 @@ def test_pressing_darkens_the_fill_at_once(qtbot: QtBot, show: Show) -> None:
     button = Button("Receive", Kind.PRIMARY)
     show(button)
     assert ink_at(button, 20, 6) == LIGHT.accent_fill.name()
-    qtbot.mousePress(button, LEFT)
+    QTest.mousePress(button, LEFT)
     assert ink_at(button, 20, 6) == LIGHT.accent_pressed.name()
-    qtbot.mouseRelease(button, LEFT)
+    QTest.mouseRelease(button, LEFT)
 
 
 def test_an_ampersand_is_only_a_letter(qtbot: QtBot, show: Show) -> None:
@@ -155,7 +163,7 @@ def test_a_square_button_has_a_name_though_it_shows_none() -> None:
 def test_the_chosen_option_is_framed_in_the_accent(qtbot: QtBot, show: Show) -> None:
     button = Button("Damaged", checkable=True)
     show(button)
-    qtbot.mouseClick(button, LEFT)
+    QTest.mouseClick(button, LEFT)
     assert button.isChecked()
     assert ink_at(button, button.width() // 2, 0) == LIGHT.accent.name()
     assert ink_at(button, 20, 6) == LIGHT.accent_soft.name()
@@ -167,7 +175,7 @@ def test_the_payment_button_says_what_it_takes(qtbot: QtBot, show: Show) -> None
     show(card)
     assert card.accessibleName() == "Pay €71.71 by card, F10"
     with qtbot.waitSignal(card.clicked, timeout=1000):
-        qtbot.mouseClick(card, LEFT)
+        QTest.mouseClick(card, LEFT)
 
 
 def test_every_key_of_the_pad_sends_its_value(qtbot: QtBot, show: Show) -> None:
@@ -177,7 +185,7 @@ def test_every_key_of_the_pad_sends_its_value(qtbot: QtBot, show: Show) -> None:
     pad.pressed.connect(sent.append)
     keys = [*"123456789", PadKey.DOUBLE_ZERO, "0", PadKey.BACKSPACE]
     for key in keys:
-        qtbot.mouseClick(pad.key(key), LEFT)
+        QTest.mouseClick(pad.key(key), LEFT)
     assert sent == [str(key) for key in keys]
 
 
@@ -186,10 +194,10 @@ def test_arrows_walk_over_the_pad_and_enter_presses(qtbot: QtBot, show: Show) ->
     show(pad)
     pad.key("1").setFocus(Qt.FocusReason.TabFocusReason)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
-        qtbot.keyClick(pad.focusWidget() or pad, key)
+        QTest.keyClick(pad.focusWidget(), key)
     assert pad.key("5").hasFocus()
     with qtbot.waitSignal(pad.pressed, timeout=1000) as sent:
-        qtbot.keyClick(pad.key("5"), Qt.Key.Key_Return)
+        QTest.keyClick(pad.key("5"), Qt.Key.Key_Return)
     assert sent.args == ["5"]
 
 
@@ -199,8 +207,8 @@ def test_the_pad_takes_typed_digits(qtbot: QtBot, show: Show) -> None:
     pad.key("1").setFocus(Qt.FocusReason.TabFocusReason)
     sent: list[str] = []
     pad.pressed.connect(sent.append)
-    qtbot.keyClick(pad.key("1"), "7")
-    qtbot.keyClick(pad.key("1"), Qt.Key.Key_Backspace)
+    QTest.keyClicks(pad.key("1"), "7")
+    QTest.keyClick(pad.key("1"), Qt.Key.Key_Backspace)
     assert sent == ["7", PadKey.BACKSPACE.value]
 
 
@@ -221,7 +229,7 @@ def _grid(show: Show, count: int = 6) -> TileGrid:
 def test_a_tile_tells_its_key(qtbot: QtBot, show: Show) -> None:
     grid = _grid(show)
     with qtbot.waitSignal(grid.chosen, timeout=1000) as chosen:
-        qtbot.mouseClick(grid.tiles[4], LEFT)
+        QTest.mouseClick(grid.tiles[4], LEFT)
     assert chosen.args == ["k4"]
     with qtbot.waitSignal(grid.chosen, timeout=1000) as chosen:
         grid.choose(0)
@@ -231,12 +239,12 @@ def test_a_tile_tells_its_key(qtbot: QtBot, show: Show) -> None:
 def test_arrows_move_between_tiles_in_reading_order(qtbot: QtBot, show: Show) -> None:
     grid = _grid(show)
     grid.tiles[0].setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(grid.tiles[0], Qt.Key.Key_Right)
+    QTest.keyClick(grid.tiles[0], Qt.Key.Key_Right)
     assert grid.tiles[1].hasFocus()
-    qtbot.keyClick(grid.tiles[1], Qt.Key.Key_Down)
+    QTest.keyClick(grid.tiles[1], Qt.Key.Key_Down)
     assert grid.tiles[4].hasFocus()
     grid.window().setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    qtbot.keyClick(grid.tiles[4], Qt.Key.Key_Right)
+    QTest.keyClick(grid.tiles[4], Qt.Key.Key_Right)
     assert grid.tiles[3].hasFocus()
 
 
@@ -280,11 +288,11 @@ def test_segments_choose_by_tap_and_by_arrow(qtbot: QtBot, show: Show) -> None:
     show(tabs)
     assert tabs.current == "card"
     with qtbot.waitSignal(tabs.chosen, timeout=1000) as chosen:
-        qtbot.mouseClick(tabs.tab("cash"), LEFT)
+        QTest.mouseClick(tabs.tab("cash"), LEFT)
     assert chosen.args == ["cash"]
     tabs.tab("cash").setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(tabs.chosen, timeout=1000) as chosen:
-        qtbot.keyClick(tabs.tab("cash"), Qt.Key.Key_Right)
+        QTest.keyClick(tabs.tab("cash"), Qt.Key.Key_Right)
     assert chosen.args == ["split"]
     assert tabs.current == "split"
 
@@ -304,16 +312,15 @@ def test_the_stepper_asks_and_its_owner_decides(qtbot: QtBot, show: Show) -> Non
     show(stepper)
     asked: list[int] = []
     stepper.stepped.connect(asked.append)
-    qtbot.mouseClick(stepper, LEFT, pos=QPoint(20, 24))
-    qtbot.mouseClick(stepper.childAt(20, 24), LEFT)
-    qtbot.mouseClick(stepper.childAt(stepper.width() - 20, 24), LEFT)
+    QTest.mouseClick(part(stepper, 20), LEFT)
+    QTest.mouseClick(part(stepper, stepper.width() - 20), LEFT)
     stepper.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(stepper, Qt.Key.Key_Plus)
-    qtbot.keyClick(stepper, Qt.Key.Key_Minus)
+    QTest.keyClick(stepper, Qt.Key.Key_Plus)
+    QTest.keyClick(stepper, Qt.Key.Key_Minus)
     assert asked == [-1, 1, 1, -1]
     assert stepper.text == "2"
     with qtbot.waitSignal(stepper.value_tapped, timeout=1000):
-        qtbot.mouseClick(stepper.childAt(stepper.width() // 2, 24), LEFT)
+        QTest.mouseClick(part(stepper, stepper.width() // 2), LEFT)
 
 
 def test_holding_the_stepper_repeats(qtbot: QtBot, show: Show) -> None:
@@ -321,10 +328,10 @@ def test_holding_the_stepper_repeats(qtbot: QtBot, show: Show) -> None:
     show(stepper)
     asked: list[int] = []
     stepper.stepped.connect(asked.append)
-    end = stepper.childAt(stepper.width() - 20, 24)
-    qtbot.mousePress(end, LEFT)
+    end = part(stepper, stepper.width() - 20)
+    QTest.mousePress(end, LEFT)
     qtbot.waitUntil(lambda: len(asked) >= 2, timeout=3000)
-    qtbot.mouseRelease(end, LEFT)
+    QTest.mouseRelease(end, LEFT)
 
 
 def test_an_end_of_the_stepper_can_be_off(qtbot: QtBot, show: Show) -> None:
@@ -332,7 +339,7 @@ def test_an_end_of_the_stepper_can_be_off(qtbot: QtBot, show: Show) -> None:
     show(stepper)
     stepper.set_bounds(can_lower=False)
     with qtbot.assertNotEmitted(stepper.stepped):
-        qtbot.mouseClick(stepper.childAt(20, 24), LEFT)
+        QTest.mouseClick(part(stepper, 20), LEFT)
 
 
 def test_a_chip_is_as_wide_as_its_words_and_says_them(qtbot: QtBot, show: Show) -> None:
@@ -341,7 +348,7 @@ def test_a_chip_is_as_wide_as_its_words_and_says_them(qtbot: QtBot, show: Show) 
     assert chip.sizeHint().width() == chip_width(chip.view)
     assert chip.accessibleName() == "18 min late"
     with qtbot.waitSignal(chip.clicked, timeout=1000):
-        qtbot.mouseClick(chip, LEFT)
+        QTest.mouseClick(chip, LEFT)
     chip.set_view(ChipView("Ready", Tone.OK))
     assert chip.sizeHint().width() < chip_width(ChipView("18 min late", Tone.LATE))
 
@@ -355,7 +362,7 @@ def test_a_tick_row_is_ticked_by_space(qtbot: QtBot, show: Show) -> None:
     row = ActionRow("Someone else collecting?", "With photo ID", checkable=True)
     show(row)
     row.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(row, Qt.Key.Key_Space)
+    QTest.keyClick(row, Qt.Key.Key_Space)
     assert row.isChecked()
     assert row.accessibleName() == "Someone else collecting?, With photo ID"
 
@@ -365,7 +372,7 @@ def test_an_amount_tile_names_amount_and_change(qtbot: QtBot, show: Show) -> Non
     show(tile)
     assert tile.accessibleName() == "€80.00, Change €8.30"
     with qtbot.waitSignal(tile.clicked, timeout=1000):
-        qtbot.mouseClick(tile, LEFT)
+        QTest.mouseClick(tile, LEFT)
 
 
 def test_a_change_of_theme_repaints_what_is_on_screen(qtbot: QtBot, show: Show) -> None:

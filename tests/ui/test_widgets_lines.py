@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,7 +57,7 @@ def row_rect(cart: LineList, row: int) -> QRect:
 def tap_row(qtbot: QtBot, cart: LineList, row: int) -> None:
     """Tap the name of a row."""
     at = row_rect(cart, row).topLeft() + QPoint(120, 20)
-    qtbot.mouseClick(cart.view.viewport(), LEFT, pos=at)
+    QTest.mouseClick(cart.view.viewport(), LEFT, pos=at)
 
 
 def test_the_model_obeys_qts_rules() -> None:
@@ -126,7 +126,7 @@ def test_the_newest_line_is_wholly_visible_and_the_rest_is_counted(cart: LineLis
 def test_a_tap_on_the_count_goes_to_the_top(qtbot: QtBot, cart: LineList) -> None:
     cart.set_lines(lines(20), "19")
     above = next(child for child in cart.findChildren(QWidget) if child.accessibleName().endswith("above"))
-    qtbot.mouseClick(above, LEFT)
+    QTest.mouseClick(above, LEFT)
     assert cart.view.indexAt(QPoint(1, 1)).row() == 0
     assert not above.isVisible()
 
@@ -162,7 +162,7 @@ def test_the_strip_asks_for_the_open_line(qtbot: QtBot, cart: LineList, label: s
     cart.set_lines(lines(2), "1")
     button = next(one for one in cart.strip.findChildren(Button) if one.accessibleName() == label)
     with qtbot.waitSignal(cart.acted, timeout=1000) as asked:
-        qtbot.mouseClick(button, LEFT)
+        QTest.mouseClick(button, LEFT)
     assert asked.args == ["1", action.value]
 
 
@@ -185,19 +185,19 @@ def test_plus_and_minus_step_the_open_line(qtbot: QtBot, cart: LineList, key: Qt
     cart.set_lines(lines(2), "1")
     cart.view.setFocus()
     with qtbot.waitSignal(cart.stepped, timeout=1000) as asked:
-        qtbot.keyClick(cart.view, key)
+        QTest.keyClick(cart.view, key)
     assert asked.args == ["1", by]
 
 
 def test_delete_asks_to_remove_and_arrows_move(qtbot: QtBot, cart: LineList) -> None:
     cart.set_lines(lines(3), "2")
     cart.view.setFocus()
-    qtbot.keyClick(cart.view, Qt.Key.Key_Up)
+    QTest.keyClick(cart.view, Qt.Key.Key_Up)
     assert cart.current == "1"
-    qtbot.keyClick(cart.view, Qt.Key.Key_Home)
+    QTest.keyClick(cart.view, Qt.Key.Key_Home)
     assert cart.current == "0"
     with qtbot.waitSignal(cart.acted, timeout=1000) as asked:
-        qtbot.keyClick(cart.view, Qt.Key.Key_Delete)
+        QTest.keyClick(cart.view, Qt.Key.Key_Delete)
     assert asked.args == ["0", LineAction.REMOVE.value]
 
 
@@ -247,22 +247,22 @@ def table(show: Show) -> TableList:
 
 def test_a_tap_on_a_row_and_on_its_button_differ(qtbot: QtBot, table: TableList) -> None:
     with qtbot.waitSignal(table.chosen, timeout=1000) as chosen, qtbot.assertNotEmitted(table.acted):
-        qtbot.mouseClick(table.viewport(), LEFT, pos=QPoint(100, 90))
+        QTest.mouseClick(table.viewport(), LEFT, pos=QPoint(100, 90))
     assert chosen.args == ["scale"]
     with qtbot.waitSignal(table.acted, timeout=1000) as acted, qtbot.assertNotEmitted(table.chosen):
-        qtbot.mouseClick(table.viewport(), LEFT, pos=table.action_rect("printer").center())
+        QTest.mouseClick(table.viewport(), LEFT, pos=table.action_rect("printer").center())
     assert acted.args == ["printer"]
 
 
 def test_table_rows_answer_keys(qtbot: QtBot, table: TableList) -> None:
     table.select("printer")
     table.setFocus()
-    qtbot.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Down)
     assert table.current == "scale"
     with qtbot.waitSignal(table.chosen, timeout=1000):
-        qtbot.keyClick(table, Qt.Key.Key_Return)
+        QTest.keyClick(table, Qt.Key.Key_Return)
     with qtbot.waitSignal(table.acted, timeout=1000) as acted:
-        qtbot.keyClick(table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert acted.args == ["scale"]
 
 

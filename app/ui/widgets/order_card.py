@@ -41,7 +41,6 @@ class OrderCard(Control):
 
     def __init__(self, view: OrderCardView, parent: QWidget | None = None) -> None:
         self._view = view
-        self._action: Button | None = None
         super().__init__(view.name, parent)
         self._action = Button(view.action, Kind.SOFT, height=48, parent=self)
         self._action.clicked.connect(lambda: self.acted.emit(self._view.key))
@@ -50,7 +49,7 @@ class OrderCard(Control):
         self.set_view(view)
 
     @property
-    def action(self) -> Button | None:
+    def action(self) -> Button:
         """The button of the next step."""
         return self._action
 
@@ -65,11 +64,10 @@ class OrderCard(Control):
         chip = view.chip.text if view.chip else ""
         self.set_label(view.name)
         self.setAccessibleName(view.spoken or ", ".join(p for p in (view.name, chip, view.code, view.facts) if p))
-        if self._action is not None:
-            self._action.set_label(view.action)
-            self._action.set_kind(Kind.PRIMARY if view.urgent else Kind.SOFT)
-            self._action.setVisible(bool(view.action))
-            self._place()
+        self._action.set_label(view.action)
+        self._action.set_kind(Kind.PRIMARY if view.urgent else Kind.SOFT)
+        self._action.setVisible(bool(view.action))
+        self._place()
 
     def sizeHint(self) -> QSize:
         return QSize(440, _HEIGHT)
@@ -87,7 +85,7 @@ class OrderCard(Control):
         painter = self.painter()
         fill = t.raised if self.looks_pressed else t.surface
         paint.box(painter, self.rect(), 12, fill, t.accent if v.here else t.line, 2 if v.here else 1)
-        end = self.width() - _EDGE - (self._action.width() + 4 if self._action is not None and v.action else 0)
+        end = self.width() - _EDGE - (self._action.width() + 4 if v.action else 0)
         chip = chip_width(v.chip, 24) if v.chip else 0
         name = min(advance(Role.BUTTON, v.name), end - _EDGE - (chip + 8 if chip else 0))
         at = QRect(_EDGE, 13, name, 24)
@@ -102,8 +100,6 @@ class OrderCard(Control):
         paint.text(painter, paint.visual(painter, self.rect(), facts), Role.META, t.text3, v.facts)
 
     def _place(self) -> None:
-        if self._action is None:
-            return
         size = self._action.sizeHint()
         at = QRect(self.width() - 12 - size.width(), (self.height() - 48) // 2, size.width(), 48)
         self._action.setGeometry(paint.mirrored(self, self.rect(), at))

@@ -92,6 +92,11 @@ class SearchResults(QWidget):
         """Key of the preselected result, or ""."""
         return self._rows.current
 
+    @property
+    def rows(self) -> QWidget:
+        """The tappable area, 64 px a result."""
+        return self._rows
+
     def set_results(self, title: str, results: Sequence[ResultView]) -> None:
         """Show these, or only the title if there are none."""
         self._title = title
