@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.ui.tasks import Tasks
+from app.ui.widgets.top_bar import TopBar
 from app.wording import Wording, Words
 
 
@@ -60,6 +61,7 @@ class Verb:
 class Stage(Protocol):
     """What the shell offers to every screen."""
 
+    bar: TopBar
     tasks: Tasks
     words: Words
     wording: Wording

@@ -1,0 +1,1 @@
+"""The store manager's screens: the state of the register and its devices."""

@@ -1,0 +1,88 @@
+"""The rows of the status screen in words: what waits, what was set aside, how each device is."""
+
+from __future__ import annotations
+
+from app.devices.events import DeviceKind
+from app.devices.health import DeviceHealth, HealthState
+from app.sync.status import SetAsideEntry, SyncStatus, WaitingEntry
+from app.ui.theme.icons import Icon
+from app.ui.widgets.chip import ChipView, Tone
+from app.ui.widgets.table_list import RowView
+from app.wording import Wording, Words
+from contract.values.time import parse_instant
+
+_ICONS = {
+    DeviceKind.POS_PRINTER: Icon.PRINTER,
+    DeviceKind.CASH_DRAWER: Icon.BANKNOTE,
+    DeviceKind.SCANNER: Icon.SCAN,
+}
+_CHIPS = {
+    HealthState.STARTING: (Tone.LINE, None),
+    HealthState.READY: (Tone.OK, None),
+    HealthState.ATTENTION: (Tone.WARN, None),
+    HealthState.BLOCKED: (Tone.LATE, None),
+    HealthState.MISSING: (Tone.SOON, None),
+}
+
+
+def outbox_rows(status: SyncStatus, words: Words, wording: Wording) -> list[RowView]:
+    """What was set aside first, because a person may have to do something; then what waits, oldest first."""
+    rows = [_set_aside(entry, words, wording) for entry in status.set_aside]
+    rows += [_waiting(entry, words, wording) for entry in status.waiting_entries]
+    more = status.waiting - len(status.waiting_entries)
+    if more > 0:
+        rows.append(RowView("more", words.text("status_more", count=more)))
+    return rows
+
+
+def device_rows(devices: tuple[DeviceHealth, ...], words: Words, wording: Wording) -> list[RowView]:
+    """One row per device with its test; a blocked one is loud and says what to do."""
+    return [_device(health, words, wording) for health in devices]
+
+
+def _waiting(entry: WaitingEntry, words: Words, wording: Wording) -> RowView:
+    return RowView(
+        entry.entry_id,
+        _title(entry.kind, entry.subject, words),
+        lead=wording.clock(parse_instant(entry.occurred_at)),
+        status=words.text("status_waiting"),
+        status_icon=Icon.CLOCK,
+    )
+
+
+def _set_aside(entry: SetAsideEntry, words: Words, wording: Wording) -> RowView:
+    where = "status_held_here" if entry.held_here else "status_set_aside"
+    return RowView(
+        entry.entry_id,
+        _title(entry.kind, entry.subject, words),
+        note=words.text(f"set_aside_{entry.reason}", detail=entry.detail),
+        lead=wording.clock(parse_instant(entry.occurred_at)),
+        chip=ChipView(words.text(where), Tone.WARN),
+        tone=Tone.WARN,
+    )
+
+
+def _title(kind: str, subject: str, words: Words) -> str:
+    code = f"fact_{kind.replace('.', '_')}"
+    name = words.text(code) if code in words else kind
+    return f"{name} {subject}".strip()
+
+
+def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
+    tone, icon = _CHIPS[health.state]
+    kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
+    said = words.text(f"device_says_{health.words_code}", since=wording.clock(health.since))
+    last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
+    testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.CASH_DRAWER)
+    action = words.text(f"device_test_{health.kind}") if testable else ""
+    blocked = health.state is HealthState.BLOCKED
+    return RowView(
+        health.name,
+        kind,
+        note=" · ".join(part for part in (said, last) if part),
+        icon=_ICONS.get(health.kind, Icon.PLUG) if health.kind else Icon.PLUG,
+        chip=ChipView(words.text(f"device_state_{health.state}"), tone, icon),
+        tone=Tone.BAD if blocked else Tone.LINE,
+        action=action,
+        strong=blocked and bool(action),
+    )

@@ -1,0 +1,212 @@
+"""Status: sync in one sentence, what waits and what was set aside, how fresh the data is, each device with a test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from app.sync.status import SyncStatus
+from app.ui.back_office.state_mark import StateMark
+from app.ui.back_office.status_presenter import StatusPresenter, StatusView
+from app.ui.back_office.status_rows import device_rows, outbox_rows
+from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.banner import Banner, BannerView, Severity
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.table_list import TableList
+from app.ui.widgets.text import Text
+from contract.values.time import parse_instant
+
+_FACTS = ("sent", "try", "waiting", "fresh")
+
+
+class StatusScreen(Screen):
+    """Shows a ``StatusView``, each second while it is open."""
+
+    place = Place.STATUS
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._words = stage.words
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._notice_line())
+        left.addWidget(self._headline())
+        left.addWidget(self._outbox_card(), 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 638)
+        row.addWidget(self._devices_card(), 596)
+        self._second = QTimer(self, interval=1_000)
+
+    def serve(self, presenter: StatusPresenter) -> None:
+        """Whose gestures these are."""
+        self._presenter = presenter
+        self._second.timeout.connect(presenter.open)
+
+    def open(self, **arguments: object) -> None:
+        self._presenter.open()
+        self._second.start()
+        self._devices.setFocus()
+
+    def leave(self) -> None:
+        self._second.stop()
+
+    def pressed(self, key: str) -> bool:
+        if key == "F5":
+            self._presenter.try_now()
+            return True
+        return False
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self._words.text
+        return (KeyHint("F5", text("status_try_now")), KeyHint("Enter", text("status_key_test")))
+
+    def refresh(self, topics: frozenset[str]) -> None:
+        self._presenter.open()
+
+    def present(self, view: StatusView) -> None:
+        self._view = view
+        sync = view.sync
+        where = f"{sync.register_name}, {sync.store_name}" if sync else ""
+        if self.isVisible():
+            self.stage.bar.set_title(self._words.text("place_status"), where)
+        self._show_headline(view)
+        self._show_facts(view)
+        rows = outbox_rows(sync, self._words, self.stage.wording) if sync else []
+        self._outbox.set_rows(rows)
+        self._outbox_pages.setCurrentIndex(0 if rows else 1)
+        self._devices.set_rows(device_rows(view.devices, self._words, self.stage.wording))
+        self._devices_pages.setCurrentIndex(0 if view.devices else 1)
+        self._show_notice(view)
+
+    def _headline(self) -> Card:
+        card = Card()
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        self._mark = StateMark()
+        head.addWidget(self._mark)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        self._lead = Text("", Role.KEY)
+        self._calm = Text("", Role.BODY, "text2", wrap=True)
+        words.addWidget(self._lead)
+        words.addWidget(self._calm)
+        head.addLayout(words, 1)
+        card.body.addLayout(head)
+        wells = QGridLayout()
+        wells.setSpacing(8)
+        self._facts: dict[str, Text] = {}
+        for column, name in enumerate(_FACTS):
+            well = Card(well=True, padding=13)
+            well.body.setSpacing(2)
+            well.body.addWidget(Text(self._words.text(f"status_fact_{name}"), Role.META, "text2"))
+            self._facts[name] = Text("–", Role.TITLE)
+            well.body.addWidget(self._facts[name])
+            wells.addWidget(well, 0, column)
+        card.body.addSpacing(8)
+        card.body.addLayout(wells)
+        return card
+
+    def _outbox_card(self) -> Card:
+        card = Card(self._words.text("status_outbox"), bleed=True, padding=16)
+        retry = Button(self._words.text("status_try_now"), Kind.SOFT, icon=Icon.REFRESH, hint="F5", height=48)
+        retry.setObjectName("status.try_now")
+        retry.clicked.connect(lambda: self._presenter.try_now())
+        card.add_action(retry)
+        self._outbox_title = card
+        self._outbox = TableList(self._words.text("status_outbox"), row_height=58)
+        empty = EmptyState(
+            Icon.CLOUD_CHECK, self._words.text("status_nothing_waits"), self._words.text("status_nothing_note")
+        )
+        self._outbox_pages = _pages(card, self._outbox, empty)
+        return card
+
+    def _devices_card(self) -> Card:
+        card = Card(self._words.text("status_devices"), bleed=True, padding=16)
+        self._devices = TableList(self._words.text("status_devices"), row_height=66)
+        self._devices.setObjectName("status.devices")
+        self._devices.acted.connect(self._test)
+        self._devices.chosen.connect(self._test)
+        empty = EmptyState(Icon.PLUG, self._words.text("status_no_devices"), self._words.text("status_no_devices_note"))
+        self._devices_pages = _pages(card, self._devices, empty)
+        return card
+
+    def _notice_line(self) -> Banner:
+        self._notice = Banner(rounded=True)
+        self._notice.acted.connect(self._dismiss)
+        return self._notice
+
+    def _show_headline(self, view: StatusView) -> None:
+        sync, text, clock = view.sync, self._words.text, self.stage.wording.clock
+        if sync is None:
+            self._say(Icon.CLOUD_OFF, "raised", "text2", text("status_alone"), text("status_alone_calm"))
+        elif sync.online and sync.first_load:
+            self._say(Icon.DOWNLOAD, "accent_soft", "accent_ink", text("status_loading"), text("status_loading_calm"))
+        elif sync.online and sync.waiting:
+            lead = text("status_sending", count=sync.waiting)
+            self._say(Icon.CLOUD_UP, "accent_soft", "accent_ink", lead, text("status_sending_calm"))
+        elif sync.online:
+            self._say(Icon.CLOUD_CHECK, "ok_soft", "ok", text("status_all_sent"), text("status_all_sent_calm"))
+        else:
+            since = sync.offline_since or view.now
+            lead = text("status_offline", span=self.stage.wording.span(view.now - since))
+            calm = text("status_offline_calm", count=sync.waiting, since=clock(since))
+            self._say(Icon.CLOUD_OFF, "warn_soft", "warn", lead, calm)
+
+    def _say(self, icon: Icon, fill: str, ink: str, lead: str, calm: str) -> None:
+        self._mark.set_look(icon, fill, ink)
+        self._lead.setText(lead)
+        self._calm.setText(calm)
+
+    def _show_facts(self, view: StatusView) -> None:
+        sync, wording = view.sync, self.stage.wording
+        if sync is None:
+            return
+        sent = wording.clock(parse_instant(sync.last_sent_at)) if sync.last_sent_at else "–"
+        self._facts["sent"].setText(sent)
+        self._facts["try"].setText(self._next_try(sync, view))
+        self._facts["waiting"].setText(str(sync.waiting))
+        oldest = min((stream.as_of for stream in sync.streams if stream.as_of), default=None)
+        self._facts["fresh"].setText(wording.clock(parse_instant(oldest)) if oldest else "–")
+
+    def _next_try(self, sync: SyncStatus, view: StatusView) -> str:
+        if sync.online or sync.next_try_at is None:
+            return self._words.text("status_try_live" if sync.online else "status_try_soon")
+        return self._words.text("status_try_in", span=self.stage.wording.span(sync.next_try_at - view.now))
+
+    def _show_notice(self, view: StatusView) -> None:
+        notice, text = view.notice, self._words.text
+        if notice is not None:
+            params = dict(notice.params)
+            lead = text(f"notice_{notice.kind}_lead", **params)
+            told = BannerView(
+                lead, text(f"notice_{notice.kind}_text", **params), Severity.INFO, Icon.INFO, text("status_read")
+            )
+            self._notice.set_view(told)
+        elif view.key_file:
+            told = BannerView(text("status_key_file"), text("status_key_file_text"), Severity.INFO, Icon.LOCK)
+            self._notice.set_view(told)
+        else:
+            self._notice.set_view(None)
+
+    def _dismiss(self) -> None:
+        if self._view.notice is not None:
+            self._presenter.dismiss(self._view.notice.notice_id)
+
+    def _test(self, device: str) -> None:
+        self._presenter.test(device, lambda: self.stage.toast(self._words.text("status_tested")))
+
+
+def _pages(card: Card, filled: QWidget, empty: QWidget) -> QStackedLayout:
+    pages = QStackedLayout()
+    pages.addWidget(filled)
+    pages.addWidget(empty)
+    card.body.addLayout(pages, 1)
+    return pages
