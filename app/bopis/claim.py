@@ -52,7 +52,7 @@ class Claim:
         self._new_id = new_id
 
     def claim(self, order_id: str) -> OrderCard:
-        """The order as this operator's. Refused: ``already_claimed``, ``claim_refused``, ``order_withdrawn``."""
+        """The order as this operator's. Refused: ``already_claimed``, ``claimed_by_other``, ``order_withdrawn``."""
         question = self.begin(order_id)
         if question is None:
             return self._card(order_id)
@@ -60,7 +60,7 @@ class Claim:
 
     def begin(self, order_id: str) -> ClaimQuestion | None:
         """What to ask, or None where this operator holds the order already."""
-        operator_id = self._desk.staff.require("claim_order")
+        operator_id = self._desk.staff.require("claim_order").operator_id
         with self._desk.look() as conn:
             if self._holds(self._desk.workable(conn, order_id), operator_id):
                 return None
@@ -74,9 +74,9 @@ class Claim:
             return None
 
     def finish(self, question: ClaimQuestion, verdict: ClaimVerdict | None) -> OrderCard:
-        """Record the claim, unless the OMS refused it. Refused: ``claim_refused`` with who holds the order."""
+        """Record the claim, unless the OMS refused it. Refused: the OMS's reason (``claimed_by_other``)."""
         if verdict and not verdict.granted:
-            raise Refused("claim_refused", reason=verdict.reason, **_named(verdict))
+            raise _refused(verdict)
         with self._desk.act("claim_order") as tx:
             standing = self._desk.workable(tx.conn, question.order_id)
             if not self._holds(standing, question.operator_id):
@@ -96,5 +96,7 @@ class Claim:
             return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
 
 
-def _named(verdict: ClaimVerdict) -> dict[str, str]:
-    return {name: value for name, value in verdict.params.items() if name not in ("self", "code", "reason")}
+def _refused(verdict: ClaimVerdict) -> Refused:
+    """The OMS's reason as the code; words need no prefix of ours."""
+    named = {name: value for name, value in verdict.params.items() if name not in ("self", "code")}
+    return Refused(verdict.reason or "claim_refused", **named)

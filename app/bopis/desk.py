@@ -13,17 +13,21 @@ from sqlalchemy import Connection
 from app.bopis import repository
 from app.bopis.model.picking import ScannedItem
 from app.bopis.model.standing import Standing
+from app.catalog.catalog import Catalog
+from app.catalog.model.item import Item
 from app.clock import Clock
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
-from contract.messages.rows import ItemRow, StockRow
+from app.operators.operators import Operators
+from contract.messages.rows import StockRow
+from contract.values.gs1 import read_symbol
 
 
 class Staff(Protocol):
     """Who is signed on, and what they may do."""
 
-    def require(self, operation: str) -> str:
-        """The id of the operator signed on. Refused: ``nobody_signed_on``, ``permission_missing``."""
+    def require(self, operation_name: str) -> Actor:
+        """Who acts. Refused: ``not_signed_on``, ``screen_locked``, ``permission_missing``."""
 
     def current_id(self) -> str | None:
         """The operator signed on, if any."""
@@ -35,11 +39,46 @@ class Staff(Protocol):
 class ItemBook(Protocol):
     """What the catalog knows."""
 
-    def item(self, item_id: str) -> ItemRow | None:
+    def item(self, item_id: str) -> Item | None:
         """One item, or None for one that is not in the catalog."""
 
     def scanned(self, text: str) -> ScannedItem | None:
-        """What a symbol stands for. Refused: ``scan_unreadable``."""
+        """What a symbol, an in-store number or a typed SKU stands for. Refused: ``scan_unreadable``."""
+
+
+class StoreStaff:
+    """``Staff`` of this register."""
+
+    def __init__(self, operators: Operators, store: StoreDb) -> None:
+        self._operators = operators
+        self._store = store
+
+    def require(self, operation_name: str) -> Actor:
+        return self._operators.require(operation_name)
+
+    def current_id(self) -> str | None:
+        signed_on = self._operators.current()
+        return signed_on.operator_id if signed_on else None
+
+    def name(self, operator_id: str) -> str:
+        with self._store.read() as conn:
+            return repository.operator_name(conn, operator_id)
+
+
+class CatalogItems:
+    """``ItemBook`` over the catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def item(self, item_id: str) -> Item | None:
+        return self._catalog.item(item_id)
+
+    def scanned(self, text: str) -> ScannedItem | None:
+        found = self._catalog.lookup(read_symbol(text, self._catalog.market().layout))
+        if found is None:
+            return None
+        return ScannedItem(found.item.item_id, found.item.name, found.scanned.weight_thousandths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +100,9 @@ class OrderDesk:
 
     @contextmanager
     def act(self, operation: str) -> Iterator[Tx]:
-        """One act by whoever is signed on. Refused: ``nobody_signed_on``, ``permission_missing``."""
-        operator_id = self.staff.require(operation)
-        with self.store.transaction(Actor(operator_id)) as tx:
+        """One act by whoever is signed on. Refused: ``not_signed_on``, ``permission_missing``."""
+        actor = self.staff.require(operation)
+        with self.store.transaction(actor) as tx:
             yield tx
 
     def standing(self, conn: Connection, order_id: str) -> Standing:

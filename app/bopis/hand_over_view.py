@@ -9,8 +9,9 @@ from datetime import datetime
 from app.bopis.model.collection import Collection, Proof, line_value
 from app.bopis.model.standing import Standing, item_count
 from app.bopis.model.tries import CodeTries
+from app.catalog.model.item import Item
 from contract.messages.facts import MovedLine
-from contract.messages.rows import ItemRow, OrderLineRow, OrderRow
+from contract.messages.rows import OrderLineRow, OrderRow
 from contract.states.fulfillment import LineCommand, LineState
 from contract.states.order import OrderState
 
@@ -123,7 +124,7 @@ def hit(standing: Standing) -> OrderHit:
 
 
 def hand_over_view(
-    standing: Standing, chosen: Collection, tries: CodeTries, now: datetime, items: Mapping[str, ItemRow | None]
+    standing: Standing, chosen: Collection, tries: CodeTries, now: datetime, items: Mapping[str, Item | None]
 ) -> HandOverView:
     order = standing.order
     lines = tuple(_line(line, chosen, items.get(line.item_id)) for line in order.lines)
@@ -158,7 +159,7 @@ def blocked_by(standing: Standing, chosen: Collection) -> str | None:
     return "age_check_needed" if chosen.age_needed(standing) else None
 
 
-def _line(line: OrderLineRow, chosen: Collection, item: ItemRow | None) -> HandOverLine:
+def _line(line: OrderLineRow, chosen: Collection, item: Item | None) -> HandOverLine:
     choice, standing = chosen.choice(line.line_id), line.standing
     return HandOverLine(
         line_id=line.line_id,

@@ -14,10 +14,10 @@ from app.bopis.model.picking import digits_match, picked, scanned_quantity, stop
 from app.bopis.model.route import Stop, current, route
 from app.bopis.model.standing import Standing
 from app.bopis.pick_view import PickScan, PickView, ScanMeaning, pick_view
+from app.catalog.model.item import Item
 from app.db.transaction import Tx
 from contract.errors import Refused
 from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
-from contract.messages.rows import ItemRow
 from contract.states.fulfillment import IN_HAND
 
 ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
@@ -170,7 +170,7 @@ class Pick:
         stops = [Stop(line, item.bin if (item := items[line.item_id]) else "") for line in standing.order.lines]
         return route(stops, place.put_off)
 
-    def _items(self, stops: tuple[Stop, ...]) -> dict[str, ItemRow]:
+    def _items(self, stops: tuple[Stop, ...]) -> dict[str, Item]:
         found = ((stop.line.item_id, self._desk.items.item(stop.line.item_id)) for stop in stops)
         return {item_id: item for item_id, item in found if item}
 
@@ -209,7 +209,7 @@ def _stop_of(stops: tuple[Stop, ...], standing: Standing, line_id: str) -> Stop:
     return next(stop for stop in stops if stop.line.line_id == line_id)
 
 
-def _numbers(item: ItemRow | None, sku: str) -> tuple[str, ...]:
+def _numbers(item: Item | None, sku: str) -> tuple[str, ...]:
     """The numbers whose last digits count: barcodes, else the in-store number, else our own."""
     if item and item.identifiers:
         return item.identifiers

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from app.bopis.model.cards import OrderCard
 from app.bopis.model.route import Stop
-from contract.messages.rows import ItemRow, StockRow
+from app.catalog.model.item import Item
+from contract.messages.rows import StockRow
 from contract.states.fulfillment import IN_HAND, LineState
 
 
@@ -67,7 +68,7 @@ def pick_view(
     stops: tuple[Stop, ...],
     here: Stop | None,
     put_off: tuple[str, ...],
-    items: Mapping[str, ItemRow],
+    items: Mapping[str, Item],
     stocks: Mapping[str, StockRow | None],
 ) -> PickView:
     rows = {
@@ -82,7 +83,7 @@ def pick_view(
     )
 
 
-def _row(stop: Stop, item: ItemRow | None, stock: StockRow | None, put_off: tuple[str, ...]) -> PickRow:
+def _row(stop: Stop, item: Item | None, stock: StockRow | None, put_off: tuple[str, ...]) -> PickRow:
     line = stop.line
     return PickRow(
         line_id=line.line_id,

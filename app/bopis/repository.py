@@ -15,7 +15,7 @@ from app.db.drafts import drop_draft, load_draft, save_draft
 from app.db.tables import journal
 from contract.errors import Refused
 from contract.messages.facts import OrderHandedOver, OrderPutBack, OrderRejected, read_fact
-from contract.messages.rows import LocationRow, OrderRow, StockRow
+from contract.messages.rows import OperatorRow, OrderRow, StockRow
 from contract.rules.fold import fold_stock
 from contract.values.time import instant_text
 
@@ -62,12 +62,10 @@ def ended_on(conn: Connection, day: date, now: datetime) -> frozenset[str]:
     return frozenset(ended)
 
 
-def location_id(conn: Connection) -> str:
-    """The store this register stands in. Refused: ``store_unknown`` before the first pull."""
-    found = rows.stored_rows(conn, LocationRow.KIND)
-    if not found:
-        raise Refused("store_unknown")
-    return found[0].key
+def operator_name(conn: Connection, operator_id: str) -> str:
+    """What an operator of this store is called, or nothing for one unknown here."""
+    stored = rows.stored_row(conn, OperatorRow.KIND, operator_id)
+    return str(stored.body.get("name", "")) if stored else ""
 
 
 def load(conn: Connection, name: str) -> dict[str, object] | None:
