@@ -118,9 +118,8 @@ class StatusScreen(Screen):
         card = Card(self._words.text("status_outbox"), bleed=True, padding=16)
         retry = Button(self._words.text("status_try_now"), Kind.SOFT, icon=Icon.REFRESH, hint="F5", height=48)
         retry.setObjectName("status.try_now")
-        retry.clicked.connect(lambda: self._presenter.try_now())
+        retry.clicked.connect(self._try_now)
         card.add_action(retry)
-        self._outbox_title = card
         self._outbox = TableList(self._words.text("status_outbox"), row_height=58)
         empty = EmptyState(
             Icon.CLOUD_CHECK, self._words.text("status_nothing_waits"), self._words.text("status_nothing_note")
@@ -195,6 +194,9 @@ class StatusScreen(Screen):
             self._notice.set_view(told)
         else:
             self._notice.set_view(None)
+
+    def _try_now(self) -> None:
+        self._presenter.try_now()
 
     def _dismiss(self) -> None:
         if self._view.notice is not None:
