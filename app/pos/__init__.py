@@ -1,0 +1,1 @@
+"""Selling: the basket, its payment, the shift it belongs to, and the papers they leave."""

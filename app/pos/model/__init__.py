@@ -1,0 +1,1 @@
+"""Pure: baskets, change and sums, without a database or a device."""

@@ -1,0 +1,135 @@
+"""The receipt of a sale as a document: from the recorded fact alone, so that a reprint says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from app.devices.document import (
+    Align,
+    Barcode,
+    Block,
+    Cut,
+    Detail,
+    Document,
+    Feed,
+    ItemRow,
+    Rule,
+    Size,
+    TableRow,
+    Text,
+    TotalRow,
+)
+from app.pos.model.receipt_number import receipt_number
+from app.pos.premises import Premises
+from app.wording import Wording, Words
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import SaleCompleted, SoldLine, SoldTaxTotal
+from contract.values.money import minor_digits
+from contract.values.quantity import Unit
+from contract.values.time import parse_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Where, when and by whom a document was made, and how values read there."""
+
+    header: EntryHeader
+    premises: Premises
+    served_by: str
+    wording: Wording
+    words: Words
+
+    @property
+    def moment(self) -> datetime:
+        return parse_instant(self.header.occurred_at)
+
+    def date_and_time(self) -> str:
+        """``21 Nov 2026, 14:09`` in the store's time."""
+        local = self.moment.astimezone(ZoneInfo(self.premises.location.time_zone))
+        return format_datetime(local, "d MMM y, HH:mm", locale=self.wording.locale)
+
+    def served_line(self) -> Text:
+        """Who served at which till, and when."""
+        register = self.premises.register.number
+        name = self.served_by.split(maxsplit=1)[0] if self.served_by else ""
+        code = "receipt_served_by" if name else "receipt_served_at"
+        return Text(self.words.text(code, name=name, register=register), self.date_and_time(), Size.SMALL)
+
+
+def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
+    """Everything the customer's paper says."""
+    blocks: list[Block] = [*head(issue), Rule()]
+    blocks += [_item(line, issue.wording) for line in sale.lines]
+    blocks += [Rule(), *_totals(sale, issue), *tax_table(sale.tax_totals, issue.wording, issue.words)]
+    blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
+    blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
+    number = receipt_number(
+        issue.premises.location.code,
+        issue.premises.register.number,
+        issue.header.incarnation,
+        sale.document_number,
+    )
+    blocks += [Feed(), Barcode(number), Cut()]
+    return Document(tuple(blocks), issue.words.text("receipt_copy"))
+
+
+def head(issue: Issue) -> Iterator[Block]:
+    """The shop's name, address and tax number."""
+    location = issue.premises.location
+    yield Text(location.name, size=Size.LARGE, bold=True, align=Align.CENTER)
+    yield Text(", ".join(filter(None, (location.address, location.city, location.postal_code))), align=Align.CENTER)
+    tax_number = issue.words.text("receipt_tax_number", number=location.tax_number) if location.tax_number else ""
+    yield Text(" · ".join(filter(None, (location.phone, tax_number))), align=Align.CENTER)
+
+
+def tax_table(totals: tuple[SoldTaxTotal, ...], wording: Wording, words: Words) -> Iterator[Block]:
+    """Rate, net and tax by letter."""
+    titles = ("receipt_tax", "receipt_tax_rate", "receipt_tax_net", "receipt_tax")
+    yield TableRow(tuple(words.text(title) for title in titles), bold=True)
+    for total in totals:
+        rate = format_percent(Decimal(total.ppm).scaleb(-6), "#,##0.##%", locale=wording.locale)
+        yield TableRow((total.letter, rate, wording.amount(total.net_minor), wording.amount(total.tax_minor)))
+
+
+def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
+    wording, words = issue.wording, issue.words
+    pieces = sum(line.quantity_thousandths // 1000 if line.unit == Unit.EACH else 1 for line in sale.lines)
+    yield TotalRow(words.text("receipt_total", currency=sale.currency), wording.amount(sale.total_minor))
+    yield Text(words.text("receipt_one_item" if pieces == 1 else "receipt_items", count=pieces))
+    if sale.rounding_minor:
+        yield Text(words.text("receipt_cash_rounding"), wording.amount(sale.rounding_minor))
+    for tender in sale.tenders:
+        yield Text(words.text(f"receipt_tender_{tender.kind}"), wording.amount(tender.tendered_minor))
+        yield Text(words.text("receipt_change"), wording.amount(tender.change_minor), bold=True)
+
+
+def _item(line: SoldLine, wording: Wording) -> ItemRow:
+    unit = Unit(line.unit)
+    pieces = wording.quantity(line.quantity_thousandths) if unit is Unit.EACH else ""
+    name = f"{line.name} {line.size}".strip()
+    return ItemRow(pieces, name, wording.amount(line.extended_minor), line.tax_letter, _details(line, wording))
+
+
+def _details(line: SoldLine, wording: Wording) -> tuple[Detail, ...]:
+    """How the amount came about, where it is not the price of one."""
+    if line.unit == Unit.EACH and line.quantity_thousandths == 1000:
+        return ()
+    return (Detail(f"{wording.quantity(line.quantity_thousandths, line.unit)} × {_price(line, wording)}"),)
+
+
+def _price(line: SoldLine, wording: Wording) -> str:
+    """``4.15``, ``1.49/kg``, ``2.00/3``: without the currency's sign, as amounts stand on paper."""
+    digits = minor_digits(wording.currency)
+    pattern = "#,##0." + "0" * digits + "#" * (4 - digits)
+    price = line.unit_price
+    text = format_decimal(Decimal(price.ten_thousandths).scaleb(-4), pattern, locale=wording.locale)
+    unit = "" if line.unit == Unit.EACH else line.unit
+    per = wording.quantity(price.per_thousandths, line.unit) if price.per_thousandths != 1000 else unit
+    return f"{text}/{per}" if per else text

@@ -1,0 +1,209 @@
+"""A shift: the drawer's period from its float to its Z, with sums that are always current."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.catalog.catalog import Catalog
+from app.db import journal
+from app.db.drafts import drop_draft, load_draft, save_draft
+from app.db.store import StoreDb
+from app.db.transaction import Tx
+from app.operators.operators import Operators
+from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
+from app.pos.model.shift_sums import ShiftSums
+from app.pos.open_basket import OpenBasket
+from app.pos.papers import Papers
+from app.pos.ports import Drawer, attempted
+from app.pos.projections import record
+from app.pos.repository import closed_shift_entries, open_shift, open_shift_id
+from contract.errors import Refused
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import Denomination, DrawerOpened, ShiftClosed, ShiftOpened
+from contract.states.shift import SHIFT, ShiftCommand, ShiftState
+
+_COUNT = "shift-count"
+_MAX_COUNT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The shift now: an X. ``counted`` is the count so far, kept over a restart."""
+
+    state: ShiftState
+    sums: ShiftSums
+    counted: tuple[Denomination, ...]
+
+    @property
+    def counted_minor(self) -> int:
+        return sum_of([(own.value_minor, own.count) for own in self.counted])
+
+
+@dataclass(frozen=True, slots=True)
+class ZReport:
+    """A closed shift. ``printing`` is the code of what kept it from the printer's queue, else empty."""
+
+    fact: ShiftClosed
+    header: EntryHeader
+    printing: str = ""
+
+
+class Shifts:
+    """Opening, counting and closing the drawer's shift."""
+
+    def __init__(
+        self,
+        db: StoreDb,
+        catalog: Catalog,
+        operators: Operators,
+        basket: OpenBasket,
+        papers: Papers,
+        drawer: Drawer,
+    ) -> None:
+        self._db = db
+        self._catalog = catalog
+        self._operators = operators
+        self._basket = basket
+        self._papers = papers
+        self._drawer = drawer
+
+    def current(self) -> ShiftView | None:
+        """The open shift, or None."""
+        with self._db.read() as conn:
+            return _view(conn)
+
+    def open(self, float_minor: int) -> ShiftView:
+        """Begin a shift with a float; the drawer opens to take it. Refused: ``shift_already_open``,
+        ``amount_out_of_bounds``.
+        """
+        actor = self._operators.require("open_shift")
+        if not 0 <= float_minor <= MAX_TENDERED_MINOR:
+            raise Refused("amount_out_of_bounds")
+        with self._db.transaction(actor) as tx:
+            if open_shift_id(tx.conn):
+                raise Refused("shift_already_open")
+            currency, shift_id = self._catalog.market().currency, tx.new_id()
+            record(tx, ShiftOpened(shift_id=shift_id, currency=currency, float_minor=float_minor))
+            self._drawer_opens(tx, shift_id)
+            view = _require(tx.conn)
+        attempted(self._drawer.open)
+        return view
+
+    def start_count(self) -> ShiftView:
+        """Selling pauses, the drawer opens, counting begins. Refused: ``shift_not_open``, ``basket_not_empty``."""
+        actor = self._operators.require("close_shift")
+        self._basket.require_empty()
+        with self._db.transaction(actor) as tx:
+            view = _require(tx.conn)
+            SHIFT.after(view.state, ShiftCommand.START_COUNT)
+            save_draft(tx.conn, _COUNT, "[]")
+            self._drawer_opens(tx, view.sums.shift_id)
+            view = _require(tx.conn)
+        attempted(self._drawer.open)
+        return view
+
+    def save_count(self, counted: Sequence[Denomination]) -> ShiftView:
+        """Keep the count so far. Refused: ``count_not_started``, ``denomination_unknown``, ``amount_out_of_bounds``."""
+        self._operators.require("close_shift")
+        self._require_known(counted)
+        with self._db.transaction() as tx:
+            _require_counting(_require(tx.conn))
+            plain = [own.model_dump() for own in counted if own.count]
+            save_draft(tx.conn, _COUNT, json.dumps(plain))
+            tx.stale("shift")
+            return _require(tx.conn)
+
+    def resume(self) -> ShiftView:
+        """Go on selling; the count is dropped. Refused: ``shift_not_open``, ``count_not_started``."""
+        actor = self._operators.require("close_shift")
+        with self._db.transaction(actor) as tx:
+            _require_counting(_require(tx.conn))
+            drop_draft(tx.conn, _COUNT)
+            tx.stale("shift")
+            return _require(tx.conn)
+
+    def close(self, counted: Sequence[Denomination], reason: str = "") -> ZReport:
+        """The Z: numbered, stored, then printed. A difference needs a reason.
+
+        Refused: ``shift_not_open``, ``count_not_started``, ``over_short_reason_needed`` (over_short_minor),
+        ``denomination_unknown``, ``amount_out_of_bounds``.
+        """
+        actor = self._operators.require("close_shift")
+        self._basket.require_empty()
+        self._require_known(counted)
+        with self._db.transaction(actor) as tx:
+            view = _require(tx.conn)
+            _require_counting(view)
+            counted_minor = sum_of([(own.value_minor, own.count) for own in counted])
+            difference = counted_minor - view.sums.expected_minor
+            if difference and not reason.strip():
+                raise Refused("over_short_reason_needed", over_short_minor=difference)
+            kept = [own for own in counted if own.count]
+            fact = view.sums.closed(tx.next_document_number("z"), kept, reason.strip())
+            header = record(tx, fact).header
+            drop_draft(tx.conn, _COUNT)
+            tx.stale("shift")
+        self._db.keep_mark_everywhere()
+        printing = attempted(lambda: self._papers.print_z(header, fact))
+        return ZReport(fact, header, printing)
+
+    def print_x(self) -> None:
+        """Print the figures so far. Refused: ``shift_not_open``."""
+        self._operators.require("close_shift")
+        with self._db.read() as conn:
+            view = _require(conn)
+        self._papers.print_x(view.sums)
+
+    def closed(self, limit: int = 20) -> tuple[ZReport, ...]:
+        """The newest Z reports first."""
+        with self._db.read() as conn:
+            found = [journal.fact_of(conn, entry_id) for entry_id in closed_shift_entries(conn, limit)]
+        return tuple(ZReport(fact, header) for header, fact in filter(None, found) if isinstance(fact, ShiftClosed))
+
+    def _drawer_opens(self, tx: Tx, shift_id: str) -> None:
+        record(tx, DrawerOpened(reason="shift", shift_id=shift_id))
+        tx.stale("shift")
+
+    def _require_known(self, counted: Sequence[Denomination]) -> None:
+        market = self._catalog.market()
+        known = {*market.notes, *market.coins}
+        for own in counted:
+            if own.value_minor not in known:
+                raise Refused("denomination_unknown", value_minor=own.value_minor)
+            if own.count > _MAX_COUNT:
+                raise Refused("amount_out_of_bounds")
+
+
+def require_open_shift(conn: Connection) -> str:
+    """The id of the shift sales belong to. Refused: ``shift_not_open``, ``shift_counting``."""
+    shift_id = open_shift_id(conn)
+    if shift_id is None:
+        raise Refused("shift_not_open")
+    if load_draft(conn, _COUNT) is not None:
+        raise Refused("shift_counting")
+    return shift_id
+
+
+def _require(conn: Connection) -> ShiftView:
+    view = _view(conn)
+    if view is None:
+        raise Refused("shift_not_open")
+    return view
+
+
+def _require_counting(view: ShiftView) -> None:
+    if view.state is not ShiftState.COUNTING:
+        raise Refused("count_not_started")
+
+
+def _view(conn: Connection) -> ShiftView | None:
+    sums = open_shift(conn)
+    if sums is None:
+        return None
+    count = load_draft(conn, _COUNT)
+    counted = tuple(Denomination.model_validate(own) for own in json.loads(count or "[]"))
+    return ShiftView(ShiftState.OPEN if count is None else ShiftState.COUNTING, sums, counted)

@@ -1,0 +1,65 @@
+"""Print jobs in store.db, so that paper comes out after a crash too. Called from the printers' threads."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.db.store import StoreDb
+from app.devices.spool import JobState, PrintJob
+from app.pos.tables import print_job
+from contract.values.time import instant_text, parse_instant
+
+_KEPT_DONE = 200
+_ENDED = (JobState.PRINTED, JobState.FAILED)
+
+
+class StoredSpool:
+    """The devices' ``SpoolStore``. The newest finished jobs are kept, so that an act repeated prints once."""
+
+    def __init__(self, db: StoreDb) -> None:
+        self._db = db
+
+    def save(self, job: PrintJob) -> None:
+        with self._db.transaction() as tx:
+            statement = insert(print_job).on_conflict_do_nothing(index_elements=[print_job.c.id])
+            tx.conn.execute(statement, {**_values(job), "id": job.id, "created_at": instant_text(job.created_at)})
+            tx.stale("print")
+
+    def update(self, job: PrintJob) -> None:
+        with self._db.transaction() as tx:
+            tx.conn.execute(update(print_job).where(print_job.c.id == job.id).values(_values(job)))
+            if job.state in _ENDED:
+                ended = select(print_job.c.sequence).where(print_job.c.state.in_(_ENDED))
+                newest = ended.order_by(print_job.c.sequence.desc()).offset(_KEPT_DONE)
+                tx.conn.execute(delete(print_job).where(print_job.c.sequence.in_(newest)))
+            tx.stale("print")
+
+    def waiting(self) -> list[PrintJob]:
+        unfinished = print_job.c.state.in_((JobState.WAITING, JobState.PRINTING))
+        with self._db.read() as conn:
+            found = conn.execute(select(print_job).where(unfinished).order_by(print_job.c.sequence)).all()
+        return [
+            PrintJob(
+                id=job.id,
+                printer=job.printer,
+                document=job.document,
+                created_at=parse_instant(job.created_at),
+                state=JobState(job.state),
+                attempts=job.attempts,
+                copy=bool(job.copy),
+                code=job.code,
+            )
+            for job in found
+        ]
+
+
+def _values(job: PrintJob) -> dict[str, object]:
+    return {
+        "printer": job.printer,
+        "document": job.document,
+        "state": str(job.state),
+        "attempts": job.attempts,
+        "copy": int(job.copy),
+        "code": job.code,
+    }
