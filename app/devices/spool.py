@@ -6,11 +6,12 @@ on paper, wholly or in part, prints again marked as a copy; what certainly is no
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.devices.document import Document, document_from_bytes, document_to_bytes
 from app.devices.events import JobChange, PrintEvent
@@ -47,13 +48,16 @@ class PrintJob:
 
 
 class SpoolStore(Protocol):
-    """Where jobs outlive the program. Called from the printers' threads; each call is durable when it returns."""
+    """Where jobs outlive the program. Called from any thread; each call is durable when it returns.
 
-    def save(self, job: PrintJob) -> None:
-        """A new job. Saving the same id again changes nothing: an act that is repeated prints once."""
+    The spool holds no lock while it calls, so a store may hand its work to another thread and wait.
+    """
+
+    def save(self, job: PrintJob) -> bool:
+        """A new job. False, and nothing changes, when the id is known: an act that is repeated prints once."""
 
     def update(self, job: PrintJob) -> None:
-        """The job as it is now."""
+        """The job as it is now; also its last state, PRINTED or FAILED."""
 
     def waiting(self) -> list[PrintJob]:
         """Jobs in WAITING or PRINTING, oldest first, those saved in the same moment in the order of saving."""
@@ -65,9 +69,9 @@ class MemorySpoolStore:
     def __init__(self) -> None:
         self._jobs: dict[str, PrintJob] = {}
 
-    def save(self, job: PrintJob) -> None:
+    def save(self, job: PrintJob) -> bool:
         """See the protocol."""
-        self._jobs.setdefault(job.id, job)
+        return self._jobs.setdefault(job.id, job) is job
 
     def update(self, job: PrintJob) -> None:
         """See the protocol."""
@@ -75,7 +79,7 @@ class MemorySpoolStore:
 
     def waiting(self) -> list[PrintJob]:
         """See the protocol."""
-        return [job for job in self._jobs.values() if job.state in (JobState.WAITING, JobState.PRINTING)]
+        return [job for job in self._jobs.values() if job.state in _OPEN]
 
     def job(self, job_id: str) -> PrintJob:
         """As it is now."""
@@ -104,28 +108,34 @@ class Spool:
         self._now = now
         self._monotonic = monotonic
         self._listener = listener
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._pauses: dict[str, _Pause] = {}
         self._begun_here: set[str] = set()
         self._in_hand: set[str] = set()
         self._redirects: dict[str, str] = {}
-        self._jobs = [self._after_restart(job) for job in store.waiting()]
+        self._writers: Counter[str] = Counter()
+        # In the order of printing; a finished job stays until its end is stored.
+        self._jobs = {job.id: _after_restart(job) for job in store.waiting()}
 
     def enqueue(self, job_id: str, document: Document, printer: str, *, copy: bool = False) -> None:
-        """Keep the document, then return: printing happens elsewhere. The same ``job_id`` prints once."""
+        """Keep the document, then return: printing happens elsewhere. The same ``job_id`` prints once, ever."""
         with self._lock:
-            if any(job.id == job_id for job in self._jobs):
-                return
             target = self._target(printer)
-            job = PrintJob(job_id, target, document_to_bytes(document), self._now(), copy=copy)
-            self._store.save(job)
-            self._jobs.append(job)
-        self._tell(job, JobChange.WAITING)
+        job = PrintJob(job_id, target, document_to_bytes(document), self._now(), copy=copy)
+        if self._store.save(job) is False:
+            return
+        with self._lock:
+            # Whoever redirected while the job was being saved did not see it.
+            moved = replace(job, printer=self._target(printer))
+            self._jobs[job_id] = moved
+        if moved != job:
+            self._persist(job_id)
+        self._tell(moved, JobChange.WAITING)
 
     def waiting(self, printer: str = "") -> tuple[PrintJob, ...]:
         """Jobs not yet printed, oldest first; of one printer or of all."""
         with self._lock:
-            return tuple(job for job in self._jobs if printer in ("", job.printer))
+            return tuple(self._open_jobs(printer))
 
     def redirect(self, gone: str, instead: str) -> None:
         """ "This printer is gone, use that one": its jobs, and those to come, go to the other."""
@@ -134,9 +144,12 @@ class Spool:
         with self._lock:
             self._redirects.pop(instead, None)
             self._redirects[gone] = instead
-            for job in [job for job in self._jobs if job.printer == gone]:
-                self._change(job, replace(job, printer=instead))
+            moved = [replace(job, printer=instead) for job in self._open_jobs(gone)]
+            self._jobs.update({job.id: job for job in moved})
             self._pauses.pop(instead, None)
+        for job in moved:
+            self._persist(job.id)
+            self._tell(job, JobChange.WAITING)
 
     def stop_redirecting(self, printer: str) -> None:
         """It is back: jobs to come print there again."""
@@ -146,12 +159,15 @@ class Spool:
     def cancel(self, job_id: str) -> None:
         """A person does not want it any more. Refused ``print_job_unknown``, ``print_job_in_hand``."""
         with self._lock:
-            job = next((job for job in self._jobs if job.id == job_id), None)
-            if job is None:
-                raise Refused("print_job_unknown", job=job_id)
             if job_id in self._in_hand:
                 raise Refused("print_job_in_hand", job=job_id)
-        self._fail(job, "canceled")
+            if not any(job.id == job_id for job in self._open_jobs("")):
+                raise Refused("print_job_unknown", job=job_id)
+            self._in_hand.add(job_id)
+        try:
+            self._end(job_id, JobState.FAILED, "canceled")
+        finally:
+            self._put_down(job_id)
 
     def retry_now(self, printer: str) -> None:
         """The printer seems well again: forget the pause."""
@@ -161,94 +177,111 @@ class Spool:
     def due_in(self, printer: str) -> float | None:
         """Seconds until ``work`` has something to do; None when nothing waits for this printer."""
         with self._lock:
-            if not any(job.printer == printer for job in self._jobs):
-                return None
-            pause = self._pauses.get(printer)
-            return max(0.0, pause.until - self._monotonic()) if pause else 0.0
+            return self._due_in(printer)
 
     def work(self, printer: POSPrinter) -> bool:
         """Take the oldest due job of this printer one step; True when paper came out. Never raises for a device."""
         with self._lock:
-            job = next((job for job in self._jobs if job.printer == printer.name), None)
-            if job is None or self.due_in(printer.name):
+            job = next(self._open_jobs(printer.name), None)
+            if job is None or job.id in self._in_hand or self._due_in(printer.name) != 0.0:
                 return False
             self._in_hand.add(job.id)
         try:
             return self._work_on(job, printer)
-        except Exception:  # noqa: BLE001 - a defect must cost one document, visibly, and never the printer's thread.
+        except Exception:  # noqa: BLE001 - a defect must cost one document, visibly, and never the printer's thread
             _log.exception("a document could not be printed", extra={"job": job.id})
-            self._fail(job, "print_defect")
+            self._end(job.id, JobState.FAILED, "print_defect")
             return False
         finally:
-            with self._lock:
-                self._in_hand.discard(job.id)
+            self._put_down(job.id)
+
+    def _put_down(self, job_id: str) -> None:
+        with self._lock:
+            self._in_hand.discard(job_id)
 
     def _work_on(self, job: PrintJob, printer: POSPrinter) -> bool:
         try:
             document = document_from_bytes(job.document)
         except Refused as error:
-            self._fail(job, error.code)
+            self._end(job.id, JobState.FAILED, error.code)
             return False
         if job.id in self._begun_here:
             result = printer.continued()
             if result.outcome is not PrintOutcome.NOT_BEGUN:
                 return self._take_in(job, result)
-        return self._take_in(*self._print(job, document, printer))
+        return self._take_in(job, self._print(job, document, printer))
 
-    def _print(self, job: PrintJob, document: Document, printer: POSPrinter) -> tuple[PrintJob, PrintResult]:
+    def _print(self, job: PrintJob, document: Document, printer: POSPrinter) -> PrintResult:
         """The store knows that bytes may be out before any is sent: after a crash it is a copy."""
         copy = job.copy or job.state is JobState.PRINTING
-        begun = replace(job, state=JobState.PRINTING, attempts=job.attempts + 1, copy=copy)
-        with self._lock:
-            self._change(job, begun)
+        begun = self._change(job.id, state=JobState.PRINTING, attempts=job.attempts + 1, copy=copy)
         self._tell(begun, JobChange.PRINTING)
         result = printer.print_document(document, copy=copy)
-        if result.outcome is not PrintOutcome.NOT_BEGUN:
-            with self._lock:
-                self._begun_here.add(job.id)
-            return begun, result
-        # No byte of this attempt went out: what the job was before still holds.
-        untouched = replace(begun, state=job.state, copy=job.copy)
-        with self._lock:
-            self._change(begun, untouched)
-        return untouched, result
+        if result.outcome is PrintOutcome.NOT_BEGUN:
+            # No byte of this attempt went out: what the job was before still holds.
+            self._change(job.id, state=job.state, copy=job.copy)
+        else:
+            self._begun_here.add(job.id)
+        return result
 
     def _take_in(self, job: PrintJob, result: PrintResult) -> bool:
         if result.outcome is PrintOutcome.PRINTED:
-            with self._lock:
-                self._finish(job, JobState.PRINTED, "")
-                self._pauses.pop(job.printer, None)
-            self._tell(replace(job, code=""), JobChange.PRINTED)
+            self._end(job.id, JobState.PRINTED, "")
+            self.retry_now(job.printer)
             return True
-        held = replace(job, code=result.code)
         with self._lock:
-            self._change(job, held)
             pause = self._pauses.setdefault(job.printer, _Pause())
             pause.until = self._monotonic() + pause.length_s
             pause.length_s = min(pause.length_s * 2, _LONGEST_RETRY_S)
-        self._tell(held, JobChange.HELD)
+        self._tell(self._change(job.id, code=result.code), JobChange.HELD)
         return False
 
-    def _fail(self, job: PrintJob, code: str) -> None:
+    def _end(self, job_id: str, state: JobState, code: str) -> None:
+        job = self._change(job_id, state=state, code=code)
+        self._begun_here.discard(job_id)
+        self._tell(job, JobChange.PRINTED if state is JobState.PRINTED else JobChange.FAILED)
+
+    def _change(self, job_id: str, **fields: Any) -> PrintJob:
         with self._lock:
-            self._finish(job, JobState.FAILED, code)
-        self._tell(replace(job, code=code), JobChange.FAILED)
+            changed = self._jobs[job_id] = replace(self._jobs[job_id], **fields)
+        self._persist(job_id)
+        return changed
 
-    def _change(self, old: PrintJob, new: PrintJob) -> None:
-        """A job canceled or redirected meanwhile keeps its place and its printer."""
-        for index, job in enumerate(self._jobs):
-            if job.id == old.id:
-                kept = replace(new, printer=job.printer) if job.printer != old.printer else new
-                self._jobs[index] = kept
-                self._store.update(kept)
+    def _persist(self, job_id: str) -> None:
+        """Write what is in memory, without holding the lock: a store may need the very thread that waits for it.
 
-    def _finish(self, job: PrintJob, state: JobState, code: str) -> None:
-        self._store.update(replace(job, state=state, code=code))
-        self._jobs = [other for other in self._jobs if other.id != job.id]
-        self._begun_here.discard(job.id)
+        Two threads may write the same job; whoever finds that it changed meanwhile writes again, so the newest stays.
+        A finished job is forgotten by the last of them.
+        """
+        with self._lock:
+            self._writers[job_id] += 1
+        try:
+            while self._write_newest(job_id):
+                pass
+        finally:
+            with self._lock:
+                self._writers[job_id] -= 1
+                if not self._writers[job_id]:
+                    del self._writers[job_id]
+                    if self._jobs[job_id].state not in _OPEN:
+                        del self._jobs[job_id]
 
-    def _after_restart(self, job: PrintJob) -> PrintJob:
-        return replace(job, copy=True) if job.state is JobState.PRINTING else job
+    def _write_newest(self, job_id: str) -> bool:
+        """True when it changed while it was being written."""
+        with self._lock:
+            job = self._jobs[job_id]
+        self._store.update(job)
+        with self._lock:
+            return self._jobs[job_id] is not job
+
+    def _open_jobs(self, printer: str) -> Iterator[PrintJob]:
+        return (job for job in self._jobs.values() if printer in ("", job.printer) and job.state in _OPEN)
+
+    def _due_in(self, printer: str) -> float | None:
+        if next(self._open_jobs(printer), None) is None:
+            return None
+        pause = self._pauses.get(printer)
+        return max(0.0, pause.until - self._monotonic()) if pause else 0.0
 
     def _target(self, printer: str) -> str:
         seen: set[str] = set()
@@ -259,3 +292,10 @@ class Spool:
 
     def _tell(self, job: PrintJob, change: JobChange) -> None:
         self._listener(PrintEvent(job.printer, job.id, change, job.code, job.copy, self._now()))
+
+
+_OPEN = (JobState.WAITING, JobState.PRINTING)
+
+
+def _after_restart(job: PrintJob) -> PrintJob:
+    return replace(job, copy=True) if job.state is JobState.PRINTING else job

@@ -20,6 +20,7 @@ class TcpTransport:
             self._socket = socket.create_connection((host, port), timeout=connect_timeout_s)
         except OSError as error:
             raise Unavailable("device_unreachable", address=self._peer) from error
+        self._socket.settimeout(_WRITE_TIMEOUT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if sys.platform == "linux":
@@ -31,7 +32,6 @@ class TcpTransport:
     def write(self, data: bytes) -> None:
         """Unavailable ``device_stalled`` when it stops taking, ``device_lost`` when the wire is gone."""
         view = memoryview(data)
-        self._socket.settimeout(_WRITE_TIMEOUT_S)
         while view:
             try:
                 view = view[self._socket.send(view) :]

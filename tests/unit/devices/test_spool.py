@@ -1,5 +1,6 @@
 """Documents are never lost, never printed twice unmarked, and never hold up a sale."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -88,6 +89,37 @@ def test_the_same_job_twice_prints_once() -> None:
     while counter.spool.work(printer):
         pass
     assert printer.printed == [("one", False)]
+
+
+def test_a_document_that_was_printed_long_ago_is_not_printed_again_by_a_repeated_act() -> None:
+    counter, printer = Counter(), ScriptedPrinter()
+    counter.enqueue("one")
+    counter.spool.work(printer)
+    counter.enqueue("one")
+    assert not counter.spool.work(printer)
+
+
+def test_a_store_that_works_in_another_thread_never_stands_still() -> None:
+    """The store lane enqueues a receipt while a printer's thread waits for that same lane to store another."""
+
+    class LaneStore(MemorySpoolStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lane = ThreadPoolExecutor(1, thread_name_prefix="lane")
+
+        def update(self, job: PrintJob) -> None:
+            self.lane.submit(super().update, job).result(timeout=10)
+
+    store = LaneStore()
+    counter, printer = Counter(store), ScriptedPrinter()
+    for number in range(200):
+        enqueued = store.lane.submit(counter.enqueue, f"job-{number}")
+        counter.spool.work(printer)
+        enqueued.result(timeout=10)
+    while counter.spool.work(printer):
+        pass
+    store.lane.shutdown()
+    assert [text for text, _ in printer.printed] == [f"job-{number}" for number in range(200)]
 
 
 def test_a_document_that_was_not_begun_waits_and_then_prints_unmarked() -> None:
