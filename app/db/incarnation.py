@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from app.db.durable_file import write_durably
+from app.db.durable_file import write_durably, write_soon
 from app.db.journal import Head
 from app.db.keys import KeySource, SecretStore
 from app.db.tables import incarnation, journal
@@ -30,7 +30,8 @@ class Mark:
 class HighWaterMark:
     """Kept in a file beside the database after each act, and in the key store, where there is one, now and then.
 
-    It may lag behind the database, never lead it: one that leads says that the database was put back.
+    It may lag behind the database, never lead it: one that leads says that the database was put back. So an act does
+    not wait for the disk to take the mark, only for the journal; start, end and each Z do.
     """
 
     def __init__(self, path: Path, secrets: SecretStore | None = None) -> None:
@@ -46,11 +47,11 @@ class HighWaterMark:
 
     def keep(self, head: Head) -> None:
         """After each act."""
-        write_durably(self._path, _content(head))
+        write_soon(self._path, _content(head))
 
     def keep_everywhere(self, head: Head) -> None:
         """At start and end of the program and with each Z: a key store is too slow for every act."""
-        self.keep(head)
+        write_durably(self._path, _content(head))
         if self._secrets:
             self._secrets.put(_MARK, _content(head))
 
