@@ -1,13 +1,13 @@
 """Renders every component, light and dark, to PNG files for the eye to judge: python -m app.ui.gallery out."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ui.gallery_scenes import WORDS, asking, canvas, row_of, sample_lines, sell, short_pick
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import Mode, theme
@@ -24,38 +24,22 @@ from app.ui.widgets.denomination_row import DenominationRow
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.focus_ring import ring_of
 from app.ui.widgets.keypad import Keypad
-from app.ui.widgets.line_list import LineList, LineWords
-from app.ui.widgets.line_view import DetailSegment, LineView, SegmentKind
+from app.ui.widgets.line_list import LineList
+from app.ui.widgets.line_view import DetailSegment, LineView
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.operator_tile import OperatorTile, OperatorView
 from app.ui.widgets.order_card import OrderCard, OrderCardView
-from app.ui.widgets.payment_button import PaymentButton
+from app.ui.widgets.overlay import Overlay
 from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.progress import LongWork
-from app.ui.widgets.rail import BadgeTone, Rail, RailItem
 from app.ui.widgets.search_box import SearchBox
-from app.ui.widgets.search_results import Fact, ResultAction, ResultView, SearchResults
-from app.ui.widgets.segmented import Segment, Segmented, TabLook
+from app.ui.widgets.segmented import Segment, Segmented
 from app.ui.widgets.skeleton import Skeleton
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
 from app.ui.widgets.thumb import Thumb
-from app.ui.widgets.tile import TileGrid, TileView
 from app.ui.widgets.toast import STAYS, Toast
-from app.ui.widgets.top_bar import BarWords, SaleTab, TopBar
-
-WORDS = LineWords(
-    above=lambda count: f"{count} line above" if count == 1 else f"{count} lines above",
-    list_name="Sale lines",
-    discount="Discount",
-    price="Price",
-    note="Note",
-    more="More",
-    remove="Remove",
-    fewer="One fewer",
-    one_more="One more",
-)
 
 
 def main(out_dir: str) -> None:
@@ -70,6 +54,8 @@ def main(out_dir: str) -> None:
         _save(components(mode), folder / f"components-{mode}.png", 1366, 2560)
         _save(sell(), folder / f"sell-{mode}.png", 1366, 768)
         _save(sell(searching=True), folder / f"search-{mode}.png", 1366, 768)
+        _save(asking(), folder / f"dialog-{mode}.png", 1366, 768)
+        _save(short_pick(), folder / f"sheet-{mode}.png", 1280, 800)
     theme().set_mode(Mode.LIGHT)
     mirrored = sell()
     mirrored.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -87,221 +73,14 @@ def _save(widget: QWidget, file: Path, width: int, height: int) -> None:
         ring_of(focused).frame(focused, focused.focus_radius)
     QApplication.processEvents()
     widget.grab().save(str(file))
+    while (overlay := Overlay.topmost()) is not None:
+        overlay.shut()
     widget.deleteLater()
-
-
-def sell(*, searching: bool = False, narrow: bool = False) -> QWidget:
-    """A Sell screen of sample values, to see the components at work together."""
-    window = _canvas()
-    row = QHBoxLayout(window)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(_rail())
-    right = QVBoxLayout()
-    right.setSpacing(0)
-    right.addWidget(_top_bar())
-    row.addLayout(right, 1)
-    columns = QHBoxLayout()
-    columns.setSpacing(0)
-    right.addLayout(columns, 1)
-    lines = LineList(WORDS)
-    cart = _Surface()
-    column = QVBoxLayout(cart)
-    column.setContentsMargins(0, 0, 1, 0)
-    column.setSpacing(0)
-    column.addWidget(lines, 1)
-    column.addWidget(_totals())
-    cart.setFixedWidth(492 if narrow else 624)
-    lines.set_lines(sample_lines(), "10")
-    columns.addWidget(cart)
-    columns.addLayout(_touch_side(searching=searching, columns=3 if narrow else 4), 1)
-    return window
-
-
-def _touch_side(*, searching: bool, columns: int) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setContentsMargins(16, 16, 16, 16)
-    column.setSpacing(12)
-    top = QHBoxLayout()
-    top.setSpacing(8)
-    box = SearchBox("Scan, or type a name or SKU", hint="F2", clears="clears")
-    top.addWidget(box, 1)
-    top.addWidget(Button("", icon=Icon.USER_SEARCH, hint="F3"))
-    top.addWidget(Button("0.000 kg", icon=Icon.SCALE))
-    column.addLayout(top)
-    if searching:
-        box.set_text("skil")
-        column.addWidget(_results())
-        column.addStretch(1)
-    else:
-        column.addWidget(_pages())
-        column.addWidget(_tiles(columns), 1)
-    actions = QHBoxLayout()
-    actions.setSpacing(8)
-    for label, icon, hint in (
-        ("Park", Icon.PAUSE, "F6"),
-        ("Discount", Icon.DISCOUNT, "F7"),
-        ("Return", Icon.RECEIPT_REFUND, "F8"),
-        ("More", Icon.DOTS, "F12"),
-    ):
-        actions.addWidget(Button(label, height=48, icon=icon, hint=hint), 1)
-    column.addLayout(actions)
-    pay = QHBoxLayout()
-    pay.setSpacing(8)
-    other = PaymentButton("Other", Icon.SPLIT, hint="F11")
-    other.set_amount("", "Split, gift card")
-    cash = PaymentButton("Cash", Icon.BANKNOTE, hint="F9", framed=True)
-    cash.set_amount("€71.70", "rounded")
-    card = PaymentButton("Card", Icon.CARD, hint="F10", strong=True)
-    card.set_amount("€71.71")
-    for button, share in ((other, 163), (cash, 181), (card, 266)):
-        pay.addWidget(button, share)
-    column.addLayout(pay)
-    return column
-
-
-def sample_lines() -> list[LineView]:
-    """Ten lines of every sort."""
-    deal = (
-        DetailSegment("€3.99 each"),
-        DetailSegment("2 for €7.00 −€0.98", SegmentKind.SAVING),
-        DetailSegment("+ deposit €1.80"),
-    )
-    plus = (DetailSegment("was €5.49"), DetailSegment("Plus price −€0.70", SegmentKind.SAVING))
-    skillet = (DetailSegment("SKU 40718-26 · 4 left in store"),)
-    return [
-        LineView("1", "1", "Glenmore Creamery Unsalted Butter", "4.29", "454 g"),
-        LineView("2", "1", "Kilbride Farm Organic Porridge Oats with Milled Flaxseed", "3.85", "1.5 kg"),
-        LineView("3", "2", "Free-Range Large Eggs", "8.30", "12 pack", (DetailSegment("€4.15 each"),)),
-        LineView("4", "1.134", "Bananas, loose", "1.69", "", (DetailSegment("1.134 kg × €1.49/kg"),), weighed=True),
-        LineView("5", "2", "Sparkling Water Lemon & Mint", "7.00", "6 × 500 ml", deal),
-        LineView("6", "1", "Alderbrook Ground Coffee, Medium Roast", "4.79", "227 g", plus),
-        LineView("7", "1", "Eucalyptus & Mint Non-Bio Laundry Capsules", "11.50", "38 washes"),
-        LineView("8", "1", "Sourdough Batch Loaf, sliced", "3.20", "800 g"),
-        LineView("9", "1", "Paper carrier bag", "0.30"),
-        LineView("10", "1", "Cast-iron Skillet, pre-seasoned, lifetime guarantee", "24.99", "26 cm", skillet),
-    ]
-
-
-def _totals() -> QWidget:
-    made = QWidget()
-    made.setProperty("kind", "sunken")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    made.setFixedHeight(71)
-    row = QHBoxLayout(made)
-    row.setContentsMargins(20, 0, 20, 0)
-    left = QVBoxLayout()
-    left.addStretch(1)
-    left.addWidget(Text("12 items · 10 lines", Role.META_STRONG))
-    left.addWidget(Text("Saved €1.68", Role.META_STRONG, "ok"))
-    left.addStretch(1)
-    row.addLayout(left, 1)
-    row.addWidget(Text("To pay", Role.LEAD, "text2", elide=False))
-    row.addWidget(Text("€71.71", Role.TOTAL, elide=False))
-    return made
-
-
-def _results() -> SearchResults:
-    results = SearchResults(
-        (
-            ResultAction("all", "Search all stores and online", Icon.WORLD_SEARCH),
-            ResultAction("none", "Item without barcode", Icon.BARCODE_OFF),
-        ),
-        choose_word="choose",
-        add_word="add",
-    )
-    skillet = "Cast-iron Skillet, pre-seasoned, lifetime guarantee"
-    here, none = Fact("4 here", Tone.OK), Fact("None here", Tone.WARN)
-    kitchen = Icon.TOOLS_KITCHEN
-    results.set_results(
-        "5 products on this till",
-        [
-            ResultView("1", skillet, "€24.99", "26 cm", (here, Fact("Aisle 9, bay 3")), ((10, 14),), kitchen),
-            ResultView("2", skillet, "€32.99", "30 cm", (none, Fact("2 at Douglas")), ((10, 14),), kitchen),
-            ResultView("3", "Non-stick Skillet with glass lid", "€27.50", "28 cm", (here,), ((10, 14),), kitchen),
-            ResultView("4", "Silicone Skillet Handle Sleeve", "€4.25", "", (here,), ((9, 13),), Icon.HAND),
-            ResultView(
-                "5", "Chicken & Chorizo Skillet Kit", "€8.75", "serves 2", (here,), ((18, 22),), Icon.MEAT, Tint.MEAT
-            ),
-        ],
-    )
-    return results
-
-
-def _pages() -> Segmented:
-    return Segmented(
-        (
-            Segment("top", "Top", Icon.STAR),
-            Segment("fruit", "Fruit & veg", Icon.APPLE),
-            Segment("bakery", "Bakery", Icon.BREAD),
-            Segment("services", "Services", Icon.TOOL),
-            Segment("seasonal", "Seasonal", Icon.GIFT),
-        ),
-        TabLook.TABS,
-    )
-
-
-def _tiles(columns: int) -> TileGrid:
-    grid = TileGrid(columns)
-    rows = (
-        ("Bananas", "€1.49/kg", Icon.SALAD, Tint.PRODUCE),
-        ("Braeburn apples", "€2.79/kg", Icon.APPLE, Tint.PRODUCE),
-        ("Lemons", "€0.45", Icon.LEMON, Tint.PRODUCE),
-        ("Carrots", "€1.19/kg", Icon.CARROT, Tint.PRODUCE),
-        ("Ripe avocado", "€1.05", Icon.AVOCADO, Tint.PRODUCE),
-        ("Chestnut mushrooms", "€6.49/kg", Icon.MUSHROOM, Tint.PRODUCE),
-        ("White bap", "€0.55", Icon.BREAD, Tint.BAKERY),
-        ("Fruit scone", "€1.35", Icon.COOKIE, Tint.BAKERY),
-        ("Stone-baked baguette", "€1.90", Icon.BAGUETTE, Tint.BAKERY),
-        ("Hot drink, regular", "€3.10", Icon.COFFEE, Tint.BAKERY),
-        ("Paper bag", "€0.30", Icon.PAPER_BAG, Tint.HOME),
-        ("Bag for life", "€1.80", Icon.BAG, Tint.HOME),
-        ("Gift card", "Load", Icon.GIFT_CARD, Tint.HOUSEHOLD),
-        ("Deposit voucher", "Scan", Icon.RECYCLE, Tint.DRINKS),
-        ("Stamp, national", "€1.65", Icon.MAIL, Tint.DAIRY),
-        ("Parcel drop-off", "Scan", Icon.PACKAGE_IMPORT, Tint.DAIRY),
-    )
-    grid.set_tiles([TileView(name, name, price, icon, tint) for name, price, icon, tint in rows])
-    return grid
-
-
-def _rail() -> Rail:
-    rail = Rail(
-        (
-            RailItem("sell", "Sell", Icon.CART),
-            RailItem("orders", "Orders", Icon.PACKAGE),
-            RailItem("returns", "Returns", Icon.RECEIPT_REFUND),
-            RailItem("stock", "Stock", Icon.WAREHOUSE),
-            RailItem("cash", "Cash", Icon.BANKNOTE),
-            RailItem("today", "Today", Icon.CHART),
-            RailItem("status", "Status", Icon.CLOUD_CHECK, at_end=True),
-            RailItem("lock", "Lock", Icon.LOCK, at_end=True),
-        )
-    )
-    rail.set_current("sell")
-    rail.set_badge("orders", "3")
-    rail.set_badge("status", "17", BadgeTone.WAITING)
-    return rail
-
-
-def _top_bar() -> TopBar:
-    bar = TopBar(BarWords("Back", "New sale", "Sales"))
-    bar.set_tabs(
-        (
-            SaleTab("0482", "Sale 0482", current=True),
-            SaleTab("mary", "Mary O’S. €23.10"),
-            SaleTab("1352", "13:52, 3 items"),
-        )
-    )
-    bar.set_sync(ChipView("All sent", Tone.OK, Icon.CLOUD_CHECK))
-    bar.set_clock("14:07")
-    bar.set_person("Aoife Brennan")
-    return bar
 
 
 def components(mode: Mode) -> QWidget:
     """The sheet of all components."""
-    window = _canvas()
+    window = canvas()
     column = QVBoxLayout(window)
     column.setContentsMargins(28, 24, 28, 24)
     column.setSpacing(16)
@@ -401,7 +180,7 @@ def _buttons() -> Card:
         (Button("Take €80.00", Kind.PRIMARY, height=88, icon=Icon.CASH, hint="Enter", spread=True),),
     )
     for buttons in rows:
-        card.body.addLayout(_row(buttons))
+        card.body.addLayout(row_of(buttons))
         card.body.addSpacing(4)
     focus.setObjectName("focused")
     return card
@@ -416,15 +195,15 @@ def _status() -> Card:
         ChipView("1 damaged", Tone.WARN),
         ChipView("22 min left", Tone.SOON),
     )
-    card.body.addLayout(_row([Chip(view) for view in chips]))
+    card.body.addLayout(row_of([Chip(view) for view in chips]))
     more = [Chip(ChipView("18 min late", Tone.LATE), height=36), Chip(ChipView("Cut-off 18:00"), height=24)]
-    card.body.addLayout(_row(more))
+    card.body.addLayout(row_of(more))
     search = QHBoxLayout()
     search.addWidget(SearchBox("Scan, or type a name or SKU", hint="F2"), 1)
     search.addWidget(Stepper("1", fewer="One fewer", more="One more"))
     card.body.addLayout(search)
     card.body.addLayout(
-        _row(
+        row_of(
             [
                 Segmented(
                     (
@@ -466,9 +245,9 @@ def _toasts() -> Card:
         ("Recalled: Fennel Slaw, lot 2611. Don’t sell it", Icon.OCTAGON_FILLED, "Read"),
     ):
         host = QWidget()
-        host.setFixedHeight(76)
+        host.setFixedHeight(104)
         host.setMinimumWidth(560)
-        toast = Toast(host, margin=8)
+        toast = Toast(host, margin=20)
         toast.show_message(words, icon, action=action, milliseconds=STAYS)
         card.body.addWidget(host)
     card.body.addStretch(1)
@@ -494,7 +273,7 @@ def _money() -> Card:
     for at, (amount, note) in enumerate(amounts):
         grid.addWidget(AmountTile(amount, note), 0, at)
     card.body.addLayout(grid)
-    card.body.addLayout(_row([AmountTile(amount, height=64) for amount in ("€5", "€10", "€20", "€50")], end=False))
+    card.body.addLayout(row_of([AmountTile(amount, height=64) for amount in ("€5", "€10", "€20", "€50")], end=False))
     card.body.addStretch(1)
     return card
 
@@ -508,7 +287,7 @@ def _people() -> Card:
     )
     tiles = [OperatorTile(view) for view in views]
     tiles[0].setChecked(True)
-    card.body.addLayout(_row(tiles, end=False))
+    card.body.addLayout(row_of(tiles, end=False))
     dots = PinDots(4, lambda entered, length: f"{entered} of {length} digits entered")
     dots.set_entered(2)
     card.body.addWidget(dots)
@@ -561,8 +340,8 @@ def _tints() -> Card:
     icons = (
         Icon.APPLE, Icon.BREAD, Icon.MILK, Icon.MEAT, Icon.BOTTLE, Icon.WASH, Icon.TOOLS_KITCHEN, Icon.GIFT,
     )  # fmt: skip
-    card.body.addLayout(_row([Thumb(icon, tint) for icon, tint in zip(icons, Tint, strict=True)]))
-    card.body.addLayout(_row([Thumb(Icon.BOTTLE, Tint.DRINKS, 72), Thumb(Icon.CANDLE, Tint.SEASONAL, 40)]))
+    card.body.addLayout(row_of([Thumb(icon, tint) for icon, tint in zip(icons, Tint, strict=True)]))
+    card.body.addLayout(row_of([Thumb(Icon.BOTTLE, Tint.DRINKS, 72), Thumb(Icon.CANDLE, Tint.SEASONAL, 40)]))
     card.body.addStretch(1)
     return card
 
@@ -597,34 +376,6 @@ def _drawer() -> Card:
         card.body.addWidget(row)
     card.body.addStretch(1)
     return card
-
-
-def _row(widgets: Sequence[QWidget], *, end: bool = True) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget)
-    if end:
-        row.addStretch(1)
-    return row
-
-
-def _canvas() -> QWidget:
-    made = QWidget()
-    made.setProperty("kind", "canvas")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return made
-
-
-class _Surface(QWidget):
-    """The cart's ground, with the hairline at its end."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        t = theme().tokens
-        painter = paint.begin(self)
-        painter.fillRect(self.rect(), t.surface)
-        edge = QRect(self.width() - 1, 0, 1, self.height())
-        painter.fillRect(paint.visual(painter, self.rect(), edge), t.line)
 
 
 class _Swatch(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -94,6 +95,20 @@ def test_tab_reaches_a_button_and_shows_the_ring_two_px_away(qtbot: QtBot, show:
     assert window.isVisible()
 
 
+def test_the_ring_survives_its_control(show: Show) -> None:
+    inner = QWidget()
+    button = Button("Park", parent=inner)
+    field = QLineEdit()
+    show(field, inner).resize(300, 200)
+    field.setFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    ring = ring_of(inner)
+    assert ring.isVisible()
+    delete(button)
+    inner.move(inner.pos() + QPoint(3, 3))
+    assert not ring.isVisible()
+
+
 def test_a_button_that_is_off_says_why_and_does_nothing(qtbot: QtBot, show: Show) -> None:
     button = Button("Hand over", Kind.PRIMARY)
     show(button)
@@ -136,11 +151,11 @@ def test_a_narrow_button_drops_its_key_cap_before_its_words(qtbot: QtBot) -> Non
 def test_key_caps_disappear_on_a_touch_only_register() -> None:
     hinted = Button("Park", hint="F6")
     with_cap = hinted.sizeHint().width()
-    theme().key_hints = False
+    theme().set_key_hints(False)
     try:
         assert hinted.sizeHint().width() == Button("Park").sizeHint().width() < with_cap
     finally:
-        theme().key_hints = True
+        theme().set_key_hints(True)
 
 
 def test_no_target_is_smaller_than_48_px() -> None:

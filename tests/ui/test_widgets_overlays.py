@@ -8,6 +8,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
@@ -123,6 +124,14 @@ def test_a_second_dialog_lies_over_the_first(qtbot: QtBot, window: QWidget) -> N
     second.shut()
     assert Overlay.topmost() is first
     assert first.button("back").hasFocus()
+
+
+def test_a_dialog_whose_window_went_away_is_forgotten(qtbot: QtBot, window: QWidget) -> None:
+    host = QWidget()
+    Dialog(host, "Sure?", "", ANSWERS).open()
+    assert Overlay.topmost() is not None
+    delete(host)
+    assert Overlay.topmost() is None
 
 
 def test_a_sheet_stands_on_the_bottom_and_escapes(qtbot: QtBot, window: QWidget, field: QLineEdit) -> None:

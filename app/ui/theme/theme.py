@@ -32,7 +32,7 @@ class Theme(QObject):
         self._installed = False
         self._applied = False
         self.reduce_motion = False
-        self.key_hints = True
+        self._key_hints = True
 
     @property
     def tokens(self) -> Tokens:
@@ -48,6 +48,18 @@ class Theme(QObject):
     def dark(self) -> bool:
         """Whether the dark scheme is in force."""
         return self._tokens is DARK
+
+    @property
+    def key_hints(self) -> bool:
+        """Whether buttons name their keys: on registers with a keyboard."""
+        return self._key_hints
+
+    def set_key_hints(self, shown: bool) -> None:
+        """Show or hide the key caps everywhere."""
+        self._key_hints = shown
+        for widget in _application().allWidgets():
+            widget.updateGeometry()
+            widget.update()
 
     def install(self, mode: Mode = Mode.SYSTEM) -> None:
         """Load the fonts and style the application; call once after the QApplication is made."""

@@ -74,7 +74,8 @@ class Control(QAbstractButton):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        ring_of(self).release()
+        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+            ring_of(self).release()
 
     def painter(self) -> QPainter:
         """A painter on this control that smooths edges."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
@@ -26,6 +27,8 @@ class Overlay(QWidget):
     @classmethod
     def topmost(cls) -> "Overlay | None":
         """The one that is open and uppermost."""
+        # One whose window was destroyed under it is gone without having been shut.
+        cls._open[:] = [overlay for overlay in cls._open if isValid(overlay)]
         return cls._open[-1] if cls._open else None
 
     def open(self) -> None:
