@@ -88,7 +88,7 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
 def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
     """Another store has the order now. The tombstone goes out again, so that this store learns what is inside it."""
     if isinstance(fact, OrderPutBack):
-        after = repository.save(tx, here, put_back(here.row, fact))
+        after = repository.save(tx, here, put_back(here.row, fact.lines))
     else:
         after = repository.save(tx, here, _folded(tx, entry, fact, here).order)
     mark(tx, store_stream(here.location_id), "order", fact.order_id, tombstone=True)

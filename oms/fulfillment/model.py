@@ -10,7 +10,6 @@ from contract.messages.facts import (
     MovedLine,
     OrderHandedOver,
     OrderPicked,
-    OrderPutBack,
     OrderRejected,
     OrderShort,
     OrderStaged,
@@ -66,21 +65,14 @@ def given_away(fact: Fact) -> tuple[MovedLine, ...]:
     return tuple(line for command, line in moves(fact) if command is LineCommand.HAND_OVER)
 
 
-def put_back(row: OrderRow, fact: OrderPutBack) -> OrderRow:
+def put_back(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:
     """A withdrawn order whose goods stand on the shelf again."""
-    return cancel(row, fact.lines)
+    return _as_far_as_possible(row, LineCommand.UNPICK, lines)
 
 
 def cancel(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:
-    """The row without need of ``lines``, as far as they still stand in the store's work."""
-    after = {line.line_id: line for line in row.lines}
-    for moved in lines:
-        line = after.get(moved.line_id)
-        step = min(moved.thousandths, line.standing.movable(LineCommand.CANCEL)) if line else 0
-        if line and step:
-            quantities = dict(line.standing.moved(LineCommand.CANCEL, step).thousandths)
-            after[line.line_id] = line.model_copy(update={"quantities": quantities})
-    return row.model_copy(update={"lines": tuple(after.values())})
+    """The row without need of ``lines``."""
+    return _as_far_as_possible(row, LineCommand.CANCEL, lines)
 
 
 def undone(row: OrderRow) -> tuple[tuple[OrderLineRow, int], ...]:
@@ -98,3 +90,14 @@ def whole_order(active: OrderRow | None, withdrawn: Sequence[OrderRow]) -> tuple
             if kept:
                 lines.append(LineQuantities(kept))
     return tuple(lines)
+
+
+def _as_far_as_possible(row: OrderRow, command: LineCommand, lines: Iterable[MovedLine]) -> OrderRow:
+    after = {line.line_id: line for line in row.lines}
+    for moved in lines:
+        line = after.get(moved.line_id)
+        step = min(moved.thousandths, line.standing.movable(command)) if line else 0
+        if line and step:
+            quantities = dict(line.standing.moved(command, step).thousandths)
+            after[line.line_id] = line.model_copy(update={"quantities": quantities})
+    return row.model_copy(update={"lines": tuple(after.values())})

@@ -1,0 +1,118 @@
+"""Two stocked stores, a channel, and short ways to order and to tell what a store did."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+from contract.messages.facts import Fact
+from contract.messages.rows import OrderRow
+from contract.messages.sync import Answer
+from oms.catalog.markets import IRELAND, put_market
+from oms.catalog.model import ItemDraft
+from oms.catalog.repository import land_items
+from oms.db.engine import Tx
+from oms.exceptions.repository import open_exceptions
+from oms.fulfillment.wire import load_orders
+from oms.inventory.ledger import count, levels
+from oms.inventory.model import Level
+from oms.inventory.verify import differences
+from oms.orders.routing import route
+from oms.security.api_keys import KeyKind, add_key
+from oms.sync.feed import store_stream
+from tests.integration.oms_ground.chain import Chain, Till
+
+
+def draft(sku: str, **told: Any) -> ItemDraft:
+    values: dict[str, Any] = {
+        "sku": sku, "name": f"Item {sku}", "size": "", "unit": "each", "tracking": "none", "style": "", "category": "",
+        "department": "", "tax_category": "standard", "identifiers": (), "rcn": None, "age_minimum": 0,
+        "deposit_minor": 0, "bin": "", "icon": "", "popularity": 1, "price_minor": 100, "price_quantity": 1,
+    }  # fmt: skip
+    return ItemDraft(**(values | told))
+
+
+class Shop:
+    """Stores A (014) and B (027)."""
+
+    SKUS = ("100", "200", "300")
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain, self.db = chain, chain.db
+        self.a, self.b = chain.store("014"), chain.store("027")
+        self.till_a, self.till_b = chain.till(self.a), chain.till(self.b)
+        self.db.run(self._fill)
+        self.key = self.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "web")).key
+        self._numbers = itertools.count(1)
+
+    def _fill(self, tx: Tx) -> None:
+        put_market(tx, IRELAND)
+        self.items = dict(land_items(tx, [draft(sku) for sku in self.SKUS] + [draft("700", unit="kg")]).ids)
+        for place in (self.a, self.b):
+            count(tx, place.id, dict.fromkeys(self.items.values(), 10000), "opening")
+
+    def body(self, *lines: tuple[str, int], **told: Any) -> dict[str, Any]:
+        rows = [
+            {"sku": sku, "quantity_thousandths": amount * 1000, "price_minor": amount * 100} for sku, amount in lines
+        ]
+        return {
+            "external_id": f"W-{next(self._numbers)}",
+            "location": "014",
+            "placed_at": "2026-11-21T10:00:00Z",
+            "customer": {"name": "Niamh O’Sullivan", "phone": "+353 20 917 6084", "email": "niamh@example.ie"},
+            "currency": "EUR",
+            "total_minor": sum(amount * 100 for _, amount in lines),
+            "lines": rows,
+        } | told
+
+    def post(self, body: dict[str, Any], key: str | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"}
+        return self.chain.client.post("/v1/orders", content=json.dumps(body), headers=headers)
+
+    def get(self, order_id: str, key: str | None = None) -> Any:
+        return self.chain.client.get(f"/v1/orders/{order_id}", headers={"Authorization": f"Bearer {key or self.key}"})
+
+    def order(self, *lines: tuple[str, int], **told: Any) -> str:
+        """An accepted order's id."""
+        answer = self.post(self.body(*lines, **told))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["order_id"])
+
+    def tell(self, till: Till, *facts: Fact) -> None:
+        """The store's facts arrive, and each is accepted."""
+        entries = [till.journal.write(fact) for fact in facts]
+        assert {one.answer for one in till.push(*entries).answers} == {Answer.ACCEPTED}
+
+    def row(self, till: Till, order_id: str) -> OrderRow | None:
+        """What the till's store sees of an order."""
+        with self.db.snapshot() as tx:
+            found = load_orders(tx, store_stream(till.location_id), [order_id]).get(order_id)
+        assert found is None or isinstance(found, OrderRow)
+        return found
+
+    def level(self, till: Till, sku: str) -> Level:
+        place = (till.location_id, self.items[sku])
+        with self.db.snapshot() as tx:
+            return levels(tx, [place])[place]
+
+    def route(self, order_id: str, to: str, *, anyway: bool = False) -> int:
+        return self.db.run(lambda tx: route(tx, order_id, to, anyway=anyway))
+
+    def exceptions(self) -> dict[str, int]:
+        """Open exceptions by kind."""
+        kinds: dict[str, int] = {}
+        with self.db.snapshot() as tx:
+            for one in open_exceptions(tx):
+                kinds[one.kind] = kinds.get(one.kind, 0) + 1
+        return kinds
+
+    def balanced(self) -> bool:
+        with self.db.snapshot() as tx:
+            return differences(tx) == ()
+
+    def pulled(self, till: Till, kind: str, key: str) -> Any:
+        """The newest row of a key that the till is told now: a body, None for a tombstone, or KeyError."""
+        self.chain.settle()
+        rows = {(row.kind, row.key): row.body for page in till.pull().pages for row in page.rows}
+        return rows[kind, key]
