@@ -181,6 +181,7 @@ class PrinterLane(Lane):
         self._failed_claims, self._claim_at, self._look_at = 0, 0.0, 0.0
         self._look_if_due()
         self._spool.retry_now(self._printer.name)
+        self._printer.warm_up()
         return self._printer.claimed
 
     def _gone(self, code: str) -> None:

@@ -14,7 +14,7 @@ from contract.errors import Unavailable
 
 MakeEncoder = Callable[[PrinterProfile], EscposEncoder]
 
-_ANSWER_S = 1.0
+_ANSWER_S = 2.0
 _LOOK_EVERY_S = 0.25
 _DONE_S = 20.0
 _STILL_THERE_S = 3.0
@@ -44,6 +44,10 @@ class EscposPrinter(Control):
         self._leftover = False
         # Called while waiting for paper to come out; False gives up waiting.
         self.meanwhile: Callable[[], bool] = lambda: True
+
+    def warm_up(self) -> None:
+        """Make the encoder now, so that the first receipt of the day does not wait for it."""
+        self._get_encoder()
 
     def print_document(self, document: Document, *, copy: bool) -> PrintResult:
         """See the port. A document that is not begun left no byte at the printer."""

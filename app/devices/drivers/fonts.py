@@ -49,7 +49,7 @@ _WANTED = (
 )
 _FONT_FILES = (".ttf", ".otf", ".ttc")
 _NO_CHARACTER = "\U0010ffff"
-_INTER_WEIGHT = {False: 500, True: 700}
+_INTER_WEIGHT = {False: 450, True: 700}
 
 
 def _font_folders() -> list[Path]:

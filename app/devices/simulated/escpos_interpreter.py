@@ -5,7 +5,7 @@ it does not know in ``unknown``, so a test can say that a byte stream holds the 
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.devices.simulated.paper import Bars, Glyph, Matrix, Picture, Sheet
 
@@ -299,9 +299,9 @@ class Interpreter:
         wide = (11 * (len(data) + 2) + 13) * style.bar_module
         if kind != 73 or not data or wide > self.width:
             return  # As a printer does: what it cannot print, it leaves out.
-        left = (self.width - wide) * style.align // 2
         below = style.bar_text in (2, 3)
-        self.sheet.marks.append(Bars(left, self.sheet.height, data, style.bar_module, style.bar_height, below))
+        bars = Bars(0, self.sheet.height, data, style.bar_module, style.bar_height, below)
+        self.sheet.marks.append(replace(bars, x=(self.width - bars.width) * style.align // 2))
         self.sheet.height += style.bar_height + (30 if below else 0)
 
     def _cut(self) -> Parser:

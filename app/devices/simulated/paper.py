@@ -55,6 +55,11 @@ class Bars:
     height: int
     text_below: bool
 
+    @property
+    def width(self) -> int:
+        """In dots, without quiet zones."""
+        return len(code128_modules(self.data)) * self.module
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

@@ -4,6 +4,7 @@ It behaves like the real thing where that hurts: one connection at a time, a buf
 answers that wait for paper, real-time commands that work at any moment, even inside picture data.
 """
 
+import queue
 import select
 import socket
 import threading
@@ -21,7 +22,7 @@ _POLL_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One piece of paper that came out; the files are there when the printer has a folder."""
+    """One piece of paper that came out; the files follow when the printer has a folder."""
 
     number: int
     text: str
@@ -62,7 +63,8 @@ class SimulatedPrinter:
         self._faults = _Faults()
         self._changed = threading.Condition(threading.RLock())
         self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        self._to_keep: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
         self._listener: socket.socket | None = None
         self._connection: socket.socket | None = None
         self._port = 0
@@ -81,16 +83,21 @@ class SimulatedPrinter:
         """Listen on loopback; ``port`` 0 takes a free one and keeps it."""
         self._port = port
         self._listen()
-        self._thread = threading.Thread(target=self._serve, name="simulated-printer", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._serve, name="simulated-printer", daemon=True),
+            threading.Thread(target=self._keep, name="simulated-paper", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Close everything and wait for the thread."""
+        """Close everything; receipts that came out are kept before this returns."""
         with self._changed:
             self._stopping = True
             self._hang_up()
-        if self._thread is not None:
-            self._thread.join(5)
+        self._to_keep.put(None)
+        for thread in self._threads:
+            thread.join(5)
         if self._listener is not None:
             self._listener.close()
 
@@ -311,11 +318,20 @@ class SimulatedPrinter:
         number = len(self.receipts) + 1
         png = txt = None
         if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
             png, txt = self._folder / f"receipt-{number:04}.png", self._folder / f"receipt-{number:04}.txt"
-            sheet.image().save(png)
-            txt.write_text(sheet.text(), encoding="utf-8")
-        self.receipts.append(Receipt(number, sheet.text(), sheet, png, txt))
+        receipt = Receipt(number, sheet.text(), sheet, png, txt)
+        self.receipts.append(receipt)
+        self._to_keep.put(receipt)
+
+    def _keep(self) -> None:
+        """Drawing takes longer than a printer may take to answer, so it has its own thread."""
+        while (receipt := self._to_keep.get()) is not None:
+            if receipt.png is not None and receipt.txt is not None:
+                receipt.png.parent.mkdir(parents=True, exist_ok=True)
+                receipt.txt.write_text(receipt.text, encoding="utf-8")
+                unfinished = receipt.png.with_suffix(".part")
+                receipt.sheet.image().save(unfinished, format="PNG")
+                unfinished.replace(receipt.png)
 
     def _hang_up(self) -> None:
         if self._connection is not None:

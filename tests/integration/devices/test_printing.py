@@ -38,11 +38,11 @@ def test_a_receipt_comes_out_as_picture_and_text(tmp_path: Path) -> None:
         kept = printer.receipts[0]
         assert "Item 3 of Brannock" in kept.text
         assert "71.71" in kept.text
-        assert kept.png is not None
-        assert kept.png.read_bytes().startswith(b"\x89PNG")
-        assert kept.txt is not None
-        assert kept.txt.read_text(encoding="utf-8") == kept.text
         assert printer.interpreter.unknown == []
+    assert kept.png is not None
+    assert kept.png.read_bytes().startswith(b"\x89PNG")
+    assert kept.txt is not None
+    assert kept.txt.read_text(encoding="utf-8") == kept.text
 
 
 def test_receipts_wait_for_paper_and_then_print_once_and_in_order(tmp_path: Path) -> None:
