@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contract.rules.rounding import RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRate, TaxRounding, tax_document
 
-PPM = {"zero": 0, "food": 90_000, "hot": 135_000, "warm": 135_000, "standard": 230_000, "post": 0, "odd": 88_750}
+PPM = {"zero": 0, "food": 90_000, "hot": 135_000, "warm": 135_000, "standard": 230_000, "post": 230_000, "odd": 88_750}
 LETTERS = {"zero": "A", "food": "D", "hot": "B", "warm": "B", "standard": "C", "post": "E", "odd": "F"}
 RATES = {
     name: TaxRate(name, LETTERS[name], f"Rate {LETTERS[name]}", ppm, exempt=name == "post") for name, ppm in PPM.items()
@@ -22,7 +22,7 @@ POLICIES = st.builds(TaxPolicy, st.booleans(), st.sampled_from(TaxRounding), st.
 
 def exact_tax(category: str, minor: int, inclusive: bool) -> Fraction:
     """From the law's words: of a price with tax the tax is rate / (1 + rate), of one without it is the rate."""
-    rate = Fraction(PPM[category], 10**6)
+    rate = Fraction(0) if RATES[category].exempt else Fraction(PPM[category], 10**6)
     return minor * rate / (1 + rate) if inclusive else minor * rate
 
 

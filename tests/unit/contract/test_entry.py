@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from contract.errors import Refused
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, entry_hash, salted_hash, seal
 from contract.messages.facts import BasketRecalled, OperatorSignedOn, read_fact
+from contract.messages.sync import ForkRange, Inside
 
 PLAIN: dict[str, object] = {
     "id": "01933f5e-7c1a-7000-8000-000000000001",
@@ -71,6 +72,14 @@ def test_a_kind_not_known_yet_is_none_and_a_malformed_body_is_an_error() -> None
     assert read_fact("basket.recalled", 2, '{"basket_id":"b1"}') is None
     with pytest.raises(ValueError, match="basket_id"):
         read_fact("basket.recalled", 1, "{}")
+
+
+def test_before_and_after_a_fork_numbers_count_as_ever() -> None:
+    inside = Inside(upto=12, missing=(2,), fork=ForkRange(first=5, last=7, ids=("ours-6",)))
+    assert [inside.holds(number, f"ours-{number}") for number in (1, 2, 4, 5, 6, 7, 8, 12, 13)] == [
+        True, False, True, False, True, False, True, True, False,
+    ]  # fmt: skip
+    assert not inside.holds(6, "theirs-6")
 
 
 def test_a_salted_hash_tells_nothing_without_its_salt() -> None:

@@ -103,6 +103,11 @@ def test_what_cannot_move_is_told_and_the_rest_moves() -> None:
     assert folded.excess == {"l1": 2000}
 
 
+def test_what_cannot_move_adds_up_over_a_fact() -> None:
+    staged = OrderStaged(**WHERE, shelf="S1", lines=(moved(2000), moved(3000)))
+    assert fold_order(order(picked=1000), header(), staged).excess == {"l1": 4000}
+
+
 def test_a_line_that_the_order_does_not_have_is_told() -> None:
     folded = fold_order(order(open=1000), header(), OrderPicked(**WHERE, line=moved(500, "other")))
     assert (folded.order, folded.excess) == (order(open=1000), {"other": 500})

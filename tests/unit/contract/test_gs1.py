@@ -120,5 +120,6 @@ def test_control_characters_and_excess_length_are_refused(text: str) -> None:
         read_symbol(text, LAYOUT)
 
 
-def test_a_short_number_is_something_to_look_up() -> None:
-    assert read_symbol("40123", LAYOUT) == Scanned("40123", other="40123")
+@pytest.mark.parametrize("number", ["7", "40123", "425261", "1234567", "123456789"])
+def test_a_number_of_another_length_is_something_to_look_up(number: str) -> None:
+    assert read_symbol(number, LAYOUT) == Scanned(number, other=number)

@@ -20,6 +20,19 @@ def test_money_is_shown_with_the_digits_of_its_currency() -> None:
     assert str(Money(-7171, "KWD")) == "-7.171 KWD"
 
 
+@pytest.mark.parametrize(
+    ("digits", "currencies"),
+    [
+        (0, "JPY KRW ISK CLP VND XAF PYG"),
+        (2, "EUR GBP USD CHF HUF SEK XYZ"),
+        (3, "BHD JOD KWD LYD OMR TND"),
+        (4, "CLF"),
+    ],
+)
+def test_a_currency_has_the_decimals_that_its_country_uses(digits: int, currencies: str) -> None:
+    assert {minor_digits(currency) for currency in currencies.split()} == {digits}
+
+
 def test_currencies_never_mix() -> None:
     for mix in (Money.__add__, Money.__sub__, Money.__lt__, Money.__le__, Money.__gt__, Money.__ge__):
         with pytest.raises(Refused, match="currencies_differ"):
