@@ -120,8 +120,12 @@ def price(item_id: str = SOURDOUGH, minor: int = 320, per: int = 1000, **changes
 
 def market_ie(**changes: object) -> MarketRow:
     """Ireland: prices with VAT, cash rounded to 5 cents."""
-    rates = (("zero", "A", "Zero rate", 0), ("reduced", "B", "Reduced rate", 135_000))
-    rates += (("standard", "C", "Standard rate", 230_000), ("second_reduced", "D", "Second reduced rate", 90_000))
+    rates = (
+        ("zero", "A", "Zero rate", 0),
+        ("reduced", "B", "Reduced rate", 135_000),
+        ("standard", "C", "Standard rate", 230_000),
+        ("second_reduced", "D", "Second reduced rate", 90_000),
+    )
     plain: dict[str, object] = {
         "country": "IE",
         "currency": "EUR",
