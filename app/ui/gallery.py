@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.gallery_scenes import WORDS, asking, canvas, row_of, sample_lines, sell, short_pick
+from app.ui.gallery_scenes import WORDS, asking, canvas, row_of, sample_lines, sell, short_pick, today
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import Mode, theme
@@ -55,6 +55,7 @@ def main(out_dir: str) -> None:
         _save(sell(), folder / f"sell-{mode}.png", 1366, 768)
         _save(sell(searching=True), folder / f"search-{mode}.png", 1366, 768)
         _save(asking(), folder / f"dialog-{mode}.png", 1366, 768)
+        _save(today(), folder / f"today-{mode}.png", 1024, 768)
         _save(short_pick(), folder / f"sheet-{mode}.png", 1280, 800)
     theme().set_mode(Mode.LIGHT)
     mirrored = sell()

@@ -323,8 +323,9 @@ def test_segments_keep_their_choice_when_counts_change(qtbot: QtBot, show: Show)
 
 
 def test_the_stepper_asks_and_its_owner_decides(qtbot: QtBot, show: Show) -> None:
-    stepper = Stepper("2", fewer="One fewer", more="One more")
+    stepper = Stepper("2", name="Quantity", fewer="One fewer", more="One more")
     show(stepper)
+    assert stepper.accessibleName() == "Quantity 2"
     asked: list[int] = []
     stepper.stepped.connect(asked.append)
     QTest.mouseClick(part(stepper, 20), LEFT)

@@ -221,3 +221,15 @@ def test_a_banner_says_one_thing_with_one_action(qtbot: QtBot, show: Show) -> No
 def test_of_two_banners_the_graver_counts_more() -> None:
     assert max(Severity) is Severity.BAD
     assert Severity.BAD > Severity.WARN > Severity.INFO
+
+
+def test_a_banner_is_announced_once(monkeypatch: pytest.MonkeyPatch, show: Show) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("app.ui.widgets.banner.announce", lambda _widget, words: said.append(words))
+    banner = Banner()
+    show(banner)
+    view = BannerView("The receipt printer lid is open.", severity=Severity.BAD)
+    banner.set_view(view)
+    banner.set_view(view)
+    banner.set_view(BannerView("All sent.", severity=Severity.OK))
+    assert said == ["The receipt printer lid is open."]

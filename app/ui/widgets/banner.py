@@ -11,6 +11,7 @@ from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.announce import announce
 from app.ui.widgets.button import Button, Kind
 
 _EDGE = 16
@@ -63,12 +64,14 @@ class Banner(QWidget):
 
     def set_view(self, view: BannerView | None) -> None:
         """Say this, or nothing."""
-        self._view = view
+        before, self._view = self._view, view
         if view is not None:
             self._action.set_label(view.action)
             self._action.setVisible(bool(view.action))
             self.setAccessibleName(f"{view.lead} {view.text}".strip())
             self._place()
+            if view != before and view.severity >= Severity.WARN:
+                announce(self, self.accessibleName())
         self.setVisible(view is not None)
         self.update()
 

@@ -45,6 +45,7 @@ class LineWords:
     remove: str
     fewer: str
     one_more: str
+    quantity: str = ""
 
 
 class LineList(QWidget):
@@ -219,7 +220,7 @@ class _ActionStrip(QWidget):
 
     def __init__(self, words: LineWords, actions: Sequence[LineAction]) -> None:
         super().__init__()
-        self._stepper = Stepper(fewer=words.fewer, more=words.one_more)
+        self._stepper = Stepper(name=words.quantity, fewer=words.fewer, more=words.one_more)
         self._stepper.stepped.connect(self.stepped)
         self._stepper.value_tapped.connect(lambda: self.acted.emit(LineAction.QUANTITY.value))
         self._buttons = {

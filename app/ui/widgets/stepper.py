@@ -44,6 +44,7 @@ class Stepper(QWidget):
         self,
         text: str = "",
         *,
+        name: str = "",
         fewer: str = "",
         more: str = "",
         height: int = 48,
@@ -53,6 +54,7 @@ class Stepper(QWidget):
         super().__init__(parent)
         self._height = height
         self._role = role
+        self._name = name
         self._text = text
         self._fewer = _Step(Icon.MINUS, fewer, self)
         self._more = _Step(Icon.PLUS, more, self)
@@ -73,8 +75,9 @@ class Stepper(QWidget):
         """Show another quantity."""
         self._text = text
         self._value.words, self._value.role = text, self._role
-        self._value.setAccessibleName(text)
-        self.setAccessibleName(text)
+        spoken = " ".join(part for part in (self._name, text) if part)
+        self._value.setAccessibleName(spoken)
+        self.setAccessibleName(spoken)
         self._value.update()
 
     def set_bounds(self, *, can_lower: bool = True, can_raise: bool = True) -> None:

@@ -1,13 +1,14 @@
 """Short messages over the screen: the scan toast and the undo snackbar. One at a time, the newest wins."""
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.announce import announce
 from app.ui.widgets.control import Control
 
 SCAN_MS = 4000
@@ -75,7 +76,7 @@ class Toast(QWidget):
         self._timer.stop()
         if milliseconds != STAYS:
             self._timer.start(milliseconds)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     def show_undo(self, words: str, undo: str, icon: Icon = Icon.TRASH) -> None:
         """The snackbar: `acted` fires if Undo is tapped within 8 s."""
