@@ -60,7 +60,6 @@ class Status(StrEnum):
     DRAWER_OPEN = "drawer_open"
     DRAWER_CLOSED = "drawer_closed"
     ERROR = "error"
-    IDLE = "idle"
 
 
 class JobChange(StrEnum):

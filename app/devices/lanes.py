@@ -204,12 +204,13 @@ class PrinterLane(Lane):
     def _take_in(self, status: PrinterStatus) -> None:
         recovered = bool(self._problem) and not status.problem
         self._problem = status.problem
+        before = self._around.health.of(self._printer.name).words_code
         if status.problem:
             self._healthy_or_not(HealthState.BLOCKED, status.problem, _STATUS_OF.get(status.problem, Status.ERROR))
         elif status.paper is PaperLevel.NEAR_EMPTY:
             self._healthy_or_not(HealthState.ATTENTION, "paper_near_end", Status.REC_NEAR_EMPTY)
         else:
-            self._healthy_or_not(HealthState.READY, "ready", Status.POWER_ONLINE)
+            self._healthy_or_not(HealthState.READY, "ready", _WELL_AFTER.get(before, Status.POWER_ONLINE))
         if recovered:
             self._spool.retry_now(self._printer.name)
         for drawer in self._drawers.values():
@@ -275,7 +276,12 @@ class ScannerLane(Lane):
             self._around.publish(ErrorEvent(self.name, ResultCode.E_ILLEGAL, "scan_refused", self._around.now()))
 
 
-_STATUS_OF = {"paper_out": Status.REC_EMPTY, "cover_open": Status.COVER_OPEN, "printer_offline": Status.ERROR}
+_STATUS_OF = {"paper_out": Status.REC_EMPTY, "cover_open": Status.COVER_OPEN}
+_WELL_AFTER = {
+    "paper_out": Status.REC_PAPER_OK,
+    "paper_near_end": Status.REC_PAPER_OK,
+    "cover_open": Status.COVER_OK,
+}
 
 
 def _drawer_words(drawer: EscposDrawer) -> str:

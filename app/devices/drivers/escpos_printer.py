@@ -60,10 +60,9 @@ class EscposPrinter(Control):
             return PrintResult(PrintOutcome.NOT_BEGUN, problem)
         data = self._get_encoder().encode(document, copy=copy)
         self.state = ControlState.BUSY
-        try:
-            return self._send_and_wait(data)
-        finally:
-            self.state = ControlState.IDLE
+        result = self._send_and_wait(data)
+        self.state = ControlState.IDLE if result.outcome is PrintOutcome.PRINTED else ControlState.ERROR
+        return result
 
     def continued(self) -> PrintResult:
         """See the port. A lost wire loses the printer's word too, so the document counts as lost."""
@@ -80,9 +79,12 @@ class EscposPrinter(Control):
         self._require_claimed()
         if not self._reads_status():
             return PrinterStatus()
-        asked = (escpos_status.ASK_PRINTER, escpos_status.ASK_OFFLINE, escpos_status.ASK_PAPER)
         try:
-            return escpos_status.decode(*[self._ask(question) for question in asked])
+            printer = self._ask(escpos_status.ASK_PRINTER)
+            offline = self._ask(escpos_status.ASK_OFFLINE)
+            paper = self._ask(escpos_status.ASK_PAPER)
+            error = self._ask(escpos_status.ASK_ERROR) if escpos_status.has_error(offline) else 0
+            return escpos_status.decode(printer, offline, paper, error)
         except Unavailable:
             self.wire_lost()
             raise
@@ -131,6 +133,7 @@ class EscposPrinter(Control):
                 self._take_answers(_LOOK_EVERY_S)
             if self._done_seen:
                 self._awaiting_done = self._leftover = False
+                self.state = ControlState.IDLE
                 return PrintResult(PrintOutcome.PRINTED)
             if status.problem:
                 return PrintResult(PrintOutcome.UNCERTAIN, status.problem)

@@ -1,16 +1,17 @@
-"""The real-time status of ESC/POS printers: DLE EOT 1, 2 and 4, answered even when paper is out or the cover open.
+"""The real-time status of ESC/POS printers: DLE EOT 1 to 4, answered even when paper is out or the cover open.
 
 Bit meanings: Epson ESC/POS reference, "DLE EOT". The buffered GS r is told apart by its fixed bits.
 """
 
 from app.devices.ports import PaperLevel, PrinterStatus
 
-ASK_PRINTER, ASK_OFFLINE, ASK_PAPER = b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04"
+ASK_PRINTER, ASK_OFFLINE, ASK_ERROR, ASK_PAPER = (b"\x10\x04" + bytes([number]) for number in (1, 2, 3, 4))
 ASK_WHEN_DONE = b"\x1dr\x01"
 CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
 _DRAWER_SIGNAL, _OFFLINE = 0x04, 0x08
 _COVER, _PAPER_END, _ERROR = 0x04, 0x20, 0x40
+_CUTTER = 0x08
 _NEAR_END, _END = 0x0C, 0x60
 
 
@@ -29,8 +30,13 @@ def is_done(answer: int) -> bool:
     return answer & 0x90 == 0
 
 
-def decode(printer: int, offline: int, paper: int) -> PrinterStatus:
-    """Three answers make one status."""
+def has_error(offline: int) -> bool:
+    """Whether the answer to ASK_OFFLINE makes it worth asking ASK_ERROR."""
+    return bool(offline & _ERROR)
+
+
+def decode(printer: int, offline: int, paper: int, error: int = 0) -> PrinterStatus:
+    """Three answers, or four, make one status."""
     level = PaperLevel.OK
     if paper & _END or offline & _PAPER_END:
         level = PaperLevel.EMPTY
@@ -40,6 +46,7 @@ def decode(printer: int, offline: int, paper: int) -> PrinterStatus:
         online=not printer & _OFFLINE,
         cover_open=bool(offline & _COVER),
         paper=level,
-        other_error=bool(offline & _ERROR),
+        cutter_error=bool(error & _CUTTER),
+        other_error=has_error(offline) and not error & _CUTTER,
         drawer_signal=bool(printer & _DRAWER_SIGNAL),
     )

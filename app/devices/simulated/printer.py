@@ -38,12 +38,13 @@ class _Faults:
     cover_open: bool = False
     offline: bool = False
     silent: bool = False
+    cutter_stuck: bool = False
     paper_left: int | None = None
     cable_left: int | None = None
 
     @property
     def stopped(self) -> bool:
-        return self.paper_out or self.cover_open or self.offline
+        return self.paper_out or self.cover_open or self.offline or self.cutter_stuck
 
 
 class SimulatedPrinter:
@@ -146,6 +147,12 @@ class SimulatedPrinter:
         """The feed button is held, or the like."""
         with self._changed:
             self._faults.offline = offline
+            self._work()
+
+    def set_cutter_stuck(self, stuck: bool) -> None:
+        """Paper is jammed in the cutter."""
+        with self._changed:
+            self._faults.cutter_stuck = stuck
             self._work()
 
     def set_silent(self, silent: bool) -> None:
@@ -290,6 +297,9 @@ class SimulatedPrinter:
             answer |= (0x04 if self.drawer_open else 0) | (0x08 if faults.stopped else 0)
         elif asked is RealTimeCommand.ASK_OFFLINE:
             answer |= (0x04 if faults.cover_open else 0) | (0x20 if faults.paper_out else 0)
+            answer |= 0x40 if faults.cutter_stuck else 0
+        elif asked is RealTimeCommand.ASK_ERROR:
+            answer |= 0x08 if faults.cutter_stuck else 0
         elif asked is RealTimeCommand.ASK_PAPER:
             near = faults.near_end or faults.paper_out
             answer |= (0x0C if near else 0) | (0x60 if faults.paper_out else 0)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.devices.document import Document, Text
-from app.devices.events import JobChange, PrintEvent
+from app.devices.events import JobChange, PrintEvent, Status, StatusUpdateEvent
 from app.devices.spool import JobState, MemorySpoolStore
 from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, receipt, simulated_printer
 
@@ -112,6 +112,13 @@ def test_an_open_cover_holds_receipts_and_near_end_does_not(tmp_path: Path) -> N
         printer.set_cover(opened=False)
         assert printed(here, "one")
         assert here.becomes("receipt", "paper_near_end")
+        printer.load_paper()
+        assert here.events.wait_for(
+            lambda seen: (
+                [event.status for event in seen if isinstance(event, StatusUpdateEvent)][-3:]
+                == [Status.COVER_OPEN, Status.REC_NEAR_EMPTY, Status.REC_PAPER_OK]
+            )
+        )
 
 
 def test_an_offline_printer_and_one_that_hangs_are_told_apart(tmp_path: Path) -> None:
@@ -124,6 +131,15 @@ def test_an_offline_printer_and_one_that_hangs_are_told_apart(tmp_path: Path) ->
         assert here.becomes("receipt", "printer_no_answer")
         printer.set_silent(False)
         assert here.becomes("receipt", "ready")
+
+
+def test_a_stuck_cutter_is_called_by_its_name(tmp_path: Path) -> None:
+    with simulated_printer() as printer, counter(tmp_path, on(printer)) as here:
+        printer.set_cutter_stuck(True)
+        assert here.becomes("receipt", "cutter_stuck")
+        here.manager.spool.enqueue("one", receipt("one"), "receipt")
+        printer.set_cutter_stuck(False)
+        assert printed(here, "one")
 
 
 def test_a_printer_without_power_at_the_start_joins_later(tmp_path: Path) -> None:
