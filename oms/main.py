@@ -13,11 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from contract.errors import AisleError, Unavailable
 from oms import logs
 from oms.api import create_app
+from oms.catalog.commands import item, market, price, tile
 from oms.config import Config, read_secret
 from oms.db.engine import transient
 from oms.db.migrate import migrate
 from oms.exceptions.commands import exceptions
 from oms.health.state import health
+from oms.inventory.commands import stock
+from oms.orders.commands import orders
 from oms.prepare import prepare, restored
 from oms.security.commands import channel, staff
 from oms.server import Listening
@@ -40,6 +43,12 @@ for name, commands in {
     "operator": operator,
     "channel": channel,
     "staff": staff,
+    "item": item,
+    "price": price,
+    "market": market,
+    "tile": tile,
+    "stock": stock,
+    "orders": orders,
     "exceptions": exceptions,
 }.items():
     app.add_typer(commands, name=name)
@@ -85,6 +94,13 @@ def restored_command(database_url: DatabaseUrl) -> None:
     with opened(database_url) as db:
         db.run(restored)
     say("A new epoch has begun.")
+
+
+@app.command("authority")
+def authority_command(database_url: DatabaseUrl, secret_file: SecretFile) -> None:
+    """Print the certificate of our own authority, for machines that must trust ``serve --tls``."""
+    with opened(database_url) as db:
+        typer.echo(prepare(db, read_secret(secret_file)).certificate_pem, nl=False)
 
 
 @app.command("health")

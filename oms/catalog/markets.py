@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, or_, select
@@ -91,6 +92,16 @@ def put_market(tx: Tx, told: Market) -> bool:
     tx.conn.execute(statement.on_conflict_do_update(index_elements=["country"], set_=values))
     mark(tx, market_stream(told.country), "market", told.country)
     return True
+
+
+def change_market(tx: Tx, country: str, like: str, changes: Mapping[str, object]) -> bool:
+    """Change some rules of a market, or add it with the preset of the country ``like``. Refused: ``market_unknown``."""
+    standing = find_market(tx, country)
+    if standing is None and like not in PRESETS:
+        raise Refused("market_unknown", country=like[:40])
+    values = dict(standing) if standing else asdict(PRESETS[like])
+    told: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+    return put_market(tx, Market(**(told | dict(changes) | {"country": country})))
 
 
 def find_market(tx: Tx, country: str) -> RowMapping | None:

@@ -1,0 +1,186 @@
+"""``aisle-oms orders``."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from contract.errors import Refused
+from contract.rules.price import PriceRow, price_at
+from contract.rules.rounding import extend
+from contract.states.order import OrderState
+from contract.values.money import Money
+from contract.values.price import UnitPrice
+from contract.values.quantity import Quantity, Unit
+from contract.values.time import instant_text
+from oms.catalog.prices import pricelist_currency, standing_prices
+from oms.catalog.repository import item_by_sku
+from oms.db.engine import Tx
+from oms.orders.intake import OrderIntake
+from oms.orders.repository import list_orders, resume_pickup, stop_pickup
+from oms.orders.routing import route
+from oms.orders.view import show_order
+from oms.orders.wire import OrderBody, order_answer
+from oms.stores.locations import location_named
+from oms.stores.model import Location
+from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
+
+orders = typer.Typer(help="What customers ordered, and which store has it.", no_args_is_help=True)
+
+CHANNEL = "aisle-oms"
+LISTED = ("order_id", "number", "channel", "external_id", "location", "state", "needs_routing", "placed_at", "due_at")
+OrderName = Annotated[str, typer.Argument(metavar="ORDER", help="The order's number or id.")]
+LocationCode = Annotated[str, typer.Argument(metavar="LOCATION", help="The chain's code of the store, such as 014.")]
+
+
+@orders.command("list")
+def orders_list(
+    database_url: DatabaseUrl,
+    at: Annotated[str | None, typer.Option("--location", help="Only of this store.")] = None,
+    state: Annotated[OrderState | None, typer.Option(help="Only in this state.")] = None,
+    needs_routing: Annotated[bool, typer.Option("--needs-routing", help="Only what waits for another store.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List orders, newest first."""
+    with opened(database_url) as db, db.snapshot() as tx:
+        place = location_named(tx, at).id if at else None
+        found = list_orders(tx, location_id=place, state=state, needs_routing=needs_routing, limit=limit)
+    shown = (
+        "order_id",
+        "number",
+        "channel",
+        "external_id",
+        "location",
+        "state",
+        "needs_routing",
+        "placed_at",
+        "due_at",
+    )
+    rows = [
+        {name: row[name] for name in shown} | {"total": str(Money(row["total_minor"], row["currency"]))}
+        for row in found
+    ]
+    columns = ("number", "location", "state", "needs_routing", "due_at", "total", "channel", "external_id")
+    show_table(rows, columns, as_json=as_json)
+
+
+@orders.command("show")
+def orders_show(database_url: DatabaseUrl, order: OrderName, as_json: AsJson = False) -> None:
+    """Show an order and how much of each line stands where."""
+    with opened(database_url) as db, db.snapshot() as tx:
+        view = show_order(tx, order).model_dump(mode="json")
+    if as_json:
+        show_one(view, as_json=True)
+        return
+    lines = view.pop("lines")
+    show_one(view, as_json=False)
+    show_table(lines, ("sku", "name", "quantity_thousandths", "price_minor", "quantities"), as_json=False)
+
+
+@orders.command("route")
+def orders_route(
+    database_url: DatabaseUrl,
+    order: OrderName,
+    location: LocationCode,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Even where the store has too little.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give what is undone of an order to another store. The store that had it is told to put back what it picked."""
+    with opened(database_url) as db:
+        in_hand = db.run(lambda tx: route(tx, order, location, anyway=anyway))
+    text = f"Order {order} is with {location} now."
+    if in_hand:
+        text += f" The store before has {Decimal(in_hand).scaleb(-3).normalize():f} in hand, to put back."
+    say(text, as_json=as_json, order=order, location=location, in_hand_thousandths=in_hand)
+
+
+@orders.command("place")
+def orders_place(
+    database_url: DatabaseUrl,
+    location: LocationCode,
+    line: Annotated[list[str], typer.Option(help="SKU=QUANTITY in the item's unit; again for more: 10011=1.5")],
+    name: Annotated[str, typer.Option(help="Who will collect it.")],
+    phone: str = "",
+    email: str = "",
+    external_id: Annotated[str, typer.Option(help="Placing it again under this id changes nothing.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Place a pickup order at today's prices, for a customer on the phone."""
+    with opened(database_url) as db:
+        with db.snapshot() as tx:
+            place = location_named(tx, location)
+            lines = [_line(tx, place, told) for told in line]
+            told = {
+                "external_id": external_id or tx.new_id(),
+                "location": location,
+                "placed_at": instant_text(tx.now),
+                "customer": {"name": name, "phone": phone, "email": email},
+                "currency": place.currency,
+                "total_minor": sum(int(str(one["price_minor"])) for one in lines),
+                "paid": False,
+                "lines": lines,
+            }
+        intake = OrderIntake(db)
+        answer = order_answer(intake.place(_body(told).ask(CHANNEL, CHANNEL, intake.new_code())))
+    text = f"Order {answer.number} is placed. Collection code: {answer.collection.code}"
+    say(text, as_json=as_json, **answer.model_dump(mode="json"))
+
+
+@orders.command("stop-pickup")
+def orders_stop(
+    database_url: DatabaseUrl,
+    location: LocationCode,
+    reason: Annotated[str, typer.Option(help="Why, for whoever asks later.")],
+) -> None:
+    """Let a store take no new pickup orders for now."""
+    with opened(database_url) as db:
+        db.run(lambda tx: stop_pickup(tx, location_named(tx, location).id, reason))
+    say(f"{location} takes no new orders. Again: aisle-oms orders resume-pickup {location}")
+
+
+@orders.command("resume-pickup")
+def orders_resume(database_url: DatabaseUrl, location: LocationCode) -> None:
+    """Let a store take pickup orders again."""
+    with opened(database_url) as db:
+        db.run(lambda tx: resume_pickup(tx, location_named(tx, location).id))
+    say(f"{location} takes orders.")
+
+
+def _line(tx: Tx, place: Location, told: str) -> dict[str, object]:
+    """A line at the store's price now. Refused: ``line_invalid``, ``item_unknown``, ``item_unpriced``."""
+    sku, _, amount = told.rpartition("=")
+    try:
+        thousandths = int(Decimal(amount) * 1000)
+    except (InvalidOperation, ValueError, OverflowError):
+        thousandths = 0
+    if not sku or not 0 < thousandths <= 10**9:
+        raise Refused("line_invalid", line=told[:40])
+    item = item_by_sku(tx, sku)
+    quantity = Quantity(thousandths, Unit(item["unit"]))
+    currency = pricelist_currency(tx, place.pricelist)
+    rows = [
+        PriceRow(
+            UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], quantity.unit)),
+            row["valid_from"],
+            row["valid_to"],
+            Quantity(row["minimum_thousandths"], quantity.unit),
+        )
+        for row in standing_prices(tx, place.pricelist, [item["item_id"]])
+    ]
+    holding = price_at(rows, tx.now, quantity)
+    if holding is None:
+        raise Refused("item_unpriced", sku=sku)
+    total = extend(holding.price, quantity).minor
+    return {"sku": sku, "quantity_thousandths": thousandths, "price_minor": total}
+
+
+def _body(told: dict[str, object]) -> OrderBody:
+    try:
+        return OrderBody.model_validate(told)
+    except ValidationError as error:
+        faults = ", ".join(".".join(str(part) for part in fault["loc"]) for fault in error.errors())
+        raise Refused("order_invalid", faults=faults[:200]) from None
