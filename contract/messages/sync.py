@@ -84,11 +84,18 @@ class Answer(StrEnum):
 
 
 class SetAsideReason(StrEnum):
+    """Why effects are pending. ``unnamed`` is what an older register reads for a reason added after its release."""
+
     UNREADABLE = "unreadable"
     UNKNOWN_KIND = "unknown_kind"
     NEEDS = "needs"
     SAME_ID_OTHER_BYTES = "same_id_other_bytes"
     REVOKED = "revoked"
+    UNNAMED = "unnamed"
+
+    @classmethod
+    def _missing_(cls, value: object) -> SetAsideReason | None:
+        return cls.UNNAMED if isinstance(value, str) else None
 
 
 class EntryAnswer(Wire):
