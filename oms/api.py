@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,7 +42,6 @@ def create_app(db: Database, config: Config) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.db = db
     app.state.config = config
@@ -53,6 +53,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
+    app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, db=db)
     return app
 
@@ -65,6 +66,26 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.feed.stop()
+
+
+class BodyLimit:
+    """Stops reading a body at ``MAX_BODY_BYTES``, whatever its header says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def counting() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MAX_BODY_BYTES:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self._app(scope, counting, send)
 
 
 class RequestLog:

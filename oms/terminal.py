@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -41,6 +42,8 @@ SecretFile = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
+_PIPED_WIDTH = 200
+
 
 @contextmanager
 def opened(database_url: str, pool_size: int = 2) -> Iterator[Database]:
@@ -58,12 +61,12 @@ def show_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, 
         _print_json(rows)
         return
     if not rows:
-        Console().print("Nothing here.", style="dim")
+        _console().print("Nothing here.", style="dim")
         return
     table = Table(*[name.replace("_", " ") for name in columns], header_style="bold")
     for row in rows:
         table.add_row(*[Text(_cell(row[name])) for name in columns])
-    Console().print(table)
+    _console().print(table)
 
 
 def show_one(row: Mapping[str, object], *, as_json: bool) -> None:
@@ -74,7 +77,7 @@ def show_one(row: Mapping[str, object], *, as_json: bool) -> None:
     table = Table(show_header=False, box=None)
     for name, value in row.items():
         table.add_row(Text(name.replace("_", " "), style="bold"), Text(_cell(value)))
-    Console().print(table)
+    _console().print(table)
 
 
 def say(text: str, *, as_json: bool = False, **told: object) -> None:
@@ -82,7 +85,7 @@ def say(text: str, *, as_json: bool = False, **told: object) -> None:
     if as_json:
         _print_json(told)
     else:
-        Console().print(Text(text))
+        typer.echo(text)
 
 
 def words(error: AisleError) -> str:
@@ -93,6 +96,11 @@ def words(error: AisleError) -> str:
         told = ", ".join(f"{name}: {value}" for name, value in params.items())
         return error.code.replace("_", " ").capitalize() + (f" ({told})." if told else ".")
     return sentence.format_map(params)
+
+
+def _console() -> Console:
+    """Wide where it is no terminal, so that nothing is cut for the program that reads it."""
+    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 
 
 @cache

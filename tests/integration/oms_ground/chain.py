@@ -120,9 +120,9 @@ class Till:
 class Chain:
     """The database and the API of a test."""
 
-    def __init__(self, url: str, *, sequence: bool = False, open_docs: bool = False) -> None:
+    def __init__(self, url: str, *, sequence: bool = False, secret: bytes = SECRET) -> None:
         self.db = Database(url, SystemClock(), new_id, pool_size=8)
-        self.app = create_app(self.db, Config(secret=SECRET, sequence=sequence, open_docs=open_docs))
+        self.app = create_app(self.db, Config(secret=secret, sequence=sequence))
         self.client = TestClient(self.app, raise_server_exceptions=False)
 
     def store(self, code: str = "014") -> Location:

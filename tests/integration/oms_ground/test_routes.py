@@ -1,0 +1,233 @@
+"""Every route, found by itself: who may call it, and what it says to who may not."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from oms.api import MAX_BODY_BYTES, create_app
+from oms.config import Config
+from oms.security import guards
+from oms.security.api_keys import KeyKind, add_key, end_key
+from oms.sync.feed import store_stream
+from tests.integration.oms_ground.chain import SECRET, Chain, Till
+
+OPEN = {"/v1/health", "/v1/enroll"}
+
+
+def routes(chain: Chain) -> list[APIRoute]:
+    found: list[APIRoute] = []
+    waiting: list[Any] = list(chain.app.routes)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, APIRoute):
+            found.append(one)
+        else:
+            waiting += one.original_router.routes  # anything else would escape these tests, and fails here
+    assert "/v1/pull" in {route.path for route in found}
+    return found
+
+
+def guards_of(route: APIRoute) -> set[Callable[..., Any]]:
+    waiting, found = [route.dependant], set()
+    while waiting:
+        one = waiting.pop()
+        waiting += one.dependencies
+        if one.call in guards.GUARDS:
+            found.add(one.call)
+    return found
+
+
+def requests(route: APIRoute) -> Iterator[tuple[str, str]]:
+    """(method, path) with something in the place of each parameter."""
+    for method in sorted(route.methods or ()):
+        yield method, route.path.replace("{", "").replace("}", "")
+
+
+def test_every_route_has_exactly_one_guard(chain: Chain) -> None:
+    assert {route.path: len(guards_of(route)) for route in routes(chain)} == dict.fromkeys(
+        (route.path for route in routes(chain)), 1
+    )
+
+
+def test_without_a_key_only_the_open_routes_answer(chain: Chain) -> None:
+    for route in routes(chain):
+        for method, path in requests(route):
+            status = chain.client.request(method, path, json={}).status_code
+            assert (status != 401) == (route.path in OPEN), f"{method} {path} answered {status}"
+
+
+def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
+    channel = chain.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "web")).key
+    staff = chain.db.run(lambda tx: add_key(tx, KeyKind.STAFF, "me")).key
+    opens: dict[str, set[object]] = {
+        till.token: {guards.authenticated_register, guards.known_register},
+        channel: {guards.authenticated_channel},
+        staff: {guards.authenticated_staff, guards.staff_unless_open},
+    }
+    for route in routes(chain):
+        (guard,) = guards_of(route)
+        for key, guarded in opens.items():
+            for method, path in requests(route):
+                answer = chain.client.request(method, path, json={}, headers={"Authorization": f"Bearer {key}"})
+                may = guard in guarded or route.path in OPEN
+                assert (answer.status_code != 401) == may, f"{method} {path}"
+
+
+def test_a_registers_token_reads_nothing_of_another_store(chain: Chain) -> None:
+    """Every id of the other store, in every place of every route: in the path, the query and the body."""
+    here, there = chain.till(chain.store("014")), chain.till(chain.store("027"))
+    chain.settle()
+    there.push(there.journal.write())
+    secrets = {there.register_id, there.location_id, "Store 027", there.journal.incarnation}
+    strings = [*there.streams[3:], there.register_id, there.location_id]
+    for route in routes(chain):
+        for told in strings:
+            for body in _bodies(chain, route, told):
+                for method in sorted(route.methods or ()):
+                    path = route.path_format.format_map(_Always(told))
+                    answer = chain.client.request(
+                        method, path, json=body, headers=here.headers, params={"id": told, "location_id": told}
+                    )
+                    assert answer.status_code < 500, f"{method} {path}: {answer.text}"
+                    if answer.status_code < 400:
+                        leaked = [one for one in secrets if one in answer.text and one not in told]
+                        assert leaked == [], f"{method} {path} told {leaked}"
+
+
+def test_a_stream_of_another_store_is_refused(chain: Chain) -> None:
+    here, there = chain.till(chain.store("014")), chain.till(chain.store("027"))
+    assert here.location_id != there.location_id
+    for stream in (*there.streams[3:], "market:FR", "pricelist:other", "store:", "%", "chain' OR 1=1 --"):
+        answer = chain.client.post("/v1/pull", json={"cursors": [{"stream": stream}]}, headers=here.headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "stream_not_yours")
+    assert store_stream(here.location_id) in here.streams
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+def test_the_apis_pages_are_for_staff(chain: Chain, path: str) -> None:
+    key = chain.db.run(lambda tx: add_key(tx, KeyKind.STAFF, "me")).key
+    assert chain.client.get(path).status_code == 401
+    assert chain.client.get(path).headers["WWW-Authenticate"].startswith("Basic ")
+    assert chain.client.get(path, auth=("me", key)).status_code == 200
+    assert chain.client.get(path, auth=("other", key)).status_code == 401
+    assert chain.client.get(path, auth=("me", key + "x")).status_code == 401
+    chain.db.run(lambda tx: end_key(tx, KeyKind.STAFF, "me"))
+    assert chain.client.get(path, auth=("me", key)).status_code == 401
+
+
+def test_a_demo_shows_its_pages_to_anyone_and_nothing_else(chain: Chain) -> None:
+    opened = TestClient(create_app(chain.db, Config(secret=SECRET, open_docs=True)))
+    assert opened.get("/docs").status_code == 200
+    assert opened.get("/openapi.json").json()["paths"]
+    assert opened.post("/v1/pull", json={"cursors": []}).status_code == 401
+
+
+def test_problems_say_where_and_what_but_never_repeat_what_was_sent(chain: Chain, till: Till) -> None:
+    answer = chain.client.post("/v1/pull", json={"cursors": "SECRET-VALUE"}, headers=till.headers)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "body_invalid"
+    assert answer.json()["params"]["faults"][0]["at"] == "body.cursors"
+    assert "SECRET-VALUE" not in answer.text
+
+
+def test_limits_hold(chain: Chain, till: Till) -> None:
+    def status(path: str, body: object) -> int:
+        return chain.client.post(path, json=body, headers=till.headers).status_code
+
+    wire = {"header": "x", "body": "{}", "hash": "0" * 64}
+    assert status("/v1/entries", {"entries": [wire] * 501}) == 422
+    assert status("/v1/pull", {"cursors": [{"stream": "chain"}] * 17}) == 422
+    assert status("/v1/pull", {"cursors": [], "limit": 2001}) == 422
+    assert status("/v1/pull", {"cursors": [], "wait": 26}) == 422
+    huge = chain.client.post("/v1/entries", content=b" " * (MAX_BODY_BYTES + 1), headers=till.headers)
+    assert (huge.status_code, huge.json()["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.logs_errors("request_failed")
+def test_a_bug_is_answered_with_an_id_and_no_internals(
+    chain: Chain, till: Till, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("SECRET-VALUE")
+
+    monkeypatch.setattr("oms.sync.routes.pull", broken)
+    with caplog.at_level(logging.INFO):
+        answer = chain.client.post("/v1/pull", json={"cursors": []}, headers=till.headers)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    logged = " ".join(record.getMessage() for record in caplog.records)
+    assert answer.json()["params"]["id"] in logged
+    assert "SECRET-VALUE" not in answer.text + logged
+
+
+def test_nothing_secret_or_personal_is_logged(chain: Chain, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        given = chain.code(chain.store().code)
+        till = chain.enrolled(given.code)
+        till.push(till.journal.write())
+        till.pull()
+        chain.client.post("/v1/pull?token=QUERY-VALUE", json={"cursors": []}, headers=till.headers)
+    logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("oms"))
+    assert "/v1/pull" in logged
+    assert [one for one in (given.code, till.token, "QUERY-VALUE", "Store 014") if one in logged] == []
+
+
+def test_health_is_open_and_tells_nothing(chain: Chain) -> None:
+    assert chain.client.get("/v1/health").json() == {"status": "ok"}
+
+
+class _Always(dict[str, str]):
+    """Every path parameter is the same text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, key: str) -> str:
+        return self._text
+
+
+def _bodies(chain: Chain, route: APIRoute, text: str) -> Iterator[Any]:
+    """Bodies of the route's own shape with ``text`` in every place a string fits; and none at all."""
+    yield None
+    schema = chain.app.openapi()
+    operation = schema["paths"].get(route.path, {}).get("post", {})
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    if content:
+        yield _filled(schema, content, text)
+        yield json.loads(json.dumps(_filled(schema, content, text)).replace('"number": 1', '"number": 0'))
+
+
+def _filled(schema: dict[str, Any], wanted: dict[str, Any], text: str) -> Any:
+    if "$ref" in wanted:
+        return _filled(schema, schema["components"]["schemas"][wanted["$ref"].rpartition("/")[2]], text)
+    if "anyOf" in wanted:
+        return _filled(schema, wanted["anyOf"][0], text)
+    if "const" in wanted:
+        return wanted["const"]
+    if "enum" in wanted:
+        return wanted["enum"][0]
+    match wanted.get("type"):
+        case "object" if "properties" in wanted:
+            return {
+                name: _filled(schema, part, text)
+                for name, part in wanted["properties"].items()
+                if name not in ("wait", "epoch")
+            }
+        case "object":
+            return {"order_id": text, "entry_id": text}
+        case "array":
+            return [_filled(schema, wanted.get("items", {}), text)]
+        case "integer" | "number":
+            return 1
+        case "boolean":
+            return True
+        case _:
+            return text
