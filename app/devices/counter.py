@@ -1,0 +1,31 @@
+"""What a sale asks of the counter, without naming a device: a receipt, and the drawer. Both calls return at once."""
+
+from app.devices.document import Document
+from app.devices.events import DeviceKind
+from app.devices.manager import DeviceManager
+from contract.errors import Refused
+
+
+class ReceiptQueue:
+    """The spool of this register's receipt printer: the first printer of its configuration."""
+
+    def __init__(self, manager: DeviceManager) -> None:
+        self._manager = manager
+
+    def enqueue(self, job_id: str, document: Document, *, copy: bool = False) -> None:
+        """The same ``job_id`` prints once, ever. Refused ``no_printer`` when none is configured."""
+        printer = self._manager.first(DeviceKind.POS_PRINTER)
+        if not printer:
+            raise Refused("no_printer")
+        self._manager.spool.enqueue(job_id, document, printer, copy=copy)
+
+
+class RegisterDrawer:
+    """The first drawer of this register's configuration."""
+
+    def __init__(self, manager: DeviceManager) -> None:
+        self._manager = manager
+
+    def open(self) -> None:
+        """Begin to open it; how it went comes as an event. Refused ``no_drawer``."""
+        self._manager.open_drawer()
