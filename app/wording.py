@@ -60,6 +60,10 @@ class Wording:
     """Formats values for one store: its locale, currency and time zone."""
 
     def __init__(self, locale: str, currency: str, time_zone: str) -> None:
+        self.become(locale, currency, time_zone)
+
+    def become(self, locale: str, currency: str, time_zone: str) -> None:
+        """The store became known, or changed: everything worded from now on follows."""
         self.locale = locale
         self.currency = currency
         self._zone = ZoneInfo(time_zone)

@@ -36,14 +36,14 @@ class SignInScreen(Screen):
     place = Place.SIGN_IN
     task_mode = True
 
-    def __init__(self, stage: Stage, store_name: str, register_name: str, version: str) -> None:
+    def __init__(self, stage: Stage, version: str) -> None:
         super().__init__(stage)
         self._words = stage.words
         self._tiles: dict[str, OperatorTile] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(self._people_side(store_name, register_name, version), 1)
+        row.addLayout(self._people_side(version), 1)
         row.addWidget(self._pin_side())
         self._minute = QTimer(self, interval=1_000)
         self._minute.timeout.connect(self._show_time)
@@ -86,6 +86,11 @@ class SignInScreen(Screen):
         if topics & {"operator", "role"}:
             self._presenter.open()
 
+    def show_place(self, store_name: str, register_name: str) -> None:
+        """Where this register stands."""
+        self._store.setText(store_name)
+        self._register.setText(register_name)
+
     def show_sync(self, view: ChipView) -> None:
         """How things stand with head office."""
         self._sync.set_view(view)
@@ -108,14 +113,16 @@ class SignInScreen(Screen):
         self._message.setText(self._words.text("sign_in_checking") if view.checking else view.message)
         self._message.set_color("bad" if view.failed else "text2")
 
-    def _people_side(self, store_name: str, register_name: str, version: str) -> QVBoxLayout:
+    def _people_side(self, version: str) -> QVBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(BrandMark(44))
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addWidget(Text(store_name, Role.H2))
-        names.addWidget(Text(register_name, Role.META, "text3"))
+        self._store = Text("", Role.H2)
+        self._register = Text("", Role.META, "text3")
+        names.addWidget(self._store)
+        names.addWidget(self._register)
         head.addLayout(names, 1)
         self._sync = Chip(ChipView("", Tone.OK))
         head.addWidget(self._sync)

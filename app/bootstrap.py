@@ -1,0 +1,203 @@
+"""Builds the store app once: database, catalog, devices, use cases and sync, each with what it depends on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import app
+from app.bopis.board import Board
+from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
+from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
+from app.bopis.hand_over import HandOver
+from app.bopis.pick import Pick
+from app.bopis.put_back import PutBack
+from app.bopis.reject import Reject
+from app.bopis.stage import Stage
+from app.catalog.catalog import Catalog
+from app.clock import SystemClock
+from app.config import Config
+from app.db.keys import KeySource, load_keys, open_secrets
+from app.db.lane import StoreLane
+from app.db.store import DATABASE_NAME, StoreDb, World
+from app.db.transaction import Identity as RegisterIdentity
+from app.devices.configuration import read_devices
+from app.devices.document import Document
+from app.devices.events import DeviceKind
+from app.devices.manager import DeviceManager
+from app.ids import new_id, random_bytes
+from app.operators.operators import Operators
+from app.pos.drawer import DrawerKey
+from app.pos.open_basket import OpenBasket
+from app.pos.papers import Papers
+from app.pos.reprint import FinishedSales
+from app.pos.sell import Sell
+from app.pos.settle import Settle
+from app.pos.shift import Shifts
+from app.pos.spool_store import StoredSpool
+from app.pos.suspend import Suspend
+from app.sync.center import SyncCenter, connect
+from app.sync.client import OmsClient
+from app.sync.enroll import enroll
+from app.sync.identity import Identity, load_identity
+from app.ui.services import Fulfilling, Selling, Services
+from app.wording import Wording, Words
+from contract.errors import Refused, Unavailable
+
+RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
+_DEVICES_FILE = "devices.toml"
+_POOL_THREADS = 3
+_BEFORE_THE_FIRST_PULL = ("en_IE", "EUR", "UTC")
+
+
+class Counter:
+    """The printer and the drawer of this register, as selling sees them."""
+
+    def __init__(self, devices: DeviceManager) -> None:
+        self._devices = devices
+
+    def enqueue(self, job_id: str, document: Document, *, copy: bool = False) -> None:
+        """Refused: ``no_printer``."""
+        printer = self._devices.first(DeviceKind.POS_PRINTER)
+        if not printer:
+            raise Refused("no_printer")
+        self._devices.spool.enqueue(job_id, document, printer, copy=copy)
+
+    def open(self) -> None:
+        """Refused: ``no_drawer``."""
+        self._devices.open_drawer()
+
+
+class Line:
+    """The line to the OMS before and after there is one: use cases hold this, sync is attached to it."""
+
+    def __init__(self) -> None:
+        self.sync: SyncCenter | None = None
+
+    def connected(self) -> bool:
+        return self.sync is not None and self.sync.connected()
+
+    def ask(self, question: ClaimQuestion) -> ClaimVerdict:
+        """Unavailable: ``oms_unreachable``."""
+        if self.sync is None:
+            raise Unavailable("oms_unreachable", reason="not_enrolled")
+        return self.sync.claim_desk.ask(question)
+
+
+def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[], None] = lambda: None) -> Services:
+    """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news.
+
+    Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
+    """
+    clock, words = SystemClock(), Words.load(RESOURCES / "i18n")
+    secrets = open_secrets(str(config.data_dir), config.key_file)
+    keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
+    store = StoreDb.open(config.data_dir, keys, World(clock, new_id, random_bytes), secrets)
+    catalog = Catalog.open(config.data_dir, keys.database, clock)
+    store.also_seen(catalog.cursors)
+    identity = _identity(config, store, enroll_code)
+    lane, line = StoreLane(), Line()
+    devices = _devices(config, store, clock)
+    operators = Operators(store, catalog, clock.now, line.connected)
+    if identity is not None:
+        line.sync = connect(
+            identity,
+            config.data_dir,
+            store,
+            lane,
+            catalog,
+            clock,
+            Random(random_bytes(8)),
+            on_change=changed,  # noqa: S311 - jitter
+        )
+    return Services(
+        clock=clock,
+        lane=lane,
+        pool=ThreadPoolExecutor(_POOL_THREADS, thread_name_prefix="free"),
+        words=words,
+        wording=Wording(*_BEFORE_THE_FIRST_PULL),
+        store=store,
+        catalog=catalog,
+        operators=operators,
+        selling=_selling(store, catalog, operators, clock, words, Counter(devices)),
+        fulfilling=_fulfilling(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
+        devices=devices,
+        sync=line.sync,
+        key_file=keys.source is KeySource.KEY_FILE,
+    )
+
+
+def start(services: Services) -> None:
+    """Devices and sync begin to work."""
+    services.devices.start()
+    if services.sync:
+        services.sync.start()
+
+
+def close(services: Services) -> None:
+    """End every thread, then leave the files whole."""
+    if services.sync:
+        services.sync.stop()
+    services.devices.stop()
+    services.pool.shutdown(wait=True, cancel_futures=True)
+    services.lane.close()
+    services.catalog.close()
+    services.store.close()
+
+
+def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:
+    identity = load_identity(config.data_dir)
+    if identity is None and enroll_code:
+        if not config.oms_url:
+            raise Refused("oms_url_missing")
+        client = OmsClient(config.oms_url, "", None)
+        try:
+            identity = enroll(client, config.data_dir, config.oms_url, enroll_code, store.incarnation)
+        finally:
+            client.close()
+    if identity is not None and store.identity is None:
+        store.enroll(RegisterIdentity(identity.register_id, identity.location_id))
+    return identity
+
+
+def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManager:
+    return DeviceManager(
+        read_devices(config.devices or config.data_dir / _DEVICES_FILE),
+        models=RESOURCES / "devices",
+        private_folder=config.data_dir / "devices",
+        store=StoredSpool(store),
+        now=clock.now,
+        monotonic=time.monotonic,
+        pause=time.sleep,
+        new_id=new_id,
+    )
+
+
+def _selling(
+    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, words: Words, counter: Counter
+) -> Selling:
+    basket = OpenBasket(store)
+    papers = Papers(store, catalog, words, counter, new_id)
+    return Selling(
+        sell=Sell(store, catalog, operators, basket, clock),
+        suspend=Suspend(store, operators, basket),
+        settle=Settle(store, catalog, operators, basket, papers, counter, clock),
+        shifts=Shifts(store, catalog, operators, basket, papers, counter),
+        sales=FinishedSales(store, operators, papers),
+        drawer=DrawerKey(store, operators, counter),
+    )
+
+
+def _fulfilling(desk: OrderDesk, line: Line) -> Fulfilling:
+    return Fulfilling(
+        board=Board(desk),
+        claim=Claim(desk, line, new_id),
+        pick=Pick(desk),
+        stage=Stage(desk),
+        hand_over=HandOver(desk),
+        reject=Reject(desk),
+        put_back=PutBack(desk),
+    )

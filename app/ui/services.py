@@ -1,0 +1,72 @@
+"""What the window works with: every use case, built once when the program starts."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from app.bopis.board import Board
+from app.bopis.claim import Claim
+from app.bopis.hand_over import HandOver
+from app.bopis.pick import Pick
+from app.bopis.put_back import PutBack
+from app.bopis.reject import Reject
+from app.bopis.stage import Stage
+from app.catalog.catalog import Catalog
+from app.clock import Clock
+from app.db.lane import Lane
+from app.db.store import StoreDb
+from app.devices.manager import DeviceManager
+from app.operators.operators import Operators
+from app.pos.drawer import DrawerKey
+from app.pos.reprint import FinishedSales
+from app.pos.sell import Sell
+from app.pos.settle import Settle
+from app.pos.shift import Shifts
+from app.pos.suspend import Suspend
+from app.sync.center import SyncCenter
+from app.wording import Wording, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """What the till does."""
+
+    sell: Sell
+    suspend: Suspend
+    settle: Settle
+    shifts: Shifts
+    sales: FinishedSales
+    drawer: DrawerKey
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilling:
+    """What is done with web orders."""
+
+    board: Board
+    claim: Claim
+    pick: Pick
+    stage: Stage
+    hand_over: HandOver
+    reject: Reject
+    put_back: PutBack
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """``sync`` is None on a register that was never enrolled."""
+
+    clock: Clock
+    lane: Lane
+    pool: Executor
+    words: Words
+    wording: Wording
+    store: StoreDb
+    catalog: Catalog
+    operators: Operators
+    selling: Selling
+    fulfilling: Fulfilling
+    devices: DeviceManager
+    sync: SyncCenter | None
+    key_file: bool
