@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QShortcut
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -59,6 +59,15 @@ def test_a_focused_button_answers_enter_and_space(qtbot: QtBot, show: Show, key:
     button.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(button.clicked, timeout=1000):
         QTest.keyClick(button, key)
+
+
+def test_holding_enter_presses_once(qtbot: QtBot, show: Show) -> None:
+    button = Button("Receive")
+    show(button)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    with qtbot.assertNotEmitted(button.clicked):
+        QApplication.sendEvent(button, held)
 
 
 def test_enter_on_a_focused_button_beats_the_screens_primary_action(qtbot: QtBot, show: Show) -> None:

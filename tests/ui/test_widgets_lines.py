@@ -14,6 +14,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.line_delegate import ONE_LINE, STRIP, TWO_LINES
 from app.ui.widgets.line_list import LineAction, LineList, LineWords
 from app.ui.widgets.line_view import DetailSegment, LineModel, LineView, SegmentKind
+from app.ui.widgets.line_window import SIZE, LineWindow
 from app.ui.widgets.table_list import RowView, TableList
 
 LEFT = Qt.MouseButton.LeftButton
@@ -38,7 +39,7 @@ def line(key: str, name: str = "Sourdough Batch Loaf", **changed: object) -> Lin
 
 def lines(count: int) -> list[LineView]:
     """`count` plain lines."""
-    return [line(str(at)) for at in range(count)]
+    return [line(str(at), f"Item {at}") for at in range(count)]
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_changed_line_repaints_its_row_only(qtbot: QtBot) -> None:
     changed: list[int] = []
     model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
     with qtbot.assertNotEmitted(model.modelReset):
-        model.set_lines([*lines(2), line("2", "Other"), line("3")])
+        model.set_lines([*lines(2), line("2", "Other"), lines(4)[3]])
     assert changed == [2]
 
 
@@ -279,3 +280,79 @@ def test_the_button_of_a_row_moves_to_the_other_side_in_rtl(table: TableList) ->
     table.window().setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     after = table.action_rect("printer")
     assert before.center().x() > table.width() // 2 > after.center().x()
+
+
+def keys(window: LineWindow) -> list[str]:
+    """First and last key of a window."""
+    return [window.visible[0].key, window.visible[-1].key]
+
+
+def test_a_window_follows_the_end_and_stays_small() -> None:
+    window = LineWindow()
+    for count in range(1, 500):
+        window.set_lines(lines(count))
+        assert window.visible[-1].key == str(count - 1)
+        assert len(window.visible) <= 2 * SIZE
+    assert window.start + len(window.visible) == 499
+
+
+def test_a_window_moves_to_what_is_asked_for() -> None:
+    window = LineWindow()
+    window.set_lines(lines(500))
+    assert window.reveal("3")
+    assert keys(window) == ["0", str(SIZE - 1)]
+    assert window.neighbor("3", -1) == "2"
+    assert window.neighbor("3", 10_000) == "499"
+    assert not window.reveal("gone")
+    assert window.widen(1)
+    assert keys(window) == ["0", str(2 * SIZE - 1)]
+    assert not window.widen(-1)
+
+
+def test_a_sale_that_shrinks_keeps_a_window() -> None:
+    window = LineWindow()
+    window.set_lines(lines(500))
+    window.set_lines(lines(130))
+    assert window.visible[-1].key == "129"
+    window.set_lines([])
+    assert list(window.visible) == []
+    assert window.neighbor("1", 1) == ""
+
+
+def test_every_line_of_a_long_sale_is_reached_by_keys(cart: LineList) -> None:
+    cart.set_lines(lines(400), "399")
+    cart.view.setFocus()
+    QTest.keyClick(cart.view, Qt.Key.Key_Home)
+    assert cart.current == "0"
+    for _ in range(150):
+        QTest.keyClick(cart.view, Qt.Key.Key_Down)
+    assert cart.current == "150"
+    assert cart.view.viewport().rect().contains(cart.strip.geometry())
+    QTest.keyClick(cart.view, Qt.Key.Key_End)
+    assert cart.current == "399"
+
+
+def test_every_line_of_a_long_sale_is_reached_by_scrolling(cart: LineList) -> None:
+    cart.set_lines(lines(400), "399")
+    seen = set()
+    bar = cart.view.verticalScrollBar()
+    for _ in range(1000):
+        top = cart.view.indexAt(QPoint(1, 1)).data(Qt.ItemDataRole.DisplayRole)
+        seen.add(top)
+        bar.setValue(bar.value() - 1)
+    above = [child for child in cart.findChildren(QWidget) if child.accessibleName().endswith("above")]
+    assert not any(child.isVisible() for child in above)
+    assert {f"Item {at}" for at in range(385)} <= seen
+    assert cart.current == "399"
+    cart.set_lines(lines(400))
+    assert cart.strip.isVisible()
+
+
+def test_the_count_above_includes_what_the_window_leaves_out(cart: LineList) -> None:
+    cart.set_lines(lines(400), "399")
+    above = next(child for child in cart.findChildren(QWidget) if child.accessibleName().endswith("above"))
+    counted = int(above.accessibleName().split()[0])
+    assert 385 < counted < 400
+    QTest.mouseClick(above, LEFT)
+    assert cart.view.indexAt(QPoint(1, 1)).row() == 0
+    assert not above.isVisible()

@@ -59,7 +59,9 @@ class Control(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _PRESS_KEYS:
-            self.click()
+            # A key held down is one press: a second one might answer the next question.
+            if not event.isAutoRepeat():
+                self.click()
             return
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}:
             # The group this control belongs to moves the focus; the base class would guess.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -16,9 +16,12 @@ from app.ui.widgets.button import Button, Kind, square
 from app.ui.widgets.control import Control
 from app.ui.widgets.line_delegate import STRIP, LineDelegate
 from app.ui.widgets.line_view import LineModel, LineView
+from app.ui.widgets.line_window import LineWindow
 from app.ui.widgets.stepper import Stepper
 
 _NARROW = 560
+_FAR = 1_000_000_000
+_JUMPS = {"Key_Up": -1, "Key_Down": 1, "Key_Home": -_FAR, "Key_End": _FAR}
 
 
 class LineAction(StrEnum):
@@ -69,6 +72,9 @@ class LineList(QWidget):
         super().__init__(parent)
         self._words = words
         self._model = LineModel(self)
+        self._window = LineWindow()
+        self._told = ""
+        self._moving = False
         self._above = _AboveStrip(self)
         self._strip = _ActionStrip(words, actions)
         self._view = _View(self._model, self._strip)
@@ -80,17 +86,16 @@ class LineList(QWidget):
         column.addWidget(self._view, 1)
         self.setFocusProxy(self._view)
         self._view.selectionModel().selectionChanged.connect(self._on_selected)
-        self._view.verticalScrollBar().valueChanged.connect(self._count_above)
-        self._above.clicked.connect(self._view.scrollToTop)
+        self._view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self._above.clicked.connect(self._to_top)
         self._strip.stepped.connect(lambda by: self.stepped.emit(self.current, by))
         self._strip.acted.connect(lambda action: self.acted.emit(self.current, action))
         self._view.keyed.connect(self._on_key)
 
     @property
     def current(self) -> str:
-        """Key of the selected line, or ""."""
-        row = self._view.opened_row
-        return self._model.line(row).key if 0 <= row < self._model.rowCount() else ""
+        """Key of the selected line, or ""; it stays selected while it is scrolled away."""
+        return self._told
 
     @property
     def view(self) -> QListView:
@@ -105,42 +110,88 @@ class LineList(QWidget):
     def set_lines(self, lines: Sequence[LineView], current: str | None = None) -> None:
         """Show `lines` and open `current`; None keeps the selection, "" drops it."""
         kept = self.current if current is None else current
-        self._model.set_lines(lines)
+        self._window.set_lines(tuple(lines))
         self.select(kept)
-        self._count_above()
 
     def select(self, key: str) -> None:
         """Open a line and bring it fully into view; "" closes."""
-        row = self._model.row_of(key) if key else -1
-        if row < 0:
+        found = self._window.reveal(key)
+        self._moving = True
+        self._model.set_lines(self._window.visible)
+        row = self._model.row_of(key) if found else -1
+        at = self._model.index(row) if found else QModelIndex()
+        if not found:
             self._view.clearSelection()
-            self._view.setCurrentIndex(QModelIndex())
-            self._view.open_row(-1)
-            return
-        self._view.setCurrentIndex(self._model.index(row))
+        self._view.setCurrentIndex(at)
         self._view.open_row(row)
-        self._view.scrollTo(self._model.index(row))
+        if found:
+            self._view.scrollTo(at)
+        self._moving = False
+        self._tell()
+        self._count_above()
 
     def set_actions(self, actions: Sequence[LineAction]) -> None:
         """Which actions the strip shows."""
         self._strip.set_actions(actions)
 
     def _on_selected(self, now: QItemSelection, _before: QItemSelection) -> None:
-        rows = now.indexes()
-        self._view.open_row(rows[0].row() if rows else -1)
-        self.selected.emit(self.current)
+        if not self._moving:
+            rows = now.indexes()
+            self._view.open_row(rows[0].row() if rows else -1)
+            self._tell()
+
+    def _tell(self) -> None:
+        row = self._view.opened_row
+        now = self._model.line(row).key if 0 <= row < self._model.rowCount() else ""
+        if now != self._told:
+            self._told = now
+            self.selected.emit(now)
+
+    def _to_top(self) -> None:
+        while self._window.widen(-1):
+            pass
+        first = self._window.visible[0].key
+        self._show_window(first)
+        self._count_above()
+
+    def _on_scrolled(self, value: int) -> None:
+        if self._moving:
+            return
+        bar = self._view.verticalScrollBar()
+        by = -1 if value == bar.minimum() else 1 if value == bar.maximum() else 0
+        top = self._view.indexAt(QPoint(1, 1)).row()
+        if by and top >= 0:
+            self._widen(by, self._model.line(top).key)
+        self._count_above()
+
+    def _widen(self, by: int, top: str) -> None:
+        """Scrolled to an end of the window: take in more, and leave on screen what is there."""
+        if self._window.widen(by):
+            self._show_window(top)
+
+    def _show_window(self, top: str) -> None:
+        """Hand the window to the view, `top` being its first row on screen."""
+        self._moving = True
+        self._model.set_lines(self._window.visible)
+        row = self._model.row_of(self.current)
+        self._view.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
+        self._view.open_row(row)
+        self._view.scrollTo(self._model.index(self._model.row_of(top)), QListView.ScrollHint.PositionAtTop)
+        self._moving = False
 
     def _on_key(self, action: str, by: int) -> None:
-        if not self.current:
+        if action in _JUMPS:
+            self.select(self._window.neighbor(self.current, _JUMPS[action]))
+        elif not self.current:
             return
-        if by:
+        elif by:
             self.stepped.emit(self.current, by)
         else:
             self.acted.emit(self.current, action)
 
     def _count_above(self) -> None:
         first = self._view.indexAt(self._view.viewport().rect().topLeft())
-        hidden = max(first.row(), 0)
+        hidden = max(first.row(), 0) + self._window.start
         self._above.set_label(self._words.above(hidden) if hidden else "")
         self._above.setVisible(hidden > 0)
 
@@ -191,6 +242,8 @@ class _View(QListView):
                 self.keyed.emit("", -1)
             case Qt.Key.Key_Delete:
                 self.keyed.emit(LineAction.REMOVE.value, 0)
+            case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_Home | Qt.Key.Key_End:
+                self.keyed.emit(Qt.Key(event.key()).name, 0)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
                 event.ignore()
             case _:
