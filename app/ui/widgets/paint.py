@@ -69,15 +69,6 @@ def text(
     painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
 
 
-def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str, at: At = At.START) -> None:
-    """Text over several lines from the top of `rect`."""
-    painter.setFont(font(role))
-    painter.setPen(color)
-    side = QStyle.visualAlignment(painter.layoutDirection(), at.value)
-    flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
-    painter.drawText(rect, flags | Qt.TextFlag.TextWordWrap, words)
-
-
 def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
     """Text over two or more lines, centered both ways."""
     painter.setFont(font(role))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme.fonts import Role, advance, elided
@@ -197,8 +197,8 @@ class _Rows(QWidget):
     def _paint_row(self, painter: QPainter, rect: QRect, result: ResultView, row: int) -> None:
         t = theme().tokens
         selected = row == self._at
-        if selected or row == self._pressed:
-            painter.fillRect(rect, t.accent_soft if selected else t.raised)
+        ground = t.accent_soft if selected else t.raised if row == self._pressed else t.surface
+        painter.fillRect(rect, ground)
         painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 1), t.line)
         thumb = QRect(15, rect.y() + 8, 48, 48)
         paint_thumb(painter, paint.visual(painter, rect, thumb), result.icon, result.tint)
@@ -209,10 +209,10 @@ class _Rows(QWidget):
         price = max(64, advance(Role.TITLE, result.price))
         at = QRect(add.x() - 12 - price, rect.y(), price, _ROW)
         paint.text(painter, paint.visual(painter, rect, at), Role.TITLE, t.text, result.price, paint.At.END)
-        self._paint_name(painter, rect, result, at.x() - 12 - 75)
+        self._paint_name(painter, rect, result, at.x() - 12 - 75, ground)
         self._paint_facts(painter, rect, result.facts, at.x() - 12)
 
-    def _paint_name(self, painter: QPainter, rect: QRect, result: ResultView, room: int) -> None:
+    def _paint_name(self, painter: QPainter, rect: QRect, result: ResultView, room: int, ground: QColor) -> None:
         t = theme().tokens
         size = advance(Role.SIZE, result.size) + 8 if result.size else 0
         shown = elided(Role.LINE, result.name, room - size)
@@ -221,11 +221,11 @@ class _Rows(QWidget):
         where = paint.visual(painter, rect, at)
         paint.text(painter, where, Role.LINE, t.text, shown)
         if painter.layoutDirection() is Qt.LayoutDirection.LeftToRight:
-            self._paint_matches(painter, at, shown, result)
+            self._paint_matches(painter, at, shown, result, ground)
         beside = QRect(at.right() + 9, at.y(), size, 24)
         paint.text(painter, paint.visual(painter, rect, beside), Role.SIZE, t.text2, result.size)
 
-    def _paint_matches(self, painter: QPainter, at: QRect, shown: str, result: ResultView) -> None:
+    def _paint_matches(self, painter: QPainter, at: QRect, shown: str, result: ResultView, ground: QColor) -> None:
         """Ink and underline over the letters that matched; the spans count in reading order, so LTR only."""
         t = theme().tokens
         for start, end in result.matched:
@@ -233,7 +233,12 @@ class _Rows(QWidget):
             if piece and piece == result.name[start:end]:
                 x = at.x() + advance(Role.LINE, shown[:start])
                 wide = advance(Role.LINE, piece)
-                paint.text(painter, QRect(x, at.y(), wide + 4, at.height()), Role.LINE, t.accent_ink, piece)
+                # The whole name again, but through the gap of the match: letters keep their place and weight.
+                painter.save()
+                painter.setClipRect(QRect(x, at.y(), wide, at.height()))
+                painter.fillRect(QRect(x, at.y(), wide, at.height()), ground)
+                paint.text(painter, at, Role.LINE, t.accent_ink, shown)
+                painter.restore()
                 painter.setPen(QPen(t.accent_ink, 2))
                 painter.drawLine(QPoint(x, at.bottom()), QPoint(x + wide, at.bottom()))
 
