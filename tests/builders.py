@@ -46,6 +46,7 @@ from contract.messages.rows import (
     TilePageRow,
 )
 from contract.messages.sync import Inside, StreamPage, WireRow
+from contract.values.gs1 import check_digit
 
 ROOT = Path(__file__).resolve().parents[1]
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -206,6 +207,12 @@ def register(**changes: object) -> RegisterRow:
 
 def stock(item_id: str = SOURDOUGH, on_hand: int = 10_000, reserved: int = 0) -> StockRow:
     return StockRow(item_id=item_id, on_hand=on_hand, reserved=reserved)
+
+
+def label(prefix: str, number: str, inside: int) -> str:
+    """An in-store symbol: ``label("21", "20104", 1134)`` is 1.134 kg of bananas, ``"20"`` holds a price in cents."""
+    payload = f"{prefix}{number}{inside:05d}"
+    return f"{payload}{check_digit(payload)}"
 
 
 def chain_rows() -> tuple[Row, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DatabaseError
 
 from app.clock import Clock
 from app.db import cursors, incarnation, journal, rows
@@ -21,6 +22,7 @@ from app.db.lock import DirectoryLock
 from app.db.tables import register_state
 from app.db.transaction import Actor, Circumstances, Identity, Tx
 from app.db.upgrade import STORE, upgrade
+from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, IncarnationBegun
 from contract.messages.rows import LocationRow
@@ -78,6 +80,9 @@ class StoreDb:
         database = cls(directory, keys, world, secrets)
         try:
             database._start()
+        except DatabaseError as error:
+            database._let_go()
+            raise Unavailable("database_unreadable", file=DATABASE_NAME) from error
         except BaseException:
             database._let_go()
             raise
