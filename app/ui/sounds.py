@@ -25,7 +25,7 @@ class Sound(StrEnum):
     STOP = "stop"
     ASK = "ask"
     DONE = "done"
-    ARRIVED = "arrived"
+    NEW_ORDER = "new_order"
     LATE = "late"
 
 
@@ -35,7 +35,7 @@ _NOTES: dict[Sound, tuple[tuple[int, int], ...]] = {
     Sound.STOP: ((300, 120), (0, 80), (300, 120)),
     Sound.ASK: ((660, 110), (0, 30), (880, 150)),
     Sound.DONE: ((523, 140), (659, 220)),
-    Sound.ARRIVED: ((784, 120), (0, 60), (784, 120), (0, 60), (1047, 220)),
+    Sound.NEW_ORDER: ((784, 120), (0, 60), (784, 120), (0, 60), (1047, 220)),
     Sound.LATE: ((440, 400), (0, 150), (440, 400)),
 }
 
