@@ -106,6 +106,7 @@ def orders_place(
     name: Annotated[str, typer.Option(help="Who will collect it.")],
     phone: str = "",
     email: str = "",
+    paid: Annotated[bool, typer.Option("--paid/--pay-on-collection")] = True,
     external_id: Annotated[str, typer.Option(help="Placing it again under this id changes nothing.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -121,7 +122,7 @@ def orders_place(
                 "customer": {"name": name, "phone": phone, "email": email},
                 "currency": place.currency,
                 "total_minor": sum(int(str(one["price_minor"])) for one in lines),
-                "paid": False,
+                "paid": paid,
                 "lines": lines,
             }
         intake = OrderIntake(db)
