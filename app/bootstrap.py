@@ -25,8 +25,7 @@ from app.db.lane import StoreLane
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
-from app.devices.document import Document
-from app.devices.events import DeviceKind
+from app.devices.counter import ReceiptQueue, RegisterDrawer
 from app.devices.manager import DeviceManager
 from app.ids import new_id, random_bytes
 from app.operators.operators import Operators
@@ -51,24 +50,6 @@ RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
 _DEVICES_FILE = "devices.toml"
 _POOL_THREADS = 3
 _BEFORE_THE_FIRST_PULL = ("en_IE", "EUR", "UTC")
-
-
-class Counter:
-    """The printer and the drawer of this register, as selling sees them."""
-
-    def __init__(self, devices: DeviceManager) -> None:
-        self._devices = devices
-
-    def enqueue(self, job_id: str, document: Document, *, copy: bool = False) -> None:
-        """Refused: ``no_printer``."""
-        printer = self._devices.first(DeviceKind.POS_PRINTER)
-        if not printer:
-            raise Refused("no_printer")
-        self._devices.spool.enqueue(job_id, document, printer, copy=copy)
-
-    def open(self) -> None:
-        """Refused: ``no_drawer``."""
-        self._devices.open_drawer()
 
 
 class Line:
@@ -103,16 +84,8 @@ def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[
     devices = _devices(config, store, clock)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
-        line.sync = connect(
-            identity,
-            config.data_dir,
-            store,
-            lane,
-            catalog,
-            clock,
-            Random(random_bytes(8)),
-            on_change=changed,  # noqa: S311 - jitter
-        )
+        jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
+        line.sync = connect(identity, config.data_dir, store, lane, catalog, clock, jitter, on_change=changed)
     return Services(
         clock=clock,
         lane=lane,
@@ -122,7 +95,7 @@ def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[
         store=store,
         catalog=catalog,
         operators=operators,
-        selling=_selling(store, catalog, operators, clock, words, Counter(devices)),
+        selling=_selling(store, catalog, operators, clock, words, devices),
         fulfilling=_fulfilling(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
         devices=devices,
         sync=line.sync,
@@ -177,17 +150,17 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
 
 
 def _selling(
-    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, words: Words, counter: Counter
+    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, words: Words, devices: DeviceManager
 ) -> Selling:
-    basket = OpenBasket(store)
-    papers = Papers(store, catalog, words, counter, new_id)
+    basket, drawer = OpenBasket(store), RegisterDrawer(devices)
+    papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),
-        settle=Settle(store, catalog, operators, basket, papers, counter, clock),
-        shifts=Shifts(store, catalog, operators, basket, papers, counter),
+        settle=Settle(store, catalog, operators, basket, papers, drawer, clock),
+        shifts=Shifts(store, catalog, operators, basket, papers, drawer),
         sales=FinishedSales(store, operators, papers),
-        drawer=DrawerKey(store, operators, counter),
+        drawer=DrawerKey(store, operators, drawer),
     )
 
 

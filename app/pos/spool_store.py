@@ -20,11 +20,13 @@ class StoredSpool:
     def __init__(self, db: StoreDb) -> None:
         self._db = db
 
-    def save(self, job: PrintJob) -> None:
+    def save(self, job: PrintJob) -> bool:
         with self._db.transaction() as tx:
             statement = insert(print_job).on_conflict_do_nothing(index_elements=[print_job.c.id])
-            tx.conn.execute(statement, {**_values(job), "id": job.id, "created_at": instant_text(job.created_at)})
+            values = {**_values(job), "id": job.id, "created_at": instant_text(job.created_at)}
+            new = tx.conn.execute(statement, values).rowcount == 1
             tx.stale("print")
+        return new
 
     def update(self, job: PrintJob) -> None:
         with self._db.transaction() as tx:

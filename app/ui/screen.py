@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from app.ui.sounds import Sound
 from app.ui.tasks import Tasks
 from app.ui.widgets.top_bar import TopBar
 from app.wording import Wording, Words
@@ -27,17 +28,6 @@ class Place(StrEnum):
     HAND_OVER = "hand_over"
     CASH = "cash"
     STATUS = "status"
-
-
-class Sound(StrEnum):
-    """The six sounds; each is told apart by its rhythm and is never the only signal."""
-
-    ADDED = "added"
-    STOP = "stop"
-    ASK = "ask"
-    DONE = "done"
-    NEW_ORDER = "new_order"
-    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +62,10 @@ class Stage(Protocol):
 
     def go(self, place: Place, **arguments: object) -> None:
         """Show another place, telling it ``arguments`` through ``Screen.open``."""
+        ...
+
+    def title(self, text: str, *, back: bool = False) -> None:
+        """What the top bar says while this screen is shown; ``back`` offers the way back. To be called in ``open``."""
         ...
 
     def toast(self, text: str, *, error: bool = False, action: str = "", run: Callable[[], None] | None = None) -> None:

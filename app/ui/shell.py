@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from app.clock import Clock
 from app.ui.key_map import KeyMap
 from app.ui.problems import show_bug
-from app.ui.screen import KeyHint, Place, Screen, Sound, Verb
+from app.ui.screen import KeyHint, Place, Screen, Verb
+from app.ui.sounds import Sound
 from app.ui.tasks import Tasks
 from app.ui.theme.icons import Icon
 from app.ui.widgets.banner import Banner, BannerView
@@ -96,6 +97,10 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(after)
         after.setFocus(Qt.FocusReason.OtherFocusReason)
         after.open(**arguments)
+
+    def title(self, text: str, *, back: bool = False) -> None:
+        self.bar.set_title(text)
+        self.bar.set_back(back)
 
     def toast(self, text: str, *, error: bool = False, action: str = "", run: Callable[[], None] | None = None) -> None:
         self._undo, self._run = None, run

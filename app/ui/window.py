@@ -1,0 +1,156 @@
+"""Puts the screens into the window and says who leads where: signing in, locking, scans, sync and devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.db.rows import stored_rows
+from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
+from app.operators.operators import SignedOn
+from app.sync.status import SyncStatus
+from app.ui.back_office.status_presenter import StatusPresenter
+from app.ui.back_office.status_screen import StatusScreen
+from app.ui.scan_router import ScanRouter
+from app.ui.screen import Place
+from app.ui.services import Services
+from app.ui.shell import Shell
+from app.ui.sign_in.presenter import SignInPresenter
+from app.ui.sign_in.screen import SignInScreen
+from app.ui.sounds import Sound, SoundPlayer
+from app.ui.sync_line import sync_line
+from app.ui.tasks import Tasks
+from contract.errors import Unavailable
+from contract.messages.rows import LocationRow, RegisterRow
+
+_STORE_TOPICS = frozenset({"row:location", "row:register", "row:market", "market"})
+
+
+class Window(QObject):
+    """The whole user interface of one register."""
+
+    _changed = Signal()
+    _device_told = Signal(object)
+
+    def __init__(self, services: Services, player: SoundPlayer, version: str) -> None:
+        super().__init__()
+        self._services = services
+        self._status: SyncStatus | None = None
+        self.tasks = Tasks(services.lane, services.pool, self)
+        services.store.on_commit(self.tasks.committed)
+        services.catalog.on_change(self.tasks.committed)
+        self.shell = Shell(self.tasks, services.words, services.wording, services.clock, player.play)
+        self.scans = ScanRouter(parent=self)
+        self.scans.scanned.connect(self.shell.scanned)
+        self._add_screens(version)
+        self.shell.lock_asked.connect(self._lock)
+        self.shell.scan_unresolved.connect(self._scan_unresolved)
+        self.tasks.stale.connect(self._stale)
+        self._changed.connect(self._read_status)
+        self._device_told.connect(self._device_event)
+        services.devices.subscribe(self._device_told.emit)
+        self._second = QTimer(self, interval=1_000)
+        self._second.timeout.connect(self._show_status)
+
+    @property
+    def changed(self) -> Callable[[], None]:
+        """To be called, on any thread, when sync has news."""
+        return self._changed.emit
+
+    def open(self) -> None:
+        """Show the window where one signs in."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self.scans)
+        self._know_the_store()
+        self._read_status()
+        self._second.start()
+        self.shell.show()
+        self.shell.go(Place.SIGN_IN)
+
+    def _add_screens(self, version: str) -> None:
+        services, shell = self._services, self.shell
+        self._sign_in = SignInScreen(shell, version)
+        self._sign_in.serve(
+            SignInPresenter(
+                services.operators, self.tasks, services.words, services.wording, self._sign_in.present, self._signed_on
+            )
+        )
+        status = StatusScreen(shell)
+        status.serve(
+            StatusPresenter(
+                services.sync,
+                services.devices,
+                services.operators,
+                self.tasks,
+                services.clock.now,
+                status.present,
+                key_file=services.key_file,
+            )
+        )
+        for screen in (self._sign_in, status):
+            shell.add(screen)
+
+    def _signed_on(self, who: SignedOn) -> None:
+        self.shell.show_person(who.name)
+        self.shell.go(Place.SELL)
+
+    @Slot()
+    def _lock(self) -> None:
+        def locked(_: None) -> None:
+            self.shell.show_person("")
+            self.shell.go(Place.SIGN_IN)
+
+        self.tasks.store(self._services.operators.lock, locked)
+
+    @Slot(str)
+    def _scan_unresolved(self, text: str) -> None:
+        self.shell.play(Sound.STOP)
+        self.shell.toast(self._services.words.text("scan_no_use_here", text=text[:40]), error=True)
+
+    @Slot(object)
+    def _stale(self, topics: frozenset[str]) -> None:
+        if topics & _STORE_TOPICS:
+            self._know_the_store()
+        self._read_status()
+
+    @Slot()
+    def _read_status(self) -> None:
+        sync = self._services.sync
+        if sync is not None:
+            self.tasks.free(sync.status, self._status_read)
+        else:
+            self._show_status()
+
+    def _status_read(self, status: SyncStatus) -> None:
+        self._status = status
+        self._show_status()
+
+    @Slot()
+    def _show_status(self) -> None:
+        line = sync_line(self._status, self._services.words, self._services.wording, self._services.clock.now())
+        self.shell.show_sync(line.chip, line.banner, line.waiting)
+        self._sign_in.show_sync(line.chip)
+
+    @Slot(object)
+    def _device_event(self, event: DeviceEvent) -> None:
+        if isinstance(event, DataEvent):
+            self.scans.deliver(event.data)
+        elif isinstance(event, PrintEvent | StatusUpdateEvent) and self.shell.current is not None:
+            self.shell.current.refresh(frozenset({"print", "devices"}))
+
+    def _know_the_store(self) -> None:
+        """Locale, currency and time zone follow what head office told; until then the defaults stand."""
+        services = self._services
+        with services.store.read() as conn:
+            locations = [LocationRow.model_validate(row.body) for row in stored_rows(conn, LocationRow.KIND)]
+            registers = [RegisterRow.model_validate(row.body) for row in stored_rows(conn, RegisterRow.KIND)]
+        try:
+            market = services.catalog.market()
+        except Unavailable:
+            return
+        if locations:
+            services.wording.become(market.language, market.currency, locations[0].time_zone)
+        self._sign_in.show_place(locations[0].name if locations else "", registers[0].name if registers else "")
