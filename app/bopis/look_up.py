@@ -1,0 +1,115 @@
+"""Looks into one order without touching it, and says which orders need an item or answer to a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.bopis import repository
+from app.bopis.desk import OrderDesk
+from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.route import walking_order
+from app.bopis.model.standing import Standing
+from app.catalog.model.item import Item
+from contract.errors import Refused
+from contract.messages.rows import OrderLineRow
+from contract.rules.collection_code import code_matches
+from contract.states.fulfillment import LineState
+
+
+@dataclass(frozen=True, slots=True)
+class InsideLine:
+    """One line and where it stands; ``thousandths`` by state, states with nothing left out."""
+
+    line_id: str
+    name: str
+    size: str
+    unit: str
+    icon: str
+    department: str
+    bin: str
+    age_minimum: int
+    thousandths: Mapping[LineState, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.thousandths.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInside:
+    """What the board tells of the order chosen. Lines in walking order."""
+
+    card: OrderCard
+    phone_end: str
+    paid: bool
+    lines: tuple[InsideLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeededBy:
+    """Which orders still wait for an item, the most pressing first."""
+
+    name: str
+    orders: tuple[OrderCard, ...]
+
+
+class LookUp:
+    """Reads only."""
+
+    def __init__(self, desk: OrderDesk) -> None:
+        self._desk = desk
+
+    def order(self, order_id: str) -> OrderInside:
+        """Refused: ``order_not_here``."""
+        with self._desk.look() as conn:
+            standing = self._desk.standing(conn, order_id)
+        lines = (_inside(line, self._desk.items.item(line.item_id)) for line in standing.order.lines)
+        return OrderInside(
+            card=self._card(standing),
+            phone_end=standing.order.customer_phone_end,
+            paid=standing.order.paid,
+            lines=tuple(sorted(lines, key=lambda line: (walking_order(line.bin), line.line_id))),
+        )
+
+    def needing(self, text: str) -> NeededBy:
+        """Orders with something left to pick of what was scanned. Refused: ``barcode_unknown``, ``scan_unreadable``."""
+        scanned = self._desk.items.scanned(text)
+        if scanned is None:
+            raise Refused("barcode_unknown", text=text.strip()[:40])
+        waiting = [one for one in self._here() if _open_of(one, scanned.item_id)]
+        by_due = sorted(waiting, key=lambda one: (one.order.due_at, one.order.number))
+        return NeededBy(scanned.name, tuple(self._card(one) for one in by_due))
+
+    def by_code(self, code: str) -> OrderCard | None:
+        """The order that waits on a shelf for this collection code. It proves nothing: the hand-over checks it."""
+        found = (one for one in self._here() if one.standing(LineState.STAGED))
+        return next(
+            (self._card(one) for one in found if code_matches(one.order.order_id, code, one.order.code_hash)), None
+        )
+
+    def _here(self) -> tuple[Standing, ...]:
+        with self._desk.look() as conn:
+            found = repository.standings(conn, self._desk.staff.name)
+        return tuple(one for one in found if not one.withdrawn)
+
+    def _card(self, standing: Standing) -> OrderCard:
+        return card(standing, self._desk.now(), self._desk.staff.current_id())
+
+
+def _open_of(standing: Standing, item_id: str) -> int:
+    return sum(line.standing.standing(LineState.OPEN) for line in standing.order.lines if line.item_id == item_id)
+
+
+def _inside(line: OrderLineRow, item: Item | None) -> InsideLine:
+    return InsideLine(
+        line_id=line.line_id,
+        name=line.name,
+        size=line.size,
+        unit=line.unit,
+        icon=item.icon if item else "",
+        department=item.department if item else "",
+        bin=item.bin if item else "",
+        age_minimum=line.age_minimum,
+        thousandths={state: count for state, count in line.standing.thousandths.items() if count},
+    )

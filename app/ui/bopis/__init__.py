@@ -1,0 +1,1 @@
+"""The screens of orders from the web: the board, the pick, the hand-over."""

@@ -1,0 +1,232 @@
+"""The order chosen on the board: whose, what, from which bins, how far it is, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.bopis.look_up import InsideLine, OrderInside
+from app.bopis.model.cards import NextStep, OrderCard, Problem
+from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.theme.theme import theme
+from app.ui.widgets import paint
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card, rule
+from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.icon_mark import IconMark
+from app.ui.widgets.table_list import RowView, TableList
+from app.ui.widgets.text import Text
+from app.wording import isolated
+from contract.states.fulfillment import LineState
+
+_SAID_FIRST = (
+    (LineState.SHORT, Tone.WARN, Icon.ALERT),
+    (LineState.DECLINED, Tone.WARN, Icon.UNDO),
+    (LineState.REJECTED, Tone.PLAIN, Icon.UNDO),
+    (LineState.CANCELED, Tone.PLAIN, Icon.X),
+    (LineState.HANDED_OVER, Tone.OK, Icon.CHECK),
+    (LineState.STAGED, Tone.OK, Icon.CHECK),
+    (LineState.PICKED, Tone.OK, Icon.CHECK),
+)
+
+
+class OrderDetail(Card):
+    """`stepped` for the next step, `sent_back` for the button that gives the order back."""
+
+    stepped = Signal()
+    sent_back = Signal()
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__(bleed=True)
+        self._phrases = phrases
+        self.body.addLayout(self._head_rows())
+        self._problem = _Note()
+        self.body.addWidget(self._problem)
+        self.body.addSpacing(8)
+        self.body.addWidget(rule())
+        self._lines = TableList(phrases.text("board_lines"), row_height=56, lead_width=76)
+        self._lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._lines.setSelectionMode(TableList.SelectionMode.NoSelection)
+        self._lines.setObjectName("orders.lines")
+        self.body.addWidget(self._lines, 1)
+        self.body.addWidget(rule())
+        self.body.addLayout(self._foot_row())
+
+    def set_order(self, card: OrderCard | None, inside: OrderInside | None, asking: bool, now: datetime) -> None:
+        """Show an order; its lines follow once they were read."""
+        self.setVisible(card is not None)
+        if card is None:
+            return
+        self._name.setText(card.customer_name)
+        self._chip.set_view(self._phrases.chip(card, now))
+        self._facts.setText(self._facts_words(card, inside, now))
+        self._holder.setText(self._holder_words(card))
+        self._holder.setVisible(bool(self._holder.text()))
+        self._shelf.set_shelf(card.shelf if card.step is NextStep.HAND_OVER else "")
+        self._problem.set_words(*self._problem_words(card))
+        self._lines.set_rows([self._row(line) for line in inside.lines] if inside else [])
+        self._show_buttons(card, asking)
+
+    @property
+    def rows(self) -> Sequence[RowView]:
+        """The lines as they are shown."""
+        return [self._lines.row(at) for at in range(self._lines.model().rowCount())]
+
+    def _head_rows(self) -> QVBoxLayout:
+        self._name = Text("", Role.H2)
+        self._name.setObjectName("orders.customer")
+        self._chip = Chip(ChipView("", Tone.LINE))
+        self._facts = Text("", Role.META, "text2", wrap=True)
+        self._holder = Text("", Role.META_STRONG, "accent_ink")
+        self._shelf = _ShelfMark(self._phrases.text("order_shelf_word"))
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self._name)
+        first.addWidget(self._chip)
+        first.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(first)
+        words.addWidget(self._facts)
+        words.addWidget(self._holder)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(self._shelf)
+        column = QVBoxLayout()
+        column.setContentsMargins(20, 16, 20, 4)
+        column.setSpacing(10)
+        column.addLayout(row)
+        return column
+
+    def _foot_row(self) -> QHBoxLayout:
+        self._back = Button(self._phrases.text("order_send_back"), Kind.OUTLINE, height=64, icon=Icon.UNDO, hint="Del")
+        self._back.setObjectName("orders.send_back")
+        self._back.clicked.connect(self.sent_back)
+        self._next = Button("", Kind.PRIMARY, height=64, hint="Enter")
+        self._next.setObjectName("orders.next_step")
+        self._next.clicked.connect(self.stepped)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 12, 16, 15)
+        row.setSpacing(12)
+        row.addWidget(self._back)
+        row.addWidget(self._next, 1)
+        return row
+
+    def _facts_words(self, card: OrderCard, inside: OrderInside | None, now: datetime) -> str:
+        text = self._phrases.text
+        parts = [isolated(card.number), text("order_due_at", moment=self._phrases.moment(card.due_at, now))]
+        money = isolated(self._phrases.wording.money(card.total_minor, card.currency))
+        if inside:
+            parts.append(text("order_paid" if inside.paid else "order_unpaid_total", total=money))
+            if inside.phone_end:
+                parts.append(text("order_phone", end=inside.phone_end))
+        return " · ".join(parts)
+
+    def _holder_words(self, card: OrderCard) -> str:
+        if not card.claimed_by or card.step not in (NextStep.PICK, NextStep.STAGE):
+            return ""
+        code = "order_held_by_you" if card.claimed_by_me else "order_held_by"
+        return self._phrases.text(code, name=card.claimed_by, picked=card.picked, items=card.items)
+
+    def _problem_words(self, card: OrderCard) -> tuple[str, str]:
+        if card.problem:
+            tone = "warn" if card.problem is Problem.WITHDRAWN_PUT_BACK else ""
+            return self._phrases.text(f"board_problem_{card.problem}"), tone
+        return "", ""
+
+    def _row(self, line: InsideLine) -> RowView:
+        quantity = self._phrases.quantity(line.total, line.unit)
+        return RowView(
+            key=line.line_id,
+            title=line.name,
+            note=line.size or (self._phrases.text("order_age", age=line.age_minimum) if line.age_minimum else ""),
+            lead=line.bin,
+            value=quantity,
+            chip=self._line_chip(line),
+        )
+
+    def _line_chip(self, line: InsideLine) -> ChipView | None:
+        for state, tone, icon in _SAID_FIRST:
+            if count := line.thousandths.get(state, 0):
+                code = f"line_{state}" if count == line.total else f"line_{state}_some"
+                told = self._phrases.text(code, count=self._phrases.quantity(count, line.unit))
+                return ChipView(told, tone, icon)
+        return None
+
+    def _show_buttons(self, card: OrderCard, asking: bool) -> None:
+        action = self._phrases.action(card)
+        self._next.setVisible(bool(action))
+        step = "open" if theirs(card) else str(card.step)
+        self._next.set_label(self._phrases.text("board_asking") if asking else self._next_words(card, step, action))
+        self._next.set_off(self._phrases.text("board_asking") if asking else None)
+        self._back.setVisible(card.problem is None and card.step is not NextStep.NONE)
+
+    def _next_words(self, card: OrderCard, step: str, action: str) -> str:
+        if step == NextStep.PICK:
+            left = card.items - card.picked
+            return self._phrases.count("board_pick", left)
+        return action if step == "open" else self._phrases.text(f"board_{step}", items=self._phrases.items(card.items))
+
+
+class _ShelfMark(QWidget):
+    """Where an order waits, large."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._word, self._shelf = word, ""
+        self.setFixedHeight(56)
+
+    def set_shelf(self, shelf: str) -> None:
+        self._shelf = shelf
+        self.setVisible(bool(shelf))
+        self.setAccessibleName(f"{self._word} {shelf}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(96, 56)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_shelf(paint.begin(self), self, self._shelf, self._word)
+
+
+def paint_shelf(painter: QPainter, widget: QWidget, shelf: str, word: str) -> None:
+    """The plate of a shelf filling ``widget``."""
+    t = theme().tokens
+    bounds = widget.rect()
+    paint.box(painter, bounds, 10, t.text)
+    paint.text(painter, bounds.adjusted(4, 5, -4, -24), Role.TITLE, t.canvas, shelf, paint.At.CENTER)
+    paint.text(painter, bounds.adjusted(4, 28, -4, -5), Role.MICRO, t.canvas, word, paint.At.CENTER)
+
+
+class _Note(QWidget):
+    """What is wrong with an order and what to do, in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._card = Card(well=True, padding=13)
+        self._words = Text("", Role.BODY, wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(IconMark(Icon.INFO, "text2", 22), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self._card.body.addLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 8, 20, 4)
+        column.addWidget(self._card)
+
+    def set_words(self, words: str, tone: str) -> None:
+        self.setVisible(bool(words))
+        self._words.setText(words)
+        self._words.set_color(tone or "text2")
+        self._card.set_tone(f"{tone}_soft" if tone else "")

@@ -1,0 +1,360 @@
+"""Turns gestures on the orders board into use cases, and keeps the late badge and the sound of new orders right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.bopis.claim import ClaimQuestion
+from app.bopis.look_up import NeededBy, OrderInside
+from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
+from app.bopis.model.urgency import Urgency
+from app.bopis.reject import OrderReturned, RejectReason
+from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.screen import Place, Stage, Verb
+from app.ui.sounds import Sound
+from contract.errors import AisleError
+from contract.rules.collection_code import CODE_DIGITS, parse_collection_token
+
+_NEW_ORDER_EVERY = timedelta(minutes=1)
+_LATE_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards under one heading; ``code`` names it."""
+
+    code: str
+    cards: tuple[OrderCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """``board`` is None until the first read. ``inside`` is the order ``chosen``, once it was read."""
+
+    board: BoardView | None = None
+    tab: Tab = Tab.TODO
+    text: str = ""
+    sections: tuple[Section, ...] = ()
+    chosen: str = ""
+    inside: OrderInside | None = None
+    asking: str = ""
+
+    @property
+    def cards(self) -> tuple[OrderCard, ...]:
+        return tuple(card for section in self.sections for card in section.cards)
+
+    @property
+    def card(self) -> OrderCard | None:
+        """The order chosen."""
+        return next((card for card in self.cards if card.order_id == self.chosen), None)
+
+
+class BoardPresenter:
+    """``show`` gets each new state, ``badge`` the number of late orders as text, also while another place is shown."""
+
+    def __init__(
+        self, deeds: OrderDeeds, stage: Stage, show: Callable[[BoardState], None], badge: Callable[[str], None]
+    ) -> None:
+        self._deeds, self._stage = deeds, stage
+        self._phrases = Phrases(stage.words, stage.wording)
+        self._show, self._badge = show, badge
+        self._state = BoardState()
+        self._open = False
+        self._reading = self._again = False
+        self._known: frozenset[str] | None = None
+        self._heard_new: datetime | None = None
+        self._heard_late: datetime | None = None
+
+    @property
+    def state(self) -> BoardState:
+        return self._state
+
+    def open(self, order_id: str = "") -> None:
+        """The board is shown, on one order where ``order_id`` says so."""
+        self._open = True
+        self._state = replace(self._state, text="", chosen=order_id or self._state.chosen)
+        self.refresh()
+
+    def leave(self) -> None:
+        self._open = False
+
+    def stale(self, topics: frozenset[str]) -> None:
+        """A committed act changed something."""
+        if any(topic == "row:order" or topic.startswith("fact:order.") for topic in topics):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the board again; asked twice while it is being read, it is read once more."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._stage.tasks.store(self._deeds.board.view, self._read, self._not_read)
+
+    def show_tab(self, tab: Tab) -> None:
+        self._arrange(replace(self._state, tab=tab, text="", chosen=""))
+
+    def search(self, text: str) -> None:
+        """Orders of any list by number or name, as it is typed; nothing typed shows the list again."""
+        self._arrange(replace(self._state, text=text, chosen="" if text else self._state.chosen))
+
+    def choose(self, order_id: str) -> None:
+        if order_id != self._state.chosen:
+            self._arrange(replace(self._state, chosen=order_id))
+
+    def do(self, order_id: str = "") -> None:
+        """The next step of an order, or of the one chosen."""
+        self.choose(order_id or self._state.chosen)
+        card = self._state.card
+        if card is None:
+            self._find_by_code()
+        elif theirs(card):
+            self._go_on_for(card)
+        else:
+            self._step(card)
+
+    def pick_next(self) -> None:
+        """The most pressing order that nobody else is picking."""
+        board = self._state.board
+        waiting = [card for card in board.todo if not theirs(card)] if board else []
+        if waiting:
+            self.show_tab(Tab.TODO)
+            self.do(waiting[0].order_id)
+
+    def reject(self, reason: RejectReason) -> None:
+        """Give the chosen order back to head office."""
+        order_id = self._state.chosen
+        self._stage.tasks.store(lambda: self._deeds.reject.reject(order_id, reason), self._rejected)
+
+    def scan(self, text: str) -> None:
+        """A collection code or an order number opens the hand-over; a product tells which order needs it."""
+        if parse_collection_token(text.strip()):
+            self._stage.tasks.store(
+                lambda: self._deeds.hand_over.find(text),
+                lambda hits: self._stage.go(Place.HAND_OVER, order_id=hits[0].order_id),
+            )
+            return
+        number = text.strip().casefold()
+        board = self._state.board
+        known = [*board.todo, *board.ready, *board.problems, *board.done] if board else []
+        found = next((card for card in known if card.number.casefold() == number), None)
+        if found is not None:
+            self._show_found(found)
+            if found.step is NextStep.HAND_OVER:
+                self._step(found)
+        else:
+            self._stage.tasks.store(lambda: self._deeds.look_up.needing(text), self._needed)
+
+    # What came back
+
+    def _read(self, board: BoardView) -> None:
+        self._reading = False
+        self._sound(board)
+        self._badge(str(board.late) if board.late else "")
+        self._arrange(replace(self._state, board=board), always=True)
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _not_read(self, error: AisleError) -> None:
+        self._reading = self._again = False
+        self._stage.tasks.refused.emit(error)
+
+    def _sound(self, board: BoardView) -> None:
+        now, ids = self._stage.now(), frozenset(card.order_id for card in board.todo)
+        if self._known is not None and ids - self._known and _due(self._heard_new, now, _NEW_ORDER_EVERY):
+            self._heard_new = now
+            self._stage.play(Sound.NEW_ORDER)
+        elif board.late and not self._open and _due(self._heard_late, now, _LATE_EVERY):
+            self._heard_late = now
+            self._stage.play(Sound.LATE)
+        self._known = ids | (self._known or frozenset())
+
+    def _looked(self, inside: OrderInside) -> None:
+        if inside.card.order_id == self._state.chosen:
+            self._update(replace(self._state, inside=inside))
+
+    def _needed(self, needed: NeededBy) -> None:
+        if not needed.orders:
+            self._stage.toast(self._phrases.text("board_needed_by_none", name=needed.name))
+            return
+        first = needed.orders[0]
+        told = self._phrases.count(
+            "board_needed_by", len(needed.orders), name=needed.name, order=first.number, customer=first.customer_name
+        )
+        self._stage.toast(told)
+        self._show_found(first)
+
+    def _rejected(self, done: OrderReturned) -> None:
+        if not done.put_back:
+            self._stage.toast(self._phrases.text("reject_done", order=done.number))
+            return
+        text = self._phrases.text
+        rows = [
+            text(
+                "reject_put_back_line",
+                bin=one.bin,
+                name=one.name,
+                quantity=self._phrases.quantity(one.thousandths, one.unit),
+            )
+            for one in done.put_back
+        ]
+        self._stage.ask(
+            text("reject_put_back_title", order=done.number),
+            "\n".join((text("reject_put_back"), *rows)),
+            (Verb(text("reject_put_back_done"), lambda: None, safe=True),),
+        )
+
+    # Steps
+
+    def _step(self, card: OrderCard) -> None:
+        match card.step:
+            case NextStep.PICK:
+                self._claim(card)
+            case NextStep.STAGE:
+                self._stage.go(Place.PICK, order_id=card.order_id)
+            case NextStep.HAND_OVER:
+                self._stage.go(Place.HAND_OVER, order_id=card.order_id)
+            case NextStep.PUT_BACK:
+                self._stage.tasks.store(
+                    lambda: self._deeds.put_back.put_back(card.order_id),
+                    lambda view: self._stage.toast(self._phrases.text("board_put_back_done", order=view.number)),
+                )
+            case NextStep.NONE:
+                pass
+
+    def _claim(self, card: OrderCard) -> None:
+        """The OMS is asked off the store lane, so that a slow line holds up nothing but this order."""
+        if self._state.asking:
+            return
+        self._update(replace(self._state, asking=card.order_id))
+        self._stage.tasks.store(
+            lambda: self._deeds.claim.begin(card.order_id),
+            lambda question: self._ask(question) if question else self._claimed(card.order_id),
+            self._not_claimed,
+        )
+
+    def _ask(self, question: ClaimQuestion) -> None:
+        claim = self._deeds.claim
+        self._stage.tasks.free(
+            lambda: claim.ask(question),
+            lambda verdict: self._stage.tasks.store(
+                lambda: claim.finish(question, verdict),
+                lambda card: self._claimed(card.order_id),
+                self._not_claimed,
+            ),
+            self._not_claimed,
+        )
+
+    def _claimed(self, order_id: str) -> None:
+        self._update(replace(self._state, asking=""))
+        if self._open:
+            self._stage.go(Place.PICK, order_id=order_id)
+
+    def _not_claimed(self, error: AisleError) -> None:
+        self._update(replace(self._state, asking=""))
+        self._stage.tasks.refused.emit(error)
+        self.refresh()
+
+    def _go_on_for(self, card: OrderCard) -> None:
+        text = self._phrases.text
+        self._stage.ask(
+            text("board_theirs_title", name=card.claimed_by),
+            text("board_theirs", name=card.claimed_by),
+            (
+                Verb(text("board_theirs_leave"), lambda: None, safe=True),
+                Verb(text("board_theirs_go_on"), lambda: self._stage.go(Place.PICK, order_id=card.order_id)),
+            ),
+        )
+
+    def _find_by_code(self) -> None:
+        """Enter with something typed that is no number or name: it may be a collection code."""
+        typed = "".join(self._state.text.split())
+        if not typed:
+            return
+        if len(typed) == CODE_DIGITS and typed.isascii() and typed.isdigit():
+            self._stage.tasks.store(lambda: self._deeds.look_up.by_code(typed), lambda card: self._by_code(card, typed))
+        else:
+            self._not_found(typed)
+
+    def _by_code(self, card: OrderCard | None, typed: str) -> None:
+        if card is None:
+            self._not_found(typed)
+        else:
+            self._stage.go(Place.HAND_OVER, order_id=card.order_id, code=typed)
+
+    def _not_found(self, typed: str) -> None:
+        self._stage.play(Sound.STOP)
+        self._stage.toast(self._phrases.text("board_not_found", text=typed[:40]), error=True)
+
+    # State
+
+    def _show_found(self, card: OrderCard) -> None:
+        board = self._state.board
+        tab = next(
+            (tab for tab in Tab if board and card.order_id in {one.order_id for one in _of(board, tab)}), Tab.TODO
+        )
+        self._arrange(replace(self._state, tab=tab, text="", chosen=card.order_id))
+
+    def _arrange(self, state: BoardState, *, always: bool = False) -> None:
+        """Sort cards under headings, keep something chosen, and read what is inside it."""
+        sections = arranged(state)
+        cards = [card.order_id for section in sections for card in section.cards]
+        chosen = state.chosen if state.chosen in cards else next(iter(cards), "")
+        kept = state.inside if state.inside and state.inside.card.order_id == chosen else None
+        self._update(replace(state, sections=sections, chosen=chosen, inside=kept))
+        if chosen and (always or kept is None):
+            self._stage.tasks.store(lambda: self._deeds.look_up.order(chosen), self._looked, self._gone)
+
+    def _gone(self, _error: AisleError) -> None:
+        """The order left this store while it was looked up; the board says so at its next read."""
+
+    def _update(self, state: BoardState) -> None:
+        self._state = state
+        self._show(state)
+
+
+def arranged(state: BoardState) -> tuple[Section, ...]:
+    """The cards of the list shown, or of every list where something is typed."""
+    board = state.board
+    if board is None:
+        return ()
+    wanted = " ".join(state.text.split()).casefold()
+    if wanted:
+        found = tuple(card for tab in Tab for card in _of(board, tab) if _means(card, wanted))
+        return (Section("found", found),) if found else ()
+    cards = _of(board, state.tab)
+    match state.tab:
+        case Tab.TODO:
+            groups = [(str(one), tuple(card for card in cards if card.urgency is one)) for one in Urgency]
+        case Tab.PROBLEMS:
+            groups = [(f"{step}", tuple(card for card in cards if card.step is step)) for step in _PROBLEM_STEPS]
+        case _:
+            groups = [(str(state.tab), cards)]
+    return tuple(Section(code, own) for code, own in groups if own)
+
+
+_PROBLEM_STEPS = (NextStep.PUT_BACK, NextStep.NONE)
+
+
+def _of(board: BoardView, tab: Tab) -> tuple[OrderCard, ...]:
+    match tab:
+        case Tab.TODO:
+            return board.todo
+        case Tab.READY:
+            return board.ready
+        case Tab.PROBLEMS:
+            return board.problems
+        case Tab.DONE:
+            return board.done
+
+
+def _means(card: OrderCard, wanted: str) -> bool:
+    return wanted in card.number.casefold() or wanted in card.customer_name.casefold()
+
+
+def _due(last: datetime | None, now: datetime, every: timedelta) -> bool:
+    return last is None or now - last >= every

@@ -1,0 +1,1 @@
+"""Handing an order to the person who collects it."""

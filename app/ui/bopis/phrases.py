@@ -1,0 +1,96 @@
+"""Orders in words: how long is left, how many, who works on it, what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.bopis.model.cards import NextStep, OrderCard, Problem
+from app.bopis.model.standing import WEIGHED_UNITS
+from app.bopis.model.urgency import Urgency
+from app.ui.theme.icons import Icon
+from app.ui.widgets.chip import ChipView, Tone
+from app.wording import Wording, Words, isolated
+from contract.states.order import OrderState
+from contract.values.time import parse_instant
+
+_ENDED = (OrderState.COMPLETED, OrderState.CANCELED, OrderState.UNFILLABLE)
+
+
+class Phrases:
+    """Words and figures of one store, put together."""
+
+    def __init__(self, words: Words, wording: Wording) -> None:
+        self.words = words
+        self.wording = wording
+
+    def text(self, code: str, /, **params: object) -> str:
+        return self.words.text(code, **params)
+
+    def count(self, code: str, count: int, /, **params: object) -> str:
+        """``code_one`` or ``code_other``, with ``{count}``."""
+        return self.words.text(f"{code}_{'one' if count == 1 else 'other'}", count=count, **params)
+
+    def items(self, count: int) -> str:
+        return self.count("order_items", count)
+
+    def quantity(self, thousandths: int, unit: str) -> str:
+        """``2``, ``0.750 kg``."""
+        return self.wording.quantity(thousandths, unit)
+
+    def chip(self, card: OrderCard, now: datetime) -> ChipView:
+        """How pressing the order is, or how it stands."""
+        if card.problem:
+            tone = Tone.WARN if card.problem is Problem.WITHDRAWN_PUT_BACK else Tone.PLAIN
+            icon = Icon.UNDO if card.problem is Problem.WITHDRAWN_PUT_BACK else Icon.INFO
+            return ChipView(self.text(f"order_problem_{card.problem}"), tone, icon)
+        if card.state in _ENDED:
+            return ChipView(self.text("order_collected"), Tone.OK)
+        if card.state is OrderState.READY:
+            return ChipView(self.text("order_ready"), Tone.OK)
+        return self.due_chip(card, now)
+
+    def due_chip(self, card: OrderCard, now: datetime) -> ChipView:
+        """The countdown: late, soon, or when it is due."""
+        span = self.wording.span(timedelta(minutes=abs(card.minutes_left)))
+        match card.urgency:
+            case Urgency.LATE:
+                return ChipView(self.text("order_late", span=span), Tone.LATE)
+            case Urgency.SOON if card.minutes_left:
+                return ChipView(self.text("order_left", span=span), Tone.SOON)
+            case Urgency.SOON:
+                return ChipView(self.text("order_now"), Tone.SOON)
+            case Urgency.LATER:
+                return ChipView(self.text("order_due", moment=self.moment(card.due_at, now)), Tone.LINE)
+
+    def moment(self, instant: str, now: datetime) -> str:
+        """``15:20`` today, ``Sun 22 November, 15:20`` on another day."""
+        moment = parse_instant(instant)
+        day, clock = self.wording.short_day(moment), self.wording.clock(moment)
+        return clock if day == self.wording.short_day(now) else self.text("order_moment", day=day, clock=clock)
+
+    def facts(self, card: OrderCard) -> str:
+        """``4 items · age check, 18+ · Marek picking, 1 of 4``."""
+        parts = [self.items(card.items)]
+        if card.shelf and card.state is OrderState.READY:
+            parts.append(self.text("order_shelf", shelf=isolated(card.shelf)))
+        if card.age_minimum:
+            parts.append(self.text("order_age", age=card.age_minimum))
+        if card.claimed_by and card.step in (NextStep.PICK, NextStep.STAGE):
+            code = "order_yours" if card.claimed_by_me else "order_theirs"
+            parts.append(self.text(code, name=card.claimed_by, picked=card.picked, items=card.items))
+        return " · ".join(parts)
+
+    def action(self, card: OrderCard) -> str:
+        """The button of the next step, or nothing where the order waits for head office."""
+        if card.step is NextStep.NONE:
+            return ""
+        return self.text("order_step_open" if theirs(card) else f"order_step_{card.step}")
+
+
+def theirs(card: OrderCard) -> bool:
+    """Whether somebody else is picking it."""
+    return card.step is NextStep.PICK and bool(card.claimed_by) and not card.claimed_by_me
+
+
+def weighed(unit: str) -> bool:
+    return unit in WEIGHED_UNITS

@@ -1,0 +1,1 @@
+"""Picking one order, and putting it on a shelf."""

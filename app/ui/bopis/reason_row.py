@@ -1,0 +1,53 @@
+"""One reason of a few, as buttons that stay pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.control import move_in_grid
+
+
+class ReasonRow(QWidget):
+    """`reasons` are (code, words); the digits 1 to 9 choose too. Buttons are named `<name>.<code>`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, reasons: Sequence[tuple[str, str]], name: str, columns: int = 4) -> None:
+        super().__init__()
+        self._columns = columns
+        self._buttons: dict[str, Button] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        for at, (code, words) in enumerate(reasons):
+            button = Button(words, Kind.OUTLINE, height=52)
+            button.setObjectName(f"{name}.{code}")
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _=False, own=code: self.choose(own))
+            grid.addWidget(button, at // columns, at % columns)
+            self._buttons[code] = button
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def current(self) -> str:
+        """The code chosen, or ""."""
+        return next((code for code, button in self._buttons.items() if button.isChecked()), "")
+
+    def choose(self, code: str) -> None:
+        for own, button in self._buttons.items():
+            button.setChecked(own == code)
+        self.chosen.emit(code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        codes = list(self._buttons)
+        digit = event.key() - Qt.Key.Key_1
+        if 0 <= digit < len(codes):
+            self.choose(codes[digit])
+        elif not move_in_grid(list(self._buttons.values()), self._columns, event):
+            event.ignore()
