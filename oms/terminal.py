@@ -85,7 +85,7 @@ def say(text: str, *, as_json: bool = False, **told: object) -> None:
     if as_json:
         _print_json(told)
     else:
-        typer.echo(text)
+        typer.echo(_cell(text))
 
 
 def words(error: AisleError) -> str:
@@ -110,7 +110,7 @@ def _sentences() -> Mapping[str, str]:
 
 
 def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(json.dumps(value, indent=2, default=_plain))
 
 
 def _cell(value: object) -> str:
