@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from app.catalog.catalog import Catalog
 from app.db.pins import pin_matches
 from app.db.rows import stored_row, stored_rows
 from app.db.store import StoreDb
@@ -27,6 +27,14 @@ from contract.values.time import instant_text
 _APPROVAL_HOLDS = timedelta(seconds=60)
 _PIN_DIGITS = 4
 Now = Callable[[], datetime]
+
+
+class RoleBook(Protocol):
+    """Who keeps what each role grants."""
+
+    def roles(self) -> dict[str, RoleRow]:
+        """Roles by name, as last told by the OMS."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,9 @@ class _Approval:
 class Operators:
     """One register has one operator at a time. ``connected`` says whether the OMS answered last."""
 
-    def __init__(self, db: StoreDb, catalog: Catalog, now: Now, connected: Callable[[], bool]) -> None:
+    def __init__(self, db: StoreDb, role_book: RoleBook, now: Now, connected: Callable[[], bool]) -> None:
         self._db = db
-        self._catalog = catalog
+        self._role_book = role_book
         self._now = now
         self._connected = connected
         self._current: SignedOn | None = None
@@ -74,7 +82,7 @@ class Operators:
 
     def roster(self) -> tuple[OperatorView, ...]:
         """Everyone who may sign on in this store, by name."""
-        roles, now = self._catalog.roles(), self._now()
+        roles, now = self._role_book.roles(), self._now()
         with self._db.read() as conn:
             rows = [OperatorRow.model_validate(found.body) for found in stored_rows(conn, OperatorRow.KIND)]
             views = [_view(row, roles, read_attempts(conn, row.operator_id), now) for row in rows if row.active]
@@ -87,7 +95,7 @@ class Operators:
     def sign_on(self, operator_id: str, pin: str) -> SignedOn:
         """Refused: ``pin_wrong`` (tries_left), ``locked_out`` (until), ``operator_unknown``."""
         row = self._checked(operator_id, pin)
-        signed_on = _signed_on(row, self._catalog.roles())
+        signed_on = _signed_on(row, self._role_book.roles())
         if self._current and self._current.operator_id != operator_id:
             self.sign_off()
         with self._db.transaction(Actor(operator_id)) as tx:
@@ -158,7 +166,7 @@ class Operators:
             raise Refused("not_signed_on")
         if approver_id == self._current.operator_id:
             raise Refused("approver_same")
-        approver = _signed_on(self._checked(approver_id, pin), self._catalog.roles())
+        approver = _signed_on(self._checked(approver_id, pin), self._role_book.roles())
         permission.require(operation(operation_name), approver.permissions, online=self._connected())
         with self._db.transaction() as tx:
             forget_attempts(tx.conn, approver_id)
