@@ -1,0 +1,54 @@
+"""The OMS's application on a loopback port. Closing it really closes the socket, and it comes back on the same port."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+
+from oms.api import create_app
+from tests.integration.oms_ground.chain import Chain
+
+DEADLINE_S = 30
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait for ``condition``, and say what did not happen."""
+    end = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < end, f"in vain: {what}"
+        time.sleep(0.01)
+
+
+class Listener:
+    """``open`` and ``close`` as often as a test likes."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._release: Callable[[], None] = lambda: None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = int(free.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def open(self) -> None:
+        app = create_app(self._chain.db, self._chain.app.state.config)
+        self._release = app.state.feed.release
+        config = uvicorn.Config(app, port=self._port, log_config=None, ws="none", timeout_graceful_shutdown=2)
+        server = self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=server.run)
+        self._thread.start()
+        until(lambda: server.started, "the listener opened")
+
+    def close(self) -> None:
+        if self._server and self._thread:
+            self._server.should_exit = True
+            self._release()
+            self._thread.join(DEADLINE_S)
+            assert not self._thread.is_alive()
+            self._server = self._thread = None
