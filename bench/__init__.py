@@ -1,0 +1,1 @@
+"""The benchmark suite; ``README.md`` says what each figure means."""

