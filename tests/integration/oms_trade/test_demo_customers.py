@@ -37,9 +37,7 @@ def oms_address(chain: Chain) -> Iterator[str]:
     thread.join(DEADLINE_S)
 
 
-def test_customers_order_until_they_are_stopped(
-    chain: Chain, oms_address: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_customers_order_until_they_are_stopped(chain: Chain, oms_address: str, tmp_path: Path) -> None:
     seed(chain.db)
     key = channel_key(chain.db, tmp_path / "key")
     web = HttpWebShop(oms_address, key)
