@@ -32,10 +32,11 @@ metadata = MetaData(
 register_state = Table(
     "register_state",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
+    Column("id", Integer, primary_key=True),
     Column("incarnation", Text, nullable=False),
     Column("register_id", Text),
     Column("location_id", Text),
+    CheckConstraint("id = 1", name="single"),
     sqlite_strict=True,
 )
 

@@ -80,7 +80,7 @@ def _migrate(connection: Connection, schema: Schema) -> None:
     config.attributes["connection"] = connection
     try:
         with connection.begin():
-            command.upgrade(config, "head")
+            command.upgrade(config, schema.head)
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if broken:
                 raise RuntimeError(f"the migration left a row without its parent in {broken[0]}")

@@ -104,7 +104,9 @@ def check(sale: SaleCompleted) -> None:
         "Σ tax table tax = tax": sum(total.tax_minor for total in sale.tax_totals) == sale.tax_minor,
         "total + rounding = Σ kept": sale.total_minor + sale.rounding_minor == kept,
         "Σ tender rounding = rounding": sum(own.rounding_minor for own in sale.tenders) == sale.rounding_minor,
-        "nothing negative": min(sale.total_minor, *(own.change_minor for own in sale.tenders)) >= 0,
+        "nothing negative": all(
+            minor >= 0 for minor in (sale.total_minor, *(own.change_minor for own in sale.tenders))
+        ),
     }
     broken = [name for name, holds in agreements.items() if not holds]
     if broken:

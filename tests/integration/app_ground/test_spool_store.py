@@ -1,0 +1,51 @@
+"""Print jobs outlive the program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.devices.spool import JobState, PrintJob
+from app.pos.spool_store import StoredSpool
+from tests.builders import NOON, filled_shop
+
+
+def job(name: str, **changes: object) -> PrintJob:
+    return replace(PrintJob(name, "printer", b"{}", NOON), **changes)  # type: ignore[arg-type]
+
+
+def test_unfinished_jobs_come_back_in_order_after_a_restart(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    spool = StoredSpool(shop.db)
+    for name in ("b", "a", "c"):
+        spool.save(job(name))
+    spool.save(job("a", printer="other"))
+    spool.update(job("b", state=JobState.PRINTED))
+    spool.update(job("c", state=JobState.PRINTING, attempts=2, copy=True, code="paper_out"))
+    shop.restart()
+    assert StoredSpool(shop.db).waiting() == [
+        job("a"),
+        job("c", state=JobState.PRINTING, attempts=2, copy=True, code="paper_out"),
+    ]
+    shop.stop()
+
+
+def test_a_job_that_was_printed_is_not_taken_again(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    spool = StoredSpool(shop.db)
+    spool.save(job("a"))
+    spool.update(job("a", state=JobState.PRINTED))
+    spool.save(job("a"))
+    assert spool.waiting() == []
+    shop.stop()
+
+
+def test_only_the_newest_finished_jobs_are_kept(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    spool = StoredSpool(shop.db)
+    for number in range(205):
+        spool.save(job(str(number)))
+        spool.update(job(str(number), state=JobState.PRINTED))
+    with shop.db.read() as conn:
+        assert conn.exec_driver_sql("SELECT count(*), min(sequence) FROM print_job").one() == (200, 6)
+    shop.stop()
