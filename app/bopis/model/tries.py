@@ -32,7 +32,7 @@ class CodeTries:
     def check(self, now: datetime) -> None:
         """Refused: ``code_wait``."""
         if until := self.waiting(now):
-            raise Refused("code_wait", until=instant_text(until))
+            raise Refused("code_wait", until=until)
 
     def wrong(self, now: datetime) -> CodeTries:
         """After another wrong code."""
