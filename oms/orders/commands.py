@@ -107,7 +107,7 @@ def orders_place(
     phone: str = "",
     email: str = "",
     paid: Annotated[bool, typer.Option("--paid/--pay-on-collection")] = True,
-    external_id: Annotated[str, typer.Option(help="Placing it again under this id changes nothing.")] = "",
+    external_id: Annotated[str, typer.Option(help="An id of yours, used once.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Place a pickup order at today's prices, for a customer on the phone."""
