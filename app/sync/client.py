@@ -114,6 +114,8 @@ def _problem(response: requests.Response) -> Refused | Unavailable:
     try:
         told = response.json()
     except ValueError:
+        told = None
+    if not isinstance(told, dict):
         return Unavailable("oms_answer_unreadable", status=status)
     code, params = str(told.get("code") or "oms_refused"), told.get("params")
     if status in (requests.codes.unauthorized, requests.codes.forbidden):
