@@ -31,6 +31,8 @@ _WAITING = (
     .where(journal.c.answer.is_(None))
     .order_by(journal.c.position)
 )
+_COUNT_WAITING = select(func.count()).select_from(journal).where(journal.c.answer.is_(None))
+_OLDEST_WAITING = select(journal.c.occurred_at).where(journal.c.answer.is_(None)).order_by(journal.c.position).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +107,18 @@ def verify_newest(conn: Connection, count: int = VERIFIED_AT_START) -> None:
     _verify(list(reversed(newest)))
 
 
-def verify_all(conn: Connection, slice_size: int = 500) -> Iterator[int]:
-    """Check the whole journal in slices, giving the position reached after each. Unavailable: ``journal_damaged``."""
-    statement = select(journal.c.position, journal.c.header, journal.c.body, journal.c.hash)
-    position, last = 0, None
-    while True:
-        after = statement.where(journal.c.position > position).order_by(journal.c.position).limit(slice_size)
-        found = conn.execute(after).all()
-        if not found:
-            return
-        entries = [SealedEntry(row.header, row.body, row.hash) for row in found]
-        _verify([last, *entries] if last else entries)
-        position, last = found[-1].position, entries[-1]
-        yield position
+def verify_slice(conn: Connection, after: int, size: int = 500) -> int:
+    """Check the entries that follow position ``after``; gives the position reached, which is ``after`` at the end.
+
+    Unavailable: ``journal_damaged``.
+    """
+    columns = (journal.c.position, journal.c.header, journal.c.body, journal.c.hash)
+    # From the last one checked on, so that the link over the border is checked too.
+    found = conn.execute(
+        select(*columns).where(journal.c.position >= after).order_by(journal.c.position).limit(size + 1)
+    ).all()
+    _verify([SealedEntry(own.header, own.body, own.hash) for own in found])
+    return int(found[-1].position) if found else after
 
 
 def facts(conn: Connection, kinds: Sequence[str]) -> Iterator[tuple[EntryHeader, Fact]]:
@@ -157,11 +158,10 @@ def waiting(conn: Connection, limit: int) -> tuple[WireEntry, ...]:
 
 
 def count_waiting(conn: Connection) -> Waiting:
-    """What is not answered yet."""
-    found = conn.execute(
-        select(func.count(), func.min(journal.c.occurred_at)).select_from(journal).where(journal.c.answer.is_(None))
-    ).one()
-    return Waiting(found[0], parse_instant(found[1]) if found[1] else None)
+    """What is not answered yet; entries wait in order, so the first has waited longest."""
+    count = conn.execute(_COUNT_WAITING).scalar_one()
+    oldest = conn.execute(_OLDEST_WAITING).scalar()
+    return Waiting(count, parse_instant(oldest) if oldest else None)
 
 
 def answer(conn: Connection, answers: Sequence[EntryAnswer]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.db.journal import read_entry
@@ -31,6 +31,19 @@ _SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
 _ONE = _SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key"))
 _OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
 _THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
+_LAST_NUMBER = (1 << 63) - 1
+_LIVES = select(incarnation.c.incarnation)
+_same_entry = and_(journal_touch.c.incarnation == journal.c.incarnation, journal_touch.c.number == journal.c.number)
+_TOUCHING = (
+    select(journal.c.position, journal.c.id, journal.c.number, journal.c.header, journal.c.body)
+    .join_from(journal_touch, journal, _same_entry)
+    .where(
+        journal_touch.c.kind == bindparam("kind"),
+        journal_touch.c.key == bindparam("key"),
+        journal_touch.c.incarnation == bindparam("life"),
+        journal_touch.c.number.between(bindparam("low"), bindparam("high")),
+    )
+)
 _insert = insert(row_table)
 _PUT = _insert.on_conflict_do_update(
     index_elements=[row_table.c.kind, row_table.c.key],
@@ -114,45 +127,29 @@ def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) 
 
 
 def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:
-    """The register's facts on a record that its row does not contain, oldest first. No row: ``inside`` is empty."""
-    lives = [found[0] for found in conn.execute(select(incarnation.c.incarnation))]
-    reached = or_(*(_perhaps_outside(life, inside.get(life)) for life in lives)) if lives else None
-    if reached is None:
-        return ()
-    statement = (
-        select(journal.c.id, journal.c.incarnation, journal.c.number, journal.c.header, journal.c.body)
-        .join(
-            journal_touch,
-            and_(journal_touch.c.incarnation == journal.c.incarnation, journal_touch.c.number == journal.c.number),
-        )
-        .where(journal_touch.c.kind == kind, journal_touch.c.key == key, reached)
-        .order_by(journal.c.position)
-    )
-    return tuple(
-        read_entry(found.header, found.body)
-        for found in conn.execute(statement)
-        if not (own := inside.get(found.incarnation)) or not own.holds(found.number, found.id)
-    )
+    """The register's facts on a record that its row does not contain, oldest first. No row: ``inside`` is empty.
+
+    Asks the index for the numbers that may be outside, so that what was answered long ago costs nothing.
+    """
+    outside: dict[int, tuple[str, str]] = {}
+    for (life,) in conn.execute(_LIVES).all():
+        known = inside.get(life)
+        for low, high in _perhaps_outside(known):
+            where = {"kind": kind, "key": key, "life": life, "low": low, "high": high}
+            for found in conn.execute(_TOUCHING, where):
+                if known is None or not known.holds(found.number, found.id):
+                    outside[found.position] = (found.header, found.body)
+    return tuple(read_entry(*outside[position]) for position in sorted(outside))
 
 
-def touched_keys(conn: Connection, kind: str) -> tuple[str, ...]:
-    """Keys of a kind that any own fact touches, known to the OMS or not."""
-    statement = select(journal_touch.c.key).where(journal_touch.c.kind == kind).distinct()
-    return tuple(found[0] for found in conn.execute(statement))
-
-
-def _perhaps_outside(life: str, known: Inside | None) -> ColumnElement[bool]:
-    """A bound that an index can use, so that what was answered long ago costs nothing."""
-    own = journal_touch.c.incarnation == life
+def _perhaps_outside(known: Inside | None) -> tuple[tuple[int, int], ...]:
+    """Ranges of numbers that hold every fact which is not inside."""
     if known is None:
-        return own
-    number = journal_touch.c.number
-    ways: list[ColumnElement[bool]] = [number > known.upto]
-    if known.missing:
-        ways.append(number.in_(known.missing))
+        return ((1, _LAST_NUMBER),)
+    ranges = [(known.upto + 1, _LAST_NUMBER), *((number, number) for number in known.missing)]
     if known.fork:
-        ways.append(number.between(known.fork.first, known.fork.last))
-    return and_(own, or_(*ways))
+        ranges.append((known.fork.first, known.fork.last))
+    return tuple(ranges)
 
 
 def _stored(found: Row[*tuple[Any, ...]]) -> StoredRow:

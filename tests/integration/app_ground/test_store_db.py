@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from app.db import journal
+from app.db.daily_check import DailyCheck
 from app.db.engine import open_engine, require_safe_sqlite, writer
 from app.db.keys import Keys, KeySource
 from app.db.store import StoreDb, World
@@ -224,10 +225,26 @@ def test_an_altered_entry_is_found_at_start(shop: Shop, column: str) -> None:
     shop.__dict__.update(filled_shop(shop.directory).__dict__)
 
 
-def test_the_whole_journal_can_be_verified_in_slices(shop: Shop) -> None:
+def test_the_whole_journal_is_verified_once_a_day_in_slices(shop: Shop) -> None:
     acts(shop, 11)
-    with shop.db.read() as conn:
-        assert list(journal.verify_all(conn, slice_size=5)) == [5, 10, 12]
+    check = DailyCheck(shop.db, shop.clock.now, slice_size=5)
+    assert [check.step() for _ in range(5)] == [True, True, True, False, False]
+    assert DailyCheck(shop.db, shop.clock.now).step() is False
+    shop.clock.advance(days=1)
+    assert check.step()
+
+
+def test_damage_in_the_middle_of_the_journal_is_found_by_the_daily_check(shop: Shop) -> None:
+    acts(shop, 12)
+    with shop.db.transaction() as tx:
+        tx.conn.exec_driver_sql("DROP TRIGGER journal_never_rewritten")
+        tx.conn.exec_driver_sql(
+            "UPDATE journal SET hash = (SELECT hash FROM journal WHERE number = 8) WHERE number = 9"
+        )
+    check = DailyCheck(shop.db, shop.clock.now, slice_size=5)
+    assert check.step()
+    with pytest.raises(Unavailable, match="journal_damaged"):
+        check.step()
 
 
 def test_nothing_stands_in_the_clear_and_only_the_owner_may_look(tmp_path: Path) -> None:
