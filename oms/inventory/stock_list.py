@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import BigInteger, RowMapping, cast, func, select
 
 from oms.catalog.tables import item
 from oms.db.engine import Tx
@@ -12,7 +12,7 @@ from oms.inventory.model import SELLABLE
 from oms.inventory.tables import balance
 from oms.stores.tables import location
 
-_sums = {name: func.sum(balance.c[name]) for name in ("on_hand", "reserved", "safety")}
+_sums = {name: cast(func.sum(balance.c[name]), BigInteger) for name in ("on_hand", "reserved", "safety")}
 _available = (_sums["on_hand"] - _sums["reserved"] - _sums["safety"]).label("available")
 _rows = (
     select(
