@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -39,25 +41,36 @@ class OmsProcess:
     def __init__(self, database_url: str, port: int, log: Path, options: Sequence[str] = ()) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._command = [
-            sys.executable, "-m", "oms.main", "serve",
+            sys.executable, "-c", "from oms.main import main; main()", "serve",
             "--database-url", database_url, "--host", "127.0.0.1", "--port", str(port), *options,
         ]  # fmt: skip
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
-    def listening(self) -> bool:
+    def running(self) -> bool:
+        """Whether the process is there; it may not answer yet."""
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
         """Returns when it answers. Raises RuntimeError, with the end of its log, when it does not."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, env=dict(os.environ))
+        self.launch()
         deadline = time.monotonic() + _START_S
-        while not self._answers():
-            if not self.listening or time.monotonic() > deadline:
+        while not self.answers():
+            if not self.running or time.monotonic() > deadline:
                 raise RuntimeError(f"the OMS did not start: {self._log.read_text(errors='replace')[-2_000:]}")
             time.sleep(0.05)
+
+    def launch(self) -> None:
+        """Begin, and return at once. To be called by a thread that lives on: the process ends with it."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                stdout=log,
+                stderr=log,
+                env=dict(os.environ),
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - calls nothing that locks
+            )
 
     def stop(self) -> None:
         """Close the listener and wait until the process is gone."""
@@ -71,9 +84,16 @@ class OmsProcess:
             self._process.wait()
         self._process = None
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether somebody who asks now gets an answer."""
         try:
             with urllib.request.urlopen(f"{self.url}/v1/health", timeout=2) as answer:  # noqa: S310 - our own loopback
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _end_with_parent() -> None:
+    """Asks Linux to end this process also when the demo is killed and can no longer do so."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)

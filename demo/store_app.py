@@ -1,0 +1,36 @@
+"""The store app itself, in this process: the same composition as ``aisle``, in a window."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+import app
+from app import bootstrap
+from app.config import Config
+from app.logs import start_logging, stop_logging
+from app.main import News
+from app.ui.sounds import SoundPlayer
+from app.ui.window import Window
+
+
+class StoreApp:
+    """Built and started; ``shell`` is its window. Close it once."""
+
+    def __init__(self, config: Config, enroll_code: str | None, player: SoundPlayer) -> None:
+        self._logs = config.data_dir / "logs"
+        start_logging(self._logs)
+        news = News()
+        self._services = bootstrap.build(config, enroll_code=enroll_code, changed=news.changed)
+        self._window = news.window = Window(self._services, player, app.VERSION)
+        bootstrap.start(self._services)
+        self._window.open()
+
+    @property
+    def shell(self) -> QWidget:
+        return self._window.shell
+
+    def close(self) -> None:
+        """As closing the window does: every thread ends, the files are whole."""
+        self._window.shell.close()
+        bootstrap.close(self._services)
+        stop_logging(self._logs)
