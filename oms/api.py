@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -28,7 +29,7 @@ from oms.sync.replay import replay_known
 from oms.sync.routes import router as sync_router
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
-_GZIP_FROM_BYTES = 2_048
+_GZIP_FROM_BYTES, _GZIP_LEVEL = 2_048, 4
 
 _log = logger(__name__)
 
@@ -45,6 +46,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     )
     app.state.db = db
     app.state.config = config
+    app.state.in_flight = Counter()
     app.state.tokens = Tokens(config.secret)
     app.state.authority = prepare(db, config.secret)
     app.state.feed = FeedTasks(db, sequence=config.sequence)
@@ -52,7 +54,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     for router in (health_router, orders_router, stores_router, sync_router):
         app.include_router(router)
     answer_problems(app)
-    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
+    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, db=db)
     return app

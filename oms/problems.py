@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from contract.errors import Refused, Unavailable
 from oms.db.engine import transient
-from oms.security.guards import Forbidden, Unauthenticated
+from oms.security.guards import Forbidden, TooMany, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 20
@@ -52,6 +52,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(Unauthenticated, _unauthenticated)
     app.add_exception_handler(Forbidden, _forbidden)
+    app.add_exception_handler(TooMany, _too_many)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
@@ -80,6 +81,12 @@ def _unauthenticated(_request: Request, error: Exception) -> JSONResponse:
 def _forbidden(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Forbidden)
     return problem(HTTPStatus.FORBIDDEN, error.code)
+
+
+def _too_many(_request: Request, _error: Exception) -> JSONResponse:
+    answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_at_once")
+    answer.headers["Retry-After"] = "1"
+    return answer
 
 
 def _malformed(_request: Request, error: Exception) -> JSONResponse:

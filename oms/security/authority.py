@@ -26,7 +26,8 @@ _PURPOSE = "authority key"
 _AUTHORITY_YEARS = 20
 REGISTER_DAYS = 120
 """Renewed by day 60; a register that was offline for a month after that still has a good one."""
-SERVER_DAYS = 90
+SERVER_DAYS = 825
+"""A fresh one is made at every start; this bounds how long the service may run without one."""
 _CLOCK_SKEW = timedelta(minutes=5)
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,9 @@ from oms.stores.model import Register, RegisterState
 from oms.stores.registers import identity
 from oms.sync.booking import RegisterIdentity
 from oms.sync.intake import Sender
+
+MAX_IN_FLIGHT = 8
+"""Requests a register may have under way: a push, a request, a held pull, and some that it gave up on."""
 
 
 class Unauthenticated(Exception):
@@ -37,6 +41,10 @@ class Forbidden(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class TooMany(Exception):
+    """More requests at once than a caller may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,21 @@ def database(request: Request) -> Database:
 
 def anyone() -> None:
     """Open to all: what such a route tells must harm nobody."""
+
+
+async def one_of_few(request: Request) -> AsyncIterator[None]:
+    """Not a guard of identity but of turns: a register that floods us takes no more than its share of the threads."""
+    in_flight: Counter[str] = request.app.state.in_flight
+    caller = request.headers.get("authorization", "")
+    if in_flight[caller] >= MAX_IN_FLIGHT:
+        raise TooMany
+    in_flight[caller] += 1
+    try:
+        yield
+    finally:
+        in_flight[caller] -= 1
+        if not in_flight[caller]:
+            del in_flight[caller]
 
 
 def authenticated_register(request: Request) -> RegisterIdentity:

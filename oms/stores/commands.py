@@ -10,7 +10,7 @@ import typer
 from oms.stores import repository
 from oms.stores.locations import add_location, location_named
 from oms.stores.model import CodeGiven, Register
-from oms.stores.operators import add_operator, deactivate, set_pin
+from oms.stores.operators import add_operator, assign, deactivate, set_pin
 from oms.stores.registers import add_register, renew_code, replace_register, revoke_register
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -133,6 +133,18 @@ def operator_roles(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
     with opened(database_url) as db, db.snapshot() as tx:
         rows = [asdict(one) | {"permissions": " ".join(one.permissions)} for one in repository.roles(tx)]
     show_table(rows, ("name", "pin_digits", "permissions"), as_json=as_json)
+
+
+@operator.command("assign")
+def operator_assign(
+    database_url: DatabaseUrl,
+    number: OperatorNumber,
+    at: Annotated[list[str], typer.Option("--location", help="A store's code; again for more.")],
+) -> None:
+    """Say at which stores a person signs on; at no others from now on."""
+    with opened(database_url) as db:
+        db.run(lambda tx: assign(tx, number, at))
+    say(f"Operator {number} signs on at {' '.join(at)}.")
 
 
 @operator.command("set-pin")

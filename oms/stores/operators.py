@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 
@@ -52,7 +53,7 @@ def add_operator(tx: Tx, *, number: str, name: str, role: str, pin: str, locatio
         role=role,
         pin_hash=hash_pin(tx, role, pin),
         active=True,
-        location_ids=tuple(location_named(tx, code).id for code in dict.fromkeys(locations)),
+        location_ids=_ids(tx, locations),
     )
     repository.insert_operator(tx, new)
     _mark(tx, new)
@@ -71,6 +72,17 @@ def deactivate(tx: Tx, number: str) -> None:
     found = operator_numbered(tx, number)
     repository.update_operator(tx, found.id, active=False)
     _mark(tx, found)
+
+
+def assign(tx: Tx, number: str, locations: Iterable[str]) -> Operator:
+    """The operator signs on at these stores and no others. Refused: ``operator_unknown``, ``location_unknown``."""
+    before = operator_numbered(tx, number)
+    after = replace(before, location_ids=_ids(tx, locations))
+    repository.set_operator_locations(tx, after.id, after.location_ids)
+    _mark(tx, after)
+    for left in set(before.location_ids) - set(after.location_ids):
+        mark(tx, store_stream(left), "operator", after.id, tombstone=True)
+    return after
 
 
 def operator_numbered(tx: Tx, number: str) -> Operator:
@@ -92,6 +104,10 @@ def hash_pin(tx: Tx, role_name: str, pin: str) -> str:
     if steps in ({0}, {1}, {-1}):
         raise Refused("pin_too_easy")
     return _HASHER.hash(pin)
+
+
+def _ids(tx: Tx, codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(location_named(tx, code).id for code in dict.fromkeys(codes))
 
 
 def _mark(tx: Tx, operator: Operator) -> None:

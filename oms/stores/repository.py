@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from oms.db.engine import Tx
@@ -54,7 +54,13 @@ def insert_operator(tx: Tx, new: Operator) -> None:
     values = asdict(new)
     del values["location_ids"]
     tx.conn.execute(insert(operator).values(values))
-    places = [{"operator_id": new.id, "location_id": place} for place in new.location_ids]
+    set_operator_locations(tx, new.id, new.location_ids)
+
+
+def set_operator_locations(tx: Tx, operator_id: str, location_ids: Collection[str]) -> None:
+    """These and no others."""
+    tx.conn.execute(delete(operator_location).where(operator_location.c.operator_id == operator_id))
+    places = [{"operator_id": operator_id, "location_id": place} for place in location_ids]
     if places:
         tx.conn.execute(insert(operator_location), places)
 

@@ -20,7 +20,7 @@ from oms.db.engine import Database, Tx, transient
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.logs import logger
 from oms.stores import repository as stores
-from oms.stores.model import RegisterState
+from oms.stores.model import Register, RegisterState
 from oms.sync import repository
 from oms.sync.attachments import keep_attachments
 from oms.sync.booking import BookedEntry, Effect, Needs
@@ -74,6 +74,7 @@ class _Batch:
     tx: Tx
     sender: Sender
     effects: Mapping[str, Effect]
+    registers: dict[str, Register | None] = field(default_factory=dict)
     lives: dict[str, Life] = field(default_factory=dict)
     known: dict[str, StoredEntry] = field(default_factory=dict)
     freed: list[str] = field(default_factory=list)
@@ -128,11 +129,17 @@ def _read(batch: _Batch, wire: WireEntry) -> _Arrival | EntryAnswer:
         return _beside(batch, wire, "", SetAsideReason.UNREADABLE, "header")
     if not wire.sealed.verified():
         return _beside(batch, wire, header.id, SetAsideReason.UNREADABLE, "hash")
-    register = stores.register_by_id(batch.tx, header.register_id)
+    register = _register(batch, header.register_id)
     if register is None or register.location_id != batch.sender.location_id:
         return _beside(batch, wire, header.id, SetAsideReason.UNREADABLE, "foreign_register")
     trusted = batch.sender.trusted and register.state is not RegisterState.REVOKED
     return _Arrival(header, wire, trusted)
+
+
+def _register(batch: _Batch, register_id: str) -> Register | None:
+    if register_id not in batch.registers:
+        batch.registers[register_id] = stores.register_by_id(batch.tx, register_id)
+    return batch.registers[register_id]
 
 
 def _well_formed(header: EntryHeader) -> bool:

@@ -60,9 +60,14 @@ def begin_incarnation(tx: Tx, booked: BookedEntry, fact: Fact) -> None:
         _report(tx, booked, "incarnation_before_unknown", reason=fact.reason)
         return
     repository.close_fork(tx, before, fact.previous_number)
-    if known.fork_first is None and fact.previous_number < known.last_number:
-        _report(tx, booked, "journal_rolled_back", reason=fact.reason, told=fact.previous_number,
-                known=known.last_number)  # fmt: skip
+    last = [one.hash for one in repository.neighbors(tx, before, fact.previous_number)
+            if one.number == fact.previous_number]  # fmt: skip
+    if last and fact.previous_hash not in last:
+        _report(tx, booked, "journal_differs", reason=fact.reason, number=fact.previous_number)
+    elif known.fork_first is None and fact.previous_number < known.last_number:
+        _report(
+            tx, booked, "journal_rolled_back", reason=fact.reason, told=fact.previous_number, known=known.last_number
+        )
 
 
 def _is_fork(tx: Tx, life: Life, header: EntryHeader, entry_hash: str) -> bool:

@@ -18,13 +18,13 @@ from contract.messages.sync import (
 from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
-from oms.security.guards import authenticated_register, database, known_register
+from oms.security.guards import authenticated_register, database, known_register, one_of_few
 from oms.sync.booking import RegisterIdentity
 from oms.sync.intake import Sender, take_in
 from oms.sync.pull import current_epoch, pull
 from oms.sync.requests import answer_request
 
-router = APIRouter(prefix="/v1", tags=["registers"])
+router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few)])
 
 Db = Annotated[Database, Depends(database)]
 

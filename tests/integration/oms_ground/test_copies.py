@@ -106,18 +106,19 @@ def test_a_third_copy_is_told_too(till: Till) -> None:
         (None, "incarnation_unexplained"),
         ("a" * 32, "incarnation_before_unknown"),
         ("own, rolled back", "journal_rolled_back"),
+        ("own, another hash", "journal_differs"),
         ("own", None),
     ],
 )
 def test_a_new_life_names_the_one_before(chain: Chain, till: Till, before: str | None, expected: str | None) -> None:
-    first = till.journal.write()
-    till.push(first, till.journal.write())
+    first, last = till.journal.write(), till.journal.write()
+    till.push(first, last)
     rolled_back = before == "own, rolled back"
     begun = IncarnationBegun(
         reason="restored",
         previous_incarnation=till.journal.incarnation if before and before.startswith("own") else before,
         previous_number=1 if rolled_back else 2,
-        previous_hash=first.hash if rolled_back else till.journal.last_hash,
+        previous_hash="0" * 64 if before == "own, another hash" else first.hash if rolled_back else last.hash,
     )
     answer = till.push(Journal(till.register_id, NEW_LIFE).write(begun))
     assert [one.answer for one in answer.answers] == [Answer.ACCEPTED]
