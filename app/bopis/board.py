@@ -20,7 +20,7 @@ class Board:
     def view(self, now: datetime | None = None) -> BoardView:
         moment = now or self._desk.now()
         with self._desk.look() as conn:
-            found = repository.standings(conn, self._desk.staff.name)
+            found = self._desk.standings(conn)
             here = repository.ended_on(conn, self._desk.store.calendar.business_day(moment), moment)
         elsewhere = frozenset(one.order.order_id for one in found if self._of_today(one, moment))
         return board(found, moment, self._desk.staff.current_id(), here | elsewhere)

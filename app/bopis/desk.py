@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -21,6 +21,9 @@ from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from contract.messages.rows import StockRow
 from contract.values.gs1 import read_symbol
+
+RECENT = timedelta(days=2)
+"""How long after it was due an order that ended is still looked at: longer than any business day."""
 
 
 class Staff(Protocol):
@@ -108,6 +111,10 @@ class OrderDesk:
     def standing(self, conn: Connection, order_id: str) -> Standing:
         """Row ⊕ facts. Refused: ``order_not_here``."""
         return repository.standing_of(conn, order_id, self.staff.name)
+
+    def standings(self, conn: Connection) -> tuple[Standing, ...]:
+        """Every order that matters today."""
+        return repository.standings(conn, self.staff.name, self.now() - RECENT)
 
     def workable(self, conn: Connection, order_id: str) -> Standing:
         """An order this store may work on. Refused: ``order_not_here``, ``order_withdrawn``."""

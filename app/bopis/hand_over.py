@@ -46,7 +46,7 @@ class HandOver:
         if token := parse_collection_token(text.strip()):
             number, code = token
             with self._desk.look() as conn:
-                found = repository.standings(conn, self._desk.staff.name)
+                found = self._desk.standings(conn)
             order = next((one.order for one in found if one.order.number == number and not one.withdrawn), None)
             if order is None:
                 raise Refused("order_not_here", order=number[:40])
@@ -187,7 +187,7 @@ class HandOver:
         if not wanted:
             return ()
         with self._desk.look() as conn:
-            found = repository.standings(conn, self._desk.staff.name)
+            found = self._desk.standings(conn)
         open_orders = [one for one in found if one.state not in _ENDED and not one.withdrawn]
         meant = [one for one in open_orders if _means(one, wanted)]
         ready_first = sorted(meant, key=lambda one: (not one.standing(LineState.STAGED), one.order.due_at))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.route import walking_order
@@ -90,7 +89,7 @@ class LookUp:
 
     def _here(self) -> tuple[Standing, ...]:
         with self._desk.look() as conn:
-            found = repository.standings(conn, self._desk.staff.name)
+            found = self._desk.standings(conn)
         return tuple(one for one in found if not one.withdrawn)
 
     def _card(self, standing: Standing) -> OrderCard:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from app.bopis.model.standing import Standing, stand
 from app.db import rows
@@ -22,6 +22,16 @@ from contract.values.time import instant_text
 NameOf = Callable[[str], str]
 _ENDS = (OrderHandedOver.KIND, OrderRejected.KIND, OrderPutBack.KIND)
 _LONGEST_DAY = timedelta(hours=48)
+_OF_NOW = text("""
+    SELECT key FROM row WHERE kind = 'order' AND (
+        withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
+            SELECT 1 FROM json_each(body, '$.lines') AS line WHERE
+                json_extract(line.value, '$.quantities.open') > 0
+                OR json_extract(line.value, '$.quantities.picked') > 0
+                OR json_extract(line.value, '$.quantities.staged') > 0
+        )
+    )
+""")
 
 
 def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
@@ -33,9 +43,13 @@ def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
     return standing
 
 
-def standings(conn: Connection, name_of: NameOf) -> tuple[Standing, ...]:
-    """Every order this store was told of. One that this version cannot read is kept, and shown after an upgrade."""
-    found = (_standing(conn, stored, name_of) for stored in rows.stored_rows(conn, OrderRow.KIND))
+def standings(conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
+    """Every order that is not at its end, and those that were due since. What ended long ago is not even read.
+
+    One that this version cannot read is kept, and shown after an upgrade.
+    """
+    keys = conn.execute(_OF_NOW, {"since": instant_text(since)}).scalars().all()
+    found = (_standing(conn, stored, name_of) for stored in rows.stored_rows(conn, OrderRow.KIND, keys))
     return tuple(standing for standing in found if standing)
 
 

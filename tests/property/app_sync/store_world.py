@@ -35,7 +35,7 @@ from contract.messages.facts import (
 )
 from contract.messages.sync import StreamPage
 from contract.states.fulfillment import LineState
-from tests.integration.app_bopis.till import STORE, STREAM, Hands, open_store
+from tests.integration.app_bopis.till import NOON, STORE, STREAM, Hands, open_store
 from tests.property.app_sync.reference_oms import Deltas, Network, ReferenceOms, Snapshot, deltas
 
 ITEMS = ("item-1", "item-2", "item-3")
@@ -152,7 +152,7 @@ class Register:
     def withdrawn(self) -> dict[str, bool]:
         """Order id -> whether goods of it are in hand, for orders that head office took away."""
         with self.store.read() as conn:
-            found = repository.standings(conn, lambda _: "")
+            found = repository.standings(conn, lambda _: "", NOON)
         return {one.order.order_id: one.goods_in_hand for one in found if one.withdrawn}
 
     def _wire(self) -> None:
