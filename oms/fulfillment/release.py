@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from contract.states.fulfillment import LineState
 from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment, fulfillment_line
-from oms.sync.feed import mark, store_stream
+from oms.sync.feed import mark_many, store_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +54,6 @@ def release(tx: Tx, releases: Sequence[Release]) -> None:
             for line_id, thousandths in one.lines
         ],
     )
-    for one in releases:
-        mark(tx, store_stream(one.location_id), "order", one.order_id)
+    for location_id in sorted({one.location_id for one in releases}):
+        own = [one.order_id for one in releases if one.location_id == location_id]
+        mark_many(tx, store_stream(location_id), "order", own)

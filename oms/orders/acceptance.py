@@ -71,7 +71,7 @@ def place_orders(tx: Tx, asks: Sequence[OrderAsk]) -> list[Outcome]:
 
 
 def _known(tx: Tx, asks: Sequence[OrderAsk]) -> _Known:
-    named = {ask.location: location_by_code(tx, ask.location) for ask in asks}
+    named = {code: location_by_code(tx, code) for code in {ask.location for ask in asks}}
     locations = {code: found for code, found in named.items() if found is not None}
     stopped = repository.stopped_locations(tx, [found.id for found in locations.values()])
     return _Known(locations, stopped, items_by_sku(tx, {line.sku for ask in asks for line in ask.lines}))

@@ -39,10 +39,8 @@ def insert_orders(tx: Tx, rows: Sequence[dict[str, object]]) -> frozenset[str]:
     """The ids that were added: one that another process added at the same time is left out."""
     if not rows:
         return frozenset()
-    added = (
-        upsert(customer_order).values(list(rows)).on_conflict_do_nothing(index_elements=["channel_id", "external_id"])
-    )
-    return frozenset(tx.conn.execute(added.returning(customer_order.c.order_id)).scalars())
+    once = upsert(customer_order).on_conflict_do_nothing(index_elements=["channel_id", "external_id"])
+    return frozenset(tx.conn.execute(once.returning(customer_order.c.order_id), list(rows)).scalars())
 
 
 def insert_lines(tx: Tx, rows: Sequence[dict[str, object]]) -> None:
