@@ -146,7 +146,9 @@ class OrderDetail(Card):
         return RowView(
             key=line.line_id,
             title=line.name,
-            note=line.size or (self._phrases.text("order_age", age=line.age_minimum) if line.age_minimum else ""),
+            note=isolated(line.size)
+            if line.size
+            else (self._phrases.text("order_age", age=line.age_minimum) if line.age_minimum else ""),
             lead=line.bin,
             value=quantity,
             chip=self._line_chip(line),
