@@ -6,12 +6,26 @@ from pathlib import Path
 
 def write_durably(path: Path, content: bytes) -> None:
     """Replace ``path`` (mode 0600) in one step and put it on the disk, its directory entry included."""
-    _replace(path, content, durable=True)
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    beside.replace(path)
+    sync_directory(path.parent)
 
 
-def write_soon(path: Path, content: bytes) -> None:
-    """Replace ``path`` in one step. It outlives this process; a power cut may bring back an older one, or none."""
-    _replace(path, content, durable=False)
+def overwrite(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of as many bytes of a file that exists. It outlives this process; a power cut may
+    bring back what was there before.
+    """
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
 
 
 def sync_directory(directory: Path) -> None:
@@ -23,17 +37,3 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _replace(path: Path, content: bytes, *, durable: bool) -> None:
-    beside = path.with_name(path.name + ".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, content)
-        if durable:
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    beside.replace(path)
-    if durable:
-        sync_directory(path.parent)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from app.db.durable_file import write_durably, write_soon
+from app.db.durable_file import overwrite, write_durably
 from app.db.journal import Head
 from app.db.keys import KeySource, SecretStore
 from app.db.tables import incarnation, journal
 from contract.values.time import instant_text
 
 _MARK = "high_water_mark"
+_MARK_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class HighWaterMark:
 
     def keep(self, head: Head) -> None:
         """After each act."""
-        write_soon(self._path, _content(head))
+        if self._path.exists():
+            overwrite(self._path, _content(head))
+        else:
+            write_durably(self._path, _content(head))
 
     def keep_everywhere(self, head: Head) -> None:
         """At start and end of the program and with each Z: a key store is too slow for every act."""
@@ -74,7 +78,8 @@ def _contains(conn: Connection, head: Head, mark: Mark) -> bool:
 
 
 def _content(head: Head) -> bytes:
-    return json.dumps(asdict(Mark(head.incarnation, head.number, head.hash))).encode()
+    """Of one length, so that it can be overwritten in place."""
+    return json.dumps(asdict(Mark(head.incarnation, head.number, head.hash))).encode().ljust(_MARK_BYTES)
 
 
 def _parsed(content: bytes) -> Mark | None:

@@ -134,7 +134,7 @@ class Operators:
         if self._current is None or self._current.locked:
             return False
         try:
-            permission.require(operation(operation_name), self._current.permissions, online=self._connected())
+            permission.require(operation(operation_name), self._granted(self._current), online=self._connected())
         except Refused:
             return False
         return True
@@ -150,7 +150,7 @@ class Operators:
         if current.locked:
             raise Refused("screen_locked")
         try:
-            permission.require(operation(operation_name), current.permissions, online=self._connected())
+            permission.require(operation(operation_name), self._granted(current), online=self._connected())
         except Refused as refused:
             approver_id = self._approver(operation_name) if refused.code == "permission_missing" else None
             if approver_id is None:
@@ -207,6 +207,11 @@ class Operators:
         if after.locked_until:
             raise Refused("locked_out", until=after.locked_until, name=row.name)
         raise Refused("pin_wrong", tries_left=after.tries_left)
+
+    def _granted(self, who: SignedOn) -> frozenset[str]:
+        """As the role stands now: head office may have changed it since sign-on."""
+        role = self._role_book.roles().get(who.role)
+        return frozenset(role.permissions) if role else frozenset()
 
     def _approver(self, operation_name: str) -> str | None:
         approval, self._approval = self._approval, None

@@ -16,9 +16,9 @@ from contract.values.quantity import Quantity, Unit
 
 
 def price_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime) -> UnitPrice:
-    """Refused: ``item_without_price``."""
+    """In the market's currency. Refused: ``item_without_price``."""
     price = catalog.price(item, quantity, now)
-    if price is None:
+    if price is None or price.currency != catalog.market().currency:
         raise Refused("item_without_price", name=item.name)
     return price
 

@@ -53,7 +53,7 @@ class ZReport:
 
 
 class Shifts:
-    """Opening, counting and closing the drawer's shift."""
+    """Opening, counting and closing the drawer's shift. Whoever may open one may count it; closing takes more."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Shifts:
 
     def start_count(self) -> ShiftView:
         """Selling pauses, the drawer opens, counting begins. Refused: ``shift_not_open``, ``basket_not_empty``."""
-        actor = self._operators.require("close_shift")
+        actor = self._operators.require("open_shift")
         self._basket.require_empty()
         with self._db.transaction(actor) as tx:
             view = _require(tx.conn)
@@ -108,7 +108,7 @@ class Shifts:
 
     def save_count(self, counted: Sequence[Denomination]) -> ShiftView:
         """Keep the count so far. Refused: ``count_not_started``, ``denomination_unknown``, ``amount_out_of_bounds``."""
-        self._operators.require("close_shift")
+        self._operators.require("open_shift")
         self._require_known(counted)
         with self._db.transaction() as tx:
             _require_counting(_require(tx.conn))
@@ -119,7 +119,7 @@ class Shifts:
 
     def resume(self) -> ShiftView:
         """Go on selling; the count is dropped. Refused: ``shift_not_open``, ``count_not_started``."""
-        actor = self._operators.require("close_shift")
+        actor = self._operators.require("open_shift")
         with self._db.transaction(actor) as tx:
             _require_counting(_require(tx.conn))
             drop_draft(tx.conn, _COUNT)

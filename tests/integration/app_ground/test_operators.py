@@ -16,6 +16,7 @@ from app.db.rows import stored_rows
 from app.db.transaction import Actor
 from contract.errors import Refused
 from contract.messages.facts import LockoutShortened, OperatorLockedOut, OperatorSignedOff, OperatorSignedOn
+from contract.messages.rows import RoleRow
 from tests.builders import (
     AISLING,
     LOCATION_ID,
@@ -26,6 +27,7 @@ from tests.builders import (
     Shop,
     filled_shop,
     operator,
+    page,
 )
 
 
@@ -123,6 +125,13 @@ def test_a_role_grants_what_it_lists_and_no_more(shop: Shop) -> None:
     assert not shop.operators.may("close_shift")
     with pytest.raises(Refused, match="permission_missing"):
         shop.operators.require("close_shift")
+
+
+def test_a_role_that_is_changed_holds_at_once(shop: Shop) -> None:
+    shop.operators.sign_on(AISLING, PIN)
+    shop.catalog.apply([page("chain", (RoleRow(name="seller", permissions=("cash",)),), 90)])
+    assert not shop.operators.may("add_item")
+    assert shop.operators.may("tender_cash")
 
 
 def test_another_person_approves_one_use_within_a_minute(shop: Shop) -> None:

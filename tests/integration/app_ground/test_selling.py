@@ -386,11 +386,28 @@ def test_the_drawer_opens_without_a_sale_only_on_the_record(shop: Shop) -> None:
     assert reasons == ["shift", "no_sale"]
 
 
-def test_a_seller_may_not_close_the_shift(shop: Shop) -> None:
+def test_a_seller_may_count_the_drawer_but_not_close_the_shift(shop: Shop) -> None:
     shop.operators.sign_on(AISLING, PIN)
-    assert refused(shop.shifts.start_count) == "permission_missing"
     shop.sell.scan(BREAD)
     assert shop.settle.pay_cash(320).document_number == 1
+    shop.shifts.start_count()
+    assert refused(lambda: shop.shifts.close([NOTE_50], "x")) == "permission_missing"
+    shop.operators.approve("close_shift", SUPERVISOR, SUPERVISOR_PIN)
+    report = shop.shifts.close([NOTE_50], "x")
+    assert (report.header.operator_id, report.header.approver_id) == (AISLING, SUPERVISOR)
+
+
+def test_a_price_in_another_currency_is_no_price(shop: Shop) -> None:
+    shop.catalog.apply([page("pricelist:ie", (price(EGGS).model_copy(update={"currency": "GBP"}),), 80)])
+    assert refused(lambda: shop.sell.scan(EGG)) == "item_without_price"
+
+
+@pytest.mark.logs_errors("a device's part of a finished act failed")
+def test_a_bug_after_the_commit_still_tells_the_change(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop.papers, "enqueue", lambda *_, **__: 1 // 0)
+    shop.sell.scan(BREAD)
+    done = shop.settle.pay_cash(500)
+    assert (done.change_minor, done.printing) == (180, "device_part_failed")
 
 
 def printed(shop: Shop) -> Document:
