@@ -97,12 +97,14 @@ class FeedTasks:
                 waiter.moved.set()
 
     async def _try(self, work: Callable[[], T]) -> T | None:
-        """None where the database did not answer."""
+        """None where it failed: the feed goes on when the database is back, and even after a bug of ours."""
         try:
             return await run_in_threadpool(work)
         except SQLAlchemyError as error:
             _log.warning("feed_waits_for_database", error=type(error).__name__)
-            return None
+        except Exception as error:  # noqa: BLE001 - a feed that stands still is worse than one that stumbles
+            _log.error("feed_failed", exc_info=error)
+        return None
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

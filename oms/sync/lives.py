@@ -60,9 +60,9 @@ def begin_incarnation(tx: Tx, booked: BookedEntry, fact: Fact) -> None:
         _report(tx, booked, "incarnation_before_unknown", reason=fact.reason)
         return
     repository.close_fork(tx, before, fact.previous_number)
-    last = [one.hash for one in repository.neighbors(tx, before, fact.previous_number)
-            if one.number == fact.previous_number]  # fmt: skip
-    if last and fact.previous_hash not in last:
+    around = repository.neighbors(tx, before, fact.previous_number)
+    hashes = {one.hash for one in around if one.number == fact.previous_number}
+    if hashes and fact.previous_hash not in hashes:
         _report(tx, booked, "journal_differs", reason=fact.reason, number=fact.previous_number)
     elif known.fork_first is None and fact.previous_number < known.last_number:
         _report(
@@ -86,11 +86,8 @@ def _is_fork(tx: Tx, life: Life, header: EntryHeader, entry_hash: str) -> bool:
 
 
 def _note_fork(tx: Tx, life: Life, header: EntryHeader) -> None:
-    life.fork_first = min(life.fork_first or header.number, header.number)
-    if life.fork_last is not None and header.number > life.fork_last:
-        life.fork_last = None
-    details = {"first_number": life.fork_first, "register_id": life.register_id}
-    raise_exception(tx, "journal_copied", life.id, life.location_id, details=details)
+    repository.widen_fork(tx, life.id, header.number)
+    raise_exception(tx, "journal_copied", life.id, life.location_id, details={"register_id": life.register_id})
 
 
 def _report(tx: Tx, booked: BookedEntry, kind: str, **details: object) -> None:

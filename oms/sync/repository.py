@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Text, cast, delete, func, insert, literal, select, update
+from sqlalchemy import Text, case, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.entry import EntryHeader, SealedEntry
@@ -43,8 +43,6 @@ class Life:
     location_id: str
     last_number: int
     last_hash: str | None
-    fork_first: int | None
-    fork_last: int | None
     holes: set[int] = field(default_factory=set)
 
 
@@ -60,8 +58,6 @@ def lock_life(tx: Tx, incarnation_id: str, register_id: str, location_id: str) -
         location_id=row.location_id,
         last_number=row.last_number,
         last_hash=row.last_hash,
-        fork_first=row.fork_first,
-        fork_last=row.fork_last,
         holes=set(tx.conn.execute(holes).scalars()),
     )
 
@@ -71,12 +67,7 @@ def store_life(tx: Tx, life: Life) -> None:
     tx.conn.execute(
         update(incarnation)
         .where(incarnation.c.id == life.id)
-        .values(
-            last_number=life.last_number,
-            last_hash=life.last_hash,
-            fork_first=life.fork_first,
-            fork_last=life.fork_last,
-        )
+        .values(last_number=life.last_number, last_hash=life.last_hash)
     )
 
 
@@ -105,6 +96,19 @@ def other_lives(tx: Tx, register_id: str, incarnation_id: str) -> int:
     """How many other incarnations this register had."""
     query = select(func.count()).where(incarnation.c.register_id == register_id, incarnation.c.id != incarnation_id)
     return int(tx.conn.execute(query).scalar_one())
+
+
+def widen_fork(tx: Tx, incarnation_id: str, number: int) -> None:
+    """A copy wrote this number; beyond where the range was closed, it is open again."""
+    fork_last = incarnation.c.fork_last
+    tx.conn.execute(
+        update(incarnation)
+        .where(incarnation.c.id == incarnation_id)
+        .values(
+            fork_first=func.least(incarnation.c.fork_first, number),
+            fork_last=case((fork_last >= number, fork_last), else_=None),
+        )
+    )
 
 
 def close_fork(tx: Tx, incarnation_id: str, last: int) -> None:

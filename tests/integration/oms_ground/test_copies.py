@@ -89,6 +89,23 @@ def test_after_its_new_life_the_range_of_the_copy_is_closed(chain: Chain, till: 
     assert kinds(chain) == ["journal_copied"]
 
 
+def test_a_copy_that_sends_its_rest_and_its_new_life_together_is_closed_too(till: Till) -> None:
+    till.push(till.journal.write())
+    copy = till.journal.copy()
+    till.push(till.journal.write(), till.journal.write(), till.journal.write())
+    rest = [copy.write(), copy.write()]
+    begun = IncarnationBegun(
+        reason="told_by_oms",
+        previous_incarnation=copy.incarnation,
+        previous_number=copy.number,
+        previous_hash=copy.last_hash,
+    )
+    assert till.push(*rest, Journal(till.register_id, NEW_LIFE).write(begun)).begin_incarnation
+    told = inside(till)
+    assert told.fork is not None
+    assert (told.fork.first, told.fork.last, told.upto) == (2, 3, 4)
+
+
 def test_a_third_copy_is_told_too(till: Till) -> None:
     till.push(till.journal.write())
     second, third = till.journal.copy(), till.journal.copy()
@@ -98,6 +115,23 @@ def test_a_third_copy_is_told_too(till: Till) -> None:
     told = inside(till)
     assert told.fork is not None
     assert len(told.fork.ids) == 4
+
+
+def test_a_third_copy_that_wrote_further_opens_the_range_again(till: Till) -> None:
+    till.push(till.journal.write())
+    second, third = till.journal.copy(), till.journal.copy()
+    till.push(*[till.journal.write() for _ in range(5)])
+    begun = IncarnationBegun(
+        reason="told_by_oms",
+        previous_incarnation=second.incarnation,
+        previous_number=2,
+        previous_hash=second.write().hash,
+    )
+    till.push(Journal(till.register_id, NEW_LIFE).write(begun))
+    theirs = [third.write() for _ in range(4)]
+    till.push(*theirs[:2])
+    told = inside(till)
+    assert [told.holds(one.header.number, one.header.id) for one in theirs] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,21 @@ def test_the_end_of_the_process_answers_at_once(live: Chain, waiting: Future[Res
     assert [page["rows"] for page in answer.json()["pages"]] == [[]] * 5
 
 
+@pytest.mark.logs_errors("feed_failed")
+def test_the_feed_goes_on_after_a_bug(live: Chain, waiting: Future[Response], monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = threading.Event()
+
+    def broken(_: object) -> None:
+        failed.set()
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("oms.sync.heads.sequence_once", broken)
+        assert failed.wait(WAIT_S)
+    live.db.run(lambda tx: put_role(tx, Role("packer", ("fulfill",), 4)))
+    assert waiting.result(WAIT_S / 2).status_code == 200
+
+
 def test_nothing_is_left_waiting_afterwards(live: Chain, caught_up: Till) -> None:
     assert [page.rows for page in caught_up.pull(wait=0.05).pages] == [()] * 5
     assert feed(live)._waiters == set()
