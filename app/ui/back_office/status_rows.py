@@ -71,7 +71,7 @@ def _title(kind: str, subject: str, words: Words) -> str:
 def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
     tone, icon = _CHIPS[health.state]
     kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
-    said = words.text(f"device_says_{health.words_code}", since=wording.clock(health.since))
+    said = words.text(health.words_code, since=wording.clock(health.since))
     last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
     testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.CASH_DRAWER)
     action = words.text(f"device_test_{health.kind}") if testable else ""
