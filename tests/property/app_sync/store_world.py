@@ -97,12 +97,15 @@ class Register:
     def act(self) -> None:
         """Somebody sells, picks, stages, hands over."""
         fact = self._dice.choice((self._sale, self._order_work))()
-        if fact is None:
-            return
-        with self.store.transaction(Actor("operator-1")) as tx:
-            entry = tx.record(fact)
-        self.own[entry.header.id] = fact
-        add(self._ours, fact)
+        if fact is not None:
+            self._record(fact)
+
+    def sell(self) -> None:
+        self._record(self._sale())
+
+    def be_quiet(self) -> None:
+        """Nothing happens while an answer is on its way."""
+        self._quiet = True
 
     def push(self) -> None:
         """As the worker does: while polls fail, nothing is sent."""
@@ -154,6 +157,12 @@ class Register:
         with self.store.read() as conn:
             found = repository.standings(conn, lambda _: "", NOON)
         return {one.order.order_id: one.goods_in_hand for one in found if one.withdrawn}
+
+    def _record(self, fact: Fact) -> None:
+        with self.store.transaction(Actor("operator-1")) as tx:
+            entry = tx.record(fact)
+        self.own[entry.header.id] = fact
+        add(self._ours, fact)
 
     def _wire(self) -> None:
         offset = ClockOffset(SystemClock(Hands().now), lambda _right: None)

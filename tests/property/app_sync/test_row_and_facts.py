@@ -140,6 +140,30 @@ def test_two_copies_of_one_database_each_show_no_wrong_value_and_one_begins_anew
         register.store.close()
 
 
+@pytest.mark.parametrize("written_before", [0, 1, 2, 3])
+def test_a_copy_that_reads_before_it_sends_shows_no_wrong_value(written_before: int, tmp_path: Path) -> None:
+    """The other side's facts bear the numbers of its own, or numbers that it has not come to yet."""
+    dice, oms = Random(1), new_oms()
+    first = Register(tmp_path / "first", oms, dice, faults=0, seed=10)
+    first.heal()
+    second = first.copy_to(tmp_path / "second", 20, faults=0)
+    for register in (first, second):
+        register.be_quiet()
+    for _ in range(2):
+        first.sell()
+    first.push()
+    oms.sequence()
+    for _ in range(written_before):
+        second.sell()
+    for _ in range(3):
+        second.pull()
+        assert second.wrong_values() == []
+        second.sell()
+        assert second.wrong_values() == []
+    for register in (first, second):
+        register.store.close()
+
+
 def written(register: Register, incarnation: str) -> list[tuple[str, int]]:
     """(id, number) of what a register wrote in a life."""
     with register.store.read() as conn:
