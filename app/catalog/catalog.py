@@ -63,7 +63,7 @@ class Catalog:
                 if old.exists():
                     old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
             upgrade(path, key, CATALOG)
-        return cls(open_engine(path, key), clock)
+        return cls(open_engine(path, key, precious=False), clock)
 
     def apply(self, pages: Sequence[StreamPage]) -> None:
         """Take pages of a pull, in one transaction with their cursors. Listeners hear ``catalog:<kind>``."""

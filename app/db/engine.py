@@ -29,10 +29,11 @@ def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
         raise Unavailable("sqlite_too_old", version=".".join(map(str, found)))
 
 
-def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
+def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: bool = True) -> Engine:
     """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``.
 
-    ``key`` is 32 raw bytes. A wrong key and a damaged first page look the same.
+    ``key`` is 32 raw bytes. A wrong key and a damaged first page look the same. A file that is not ``precious`` may
+    lose its last commits when the power is cut, whole ones, and is never damaged by that.
     """
     require_safe_sqlite()
     if len(key) != KEY_BYTES:
@@ -46,7 +47,7 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         return connection

@@ -9,8 +9,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words(text: str) -> list[str]:
     """``Crème Fraîche 200 g`` -> creme, fraiche, 200, g."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return _WORD.findall(plain.casefold())
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return _WORD.findall(text.casefold())
 
 
 def match_expression(text: str) -> str | None:
