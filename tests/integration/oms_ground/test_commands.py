@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oms.config import read_secret
+from oms.db.migrate import migrate
 from oms.main import main
 from tests.integration.oms_ground.chain import Chain
 from tests.postgres import Postgres
@@ -48,6 +50,26 @@ def terminal(
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     assert made.run("migrate")[0] == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def one_store(postgres: Postgres) -> Iterator[str]:
+    """A database that the tests of this file only read."""
+    with postgres.database(prepared_by=migrate) as url:
+        chain = Chain(url)
+        chain.store()
+        chain.close()
+        yield url
+
+
+@pytest.fixture
+def refusing(
+    one_store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    made = Terminal(one_store, tmp_path / "secret", capsys)
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
     return made
 
 
@@ -129,22 +151,21 @@ def test_hostile_names_do_nothing_to_the_terminal(terminal: Terminal) -> None:
         ("serve --host 0.0.0.0", "--tls"),
     ],
 )
-def test_a_refusal_is_a_line_on_standard_error(terminal: Terminal, command: str, said: str) -> None:
-    terminal.json(CORK)
-    code, out, err = terminal.run(command)
+def test_a_refusal_is_a_line_on_standard_error(refusing: Terminal, command: str, said: str) -> None:
+    code, out, err = refusing.run(command)
     assert (code, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
 
 
-def test_a_database_that_is_not_there_is_said(terminal: Terminal, tmp_path: Path) -> None:
-    code, _, err = terminal.run(f"location list --database-url postgresql:///none?host={tmp_path}")
+def test_a_database_that_is_not_there_is_said(refusing: Terminal, tmp_path: Path) -> None:
+    code, _, err = refusing.run(f"location list --database-url postgresql:///none?host={tmp_path}")
     assert (code, "does not answer" in err) == (3, True)
 
 
-def test_a_database_without_our_schema_is_said(terminal: Terminal, postgres: Postgres) -> None:
+def test_a_database_without_our_schema_is_said(refusing: Terminal, postgres: Postgres) -> None:
     with postgres.database() as empty:
-        code, _, err = terminal.run(f"location list --database-url {empty}")
+        code, _, err = refusing.run(f"location list --database-url {empty}")
     assert (code, "aisle-oms migrate" in err) == (3, True)
 
 
@@ -167,7 +188,7 @@ def test_a_restore_begins_a_new_epoch(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("command", ["", "location", "register", "operator", "exceptions", "serve"])
-def test_help_teaches(terminal: Terminal, command: str) -> None:
-    code, out, _ = terminal.run(f"{command} --help".strip())
+def test_help_teaches(refusing: Terminal, command: str) -> None:
+    code, out, _ = refusing.run(f"{command} --help".strip())
     assert code == 0
     assert "Usage" in out
