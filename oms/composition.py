@@ -9,7 +9,7 @@ from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
-from oms.sales.effects import book_sale, book_shift_closed, book_shift_opened
+from oms.sales.effects import book_basket_abandoned, book_drawer_opened, book_sale, book_shift_closed, book_shift_opened
 from oms.stores.loaders import load_locations, load_operators, load_registers, load_roles
 from oms.sync.booking import Effect, Loader, RequestHandler
 from oms.sync.lives import begin_incarnation
@@ -28,6 +28,8 @@ LOADERS: Mapping[str, Loader] = {
 }
 
 EFFECTS: Mapping[str, Effect] = {
+    "basket.abandoned": book_basket_abandoned,
+    "drawer.opened": book_drawer_opened,
     "incarnation.begun": begin_incarnation,
     "order.claimed": book_order_fact,
     "order.handed_over": book_order_fact,
@@ -45,10 +47,8 @@ EFFECTS: Mapping[str, Effect] = {
 
 BOOKED_ONLY = frozenset(
     {
-        "basket.abandoned",
         "basket.recalled",
         "basket.suspended",
-        "drawer.opened",
         "operator.locked_out",
         "operator.lockout_shortened",
         "operator.signed_off",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.messages.facts import Fact, SaleCompleted, ShiftClosed, ShiftOpened
+from contract.messages.facts import BasketAbandoned, DrawerOpened, Fact, SaleCompleted, ShiftClosed, ShiftOpened
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
 from oms.catalog.markets import find_market
@@ -53,13 +53,34 @@ def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     _compare_shift(tx, fact.shift_id)
 
 
+def book_basket_abandoned(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """A sale given up before payment: counted, and shown to whoever looks for losses."""
+    assert isinstance(fact, BasketAbandoned)
+    repository.insert_till_act(tx, entry, line_count=len(fact.lines), total_minor=fact.total_minor)
+    _compare_shift_around(tx, entry)
+
+
+def book_drawer_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """A drawer opened without a sale is counted; one that its shift or a test opened is not."""
+    assert isinstance(fact, DrawerOpened)
+    if fact.reason == "no_sale":
+        repository.insert_till_act(tx, entry)
+        _compare_shift_around(tx, entry)
+
+
+def _compare_shift_around(tx: Tx, entry: BookedEntry) -> None:
+    shift_id = repository.closed_shift_around(tx, entry)
+    if shift_id is not None:
+        _compare_shift(tx, shift_id)
+
+
 def _compare_shift(tx: Tx, shift_id: str) -> None:
-    """At the Z, and again for each sale that comes after it; a doubt that a late sale ends is closed by itself."""
+    """At the Z, and again for each fact of it that comes later; a doubt that a late fact ends is closed by itself."""
     found = repository.find_shift(tx, shift_id)
     if found is None or found["closed_at"] is None:
         return
     declared = ShiftClosed.model_validate(found["declared"])
-    differing = shift_differences(declared, repository.booked_sums(tx, shift_id), found["float_minor"])
+    differing = shift_differences(declared, repository.booked_sums(tx, found), found["float_minor"])
     settle_exceptions(tx, "shift_totals_differ", shift_id)
     if differing:
         details = {"differences": repository.told(differing), "entry_id": found["closed_by_entry"]}

@@ -27,14 +27,27 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ShiftSums:
-    """The control totals of a shift."""
+    """The control totals of a shift. ``acts`` is None where they cannot be told from another shift's."""
 
     sale_count: int
+    item_thousandths: int
     sales_minor: int
     tax_minor: int
     rounding_minor: int
     cash_minor: int
     removed_count: int
+    first_sale_number: int | None
+    last_sale_number: int | None
+    acts: TillActs | None
+
+
+@dataclass(frozen=True, slots=True)
+class TillActs:
+    """What was done in a shift beside selling."""
+
+    drawer_opens: int
+    abandoned_count: int
+    abandoned_lines: int
 
 
 def sale_differences(sale: SaleCompleted, policy: TaxPolicy, cash: CashRounding) -> tuple[Difference, ...]:
@@ -49,18 +62,27 @@ def sale_differences(sale: SaleCompleted, policy: TaxPolicy, cash: CashRounding)
 def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int | None) -> tuple[Difference, ...]:
     """Where the Z leaves what was booked for its shift, and where it leaves itself. ``float_minor`` as opened."""
     counted = sum(one.value_minor * one.count for one in declared.counted)
-    pairs = (
+    pairs = [
         Difference("sale_count", declared.sale_count, booked.sale_count),
+        Difference("item_thousandths", declared.item_thousandths, booked.item_thousandths),
         Difference("sales_minor", declared.sales_minor, booked.sales_minor),
         Difference("tax_minor", declared.tax_minor, booked.tax_minor),
         Difference("rounding_minor", declared.rounding_minor, booked.rounding_minor),
         Difference("cash_minor", declared.cash_minor, booked.cash_minor),
-        Difference("removed_count", declared.removed_count, booked.removed_count),
         Difference("counted_minor", declared.counted_minor, counted),
         Difference("expected_minor", declared.expected_minor, declared.float_minor + declared.cash_minor),
         Difference("over_short_minor", declared.over_short_minor, declared.counted_minor - declared.expected_minor),
         Difference("float_minor", declared.float_minor, declared.float_minor if float_minor is None else float_minor),
-    )
+    ]
+    if booked.acts is not None:
+        removed = booked.removed_count + booked.acts.abandoned_lines
+        pairs += [
+            Difference("first_sale_number", declared.first_sale_number or 0, booked.first_sale_number or 0),
+            Difference("last_sale_number", declared.last_sale_number or 0, booked.last_sale_number or 0),
+            Difference("drawer_opens", declared.drawer_opens, booked.acts.drawer_opens),
+            Difference("abandoned_count", declared.abandoned_count, booked.acts.abandoned_count),
+            Difference("removed_count", declared.removed_count, removed),
+        ]
     return tuple(pair for pair in pairs if pair.declared != pair.computed)
 
 

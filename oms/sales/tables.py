@@ -87,9 +87,11 @@ shift = Table(
     Column("incarnation", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("opened_number", BigInteger),
     Column("float_minor", BigInteger, nullable=False),
     Column("closed_by_entry", Text, unique=True),
     Column("closed_at", DateTime(timezone=True)),
+    Column("closed_number", BigInteger),
     Column("document_number", BigInteger),
     Column("counted_minor", BigInteger),
     Column("expected_minor", BigInteger),
@@ -98,4 +100,24 @@ shift = Table(
     CheckConstraint("(closed_at IS NULL) = (closed_by_entry IS NULL)", name="closed_by_one_entry"),
     Index("ix_shift_location", "location_id", "opened_at"),
 )
-"""``declared`` holds the control totals of the Z as they came."""
+"""``declared`` holds the control totals of the Z as they came. Its facts stand between the two entry numbers, unless
+the register began a new life during the shift; then one of the two is missing.
+"""
+
+till_act = Table(
+    "till_act",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("register_id", Text, nullable=False),
+    Column("location_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("operator_id", Text),
+    Column("done_at", DateTime(timezone=True), nullable=False),
+    Column("line_count", Integer, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    CheckConstraint("kind IN ('basket.abandoned', 'drawer.opened')", name="kind_known"),
+    Index("ix_till_act_life", "incarnation", "number"),
+)
+"""What a loss-prevention reader counts: drawers opened without a sale, and sales given up before payment."""

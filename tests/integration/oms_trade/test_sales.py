@@ -8,7 +8,10 @@ import pytest
 
 from contract.messages.facts import (
     FACTS,
+    BasketAbandoned,
     Denomination,
+    DrawerOpened,
+    RemovedLine,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -56,11 +59,15 @@ def sale(shop: Shop, number: int = 1, pieces: int = 2, **told: Any) -> SaleCompl
 def closing(*sales: SaleCompleted, **told: Any) -> ShiftClosed:
     """The Z of a shift of ``sales`` with a float of 100.00."""
     cash = sum(one.tendered_minor - one.change_minor for sold in sales for one in sold.tenders)
+    items = sum(line.quantity_thousandths for one in sales for line in one.lines)
+    numbers = [one.document_number for one in sales]
     values: dict[str, Any] = {
         "shift_id": "S-1", "document_number": 1, "currency": "EUR", "opened_at": "2026-11-21T09:00:00.000Z",
         "float_minor": 10_000, "counted": (Denomination(value_minor=1, count=10_000 + cash),),
         "counted_minor": 10_000 + cash, "expected_minor": 10_000 + cash, "over_short_minor": 0,
-        "sale_count": len(sales), "item_thousandths": 0, "sales_minor": sum(one.total_minor for one in sales),
+        "sale_count": len(sales), "item_thousandths": items,
+        "first_sale_number": min(numbers, default=None), "last_sale_number": max(numbers, default=None),
+        "sales_minor": sum(one.total_minor for one in sales),
         "tax_minor": sum(one.tax_minor for one in sales), "rounding_minor": sum(one.rounding_minor for one in sales),
         "cash_minor": cash, "drawer_opens": 0, "removed_count": 0, "abandoned_count": 0, "tax_totals": (),
     }  # fmt: skip
@@ -151,3 +158,27 @@ def test_a_sale_that_arrives_after_its_shift_ends_the_doubt(shop: Shop) -> None:
 def test_a_shift_opened_or_closed_twice_is_listed(shop: Shop) -> None:
     shop.tell(shop.till_a, OPENING, OPENING, closing(), closing())
     assert shop.exceptions() == {"shift_opened_twice": 1, "shift_closed_twice": 1}
+
+
+ABANDONED = BasketAbandoned(
+    basket_id="b", currency="EUR", total_minor=100,
+    lines=(
+        RemovedLine(item_id="i", sku="1", name="n", quantity_thousandths=1000, extended_minor=100, removed_at=""),
+    ),
+)  # fmt: skip
+
+
+def test_drawers_opened_and_sales_given_up_are_counted_with_their_shift(shop: Shop) -> None:
+    acts = (DrawerOpened(reason="no_sale", shift_id="S-1"), DrawerOpened(reason="shift", shift_id="S-1"), ABANDONED)
+    done = closing(drawer_opens=1, abandoned_count=1, removed_count=1)
+    shop.tell(shop.till_a, OPENING, *acts, done)
+    assert shop.exceptions() == {}
+
+
+def test_a_drawer_opening_kept_from_head_office_is_listed_until_it_comes(shop: Shop) -> None:
+    write = shop.till_a.journal.write
+    entries = [write(OPENING), write(DrawerOpened(reason="no_sale", shift_id="S-1")), write(closing(drawer_opens=1))]
+    shop.till_a.push(entries[0], entries[2])
+    assert shop.exceptions() == {"shift_totals_differ": 1}
+    shop.till_a.push(entries[1])
+    assert shop.exceptions() == {}

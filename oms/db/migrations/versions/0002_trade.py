@@ -136,9 +136,11 @@ def upgrade() -> None:
         sa.Column("incarnation", sa.Text(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_number", sa.BigInteger(), nullable=True),
         sa.Column("float_minor", sa.BigInteger(), nullable=False),
         sa.Column("closed_by_entry", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_number", sa.BigInteger(), nullable=True),
         sa.Column("document_number", sa.BigInteger(), nullable=True),
         sa.Column("counted_minor", sa.BigInteger(), nullable=True),
         sa.Column("expected_minor", sa.BigInteger(), nullable=True),
@@ -193,6 +195,22 @@ def upgrade() -> None:
         sa.Column("icon", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_tile_page")),
     )
+    op.create_table(
+        "till_act",
+        sa.Column("entry_id", sa.Text(), nullable=False),
+        sa.Column("register_id", sa.Text(), nullable=False),
+        sa.Column("location_id", sa.Text(), nullable=False),
+        sa.Column("incarnation", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("operator_id", sa.Text(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("kind IN ('basket.abandoned', 'drawer.opened')", name=op.f("ck_till_act_kind_known")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_till_act")),
+    )
+    op.create_index("ix_till_act_life", "till_act", ["incarnation", "number"], unique=False)
     op.create_table(
         "customer_order",
         sa.Column("order_id", sa.Text(), nullable=False),
