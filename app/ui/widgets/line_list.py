@@ -314,8 +314,8 @@ class _ActionStrip(QWidget):
         narrow = 0 < self.width() < _NARROW
         for action, button in self._buttons.items():
             folded = narrow and action in {LineAction.PRICE, LineAction.NOTE}
-            unfolded = narrow and action is LineAction.MORE
-            button.setVisible((action in self._wanted and not folded) or unfolded)
+            unfolded = narrow and action is LineAction.MORE and self._wanted & {LineAction.PRICE, LineAction.NOTE}
+            button.setVisible(bool((action in self._wanted and not folded) or unfolded))
 
 
 class _AboveStrip(Control):

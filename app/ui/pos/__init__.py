@@ -1,0 +1,1 @@
+"""The screens of selling and of the drawer."""

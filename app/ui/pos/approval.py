@@ -1,0 +1,63 @@
+"""Deeds that may need another person: where a permission is missing, somebody else allows it, and it is done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.operators.operators import Operators, OperatorView
+from app.ui.tasks import Tasks
+from contract.errors import AisleError
+
+T = TypeVar("T")
+_MISSING = "permission_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """What is to be allowed, who may be asked, and what to do once it is allowed."""
+
+    operation: str
+    people: tuple[OperatorView, ...]
+    again: Callable[[], None]
+
+
+class ApprovalDesk:
+    """Runs use cases on the store lane. ``ask`` shows the question for another person's PIN."""
+
+    def __init__(self, operators: Operators, tasks: Tasks, ask: Callable[[ApprovalNeeded], None]) -> None:
+        self._operators, self._tasks, self._ask = operators, tasks, ask
+
+    def do(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[AisleError], None] | None = None,
+        asking: Callable[[], None] | None = None,
+    ) -> None:
+        """As ``Tasks.store``. Where another person is asked, ``asking`` is called, and nothing more if they say no."""
+
+        def on_failure(error: AisleError) -> None:
+            if error.code != _MISSING:
+                (failed or self._tasks.refused.emit)(error)
+                return
+            if asking:
+                asking()
+            self._question(str(error.params["operation"]), lambda: self.do(work, then, failed, asking))
+
+        self._tasks.store(work, then, on_failure)
+
+    def approve(self, needed: ApprovalNeeded, approver_id: str, pin: str, failed: Callable[[AisleError], None]) -> None:
+        """Another person's PIN; the deed follows at once."""
+        self._tasks.store(
+            lambda: self._operators.approve(needed.operation, approver_id, pin), lambda _: needed.again(), failed
+        )
+
+    def _question(self, operation: str, again: Callable[[], None]) -> None:
+        self._tasks.store(self._others, lambda people: self._ask(ApprovalNeeded(operation, tuple(people), again)))
+
+    def _others(self) -> Sequence[OperatorView]:
+        current = self._operators.current()
+        own = current.operator_id if current else ""
+        return [person for person in self._operators.roster() if person.operator_id != own]

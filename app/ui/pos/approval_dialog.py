@@ -1,0 +1,150 @@
+"""Another person allows it: their tile, then their PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.operators.operators import OperatorView
+from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.pos.phrases import Phrases
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.dialog import WIDE, Answer, Dialog
+from app.ui.widgets.keypad import Keypad, PadKey
+from app.ui.widgets.operator_tile import OperatorTile
+from app.ui.widgets.operator_tile import OperatorView as TileView
+from app.ui.widgets.pin_dots import PinDots
+from app.ui.widgets.text import Text
+from contract.errors import AisleError
+
+_COLUMNS = 3
+_SHOWN = 9
+_CANCEL = "cancel"
+
+
+class ApprovalDialog(Dialog):
+    """Digits go to the PIN, arrows choose the person, Esc leaves everything as it was."""
+
+    def __init__(self, host: QWidget, needed: ApprovalNeeded, desk: ApprovalDesk, phrases: Phrases) -> None:
+        self._needed, self._desk, self._phrases = needed, desk, phrases
+        deed = phrases.text(f"operation_{needed.operation}")
+        super().__init__(
+            host,
+            phrases.text("approval_title", deed=deed),
+            phrases.text("approval_text"),
+            [Answer(_CANCEL, phrases.text("approval_cancel"), safe=True, hint="Esc")],
+            icon=Icon.USER_SHIELD,
+            width=WIDE,
+        )
+        self._chosen: OperatorView | None = None
+        self._pin = ""
+        self._tiles: dict[str, OperatorTile] = {}
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addLayout(self._people(), 1)
+        row.addLayout(self._pad())
+        self.body.addLayout(row)
+        if needed.people:
+            self._choose(needed.people[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -_COLUMNS, Qt.Key.Key_Down: _COLUMNS,
+        }  # fmt: skip
+        if event.text().isdigit():
+            self._digit(event.text())
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._press(PadKey.BACKSPACE)
+        elif event.key() in steps:
+            self._step(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _people(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for at, person in enumerate(self._needed.people[:_SHOWN]):
+            tile = OperatorTile(TileView(person.operator_id, person.name, self._phrases.text(f"role_{person.role}")))
+            tile.setObjectName(f"approval.person.{person.operator_id}")
+            tile.clicked.connect(lambda _=False, own=person: self._choose(own))
+            self._tiles[person.operator_id] = tile
+            grid.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+        column.addLayout(grid)
+        column.addStretch(1)
+        return column
+
+    def _pad(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        self._dots = PinDots(
+            4, lambda entered, digits: self._phrases.text("sign_in_dots", entered=entered, digits=digits)
+        )
+        column.addWidget(self._dots, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._message = Text("", Role.META_STRONG, "bad", wrap=True)
+        self._message.setMinimumHeight(40)
+        column.addWidget(self._message)
+        pad = Keypad(
+            clear=self._phrases.text("pad_clear"), backspace_name=self._phrases.text("pad_backspace"), key_height=64
+        )
+        pad.setObjectName("approval.pad")
+        pad.setFixedWidth(280)
+        pad.pressed.connect(self._press)
+        column.addWidget(pad)
+        return column
+
+    def _choose(self, person: OperatorView) -> None:
+        self._chosen, self._pin = person, ""
+        for key, tile in self._tiles.items():
+            tile.setChecked(key == person.operator_id)
+        self._message.setText("")
+        self._dots.set_entered(0, person.pin_digits)
+
+    def _step(self, by: int) -> None:
+        people = self._needed.people[:_SHOWN]
+        if self._chosen is not None:
+            at = people.index(self._chosen)
+            self._choose(people[max(0, min(len(people) - 1, at + by))])
+
+    @Slot(str)
+    def _press(self, key: str) -> None:
+        if key == PadKey.CLEAR:
+            self._pin = ""
+        elif key == PadKey.BACKSPACE:
+            self._pin = self._pin[:-1]
+        else:
+            self._digit(key)
+            return
+        self._dots.set_entered(len(self._pin))
+
+    def _digit(self, digit: str) -> None:
+        """The last digit submits."""
+        person = self._chosen
+        if person is None or len(self._pin) >= person.pin_digits:
+            return
+        self._pin += digit
+        self._message.setText("")
+        self._dots.set_entered(len(self._pin))
+        if len(self._pin) == person.pin_digits:
+            pin, again = self._pin, self._needed.again
+            needed = ApprovalNeeded(self._needed.operation, self._needed.people, lambda: self._allowed(again))
+            self._desk.approve(needed, person.operator_id, pin, self._failed)
+
+    def _allowed(self, again: Callable[[], None]) -> None:
+        self.shut()
+        again()
+
+    def _failed(self, error: AisleError) -> None:
+        self._pin = ""
+        self._dots.set_entered(0)
+        params = dict(error.params)
+        until = params.get("until")
+        if isinstance(until, datetime):
+            params["until"] = self._phrases.wording.clock(until)
+        code = "approval_may_not" if error.code == "permission_missing" else error.code
+        self._message.setText(self._phrases.text(code, **params))

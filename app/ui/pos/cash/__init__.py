@@ -1,0 +1,1 @@
+"""The drawer: opening, figures, counting, Z."""

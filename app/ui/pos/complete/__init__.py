@@ -1,0 +1,1 @@
+"""The finished sale: change and receipt."""

@@ -1,0 +1,104 @@
+"""How the selling screens word lines, counts and items."""
+
+from __future__ import annotations
+
+from app.catalog.model.item import Item
+from app.pos.basket_view import LineView as SoldLine
+from app.pos.reprint import SaleView
+from app.pos.suspend import SuspendedView
+from app.ui.widgets.chip import Tone
+from app.ui.widgets.line_view import DetailSegment, LineView, SegmentKind
+from app.ui.widgets.search_results import Fact
+from app.wording import Wording, Words, isolated
+from contract.values.price import UnitPrice
+from contract.values.quantity import Unit
+from contract.values.time import parse_instant
+
+_ONE = 1_000
+
+
+class Phrases:
+    """Words and wording together."""
+
+    def __init__(self, words: Words, wording: Wording) -> None:
+        self.words, self.wording = words, wording
+
+    def text(self, code: str, /, **params: object) -> str:
+        return self.words.text(code, **params)
+
+    def count(self, code: str, count: int, **params: object) -> str:
+        """The words for ``count`` of something: ``<code>_one`` for one."""
+        return self.words.text(f"{code}_one" if count == 1 else code, count=count, **params)
+
+    def price(self, price: UnitPrice | None) -> str:
+        if price is None:
+            return self.text("sell_no_price")
+        return self.wording.unit_price(price.ten_thousandths, price.per.thousandths, str(price.per.unit))
+
+    def line(self, line: SoldLine, *, selected: bool = False, stock: int | None = None) -> LineView:
+        """A line of the cart. The selected one also says its SKU and what is left here (``stock``, thousandths)."""
+        weighed = line.unit != Unit.EACH
+        return LineView(
+            key=line.line_id,
+            quantity=self.wording.quantity(line.quantity_thousandths, line.unit),
+            name=line.name,
+            size=line.size,
+            amount=self.wording.amount(line.extended_minor),
+            detail=self._details(line, selected=selected, stock=stock),
+            weighed=weighed,
+            can_change=not line.fixed,
+            spoken=self._spoken(line),
+        )
+
+    def stock(self, thousandths: int | None, unit: str) -> Fact | None:
+        """What is left on the shelves here, in words; None while head office has told nothing of it."""
+        if thousandths is None:
+            return None
+        if thousandths <= 0:
+            return Fact(self.text("sell_none_here"), Tone.WARN)
+        return Fact(self.text("sell_here", quantity=self.wording.quantity(thousandths, unit)), Tone.OK)
+
+    def sold_name(self, name: str, size: str) -> str:
+        return f"{name} {isolated(size)}" if size else name
+
+    def item_name(self, item: Item) -> str:
+        return self.sold_name(item.name, item.size)
+
+    def parked(self, sale: SuspendedView) -> str:
+        """``13:52, 3 items``, or its own name and amount."""
+        if sale.label:
+            return f"{sale.label} {self.wording.money(sale.total_minor, sale.currency)}"
+        time = self.wording.clock(parse_instant(sale.suspended_at))
+        return f"{time}, {self.count('sell_items', sale.pieces)}"
+
+    def finished(self, sale: SaleView) -> str:
+        """A finished sale beneath its receipt number."""
+        return " · ".join(part for part in (self.count("sell_items", sale.pieces), sale.operator_name) if part)
+
+    def _details(self, line: SoldLine, *, selected: bool, stock: int | None) -> tuple[DetailSegment, ...]:
+        said = [part for part in (self._priced(line), self._identity(line, stock) if selected else "") if part]
+        details = [DetailSegment(" · ".join(said))] if said else []
+        if line.age_minimum:
+            details.append(DetailSegment(self.text("sell_age", age=line.age_minimum), SegmentKind.WARN))
+        return tuple(details)
+
+    def _priced(self, line: SoldLine) -> str:
+        """Where the amount alone does not say the price."""
+        price = self.wording.unit_price(line.price_ten_thousandths, line.price_per_thousandths, line.unit)
+        if line.unit != Unit.EACH:
+            return f"{self.wording.quantity(line.quantity_thousandths, line.unit)} × {price}"
+        if line.price_per_thousandths != _ONE:
+            return price
+        return self.text("sell_each", price=price) if line.quantity_thousandths != _ONE else ""
+
+    def _identity(self, line: SoldLine, stock: int | None) -> str:
+        sku = self.text("sell_sku", sku=isolated(line.sku))
+        if stock is None:
+            return sku
+        left = self.wording.quantity(max(0, stock), line.unit)
+        return f"{sku} · {self.text('sell_left' if stock > 0 else 'sell_none_left', quantity=left)}"
+
+    def _spoken(self, line: SoldLine) -> str:
+        quantity = self.wording.quantity(line.quantity_thousandths, line.unit)
+        name = self.sold_name(line.name, line.size)
+        return f"{quantity} {name}, {self.wording.money(line.extended_minor)}"

@@ -1,0 +1,1 @@
+"""The sell screen: scan, see, take money."""

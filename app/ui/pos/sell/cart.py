@@ -1,0 +1,163 @@
+"""The left side of the sell screen: lines, what to do with the selected one, and what it all comes to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout
+
+from app.pos.basket_view import BasketView
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.state import SellState
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.announce import announce
+from app.ui.widgets.card import rule
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.line_list import LineAction, LineList, LineWords
+from app.ui.widgets.line_view import LineView
+from app.ui.widgets.paint import At
+from app.ui.widgets.text import Text
+
+_TOTALS = 71
+_LIST_KEYS = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus})
+
+
+class Cart(QFrame):
+    """``selected`` by hand only; ``typed`` is what somebody types while the list has the focus."""
+
+    selected = Signal(str)
+    stepped = Signal(str, int)
+    quantity_asked = Signal(str)
+    removed = Signal(str)
+    typed = Signal(str)
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self.setObjectName("sell.cart")
+        self.setProperty("kind", "surface")
+        self._phrases = phrases
+        self._showing = False
+        self._worded: dict[str, tuple[object, LineView]] = {}
+        self.lines = LineList(_line_words(phrases), (LineAction.REMOVE,))
+        self.lines.view.setObjectName("sell.lines")
+        self.lines.view.installEventFilter(self)
+        self.lines.selected.connect(self._line_selected)
+        self.lines.stepped.connect(self.stepped)
+        self.lines.acted.connect(self._line_acted)
+        empty = EmptyState(Icon.SCAN, phrases.text("sell_empty"), phrases.text("sell_empty_note"))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.lines)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._stack, 1)
+        column.addWidget(rule())
+        self._totals = _Totals(phrases)
+        column.addWidget(self._totals)
+
+    def present(self, state: SellState) -> None:
+        """Show the sale; only rows that differ are painted anew."""
+        self._showing = True
+        self._stack.setCurrentIndex(1 if state.lines else 0)
+        self.lines.set_lines(self._views(state), state.selected)
+        self._showing = False
+        self._totals.present(state.basket)
+
+    def announce_added(self, line: LineView, basket: BasketView) -> None:
+        """For who cannot see it: the line, and the total after it."""
+        total = self._phrases.wording.money(basket.total_minor)
+        announce(self.lines, self._phrases.text("sell_spoken_added", line=line.sentence, total=total))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Letters and digits typed while the list has the focus are for the search box."""
+        if (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() not in _LIST_KEYS
+            and event.text().strip()
+            and event.text().isprintable()
+            and not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        ):
+            self.typed.emit(event.text())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _views(self, state: SellState) -> list[LineView]:
+        """Words are made once for each line as it stands: a long sale costs one line, not all."""
+        worded: dict[str, tuple[object, LineView]] = {}
+        for line in state.lines:
+            chosen = line.line_id == state.selected
+            stands = (line, chosen, state.stock if chosen else None)
+            known = self._worded.get(line.line_id)
+            if known is None or known[0] != stands:
+                known = stands, self._phrases.line(line, selected=chosen, stock=stands[2])
+            worded[line.line_id] = known
+        self._worded = worded
+        return [view for _, view in worded.values()]
+
+    @Slot(str)
+    def _line_selected(self, line_id: str) -> None:
+        if not self._showing:
+            self.selected.emit(line_id)
+
+    @Slot(str, str)
+    def _line_acted(self, line_id: str, action: str) -> None:
+        if action == LineAction.REMOVE:
+            self.removed.emit(line_id)
+        elif action == LineAction.QUANTITY:
+            self.quantity_asked.emit(line_id)
+
+
+class _Totals(QFrame):
+    """Items, lines and tax on one side, what is to pay on the other."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self.setProperty("kind", "sunken")
+        self.setFixedHeight(_TOTALS)
+        self._count = Text("", Role.META_STRONG)
+        self._tax = Text("", Role.META, "text2")
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        said.addStretch(1)
+        said.addWidget(self._count)
+        said.addWidget(self._tax)
+        said.addStretch(1)
+        self._total = Text("", Role.TOTAL, elide=False, at=At.END)
+        self._total.setObjectName("sell.total")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 0, 20, 0)
+        row.setSpacing(12)
+        row.addLayout(said, 1)
+        to_pay = Text(phrases.text("sell_to_pay"), Role.LEAD, "text2", elide=False)
+        to_pay.setContentsMargins(0, 16, 0, 0)
+        row.addWidget(to_pay)
+        row.addWidget(self._total)
+        self.present(None)
+
+    def present(self, basket: BasketView | None) -> None:
+        phrases = self._phrases
+        pieces, lines = (basket.pieces, len(basket.lines)) if basket else (0, 0)
+        self._count.setText(f"{phrases.count('sell_items', pieces)} · {phrases.count('sell_lines', lines)}")
+        tax = phrases.wording.money(basket.tax_minor if basket else 0)
+        self._tax.setText(phrases.text("sell_tax", tax=tax))
+        self._total.setText(phrases.wording.money(basket.total_minor if basket else 0))
+
+
+def _line_words(phrases: Phrases) -> LineWords:
+    text = phrases.text
+    return LineWords(
+        above=lambda count: phrases.count("sell_above", count),
+        list_name=text("sell_list"),
+        discount="",
+        price="",
+        note="",
+        more="",
+        remove=text("sell_remove"),
+        fewer=text("sell_fewer"),
+        one_more=text("sell_more"),
+        quantity=text("sell_quantity"),
+    )

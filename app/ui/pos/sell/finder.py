@@ -1,0 +1,61 @@
+"""Searches as one types: one search at a time, always the newest words next, nothing shown that was typed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.catalog.catalog import Catalog
+from app.ui.pos.sell.state import Hit, StockOf
+from app.ui.tasks import Tasks
+from contract.errors import AisleError
+
+_BEST = 5
+
+
+class Finder:
+    """``found`` gets the words and their hits; None where there are no words."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        stock_of: StockOf,
+        tasks: Tasks,
+        found: Callable[[str, tuple[Hit, ...] | None], None],
+    ) -> None:
+        self._catalog, self._stock_of, self._tasks, self._found = catalog, stock_of, tasks, found
+        self._wanted = self._shown = ""
+        self._busy = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is shown was found for what is typed."""
+        return self._wanted == self._shown
+
+    def find(self, words: str) -> None:
+        self._wanted = words
+        if not words:
+            self._shown = ""
+            self._found("", None)
+        elif not self._busy:
+            self._start()
+
+    def _start(self) -> None:
+        self._busy = True
+        words = self._wanted
+        self._tasks.free(lambda: self._look(words), lambda hits: self._looked(words, hits), self._failed)
+
+    def _look(self, words: str) -> tuple[Hit, ...]:
+        hits = self._catalog.search(words, _BEST)
+        return tuple(Hit(hit.item, hit.price, self._stock_of(hit.item.item_id)) for hit in hits)
+
+    def _looked(self, words: str, hits: tuple[Hit, ...]) -> None:
+        self._busy = False
+        if words == self._wanted:
+            self._shown = words
+            self._found(words, hits)
+        elif self._wanted:
+            self._start()
+
+    def _failed(self, error: AisleError) -> None:
+        self._busy = False
+        self._tasks.refused.emit(error)

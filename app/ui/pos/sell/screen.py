@@ -1,0 +1,322 @@
+"""The sell screen: the cart on the left; search, tiles, what to do and the money on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.pos.basket_view import BasketView, LineView
+from app.pos.reprint import SaleView
+from app.ui.pos.number_dialog import NumberAsked, NumberDialog
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.cart import Cart
+from app.ui.pos.sell.closed_till import ClosedTill
+from app.ui.pos.sell.deeds import Deeds
+from app.ui.pos.sell.presenter import SellPresenter
+from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
+from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog
+from app.ui.pos.sell.shelf import Shelf
+from app.ui.pos.sell.state import SellState, Till, WeightNeeded
+from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.theme.icons import Icon
+from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.search_box import SearchBox
+from app.ui.widgets.top_bar import SaleTab
+from contract.rules.collection_code import parse_collection_token
+from contract.values.quantity import Unit
+
+_CURRENT, _FOLDED = "current", "folded"
+_CART_WIDTHS = ((1500, 760), (1200, 624), (0, 492))
+_WIDE = 1200
+_TABS_WIDE, _TABS_NARROW = 3, 1
+_PIECE = 1_000
+
+
+class SellScreen(Screen):
+    """Shows a ``SellState``; every gesture goes to the presenter."""
+
+    place = Place.SELL
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._phrases = Phrases(stage.words, stage.wording)
+        self._state = SellState()
+        self._moved = self._shown = False
+        self._cart = Cart(self._phrases)
+        edge = QFrame()
+        edge.setProperty("kind", "rule")
+        edge.setFixedWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._cart)
+        row.addWidget(edge)
+        row.addWidget(self._right_side(), 1)
+
+    def serve(self, presenter: SellPresenter) -> None:
+        """Whose gestures these are."""
+        self._presenter = presenter
+        self._cart.selected.connect(presenter.select)
+        self._cart.stepped.connect(presenter.step)
+        self._cart.removed.connect(presenter.remove)
+        self._cart.quantity_asked.connect(self._ask_quantity)
+        self._cart.typed.connect(self._type)
+        self._shelf.chosen.connect(presenter.add)
+        self._closed.asked.connect(presenter.open_till)
+        self._search.typed.connect(self._searched)
+        self._search.submitted.connect(self._submit)
+        self._search.moved.connect(self._move)
+        self._deeds.park.connect(self._park_or_list)
+        self._deeds.recent.connect(presenter.recent)
+        self._deeds.drawer.connect(presenter.open_drawer)
+        self._deeds.abandon.connect(presenter.ask_to_abandon)
+        self._deeds.cash.connect(presenter.pay_cash)
+        self.stage.bar.tab_chosen.connect(self._tab_chosen)
+        self.stage.bar.new_sale.connect(self._new_sale)
+
+    # What the shell asks
+
+    def open(self, **arguments: object) -> None:
+        self._shown = True
+        self._search.clear()
+        self._presenter.open(str(arguments.get("scan") or ""))
+        self._show_tabs()
+
+    def leave(self) -> None:
+        self._shown = False
+
+    def scanned(self, text: str) -> bool:
+        if parse_collection_token(text.strip()) is not None:
+            return False
+        self._presenter.scan(text)
+        return True
+
+    def primary(self) -> None:
+        """Enter does nothing here, so that a stray one can never take money; it opens a till that is closed."""
+        if self._state.till in {Till.CLOSED, Till.COUNTING}:
+            self._presenter.open_till()
+
+    def back(self) -> None:
+        self._search.clear()
+
+    def pressed(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], None]] = {
+            "F2": self._go_to_search,
+            "F4": lambda: self._ask_quantity(self._state.selected),
+            "F6": self._park_or_list,
+            "F9": self._presenter.pay_cash,
+            "Ctrl+R": self._presenter.recent,
+            "Ctrl+D": self._presenter.open_drawer,
+            "Ctrl+Del": self._presenter.ask_to_abandon,
+            "Ctrl+N": self._presenter.new_sale,
+            "Ctrl+Tab": self._presenter.next_sale,
+            "Ctrl+PgDown": lambda: self._shelf.turn_page(1),
+            "Ctrl+PgUp": lambda: self._shelf.turn_page(-1),
+            "+": lambda: self._presenter.step(self._state.selected, 1),
+            "-": lambda: self._presenter.step(self._state.selected, -1),
+            "Del": lambda: self._presenter.remove(self._state.selected),
+        }
+        if key in deeds:
+            deeds[key]()
+        elif key.startswith("Alt+") and key[4:].isdigit() and key != "Alt+0":
+            self._shelf.choose_tile(int(key[4:]) - 1)
+        elif key in {"Up", "Down", "Home", "End", "PgUp", "PgDown"}:
+            self._walk(key)
+        elif len(key) == 1 and key.strip():
+            self._type(key)
+        else:
+            return False
+        return True
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self._phrases.text
+        keys = (
+            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"), ("F9", "sell_key_cash"),
+            ("3 *", "sell_key_multiplier"), ("+ −", "sell_key_step"), ("Del", "sell_key_remove"),
+            ("↑ ↓", "sell_key_lines"), ("Ctrl+N", "sell_key_new"), ("Ctrl+Tab", "sell_key_next"),
+            ("Alt+1…9", "sell_key_tiles"), ("Ctrl+PgUp, PgDn", "sell_key_pages"), ("Ctrl+R", "sell_key_recent"),
+            ("Ctrl+D", "sell_key_drawer"), ("Ctrl+Del", "sell_key_abandon"),
+        )  # fmt: skip
+        return [KeyHint(key, text(code)) for key, code in keys]
+
+    def refresh(self, topics: frozenset[str]) -> None:
+        self._presenter.stale(topics)
+
+    # What the presenter asks
+
+    def present(self, state: SellState) -> None:
+        """Show this."""
+        self._state = state
+        self._cart.present(state)
+        selling = state.till in {Till.OPEN, Till.UNKNOWN} and not state.problem
+        self._pages.setCurrentIndex(0 if selling else 1)
+        if selling:
+            self._shelf.present(state)
+        else:
+            self._closed.present(state)
+        self._show_multiplier(state)
+        self._deeds.present(state)
+        self._show_tabs()
+
+    def added(self, line: LineView, basket: BasketView) -> None:
+        self._cart.announce_added(self._phrases.line(line), basket)
+
+    def ask_weight(self, needed: WeightNeeded) -> None:
+        item = needed.item
+        self._ask_number(
+            weight_asked(needed, self._phrases),
+            lambda thousandths: self._presenter.add_weight(item.item_id, thousandths, item.unit),
+        )
+
+    def show_recent(self, sales: Sequence[SaleView]) -> None:
+        dialog = recent_dialog(self, sales, self._phrases)
+        dialog.taken.connect(self._presenter.reprint)
+        dialog.open()
+
+    def typed_is_done(self) -> None:
+        self._search.clear()
+        if self._search.edit.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Inside
+
+    def _right_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        text = self._phrases.text
+        self._search = SearchBox(text("sell_search"), hint="F2", clears=text("sell_search_clears"))
+        self._search.setObjectName("sell.search")
+        self._multiplier = Chip(ChipView("", Tone.INFO), height=36)
+        self._multiplier.hide()
+        self._shelf = Shelf(self._phrases)
+        self._deeds = Deeds(self._phrases)
+        selling = QWidget()
+        inside = QVBoxLayout(selling)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._search, 1)
+        top.addWidget(self._multiplier)
+        inside.addLayout(top)
+        inside.addWidget(self._shelf, 1)
+        inside.addWidget(self._deeds)
+        self._closed = ClosedTill(self._phrases)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(selling)
+        self._pages.addWidget(self._closed)
+        column.addWidget(self._pages, 1)
+        return side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.window().width()
+        self._cart.setFixedWidth(next(width for least, width in _CART_WIDTHS if wide >= least))
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        """The sale under way and those that wait; too many of them fold into one tab."""
+        if not self._shown:
+            return
+        basket, parked = self._state.basket, self._state.parked
+        pieces = basket.pieces if basket else 0
+        label = self._phrases.count("sell_tab", pieces) if pieces else self._phrases.text("sell_tab_new")
+        tabs = [SaleTab(_CURRENT, label, current=True)]
+        room = _TABS_WIDE if self.window().width() >= _WIDE else _TABS_NARROW
+        if len(parked) > room:
+            tabs.append(SaleTab(_FOLDED, self._phrases.count("sell_parked_count", len(parked))))
+        else:
+            tabs += [SaleTab(sale.basket_id, self._phrases.parked(sale)) for sale in parked]
+        self.stage.bar.set_tabs(tabs)
+
+    def _show_multiplier(self, state: SellState) -> None:
+        times = state.basket.multiplier if state.basket else None
+        self._multiplier.setVisible(times is not None)
+        if times is not None:
+            words = self._phrases.text("sell_next_times", count=times)
+            self._multiplier.set_view(ChipView(words, Tone.INFO, Icon.STACK))
+
+    @Slot(str)
+    def _tab_chosen(self, key: str) -> None:
+        if key == _FOLDED:
+            self._list_parked()
+        elif key != _CURRENT:
+            self._presenter.recall(key)
+
+    @Slot()
+    def _new_sale(self) -> None:
+        self._presenter.new_sale()
+
+    @Slot()
+    def _park_or_list(self) -> None:
+        if not self._state.lines and len(self._state.parked) > 1:
+            self._list_parked()
+        else:
+            self._presenter.park()
+
+    def _list_parked(self) -> None:
+        dialog = parked_dialog(self, self._state.parked, self._phrases)
+        dialog.taken.connect(self._presenter.recall)
+        dialog.open()
+
+    @Slot(str)
+    def _searched(self, text: str) -> None:
+        self._moved = False
+        self._presenter.search(text)
+
+    @Slot(str)
+    def _submit(self, _text: str) -> None:
+        chosen = self._shelf.results.current if self._state.hits else ""
+        self._presenter.submit(chosen, moved=self._moved)
+
+    @Slot(int)
+    def _move(self, by: int) -> None:
+        self._moved = True
+        self._shelf.results.move_by(by)
+
+    @Slot(str)
+    def _type(self, text: str) -> None:
+        """Somebody began to type without going to the search box first."""
+        self._go_to_search()
+        self._search.set_text(self._search.text + text)
+
+    def _go_to_search(self) -> None:
+        self._search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _walk(self, key: str) -> None:
+        """The arrows move in the cart wherever the focus is."""
+        view = self._cart.lines.view
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        press = QKeyEvent(QEvent.Type.KeyPress, _WALK[key], Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(view, press)
+
+    @Slot(str)
+    def _ask_quantity(self, line_id: str) -> None:
+        line = next((own for own in self._state.lines if own.line_id == line_id), None)
+        if line is None or line.fixed:
+            return
+        if line.unit == Unit.EACH:
+            asked, factor = quantity_asked(line, self._phrases), _PIECE
+        else:
+            asked, factor = weight_of_line(line, self._phrases), 1
+        self._ask_number(asked, lambda number: self._presenter.set_quantity(line_id, number * factor))
+
+    def _ask_number(self, asked: NumberAsked, then: Callable[[int], None]) -> None:
+        dialog = NumberDialog(self, asked)
+        dialog.entered.connect(then)
+        dialog.open()
+
+
+_WALK = {
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
+    "Home": Qt.Key.Key_Home,
+    "End": Qt.Key.Key_End,
+    "PgUp": Qt.Key.Key_PageUp,
+    "PgDown": Qt.Key.Key_PageDown,
+}

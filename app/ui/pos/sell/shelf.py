@@ -1,0 +1,160 @@
+"""The middle of the sell screen's right side: pages of tiles, or what was found, or why one cannot sell."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from app.catalog.model.item import Tile as StoredTile
+from app.catalog.model.item import TilePage
+from app.ui.bopis.item_look import item_icon, item_tint
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.state import Hit, SellState, read_typed
+from app.ui.theme.icons import Icon
+from app.ui.widgets.chip import Tone
+from app.ui.widgets.search_results import Fact, ResultView, SearchResults
+from app.ui.widgets.segmented import Segment, Segmented, TabLook
+from app.ui.widgets.tile import TileGrid, TileView
+
+_PAGE_ICONS = {"star": Icon.STAR, "tool": Icon.TOOL, "gift": Icon.GIFT, "apple": Icon.APPLE, "bread": Icon.BREAD}
+_NARROW, _WIDE = 560, 900
+_ROW = 100
+
+
+class Shelf(QWidget):
+    """``chosen`` tells an item id."""
+
+    chosen = Signal(str)
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self._pages: tuple[TilePage, ...] = ()
+        self._tabs = Segmented(look=TabLook.TABS)
+        self._tabs.setObjectName("sell.pages")
+        self._tabs.chosen.connect(self._show_page)
+        self._grid = TileGrid()
+        self._grid.setObjectName("sell.tiles")
+        self._grid.chosen.connect(self.chosen)
+        self._shape = (4, 4)
+        tiles = QWidget()
+        column = QVBoxLayout(tiles)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._tabs)
+        column.addWidget(self._grid, 1)
+        self.results = SearchResults(
+            choose_word=phrases.text("sell_search_choose"), add_word=phrases.text("sell_search_add")
+        )
+        self.results.setObjectName("sell.results")
+        self.results.chosen.connect(self.chosen)
+        found = QWidget()
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.results)
+        column.addStretch(1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(tiles)
+        self._stack.addWidget(found)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 460)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 300)
+
+    def present(self, state: SellState) -> None:
+        """Tiles, or the results while somebody searches."""
+        if state.pages != self._pages:
+            self._pages = state.pages
+            self._tabs.set_segments([Segment(page.name, page.name, _page_icon(page)) for page in state.pages])
+            self._show_page(self._tabs.current)
+        self._stack.setCurrentIndex(0 if state.hits is None else 1)
+        if state.hits is not None:
+            self._show_hits(read_typed(state.query).words, state.hits)
+
+    def choose_tile(self, index: int) -> None:
+        """As Alt+1…9 does."""
+        if self._stack.currentIndex() == 0:
+            self._grid.choose(index)
+
+    def turn_page(self, by: int) -> None:
+        """The next page of tiles, or the one before."""
+        names = [page.name for page in self._pages]
+        if names:
+            at = names.index(self._tabs.current) if self._tabs.current in names else 0
+            name = names[(at + by) % len(names)]
+            self._tabs.set_current(name)
+            self._show_page(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shape = (3, 4) if self.width() < _NARROW else (5, 5) if self.width() >= _WIDE else (4, 4)
+        rows = max(2, min(shape[1], (self.height() - 48) // _ROW))
+        if (shape[0], rows) != self._shape:
+            self._shape = shape[0], rows
+            self._grid.set_shape(*self._shape)
+            self._show_page(self._tabs.current)
+
+    @Slot(str)
+    def _show_page(self, name: str) -> None:
+        page = next((page for page in self._pages if page.name == name), None)
+        if page is None:
+            self._grid.set_tiles(())
+            return
+        self._grid.set_tiles([self._tile(tile) for tile in page.tiles if tile.item is not None])
+        for tile in self._grid.tiles:
+            tile.setObjectName(f"sell.tile.{tile.view.name}")
+
+    def _tile(self, tile: StoredTile) -> TileView:
+        department = tile.item.department if tile.item else ""
+        price = self._phrases.price(tile.price)
+        return TileView(
+            tile.item_id,
+            tile.label,
+            price,
+            item_icon(tile.icon or (tile.item.icon if tile.item else ""), department),
+            item_tint(department),
+            off=None if tile.price else self._phrases.text("item_without_price", name=tile.label),
+        )
+
+    def _show_hits(self, words: str, hits: tuple[Hit, ...]) -> None:
+        if hits:
+            title = self._phrases.count("sell_found", len(hits))
+        else:
+            title = self._phrases.text("sell_found_nothing", text=words)
+        self.results.set_results(title, [self._result(hit, words) for hit in hits])
+
+    def _result(self, hit: Hit, words: str) -> ResultView:
+        item = hit.item
+        stock = self._phrases.stock(hit.stock, str(item.unit))
+        bin_ = Fact(self._phrases.text("sell_bin", bin=item.bin)) if item.bin else None
+        facts = tuple(fact for fact in (stock, bin_, Fact(item.sku, Tone.PLAIN)) if fact)
+        return ResultView(
+            item.item_id,
+            item.name,
+            self._phrases.price(hit.price),
+            item.size,
+            facts,
+            _matches(item.name, words),
+            item_icon(item.icon, item.department),
+            item_tint(item.department),
+        )
+
+
+def _matches(name: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where words of ``name`` begin with a word typed."""
+    spans = []
+    for word in words.split():
+        found = re.search(rf"\b{re.escape(word)}", name, re.IGNORECASE)
+        if found:
+            spans.append(found.span())
+    return tuple(sorted(spans))
+
+
+def _page_icon(page: TilePage) -> Icon | None:
+    return _PAGE_ICONS.get(page.icon) or (item_icon(page.icon, "") if page.icon else None)

@@ -1,0 +1,29 @@
+"""Builds the selling screens with their presenters and puts them into the shell."""
+
+from __future__ import annotations
+
+from app.catalog.catalog import Catalog
+from app.operators.operators import Operators
+from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.presenter import SellPresenter
+from app.ui.pos.sell.screen import SellScreen
+from app.ui.pos.sell.state import StockOf
+from app.ui.services import Selling
+from app.ui.shell import Shell
+
+
+def add_selling_screens(
+    shell: Shell, selling: Selling, catalog: Catalog, operators: Operators, stock_of: StockOf
+) -> None:
+    """``stock_of`` says what can be sold of an item here, in thousandths; it is asked from any thread."""
+    phrases = Phrases(shell.words, shell.wording)
+
+    def ask(needed: ApprovalNeeded) -> None:
+        ApprovalDialog(shell, needed, desk, phrases).open()
+
+    desk = ApprovalDesk(operators, shell.tasks, ask)
+    sell = SellScreen(shell)
+    sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
+    shell.add(sell)
