@@ -35,6 +35,7 @@ _RAIL = (
     (Place.CASH, Icon.BANKNOTE, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
+_RAIL_OF = {Place.PICK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS}
 _PLACE_KEYS = {"Ctrl+1": Place.SELL, "Ctrl+2": Place.ORDERS, "Ctrl+3": Place.CASH, "Ctrl+7": Place.STATUS}
 
 
@@ -90,7 +91,7 @@ class Shell(QMainWindow):
         self.bar.set_title("")
         self.bar.set_back(False)
         self._empty_middle()
-        self.rail.set_current(after.place)
+        self.rail.set_current(_RAIL_OF.get(after.place, after.place))
         self.rail.setVisible(not after.task_mode)
         self.bar.setVisible(not after.task_mode)
         self._hold_banner(after.task_mode)

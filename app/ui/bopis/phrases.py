@@ -10,6 +10,7 @@ from app.bopis.model.urgency import Urgency
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import ChipView, Tone
 from app.wording import Wording, Words, isolated
+from contract.errors import AisleError
 from contract.states.order import OrderState
 from contract.values.time import parse_instant
 
@@ -29,6 +30,15 @@ class Phrases:
     def count(self, code: str, count: int, /, **params: object) -> str:
         """``code_one`` or ``code_other``, with ``{count}``."""
         return self.words.text(f"{code}_{'one' if count == 1 else 'other'}", count=count, **params)
+
+    def error(self, error: AisleError) -> str:
+        """Why something was not done, in words of our own where there are some; moments as a clock shows them."""
+        params = {
+            name: self.wording.clock(value) if isinstance(value, datetime) else value
+            for name, value in error.params.items()
+        }
+        own = f"order_{error.code}"
+        return self.words.text(own if own in self.words else error.code, **params)
 
     def items(self, count: int) -> str:
         return self.count("order_items", count)

@@ -202,7 +202,7 @@ class PickPresenter:
 
     def _told(self, error: AisleError, failed: Failed) -> None:
         self._stage.play(Sound.STOP)
-        failed(self._phrases.words.error(error))
+        failed(self._phrases.error(error))
 
     def _say_failed(self, message: str) -> None:
         self._update(replace(self._state, message=message, failed=True))

@@ -197,9 +197,8 @@ class PickScreen(Screen):
         self._title.setText(f"{card.number} · {card.customer_name}" if self.width() >= 1200 else card.number)
         total = sum(row.wanted for row in view.route)
         self._bar.set_done(total - sum(row.open for row in view.route), total)
-        self._done.setText(
-            self._phrases.text("pick_items_done", done=card.picked, items=self._phrases.items(card.items))
-        )
+        done = sum(_pieces_done(row) for row in view.route)
+        self._done.setText(self._phrases.text("pick_items_done", done=done, items=self._phrases.items(card.items)))
         self._due.set_view(self._phrases.due_chip(card, self.stage.now()))
         self._rows_done.setText(self._phrases.text("pick_rows_done", done=view.rows_done, rows=len(view.route)))
 

@@ -1,0 +1,216 @@
+"""Turns gestures at the counter into who was checked, what was given or declined, and the hand-over itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.bopis.hand_over_view import HandedOver, HandOverLine, HandOverView
+from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.phrases import Phrases
+from app.ui.screen import Place, Stage
+from app.ui.sounds import Sound
+from contract.errors import AisleError
+from contract.rules.collection_code import CODE_DIGITS
+
+_OF_THE_CODE = frozenset({"code_wrong", "code_wait", "code_of_other_order", "name_missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverState:
+    """``view`` is None until the order was opened; ``in_person`` asks for a name instead of the code.
+
+    ``problem`` says in words why the code or the name was not taken.
+    """
+
+    view: HandOverView | None = None
+    digits: str = ""
+    in_person: bool = False
+    problem: str = ""
+    chosen: str = ""
+
+    @property
+    def lines(self) -> tuple[HandOverLine, ...]:
+        """What can leave first, then the rest."""
+        if self.view is None:
+            return ()
+        return tuple(sorted(self.view.lines, key=lambda line: line.ready == 0))
+
+    @property
+    def line(self) -> HandOverLine | None:
+        """The line chosen."""
+        return next((line for line in self.lines if line.line_id == self.chosen), None)
+
+
+class HandOverPresenter:
+    """One order at a time. ``show`` gets each new state."""
+
+    def __init__(self, deeds: OrderDeeds, stage: Stage, show: Callable[[HandOverState], None]) -> None:
+        self._deeds, self._stage, self._show = deeds, stage, show
+        self._phrases = Phrases(stage.words, stage.wording)
+        self._state = HandOverState()
+        self._order_id = ""
+
+    @property
+    def state(self) -> HandOverState:
+        return self._state
+
+    def open(self, order_id: str, code: str = "") -> None:
+        """An order; a ``code`` that was typed to find it is checked at once."""
+        self._order_id = order_id
+        self._update(HandOverState())
+        deeds = self._deeds.hand_over
+        self._stage.tasks.store(lambda: deeds.open(order_id), self._seen, self._closed)
+        if code:
+            self._check(code)
+
+    def refresh(self) -> None:
+        if self._state.view is not None:
+            order_id = self._order_id
+            self._stage.tasks.store(lambda: self._deeds.hand_over.open(order_id), self._seen, self._closed)
+
+    def digit(self, digit: str) -> None:
+        """One digit of the code; the last one checks it."""
+        view = self._state.view
+        if view is None or view.proof or self._state.in_person or len(self._state.digits) == CODE_DIGITS:
+            return
+        digits = self._state.digits + digit
+        self._update(replace(self._state, digits=digits, problem=""))
+        if len(digits) == CODE_DIGITS:
+            self._check(digits)
+
+    def backspace(self) -> None:
+        self._update(replace(self._state, digits=self._state.digits[:-1], problem=""))
+
+    def clear_code(self) -> None:
+        self._update(replace(self._state, digits="", problem=""))
+
+    def ask_in_person(self, wanted: bool) -> None:
+        """Somebody without the code, or the code after all."""
+        self._update(replace(self._state, in_person=wanted, digits="", problem=""))
+
+    def check_person(self, name: str) -> None:
+        """The person was looked at, with a document in hand."""
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.check_person(order_id, name))
+
+    def confirm_age(self) -> None:
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.confirm_age(order_id))
+
+    def choose(self, line_id: str) -> None:
+        self._update(replace(self._state, chosen=line_id))
+
+    def step(self, by: int) -> None:
+        """Choose the line ``by`` places further."""
+        keys = [line.line_id for line in self._state.lines]
+        if keys:
+            at = keys.index(self._state.chosen) if self._state.chosen in keys else -1
+            self.choose(keys[max(0, min(len(keys) - 1, at + by))])
+
+    def toggle(self, line_id: str = "") -> None:
+        """Give what is left of a line; given or declined in full, it goes back to where it stood."""
+        if line_id:
+            self.choose(line_id)
+        line, order_id, deeds = self._state.line, self._order_id, self._deeds.hand_over
+        if line is None:
+            return
+        if line.given + line.declined < line.ready:
+            self._act(lambda: deeds.give(order_id, line.line_id), Sound.ADDED)
+        else:
+            self._act(lambda: deeds.clear(order_id, line.line_id))
+
+    def put_back(self) -> None:
+        """What was declined of the chosen line is wanted after all, or was never meant."""
+        line, order_id = self._state.line, self._order_id
+        if line is not None:
+            self._act(lambda: self._deeds.hand_over.clear(order_id, line.line_id))
+
+    def give_all(self) -> None:
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.give_all(order_id), Sound.ADDED)
+
+    def decline(self, reason: str) -> None:
+        """The customer does not want what is left of the chosen line, or any of it where all was given."""
+        line, order_id = self._state.line, self._order_id
+        if line is not None and line.ready:
+            left = line.ready - line.given - line.declined or line.ready
+            self._act(lambda: self._deeds.hand_over.decline(order_id, line.line_id, left, reason))
+
+    def scan(self, text: str) -> None:
+        """The customer's code, an item that is given, or the shelf it stands on."""
+        view = self._state.view
+        if view is None:
+            return
+        if view.order.shelf and text.strip().casefold() == view.order.shelf.casefold():
+            self._stage.toast(self._phrases.text("hand_over_right_shelf", shelf=view.order.shelf))
+            return
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.scan(order_id, text), Sound.ADDED)
+
+    def hand_over(self) -> None:
+        """Goods leave. What is still missing before that is said instead."""
+        view, order_id = self._state.view, self._order_id
+        if view is not None:
+            self._stage.tasks.store(lambda: self._deeds.hand_over.hand_over(order_id), self._done, self._failed)
+
+    def leave(self) -> None:
+        """Back to the board: nothing was handed over, and the next person is checked anew."""
+        order_id = self._order_id
+        self._stage.tasks.store(
+            lambda: self._deeds.hand_over.cancel(order_id),
+            lambda _: self._stage.go(Place.ORDERS, order_id=order_id),
+            lambda _: self._stage.go(Place.ORDERS, order_id=order_id),
+        )
+
+    # What came back
+
+    def _check(self, code: str) -> None:
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.check_code(order_id, code), Sound.DONE)
+
+    def _act(self, work: Callable[[], HandOverView], sound: Sound | None = None) -> None:
+        self._stage.tasks.store(work, lambda view: self._changed(view, sound), self._failed)
+
+    def _changed(self, view: HandOverView, sound: Sound | None) -> None:
+        if sound:
+            self._stage.play(sound)
+        if view.proof:
+            self._state = replace(self._state, digits="", in_person=False, problem="")
+        self._seen(view)
+
+    def _seen(self, view: HandOverView) -> None:
+        if view.order.order_id != self._order_id:
+            return
+        state = replace(self._state, view=view)
+        keys = [line.line_id for line in state.lines]
+        self._update(replace(state, chosen=state.chosen if state.chosen in keys else next(iter(keys), "")))
+
+    def _failed(self, error: AisleError) -> None:
+        if error.code in ("order_withdrawn", "order_not_here"):
+            self._closed(error)
+        elif error.code in _OF_THE_CODE:
+            self._stage.play(Sound.STOP)
+            self._update(replace(self._state, digits="", problem=self._phrases.error(error)))
+        else:
+            self._stage.tasks.refused.emit(error)
+
+    def _closed(self, error: AisleError) -> None:
+        self._stage.go(Place.ORDERS, order_id=self._order_id)
+        self._stage.tasks.refused.emit(error)
+
+    def _done(self, done: HandedOver) -> None:
+        self._stage.go(Place.ORDERS)
+        self._stage.play(Sound.DONE)
+        text, items = self._phrases.text, self._phrases.items
+        told = text("hand_over_done", items=items(done.given_items), customer=done.customer_name, order=done.number)
+        if done.declined_minor:
+            money = self._phrases.wording.money(done.declined_minor, done.currency)
+            told = f"{told} {text('hand_over_done_declined', amount=money)}"
+        if done.partly:
+            told = f"{told} {text('hand_over_done_partly')}"
+        self._stage.toast(told)
+
+    def _update(self, state: HandOverState) -> None:
+        self._state = state
+        self._show(state)
