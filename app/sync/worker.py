@@ -72,7 +72,7 @@ class SyncWorker:
             threading.Thread(target=self._push_loop, name="sync-push", daemon=True),
             threading.Thread(target=self._poll_loop, name="sync-poll", daemon=True),
         )
-        store.on_commit(self._fact_recorded)
+        store.on_commit(self._committed)
 
     @property
     def line(self) -> Line:
@@ -107,8 +107,8 @@ class SyncWorker:
         self._poll_wanted.set()
         self._push_wanted.set()
 
-    def _fact_recorded(self, topics: frozenset[str]) -> None:
-        if any(topic.startswith("fact:") for topic in topics):
+    def _committed(self, topics: frozenset[str]) -> None:
+        if "journal" in topics:
             self._push_wanted.set()
 
     def _push_loop(self) -> None:

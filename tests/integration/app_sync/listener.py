@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from collections.abc import Callable
 import uvicorn
 
 from oms.api import create_app
+from oms.security.authority import Authority
+from oms.server import tls_context
 from tests.integration.oms_ground.chain import Chain
 
 DEADLINE_S = 30
@@ -26,20 +29,28 @@ def until(condition: Callable[[], object], what: str) -> None:
 class Listener:
     """``open`` and ``close`` as often as a test likes."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, *, tls: bool = False) -> None:
         self._chain = chain
+        self._tls = tls
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._release: Callable[[], None] = lambda: None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = int(free.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._port}"
 
     def open(self) -> None:
         app = create_app(self._chain.db, self._chain.app.state.config)
         self._release = app.state.feed.release
-        config = uvicorn.Config(app, port=self._port, log_config=None, ws="none", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app,
+            port=self._port,
+            log_config=None,
+            ws="none",
+            timeout_graceful_shutdown=2,
+            ssl_context_factory=self._context if self._tls else None,
+        )
         server = self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=server.run)
         self._thread.start()
@@ -52,3 +63,17 @@ class Listener:
             self._thread.join(DEADLINE_S)
             assert not self._thread.is_alive()
             self._server = self._thread = None
+
+    @property
+    def authority_pem(self) -> str:
+        """Whose certificates the OMS shows."""
+        return self._authority.certificate_pem
+
+    @property
+    def _authority(self) -> Authority:
+        authority = self._chain.app.state.authority
+        assert isinstance(authority, Authority)
+        return authority
+
+    def _context(self, _config: uvicorn.Config, _default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        return tls_context(self._authority.server_certificate(("127.0.0.1",), self._chain.db.clock.now()))
