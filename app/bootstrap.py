@@ -20,6 +20,7 @@ from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.clock import SystemClock
 from app.config import Config
+from app.db.daily_check import DailyCheck
 from app.db.keys import KeySource, load_keys, open_secrets
 from app.db.lane import StoreLane
 from app.db.store import DATABASE_NAME, StoreDb, World
@@ -93,6 +94,7 @@ def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[
         words=words,
         wording=Wording(*_BEFORE_THE_FIRST_PULL),
         store=store,
+        daily_check=DailyCheck(store, clock.now),
         catalog=catalog,
         operators=operators,
         selling=_selling(store, catalog, operators, clock, words, devices),

@@ -14,6 +14,7 @@ from app.bopis.reject import Reject
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.clock import Clock
+from app.db.daily_check import DailyCheck
 from app.db.lane import Lane
 from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
@@ -63,6 +64,7 @@ class Services:
     words: Words
     wording: Wording
     store: StoreDb
+    daily_check: DailyCheck
     catalog: Catalog
     operators: Operators
     selling: Selling

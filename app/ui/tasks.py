@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.db.lane import Lane
+from app.db.lane import Lane, Turn
 from contract.errors import AisleError
 
 T = TypeVar("T")
@@ -46,8 +46,9 @@ class Tasks(QObject):
         work: Callable[[], T],
         then: Callable[[T], None] | None = None,
         failed: Callable[[AisleError], None] | None = None,
+        turn: Turn = Turn.OPERATOR,
     ) -> None:
-        self._start(self._lane.submit(work), then, failed)
+        self._start(self._lane.submit(work, turn), then, failed)
 
     def free(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.db.lane import Turn
 from app.db.rows import stored_rows
 from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
 from app.operators.operators import SignedOn
@@ -25,6 +26,7 @@ from app.ui.tasks import Tasks
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
 
+_CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
 _STORE_TOPICS = frozenset({"row:location", "row:register", "row:market", "market"})
 
 
@@ -53,6 +55,8 @@ class Window(QObject):
         services.devices.subscribe(self._device_told.emit)
         self._second = QTimer(self, interval=1_000)
         self._second.timeout.connect(self._show_status)
+        self._check = QTimer(self, interval=_CHECK_REST_MS, singleShot=True)
+        self._check.timeout.connect(self._verify_journal)
 
     @property
     def changed(self) -> Callable[[], None]:
@@ -67,6 +71,7 @@ class Window(QObject):
         self._know_the_store()
         self._read_status()
         self._second.start()
+        self._check.start()
         self.shell.show()
         self.shell.go(Place.SIGN_IN)
 
@@ -133,6 +138,15 @@ class Window(QObject):
         line = sync_line(self._status, self._services.words, self._services.wording, self._services.clock.now())
         self.shell.show_sync(line.chip, line.banner, line.waiting)
         self._sign_in.show_sync(line.chip)
+
+    @Slot()
+    def _verify_journal(self) -> None:
+        """A slice of the daily check, when nobody needs the store lane."""
+
+        def verified(more: bool) -> None:
+            self._check.start(_CHECK_SLICE_MS if more else _CHECK_REST_MS)
+
+        self.tasks.store(self._services.daily_check.step, verified, turn=Turn.LAST)
 
     @Slot(object)
     def _device_event(self, event: DeviceEvent) -> None:
