@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -22,9 +24,11 @@ from contract.messages.facts import (
     OrderUnpicked,
 )
 from contract.states.fulfillment import LineState
+from contract.states.order import OrderState
 from oms.composition import EFFECTS
 from oms.fulfillment.repository import Status, fulfillments
 from oms.inventory.tables import movement, reservation
+from oms.orders.view import show_order
 from oms.sync.booking import BookedEntry
 from tests.integration.oms_ground.chain import Till
 from tests.integration.oms_trade.shop import Shop
@@ -121,3 +125,41 @@ def test_goods_and_reservations_are_conserved(shop: Shop) -> None:
             check(shop, order_id, left)
 
     any_day()
+
+
+def test_a_hand_over_and_a_re_routing_at_once_leave_one_winner_and_right_books(shop: Shop) -> None:
+    orders = [shop.order(("100", 1), ("200", 1), accepted_by_channel=True) for _ in range(8)]
+    start = threading.Barrier(2)
+    failures: list[Exception] = []
+
+    def hand_over() -> None:
+        for order_id, row in zip(orders, rows, strict=True):
+            lines = tuple(MovedLine(line_id=one.line_id, item_id=one.item_id, thousandths=1000) for one in row.lines)
+            about: dict[str, Any] = {"order_id": order_id, "location_id": shop.till_a.location_id}
+            for line in lines:
+                book(shop, shop.till_a, OrderPicked(**about, line=line))
+            book(shop, shop.till_a, OrderHandedOver(**about, lines=lines, proof="code"))
+
+    def reroute() -> None:
+        for order_id in reversed(orders):
+            routed(shop, order_id, "027")
+
+    def guarded(work: Callable[[], None]) -> None:
+        start.wait(30)
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - told below
+            failures.append(error)
+
+    rows = [row for order_id in orders if (row := shop.row(shop.till_a, order_id))]
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in (hand_over, reroute)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert shop.level(shop.till_a, "100").on_hand == 2_000
+    assert [shop.level(till, sku).reserved for till in (shop.till_a, shop.till_b) for sku in ("100", "200")] == [0] * 4
+    with shop.db.snapshot() as tx:
+        assert {show_order(tx, order_id).state for order_id in orders} == {OrderState.COMPLETED}
+    assert shop.balanced()

@@ -141,24 +141,21 @@ def test_lines_that_are_not_utf8_or_not_csv_are_told_and_left_out(db: Database, 
     assert codes(report) == [(4, "name", "not_utf8"), (5, "", "row_unreadable"), (6, "", "cells_differ")]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "file_empty"),
-        (b"sku,name\n1,Bananas\n", "columns_missing"),
-        ("sku;name\n".encode("utf-16"), "file_not_utf8"),
-    ],
+NOT_SUCH_FILES = (
+    (b"", "file_empty"),
+    (b"sku,name\n1,Bananas\n", "columns_missing"),
+    ("sku;name\n".encode("utf-16"), "file_not_utf8"),
 )
-def test_a_file_that_is_no_such_file_is_refused_whole(db: Database, tmp_path: Path, content: bytes, code: str) -> None:
+
+
+def test_a_file_that_is_no_such_file_is_refused_whole(db: Database, tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
-    path.write_bytes(content)
-    with pytest.raises(Refused, match=code):
-        load(db, path)
-
-
-def test_a_missing_file_is_refused(db: Database, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="file_missing"):
-        load(db, tmp_path / "nothing.csv")
+        load(db, path)
+    for content, code in NOT_SUCH_FILES:
+        path.write_bytes(content)
+        with pytest.raises(Refused, match=code):
+            load(db, path)
 
 
 def test_prices_that_were_stay_on_record(db: Database, tmp_path: Path) -> None:
