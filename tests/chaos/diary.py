@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ class Diary:
 
     def write(self, what: str, **told: object) -> None:
         """One line; durable against kills when this returns."""
-        os.write(self._file, json.dumps({"what": what, **told}).encode() + b"\n")
+        os.write(self._file, json.dumps({"what": what, **told, "at": round(time.monotonic(), 3)}).encode() + b"\n")
 
 
 class DiaryReader:

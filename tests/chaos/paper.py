@@ -18,17 +18,19 @@ class Print:
     number: str
     total_minor: int | None
     copy: bool
+    text: str
 
 
 def prints(sheets: Sequence[str]) -> Iterator[Print]:
     """In the order of printing. Paper that was begun and not ended counts for nothing."""
     for sheet in sheets:
-        total, copy = None, False
+        total, copy, lines = None, False, list[str]()
         for line in sheet.splitlines():
+            lines.append(line)
             if found := _TOTAL.match(line):
                 total = int(found[1].replace(",", "") + found[2])
             elif _COPY.match(line):
                 copy = True
             elif found := _NUMBER.match(line):
-                yield Print(found[1], total, copy)
-                total, copy = None, False
+                yield Print(found[1], total, copy, "\n".join(lines))
+                total, copy, lines = None, False, []

@@ -60,13 +60,15 @@ class StoreBooks:
         return [entry for entry in self.entries if entry.kind == "sale.completed"]
 
     @property
+    def receipts(self) -> dict[str, dict[str, Any]]:
+        """Finished sales by what their receipts end with: life and document number."""
+        facts = [(entry.incarnation, entry.fact) for entry in self.sold]
+        return {f"{life[:4].upper()}-{fact['document_number']:06d}": fact for life, fact in facts}
+
+    @property
     def receipt_totals(self) -> dict[str, int]:
-        """Totals of sales by what their receipts end with: life and document number."""
-        return {
-            f"{entry.incarnation[:4].upper()}-{fact['document_number']:06d}": fact["total_minor"]
-            for entry in self.sold
-            for fact in (entry.fact,)
-        }
+        """Their totals."""
+        return {number: fact["total_minor"] for number, fact in self.receipts.items()}
 
 
 def read_books(register: Path, key: bytes) -> StoreBooks:
@@ -98,6 +100,7 @@ def faults(books: StoreBooks) -> Iterator[Finding]:
 def paper_faults(books: StoreBooks, printed: Sequence[Print]) -> Iterator[Finding]:
     """Every receipt somebody holds stands in the journal with its total; the second print of one says COPY."""
     totals = books.receipt_totals
+    names = {number: [line["name"] for line in fact["lines"]] for number, fact in books.receipts.items()}
     before: Counter[str] = Counter()
     for one in printed:
         if one.number not in totals:
@@ -105,6 +108,9 @@ def paper_faults(books: StoreBooks, printed: Sequence[Print]) -> Iterator[Findin
         elif one.total_minor != totals[one.number]:
             told = f"receipt {one.number} says {one.total_minor}, the journal {totals[one.number]}"
             yield Finding(Harm.WRONG, told)
+        missing = [name for name in names.get(one.number, ()) if not all(word in one.text for word in name.split())]
+        if missing:
+            yield Finding(Harm.WRONG, f"receipt {one.number} does not show {missing}")
         if before[one.number] and not one.copy:
             yield Finding(Harm.DOUBLED, f"receipt {one.number} was printed again without the word COPY")
         before[one.number] += 1

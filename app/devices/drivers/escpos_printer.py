@@ -41,7 +41,8 @@ class EscposPrinter(Control):
         self._encoder: EscposEncoder | None = None
         self._awaiting_done = False
         self._done_seen = False
-        self._leftover = False
+        # Half a document may be in the buffer: left there by this program before it was killed.
+        self._leftover = True
         # Called while waiting for paper to come out; False gives up waiting.
         self.meanwhile: Callable[[], bool] = lambda: True
 
