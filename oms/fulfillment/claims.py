@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from contract.errors import Refused
 from contract.messages.rows import OrderClaim
 from contract.messages.sync import RequestAnswer, RequestPush
@@ -14,11 +16,13 @@ from oms.stores.repository import operators
 from oms.sync.booking import RegisterIdentity
 from oms.sync.feed import mark, store_stream
 
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
 
 def claim(tx: Tx, register: RegisterIdentity, request: RequestPush) -> RequestAnswer:
     """Grant or refuse. Refused: ``claim_unreadable``, ``order_not_here``, ``claimed_by_other``."""
     order_id, entry_id = request.body.get("order_id", ""), request.body.get("entry_id", "")
-    if not order_id or not entry_id:
+    if not all(_ID.fullmatch(told) for told in (order_id, entry_id, request.operator_id)):
         raise Refused("claim_unreadable")
     known = orders.lock_order(tx, order_id)
     here = repository.at_location(tx, order_id, register.location_id) if known else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from contract.errors import Refused
 from oms.db.engine import Database
@@ -17,6 +17,7 @@ from oms.security.guards import Channel, authenticated_channel, database
 
 router = APIRouter(prefix="/v1/orders", tags=["channels"])
 
+OrderId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 
 
@@ -43,7 +44,7 @@ def post_order(
 
 
 @router.get("/{order_id}")
-def get_order(order_id: str, channel: Caller, db: Annotated[Database, Depends(database)]) -> OrderView:
+def get_order(order_id: OrderId, channel: Caller, db: Annotated[Database, Depends(database)]) -> OrderView:
     """An order that this channel placed, as it is now."""
     with db.snapshot() as snapshot:
         if find_order(snapshot, order_id)["channel_id"] != channel.channel_id:

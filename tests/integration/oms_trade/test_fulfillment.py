@@ -172,6 +172,7 @@ def test_a_claim_is_granted_once_and_refused_to_others_for_ever(shop: Shop) -> N
         ).json()
         return answer
 
+    assert ask("r0", "a\x00b")["reason"] == "claim_unreadable"
     assert ask("r1", "aoife")["granted"] is True
     refused = ask("r2", "marek")
     assert (refused["granted"], refused["reason"]) == (False, "claimed_by_other")

@@ -112,6 +112,10 @@ def test_a_location_that_stopped_pickup_takes_no_new_orders(shop: Shop) -> None:
     assert shop.post(shop.body(("100", 1))).json()["code"] == "pickup_not_offered"
 
 
+def test_an_id_that_is_none_is_refused_before_anything_is_asked(shop: Shop) -> None:
+    assert [shop.get(order_id).status_code for order_id in ("%00", "x" * 65, "unknown")] == [422, 422, 404]
+
+
 def test_nobody_places_orders_without_a_key(shop: Shop) -> None:
     assert shop.post(shop.body(("100", 1)), "wrong.key").status_code == 401
 
