@@ -27,7 +27,7 @@ from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
 
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
-_STORE_TOPICS = frozenset({"row:location", "row:register", "row:market", "market"})
+_STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
 
 
 class Window(QObject):

@@ -83,7 +83,7 @@ class SignInScreen(Screen):
         return (KeyHint("← ↑ → ↓", text("sign_in_key_choose")), KeyHint("0…9", text("sign_in_key_pin")))
 
     def refresh(self, topics: frozenset[str]) -> None:
-        if topics & {"operator", "role"}:
+        if topics & {"row:operator", "catalog:role"}:
             self._presenter.open()
 
     def show_place(self, store_name: str, register_name: str) -> None:
