@@ -96,6 +96,7 @@ class Shell(QMainWindow):
         self.bar.setVisible(not after.task_mode)
         self._hold_banner(after.task_mode)
         self._stack.setCurrentWidget(after)
+        self._toast.raise_()
         after.setFocus(Qt.FocusReason.OtherFocusReason)
         after.open(**arguments)
 

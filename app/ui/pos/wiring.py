@@ -6,16 +6,25 @@ from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
+from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
+from app.ui.pos.tender.presenter import TenderPresenter
+from app.ui.pos.tender.screen import TenderScreen
 from app.ui.services import Selling
 from app.ui.shell import Shell
 
 
 def add_selling_screens(
-    shell: Shell, selling: Selling, catalog: Catalog, operators: Operators, stock_of: StockOf
+    shell: Shell,
+    selling: Selling,
+    catalog: Catalog,
+    operators: Operators,
+    stock_of: StockOf,
+    prints: PrintLook,
 ) -> None:
     """``stock_of`` says what can be sold of an item here, in thousandths; it is asked from any thread."""
     phrases = Phrases(shell.words, shell.wording)
@@ -24,6 +33,9 @@ def add_selling_screens(
         ApprovalDialog(shell, needed, desk, phrases).open()
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
-    sell = SellScreen(shell)
+    sell, tender, complete = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell)
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
-    shell.add(sell)
+    tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
+    complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
+    for screen in (sell, tender, complete):
+        shell.add(screen)

@@ -1,0 +1,107 @@
+"""The finished sale: whether its receipt is on paper, printing it again, and the next sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from app.devices.spool import JobState
+from app.operators.operators import Operators
+from app.pos.print_state import PrintState
+from app.pos.reprint import FinishedSales
+from app.pos.settle import SaleDone
+from app.ui.pos.approval import ApprovalDesk
+from app.ui.screen import Place, Stage
+
+
+class Paper(StrEnum):
+    """How the receipt stands."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    HELD = "held"
+    NOT_PRINTED = "not_printed"
+
+
+class PrintLook(Protocol):
+    """Where documents wait for paper."""
+
+    def of(self, job_id: str) -> PrintState | None:
+        """How a document stands, from any thread; None where it is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteState:
+    """``why`` is the code of what keeps the receipt from being printed."""
+
+    done: SaleDone | None = None
+    person: str = ""
+    paper: Paper = Paper.PRINTING
+    why: str = ""
+
+
+class CompletePresenter:
+    """``show`` gets each new state."""
+
+    def __init__(
+        self,
+        sales: FinishedSales,
+        prints: PrintLook,
+        operators: Operators,
+        desk: ApprovalDesk,
+        stage: Stage,
+        show: Callable[[CompleteState], None],
+    ) -> None:
+        self._sales, self._prints, self._operators = sales, prints, operators
+        self._desk, self._stage, self._present = desk, stage, show
+        self._state = CompleteState()
+
+    @property
+    def state(self) -> CompleteState:
+        return self._state
+
+    def open(self, done: SaleDone) -> None:
+        """This sale was just finished."""
+        current = self._operators.current()
+        paper = Paper.NOT_PRINTED if done.printing else Paper.PRINTING
+        self._show(CompleteState(done, current.name if current else "", paper, done.printing))
+        self.look()
+
+    def look(self) -> None:
+        """Ask how the receipt stands."""
+        done = self._state.done
+        if done is not None and not done.printing:
+            self._stage.tasks.free(lambda: self._prints.of(done.print_job_id), lambda found: self._looked(done, found))
+
+    def print_again(self) -> None:
+        """A copy; that it was printed is on the record."""
+        done = self._state.done
+        if done is not None:
+            words = self._stage.words.text("recent_printing")
+            self._desk.do(lambda: self._sales.reprint(done.transaction_id), lambda _: self._stage.toast(words))
+
+    def next_sale(self, scan: str = "") -> None:
+        """Begin anew, with the product that was scanned."""
+        self._stage.go(Place.SELL, scan=scan)
+
+    def _looked(self, done: SaleDone, found: PrintState | None) -> None:
+        if found is None or done is not self._state.done:
+            return
+        self._show(replace(self._state, paper=_paper(found), why=found.code))
+
+    def _show(self, state: CompleteState) -> None:
+        self._state = state
+        self._present(state)
+
+
+def _paper(found: PrintState) -> Paper:
+    match found.state:
+        case JobState.PRINTED:
+            return Paper.PRINTED
+        case JobState.FAILED:
+            return Paper.NOT_PRINTED
+        case JobState.WAITING | JobState.PRINTING:
+            return Paper.HELD if found.code else Paper.PRINTING

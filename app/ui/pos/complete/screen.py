@@ -1,0 +1,207 @@
+"""Sale complete: the change, the receipt, the next sale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.pos.settle import SaleDone
+from app.ui.pos.complete.change_hero import ChangeHero
+from app.ui.pos.complete.presenter import CompletePresenter, CompleteState, Paper
+from app.ui.pos.phrases import Phrases
+from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.announce import announce
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card
+from app.ui.widgets.icon_mark import IconMark
+from app.ui.widgets.paint import At
+from app.ui.widgets.text import Text
+from app.wording import isolated
+from contract.rules.collection_code import parse_collection_token
+from contract.values.time import parse_instant
+
+_FACTS = ("total", "rounding", "tendered", "change", "number")
+_SIDE, _SIDE_NARROW = 500, 400
+_WIDE = 1200
+_LOOKS = {
+    Paper.PRINTING: (Icon.PRINTER, "text2", ""),
+    Paper.PRINTED: (Icon.PRINTER, "ok", "ok_soft"),
+    Paper.HELD: (Icon.ALERT, "warn", "warn_soft"),
+    Paper.NOT_PRINTED: (Icon.OCTAGON_FILLED, "bad", "bad_soft"),
+}
+
+
+class CompleteScreen(Screen):
+    """Shows a ``CompleteState``; every gesture goes to the presenter."""
+
+    place = Place.COMPLETE
+    task_mode = True
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._phrases = Phrases(stage.words, stage.wording)
+        self._shown: SaleDone | None = None
+        self._hero = ChangeHero(self._phrases)
+        self._hero.setObjectName("complete.change")
+        self._side = self._receipt_side()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._hero, 1)
+        row.addWidget(self._side)
+
+    def serve(self, presenter: CompletePresenter) -> None:
+        """Whose gestures these are."""
+        self._presenter = presenter
+        self._again.clicked.connect(presenter.print_again)
+        self._next.clicked.connect(lambda: presenter.next_sale())
+
+    def open(self, **arguments: object) -> None:
+        done = arguments.get("done")
+        if isinstance(done, SaleDone):
+            self._presenter.open(done)
+
+    def scanned(self, text: str) -> bool:
+        """The next sale begins with this product."""
+        if parse_collection_token(text.strip()) is not None:
+            return False
+        self._presenter.next_sale(text)
+        return True
+
+    def primary(self) -> None:
+        self._presenter.next_sale()
+
+    def back(self) -> None:
+        self._presenter.next_sale()
+
+    def pressed(self, key: str) -> bool:
+        if key != "Ctrl+R":
+            return False
+        self._presenter.print_again()
+        return True
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self._phrases.text
+        return (KeyHint("Enter", text("complete_next")), KeyHint("Ctrl+R", text("recent_print")))
+
+    def refresh(self, topics: frozenset[str]) -> None:
+        if topics & {"print", "devices"}:
+            self._presenter.look()
+
+    def present(self, state: CompleteState) -> None:
+        """Show this."""
+        done = state.done
+        if done is None:
+            return
+        if done is not self._shown:
+            self._shown = done
+            self._show_change(done)
+            time = self._phrases.wording.clock(parse_instant(done.occurred_at))
+            self._meta.setText(" · ".join(part for part in (time, state.person) if part))
+            self._show_facts(done)
+        self._show_paper(state)
+
+    def _show_change(self, done: SaleDone) -> None:
+        text, money = self._phrases.text, self._phrases.wording.money
+        paid = text("complete_paid", amount=money(done.due_minor, done.currency))
+        given = text("complete_from", amount=money(done.tendered_minor, done.currency))
+        if done.change_minor:
+            title, amount = text("complete_change"), money(done.change_minor, done.currency)
+        else:
+            title, amount, given = text("complete_exact"), money(done.due_minor, done.currency), ""
+        self._hero.show_sale(paid, title, amount, given, done.change_pieces)
+        if done.drawer:
+            self._hero.show_drawer(text(done.drawer), Icon.ALERT)
+        else:
+            self._hero.show_drawer(text("complete_drawer"), Icon.LOCK_OPEN)
+        announce(self._hero, f"{title} {amount}")
+
+    def _show_facts(self, done: SaleDone) -> None:
+        money = self._phrases.wording.money
+        told = {
+            "total": money(done.total_minor, done.currency),
+            "rounding": money(done.rounding_minor, done.currency) if done.rounding_minor else "",
+            "tendered": money(done.tendered_minor, done.currency),
+            "change": money(done.change_minor, done.currency),
+            "number": isolated(done.receipt_number),
+        }
+        for name, value in told.items():
+            label, figure = self._facts[name]
+            figure.setText(value)
+            label.setVisible(bool(value))
+            figure.setVisible(bool(value))
+
+    def _show_paper(self, state: CompleteState) -> None:
+        icon, color, tone = _LOOKS[state.paper]
+        self._paper_mark.set_icon(icon, color)
+        self._paper.setText(self._phrases.text(f"complete_{state.paper}"))
+        self._why.setText(self._phrases.text(state.why or f"complete_{state.paper}_note"))
+        self._paper_card.set_tone(tone)
+        self._again.set_label(self._phrases.text("recent_print"))
+
+    def _receipt_side(self) -> QWidget:
+        text = self._phrases.text
+        side = QFrame()
+        side.setProperty("kind", "surface")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(32, 28, 32, 28)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(Text(text("complete_receipt"), Role.H2, elide=False))
+        self._meta = Text("", Role.META, "text2", at=At.END)
+        head.addWidget(self._meta, 1)
+        column.addLayout(head)
+        column.addWidget(self._paper_state())
+        column.addWidget(self._facts_card())
+        column.addStretch(1)
+        self._next = Button(text("complete_next"), Kind.PRIMARY, height=88, hint="Enter", spread=True)
+        self._next.setObjectName("complete.next")
+        self._next.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._next)
+        return side
+
+    def _facts_card(self) -> Card:
+        """The figures of the sale, as its receipt has them."""
+        card = Card(padding=20)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(0, 1)
+        self._facts: dict[str, tuple[Text, Text]] = {}
+        for at, name in enumerate(_FACTS):
+            label = Text(self._phrases.text(f"complete_fact_{name}"), Role.BODY, "text2")
+            figure = Text("", Role.BUTTON, at=At.END, elide=False, code=name == "number")
+            self._facts[name] = label, figure
+            grid.addWidget(label, at, 0)
+            grid.addWidget(figure, at, 1)
+        card.body.addLayout(grid)
+        return card
+
+    def _paper_state(self) -> Card:
+        self._paper_card = Card(padding=16)
+        self._paper_mark = IconMark(Icon.PRINTER, "text2", 26)
+        self._paper = Text("", Role.BUTTON)
+        self._paper.setObjectName("complete.paper")
+        self._why = Text("", Role.META, "text2", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self._paper)
+        words.addWidget(self._why)
+        words.addStretch(1)
+        self._again = Button(self._phrases.text("recent_print"), Kind.OUTLINE, height=48)
+        self._again.setObjectName("complete.print_again")
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self._paper_mark)
+        row.addLayout(words, 1)
+        row.addWidget(self._again)
+        self._paper_card.body.addLayout(row)
+        return self._paper_card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(_SIDE if self.width() >= _WIDE else _SIDE_NARROW)

@@ -1,0 +1,125 @@
+"""Turns gestures on the cash screen into the finished sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.operators.operators import Operators
+from app.pos.basket_view import BasketView
+from app.pos.sell import Sell
+from app.pos.settle import CashTenderView, SaleDone, Settle
+from app.ui.pos.approval import ApprovalDesk
+from app.ui.screen import Place, Stage
+from app.ui.sounds import Sound
+from contract.errors import AisleError
+
+
+@dataclass(frozen=True, slots=True)
+class TenderState:
+    """``given_minor`` is what the customer handed over so far; ``taking`` while the sale is being finished."""
+
+    cash: CashTenderView | None = None
+    basket: BasketView | None = None
+    person: str = ""
+    given_minor: int = 0
+    taking: bool = False
+
+    @property
+    def change_minor(self) -> int | None:
+        """What goes back; None while it is not enough."""
+        if self.cash is None or self.given_minor < self.cash.due_minor:
+            return None
+        return self.given_minor - self.cash.due_minor
+
+    @property
+    def missing_minor(self) -> int:
+        return max(0, self.cash.due_minor - self.given_minor) if self.cash else 0
+
+    @property
+    def enough(self) -> bool:
+        return self.given_minor > 0 and self.change_minor is not None
+
+
+class TenderPresenter:
+    """``show`` gets each new state."""
+
+    def __init__(
+        self,
+        sell: Sell,
+        settle: Settle,
+        operators: Operators,
+        desk: ApprovalDesk,
+        stage: Stage,
+        show: Callable[[TenderState], None],
+    ) -> None:
+        self._sell, self._settle, self._operators = sell, settle, operators
+        self._desk, self._stage, self._present = desk, stage, show
+        self._state = TenderState()
+
+    @property
+    def state(self) -> TenderState:
+        return self._state
+
+    def open(self) -> None:
+        """Read what is due; nothing was given yet. Without a sale there is nothing to pay."""
+        self._state = TenderState()
+        self._stage.tasks.store(self._read, self._show, self._nothing_to_pay)
+
+    def give(self, minor: int) -> None:
+        """The amount as typed."""
+        self._show(replace(self._state, given_minor=minor))
+
+    def add_note(self, minor: int) -> None:
+        """One more note was handed over."""
+        self.give(self._state.given_minor + minor)
+
+    def take_smart(self, index: int) -> None:
+        """Take one of the amounts offered."""
+        cash = self._state.cash
+        if cash and 0 <= index < len(cash.smart_amounts):
+            self.take(cash.smart_amounts[index].tendered_minor)
+
+    def take(self, minor: int | None = None) -> None:
+        """Finish the sale with ``minor``, or with what was given."""
+        tendered = self._state.given_minor if minor is None else minor
+        if self._state.taking or self._state.cash is None:
+            return
+        if tendered < max(1, self._state.cash.due_minor):
+            self._stage.play(Sound.STOP)
+            return
+        self._show(replace(self._state, given_minor=tendered, taking=True))
+        self._desk.do(lambda: self._settle.pay_cash(tendered), self._done, self._failed, self._not_now)
+
+    def back(self) -> None:
+        """To the sale, which is as it was."""
+        if not self._state.taking:
+            self._stage.go(Place.SELL)
+
+    def product_scanned(self) -> None:
+        """The payment comes first."""
+        self._stage.play(Sound.STOP)
+        self._stage.toast(self._stage.words.text("tender_finish_first"), error=True)
+
+    def _read(self) -> TenderState:
+        current = self._operators.current()
+        return TenderState(self._settle.cash_view(), self._sell.view(), current.name if current else "")
+
+    def _nothing_to_pay(self, error: AisleError) -> None:
+        self._stage.tasks.refused.emit(error)
+        self._stage.go(Place.SELL)
+
+    def _done(self, sale: SaleDone) -> None:
+        self._stage.play(Sound.DONE)
+        self._stage.go(Place.COMPLETE, done=sale)
+
+    def _failed(self, error: AisleError) -> None:
+        self._not_now()
+        self._stage.tasks.refused.emit(error)
+
+    def _not_now(self) -> None:
+        self._show(replace(self._state, taking=False))
+
+    def _show(self, state: TenderState) -> None:
+        self._state = state
+        self._present(state)

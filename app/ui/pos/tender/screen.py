@@ -1,0 +1,268 @@
+"""Taking cash: the sale on the left, what the customer may hand over in the middle, the keypad on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.pos.settle import CashTenderView
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.presenter import TenderPresenter, TenderState
+from app.ui.pos.tender.summary import SaleSummary
+from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.amount_tile import AmountTile
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import rule
+from app.ui.widgets.keypad import Keypad
+from app.ui.widgets.money_field import MoneyField
+from app.ui.widgets.paint import At
+from app.ui.widgets.text import Text
+from contract.rules.collection_code import parse_collection_token
+from contract.values.money import minor_digits
+
+_COLUMNS = 3
+_SUMMARY, _PAD = 396, 384
+_SUMMARY_NARROW, _PAD_NARROW = 268, 320
+_WIDE = 1200
+_NOTE_HEIGHT = 64
+
+
+class TenderScreen(Screen):
+    """Shows a ``TenderState``; every gesture goes to the presenter."""
+
+    place = Place.CASH_TENDER
+    task_mode = True
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._phrases = Phrases(stage.words, stage.wording)
+        self._offered: tuple[int, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(rule())
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        self._summary = SaleSummary(self._phrases)
+        self._pad_side = self._right_side()
+        for widget, stretch in (
+            (self._summary, 0),
+            (_edge(), 0),
+            (self._middle(), 1),
+            (_edge(), 0),
+            (self._pad_side, 0),
+        ):
+            body.addWidget(widget, stretch)
+        column.addLayout(body, 1)
+        self._second = QTimer(self, interval=1_000)
+        self._second.timeout.connect(self._show_time)
+
+    def serve(self, presenter: TenderPresenter) -> None:
+        """Whose gestures these are."""
+        self._presenter = presenter
+        self._back.clicked.connect(presenter.back)
+        self._given.changed.connect(presenter.give)
+        self._given.submitted.connect(lambda _minor: presenter.take())
+        self._take.clicked.connect(lambda: presenter.take())
+
+    def open(self, **arguments: object) -> None:
+        self._show_time()
+        self._second.start()
+        self._presenter.open()
+        self._given.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        self._second.stop()
+
+    def scanned(self, text: str) -> bool:
+        if parse_collection_token(text.strip()) is not None:
+            return False
+        self._presenter.product_scanned()
+        return True
+
+    def primary(self) -> None:
+        self._presenter.take()
+
+    def back(self) -> None:
+        self._presenter.back()
+
+    def pressed(self, key: str) -> bool:
+        if key.startswith("Alt+") and key[4:].isdigit():
+            self._presenter.take_smart(int(key[4:]) - 1)
+        elif key.isdigit() and len(key) == 1:
+            self._given.press(key)
+            self._given.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            return False
+        return True
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self._phrases.text
+        return (
+            KeyHint("0…9", text("tender_key_type")),
+            KeyHint("Enter", text("tender_key_take")),
+            KeyHint("Alt+1…6", text("tender_key_smart")),
+            KeyHint("Esc", text("tender_back")),
+        )
+
+    def present(self, state: TenderState) -> None:
+        """Show this."""
+        cash, basket = state.cash, state.basket
+        if cash is None or basket is None:
+            return
+        wording = self._phrases.wording
+        self._who.setText(state.person)
+        self._face.set_name(state.person)
+        self._due.setText(wording.money(cash.due_minor))
+        self._summary.present(basket, cash)
+        self._offer(cash)
+        if self._given.value != state.given_minor:
+            self._given.set_value(state.given_minor)
+        self._show_change(state)
+        label = self._phrases.text("tender_take", amount=wording.money(state.given_minor))
+        self._take.set_label(label if state.enough else self._phrases.text("tender_take_none"))
+        ready = state.enough and not state.taking
+        self._take.set_off(None if ready else self._phrases.text("tender_not_enough"))
+
+    def _show_change(self, state: TenderState) -> None:
+        text, money = self._phrases.text, self._phrases.wording.money
+        if not state.given_minor:
+            self._change_name.setText(text("tender_waiting"))
+            self._change.setText("")
+        elif state.change_minor is None:
+            self._change_name.setText(text("tender_missing"))
+            self._change.setText(money(state.missing_minor))
+            self._change.set_color("warn")
+        else:
+            self._change_name.setText(text("tender_change"))
+            self._change.setText(money(state.change_minor))
+            self._change.set_color("ok")
+
+    def _head(self) -> QWidget:
+        head = QFrame()
+        head.setProperty("kind", "surface")
+        head.setFixedHeight(68)
+        self._back = Button(self._phrases.text("tender_back"), Kind.SOFT, height=48, icon=Icon.ARROW_LEFT, hint="Esc")
+        self._back.setObjectName("cash.back")
+        self._clock = Text("", Role.META_STRONG, "text2", elide=False)
+        self._face = Avatar("", 36)
+        self._who = Text("", Role.META_STRONG, elide=False)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self._clock)
+        row.addWidget(self._face)
+        row.addWidget(self._who)
+        return head
+
+    def _middle(self) -> QWidget:
+        text = self._phrases.text
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(10)
+        column.addWidget(Text(text("tender_to_pay"), Role.TITLE, "text2"))
+        self._due = Text("", Role.DISPLAY, elide=False)
+        self._due.setObjectName("cash.due")
+        column.addWidget(self._due)
+        column.addSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(Text(text("tender_gives"), Role.META_STRONG, "text2"))
+        row.addWidget(Text(text("tender_one_tap"), Role.META, "text3", at=At.END), 1)
+        column.addLayout(row)
+        self._smart = QGridLayout()
+        self._smart.setSpacing(10)
+        column.addLayout(self._smart)
+        column.addSpacing(12)
+        column.addWidget(Text(text("tender_notes"), Role.META_STRONG, "text2"))
+        self._notes = QHBoxLayout()
+        self._notes.setSpacing(10)
+        column.addLayout(self._notes)
+        column.addStretch(1)
+        return side
+
+    def _right_side(self) -> QWidget:
+        text, wording = self._phrases.text, self._phrases.wording
+        side = QFrame()
+        side.setProperty("kind", "surface")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(8)
+        column.addWidget(Text(text("tender_given"), Role.META_STRONG, "text2"))
+        self._given = MoneyField(text("tender_given"), wording.money, decimals=minor_digits(wording.currency))
+        self._given.setObjectName("cash.given")
+        column.addWidget(self._given)
+        column.addSpacing(8)
+        pad = Keypad(backspace_name=text("pad_backspace"))
+        pad.setObjectName("cash.pad")
+        pad.pressed.connect(self._given.press)
+        column.addWidget(pad)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        self._change_name = Text("", Role.TITLE, "text2")
+        self._change = Text("", Role.TOTAL, "ok", at=At.END, elide=False)
+        self._change.setObjectName("cash.change")
+        row.addWidget(self._change_name, 1)
+        row.addWidget(self._change)
+        column.addLayout(row)
+        self._take = Button("", Kind.PRIMARY, height=88, icon=Icon.CASH, hint="Enter", spread=True)
+        self._take.setObjectName("cash.take")
+        column.addWidget(self._take)
+        return side
+
+    def _offer(self, cash: CashTenderView) -> None:
+        """Amounts and notes change with the sale only."""
+        amounts = tuple(amount.tendered_minor for amount in cash.smart_amounts)
+        if (*amounts, *cash.notes) == self._offered:
+            return
+        self._offered = (*amounts, *cash.notes)
+        _empty(self._smart)
+        _empty(self._notes)
+        text, wording = self._phrases.text, self._phrases.wording
+        for at, amount in enumerate(cash.smart_amounts):
+            change = wording.money(amount.change_minor)
+            note = text("tender_change_of", change=change) if amount.change_minor else text("tender_exact")
+            tile = AmountTile(wording.money(amount.tendered_minor), note)
+            tile.setObjectName(f"cash.amount.{amount.tendered_minor}")
+            tile.clicked.connect(lambda _=False, minor=amount.tendered_minor: self._presenter.take(minor))
+            self._smart.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+        for minor in cash.notes:
+            tile = AmountTile(wording.coin(minor), height=_NOTE_HEIGHT)
+            tile.setObjectName(f"cash.note.{minor}")
+            tile.clicked.connect(lambda _=False, own=minor: self._presenter.add_note(own))
+            self._notes.addWidget(tile)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self._summary.setFixedWidth(_SUMMARY if wide else _SUMMARY_NARROW)
+        self._pad_side.setFixedWidth(_PAD if wide else _PAD_NARROW)
+
+    @Slot()
+    def _show_time(self) -> None:
+        self._clock.setText(self.stage.wording.clock(self.stage.now()))
+
+
+def _edge() -> QFrame:
+    made = QFrame()
+    made.setProperty("kind", "rule")
+    made.setFixedWidth(1)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    return made
+
+
+def _empty(layout: QGridLayout | QHBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

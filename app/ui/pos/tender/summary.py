@@ -1,0 +1,125 @@
+"""The sale beside its payment: compact lines, then what they come to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
+
+from app.pos.basket_view import BasketView
+from app.pos.settle import CashTenderView
+from app.ui.pos.phrases import Phrases
+from app.ui.theme.fonts import Role, advance
+from app.ui.theme.icons import Icon
+from app.ui.theme.theme import theme
+from app.ui.widgets import paint
+from app.ui.widgets.card import rule
+from app.ui.widgets.line_view import LineModel, LineView
+from app.ui.widgets.paint import At
+from app.ui.widgets.text import Text
+
+_ROW, _EDGE, _NAME, _GAP = 42, 20, 56, 10
+
+
+class SaleSummary(QFrame):
+    """Shows the newest line at the bottom, as the cart does."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self.setProperty("kind", "surface")
+        self._model = LineModel(self)
+        self._list = QListView()
+        self._list.setModel(self._model)
+        self._list.setItemDelegate(_CompactLine(self._list))
+        self._list.setAccessibleName(phrases.text("sell_list"))
+        self._list.setProperty("kind", "list")
+        self._list.setUniformItemSizes(True)
+        self._list.setFrameShape(QListView.Shape.NoFrame)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._list, 1)
+        column.addWidget(rule())
+        column.addWidget(self._foot())
+
+    def present(self, basket: BasketView, cash: CashTenderView) -> None:
+        """Lines and sums."""
+        phrases, money = self._phrases, self._phrases.wording.money
+        self._model.set_lines([phrases.line(line) for line in basket.lines])
+        self._list.scrollToBottom()
+        self._count.setText(phrases.count("sell_items", basket.pieces))
+        self._tax.setText(money(basket.tax_minor))
+        self._total.setText(money(cash.total_minor))
+        self._rounding.setText(money(cash.rounding_minor))
+        for text in (self._rounding, self._rounding_name):
+            text.setVisible(bool(cash.rounding_minor))
+
+    def _foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("kind", "sunken")
+        grid = QGridLayout(foot)
+        grid.setContentsMargins(_EDGE, 14, _EDGE, 16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
+        text = self._phrases.text
+        self._count = Text("", Role.BODY, "text2")
+        self._tax = Text("", Role.BODY, "text2", at=At.END)
+        self._total = Text("", Role.FIGURE, at=At.END, elide=False)
+        self._rounding_name = Text(text("tender_rounding"), Role.BODY, "text2")
+        self._rounding = Text("", Role.BODY, "text2", at=At.END)
+        grid.addWidget(self._count, 0, 0, 1, 2)
+        grid.addWidget(Text(text("tender_tax"), Role.BODY, "text2"), 1, 0)
+        grid.addWidget(self._tax, 1, 1)
+        grid.addWidget(Text(text("tender_total"), Role.TITLE), 2, 0)
+        grid.addWidget(self._total, 2, 1)
+        grid.addWidget(self._rounding_name, 3, 0)
+        grid.addWidget(self._rounding, 3, 1)
+        return foot
+
+
+class _CompactLine(QStyledItemDelegate):
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, _ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, LineModel):
+            raise TypeError("the summary shows a LineModel only")
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        self._paint_line(painter, option.rect, model.line(index.row()))
+        painter.restore()
+
+    def _paint_line(self, painter: QPainter, row: QRect, line: LineView) -> None:
+        t = theme().tokens
+        if line.weighed:
+            mark = QRect(row.x() + _EDGE, row.y(), 20, _ROW)
+            paint.icon(painter, paint.visual(painter, row, mark), Icon.SCALE, t.text2, 18)
+        else:
+            number = QRect(row.x() + 4, row.y(), _NAME - 14, _ROW)
+            paint.text(painter, paint.visual(painter, row, number), Role.BODY, t.text2, line.quantity, At.END)
+        amount = advance(Role.BUTTON, line.amount)
+        at = QRect(row.right() + 1 - _EDGE - amount, row.y(), amount, _ROW)
+        paint.text(painter, paint.visual(painter, row, at), Role.BUTTON, t.text, line.amount, At.END)
+        size = line.quantity if line.weighed else line.size
+        wide = advance(Role.META, size) if size else 0
+        room = at.x() - _GAP - (row.x() + _NAME) - (wide + _GAP if wide else 0)
+        name = min(room, advance(Role.COMPACT, line.name))
+        where = QRect(row.x() + _NAME, row.y(), name, _ROW)
+        paint.text(painter, paint.visual(painter, row, where), Role.COMPACT, t.text, line.name)
+        beside = QRect(where.right() + 1 + _GAP, row.y(), wide, _ROW)
+        paint.text(painter, paint.visual(painter, row, beside), Role.META, t.text2, size)
