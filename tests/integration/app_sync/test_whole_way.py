@@ -30,11 +30,14 @@ class StrangeFact(Fact):
     KIND: ClassVar[str] = "parcel.weighed"
 
 
-def started(new_register: NewRegister, location_code: str = "014") -> OnlineRegister:
-    """A register that has read everything once."""
-    register = new_register(location_code)
+def started(shop: Shop, new_register: NewRegister) -> OnlineRegister:
+    """A register of store 014 that has read everything once."""
+    register = new_register("014")
     register.start()
     until(lambda: not register.sync.status().first_load, "the first load ended")
+    until(lambda: register.sync.status().register_name, "the register knows its name")
+    until(lambda: register.catalog.count_items() == len(shop.items), "the catalog came")
+    until(lambda: stock_shown(register, shop.items["100"]), "the stock came")
     return register
 
 
@@ -58,7 +61,7 @@ def entries_of(shop: Shop, register: OnlineRegister) -> list[str]:
 
 
 def test_a_day_of_one_register(shop: Shop, new_register: NewRegister) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     item = shop.items["100"]
     status = register.sync.status()
     assert (status.online, status.register_name, status.store_name) == (True, "Register 2", "Store 014")
@@ -103,7 +106,7 @@ def stock_is_inside(register: OnlineRegister, item_id: str) -> bool:
 def test_with_the_listener_closed_work_goes_on_and_everything_follows(
     shop: Shop, new_register: NewRegister, listener: Listener
 ) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     order_id, code = placed(shop, ("200", 1))
     until(lambda: register.on_board(order_id), "the order came down")
     listener.close()
@@ -138,7 +141,7 @@ def test_with_the_listener_closed_work_goes_on_and_everything_follows(
 
 
 def test_an_entry_nobody_knows_is_set_aside_and_blocks_nothing(shop: Shop, new_register: NewRegister) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     register.record(StrangeFact())
     register.record(sale(shop.items["100"], 1))
     until(lambda: register.all_sent, "both were answered")
@@ -150,7 +153,7 @@ def test_an_entry_nobody_knows_is_set_aside_and_blocks_nothing(shop: Shop, new_r
 def test_an_order_taken_away_while_it_was_picked_offline(
     shop: Shop, new_register: NewRegister, listener: Listener
 ) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     order_id, _ = placed(shop, ("100", 2))
     until(lambda: register.on_board(order_id), "the order came down")
     listener.close()
@@ -179,7 +182,7 @@ def test_an_order_taken_away_while_it_was_picked_offline(
 
 
 def test_a_claim_of_another_register_is_refused_in_words(shop: Shop, new_register: NewRegister) -> None:
-    first, second = started(new_register), started(new_register)
+    first, second = started(shop, new_register), started(shop, new_register)
     second.staff.operator_id = "operator-2"
     order_id, _ = placed(shop, ("100", 1))
     until(lambda: first.on_board(order_id) and second.on_board(order_id), "both see it")
@@ -192,7 +195,7 @@ def test_a_claim_of_another_register_is_refused_in_words(shop: Shop, new_registe
 
 
 def test_two_copies_of_one_database(shop: Shop, new_register: NewRegister, tmp_path: Path) -> None:
-    original = started(new_register)
+    original = started(shop, new_register)
     until(lambda: original.all_sent, "nothing waits")
     folder, identity = original.folder, original.identity
     original.close()
@@ -223,7 +226,7 @@ def test_two_copies_of_one_database(shop: Shop, new_register: NewRegister, tmp_p
 
 
 def test_a_revoked_register_keeps_selling_and_says_so(shop: Shop, new_register: NewRegister) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     shop.db.run(lambda tx: revoke_register(tx, "014", register.identity.register_number))
     register.record(sale(shop.items["100"], 1))
     until(lambda: register.sync.status().set_aside_count == 1, "the sale is held by head office")
@@ -240,7 +243,7 @@ def test_the_token_and_the_keys_are_for_their_owner_alone(new_register: NewRegis
 
 
 def test_a_late_order_is_marked_late(shop: Shop, new_register: NewRegister) -> None:
-    register = started(new_register)
+    register = started(shop, new_register)
     answer = shop.post(shop.body(("100", 1), due_at="2026-01-01T10:00:00Z")).json()
     order_id = str(answer["order_id"])
     assert len(str(answer["collection"]["code"])) == CODE_DIGITS
