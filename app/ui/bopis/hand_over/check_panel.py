@@ -19,7 +19,7 @@ from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
-from app.wording import MINUS
+from app.wording import isolated
 from contract.rules.collection_code import CODE_DIGITS
 
 
@@ -172,9 +172,9 @@ class CheckPanel(QFrame):
         text, money = self._phrases.text, self._phrases.wording.money
         self._sums.setVisible(view.proof is not None)
         self._given.setText(text("hand_over_given", items=self._phrases.items(view.given_items)))
-        self._given_minor.setText(money(view.given_minor, view.currency))
+        self._given_minor.setText(isolated(money(view.given_minor, view.currency)))
         self._declined.setText(text("hand_over_declined", items=self._phrases.items(view.declined_items)))
-        self._declined_minor.setText(MINUS + money(view.declined_minor, view.currency))
+        self._declined_minor.setText(isolated(money(-view.declined_minor, view.currency)))
         self._declined.setVisible(bool(view.declined_items))
         self._declined_minor.setVisible(bool(view.declined_items))
         told = (

@@ -44,6 +44,9 @@ class DigitsSheet(Sheet):
         pad.pressed.connect(self._key)
         sides.addWidget(pad, 1)
         self.body.addLayout(sides)
+        several = row.open > _PIECE and not weighed(row.unit)
+        self._how_many.setVisible(several)
+        self._stepper.setVisible(several)
         self._show()
 
     def focus_first(self) -> None:
@@ -75,11 +78,8 @@ class DigitsSheet(Sheet):
         self._stepper = Stepper(fewer=text("short_fewer"), more=text("short_more"), height=64, role=Role.FIGURE)
         self._stepper.setObjectName("digits.count")
         self._stepper.stepped.connect(self._step)
-        several = self._row.open > _PIECE and not weighed(self._row.unit)
-        how_many = Text(text("digits_how_many"), Role.META_STRONG, "text2")
-        how_many.setVisible(several)
-        self._stepper.setVisible(several)
-        column.addWidget(how_many)
+        self._how_many = Text(text("digits_how_many"), Role.META_STRONG, "text2")
+        column.addWidget(self._how_many)
         column.addWidget(self._stepper)
         column.addWidget(self._problem)
         column.addStretch(1)

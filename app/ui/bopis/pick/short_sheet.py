@@ -39,6 +39,7 @@ class ShortSheet(Sheet):
         sides.addLayout(self._ask_side(), 1)
         sides.addLayout(self._next_side(), 1)
         self.body.addLayout(sides)
+        self._stepper.setVisible(not weighed(row.unit))
         self._show()
 
     @property
@@ -63,7 +64,6 @@ class ShortSheet(Sheet):
         self._stepper = Stepper(fewer=text("short_fewer"), more=text("short_more"), height=72, role=Role.FIGURE)
         self._stepper.setObjectName("short.found")
         self._stepper.stepped.connect(self._step)
-        self._stepper.setVisible(not weighed(self._row.unit))
         self._note = Text("", Role.META, "text2", wrap=True)
         self._reasons = ReasonRow([(one, text(f"short_{one}")) for one in SHORT_REASONS], "short", columns=2)
         self._reasons.chosen.connect(lambda _reason: self._show())
