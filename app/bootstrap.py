@@ -13,9 +13,11 @@ from app.bopis.board import Board
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
 from app.bopis.hand_over import HandOver
+from app.bopis.look_up import LookUp
 from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
+from app.bopis.repository import stock_of
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.clock import SystemClock
@@ -33,6 +35,7 @@ from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
+from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
 from app.pos.settle import Settle
@@ -43,7 +46,8 @@ from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
 from app.sync.enroll import enroll
 from app.sync.identity import Identity, load_identity
-from app.ui.services import Fulfilling, Selling, Services
+from app.ui.bopis.deeds import OrderDeeds
+from app.ui.services import Selling, Services
 from app.wording import Wording, Words
 from contract.errors import Refused, Unavailable
 
@@ -98,7 +102,9 @@ def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[
         catalog=catalog,
         operators=operators,
         selling=_selling(store, catalog, operators, clock, words, devices),
-        fulfilling=_fulfilling(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
+        orders=_orders(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
+        stock_of=lambda item_id: _available(store, item_id),
+        prints=PrintStates(store),
         devices=devices,
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
@@ -166,9 +172,10 @@ def _selling(
     )
 
 
-def _fulfilling(desk: OrderDesk, line: Line) -> Fulfilling:
-    return Fulfilling(
+def _orders(desk: OrderDesk, line: Line) -> OrderDeeds:
+    return OrderDeeds(
         board=Board(desk),
+        look_up=LookUp(desk),
         claim=Claim(desk, line, new_id),
         pick=Pick(desk),
         stage=Stage(desk),
@@ -176,3 +183,9 @@ def _fulfilling(desk: OrderDesk, line: Line) -> Fulfilling:
         reject=Reject(desk),
         put_back=PutBack(desk),
     )
+
+
+def _available(store: StoreDb, item_id: str) -> int | None:
+    with store.read() as conn:
+        stock = stock_of(conn, item_id)
+    return stock.available if stock else None

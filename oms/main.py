@@ -129,3 +129,7 @@ def _of_database(error: DBAPIError) -> AisleError:
     if transient(error):
         return Unavailable("database_unavailable")
     raise error
+
+
+if __name__ == "__main__":
+    main()

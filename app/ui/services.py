@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from app.bopis.board import Board
-from app.bopis.claim import Claim
-from app.bopis.hand_over import HandOver
-from app.bopis.pick import Pick
-from app.bopis.put_back import PutBack
-from app.bopis.reject import Reject
-from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.clock import Clock
 from app.db.daily_check import DailyCheck
@@ -20,12 +14,14 @@ from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
 from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
+from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
 from app.pos.settle import Settle
 from app.pos.shift import Shifts
 from app.pos.suspend import Suspend
 from app.sync.center import SyncCenter
+from app.ui.bopis.deeds import OrderDeeds
 from app.wording import Wording, Words
 
 
@@ -42,21 +38,8 @@ class Selling:
 
 
 @dataclass(frozen=True, slots=True)
-class Fulfilling:
-    """What is done with web orders."""
-
-    board: Board
-    claim: Claim
-    pick: Pick
-    stage: Stage
-    hand_over: HandOver
-    reject: Reject
-    put_back: PutBack
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
-    """``sync`` is None on a register that was never enrolled."""
+    """``sync`` is None on a register never enrolled. ``stock_of``: what can be sold of an item, in thousandths."""
 
     clock: Clock
     lane: Lane
@@ -68,7 +51,9 @@ class Services:
     catalog: Catalog
     operators: Operators
     selling: Selling
-    fulfilling: Fulfilling
+    orders: OrderDeeds
+    stock_of: Callable[[str], int | None]
+    prints: PrintStates
     devices: DeviceManager
     sync: SyncCenter | None
     key_file: bool
