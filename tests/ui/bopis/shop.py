@@ -57,7 +57,7 @@ _ITEMS = (
     ("coffee", "Alderbrook Ground Coffee, Dark Roast", "227 g", "drinks", "coffee", "A-05-2", "5391522407188"),
     ("butter", "Kilbride Farm Butter, unsalted", "454 g", "dairy", "milk", "F-02-1", "5391522407195"),
     ("candle", "Oak-scented Candle, 3 wick", "400 g", "seasonal", "candle", "B-04-6", "5391522407201"),
-    ("capsules", "Eucalyptus & Mint Non-Bio Laundry Capsules", "38 washes", "household", "wash", "B-01-1", "5391522407218"),
+    ("capsules", "Eucalyptus & Mint Laundry Capsules", "38 washes", "household", "wash", "B-01-1", "5391522407218"),
     ("gin", "Small-batch Dry Gin", "70 cl", "drinks", "bottle", "A-07-5", "5391522407225"),
 )  # fmt: skip
 BARCODES = {key: barcode for key, *_, barcode in _ITEMS}
@@ -121,12 +121,23 @@ class FakeClaims:
         return self.verdict
 
 
-def _item(key: str, name: str, size: str, department: str, icon: str, bin_code: str, **changes: object) -> Item:
-    told: dict[str, object] = {"unit": Unit.EACH, "identifiers": (), "rcn": None, **changes}
+def _item(
+    key: str,
+    name: str,
+    size: str,
+    department: str,
+    icon: str,
+    bin_code: str,
+    *,
+    identifiers: tuple[str, ...] = (),
+    unit: Unit = Unit.EACH,
+    rcn: str | None = None,
+) -> Item:
     return Item(
-        item_id=key, sku=f"sku-{key}", name=name, size=size, category="", department=department,
-        tax_category="standard", age_minimum=18 if key == "gin" else 0, bin=bin_code, icon=icon, active=True, **told,
-    )  # type: ignore[arg-type]  # fmt: skip
+        item_id=key, sku=f"sku-{key}", name=name, size=size, unit=unit, category="", department=department,
+        tax_category="standard", age_minimum=18 if key == "gin" else 0, bin=bin_code, icon=icon, active=True,
+        identifiers=identifiers, rcn=rcn,
+    )  # fmt: skip
 
 
 class OrderShop:
@@ -230,7 +241,8 @@ class OrderShop:
         """Everything in the journal, oldest first."""
         with self.shop.db.read() as conn:
             entries = conn.execute(journal.select().order_by(journal.c.number)).all()
-        return [read_fact(row.kind, row.version, row.body) for row in entries]
+        read = (read_fact(row.kind, row.version, row.body) for row in entries)
+        return [fact for fact in read if fact is not None]
 
     def standing(self, order_id: str) -> dict[LineState, int]:
         """Thousandths of the whole order by state."""
@@ -268,7 +280,7 @@ class OrderShop:
 
     def type(self, text: str) -> None:
         for sign in text:
-            QTest.keyClick(self._target(), sign)
+            QTest.keyClicks(self._target(), sign)
             self.settle()
 
     def scan(self, text: str) -> None:
@@ -302,8 +314,8 @@ class OrderShop:
         assert isinstance(toast, Toast)
         return toast.words if toast.isVisible() else ""
 
-    @property
     def place(self) -> Place:
+        """Where the person is."""
         assert self.shell.current is not None
         return self.shell.current.place
 

@@ -115,6 +115,9 @@ class HandOverScreen(Screen):
             self._presenter.refresh()
 
     def present(self, state: HandOverState) -> None:
+        if self._panel.typing and not state.in_person:
+            # Before the field hides: the focus would move on to whatever comes next, and Enter would press it.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._state = state
         self._panel.set_state(state)
         self._customer.setVisible(state.view is not None)
