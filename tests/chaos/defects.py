@@ -136,9 +136,7 @@ def _under_new_id(entry: WireEntry) -> WireEntry:
     return WireEntry(header=header, body=entry.body, hash=entry_hash(header, entry.body))
 
 
-def _answer_first(
-    db: Database, sender: Sender, wires: Sequence[WireEntry], effects: Mapping[str, Effect]
-) -> Booked:
+def _answer_first(db: Database, sender: Sender, wires: Sequence[WireEntry], effects: Mapping[str, Effect]) -> Booked:
     """Books a moment later, in a thread that a kill takes with it."""
     _later(lambda: take_in(db, sender, wires, effects))
     return Booked(tuple(EntryAnswer(id=wire.sealed.header.id, answer=Answer.ACCEPTED) for wire in wires), None)

@@ -17,6 +17,7 @@ from random import Random
 from app.db.keys import KeyFile
 from app.devices.simulated.printer import SimulatedPrinter
 from tests import builders
+from tests.chaos.broken import Broken
 from tests.chaos.diary import DiaryReader, Line, where
 from tests.chaos.findings import Finding, Harm
 from tests.chaos.paper import Print, prints
@@ -61,10 +62,6 @@ class Moment(StrEnum):
 
 
 _OFTEN = {Moment.STARTING: 2, Moment.ANY: 4, Moment.PRINTING: 3, Moment.PAPER: 3}
-
-
-class Broken(Exception):
-    """The register did something else than live until it was killed."""
 
 
 @dataclass
@@ -185,7 +182,9 @@ def _count(
     result.copies = sum(one.copy for one in printed)
     result.without_paper = result.sold - len(on_paper & set(books.receipt_totals))
     result.z_reports = sum(entry.kind == "shift.closed" for entry in books.entries)
-    result.baskets_restored = sum(line["basket"][0] > 0 for life in lives for line in life if line["what"] == "restored")
+    result.baskets_restored = sum(
+        line["basket"][0] > 0 for life in lives for line in life if line["what"] == "restored"
+    )
     result.drawer_pulses = pulses
 
 
