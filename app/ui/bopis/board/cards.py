@@ -145,17 +145,7 @@ class CardList(QListView):
 
     def set_groups(self, groups: Sequence[CardGroup], current: str) -> None:
         """Show these with `current` framed, scrolled as it was where the cards are still the same."""
-        self._groups = tuple(groups)
-        entries: list[Entry] = []
-        for group in groups:
-            entries += [group.heading] if group.heading else []
-            entries += group.cards
-        place = self.verticalScrollBar().value()
-        laid_out = self._model.set_entries(entries)
-        self._lay_grid()
-        if laid_out:
-            self.executeDelayedItemsLayout()
-            self.verticalScrollBar().setValue(place)
+        laid_out = tuple(groups) != self._groups and self._lay_out(tuple(groups))
         if current != self.current or laid_out:
             self.current = current
             row = self._model.row_of(current)
@@ -163,6 +153,21 @@ class CardList(QListView):
             if row >= 0:
                 self.scrollTo(self._model.index(row))
             self.viewport().update()
+
+    def _lay_out(self, groups: tuple[CardGroup, ...]) -> bool:
+        """Take over other cards; whether they stand elsewhere now."""
+        self._groups = groups
+        entries: list[Entry] = []
+        for group in groups:
+            entries += [group.heading] if group.heading else []
+            entries += group.cards
+        place = self.verticalScrollBar().value()
+        moved = self._model.set_entries(entries)
+        self._lay_grid()
+        if moved:
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(place)
+        return moved
 
     def neighbor(self, key: str) -> str:
         """The card that an arrow, Home, End, PgUp or PgDown leads to from the current one; "" for any other key."""

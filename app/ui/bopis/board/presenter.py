@@ -164,14 +164,15 @@ class BoardPresenter:
         self._stage.tasks.refused.emit(error)
 
     def _sound(self, board: BoardView) -> None:
-        now, ids = self._stage.now(), frozenset(card.order_id for card in board.todo)
-        if self._known is not None and ids - self._known and _due(self._heard_new, now, _NEW_ORDER_EVERY):
+        now, todo = self._stage.now(), frozenset(card.order_id for card in board.todo)
+        if self._known is not None and todo - self._known and _due(self._heard_new, now, _NEW_ORDER_EVERY):
             self._heard_new = now
             self._stage.play(Sound.NEW_ORDER)
         elif board.late and not self._open and _due(self._heard_late, now, _LATE_EVERY):
             self._heard_late = now
             self._stage.play(Sound.LATE)
-        self._known = ids | (self._known or frozenset())
+        here = frozenset(card.order_id for tab in Tab for card in _of(board, tab))
+        self._known = here | (self._known or frozenset())
 
     def _looked(self, inside: OrderInside) -> None:
         if inside.card.order_id == self._state.chosen:

@@ -47,6 +47,7 @@ class BoardScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = BoardState()
+        self._groups: list[CardGroup] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 0)
         column.setSpacing(12)
@@ -123,11 +124,14 @@ class BoardScreen(Screen):
         )
 
     def present(self, state: BoardState) -> None:
+        same = state.sections == self._state.sections
         self._state = state
         self._tabs.set_segments(self._segments(state.board))
         self._tabs.set_current("" if state.text else state.tab)
         now = self.stage.now()
-        self._list.set_groups([self._group(section) for section in state.sections], state.chosen)
+        if not same:
+            self._groups = [self._group(section) for section in state.sections]
+        self._list.set_groups(self._groups, state.chosen)
         self._detail.set_order(state.card, state.inside, bool(state.asking), now)
         self._show_empty(state)
         waiting = state.board is not None and any(not theirs(card) for card in state.board.todo)
