@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -20,11 +21,17 @@ def _server() -> ForkServerContext:
     return context
 
 
+def begin() -> None:
+    """Start the server now; it imports while the caller does something else."""
+    _server()
+    forkserver.ensure_running()
+
+
 class Victim:
     """A running process, and its sudden end."""
 
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
-        self._process: BaseProcess = _server().Process(target=target, args=arguments)  # type: ignore[assignment]
+        self._process: BaseProcess = _server().Process(target=target, args=arguments)
         self._process.start()
 
     @property

@@ -182,9 +182,8 @@ def _count(
     result.copies = sum(one.copy for one in printed)
     result.without_paper = result.sold - len(on_paper & set(books.receipt_totals))
     result.z_reports = sum(entry.kind == "shift.closed" for entry in books.entries)
-    result.baskets_restored = sum(
-        line["basket"][0] > 0 for life in lives for line in life if line["what"] == "restored"
-    )
+    restored = [line["basket"] for life in lives for line in life if line["what"] == "restored"]
+    result.baskets_restored = sum(lines > 0 for lines, _ in restored)
     result.drawer_pulses = pulses
 
 

@@ -58,18 +58,23 @@ def page(output: str, kills: int) -> str:
     """``docs/chaos.md``."""
     return f"""# Kills at random moments
 
-`python3 dev.py chaos --kills {kills}` kills a selling register and the OMS with `kill -9` at random moments, starts them again each
-time, and then reads both databases with a second reader of its own. The program is `tests/chaos/`; `--help` lists its options.
-Its last output stands below; `--write docs/chaos.md` renews this page.
+`python3 dev.py chaos --kills {kills}` kills a selling register and the OMS with `kill -9` at random moments, starts
+them again each time, and then reads both databases with a second reader of its own. The program is `tests/chaos/`;
+`--help` lists its options. Its last output stands below; `--write docs/chaos.md` renews this page.
 
-A sale is **acknowledged** when its receipt came out of the printer down to its number, or when the screen said that it was done.
-Every acknowledged sale must be in the journal once, with the total on the paper; entries, receipts and Z reports are numbered 1 to n
-without a gap; the chain of hashes holds; a second print says COPY; the basket comes back as it was last shown; shift sums are
-those of the sales. Each entry must be at the OMS once, byte for byte, with its sale, its cash and its stock booked once.
+A sale is **acknowledged** when its receipt came out of the printer down to its number, or when the screen said that
+it was done. Every acknowledged sale must be in the journal once, with the total on the paper. Entries, receipts and
+Z reports are numbered 1 to n without a gap; the chain of hashes holds; a second print says COPY; a receipt shows
+every line; the basket comes back as it was last shown; shift sums are those of the sales; no kill is taken for a
+restore. Each entry must be at the OMS once, byte for byte, with its sale, its cash and its stock booked once.
 
-A kill falls while the register starts, at any moment, after so many bytes of a receipt, or as a receipt comes out; for the OMS,
-while it starts, while a transaction of the intake is open, or at any other moment. `--defect NAME` builds in a mistake and shows
-that the kills find it.
+A kill falls while the register starts, at any moment, after so many bytes of a receipt, or as a receipt comes out;
+for the OMS, while it starts, while a transaction of the intake is open, or at any other moment. Database backends are
+ended too, some with -9, and so are the registers that send. `--defect NAME` builds in a mistake, to show that the
+kills find it.
+
+A sale is stored before its receipt is queued. A kill in between leaves a sale that is sold and has no paper: it is
+counted below, and the operator prints it from the list of sales.
 
 ```text
 {output}```

@@ -25,8 +25,8 @@ from app.pos.settle import SaleDone
 from app.ui.services import Services
 from contract.messages.facts import Denomination
 from contract.states.shift import ShiftState
-from tests.chaos.defects import spoil_register
 from tests.chaos.diary import Diary
+from tests.chaos.spoiled import spoil_register
 
 PATIENCE_S = 90
 FLOAT_MINOR = 15_000
@@ -109,6 +109,7 @@ class Hand:
 
     def serve(self) -> None:
         """One customer, and what comes between two."""
+        self._press_try_now()
         self._keep_pace()
         waiting = self._services.lane.run(self._services.selling.suspend.suspended)
         if not self._view().lines and waiting and self._rng.random() < 0.5:

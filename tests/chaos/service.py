@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oms import main
-from tests.chaos.defects import spoil_oms
+from tests.chaos.spoiled import spoil_oms
 
 
 @dataclass(frozen=True, slots=True)
