@@ -47,6 +47,11 @@ class Words:
             return code
         return template.format_map(_Params(params))
 
+    def counted(self, code: str, count: int, /, **params: object) -> str:
+        """The words for none, one or many: ``<code>_none``, ``<code>_one``, ``<code>_many``."""
+        form = "none" if count == 0 else "one" if count == 1 else "many"
+        return self.text(f"{code}_{form}", count=count, **params)
+
     def error(self, error: AisleError) -> str:
         return self.text(error.code, **error.params)
 

@@ -94,7 +94,7 @@ class Shell(QMainWindow):
         self.rail.set_current(_RAIL_OF.get(after.place, after.place))
         self.rail.setVisible(not after.task_mode)
         self.bar.setVisible(not after.task_mode)
-        self._hold_banner(after.task_mode)
+        self._hold_banner(after)
         self._stack.setCurrentWidget(after)
         self._toast.raise_()
         after.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -151,7 +151,7 @@ class Shell(QMainWindow):
         """How things stand with head office: the chip, the calm line while offline, the number that waits."""
         self.bar.set_sync(chip)
         self._banner_view = banner
-        self._hold_banner(self.current is not None and self.current.task_mode)
+        self._hold_banner(self.current)
         self.rail.set_badge(Place.STATUS, waiting, BadgeTone.WAITING)
 
     def badge(self, place: Place, text: str, tone: BadgeTone = BadgeTone.LATE) -> None:
@@ -295,8 +295,10 @@ class Shell(QMainWindow):
                 widget.hide()
                 widget.setParent(None)
 
-    def _hold_banner(self, task_mode: bool) -> None:
-        self._banner.set_view(None if task_mode else self._banner_view)
+    def _hold_banner(self, screen: Screen | None) -> None:
+        """No banner over a task, nor where the status screen says the same at length."""
+        quiet = screen is not None and (screen.task_mode or screen.place is Place.STATUS)
+        self._banner.set_view(None if quiet else self._banner_view)
 
     def _wake(self) -> None:
         if self._idle.isActive():

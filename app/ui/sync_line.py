@@ -31,7 +31,7 @@ def sync_line(status: SyncStatus | None, words: Words, wording: Wording, now: da
     waiting = status.waiting
     banner = BannerView(
         words.text("sync_offline_lead", since=since),
-        words.text("sync_offline_none" if not waiting else _plural("sync_offline_text", waiting), count=waiting),
+        words.counted("sync_offline_text", waiting),
         Severity.WARN,
         Icon.CLOUD_OFF,
         words.text("sync_offline_action"),
@@ -54,7 +54,3 @@ def _notice(status: SyncStatus, words: Words) -> BannerView | None:
     kind = status.notices[0].kind
     lead = words.text(f"notice_{kind}_lead")
     return BannerView(lead, "", Severity.INFO, Icon.INFO, words.text("sync_notice_action"))
-
-
-def _plural(code: str, count: int) -> str:
-    return f"{code}_one" if count == 1 else f"{code}_many"

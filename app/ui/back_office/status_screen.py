@@ -143,7 +143,7 @@ class StatusScreen(Screen):
         return self._notice
 
     def _show_headline(self, view: StatusView) -> None:
-        sync, text, clock = view.sync, self._words.text, self.stage.wording.clock
+        sync, text = view.sync, self._words.text
         if sync is None:
             self._say(Icon.CLOUD_OFF, "raised", "text2", text("status_alone"), text("status_alone_calm"))
         elif sync.online and sync.first_load:
@@ -156,7 +156,7 @@ class StatusScreen(Screen):
         else:
             since = sync.offline_since or view.now
             lead = text("status_offline", span=self.stage.wording.span(view.now - since))
-            calm = text("status_offline_calm", count=sync.waiting, since=clock(since))
+            calm = self._words.counted("status_offline_calm", sync.waiting)
             self._say(Icon.CLOUD_OFF, "warn_soft", "warn", lead, calm)
 
     def _say(self, icon: Icon, fill: str, ink: str, lead: str, calm: str) -> None:
