@@ -26,7 +26,7 @@ def add_register(tx: Tx, location_code: str, name: str = "") -> CodeGiven:
     """The store's next register, waiting for its machine. Refused: ``location_unknown``."""
     location = location_named(tx, location_code)
     number = repository.next_register_number(tx, location.id)
-    return _waiting(tx, location, number, name or f"Register {number}")
+    return _waiting(tx, location, number, name or f"Till {number}")
 
 
 def replace_register(tx: Tx, location_code: str, number: int) -> CodeGiven:

@@ -64,7 +64,7 @@ def test_a_day_of_one_register(shop: Shop, new_register: NewRegister) -> None:
     register = started(shop, new_register)
     item = shop.items["100"]
     status = register.sync.status()
-    assert (status.online, status.register_name, status.store_name) == (True, "Register 2", "Store 014")
+    assert (status.online, status.register_name, status.store_name) == (True, "Till 2", "Store 014")
     assert register.catalog.count_items() == len(shop.items)
     assert register.catalog.market().currency == "EUR"
 
