@@ -14,6 +14,9 @@ from contract.errors import AisleError
 from contract.states.order import OrderState
 from contract.values.time import parse_instant
 
+_MOST_CHARACTERS = 80
+_TURNING = dict.fromkeys(range(0x202A, 0x202F))
+"""Embeddings and overrides of the reading direction."""
 _ENDED = (OrderState.COMPLETED, OrderState.CANCELED, OrderState.UNFILLABLE)
 
 
@@ -25,11 +28,11 @@ class Phrases:
         self.wording = wording
 
     def text(self, code: str, /, **params: object) -> str:
-        return self.words.text(code, **params)
+        return self.words.text(code, **{name: _tame(value) for name, value in params.items()})
 
     def count(self, code: str, count: int, /, **params: object) -> str:
         """``code_one`` or ``code_other``, with ``{count}``."""
-        return self.words.text(f"{code}_{'one' if count == 1 else 'other'}", count=count, **params)
+        return self.text(f"{code}_{'one' if count == 1 else 'other'}", count=count, **params)
 
     def error(self, error: AisleError) -> str:
         """Why something was not done, in words of our own where there are some; moments as a clock shows them."""
@@ -38,7 +41,7 @@ class Phrases:
             for name, value in error.params.items()
         }
         own = f"order_{error.code}"
-        return self.words.text(own if own in self.words else error.code, **params)
+        return self.text(own if own in self.words else error.code, **params)
 
     def items(self, count: int) -> str:
         return self.count("order_items", count)
@@ -95,6 +98,16 @@ class Phrases:
         if card.step is NextStep.NONE:
             return ""
         return self.text("order_step_open" if theirs(card) else f"order_step_{card.step}")
+
+
+def one_line(text: str, most: int = _MOST_CHARACTERS) -> str:
+    """A name from outside on one line, cut, and unable to turn the words around it."""
+    line = " ".join(text.translate(_TURNING).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _tame(value: object) -> object:
+    return one_line(value) if isinstance(value, str) else value
 
 
 def theirs(card: OrderCard) -> bool:

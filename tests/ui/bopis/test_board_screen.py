@@ -241,6 +241,7 @@ def test_a_withdrawn_order_says_what_to_put_back_and_is_answered(shop: OrderShop
     assert names(shop) == []
     shop.press_alt(Qt.Key.Key_3)
     assert chips(shop)["Eoin"] == ("Taken away", Tone.WARN)
+    assert [(row.lead, row.value) for row in shop.board._detail.rows] == [("F-02-1", "1")]
     shop.press(Qt.Key.Key_Return)
     assert [fact.order_id for fact in shop.facts() if isinstance(fact, OrderPutBack)] == [order_id]
     assert shop.standing(order_id) == {LineState.OPEN: 2000}
@@ -268,3 +269,18 @@ def test_only_what_differs_is_painted_again_and_the_choice_stays_where_it_was(sh
     assert not resets
     assert len(changed) == 1
     assert shop.board._list.current == made["blessing"]
+
+
+def test_hostile_names_neither_stretch_the_window_nor_turn_its_words(shop: OrderShop) -> None:
+    name = "<b>Robert</b>\n\u202e" + "x" * 10_000
+    order_id = shop.order(name, -5, {"butter": 1})
+    for place in (Place.ORDERS, Place.PICK, Place.HAND_OVER):
+        shop.go(place, order_id=order_id)
+        assert shop.shell.minimumSizeHint().width() <= 1024
+    shop.ready(order_id)
+    shop.go(Place.HAND_OVER, order_id=order_id)
+    shop.type(CODE)
+    shop.press(Qt.Key.Key_Space, Qt.Key.Key_Return)
+    assert shop.toast.startswith("<b>Robert</b> xxx")
+    assert len(shop.toast) < 160
+    assert "\u202e" not in shop.toast

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -23,7 +24,7 @@ from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
 from app.wording import isolated
-from contract.states.fulfillment import LineState
+from contract.states.fulfillment import IN_HAND, LineState
 
 _SAID_FIRST = (
     (LineState.SHORT, Tone.WARN, Icon.ALERT),
@@ -60,7 +61,6 @@ class OrderDetail(Card):
 
     def set_order(self, card: OrderCard | None, inside: OrderInside | None, asking: bool, now: datetime) -> None:
         """Show an order; its lines follow once they were read."""
-        self.setVisible(card is not None)
         if card is None:
             return
         self._name.setText(card.customer_name)
@@ -70,7 +70,11 @@ class OrderDetail(Card):
         self._holder.setVisible(bool(self._holder.text()))
         self._shelf.set_shelf(card.shelf if card.step is NextStep.HAND_OVER else "")
         self._problem.set_words(*self._problem_words(card))
-        self._lines.set_rows([self._row(line) for line in inside.lines] if inside else [])
+        lines = inside.lines if inside else ()
+        if card.step is NextStep.PUT_BACK:
+            self._lines.set_rows([self._row_to_put_back(line, count) for line in lines if (count := _in_hand(line))])
+        else:
+            self._lines.set_rows([self._row(line) for line in lines])
         self._show_buttons(card, asking)
 
     @property
@@ -154,6 +158,9 @@ class OrderDetail(Card):
             chip=self._line_chip(line),
         )
 
+    def _row_to_put_back(self, line: InsideLine, count: int) -> RowView:
+        return replace(self._row(line), value=self._phrases.quantity(count, line.unit), chip=None)
+
     def _line_chip(self, line: InsideLine) -> ChipView | None:
         for state, tone, icon in _SAID_FIRST:
             if count := line.thousandths.get(state, 0):
@@ -175,6 +182,10 @@ class OrderDetail(Card):
             left = card.items - card.picked
             return self._phrases.count("board_pick", left)
         return action if step == "open" else self._phrases.text(f"board_{step}", items=self._phrases.items(card.items))
+
+
+def _in_hand(line: InsideLine) -> int:
+    return sum(line.thousandths.get(state, 0) for state in IN_HAND)
 
 
 class _ShelfMark(QWidget):

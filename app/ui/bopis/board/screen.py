@@ -132,6 +132,7 @@ class BoardScreen(Screen):
         if not same:
             self._groups = [self._group(section) for section in state.sections]
         self._list.set_groups(self._groups, state.chosen)
+        self._detail_side.setVisible(state.card is not None)
         self._detail.set_order(state.card, state.inside, bool(state.asking), now)
         self._show_empty(state)
         waiting = state.board is not None and any(not theirs(card) for card in state.board.todo)

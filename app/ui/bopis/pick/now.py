@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bopis.pick_view import PickRow
 from app.ui.bopis.item_look import item_icon, item_tint
-from app.ui.bopis.phrases import Phrases, weighed
+from app.ui.bopis.phrases import Phrases, one_line, weighed
 from app.ui.bopis.pick.presenter import PickState
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
@@ -58,7 +58,7 @@ class PickNow(QWidget):
         self._bin.set_role(Role.DISPLAY if row.bin else Role.TOTAL)
         self._count.set_count(quantity(row.open, row.unit))
         self._thumb.set_look(item_icon(row.icon, row.department), item_tint(row.department))
-        self._name.setText(row.name)
+        self._name.setText(one_line(row.name))
         self._size.setText(isolated(row.size))
         self._size.setVisible(bool(row.size))
         self._ending.setVisible(bool(row.barcode_ending))

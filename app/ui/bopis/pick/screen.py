@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bopis.pick_view import PickRow, PickView
-from app.ui.bopis.phrases import Phrases, weighed
+from app.ui.bopis.phrases import Phrases, one_line, weighed
 from app.ui.bopis.pick.digits_sheet import DigitsSheet
 from app.ui.bopis.pick.now import PickNow
 from app.ui.bopis.pick.presenter import PickPresenter, PickState
@@ -194,7 +194,8 @@ class PickScreen(Screen):
 
     def _show_head(self, view: PickView) -> None:
         card = view.order
-        self._title.setText(f"{card.number} · {card.customer_name}" if self.width() >= 1200 else card.number)
+        customer = f" · {one_line(card.customer_name, 40)}" if self.width() >= 1200 else ""
+        self._title.setText(f"{one_line(card.number, 20)}{customer}")
         total = sum(row.wanted for row in view.route)
         self._bar.set_done(total - sum(row.open for row in view.route), total)
         done = sum(_pieces_done(row) for row in view.route)
