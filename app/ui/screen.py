@@ -91,6 +91,8 @@ class Screen(QWidget):
     place: Place
     task_mode = False
     """Whether the screen hides the rail because a task is under way."""
+    toast_lift = 0
+    """Height of what stands at the bottom of the screen and that messages must not cover."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()

@@ -97,6 +97,7 @@ class Shell(QMainWindow):
         self._hold_banner(after)
         self._stack.setCurrentWidget(after)
         self._toast.raise_()
+        self._toast.set_lift(after.toast_lift)
         after.setFocus(Qt.FocusReason.OtherFocusReason)
         after.open(**arguments)
 
@@ -191,7 +192,9 @@ class Shell(QMainWindow):
         if screen is None:
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            screen.primary()
+            # A key held down is one press: a second one might take what comes next.
+            if not event.isAutoRepeat():
+                screen.primary()
         elif event.key() == Qt.Key.Key_Escape:
             screen.back()
         elif not screen.pressed(key_name(event)):

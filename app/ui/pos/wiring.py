@@ -6,6 +6,8 @@ from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.pos.cash.presenter import CashPresenter
+from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.phrases import Phrases
@@ -33,9 +35,12 @@ def add_selling_screens(
         ApprovalDialog(shell, needed, desk, phrases).open()
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
-    sell, tender, complete = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell)
+    sell, tender, complete, cash = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell), CashScreen(shell)
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
     tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
-    for screen in (sell, tender, complete):
+    cash.serve(
+        CashPresenter(selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, shell, cash.present)
+    )
+    for screen in (sell, tender, complete, cash):
         shell.add(screen)

@@ -28,6 +28,7 @@ class Toast(QWidget):
     def __init__(self, parent: QWidget, *, margin: int = 16) -> None:
         super().__init__(parent)
         self._margin = margin
+        self._lift = 0
         self._icon = Icon.CIRCLE_CHECK_FILLED
         self._words = ""
         self._action = _Link(self)
@@ -51,6 +52,11 @@ class Toast(QWidget):
     def action(self) -> Control:
         """The link at its end."""
         return self._action
+
+    def set_lift(self, lift: int) -> None:
+        """Keep clear of what stands at the bottom of the screen."""
+        self._lift = lift
+        self.move(self._home())
 
     def show_message(
         self, words: str, icon: Icon = Icon.CIRCLE_CHECK_FILLED, *, action: str = "", milliseconds: int = SCAN_MS
@@ -145,7 +151,7 @@ class Toast(QWidget):
         x = self._margin - _SHADE
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             x = host.width() - self.width() - x
-        return QPoint(x, host.height() - self._margin - _HEIGHT - _SHADE)
+        return QPoint(x, host.height() - self._lift - self._margin - _HEIGHT - _SHADE)
 
     def _lay_out(self) -> None:
         size = self._action.sizeHint()

@@ -19,7 +19,7 @@ from app.ui.widgets.line_view import LineView
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
-_TOTALS = 71
+TOTALS_HEIGHT = 71
 _LIST_KEYS = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus})
 
 
@@ -117,7 +117,7 @@ class _Totals(QFrame):
         super().__init__()
         self._phrases = phrases
         self.setProperty("kind", "sunken")
-        self.setFixedHeight(_TOTALS)
+        self.setFixedHeight(TOTALS_HEIGHT)
         self._count = Text("", Role.META_STRONG)
         self._tax = Text("", Role.META, "text2")
         said = QVBoxLayout()

@@ -12,7 +12,7 @@ from app.pos.basket_view import BasketView, LineView
 from app.pos.reprint import SaleView
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.sell.cart import Cart
+from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
 from app.ui.pos.sell.closed_till import ClosedTill
 from app.ui.pos.sell.deeds import Deeds
 from app.ui.pos.sell.presenter import SellPresenter
@@ -39,6 +39,7 @@ class SellScreen(Screen):
     """Shows a ``SellState``; every gesture goes to the presenter."""
 
     place = Place.SELL
+    toast_lift = TOTALS_HEIGHT
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
