@@ -66,7 +66,8 @@ class Sell:
         """A symbol, a typed SKU, ``3*`` or ``3*`` before either.
 
         Refused: ``scan_unreadable``, ``item_unknown``, ``item_not_for_sale``, ``item_without_price``,
-        ``weight_needed`` (item_id), ``quantity_out_of_bounds``, ``line_quantity_fixed``, ``basket_full``.
+        ``weight_needed`` (item_id), ``quantity_out_of_bounds``, ``line_quantity_fixed``, ``basket_full``,
+        ``tax_category_unknown``.
         """
         multiplied = _MULTIPLIED.match(text)
         if not multiplied:
@@ -161,7 +162,9 @@ class Sell:
             if isinstance(what, ItemFound) and kind is ScanKind.LINE_ADDED:
                 basket = basket.changed(replace(line, scanned=what.scanned.text))
             self._basket.keep(tx, basket)
-        return ScanOutcome(kind, line_id, self.view())
+            # Before the commit: a line that cannot be totaled would keep the basket from being shown at all.
+            shown = view_of(basket, self._catalog, tx.now, self._db.calendar)
+        return ScanOutcome(kind, line_id, shown)
 
     def _labeled(self, found: ItemFound, tx: Tx) -> BasketLine | None:
         return line_of_label(self._catalog, found.item, found.scanned, tx.now, tx.new_id())

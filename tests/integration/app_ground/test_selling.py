@@ -269,3 +269,12 @@ def test_a_bug_after_the_commit_still_tells_the_change(shop: Shop, monkeypatch: 
     shop.sell.scan(BREAD)
     done = shop.settle.pay_cash(500)
     assert (done.change_minor, done.printing) == (180, "device_part_failed")
+
+
+def test_an_item_of_a_tax_nobody_knows_is_not_taken_and_the_sale_goes_on(shop: Shop) -> None:
+    shop.sell.scan(BREAD)
+    shop.catalog.apply([page("chain", (item(EGGS, "Eggs", identifiers=(EGGS_GTIN,), tax_category="luxury"),), 99)])
+    assert refused(lambda: shop.sell.scan(EGG)) == "tax_category_unknown"
+    assert [line.item_id for line in shop.sell.view().lines] == [SOURDOUGH]
+    shop.restart()
+    assert [line.item_id for line in shop.sell.view().lines] == [SOURDOUGH]
