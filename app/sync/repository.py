@@ -20,6 +20,12 @@ from contract.messages.sync import Answer, Inside
 _EPOCH, _LAST_SENT, _AS_OF, _TOLD, _DISMISSED = (
     "sync_epoch", "sync_last_sent_at", "sync_as_of", "sync_notices", "sync_dismissed",
 )  # fmt: skip
+_LIFE_NOTICES = {
+    "told_by_oms": NoticeKind.INCARNATION_BEGUN,
+    "moved": NoticeKind.INCARNATION_BEGUN,
+    "restored": NoticeKind.DATA_PUT_BACK,
+}
+"""Why a new life began -> what a person is told. The first life is no news."""
 
 
 def epoch(conn: Connection) -> str | None:
@@ -128,9 +134,9 @@ def notices(conn: Connection) -> tuple[Notice, ...]:
     """What a person should read once, oldest first. New lives of the database stand in the journal itself."""
     dismissed = set(_json_map(get_setting(conn, _DISMISSED)))
     lives = (
-        Notice(header.id, NoticeKind.INCARNATION_BEGUN, header.occurred_at, (("reason", fact.reason),))
+        Notice(header.id, _LIFE_NOTICES[fact.reason], header.occurred_at, (("reason", fact.reason),))
         for header, fact in entries.facts(conn, [IncarnationBegun.KIND])
-        if isinstance(fact, IncarnationBegun) and fact.reason != "created"
+        if isinstance(fact, IncarnationBegun) and fact.reason in _LIFE_NOTICES
     )
     told = (
         Notice(notice_id, NoticeKind(kind), at)

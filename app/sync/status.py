@@ -11,6 +11,7 @@ class NoticeKind(StrEnum):
     """What happened that a person should read once."""
 
     INCARNATION_BEGUN = "incarnation_begun"
+    DATA_PUT_BACK = "data_put_back"
     HEAD_OFFICE_RESTORED = "head_office_restored"
 
 
