@@ -14,12 +14,7 @@ from app.operators.operators import SignedOn
 from app.sync.status import SyncStatus
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
-from app.ui.bopis.board.presenter import BoardPresenter
-from app.ui.bopis.board.screen import BoardScreen
-from app.ui.bopis.hand_over.presenter import HandOverPresenter
-from app.ui.bopis.hand_over.screen import HandOverScreen
-from app.ui.bopis.pick.presenter import PickPresenter
-from app.ui.bopis.pick.screen import PickScreen
+from app.ui.bopis.wiring import add_order_screens
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
@@ -107,16 +102,7 @@ class Window(QObject):
         add_selling_screens(
             shell, services.selling, services.catalog, services.operators, services.stock_of, services.prints
         )
-        self._add_order_screens()
-
-    def _add_order_screens(self) -> None:
-        shell, orders = self.shell, self._services.orders
-        board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
-        board.serve(BoardPresenter(orders, shell, board.present, lambda late: shell.badge(Place.ORDERS, late)))
-        pick.serve(PickPresenter(orders, shell, pick.present))
-        hand_over.serve(HandOverPresenter(orders, shell, hand_over.present))
-        for screen in (board, pick, hand_over):
-            shell.add(screen)
+        add_order_screens(shell, services.orders, services.operators)
 
     def _signed_on(self, who: SignedOn) -> None:
         self.shell.show_person(who.name)

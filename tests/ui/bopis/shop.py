@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
@@ -28,20 +29,20 @@ from app.db import rows
 from app.db.lane import InlineLane
 from app.db.tables import journal
 from app.db.transaction import Actor
-from app.ui.bopis.board.presenter import BoardPresenter
+from app.operators.operators import Operators
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
-from app.ui.bopis.hand_over.presenter import HandOverPresenter
 from app.ui.bopis.hand_over.screen import HandOverScreen
-from app.ui.bopis.pick.presenter import PickPresenter
 from app.ui.bopis.pick.screen import PickScreen
-from app.ui.screen import Place
+from app.ui.bopis.wiring import add_order_screens
+from app.ui.screen import Place, Screen
 from app.ui.shell import Shell
 from app.ui.sounds import Sound
 from app.ui.tasks import Tasks
 from app.ui.widgets.toast import Toast
 from app.wording import Wording, Words
 from contract.errors import Refused, Unavailable
+from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, OrderClaimed, read_fact
 from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.messages.sync import WireRow
@@ -52,6 +53,7 @@ from contract.values.time import instant_text
 from tests.builders import LOCATION_ID, ROOT, FakeClock, Shop, filled_shop
 
 CODE = "481733"
+S = TypeVar("S", bound=Screen)
 _ITEMS = (
     ("water", "Sparkling Water Lemon & Mint", "6 × 500 ml", "drinks", "bottle", "A-07-3", "5391522404471"),
     ("coffee", "Alderbrook Ground Coffee, Dark Roast", "227 g", "drinks", "coffee", "A-05-2", "5391522407188"),
@@ -65,12 +67,15 @@ BARCODES = {key: barcode for key, *_, barcode in _ITEMS}
 
 @dataclass
 class FakeStaff:
-    """Whoever the test says is signed on."""
+    """Whoever the test says is signed on; with ``operators``, who really is."""
 
+    operators: Operators | None = None
     operator_id: str | None = "operator-aoife"
     denied: set[str] = field(default_factory=set)
 
     def require(self, operation_name: str) -> Actor:
+        if self.operators is not None:
+            return self.operators.require(operation_name)
         if self.operator_id is None:
             raise Refused("not_signed_on")
         if operation_name in self.denied:
@@ -141,7 +146,7 @@ def _item(
 
 
 class OrderShop:
-    """Everything on one screen-high counter. ``sounds`` and ``badges`` keep what was played and shown."""
+    """Everything on one screen-high counter. ``sounds`` keeps what was played."""
 
     def __init__(self, folder: Path, bot: QtBot | None = None, size: tuple[int, int] = (1366, 768)) -> None:
         self.shop: Shop = filled_shop(folder)
@@ -157,27 +162,32 @@ class OrderShop:
         self.tasks = Tasks(InlineLane(), self._pool)
         self.shop.db.on_commit(self.tasks.committed)
         self.sounds: list[Sound] = []
-        self.badges: list[str] = []
         self.broke: list[BaseException] = []
         self.tasks.broke.connect(self.broke.append)
         self.words = Words.load(ROOT / "resources" / "i18n")
         self.wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, self.words, self.wording, self.clock, self.sounds.append)
         self.shell.resize(*size)
-        self.board = BoardScreen(self.shell)
-        self.board.serve(BoardPresenter(self.deeds, self.shell, self.board.present, self.badges.append))
-        self.pick = PickScreen(self.shell)
-        self.pick.serve(PickPresenter(self.deeds, self.shell, self.pick.present))
-        self.hand_over = HandOverScreen(self.shell)
-        self.hand_over.serve(HandOverPresenter(self.deeds, self.shell, self.hand_over.present))
-        for screen in (self.board, self.pick, self.hand_over):
-            self.shell.add(screen)
+        add_order_screens(self.shell, self.deeds, self.shop.operators)
+        self.board = self._screen(BoardScreen)
+        self.pick = self._screen(PickScreen)
+        self.hand_over = self._screen(HandOverScreen)
         self._number = 0
         if bot is not None:
             bot.addWidget(self.shell)
             with bot.waitActive(self.shell):
                 self.shell.show()
                 self.shell.activateWindow()
+
+    def _screen(self, kind: type[S]) -> S:
+        found = self.shell.findChild(kind)
+        assert isinstance(found, kind)
+        return found
+
+    @property
+    def badge(self) -> str:
+        """The number at Orders on the rail."""
+        return self.shell.rail._place(Place.ORDERS).accessibleName().removeprefix("Orders").removeprefix(", ")
 
     # What head office tells
 
@@ -243,6 +253,12 @@ class OrderShop:
             entries = conn.execute(journal.select().order_by(journal.c.number)).all()
         read = (read_fact(row.kind, row.version, row.body) for row in entries)
         return [fact for fact in read if fact is not None]
+
+    def headers(self, kind: str) -> list[EntryHeader]:
+        """Of every entry of a kind, oldest first."""
+        with self.shop.db.read() as conn:
+            entries = conn.execute(journal.select().where(journal.c.kind == kind).order_by(journal.c.number)).all()
+        return [EntryHeader.model_validate_json(row.header) for row in entries]
 
     def standing(self, order_id: str) -> dict[LineState, int]:
         """Thousandths of the whole order by state."""

@@ -13,6 +13,7 @@ from app.ui.widgets.chip import Tone
 from app.ui.widgets.overlay import Overlay
 from contract.messages.facts import OrderClaimed, OrderPutBack, OrderRejected
 from contract.states.fulfillment import LineState
+from tests.builders import AISLING, PIN, SUPERVISOR, SUPERVISOR_PIN
 from tests.ui.bopis.shop import BARCODES, CODE, OrderShop, a_busy_morning
 
 
@@ -42,18 +43,18 @@ def test_the_countdown_moves_on_without_a_gesture(shop: OrderShop) -> None:
     shop.board._presenter.refresh()
     shop.settle()
     assert chips(shop)["Katarzyna"] == ("1 min late", Tone.LATE)
-    assert shop.badges[-1] == "3"
+    assert shop.badge == "3"
 
 
 def test_the_badge_counts_late_orders_while_another_place_is_shown(shop: OrderShop) -> None:
     order_id = shop.order("Eoin McCarthy", -18, {"butter": 1})
     shop.settle()
-    assert shop.badges[-1] == "1"
+    assert shop.badge == "1"
     shop.deeds.pick.open(order_id)
     shop.deeds.pick.scan("butter")
     shop.deeds.stage.stage(order_id, "P-1")
     shop.settle()
-    assert shop.badges[-1] == ""
+    assert shop.badge == ""
 
 
 def test_a_new_order_is_heard_once_a_minute_at_most(shop: OrderShop) -> None:
@@ -229,6 +230,19 @@ def test_sending_back_can_be_thought_over(shop: OrderShop) -> None:
     shop.press(Qt.Key.Key_Delete, Qt.Key.Key_1, Qt.Key.Key_Escape)
     assert names(shop) == ["Eoin"]
     assert not [fact for fact in shop.facts() if isinstance(fact, OrderRejected)]
+
+
+def test_sending_back_without_the_permission_asks_another_person(shop: OrderShop) -> None:
+    shop.shop.operators.sign_on(AISLING, PIN)
+    shop.staff.operators = shop.shop.operators
+    shop.order("Eoin McCarthy", -18, {"butter": 2})
+    shop.go(Place.ORDERS)
+    shop.press(Qt.Key.Key_Delete, Qt.Key.Key_1)
+    shop.tap("reject.confirm")
+    assert names(shop) == ["Eoin"]
+    shop.type(SUPERVISOR_PIN)
+    assert names(shop) == []
+    assert [header.approver_id for header in shop.headers("order.rejected")] == [SUPERVISOR]
 
 
 def test_a_withdrawn_order_says_what_to_put_back_and_is_answered(shop: OrderShop) -> None:

@@ -13,6 +13,7 @@ from app.bopis.model.urgency import Urgency
 from app.bopis.reject import OrderReturned, RejectReason
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.pos.approval import ApprovalDesk
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -56,9 +57,14 @@ class BoardPresenter:
     """``show`` gets each new state, ``badge`` the number of late orders as text, also while another place is shown."""
 
     def __init__(
-        self, deeds: OrderDeeds, stage: Stage, show: Callable[[BoardState], None], badge: Callable[[str], None]
+        self,
+        deeds: OrderDeeds,
+        approvals: ApprovalDesk,
+        stage: Stage,
+        show: Callable[[BoardState], None],
+        badge: Callable[[str], None],
     ) -> None:
-        self._deeds, self._stage = deeds, stage
+        self._deeds, self._approvals, self._stage = deeds, approvals, stage
         self._phrases = Phrases(stage.words, stage.wording)
         self._show, self._badge = show, badge
         self._state = BoardState()
@@ -125,9 +131,9 @@ class BoardPresenter:
             self.do(waiting[0].order_id)
 
     def reject(self, reason: RejectReason) -> None:
-        """Give the chosen order back to head office."""
+        """Give the chosen order back to head office; another person may have to allow it."""
         order_id = self._state.chosen
-        self._stage.tasks.store(lambda: self._deeds.reject.reject(order_id, reason), self._rejected)
+        self._approvals.do(lambda: self._deeds.reject.reject(order_id, reason), self._rejected)
 
     def scan(self, text: str) -> None:
         """A collection code or an order number opens the hand-over; a product tells which order needs it."""

@@ -1,0 +1,36 @@
+"""Builds the order screens with their presenters and puts them into the shell."""
+
+from __future__ import annotations
+
+from app.operators.operators import Operators
+from app.ui.bopis.board.presenter import BoardPresenter
+from app.ui.bopis.board.screen import BoardScreen
+from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.hand_over.presenter import HandOverPresenter
+from app.ui.bopis.hand_over.screen import HandOverScreen
+from app.ui.bopis.pick.presenter import PickPresenter
+from app.ui.bopis.pick.screen import PickScreen
+from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.pos.phrases import Phrases
+from app.ui.screen import Place
+from app.ui.shell import Shell
+
+
+def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> None:
+    """The board keeps the badge of its place right, whichever screen is shown."""
+    phrases = Phrases(shell.words, shell.wording)
+
+    def ask(needed: ApprovalNeeded) -> None:
+        ApprovalDialog(shell, needed, approvals, phrases).open()
+
+    def show_late(late: str) -> None:
+        shell.badge(Place.ORDERS, late)
+
+    approvals = ApprovalDesk(operators, shell.tasks, ask)
+    board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
+    board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
+    pick.serve(PickPresenter(deeds, shell, pick.present))
+    hand_over.serve(HandOverPresenter(deeds, shell, hand_over.present))
+    for screen in (board, pick, hand_over):
+        shell.add(screen)
