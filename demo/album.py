@@ -1,0 +1,70 @@
+"""Pictures of the window at the stops of a day, under telling names, with an index that shows them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from app.ui.theme.theme import Mode, theme
+from demo.hands import Hands
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A size of the window and its colors; ``name`` ends the name of the file, "" for the usual look."""
+
+    name: str
+    width: int
+    height: int
+    mode: Mode = Mode.LIGHT
+
+
+USUAL = Look("", 1366, 768)
+DARK = Look("dark", 1366, 768, Mode.DARK)
+SMALL = Look("1024", 1024, 768)
+LARGE = Look("1920", 1920, 1080)
+TABLET = Look("tablet", 1280, 800)
+
+
+class Album:
+    """``every``: the looks taken at each stop, besides what a stop asks for."""
+
+    def __init__(self, folder: Path, every: Sequence[Look] = (USUAL,)) -> None:
+        self.folder = folder
+        self._every = every
+        self._taken: list[tuple[str, str]] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, hands: Hands, name: str, what: str, also: Sequence[Look] = ()) -> None:
+        """``name`` begins with its number, as in ``02-sell``; ``what`` is said in the index."""
+        for look in dict.fromkeys((*self._every, *also)):
+            file = f"{name}{'-' if look.name else ''}{look.name}.png"
+            self._in(hands, look).save(str(self.folder / file))
+            self._taken.append((file, what))
+        self._in(hands, USUAL)
+
+    def add_paper(self, pictures: Sequence[Path], texts: Sequence[Path]) -> None:
+        """What the printer left, in its own folder of the album."""
+        folder = self.folder / "receipts"
+        folder.mkdir(exist_ok=True)
+        for source in (*pictures, *texts):
+            if source.parent != folder:
+                shutil.copyfile(source, folder / source.name)
+        self._taken += [(f"receipts/{picture.name}", "on paper") for picture in pictures]
+
+    def write_index(self, title: str, told: Sequence[str]) -> None:
+        """``index.md``: what happened, then every picture."""
+        lines = [f"# {title}", "", "```text", *told, "```", ""]
+        for file, what in self._taken:
+            lines += [f"## {file}", "", f"{what}.", "", f"![{what}]({file})", ""]
+        (self.folder / "index.md").write_text("\n".join(lines), encoding="utf-8")
+
+    @staticmethod
+    def _in(hands: Hands, look: Look) -> QImage:
+        theme().set_mode(look.mode)
+        hands.window.resize(look.width, look.height)
+        return hands.still()

@@ -1,0 +1,207 @@
+"""Hands and eyes of a person at a register: keys, clicks and scans as the machine would deliver them, and what is seen.
+
+They know the window only by what anyone can point at: object names, words, lists. No use case is called here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
+
+PATIENCE_S = 15.0
+_LOOK_MS = 4
+_TYPED_KEY_MS = 40
+"""People type slower than scanners; faster than 35 ms a key would be read as a scan."""
+_STILL_MS = 30
+_STILL_S = 2.0
+
+
+class Trigger(Protocol):
+    """A scanner in the hand."""
+
+    def scan(self, data: str) -> None: ...
+
+
+class Stuck(Exception):
+    """What was waited for did not come. A picture of the window was taken."""
+
+
+@runtime_checkable
+class Labeled(Protocol):
+    """A painted control with words on it."""
+
+    @property
+    def label(self) -> str: ...
+
+
+class Hands:
+    """Acts on one window. ``failures`` is where a picture goes when a wait was in vain."""
+
+    def __init__(self, window: QWidget, scanner: Trigger, failures: Path) -> None:
+        self.window = window
+        self._scanner = scanner
+        self._failures = failures
+
+    # Doing
+
+    def take_up(self) -> None:
+        """The window is in front and has the keys."""
+        self.window.activateWindow()
+        self.until(lambda: QGuiApplication.focusWindow() is self.window.windowHandle(), "the window to have the focus")
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """One key, such as Enter or F9."""
+        QTest.keyClick(self.window.windowHandle(), key, modifier)
+
+    def chord(self, key: Qt.Key) -> None:
+        """A key with Ctrl."""
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def type(self, text: str) -> None:
+        """Character by character, as fast as fingers go."""
+        for character in text:
+            QTest.qWait(_TYPED_KEY_MS)
+            QTest.keyClick(self.window.windowHandle(), character)
+        QTest.qWait(_TYPED_KEY_MS)
+
+    def click(self, name: str) -> None:
+        """The middle of what carries this object name or these words, once it is there and on."""
+        self.until(lambda: self.has(name) and self.find(name).isEnabled(), f"“{name}” to click")
+        widget = self.find(name)
+        self.click_at(widget, widget.rect().center())
+
+    def click_at(self, widget: QWidget, point: QPoint) -> None:
+        """A place on a widget; whatever lies over it gets the click."""
+        QTest.mouseClick(
+            self.window.windowHandle(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            widget.mapTo(self.window, point),
+        )
+
+    def fill(self, name: str, text: str) -> None:
+        """Click into a field and type."""
+        self.until(lambda: self.has(name), f"the field {name}")
+        found = self.find(name)
+        field = found if isinstance(found, QLineEdit) else found.findChildren(QLineEdit)[0]
+        self.click_at(field, field.rect().center())
+        self.type(text)
+
+    def click_row(self, list_name: str, words: str, part: Callable[[QAbstractItemView, int], QRect] | None = None) -> None:
+        """The row of a list that says ``words``; ``part`` tells which part of it."""
+        self.until(lambda: self._row(list_name, words) is not None, f"“{words}” in {list_name}")
+        view, row = self._list(list_name), self._row(list_name, words)
+        assert row is not None
+        index = view.model().index(row, 0)
+        view.scrollTo(index)
+        place = part(view, row) if part else view.visualRect(index)
+        self.click_at(view.viewport(), place.center())
+
+    def scan(self, data: str) -> None:
+        """Pull the trigger: bytes come out of the scanner's cable."""
+        self._scanner.scan(data)
+
+    # Seeing
+
+    def find(self, name: str) -> QWidget:
+        """The visible widget of that object name, label or accessible name; the uppermost of several."""
+        found = list(self._named(name))
+        if not found:
+            raise Stuck(f"nothing is called {name!r}")
+        return found[-1]
+
+    def has(self, name: str) -> bool:
+        """Whether something visible is called so."""
+        return next(self._named(name), None) is not None
+
+    def sees(self, words: str) -> bool:
+        """Whether these words stand anywhere in the window, or are read to who cannot see it."""
+        return any(words in text for text in self.texts())
+
+    def reads(self, name: str) -> str:
+        """What stands in a field or label."""
+        return next(_texts(self.find(name)), "") if self.has(name) else ""
+
+    def rows(self, list_name: str) -> Iterator[str]:
+        """What the rows of a list say."""
+        return _rows(self._list(list_name).model())
+
+    def texts(self) -> Iterator[str]:
+        """Everything written in the window."""
+        for widget in self.window.findChildren(QWidget):
+            if widget.isVisible():
+                yield from _texts(widget)
+
+    def until(self, condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
+        """Look until it is so. Raises Stuck with ``what``, and leaves a picture, when it takes too long."""
+        deadline = time.monotonic() + patience_s
+        while not condition():
+            if time.monotonic() > deadline:
+                self.grab().save(str(self._failures / "stuck.png"))
+                seen = " | ".join(dict.fromkeys(text for text in self.texts() if text))
+                raise Stuck(f"waited {patience_s:.0f} s in vain for {what}; on the screen: {seen}")
+            QTest.qWait(_LOOK_MS)
+
+    def see(self, *words: str) -> None:
+        """Wait until all of these words stand in the window."""
+        for word in words:
+            self.until(lambda word=word: self.sees(word), f"the words “{word}”")  # type: ignore[misc]
+
+    def see_no(self, words: str) -> None:
+        """Wait until these words are gone."""
+        self.until(lambda: not self.sees(words), f"the words “{words}” to go")
+
+    def grab(self) -> QImage:
+        return self.window.grab().toImage()
+
+    def still(self) -> QImage:
+        """The window once nothing moves in it any more."""
+        before, deadline = self.grab(), time.monotonic() + _STILL_S
+        while True:
+            QTest.qWait(_STILL_MS)
+            after = self.grab()
+            if after == before or time.monotonic() > deadline:
+                return after
+            before = after
+
+    # Inside
+
+    def _named(self, name: str) -> Iterator[QWidget]:
+        for widget in self.window.findChildren(QWidget):
+            own = widget.objectName() == name or widget.accessibleName() == name
+            if (own or (isinstance(widget, Labeled) and widget.label == name)) and widget.isVisible():
+                yield widget
+
+    def _list(self, name: str) -> QAbstractItemView:
+        found = self.find(name)
+        views = [found, *found.findChildren(QAbstractItemView)]
+        return next(view for view in views if isinstance(view, QAbstractItemView))
+
+    def _row(self, list_name: str, words: str) -> int | None:
+        if not self.has(list_name):
+            return None
+        texts = _rows(self._list(list_name).model())
+        return next((row for row, text in enumerate(texts) if words in text), None)
+
+
+def _texts(widget: QWidget) -> Iterator[str]:
+    if isinstance(widget, QLabel | QLineEdit):
+        yield widget.text()
+    if isinstance(widget, Labeled):
+        yield widget.label
+    yield widget.accessibleName()
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        yield from _rows(widget.model())
+
+
+def _rows(model: QAbstractItemModel) -> Iterator[str]:
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        yield str(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data(Qt.ItemDataRole.DisplayRole) or "")
