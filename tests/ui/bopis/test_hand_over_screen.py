@@ -246,3 +246,16 @@ def test_what_was_not_picked_is_shown_and_cannot_be_given(shop: OrderShop) -> No
     ]
     assert shop.hand_over.rows[1].chip is not None
     assert shop.hand_over.rows[1].chip.tone is Tone.PLAIN
+
+
+def test_what_comes_back_late_leads_nowhere(shop: OrderShop, order_id: str) -> None:
+    shop.type(CODE)
+    shop.press(SPACE)
+    presenter = shop.hand_over._presenter
+    presenter.hand_over()
+    presenter.hand_over()
+    shop.shell.go(Place.PICK, order_id=shop.order("Eoin McCarthy", 15, {"butter": 1}))
+    shop.settle()
+    assert shop.place() is Place.PICK
+    assert [fact.order_id for fact in handed(shop)] == [order_id]
+    assert shop.toast.startswith("Niamh O’Sullivan has 1 item")

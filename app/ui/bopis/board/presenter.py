@@ -140,7 +140,7 @@ class BoardPresenter:
         if parse_collection_token(text.strip()):
             self._stage.tasks.store(
                 lambda: self._deeds.hand_over.find(text),
-                lambda hits: self._stage.go(Place.HAND_OVER, order_id=hits[0].order_id),
+                lambda hits: self._go(Place.HAND_OVER, order_id=hits[0].order_id),
             )
             return
         number = text.strip().casefold()
@@ -258,8 +258,7 @@ class BoardPresenter:
 
     def _claimed(self, order_id: str) -> None:
         self._update(replace(self._state, asking=""))
-        if self._open:
-            self._stage.go(Place.PICK, order_id=order_id)
+        self._go(Place.PICK, order_id=order_id)
 
     def _not_claimed(self, error: AisleError) -> None:
         self._update(replace(self._state, asking=""))
@@ -291,11 +290,16 @@ class BoardPresenter:
         if card is None:
             self._not_found(typed)
         else:
-            self._stage.go(Place.HAND_OVER, order_id=card.order_id, code=typed)
+            self._go(Place.HAND_OVER, order_id=card.order_id, code=typed)
 
     def _not_found(self, typed: str) -> None:
         self._stage.play(Sound.STOP)
         self._stage.toast(self._phrases.text("board_not_found", text=typed[:40]), error=True)
+
+    def _go(self, place: Place, **arguments: object) -> None:
+        """Unless the person meanwhile went elsewhere."""
+        if self._open:
+            self._stage.go(place, **arguments)
 
     # State
 

@@ -50,6 +50,7 @@ class HandOverPresenter:
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = HandOverState()
         self._order_id = ""
+        self._here = self._ending = False
 
     @property
     def state(self) -> HandOverState:
@@ -58,11 +59,16 @@ class HandOverPresenter:
     def open(self, order_id: str, code: str = "") -> None:
         """An order; a ``code`` that was typed to find it is checked at once."""
         self._order_id = order_id
+        self._here, self._ending = True, False
         self._update(HandOverState())
         deeds = self._deeds.hand_over
         self._stage.tasks.store(lambda: deeds.open(order_id), self._seen, self._closed)
         if code:
             self._check(code)
+
+    def left(self) -> None:
+        """Another place is shown: what comes back late leads nowhere."""
+        self._here = False
 
     def refresh(self) -> None:
         if self._state.view is not None:
@@ -149,18 +155,19 @@ class HandOverPresenter:
         self._act(lambda: self._deeds.hand_over.scan(order_id, text), Sound.ADDED)
 
     def hand_over(self) -> None:
-        """Goods leave. What is still missing before that is said instead."""
-        view, order_id = self._state.view, self._order_id
-        if view is not None:
-            self._stage.tasks.store(lambda: self._deeds.hand_over.hand_over(order_id), self._done, self._failed)
+        """Goods leave, once. What is still missing before that is said instead."""
+        order_id = self._order_id
+        if self._state.view is not None and not self._ending:
+            self._ending = True
+            self._stage.tasks.store(lambda: self._deeds.hand_over.hand_over(order_id), self._done, self._not_done)
 
     def leave(self) -> None:
         """Back to the board: nothing was handed over, and the next person is checked anew."""
         order_id = self._order_id
         self._stage.tasks.store(
             lambda: self._deeds.hand_over.cancel(order_id),
-            lambda _: self._stage.go(Place.ORDERS, order_id=order_id),
-            lambda _: self._stage.go(Place.ORDERS, order_id=order_id),
+            lambda _: self._go_back(order_id),
+            lambda _: self._go_back(order_id),
         )
 
     # What came back
@@ -195,12 +202,20 @@ class HandOverPresenter:
         else:
             self._stage.tasks.refused.emit(error)
 
+    def _go_back(self, order_id: str = "") -> None:
+        if self._here:
+            self._stage.go(Place.ORDERS, order_id=order_id)
+
+    def _not_done(self, error: AisleError) -> None:
+        self._ending = False
+        self._failed(error)
+
     def _closed(self, error: AisleError) -> None:
-        self._stage.go(Place.ORDERS, order_id=self._order_id)
+        self._go_back(self._order_id)
         self._stage.tasks.refused.emit(error)
 
     def _done(self, done: HandedOver) -> None:
-        self._stage.go(Place.ORDERS)
+        self._go_back()
         self._stage.play(Sound.DONE)
         text, items = self._phrases.text, self._phrases.items
         told = text("hand_over_done", items=items(done.given_items), customer=done.customer_name, order=done.number)

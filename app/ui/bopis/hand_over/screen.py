@@ -67,6 +67,9 @@ class HandOverScreen(Screen):
         self.stage.title(self._phrases.text("hand_over_title", order=""), back=True)
         self._presenter.open(str(arguments.get("order_id") or ""), str(arguments.get("code") or ""))
 
+    def leave(self) -> None:
+        self._presenter.left()
+
     def scanned(self, text: str) -> bool:
         self._presenter.scan(text)
         return True
@@ -127,7 +130,8 @@ class HandOverScreen(Screen):
             return
         view = state.view
         text = self._phrases.text
-        self.stage.title(text("hand_over_title", order=isolated(view.order.number)), back=True)
+        if self.isVisible():
+            self.stage.title(text("hand_over_title", order=isolated(view.order.number)), back=True)
         self._show_customer(view)
         shelf = view.order.shelf
         self._lines.set_title(

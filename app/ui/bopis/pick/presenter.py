@@ -54,6 +54,7 @@ class PickPresenter:
         self._deeds, self._stage, self._show = deeds, stage, show
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = PickState()
+        self._here = False
 
     @property
     def state(self) -> PickState:
@@ -61,9 +62,14 @@ class PickPresenter:
 
     def open(self, order_id: str = "") -> None:
         """An order, or the one that was being picked when the program ended."""
+        self._here = True
         self._update(PickState())
         pick = self._deeds.pick
         self._stage.tasks.store(lambda: pick.open(order_id) if order_id else pick.resume(), self._opened, self._closed)
+
+    def left(self) -> None:
+        """Another place is shown: what comes back late leads nowhere."""
+        self._here = False
 
     def refresh(self) -> None:
         if self._state.view is not None:
@@ -72,7 +78,7 @@ class PickPresenter:
     def leave(self) -> None:
         """Back to the board; the order stays at this row."""
         order_id = self._state.view.order.order_id if self._state.view else ""
-        self._stage.tasks.store(self._deeds.pick.leave, lambda _: self._stage.go(Place.ORDERS, order_id=order_id))
+        self._stage.tasks.store(self._deeds.pick.leave, lambda _: self._go_back(order_id))
 
     def scan(self, text: str) -> None:
         """An item counts one, a bin goes there; once all is picked, a shelf takes the order."""
@@ -155,21 +161,24 @@ class PickPresenter:
 
     def _opened(self, view: PickView | None) -> None:
         if view is None:
-            self._stage.go(Place.ORDERS)
+            self._go_back()
         else:
             self._seen(view)
 
     def _seen(self, view: PickView) -> None:
-        if view.order.problem is not None:
-            error = self._phrases.text("order_withdrawn", order=view.order.number)
-            self._stage.go(Place.ORDERS, order_id=view.order.order_id)
-            self._stage.play(Sound.STOP)
-            self._stage.toast(error, error=True)
-        else:
+        if view.order.problem is None:
             self._update(replace(self._state, view=view))
+        elif self._here:
+            self._go_back(view.order.order_id)
+            self._stage.play(Sound.STOP)
+            self._stage.toast(self._phrases.text("order_withdrawn", order=view.order.number), error=True)
+
+    def _go_back(self, order_id: str = "") -> None:
+        if self._here:
+            self._stage.go(Place.ORDERS, order_id=order_id)
 
     def _closed(self, error: AisleError) -> None:
-        self._stage.go(Place.ORDERS)
+        self._go_back()
         self._stage.tasks.refused.emit(error)
 
     def _scanned(self, scan: PickScan) -> None:
@@ -212,7 +221,7 @@ class PickPresenter:
         self._stage.tasks.store(self._deeds.pick.leave, lambda _: self._finished(card))
 
     def _finished(self, card: OrderCard) -> None:
-        self._stage.go(Place.ORDERS)
+        self._go_back()
         self._stage.toast(
             self._phrases.text("stage_done", order=card.number, shelf=card.shelf, customer=card.customer_name)
         )

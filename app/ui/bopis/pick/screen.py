@@ -82,6 +82,7 @@ class PickScreen(Screen):
 
     def leave(self) -> None:
         self._minute.stop()
+        self._presenter.left()
 
     def scanned(self, text: str) -> bool:
         self._presenter.scan(text)
