@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ from tests.chaos.spoiled import spoil_register
 
 PATIENCE_S = 90
 FLOAT_MINOR = 15_000
-_LONGEST_QUEUE = 2
+_QUEUES = (0, 0, 2)
 _MOST_WAITING = 300
 _ASK_AGAIN_S = 0.2
 
@@ -62,6 +63,16 @@ def live(post: Post, seed: int, defect: str = "") -> None:
     """From the start of the program to its end, which is mostly a kill."""
     _say_all_into(post.folder / "register.log")
     diary = Diary(post.diary)
+    try:
+        _live(post, seed, defect, diary)
+    except BaseException:  # noqa: BLE001 - whatever it was, the log tells and the parent sees the exit code
+        traceback.print_exc()
+        sys.stderr.flush()
+        # At once: threads of the program would keep the process alive.
+        os._exit(1)
+
+
+def _live(post: Post, seed: int, defect: str, diary: Diary) -> None:
     logging.getLogger().addHandler(_Errors(diary))
     diary.write("born")
     config = Config(
@@ -179,7 +190,8 @@ class Hand:
 
     def _keep_pace(self) -> None:
         """People wait for their receipts; and a day at the till is not sold in a minute."""
-        self._until(lambda: len(self._services.devices.spool.waiting()) <= _LONGEST_QUEUE, "paper")
+        longest = self._rng.choice(_QUEUES)
+        self._until(lambda: len(self._services.devices.spool.waiting()) <= longest, "paper")
         sync = self._services.sync
         if sync is not None:
             self._until(lambda: sync.status().waiting < _MOST_WAITING or self._post.stop.exists(), "the OMS")
