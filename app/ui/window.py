@@ -27,8 +27,10 @@ from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
+from contract.rules.collection_code import parse_collection_token
 
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
+_TILL = frozenset({Place.SELL, Place.COMPLETE})
 _STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
 
 
@@ -118,6 +120,11 @@ class Window(QObject):
 
     @Slot(str)
     def _scan_unresolved(self, text: str) -> None:
+        """A customer's collection code opens the hand-over from the till too."""
+        current = self.shell.current
+        if current is not None and current.place in _TILL and parse_collection_token(text.strip()):
+            self.shell.go(Place.ORDERS, scan=text)
+            return
         self.shell.play(Sound.STOP)
         self.shell.toast(self._services.words.text("scan_no_use_here", text=text[:40]), error=True)
 

@@ -194,6 +194,12 @@ def test_a_scanned_collection_code_or_number_opens_the_hand_over(shop: OrderShop
     assert shop.place() is Place.HAND_OVER
 
 
+def test_a_code_scanned_at_the_till_comes_here_and_goes_on_to_the_hand_over(shop: OrderShop) -> None:
+    order_id = shop.ready(shop.order("Niamh O’Sullivan", 15, {"candle": 1}))
+    shop.go(Place.ORDERS, scan=shop.token(order_id))
+    assert (shop.place(), shop.text("handover.proof")) == (Place.HAND_OVER, "Pickup code matches")
+
+
 def test_a_scanned_product_tells_which_order_needs_it(shop: OrderShop) -> None:
     a_busy_morning(shop)
     shop.go(Place.ORDERS)

@@ -81,6 +81,8 @@ class BoardScreen(Screen):
         self.stage.title(self._phrases.text("board_title"))
         self._search.clear()
         self._presenter.open(str(arguments.get("order_id") or ""))
+        if arguments.get("scan"):
+            self._presenter.scan(str(arguments["scan"]))
 
     def leave(self) -> None:
         self._presenter.leave()
