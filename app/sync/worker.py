@@ -154,9 +154,11 @@ class SyncWorker:
             failed = self._failed(self.line.poll, error)
             self._set(lambda line: replace(line, poll=failed))
             return 0
-        if not self.line.poll.proven or self.line.poll.failures:
-            self._push_wanted.set()
+        was_down = not self.line.poll.proven or self.line.poll.failures > 0
         self._set(Line.poll_succeeded)
+        if was_down:
+            # Only now: woken before the line is up, the sender would rest again.
+            self._push_wanted.set()
         self._at_head = not done.more
         self._put_off = self._put_off + 1 if done.push_first else 0
         if done.push_first:
@@ -178,5 +180,7 @@ class SyncWorker:
         with self._turn:
             before, self._line = self._line, change(self._line)
             after = self._line
+        if self._stopping.is_set():
+            return
         if (before.online, before.problem, before.offline_since) != (after.online, after.problem, after.offline_since):
             self._on_change()

@@ -133,6 +133,25 @@ def test_while_the_poll_fails_nothing_is_pushed(running: Running) -> None:
     assert running.push.steps <= before + 1
 
 
+class Overtaken(threading.Event):
+    """Whoever sets it is held up until whoever waits for it has had a turn."""
+
+    def set(self) -> None:
+        super().set()
+        threading.Event().wait(0.05)
+
+
+def test_what_waited_for_the_line_is_sent_as_soon_as_it_is_up(running: Running) -> None:
+    running.worker._push_wanted = Overtaken()
+    running.pull.failure = Unavailable("oms_unreachable")
+    running.worker.start()
+    until(lambda: running.worker.line.poll.failures, "the poll failed")
+    running.push.waiting = 1
+    running.pull.failure = None
+    running.worker.try_now()
+    until(lambda: running.push.waiting == 0, "it was sent")
+
+
 def test_a_refused_register_is_not_offline(running: Running) -> None:
     running.pull.failure = Refused("register_not_accepted")
     running.worker.start()
