@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.pos.cash.state import CashState, Phase
@@ -16,6 +17,13 @@ from app.ui.widgets.text import Text
 
 _MOST_DIGITS = 5
 _FOOT = 47
+
+
+class _Rows(QScrollArea):
+    """The arrows go from row to row, which scrolls too."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class DrawerCount(Card):
@@ -33,7 +41,7 @@ class DrawerCount(Card):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        scroll = QScrollArea()
+        scroll = _Rows()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

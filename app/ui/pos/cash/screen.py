@@ -27,6 +27,7 @@ class CashScreen(Screen):
     """Shows a ``CashState``; every gesture goes to the presenter."""
 
     place = Place.CASH
+    toast_lift = 60
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)

@@ -40,6 +40,7 @@ class CompleteScreen(Screen):
 
     place = Place.COMPLETE
     task_mode = True
+    toast_lift = 60
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)

@@ -23,6 +23,16 @@ _ROWS = 7
 _TAKE, _CLOSE = "take", "close"
 
 
+class _SaleList(TableList):
+    """Enter does what the button of the row does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current:
+            self.acted.emit(self.current)
+        else:
+            super().keyPressEvent(event)
+
+
 class SalesDialog(Dialog):
     """``taken`` gives the key of a row: its button, Enter, or the button below."""
 
@@ -33,7 +43,7 @@ class SalesDialog(Dialog):
         if rows:
             answers.append(Answer(_TAKE, take, kind=Kind.PRIMARY, hint="Enter"))
         super().__init__(host, title, text, answers, width=WIDE)
-        self._list = TableList(title, row_height=_ROW)
+        self._list = _SaleList(title, row_height=_ROW)
         self._list.setObjectName("sales.list")
         self._list.set_rows(rows)
         self._list.setFixedHeight(_ROW * min(_ROWS, max(3, len(rows))))
@@ -53,12 +63,6 @@ class SalesDialog(Dialog):
         empty = EmptyState(icon, words, note)
         empty.setFixedHeight(_ROW * 3)
         self.body.addWidget(empty)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._list.current:
-            self._take(self._list.current)
-        else:
-            super().keyPressEvent(event)
 
     @Slot(str)
     def _take(self, key: str) -> None:

@@ -38,6 +38,7 @@ class TenderScreen(Screen):
 
     place = Place.CASH_TENDER
     task_mode = True
+    toast_lift = 150
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)

@@ -1,0 +1,212 @@
+"""A register with the selling screens in a window: real SQLCipher, a real store lane, sounds and papers kept."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.bopis.repository import stock_of
+from app.db import journal
+from app.db.lane import StoreLane
+from app.devices.spool import JobState
+from app.pos.print_state import PrintState
+from app.ui.pos.cash.screen import CashScreen
+from app.ui.pos.complete.screen import CompleteScreen
+from app.ui.pos.sell.screen import SellScreen
+from app.ui.pos.tender.screen import TenderScreen
+from app.ui.pos.wiring import add_selling_screens
+from app.ui.screen import Place
+from app.ui.services import Selling
+from app.ui.shell import Shell
+from app.ui.sounds import Sound
+from app.ui.tasks import Tasks
+from app.ui.widgets.control import Control
+from app.ui.widgets.line_list import LineList
+from app.ui.widgets.line_view import LineModel
+from app.ui.widgets.overlay import Overlay
+from app.ui.widgets.text import Text
+from app.ui.widgets.toast import Toast
+from app.wording import Wording, Words
+from contract.messages.facts import Fact
+from tests.builders import AISLING, PIN, ROOT, SUPERVISOR, SUPERVISOR_PIN, Shop, filled_shop
+
+F = TypeVar("F", bound=Fact)
+W = TypeVar("W", bound=QWidget)
+WORDS = Words.load(ROOT / "resources" / "i18n")
+
+
+class Prints:
+    """What the spool would say of each document."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, PrintState] = {}
+
+    def of(self, job_id: str) -> PrintState | None:
+        return self.states.get(job_id)
+
+    def stand(self, job_id: str, state: JobState, code: str = "") -> None:
+        self.states[job_id] = PrintState(state, code)
+
+
+class Till:
+    """The window of one register, and a person before it."""
+
+    def __init__(self, directory: Path, qtbot: QtBot, *, knows_its_store: bool = True) -> None:
+        self.shop = filled_shop(directory) if knows_its_store else Shop(directory)
+        self.qtbot = qtbot
+        self.start()
+
+    def start(self) -> None:
+        """Put a window over the shop, as the program does."""
+        self.sounds: list[Sound] = []
+        self.prints = Prints()
+        self._lane, self._pool = StoreLane(), ThreadPoolExecutor(1)
+        self.tasks = Tasks(self._lane, self._pool)
+        shop = self.shop
+        shop.db.on_commit(self.tasks.committed)
+        wording = Wording("en_IE", "EUR", "Europe/Dublin")
+        self.shell = Shell(self.tasks, WORDS, wording, shop.clock, self.sounds.append)
+        selling = Selling(shop.sell, shop.suspend, shop.settle, shop.shifts, shop.finished, shop.drawer_key)
+        add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints)
+        self.qtbot.addWidget(self.shell)
+        self.shell.resize(1366, 768)
+        with self.qtbot.waitActive(self.shell):
+            self.shell.show()
+            self.shell.activateWindow()
+
+    def stop(self) -> None:
+        """Close the window and its threads; the files stay open."""
+        self.settle()
+        self.shell.close()
+        self._pool.shutdown()
+        self._lane.close()
+
+    def end(self) -> None:
+        self.stop()
+        self.shop.stop()
+
+    def restart(self) -> None:
+        """The program ended and starts again over the same files."""
+        self.stop()
+        self.shop.restart()
+        self.start()
+
+    # Who works
+
+    def sign_on(self, supervisor: bool = True) -> None:
+        person, pin = (SUPERVISOR, SUPERVISOR_PIN) if supervisor else (AISLING, PIN)
+        self.shop.operators.sign_on(person, pin)
+
+    def selling(self, supervisor: bool = True) -> None:
+        """Signed on, the shift open, the sell screen shown."""
+        self.sign_on()
+        self.shop.shifts.open(15_000)
+        self.sign_on(supervisor)
+        self.go(Place.SELL)
+
+    # What they do
+
+    def go(self, place: Place) -> None:
+        self.shell.go(place)
+        self.settle()
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self._focus(), key, modifiers)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        for character in text:
+            QTest.keyClicks(self._focus(), character)
+        self.settle()
+
+    def scan(self, text: str) -> None:
+        self.shell.scanned(text)
+        self.settle()
+
+    def tap(self, name: str) -> None:
+        QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until every task was delivered, and what it led to."""
+        for _ in range(3):
+            self.qtbot.waitUntil(lambda: self.tasks.idle)
+            QApplication.processEvents()
+
+    # What they see
+
+    @property
+    def place(self) -> Place | None:
+        return self.shell.current.place if self.shell.current else None
+
+    @property
+    def sell(self) -> SellScreen:
+        return self._only(SellScreen)
+
+    @property
+    def tender(self) -> TenderScreen:
+        return self._only(TenderScreen)
+
+    @property
+    def complete(self) -> CompleteScreen:
+        return self._only(CompleteScreen)
+
+    @property
+    def cash(self) -> CashScreen:
+        return self._only(CashScreen)
+
+    @property
+    def toast(self) -> str:
+        toast = self._only(Toast)
+        return toast.words if toast.isVisible() else ""
+
+    @property
+    def dialog(self) -> Overlay | None:
+        return Overlay.topmost()
+
+    def find(self, name: str) -> QWidget:
+        found = [widget for widget in self.shell.findChildren(QWidget, name) if widget.isVisible()]
+        assert len(found) == 1, f"{len(found)} visible widgets are called {name}"
+        return found[0]
+
+    def text(self, name: str) -> str:
+        widget = self.find(name)
+        return widget.text() if isinstance(widget, Text) else widget.accessibleName()
+
+    def words(self, widget: QWidget) -> list[str]:
+        """What is written on visible labels and controls."""
+        labels = [text.text() for text in widget.findChildren(Text) if text.isVisible()]
+        return labels + [control.label for control in widget.findChildren(Control) if control.isVisible()]
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Quantity, name and amount of each line of the cart."""
+        cart = self._only(LineList)
+        if not cart.isVisible():
+            return []
+        model = cart.view.model()
+        assert isinstance(model, LineModel)
+        return [(line.quantity, line.name, line.amount) for line in model.lines]
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """What the journal holds of one kind, oldest first."""
+        with self.shop.db.read() as conn:
+            return [fact for _, fact in journal.facts(conn, [kind.KIND]) if isinstance(fact, kind)]
+
+    def _focus(self) -> QWidget:
+        return QApplication.focusWidget() or self.shell
+
+    def _only(self, kind: type[W]) -> W:
+        found = self.shell.findChildren(kind)
+        assert len(found) == 1
+        return found[0]
+
+    def _stock(self, item_id: str) -> int | None:
+        with self.shop.db.read() as conn:
+            row = stock_of(conn, item_id)
+        return row.available if row else None
