@@ -17,7 +17,7 @@ import psycopg
 from demo.goods import Goods
 from demo.notes import Notes
 
-_AMOUNT = r"([−-]?[\d,]+\.\d\d)"
+_AMOUNT = r"([−–-]?[\d,]+\.\d\d)"
 _Value = int | str
 
 
@@ -189,7 +189,7 @@ def _seeded(store: str, seed: Path) -> dict[str, int]:
 
 
 def _cents(text: str) -> int:
-    return int(text.replace("−", "-").replace(",", "").replace(".", ""))
+    return int(text.replace("−", "-").replace("–", "-").replace(",", "").replace(".", ""))
 
 
 def _listed(amounts: Iterable[int]) -> str:

@@ -170,9 +170,10 @@ def close(day: Ground) -> None:
     left = day.notes.drawer
     for value in _PIECES_OF_MONEY:
         count, left = divmod(left, value)
-        if count:
-            hands.fill(f"shift.count.{value}", str(count))
-    hands.see(euros(day.notes.drawer))
+        hands.stands_in(f"shift.count.{value}")
+        hands.type(str(count) if count else "")
+        hands.press(Qt.Key.Key_Down)
+    hands.until(lambda: hands.reads("shift.counted") == euros(day.notes.drawer), f"{euros(day.notes.drawer)} counted")
     day.album.take(hands, "11-count", "Closing the till: counting what lies in the drawer", (DARK,))
     hands.click("shift.compare")
     hands.until(lambda: hands.has("shift.close"), "the comparison")

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
 PATIENCE_S = 15.0
 _LOOK_MS = 4
@@ -86,14 +86,6 @@ class Hands:
             widget.mapTo(self.window, point),
         )
 
-    def fill(self, name: str, text: str) -> None:
-        """Click into a field and type."""
-        self.until(lambda: self.has(name), f"the field {name}")
-        found = self.find(name)
-        field = found if isinstance(found, QLineEdit) else found.findChildren(QLineEdit)[0]
-        self.click_at(field, field.rect().center())
-        self.type(text)
-
     def click_row(self, list_name: str, words: str, part: Callable[[QAbstractItemView, int], QRect] | None = None) -> None:
         """The row of a list that says ``words``; ``part`` tells which part of it."""
         self.until(lambda: self._row(list_name, words) is not None, f"“{words}” in {list_name}")
@@ -128,6 +120,10 @@ class Hands:
     def reads(self, name: str) -> str:
         """What stands in a field or label."""
         return next(_texts(self.find(name)), "") if self.has(name) else ""
+
+    def stands_in(self, name: str) -> None:
+        """Wait until the keys go to this field."""
+        self.until(lambda: _focused() == name, f"the keys to go to {name}")
 
     def rows(self, list_name: str) -> Iterator[str]:
         """What the rows of a list say."""
@@ -189,6 +185,11 @@ class Hands:
             return None
         texts = _rows(self._list(list_name).model())
         return next((row for row, text in enumerate(texts) if words in text), None)
+
+
+def _focused() -> str:
+    focus = QApplication.focusWidget()
+    return focus.objectName() if focus else ""
 
 
 def _texts(widget: QWidget) -> Iterator[str]:
