@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.ui.screen import Place
 from app.ui.sounds import Sound
+from app.ui.widgets.banner import BannerView
 from app.ui.widgets.chip import Tone
 from app.ui.widgets.overlay import Overlay
 from contract.messages.facts import OrderHandedOver
@@ -259,3 +260,11 @@ def test_what_comes_back_late_leads_nowhere(shop: OrderShop, order_id: str) -> N
     assert shop.place() is Place.PICK
     assert [fact.order_id for fact in handed(shop)] == [order_id]
     assert shop.toast.startswith("Niamh O’Sullivan has 1 item")
+
+
+@pytest.mark.usefixtures("order_id")
+def test_with_the_network_lost_everything_still_fits_the_smallest_window(shop: OrderShop) -> None:
+    shop.type("000000")
+    shop.shell.show_sync(None, BannerView("Offline since 12:00.", "Keep selling.", action="See what waits"), "3")
+    assert shop.shell.minimumSizeHint().height() <= 720
+    assert shop.shell.minimumSizeHint().width() <= 1024

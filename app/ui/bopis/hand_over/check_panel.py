@@ -22,6 +22,9 @@ from app.ui.widgets.text_field import TextField
 from app.wording import isolated
 from contract.rules.collection_code import CODE_DIGITS
 
+_KEY = 52
+"""With the banner of a lost network above it, the panel still has to fit a window 720 high."""
+
 
 class CheckPanel(QFrame):
     """Shows how far the check is; the screen connects its signals."""
@@ -37,9 +40,10 @@ class CheckPanel(QFrame):
         self._phrases = phrases
         self.setProperty("kind", "surface")
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 20)
-        column.setSpacing(12)
-        column.addWidget(Text(phrases.text("hand_over_check"), Role.TITLE))
+        column.setContentsMargins(20, 12, 20, 14)
+        column.setSpacing(8)
+        self._title = Text("", Role.TITLE)
+        column.addWidget(self._title)
         column.addWidget(self._code_part())
         column.addWidget(self._person_part())
         column.addWidget(self._known_part())
@@ -72,6 +76,8 @@ class CheckPanel(QFrame):
         if view is None:
             return
         known = view.proof is not None
+        asking = not known and not state.in_person
+        self._title.setText(text("hand_over_ask_code" if asking else "hand_over_check"))
         self._code.setVisible(not known and not state.in_person)
         self._person.setVisible(not known and state.in_person)
         self._known.setVisible(known)
@@ -98,10 +104,9 @@ class CheckPanel(QFrame):
         self._boxes.setObjectName("handover.code")
         self._problem = Text("", Role.META_STRONG, "bad", wrap=True)
         self._problem.setObjectName("handover.problem")
-        self._pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=60)
+        self._pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=_KEY)
         self._pad.pressed.connect(self.pad_pressed)
         column = _plain_column(self._code)
-        column.addWidget(Text(text("hand_over_ask_code"), Role.META_STRONG, "text2"))
         column.addWidget(self._boxes)
         column.addWidget(self._problem)
         column.addWidget(self._pad)
@@ -202,5 +207,5 @@ class CheckPanel(QFrame):
 def _plain_column(widget: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(10)
+    column.setSpacing(8)
     return column
