@@ -35,8 +35,8 @@ class PickNow(QWidget):
         super().__init__()
         self._phrases = phrases
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 20)
-        column.setSpacing(16)
+        column.setContentsMargins(24, 14, 24, 20)
+        column.setSpacing(14)
         column.addLayout(self._place_row())
         column.addWidget(self._item_card())
         column.addLayout(self._scan_row())
