@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -15,6 +16,7 @@ from app.db.tables import attachment, document_number
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader, SealedEntry, salted_hash, seal
 from contract.messages.facts import AttachmentRef, Fact
+from contract.messages.sync import WireAttachment, WireEntry
 from contract.rules.fold import touched
 from contract.values.ids import IdFactory
 from contract.values.time import BusinessCalendar, instant_text
@@ -78,7 +80,7 @@ class Tx:
         return self._circumstances.new_id
 
     def record(self, fact: Fact, *, approver_id: str | None = None) -> SealedEntry:
-        """Append a fact to the journal. Refused: ``not_enrolled``.
+        """Append a fact to the journal. Refused: ``not_enrolled``, ``act_too_large`` for one that no line could carry.
 
         Makes the topics ``journal``, ``fact:<kind>`` and ``row:<kind>`` of what it touches stale.
         """
@@ -103,6 +105,7 @@ class Tx:
             previous_hash=self.head.hash,
         )
         entry = seal(header, fact)
+        _require_sendable(entry, self._attached)
         journal.append(self.conn, entry, header, fact)
         self._bind_attachments(header.id)
         self.head = replace(self.head, number=header.number, hash=entry.hash, last_at=self.now, business_day=day)
@@ -133,3 +136,12 @@ class Tx:
         if self._attached:
             self.conn.execute(insert(attachment), [{**own, "entry_id": entry_id} for own in self._attached])
             self._attached.clear()
+
+
+def _require_sendable(entry: SealedEntry, attached: Sequence[Mapping[str, str]]) -> None:
+    """Before the commit: a committed entry that fits no message would hold up every later one."""
+    try:
+        beside = tuple(WireAttachment.model_validate(own) for own in attached)
+        WireEntry(header=entry.header_text, body=entry.body_text, hash=entry.hash, attachments=beside)
+    except ValidationError:
+        raise Refused("act_too_large") from None

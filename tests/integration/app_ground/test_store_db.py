@@ -302,3 +302,15 @@ def test_another_device_key_does_not_matter_to_the_journal(shop: Shop) -> None:
     shop.keys = replace(shop.keys, device=b"z" * 32)
     shop.start()
     acts(shop, 1)
+
+
+def test_an_act_that_no_message_could_carry_is_refused_before_it_is_done(shop: Shop) -> None:
+    with pytest.raises(Refused, match="act_too_large"), shop.db.transaction() as tx:
+        tx.record(ReceiptReprinted(transaction_id="x" * 5_000_000))
+    with shop.db.transaction() as tx:
+        tx.attach("x" * 2_001)
+        with pytest.raises(Refused, match="act_too_large"):
+            tx.record(ReceiptReprinted(transaction_id="x"))
+    acts(shop, 1)
+    with shop.db.read() as conn:
+        assert [entry.sealed.header.number for entry in journal.waiting(conn, 10)] == [1, 2]
