@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.db import cursors, journal, rows
-from app.db.lane import Lane
+from app.db.lane import Lane, Turn
 from app.db.store import StoreDb
 from app.sync import repository
 from app.sync.status import NoticeKind
@@ -29,11 +29,11 @@ def meet_epoch(store: StoreDb, lane: Lane, catalog: CatalogCopy, told: str) -> b
     if known == told:
         return False
     if known is None:
-        lane.run(lambda: _begin(store, told))
+        lane.run(lambda: _begin(store, told), Turn.SYNC)
         return False
     # The catalog first: done twice after a crash in between, it only reads again what it has.
     catalog.restart()
-    lane.run(lambda: _start_over(store, told))
+    lane.run(lambda: _start_over(store, told), Turn.SYNC)
     return True
 
 

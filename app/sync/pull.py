@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from app.clock import Clock
 from app.db import cursors, rows
-from app.db.lane import Lane
+from app.db.lane import Lane, Turn
 from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.sync import repository
@@ -127,7 +127,7 @@ class Pull:
             return Pulled(0, more=True)
         if careful and self._claims_unanswered(told.inside):
             return Pulled(0, more=True, push_first=True)
-        self._lane.run(lambda: self._notice_a_copy(told.inside))
+        self._lane.run(lambda: self._notice_a_copy(told.inside), Turn.SYNC)
         for page in told.pages:
             if page.stream in asked:
                 self._apply(page, asked[page.stream], told.inside)
@@ -160,7 +160,7 @@ class Pull:
             return
         for part in self._parts(page):
             slice_of_page = partial(self._keep, part, after, inside)
-            if not self._timed(partial(self._lane.run, slice_of_page)):
+            if not self._timed(partial(self._lane.run, slice_of_page, Turn.SYNC)):
                 return
             after = part.next
 
@@ -207,7 +207,7 @@ class Pull:
         self._as_of.update(dict.fromkeys(complete, instant_text(now)))
         if self._as_of_saved is None or now - self._as_of_saved >= _AS_OF_EVERY:
             self._as_of_saved = now
-            self._lane.run(self._save_as_of)
+            self._lane.run(self._save_as_of, Turn.SYNC)
 
     def _save_as_of(self) -> None:
         with self._store.transaction() as tx:

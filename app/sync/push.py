@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.db import journal
-from app.db.lane import Lane
+from app.db.lane import Lane, Turn
 from app.db.store import StoreDb
 from app.sync import repository
 from app.sync.clock_offset import ClockOffset
@@ -115,9 +115,9 @@ class Push:
         meet_epoch(self._store, self._lane, self._catalog, told.epoch)
         pairs = zip(batch, told.answers, strict=True)
         answers = [answer.model_copy(update={"id": entry.sealed.header.id}) for entry, answer in pairs]
-        self._lane.run(lambda: self._write(answers))
+        self._lane.run(lambda: self._write(answers), Turn.SYNC)
         if told.begin_incarnation:
-            self._lane.run(lambda: self._begin_incarnation(told.begin_incarnation))
+            self._lane.run(lambda: self._begin_incarnation(told.begin_incarnation), Turn.SYNC)
 
     def _write(self, answers: Sequence[EntryAnswer]) -> None:
         with self._store.transaction() as tx:
