@@ -16,12 +16,13 @@ from app.bopis.hand_over_view import HandedOver, HandOverView, OrderHit, blocked
 from app.bopis.model.collection import MAX_NAME_CHARACTERS, Collection
 from app.bopis.model.picking import ScannedItem
 from app.bopis.model.standing import WEIGHED_UNITS, Standing
-from app.bopis.model.tries import CodeTries
+from app.bopis.model.tries import CodeTries, code_fits
 from app.db.transaction import Tx
+from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused
 from contract.messages.facts import OrderHandedOver
 from contract.messages.rows import OrderLineRow
-from contract.rules.collection_code import code_matches, parse_collection_token
+from contract.rules.collection_code import parse_collection_token
 from contract.states.fulfillment import LineCommand, LineState
 from contract.states.order import OrderState
 
@@ -66,8 +67,7 @@ class HandOver:
             order = self._desk.workable(tx.conn, order_id).order
             tries = _tries(tx.conn, order_id)
             tries.check(tx.now)
-            digits = "".join(code.split())
-            fits = code_matches(order_id, digits, order.code_hash)
+            fits = code_fits(order, code)
             after = tries if fits else tries.wrong(tx.now)
             if fits:
                 repository.drop(tx.conn, _tries_name(order_id))
@@ -81,8 +81,8 @@ class HandOver:
         return self.open(order_id)
 
     def check_person(self, order_id: str, name: str) -> HandOverView:
-        """Somebody without the code was checked in person. Refused: ``name_missing``."""
-        typed = " ".join(name.split())[:MAX_NAME_CHARACTERS]
+        """Somebody without the code was checked in person. Refused: ``name_missing``, ``card_number_typed``."""
+        typed = fit_to_keep(name)[:MAX_NAME_CHARACTERS]
         if not typed:
             raise Refused("name_missing")
         return self._change(order_id, lambda _, chosen: replace(chosen, proof="person_checked", collected_by=typed))
@@ -135,6 +135,7 @@ class HandOver:
             return self.check_code(order_id, token[1])
         scanned = self._desk.items.scanned(text)
         if scanned is None:
+            refuse_card_number(text)
             raise Refused("barcode_unknown", text=text.strip()[:40])
         return self._change(order_id, lambda standing, chosen: _give_scanned(standing, chosen, scanned))
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.route import walking_order
 from app.bopis.model.standing import Standing
+from app.bopis.model.tries import CodeTries, code_fits
 from app.catalog.model.item import Item
+from app.typed_text import refuse_card_number
 from contract.errors import Refused
 from contract.messages.rows import OrderLineRow
-from contract.rules.collection_code import code_matches
 from contract.states.fulfillment import LineState
+
+_TRIES = "code_tries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class NeededBy:
 
 
 class LookUp:
-    """Reads only."""
+    """Changes no order; only wrong codes are counted."""
 
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
@@ -75,17 +79,27 @@ class LookUp:
         """Orders with something left to pick of what was scanned. Refused: ``barcode_unknown``, ``scan_unreadable``."""
         scanned = self._desk.items.scanned(text)
         if scanned is None:
+            refuse_card_number(text)
             raise Refused("barcode_unknown", text=text.strip()[:40])
         waiting = [one for one in self._here() if _open_of(one, scanned.item_id)]
         by_due = sorted(waiting, key=lambda one: (one.order.due_at, one.order.number))
         return NeededBy(scanned.name, tuple(self._card(one) for one in by_due))
 
     def by_code(self, code: str) -> OrderCard | None:
-        """The order that waits on a shelf for this collection code. It proves nothing: the hand-over checks it."""
-        found = (one for one in self._here() if one.standing(LineState.STAGED))
-        return next(
-            (self._card(one) for one in found if code_matches(one.order.order_id, code, one.order.code_hash)), None
-        )
+        """The order that waits on a shelf for this collection code. It proves nothing: the hand-over checks it.
+
+        A code that fits no order counts as a try against all of them. Refused: ``codes_wait`` after five in a day.
+        """
+        with self._desk.act("hand_over") as tx:
+            today = self._desk.store.calendar.business_day(tx.now).isoformat()
+            tries = _tries_of(repository.load(tx.conn, _TRIES), today)
+            if until := tries.waiting(tx.now):
+                raise Refused("codes_wait", until=until)
+            staged = [one for one in self._desk.standings(tx.conn) if one.standing(LineState.STAGED)]
+            found = next((one for one in staged if not one.withdrawn and code_fits(one.order, code)), None)
+            if found is None:
+                repository.save(tx.conn, _TRIES, {**tries.wrong(tx.now).to_draft(), "day": today})
+        return self._card(found) if found else None
 
     def _here(self) -> tuple[Standing, ...]:
         with self._desk.look() as conn:
@@ -94,6 +108,11 @@ class LookUp:
 
     def _card(self, standing: Standing) -> OrderCard:
         return card(standing, self._desk.now(), self._desk.staff.current_id())
+
+
+def _tries_of(kept: dict[str, object] | None, day: str) -> CodeTries:
+    """Those of an earlier day are forgiven: people mistype now and then."""
+    return CodeTries.from_draft(kept if kept and kept.get("day") == day else None)
 
 
 def _open_of(standing: Standing, item_id: str) -> int:

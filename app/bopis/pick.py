@@ -16,6 +16,7 @@ from app.bopis.model.standing import Standing
 from app.bopis.pick_view import PickScan, PickView, ScanMeaning, pick_view
 from app.catalog.model.item import Item
 from app.db.transaction import Tx
+from app.typed_text import refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
 from contract.states.fulfillment import IN_HAND
@@ -90,10 +91,11 @@ class Pick:
             else:
                 scanned = self._desk.items.scanned(text)
                 if scanned is None:
+                    refuse_card_number(text)
                     raise Refused("barcode_unknown", text=text.strip()[:40])
                 stop = stop_for(stops, here, scanned)
                 line = picked(stop, scanned_quantity(stop.line, scanned))
-                self._record(tx, standing, OrderPicked, line=line, scanned=text.strip()[:64])
+                self._record(tx, standing, OrderPicked, line=line, scanned=without_card_number(text.strip())[:64])
                 self._keep(tx, standing, _Place(stop.line.line_id, place.put_off))
                 meaning, name, thousandths = ScanMeaning.ITEM, stop.line.name, line.thousandths
         return PickScan(self.view(), meaning, name, thousandths)

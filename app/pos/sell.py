@@ -20,6 +20,7 @@ from app.pos.open_basket import OpenBasket
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
 from app.pos.shift import require_open_shift
+from app.typed_text import refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned
 from contract.values.gs1 import read_symbol
@@ -67,7 +68,7 @@ class Sell:
 
         Refused: ``scan_unreadable``, ``item_unknown``, ``item_not_for_sale``, ``item_without_price``,
         ``weight_needed`` (item_id), ``quantity_out_of_bounds``, ``line_quantity_fixed``, ``basket_full``,
-        ``tax_category_unknown``.
+        ``tax_category_unknown``, ``card_number_typed``.
         """
         multiplied = _MULTIPLIED.match(text)
         if not multiplied:
@@ -141,6 +142,7 @@ class Sell:
         scanned = read_symbol(text, self._catalog.market().layout)
         found = self._catalog.lookup(scanned)
         if found is None:
+            refuse_card_number(scanned.text)
             raise Refused("item_unknown", text=scanned.gtin or scanned.text)
         return found
 
@@ -160,7 +162,7 @@ class Sell:
             line = label or self._plain(item, quantity, tx)
             kind, line_id, basket = self._placed(basket, item, line, tx)
             if isinstance(what, ItemFound) and kind is ScanKind.LINE_ADDED:
-                basket = basket.changed(replace(line, scanned=what.scanned.text))
+                basket = basket.changed(replace(line, scanned=without_card_number(what.scanned.text)))
             self._basket.keep(tx, basket)
             # Before the commit: a line that cannot be totaled would keep the basket from being shown at all.
             shown = view_of(basket, self._catalog, tx.now, self._db.calendar)

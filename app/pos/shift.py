@@ -21,6 +21,7 @@ from app.pos.papers import Papers
 from app.pos.ports import Drawer, attempted
 from app.pos.projections import record
 from app.pos.repository import closed_shift_entries, open_shift, open_shift_id
+from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Denomination, DrawerOpened, ShiftClosed, ShiftOpened
@@ -28,6 +29,7 @@ from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
 _MAX_COUNT = 100_000
+_MAX_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,12 @@ class Shifts:
         """The Z: numbered, stored, then printed. A difference needs a reason.
 
         Refused: ``shift_not_open``, ``count_not_started``, ``over_short_reason_needed`` (over_short_minor),
-        ``denomination_unknown``, ``amount_out_of_bounds``.
+        ``denomination_unknown``, ``amount_out_of_bounds``, ``text_too_long``, ``card_number_typed``.
         """
         actor = self._operators.require("close_shift")
+        told = fit_to_keep(reason)
+        if len(told) > _MAX_REASON:
+            raise Refused("text_too_long", longest=_MAX_REASON)
         self._basket.require_empty()
         self._require_known(counted)
         with self._db.transaction(actor) as tx:
@@ -140,10 +145,10 @@ class Shifts:
             _require_counting(view)
             counted_minor = sum_of([(own.value_minor, own.count) for own in counted])
             difference = counted_minor - view.sums.expected_minor
-            if difference and not reason.strip():
+            if difference and not told:
                 raise Refused("over_short_reason_needed", over_short_minor=difference)
             kept = [own for own in counted if own.count]
-            fact = view.sums.closed(tx.next_document_number("z"), kept, reason.strip())
+            fact = view.sums.closed(tx.next_document_number("z"), kept, told)
             header = record(tx, fact).header
             drop_draft(tx.conn, _COUNT)
             tx.stale("shift")

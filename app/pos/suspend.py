@@ -10,6 +10,7 @@ from app.pos import repository
 from app.pos.model.basket import basket_from_json, basket_to_dict
 from app.pos.open_basket import OpenBasket
 from app.pos.projections import record
+from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.facts import BasketRecalled, BasketSuspended
 
@@ -38,10 +39,10 @@ class Suspend:
         self._basket = basket
 
     def suspend(self, label: str = "") -> SuspendedView:
-        """Refused: ``basket_empty``, ``label_too_long``."""
+        """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``."""
         actor = self._operators.require("suspend")
         basket = self._basket.filled()
-        label = label.strip()
+        label = fit_to_keep(label)
         if len(label) > MAX_LABEL:
             raise Refused("label_too_long", longest=MAX_LABEL)
         with self._db.transaction(actor) as tx:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contract.errors import Refused
+from contract.messages.rows import OrderRow
+from contract.rules.collection_code import code_matches
 from contract.values.time import instant_text, parse_instant
 
 TRIES = 5
@@ -58,3 +60,9 @@ class CodeTries:
             waits=int(str(draft.get("waits", 0))),
             until=parse_instant(str(until)) if until else None,
         )
+
+
+def code_fits(order: OrderRow, typed: str) -> bool:
+    """Whether what was typed or scanned is the collection code of ``order``, spaces apart."""
+    digits = "".join(typed.split())
+    return digits.isascii() and code_matches(order.order_id, digits, order.code_hash)

@@ -9,6 +9,7 @@ import pytest
 
 from app.bopis.board import Board
 from app.bopis.hand_over import HandOver
+from app.bopis.look_up import LookUp
 from app.bopis.repository import stock_of
 from contract.messages.facts import OrderHandedOver
 from contract.messages.rows import StockRow
@@ -177,3 +178,33 @@ def test_the_code_is_nowhere_in_the_register(till: Till) -> None:
             *conn.exec_driver_sql("SELECT body FROM draft").scalars(),
         ]
     assert not any(CODE in json.dumps(text) for text in kept)
+
+
+def test_guessing_over_all_orders_is_bounded_too(till: Till) -> None:
+    order_id, look_up = ready(till), LookUp(till.desk)
+    found = look_up.by_code("481 733")
+    assert found
+    assert found.order_id == order_id
+    assert [look_up.by_code(WRONG) for _ in range(5)] == [None] * 5
+    till.restart()
+    look_up = LookUp(till.desk)
+    assert refused(lambda: look_up.by_code(CODE)).code == "codes_wait"
+    till.hands.pass_by(minutes=1)
+    assert look_up.by_code(CODE), "after the wait"
+    till.staff.denied.add("hand_over")
+    assert refused(lambda: look_up.by_code(CODE)).code == "permission_missing"
+
+
+def test_a_code_in_other_letters_is_a_wrong_one(till: Till) -> None:
+    order_id = ready(till)
+    assert refused(lambda: HandOver(till.desk).check_code(order_id, "\ud83d")).code == "code_wrong"
+
+
+def test_a_name_may_hold_anything_but_a_card(till: Till) -> None:
+    order_id, desk = ready(till), HandOver(till.desk)
+    assert refused(lambda: desk.check_person(order_id, "4111 1111 1111 1111")).code == "card_number_typed"
+    desk.check_person(order_id, "Ann \ud83d\nLee")
+    desk.give_all(order_id)
+    desk.hand_over(order_id)
+    with till.store.read() as conn:
+        assert conn.exec_driver_sql("SELECT value FROM attachment").scalars().all() == ["Ann Lee"]

@@ -160,3 +160,14 @@ def test_a_seller_may_count_the_drawer_but_not_close_the_shift(shop: Shop) -> No
 
 def printed(shop: Shop) -> Document:
     return shop.papers.jobs[-1][1]
+
+
+def test_half_characters_and_card_numbers_are_kept_nowhere(shop: Shop) -> None:
+    shop.sell.scan(BREAD)
+    assert refused(lambda: shop.sell.scan("4111111111111111")) == "card_number_typed"
+    assert refused(lambda: shop.suspend.suspend("4111 1111 1111 1111")) == "card_number_typed"
+    assert shop.suspend.suspend("Mary\ud83d\n O’S.").label == "Mary O’S."
+    shop.shifts.start_count()
+    assert refused(lambda: shop.shifts.close([NOTE_50], "4111-1111-1111-1111")) == "card_number_typed"
+    assert refused(lambda: shop.shifts.close([NOTE_50], "x" * 201)) == "text_too_long"
+    assert shop.shifts.close([NOTE_50], "\ud83dmiscounted").fact.reason == "miscounted"
