@@ -27,7 +27,7 @@ from tests.chaos.process import Victim
 from tests.chaos.seller import Post, live
 from tests.chaos.store_books import faults, read_books
 
-PATIENCE_S = 90
+PATIENCE_S = 240
 _KEY = bytes(range(32))
 _WRITING = """
 SELECT pid FROM pg_stat_activity

@@ -25,7 +25,7 @@ from tests.chaos.process import Victim
 from tests.chaos.seller import Post, live
 from tests.chaos.store_books import StoreBooks, faults, paper_faults, read_books
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 DEVICES = """
 [[device]]
 name = "receipt"
@@ -48,7 +48,8 @@ SYMBOLS = (
     builders.label("20", "20555", 1250),
 )
 _START_TAKES_S = 0.4
-_SELLS_FOR_S = 0.6
+_SELLS_FOR_S = 1.5
+_MOST_RECEIPTS_FIRST = 4
 _BYTES_OF_A_RECEIPT = 9_000
 
 
@@ -139,7 +140,10 @@ def _await(moment: Moment, counter: Counter014, reader: DiaryReader, register: V
     _until(lambda: reader.tells("ready"), register, counter.post)
     if moment is Moment.ANY:
         time.sleep(rng.uniform(0, _SELLS_FOR_S))
-    elif moment is Moment.PRINTING:
+        return
+    wanted = len(printer.receipts) + rng.randint(0, _MOST_RECEIPTS_FIRST)
+    _until(lambda: len(printer.receipts) >= wanted, register, counter.post)
+    if moment is Moment.PRINTING:
         printer.cut_cable(after_bytes=rng.randint(1, _BYTES_OF_A_RECEIPT))
         _until(lambda: printer._listener is None, register, counter.post)
     else:
@@ -164,7 +168,7 @@ def _until(condition: Callable[[], bool], register: Victim, post: Post) -> None:
         if not register.alive:
             raise Broken(f"the register ended by itself: {_end_of_log(post)}")
         if time.monotonic() > end:
-            raise Broken("the register did nothing for a minute")
+            raise Broken(f"the register did nothing for {PATIENCE_S} s")
         time.sleep(0.002)
 
 

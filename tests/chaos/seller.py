@@ -29,10 +29,10 @@ from contract.states.shift import ShiftState
 from tests.chaos.diary import Diary
 from tests.chaos.spoiled import spoil_register
 
-PATIENCE_S = 90
+PATIENCE_S = 240
 FLOAT_MINOR = 15_000
 _QUEUES = (0, 0, 2)
-_MOST_WAITING = 300
+_MOST_WAITING = 60
 _ASK_AGAIN_S = 0.2
 
 Result = TypeVar("Result")
