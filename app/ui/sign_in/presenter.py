@@ -49,8 +49,13 @@ class SignInPresenter:
         self._pin = ""
 
     def open(self) -> None:
-        """Forget any PIN, and read who may sign on."""
+        """Forget any PIN and choice, and read who may sign on."""
         self._pin = ""
+        self._update(SignInView(self._view.people))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read who may sign on; whoever is choosing or typing goes on."""
         self._tasks.store(self._roster, self._listed)
 
     def choose(self, operator_id: str) -> None:
@@ -97,8 +102,8 @@ class SignInPresenter:
 
     def _listed(self, found: tuple[Sequence[OperatorView], SignedOn | None]) -> None:
         people, current = found
-        chosen = current.operator_id if current else self._view.chosen
-        self._update(SignInView(tuple(people), chosen, only_unlock=current is not None))
+        chosen = self._view.chosen or (current.operator_id if current else "")
+        self._update(replace(self._view, people=tuple(people), chosen=chosen, only_unlock=current is not None))
 
     def _sign_on(self, operator_id: str, pin: str) -> SignedOn:
         current = self._operators.current()

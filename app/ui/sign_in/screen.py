@@ -84,7 +84,7 @@ class SignInScreen(Screen):
 
     def refresh(self, topics: frozenset[str]) -> None:
         if topics & {"row:operator", "catalog:role"}:
-            self._presenter.open()
+            self._presenter.refresh()
 
     def show_place(self, store_name: str, register_name: str) -> None:
         """Where this register stands."""
