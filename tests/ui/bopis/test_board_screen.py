@@ -176,6 +176,20 @@ def test_a_typed_collection_code_opens_the_hand_over_already_checked(shop: Order
     assert shop.text("handover.proof") == "Pickup code matches"
 
 
+def test_guessing_codes_over_all_orders_ends_with_a_wait(shop: OrderShop) -> None:
+    shop.ready(shop.order("Niamh O’Sullivan", 15, {"candle": 1}))
+    shop.go(Place.ORDERS)
+    shop.press(Qt.Key.Key_F2)
+    shop.type("000000")
+    for _ in range(5):
+        shop.press(Qt.Key.Key_Return)
+        assert shop.toast.startswith("No order for 000000.")
+    shop.press(Qt.Key.Key_Return)
+    assert "Too many" in shop.toast
+    assert "datetime" not in shop.toast
+    assert "+00:00" not in shop.toast
+
+
 def test_something_typed_that_fits_nothing_says_what_to_do(shop: OrderShop) -> None:
     shop.go(Place.ORDERS)
     shop.press(Qt.Key.Key_F2)

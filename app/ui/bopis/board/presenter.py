@@ -282,7 +282,9 @@ class BoardPresenter:
         if not typed:
             return
         if len(typed) == CODE_DIGITS and typed.isascii() and typed.isdigit():
-            self._stage.tasks.store(lambda: self._deeds.look_up.by_code(typed), lambda card: self._by_code(card, typed))
+            self._stage.tasks.store(
+                lambda: self._deeds.look_up.by_code(typed), lambda card: self._by_code(card, typed), self._no_more_codes
+            )
         else:
             self._not_found(typed)
 
@@ -293,8 +295,14 @@ class BoardPresenter:
             self._go(Place.HAND_OVER, order_id=card.order_id, code=typed)
 
     def _not_found(self, typed: str) -> None:
+        self._say_no(self._phrases.text("board_not_found", text=typed[:40]))
+
+    def _no_more_codes(self, error: AisleError) -> None:
+        self._say_no(self._phrases.error(error))
+
+    def _say_no(self, told: str) -> None:
         self._stage.play(Sound.STOP)
-        self._stage.toast(self._phrases.text("board_not_found", text=typed[:40]), error=True)
+        self._stage.toast(told, error=True)
 
     def _go(self, place: Place, **arguments: object) -> None:
         """Unless the person meanwhile went elsewhere."""

@@ -13,7 +13,7 @@ from app.ui.sounds import Sound
 from contract.errors import AisleError
 from contract.rules.collection_code import CODE_DIGITS
 
-_OF_THE_CODE = frozenset({"code_wrong", "code_wait", "code_of_other_order", "name_missing"})
+_OF_THE_CODE = frozenset({"code_wrong", "code_wait", "code_of_other_order", "name_missing", "card_number_typed"})
 
 
 @dataclass(frozen=True, slots=True)
