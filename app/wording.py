@@ -1,12 +1,15 @@
 """How values read on screen: money, quantities, times and the words of every code, in the store's language.
 
 Money, dates and numbers go through Babel only. Codes, amounts and sizes stand in bidi isolates where they meet
-running text, so that they keep their order in a right-to-left layout.
+running text, so that they keep their order in a right-to-left layout. Names from outside may be hostile: in a sentence
+they are one bounded line that cannot turn the words around it.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,6 +24,11 @@ from contract.values.money import Money, minor_digits
 from contract.values.quantity import Quantity, Unit
 
 MINUS = "\N{MINUS SIGN}"
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066, 0x2067))
+"""Marks, embeddings, overrides and isolates of the reading direction, but for the two that ``isolated`` uses."""
+_BREAKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_MOST_CHARACTERS = 300
 
 
 class Words:
@@ -45,7 +53,7 @@ class Words:
         template = self._texts.get(code)
         if template is None:
             return code
-        return template.format_map(_Params(params))
+        return template.format_map(_Params({name: _tame(value) for name, value in params.items()}))
 
     def counted(self, code: str, count: int, /, **params: object) -> str:
         """The words for none, one or many: ``<code>_none``, ``<code>_one``, ``<code>_many``."""
@@ -133,7 +141,28 @@ class Wording:
 
 def isolated(text: str) -> str:
     """``text`` in a bidi isolate, for codes and amounts inside running text."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return f"{_ISOLATE}{text}{_END}"
+
+
+def _tame(value: object) -> object:
+    """A text from outside on one line, cut, without control characters, and unable to turn the words around it."""
+    if not isinstance(value, str):
+        return value
+    line = _BREAKS.sub(" ", value.translate(_TURNING)).strip(" ")
+    line = "".join(character for character in line if unicodedata.category(character) != "Cc")
+    if len(line) > _MOST_CHARACTERS:
+        line = f"{line[: _MOST_CHARACTERS - 1]}…"
+    return line if _closed(line) else line.replace(_ISOLATE, "").replace(_END, "")
+
+
+def _closed(line: str) -> bool:
+    """Whether each isolate that begins in ``line`` ends in it, and no other."""
+    depth = 0
+    for character in line:
+        depth += (character == _ISOLATE) - (character == _END)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _true_minus(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.wording import Words
+from app.wording import Words, isolated
 from contract.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,3 +51,23 @@ def test_a_code_without_words_still_shows_itself() -> None:
 
 def test_a_parameter_that_is_missing_leaves_the_sentence_readable() -> None:
     assert Words({"gone": "Not since {since}."}).text("gone") == "Not since …."
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("Eggs \u202e321\u202c", "Eggs 321"),
+        ("Eggs\r\n\u2028 large\t12", "Eggs large 12"),
+        ("\x1b[2JEggs\x07", "[2JEggs"),
+        ("\u2067Eggs", "Eggs"),
+        ("\u2068Eggs", "Eggs"),
+        ("Eggs\u2069\u2068", "Eggs"),
+        (isolated("014-3"), isolated("014-3")),
+        ("1\u202f234,50\xa0€", "1\u202f234,50\xa0€"),
+        ("e" * 10_000, "e" * 299 + "…"),
+    ],
+)
+def test_no_name_in_a_sentence_turns_it_or_breaks_its_line(told: str, shown: str) -> None:
+    words = Words({"gone": "{name} is gone."})
+    assert words.text("gone", name=told) == f"{shown} is gone."
+    assert words.error(Refused("gone", name=told)) == f"{shown} is gone."
