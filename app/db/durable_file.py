@@ -8,11 +8,10 @@ def write_durably(path: Path, content: bytes) -> None:
     """Replace ``path`` (mode 0600) in one step and put it on the disk, its directory entry included."""
     beside = path.with_name(path.name + ".new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, content)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
     beside.replace(path)
     sync_directory(path.parent)
 
@@ -26,6 +25,12 @@ def overwrite(path: Path, content: bytes) -> None:
         os.write(descriptor, content)
     finally:
         os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Put the content of a file on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_directory(directory: Path) -> None:

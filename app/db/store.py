@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DatabaseError
@@ -174,12 +176,13 @@ class StoreDb:
             return rows.facts_not_inside(conn, kind, key, inside)
 
     def keep_mark_everywhere(self) -> None:
-        """Write the high-water mark to the key store too: with each Z."""
-        self._mark.keep_everywhere(self._head)
+        """Write the high-water mark to the key store too: with each Z. The act stands where that fails."""
+        if self._identity is not None:
+            self._note(lambda: self._mark.keep_everywhere(self._head))
 
     def close(self) -> None:
         """Leave everything in one file, and let the next program in."""
-        self._mark.keep_everywhere(self._head)
+        self.keep_mark_everywhere()
         self._let_go()
 
     def _start(self) -> None:
@@ -194,15 +197,15 @@ class StoreDb:
                 self._identity = Identity(state.register_id, state.location_id)
             self._head = journal.read_head(self._writer, state.incarnation)
             journal.verify_newest(self._writer)
-            self._calendar = _calendar(self._writer)
+            self._calendar = _calendar(self._writer, _BEFORE_ENROLLMENT)
             self._seen = cursors.read_cursors(self._writer)
             put_back = incarnation.leading(self._writer, self._head, self._mark.read())
         if self._head.last_at:
             self._world.clock.not_before(self._head.last_at)
-        if put_back and self._identity is not None:
+        # Not enrolled, a mark of this very life says the same: the file is from before its first entry.
+        if put_back and (self._identity is not None or put_back.incarnation == self.incarnation):
             self.begin_incarnation("restored")
-        if self._identity is not None:
-            self._mark.keep_everywhere(self._head)
+        self.keep_mark_everywhere()
 
     def _first_words(self) -> IncarnationBegun:
         """A mark of another life says that a database was here before and is lost."""
@@ -231,25 +234,34 @@ class StoreDb:
         return seen
 
     def _committed(self, tx: Tx) -> None:
-        recorded = tx.head != self._head
+        recorded = tx.head.number and tx.head != self._head
         self._head = tx.head
         if tx.head.last_at:
             self._world.clock.not_before(tx.head.last_at)
         if recorded:
-            self._mark.keep(self._head)
+            self._note(lambda: self._mark.keep(self._head))
         if tx.topics & {"row:location", "cursors"}:
-            with self.read() as conn:
-                self._calendar = _calendar(conn)
-                self._seen = cursors.read_cursors(conn)
+            self._note(self._read_again)
+
+    def _read_again(self) -> None:
+        with self.read() as conn:
+            self._seen = cursors.read_cursors(conn)
+            self._calendar = _calendar(conn, self._calendar)
 
     def _follow(self, tx: Tx) -> None:
+        topics = frozenset(tx.topics)
         for follower in tx.followers:
-            try:
-                follower()
-            except Exception:  # noqa: BLE001 - the act is done, whatever printers and drawers say
-                _log.exception("something to do after a commit failed; the act stands")
+            self._note(follower)
         for listener in self._listeners:
-            listener(frozenset(tx.topics))
+            self._note(partial(listener, topics))
+
+    @staticmethod
+    def _note(follow_up: Callable[[], None]) -> None:
+        """The act is done, whatever the mark's disk, printers, drawers and screens say."""
+        try:
+            follow_up()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("something to do after a commit failed; the act stands")
 
     def _let_go(self) -> None:
         self._writer.close()
@@ -257,12 +269,19 @@ class StoreDb:
         self._lock_file.release()
 
 
-def _calendar(conn: Connection) -> BusinessCalendar:
+def _calendar(conn: Connection, otherwise: BusinessCalendar) -> BusinessCalendar:
+    """As the location's row says; a row that says nothing usable must not keep the register from selling."""
     found = rows.stored_rows(conn, LocationRow.KIND)
     if not found:
-        return _BEFORE_ENROLLMENT
-    location = LocationRow.model_validate(found[0].body)
-    return BusinessCalendar(location.time_zone, time.fromisoformat(location.day_cutover))
+        return otherwise
+    try:
+        location = LocationRow.model_validate(found[0].body)
+        calendar = BusinessCalendar(location.time_zone, time.fromisoformat(location.day_cutover))
+        ZoneInfo(calendar.time_zone)
+    except (ValueError, ZoneInfoNotFoundError):
+        _log.error("the row of this location has no usable time zone or cut-over")
+        return otherwise
+    return calendar
 
 
 def _begun(

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from app.db.durable_file import sync_directory
+from app.db.durable_file import sync_directory, sync_file
 from app.db.engine import open_engine, writer
 from contract.errors import Unavailable
 
@@ -65,7 +65,9 @@ def _back_up(engine: Engine, path: Path, revision: str) -> None:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     directory = path.parent / "backups"
     directory.mkdir(mode=0o700, exist_ok=True)
-    shutil.copy2(path, directory / f"{path.stem}-{revision}.db")
+    backup = directory / f"{path.stem}-{revision}.db"
+    shutil.copy2(path, backup)
+    sync_file(backup)
     sync_directory(directory)
 
 
