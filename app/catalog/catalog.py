@@ -158,8 +158,9 @@ class Catalog:
 
     def close(self) -> None:
         """Leave everything in one file."""
-        self._writer.close()
-        self._engine.dispose()
+        with self._turn:
+            self._writer.close()
+            self._engine.dispose()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -167,16 +168,17 @@ class Catalog:
             yield conn
 
     def _changed(self, kinds: set[str]) -> None:
-        for kind in kinds:
-            self._small.pop(kind, None)
+        self._small = {kind: kept for kind, kept in list(self._small.items()) if kind not in kinds}
         for listener in self._listeners:
             listener(frozenset(f"catalog:{kind}" for kind in kinds))
 
     def _kept(self, kind: str, load: Callable[[], Value]) -> Value:
         """Small kinds are asked for on every gesture and change rarely."""
-        kept: Value | None = self._small.get(kind)
+        small = self._small
+        kept: Value | None = small.get(kind)
         if kept is None:
-            kept = self._small[kind] = load()
+            # Kept in the dictionary of before: what changes meanwhile begins a new one.
+            kept = small[kind] = load()
         return kept
 
     def _load_market(self) -> Market:
