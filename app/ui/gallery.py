@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.gallery_scenes import WORDS, asking, canvas, row_of, sample_lines, sell, short_pick, today
+from app.ui.gallery_scenes import WORDS, asking, canvas, row_of, sample_lines, sell, short_pick
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import Mode, theme
@@ -34,7 +34,6 @@ from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.progress import LongWork
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.segmented import Segment, Segmented
-from app.ui.widgets.skeleton import Skeleton
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
@@ -55,7 +54,6 @@ def main(out_dir: str) -> None:
         _save(sell(), folder / f"sell-{mode}.png", 1366, 768)
         _save(sell(searching=True), folder / f"search-{mode}.png", 1366, 768)
         _save(asking(), folder / f"dialog-{mode}.png", 1366, 768)
-        _save(today(), folder / f"today-{mode}.png", 1024, 768)
         _save(short_pick(), folder / f"sheet-{mode}.png", 1280, 800)
     theme().set_mode(Mode.LIGHT)
     mirrored = sell()
@@ -318,7 +316,7 @@ def _orders() -> Card:
 
 
 def _empty() -> Card:
-    card = Card("Empty, long work, skeleton")
+    card = Card("Empty, long work")
     row = QHBoxLayout()
     well = Card(well=True)
     well.body.addWidget(EmptyState(Icon.PACKAGE_OFF, "No orders to pick", "New ones appear here by themselves"))
@@ -327,9 +325,6 @@ def _empty() -> Card:
     work = LongWork("Loading prices", "You can sell meanwhile", "Stop")
     work.set_done(31_400, 48_210, "31,400 of 48,210")
     side.addWidget(work)
-    skeleton = Skeleton()
-    skeleton.appear()
-    side.addWidget(skeleton)
     side.addStretch(1)
     row.addLayout(side, 1)
     card.body.addLayout(row)

@@ -13,20 +13,16 @@ from app.ui.theme.tokens import Tint
 from app.ui.widgets import paint
 from app.ui.widgets.action_row import ActionRow
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.card import Card
-from app.ui.widgets.chart import ChartView, HourChart, ShareBar
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.line_list import LineList, LineWords
 from app.ui.widgets.line_view import DetailSegment, LineView, SegmentKind
-from app.ui.widgets.number_card import NumberCard
 from app.ui.widgets.payment_button import PaymentButton
 from app.ui.widgets.rail import BadgeTone, Rail, RailItem
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.search_results import Fact, ResultAction, ResultView, SearchResults
 from app.ui.widgets.segmented import Segment, Segmented, TabLook
 from app.ui.widgets.sheet import Sheet
-from app.ui.widgets.signature import SignaturePad
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.text import Text
 from app.ui.widgets.tile import TileGrid, TileView
@@ -63,40 +59,6 @@ def asking() -> QWidget:
         icon=Icon.CARD_OFF,
     )
     dialog.open()
-    return window
-
-
-def today() -> QWidget:
-    """Numbers and charts."""
-    window = canvas()
-    column = QVBoxLayout(window)
-    column.setContentsMargins(16, 16, 16, 16)
-    column.setSpacing(12)
-    cards = [NumberCard("Taken so far"), NumberCard("Online orders"), NumberCard("Returns")]
-    cards[0].set_number("€3,333", "+13.2% on last Saturday", icon=Icon.ARROW_UP, color="ok")
-    cards[1].set_number("61", "19 to do, 3 late", icon=Icon.OCTAGON_FILLED, color="bad")
-    cards[2].set_number("€163.94", "7 returns, 4.9% of sales")
-    column.addLayout(row_of(cards, end=False))
-    sales = Card("Sales by hour", "Today and last Saturday")
-    chart = HourChart()
-    chart.set_view(
-        ChartView(
-            labels=tuple(str(hour) for hour in range(9, 20)),
-            bars=(210, 385, 520, 740, 860, 600),
-            compare=(240, 350, 490, 700, 780, 655, 610, 595, 730, 540, 285),
-            ticks=((0, "0"), (300, "€300"), (600, "€600"), (900, "€900")),
-            running=5,
-            summary="Sales are 13 percent above last Saturday.",
-        )
-    )
-    sales.body.addWidget(chart)
-    column.addWidget(sales, 1)
-    promise = Card("Promise")
-    bar = ShareBar()
-    bar.set_parts(((41, Tone.OK), (3, Tone.SOON), (2, Tone.LATE)), "41 on time, 3 due soon, 2 late")
-    promise.body.addWidget(bar)
-    promise.body.addWidget(SignaturePad("Signature"), 1)
-    column.addWidget(promise, 1)
     return window
 
 

@@ -16,7 +16,6 @@ _SIZES = {
     "search-light.png": (1366, 768),
     "dialog-dark.png": (1366, 768),
     "sheet-light.png": (1280, 800),
-    "today-light.png": (1024, 768),
 }
 
 

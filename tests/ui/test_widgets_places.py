@@ -20,7 +20,6 @@ from app.ui.widgets.order_card import OrderCard, OrderCardView
 from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.progress import BusyRing, LongWork
 from app.ui.widgets.rail import BadgeTone, Rail, RailItem
-from app.ui.widgets.skeleton import Skeleton
 from app.ui.widgets.top_bar import BarWords, SaleTab, TopBar
 
 LEFT = Qt.MouseButton.LeftButton
@@ -172,13 +171,6 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot, show: Sh
     assert work.bar.thousandths == 0
     with qtbot.waitSignal(work.stopped, timeout=1000):
         QTest.mouseClick(named(work, "Stop"), LEFT)
-
-
-def test_a_skeleton_waits_before_it_appears(qtbot: QtBot, show: Show) -> None:
-    skeleton = Skeleton(3)
-    show(skeleton)
-    assert skeleton.visible_blocks == 0
-    qtbot.waitUntil(lambda: skeleton.visible_blocks == 3, timeout=2000)
 
 
 def test_the_ring_turns_only_while_it_is_seen_and_wanted(qtbot: QtBot, show: Show) -> None:
