@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,8 @@ class Album:
         self._every = every
         self._taken: list[tuple[str, str]] = []
         folder.mkdir(parents=True, exist_ok=True)
+        for old in (*folder.glob("[0-9][0-9]-*.png"), *folder.glob("stuck.png"), *folder.glob("receipts/receipt-*")):
+            old.unlink()
 
     def take(self, hands: Hands, name: str, what: str, also: Sequence[Look] = ()) -> None:
         """``name`` begins with its number, as in ``02-sell``; ``what`` is said in the index."""
@@ -47,14 +48,9 @@ class Album:
             self._taken.append((file, what))
         self._in(hands, USUAL)
 
-    def add_paper(self, pictures: Sequence[Path], texts: Sequence[Path]) -> None:
-        """What the printer left, in its own folder of the album."""
-        folder = self.folder / "receipts"
-        folder.mkdir(exist_ok=True)
-        for source in (*pictures, *texts):
-            if source.parent != folder:
-                shutil.copyfile(source, folder / source.name)
-        self._taken += [(f"receipts/{picture.name}", "on paper") for picture in pictures]
+    def add_paper(self, pictures: Sequence[Path]) -> None:
+        """What the printer left inside the album's folder."""
+        self._taken += [(picture.relative_to(self.folder).as_posix(), "On paper") for picture in pictures]
 
     def write_index(self, title: str, told: Sequence[str]) -> None:
         """``index.md``: what happened, then every picture."""

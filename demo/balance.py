@@ -76,7 +76,7 @@ class HeadOffice:
 
     def one(self, query: str, *values: object) -> _Value:
         """The one value a query finds; 0 where it finds none."""
-        row = self._connection.execute(query, values).fetchone()  # type: ignore[arg-type]  # every query stands below
+        row = self._connection.execute(query, values).fetchone()
         found = row[0] if row else None
         return found if isinstance(found, str) else int(found or 0)
 

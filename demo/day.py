@@ -1,4 +1,4 @@
-"""A scripted day in the store, as it would be shown to somebody: from signing on to the Z, with the network out between."""
+"""A scripted day in the store, as one would show it: from signing on to the Z, with the network out between."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from demo import day_orders, day_till
 from demo.album import DARK, SMALL
 from demo.day_ground import Ground
-from demo.day_orders import COFFEE, EGGS, LOAF
+from demo.day_till import BUTTER, COFFEE, EGGS, LOAF
 
 
 def play(day: Ground) -> None:
@@ -22,9 +22,7 @@ def play(day: Ground) -> None:
     day_orders.pick_with_a_short(day, orders.late)
     day_orders.send_back(day, orders.rejected)
     day_orders.show_ready(day)
-    day_orders.hand_over(
-        day, orders.late, ((day_till.BUTTER, 1), (COFFEE, 2)), declined=day_orders.CHEDDAR
-    )
+    day_orders.hand_over(day, orders.late, ((BUTTER, 1), (COFFEE, 2)), declined=day_orders.CHEDDAR)
     _pull_the_plug(day)
     day.hands.chord(Qt.Key.Key_1)
     day.hands.see("Scan the first item")

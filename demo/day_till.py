@@ -54,7 +54,7 @@ def sell_by_scanner_and_tile(day: Ground) -> None:
     hands.click("sell.tile.Paper bag")
     bag.add(BAG)
     _total(day, bag.total)
-    day.album.take(hands, "02-sell", "Selling: the cart on the left, tiles and payment on the right", (DARK, SMALL, LARGE))
+    day.album.take(hands, "02-sell", "Selling: the cart, tiles and payment", (DARK, SMALL, LARGE))
     hands.click("sell.cash")
     _due(day, bag)
     tendered = -(-bag.due // 20_00) * 20_00
@@ -209,4 +209,3 @@ def _total(day: Ground, minor: int) -> None:
 def _due(day: Ground, bag: Bag) -> None:
     """The screen asks for what the shelf prices come to."""
     day.hands.until(lambda: day.hands.reads("cash.due") == euros(bag.due), f"{euros(bag.due)} to pay")
-

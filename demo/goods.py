@@ -1,4 +1,4 @@
-"""What a customer knows of the goods: name, shelf price, barcode. Read from the demo's files, counted without the app."""
+"""What a customer knows of the goods: name, shelf price, barcode; counted without the app."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Ware:
     name: str
     size: str
     department: str
+    icon: str
     weighed: bool
     gtin: str
     rcn: str
@@ -65,6 +66,7 @@ def _ware(row: Mapping[str, str]) -> Ware:
         name=row["name"],
         size=row["size"],
         department=row["department"],
+        icon=row["icon"],
         weighed=row["unit"] == "kg",
         gtin=row["gtins"].split(";")[0],
         rcn=row["restricted_circulation_number"],

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
 PATIENCE_S = 15.0
+STUCK_PICTURE = "stuck.png"
 _LOOK_MS = 4
 _TYPED_KEY_MS = 40
 """People type slower than scanners; faster than 35 ms a key would be read as a scan."""
@@ -68,7 +69,8 @@ class Hands:
         """Character by character, as fast as fingers go."""
         for character in text:
             QTest.qWait(_TYPED_KEY_MS)
-            QTest.keyClick(self.window.windowHandle(), character)
+            # A character also goes to a window; the stub only knows it for widgets.
+            QTest.keyClick(self.window.windowHandle(), character)  # type: ignore[call-overload]
         QTest.qWait(_TYPED_KEY_MS)
 
     def click(self, name: str) -> None:
@@ -86,15 +88,14 @@ class Hands:
             widget.mapTo(self.window, point),
         )
 
-    def click_row(self, list_name: str, words: str, part: Callable[[QAbstractItemView, int], QRect] | None = None) -> None:
-        """The row of a list that says ``words``; ``part`` tells which part of it."""
+    def click_row(self, list_name: str, words: str) -> None:
+        """The row of a list that says ``words``."""
         self.until(lambda: self._row(list_name, words) is not None, f"“{words}” in {list_name}")
         view, row = self._list(list_name), self._row(list_name, words)
         assert row is not None
         index = view.model().index(row, 0)
         view.scrollTo(index)
-        place = part(view, row) if part else view.visualRect(index)
-        self.click_at(view.viewport(), place.center())
+        self.click_at(view.viewport(), view.visualRect(index).center())
 
     def scan(self, data: str) -> None:
         """Pull the trigger: bytes come out of the scanner's cable."""
@@ -140,7 +141,7 @@ class Hands:
         deadline = time.monotonic() + patience_s
         while not condition():
             if time.monotonic() > deadline:
-                self.grab().save(str(self._failures / "stuck.png"))
+                self.grab().save(str(self._failures / STUCK_PICTURE))
                 seen = " | ".join(dict.fromkeys(text for text in self.texts() if text))
                 raise Stuck(f"waited {patience_s:.0f} s in vain for {what}; on the screen: {seen}")
             QTest.qWait(_LOOK_MS)

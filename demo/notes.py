@@ -1,4 +1,4 @@
-"""What a person at the counter knows without any computer: cash put in and taken out, goods that left, promises kept."""
+"""What a person at the counter knows without any computer: cash in and out, goods that left, promises kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Paid:
 
 @dataclass(slots=True)
 class Notes:
-    """``sold`` and ``handed_over`` are thousandths by SKU; ``orders`` is how each order, by number, should have ended."""
+    """``sold`` and ``handed_over`` are thousandths by SKU; ``orders`` is how each order should have ended."""
 
     float_minor: int = 0
     paid: list[Paid] = field(default_factory=list)

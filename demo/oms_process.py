@@ -55,6 +55,10 @@ class OmsProcess:
     def start(self) -> None:
         """Returns when it answers. Raises RuntimeError, with the end of its log, when it does not."""
         self.launch()
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """Raises RuntimeError as ``start``."""
         deadline = time.monotonic() + _START_S
         while not self.answers():
             if not self.running or time.monotonic() > deadline:

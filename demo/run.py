@@ -18,7 +18,6 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-
 # Fast to read by a program: every line of a receipt is text. The other prints what the design shows.
 READABLE_PAPER, FINE_PAPER = "epson-80", "epson-80-picture"
 

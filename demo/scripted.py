@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -17,7 +17,7 @@ from demo.balance import balance, table
 from demo.chain import FOLDER
 from demo.day import play
 from demo.day_ground import Ground
-from demo.hands import Hands, Stuck
+from demo.hands import STUCK_PICTURE, Hands, Stuck
 from demo.shop import STORE, DemoShop
 from demo.store_app import StoreApp
 
@@ -38,29 +38,44 @@ class Diary:
         print(self.lines[-1], flush=True)
 
 
-def run_day(folder: Path, out: Path, printer_model: str, looks: Sequence[Look] = (USUAL,)) -> int:
+def run_day(folder: Path, out: Path, printer_model: str) -> int:
     """0 when everything balances."""
-    diary = Diary()
-    album = Album(out, looks)
-    shop = DemoShop(folder, out / "receipts", printer_model)
+    return _in_a_shop(folder, out, printer_model, (USUAL,), _balanced)
+
+
+def take_pictures(folder: Path, out: Path, printer_model: str, looks: Sequence[Look]) -> int:
+    """0 when the day came to its end; every stop in all ``looks``."""
+    return _in_a_shop(folder, out, printer_model, looks, lambda _day, _diary: 0)
+
+
+def _in_a_shop(
+    folder: Path, out: Path, printer_model: str, looks: Sequence[Look], judge: Callable[[Ground, Diary], int]
+) -> int:
+    diary, album = Diary(), Album(out, looks)
+    paper = out / "receipts"
+    shop = DemoShop(folder, paper, printer_model)
     try:
-        diary.say(f"the OMS listens on {shop.oms.url}; a new register joins {shop.chain.locations[STORE]}")
+        diary.say(f"head office listens on {shop.oms.url}; a new till joins the store in Cork")
         day = _play(shop, album, diary)
-        papers = [receipt.text for receipt in shop.printer.receipts]
-        rows = balance(day.notes, papers, shop.database_url, STORE, FOLDER)
+        code = judge(day, diary)
         shop.printer.stop()
-        album.add_paper(sorted((out / "receipts").glob("*.png")), ())
-        balanced = all(row.balances for row in rows)
-        told = f"{'Money and stock balance' if balanced else 'MONEY OR STOCK DO NOT BALANCE'}:\n{table(rows)}"
-        diary.say(told)
+        album.add_paper(sorted(paper.glob("*.png")))
         album.write_index("A day in the store", diary.lines)
         diary.say(f"pictures and receipts are in {out}")
-        return 0 if balanced else WRONG
+        return code
     except Stuck as stuck:
-        diary.say(f"stuck: {stuck}\nA picture of the window is in {out / 'stuck.png'}")
+        diary.say(f"stuck: {stuck}\nA picture of the window is in {out / STUCK_PICTURE}")
         return STUCK
     finally:
         shop.close()
+
+
+def _balanced(day: Ground, diary: Diary) -> int:
+    papers = [receipt.text for receipt in day.shop.printer.receipts]
+    rows = balance(day.notes, papers, day.shop.database_url, STORE, FOLDER)
+    balanced = all(row.balances for row in rows)
+    diary.say(f"{'money and stock balance' if balanced else 'MONEY OR STOCK DO NOT BALANCE'}:\n{table(rows)}")
+    return 0 if balanced else WRONG
 
 
 def _play(shop: DemoShop, album: Album, diary: Diary) -> Ground:

@@ -129,10 +129,8 @@ class DemoShop:
             ("drawer", "drawer-switch", "printer://receipt"),
             ("scanner", "scanner-serial", self.scanner.address),
         )
-        devices.write_text(
-            "\n".join(f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries),
-            encoding="utf-8",
-        )
+        tables = (f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries)
+        devices.write_text("\n".join(tables), encoding="utf-8")
         return Config(data_dir, self.oms.url, key_file=data_dir / "key", devices=devices)
 
 
