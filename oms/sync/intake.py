@@ -26,6 +26,7 @@ from oms.sync.attachments import keep_attachments
 from oms.sync.booking import BookedEntry, Effect, Needs
 from oms.sync.lives import Misplaced, place
 from oms.sync.repository import Life, StoredEntry
+from oms.sync.touching import lock_touched
 
 SLICE = 50
 """Entries per transaction: a full push holds its locks for a part of the time only."""
@@ -155,13 +156,15 @@ def _well_formed(header: EntryHeader) -> bool:
 
 
 def _lock(batch: _Batch, arrivals: Sequence[_Arrival]) -> None:
-    """Incarnations in the order of their ids; only then is it certain which entries are already here."""
+    """Incarnations in the order of their ids; only then is it certain which entries are new. Then what those touch."""
     registers = {arrival.header.incarnation: arrival.header.register_id for arrival in arrivals}
     for incarnation in sorted(registers):
         batch.lives[incarnation] = repository.lock_life(
             batch.tx, incarnation, registers[incarnation], batch.sender.location_id
         )
     batch.known = repository.entries_by_id(batch.tx, {arrival.header.id for arrival in arrivals})
+    news = [arrival.sealed for arrival in arrivals if arrival.trusted and arrival.header.id not in batch.known]
+    lock_touched(batch.tx, batch.sender.location_id, news)
 
 
 def _take(batch: _Batch, arrival: _Arrival) -> EntryAnswer:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -23,15 +25,18 @@ from contract.messages.facts import (
     OrderStaged,
     OrderUnpicked,
 )
+from contract.messages.sync import Answer
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.composition import EFFECTS
 from oms.fulfillment.repository import Status, fulfillments
+from oms.inventory.ledger import lock_levels
 from oms.inventory.tables import movement, reservation
 from oms.orders.view import show_order
 from oms.sync.booking import BookedEntry
 from tests.integration.oms_ground.chain import Till
 from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.test_sales import sale
 
 HELD = (LineState.OPEN, LineState.PICKED, LineState.STAGED)
 FACTS = ("pick", "unpick", "short", "stage", "hand_over", "decline", "reject", "put_back")
@@ -163,3 +168,34 @@ def test_a_hand_over_and_a_re_routing_at_once_leave_one_winner_and_right_books(s
     with shop.db.snapshot() as tx:
         assert {show_order(tx, order_id).state for order_id in orders} == {OrderState.COMPLETED}
     assert shop.balanced()
+
+
+def test_a_push_holds_nothing_while_it_waits_for_what_comes_first(shop: Shop) -> None:
+    """Whatever the order of its entries: so that of two who want the same stock none can wait for the other."""
+    places = sorted((shop.a.id, shop.items[sku]) for sku in ("100", "200"))
+    sold = [sale(shop, number) for number in (1, 2)]
+    lines = [
+        one.lines[0].model_copy(update={"item_id": item_id})
+        for one, (_, item_id) in zip(sold, places[::-1], strict=True)
+    ]
+    facts = [one.model_copy(update={"lines": (line,)}) for one, line in zip(sold, lines, strict=True)]
+    entries = [shop.till_a.journal.write(fact) for fact in facts]
+    with ThreadPoolExecutor(1) as pool:
+        with shop.db.transaction() as tx:
+            lock_levels(tx, places[:1])
+            pushed = pool.submit(shop.till_a.push, *entries)
+            until_somebody_waits_for_a_lock(shop)
+            tx.conn.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+            lock_levels(tx, places[1:])
+        assert {one.answer for one in pushed.result(30).answers} == {Answer.ACCEPTED}
+    assert shop.balanced()
+
+
+def until_somebody_waits_for_a_lock(shop: Shop) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with shop.db.transaction() as tx:
+            if tx.conn.exec_driver_sql(waiting).scalar_one():
+                return
+    raise AssertionError("nobody waits")
