@@ -17,7 +17,7 @@ from contract.messages.facts import (
     OrderShort,
 )
 from contract.messages.rows import OrderRow
-from contract.rules.fold import OrderFold, fold_order
+from contract.rules.fold import OrderFold, fold_order, moves
 from contract.states.fulfillment import IN_HAND, LineState
 from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
@@ -48,6 +48,7 @@ def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
         _book_active(tx, entry, fact, here)
     else:
         _book_withdrawn(tx, entry, fact, here)
+    _doubt(tx, entry, fact, here.row)
     refresh_state(tx, fact.order_id)
 
 
@@ -78,9 +79,6 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
         case OrderRejected():
             _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
-        case OrderHandedOver() if fact.declined and here.row.paid:
-            lines = [{"line_id": line.line_id, "thousandths": line.thousandths} for line in fact.declined]
-            _raise(tx, "declined_to_refund", entry, fact, {"lines": lines})
         case _:
             pass
 
@@ -97,28 +95,37 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
         raise_exception(tx, "worked_after_reroute", fact.order_id, here.location_id, details=details)
     if isinstance(fact, OrderPutBack) and not after.standing(*IN_HAND):
         settle_exceptions(tx, "worked_after_reroute", fact.order_id)
-    gone = given_away(fact)
-    if gone:
-        _customer_has(tx, entry, fact, gone)
+    if isinstance(fact, OrderHandedOver):
+        _settled_there(tx, entry, fact)
 
 
-def _customer_has(tx: Tx, entry: BookedEntry, fact: OrderFact, gone: tuple[MovedLine, ...]) -> None:
-    """The old store gave out goods: the store that has the order now need not any more."""
+def _settled_there(tx: Tx, entry: BookedEntry, fact: OrderHandedOver) -> None:
+    """What the customer took or declined at the old store, the store that has the order now need not get any more."""
     elsewhere = next((one for one in repository.fulfillments(tx, fact.order_id) if one.status is Status.ACTIVE), None)
-    details: dict[str, object] = {"lines": [{"line_id": one.line_id, "thousandths": one.thousandths} for one in gone]}
-    _raise(tx, "handed_over_after_reroute", entry, fact, details)
-    if elsewhere is None:
-        _raise(tx, "handed_over_twice", entry, fact, details)
-        return
-    after = repository.save(tx, elsewhere, cancel(elsewhere.row, gone))
-    close_ended(tx, elsewhere.row, after.row, entry.header.id)
-    saved = sum(one.thousandths for one in ended(elsewhere.row, after.row))
-    if saved < sum(one.thousandths for one in gone):
+    details: dict[str, object] = {"lines": _told(fact.lines)}
+    saved = sum(one.thousandths for one in ended(elsewhere.row, cancel(elsewhere.row, fact.lines))) if elsewhere else 0
+    if fact.lines:
+        _raise(tx, "handed_over_after_reroute", entry, fact, details)
+    if saved < sum(one.thousandths for one in fact.lines):
         _raise(tx, "handed_over_twice", entry, fact, details | {"saved": saved})
+    if elsewhere is None:
+        return
+    after = repository.save(tx, elsewhere, cancel(elsewhere.row, (*fact.lines, *fact.declined)))
+    close_ended(tx, elsewhere.row, after.row, entry.header.id)
     needless = all(line.standing.standing(LineState.CANCELED) == line.standing.total for line in after.row.lines)
     if needless:
         repository.withdraw(tx, after)
     mark(tx, store_stream(after.location_id), "order", fact.order_id, tombstone=needless)
+
+
+def _doubt(tx: Tx, entry: BookedEntry, fact: OrderFact, row: OrderRow) -> None:
+    """What head office has to look at, whichever store has the order now."""
+    if isinstance(fact, OrderHandedOver) and fact.declined and row.paid:
+        _raise(tx, "declined_to_refund", entry, fact, {"lines": _told(fact.declined)})
+    items = {line.line_id: line.item_id for line in row.lines}
+    others = [moved for _, moved in moves(fact) if items.get(moved.line_id) != moved.item_id]
+    if others:
+        _raise(tx, "item_not_of_line", entry, fact, {"lines": _told(others)})
 
 
 def _move_goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
@@ -141,14 +148,17 @@ def _needs_routing(
     tx: Tx, entry: BookedEntry, fact: OrderFact, kind: str, lines: Iterable[MovedLine], reason: str
 ) -> None:
     orders.update_order(tx, fact.order_id, needs_routing=True)
-    told = [{"line_id": line.line_id, "item_id": line.item_id, "thousandths": line.thousandths} for line in lines]
-    _raise(tx, kind, entry, fact, {"reason": reason, "lines": told})
+    _raise(tx, kind, entry, fact, {"reason": reason, "lines": _told(lines)})
 
 
 def _folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderFold:
     person = entry.header.operator_id
     names = operators(tx, ids=[person]) if person else ()
     return fold_order(here.row, entry.header, fact, names[0].name if names else "")
+
+
+def _told(lines: Iterable[MovedLine]) -> list[dict[str, object]]:
+    return [{"line_id": line.line_id, "item_id": line.item_id, "thousandths": line.thousandths} for line in lines]
 
 
 def _raise(tx: Tx, kind: str, entry: BookedEntry, fact: OrderFact, details: dict[str, object]) -> None:

@@ -293,3 +293,31 @@ def test_an_order_may_come_back_to_its_first_store(shop: Shop) -> None:
     work.hand_over(5000)
     assert shop.exceptions() == {}
     assert shop.balanced()
+
+
+def test_what_a_customer_declined_at_the_old_store_is_refunded_and_needed_nowhere(shop: Shop) -> None:
+    work = begin(shop)
+    work.pick(5000)
+    shop.route(work.row.order_id, "027")
+    work.hand_over(3000, declined=2000)
+    assert shop.exceptions() == {
+        "worked_after_reroute": 1,
+        "handed_over_after_reroute": 1,
+        "declined_to_refund": 1,
+    }
+    assert shop.row(shop.till_b, work.row.order_id) is None
+    assert shop.level(shop.till_b, "100").reserved == 0
+    assert shop.level(shop.till_a, "100").on_hand == 7_000
+    assert state(shop, work) == "completed"
+    assert shop.balanced()
+
+
+def test_a_fact_that_names_another_item_than_its_line_is_booked_and_listed(shop: Shop) -> None:
+    work = begin(shop)
+    line = moved(work.row, 5000).model_copy(update={"item_id": shop.items["200"]})
+    work.pick(5000)
+    shop.tell(shop.till_a, OrderHandedOver(**work.about, lines=(line,), proof="code"))
+    assert shop.exceptions() == {"item_not_of_line": 1}
+    assert (shop.level(shop.till_a, "100").on_hand, shop.level(shop.till_a, "200").on_hand) == (10_000, 5_000)
+    assert shop.level(shop.till_a, "100").reserved == 0
+    assert shop.balanced()
