@@ -34,7 +34,7 @@ class EnrollRequest(Wire):
     code: str = Field(min_length=8, max_length=32)
     csr_pem: str = Field(max_length=8_192)
     seal_key: str = Field(min_length=64, max_length=64)
-    incarnation: str = Field(min_length=32, max_length=32)
+    incarnation: str = Field(pattern=r"^[0-9a-f]{32}$")
 
 
 class Enrolled(Wire):
@@ -119,7 +119,7 @@ class EntriesAnswer(Wire):
 class RequestPush(Wire):
     """A request that may be refused. Kinds: ``claim`` (body: order_id, entry_id)."""
 
-    id: str
+    id: str = Field(pattern=r"^[0-9A-Za-z-]{1,64}$")
     kind: Literal["claim"]
     operator_id: str
     body: dict[str, str]

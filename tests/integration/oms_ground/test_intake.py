@@ -233,16 +233,16 @@ def test_entries_of_a_revoked_register_are_kept_and_change_nothing(chain: Chain,
     effects.set("drawer.opened", effects.note)
     store = chain.store()
     till, neighbor = chain.till(store), chain.till(store)
-    unsent = [till.journal.write(DrawerOpened(reason="test")) for _ in range(500)]
+    unsent = [till.journal.write(DrawerOpened(reason="test")) for _ in range(80)]
     chain.db.run(lambda tx: revoke_register(tx, store.code, 1))
-    assert answers(till, *unsent[:400]) == [aside(SetAsideReason.REVOKED)] * 400
-    assert answers(neighbor, *unsent[400:]) == [aside(SetAsideReason.REVOKED)] * 100, "carried ones too"
+    assert answers(till, *unsent[:60]) == [aside(SetAsideReason.REVOKED)] * 60
+    assert answers(neighbor, *unsent[60:]) == [aside(SetAsideReason.REVOKED)] * 20, "carried ones too"
     assert effects.booked == []
     with chain.db.snapshot() as tx:
-        assert tx.conn.execute(select(func.count()).select_from(entry)).scalar_one() == 500
-        assert len(open_exceptions(tx, kind="set_aside_revoked")) == 500
+        assert tx.conn.execute(select(func.count()).select_from(entry)).scalar_one() == 80
+        assert len(open_exceptions(tx, kind="set_aside_revoked")) == 80
     assert replay_set_aside(chain.db).tried == 0
-    assert release_register(chain.db, till.register_id).booked == 500
+    assert release_register(chain.db, till.register_id).booked == 80
     assert effects.booked == [one.header.id for one in unsent]
 
 

@@ -56,6 +56,13 @@ def test_the_machine_that_lost_the_answer_may_ask_again(chain: Chain) -> None:
     assert enroll(chain, code, other_csr) == (403, "code_refused"), "who knows the seal key alone is someone else"
 
 
+def test_a_machine_that_names_no_incarnation_is_refused_and_its_code_stays_good(chain: Chain) -> None:
+    code, (csr, seal_key) = chain.code(chain.store().code).code, machine_keys()
+    told = {"code": code, "csr_pem": csr, "seal_key": seal_key, "incarnation": "\x00" * 32}
+    assert chain.client.post("/v1/enroll", json=told).status_code == 422
+    assert enroll(chain, code)[0] == 200
+
+
 def test_a_code_typed_with_dashes_and_in_lower_case_is_the_same(chain: Chain) -> None:
     code = chain.code(chain.store().code).code
     assert enroll(chain, f"{code[:4]}-{code[4:8]}-{code[8:]}".lower())[0] == 200

@@ -68,3 +68,9 @@ def test_another_registers_answer_is_not_told(chain: Chain, decided: list[str]) 
     ask(here, "r1", "free")
     status, told = ask(there, "r1", "free")
     assert (status, told["code"]) == (409, "request_id_reused")
+
+
+def test_an_id_that_is_none_is_refused(till: Till, decided: list[str]) -> None:
+    for none in ("", "a\x00b", "x" * 65):
+        assert ask(till, none, "free")[0] == 422
+    assert decided == []
