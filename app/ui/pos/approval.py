@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.catalog.catalog import Catalog
 from app.operators.operators import Operators, OperatorView
 from app.ui.tasks import Tasks
 from contract.errors import AisleError
@@ -26,8 +27,10 @@ class ApprovalNeeded:
 class ApprovalDesk:
     """Runs use cases on the store lane. ``ask`` shows the question for another person's PIN."""
 
-    def __init__(self, operators: Operators, tasks: Tasks, ask: Callable[[ApprovalNeeded], None]) -> None:
-        self._operators, self._tasks, self._ask = operators, tasks, ask
+    def __init__(
+        self, operators: Operators, catalog: Catalog, tasks: Tasks, ask: Callable[[ApprovalNeeded], None]
+    ) -> None:
+        self._operators, self._catalog, self._tasks, self._ask = operators, catalog, tasks, ask
 
     def do(
         self,
@@ -44,7 +47,7 @@ class ApprovalDesk:
                 return
             if asking:
                 asking()
-            self._question(str(error.params["operation"]), lambda: self.do(work, then, failed, asking))
+            self._question(error, lambda: self.do(work, then, failed, asking))
 
         self._tasks.store(work, then, on_failure)
 
@@ -54,10 +57,19 @@ class ApprovalDesk:
             lambda: self._operators.approve(needed.operation, approver_id, pin), lambda _: needed.again(), failed
         )
 
-    def _question(self, operation: str, again: Callable[[], None]) -> None:
-        self._tasks.store(self._others, lambda people: self._ask(ApprovalNeeded(operation, tuple(people), again)))
+    def _question(self, missing: AisleError, again: Callable[[], None]) -> None:
+        def ask(people: Sequence[OperatorView]) -> None:
+            if people:
+                self._ask(ApprovalNeeded(str(missing.params["operation"]), tuple(people), again))
+            else:
+                self._tasks.refused.emit(missing)
 
-    def _others(self) -> Sequence[OperatorView]:
-        current = self._operators.current()
+        permission = str(missing.params["permission"])
+        self._tasks.store(lambda: self._who_may(permission), ask)
+
+    def _who_may(self, permission: str) -> Sequence[OperatorView]:
+        """Everyone else of this store whose role grants it."""
+        current, roles = self._operators.current(), self._catalog.roles()
         own = current.operator_id if current else ""
-        return [person for person in self._operators.roster() if person.operator_id != own]
+        granting = {name for name, role in roles.items() if permission in role.permissions}
+        return [who for who in self._operators.roster() if who.operator_id != own and who.role in granting]

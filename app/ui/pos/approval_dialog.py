@@ -75,6 +75,8 @@ class ApprovalDialog(Dialog):
             tile.clicked.connect(lambda _=False, own=person: self._choose(own))
             self._tiles[person.operator_id] = tile
             grid.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+        for at in range(_COLUMNS):
+            grid.setColumnStretch(at, 1)
         column.addLayout(grid)
         column.addStretch(1)
         return column

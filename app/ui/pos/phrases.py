@@ -33,7 +33,7 @@ class Phrases:
     def price(self, price: UnitPrice | None) -> str:
         if price is None:
             return self.text("sell_no_price")
-        return self.wording.unit_price(price.ten_thousandths, price.per.thousandths, str(price.per.unit))
+        return isolated(self.wording.unit_price(price.ten_thousandths, price.per.thousandths, str(price.per.unit)))
 
     def line(self, line: SoldLine, *, selected: bool = False, stock: int | None = None) -> LineView:
         """A line of the cart. The selected one also says its SKU and what is left here (``stock``, thousandths)."""
@@ -42,7 +42,7 @@ class Phrases:
             key=line.line_id,
             quantity=self.wording.quantity(line.quantity_thousandths, line.unit),
             name=line.name,
-            size=line.size,
+            size=isolated(line.size) if line.size else "",
             amount=self.wording.amount(line.extended_minor),
             detail=self._details(line, selected=selected, stock=stock),
             weighed=weighed,
@@ -69,7 +69,7 @@ class Phrases:
         if sale.label:
             return f"{sale.label} {self.wording.money(sale.total_minor, sale.currency)}"
         time = self.wording.clock(parse_instant(sale.suspended_at))
-        return f"{time}, {self.count('sell_items', sale.pieces)}"
+        return f"{isolated(time)}, {self.count('sell_items', sale.pieces)}"
 
     def finished(self, sale: SaleView) -> str:
         """A finished sale beneath its receipt number."""
@@ -84,9 +84,9 @@ class Phrases:
 
     def _priced(self, line: SoldLine) -> str:
         """Where the amount alone does not say the price."""
-        price = self.wording.unit_price(line.price_ten_thousandths, line.price_per_thousandths, line.unit)
+        price = isolated(self.wording.unit_price(line.price_ten_thousandths, line.price_per_thousandths, line.unit))
         if line.unit != Unit.EACH:
-            return f"{self.wording.quantity(line.quantity_thousandths, line.unit)} × {price}"
+            return f"{isolated(self.wording.quantity(line.quantity_thousandths, line.unit))} × {price}"
         if line.price_per_thousandths != _ONE:
             return price
         return self.text("sell_each", price=price) if line.quantity_thousandths != _ONE else ""

@@ -34,7 +34,7 @@ def add_selling_screens(
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, desk, phrases).open()
 
-    desk = ApprovalDesk(operators, shell.tasks, ask)
+    desk = ApprovalDesk(operators, catalog, shell.tasks, ask)
     sell, tender, complete, cash = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell), CashScreen(shell)
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
     tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))

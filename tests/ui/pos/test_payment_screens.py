@@ -45,7 +45,7 @@ def test_each_amount_offered_says_its_change_and_one_tap_takes_it(till: Till) ->
 
 def test_cents_are_typed_from_the_right_and_enter_takes_them(till: Till) -> None:
     paying(till)
-    till.type("3000")
+    till.write("3000")
     assert till.find("cash.take").accessibleName() == "Take €30.00"
     assert till.text("cash.change") == "€5.00"
     till.key(Qt.Key.Key_Return)
@@ -80,7 +80,7 @@ def test_enter_with_nothing_given_takes_nothing(till: Till) -> None:
 
 def test_enter_twice_in_a_hurry_takes_the_money_once(till: Till) -> None:
     paying(till)
-    till.type("5000")
+    till.write("5000")
     till.tender.primary()
     till.tender.primary()
     till.settle()
@@ -97,7 +97,7 @@ def test_a_product_scanned_while_paying_stops_and_is_not_added(till: Till) -> No
 
 def test_escape_goes_back_to_the_sale_as_it_was(till: Till) -> None:
     paying(till)
-    till.type("12")
+    till.write("12")
     till.key(Qt.Key.Key_Escape)
     assert till.place is Place.SELL
     assert till.lines() == [("1", "Cast-iron Skillet, pre-seasoned", "24.99")]
@@ -107,7 +107,7 @@ def test_escape_goes_back_to_the_sale_as_it_was(till: Till) -> None:
 
 def test_an_amount_that_no_coins_make_is_refused_in_words(till: Till) -> None:
     paying(till)
-    till.type("3001")
+    till.write("3001")
     till.key(Qt.Key.Key_Return)
     assert "can't be paid with the coins" in till.toast
     assert till.find("cash.take").isEnabled()
@@ -115,7 +115,7 @@ def test_an_amount_that_no_coins_make_is_refused_in_words(till: Till) -> None:
 
 def test_the_change_and_its_notes_and_coins_are_shown_large(till: Till) -> None:
     paying(till, SOURDOUGH_GTIN)
-    till.type("1000")
+    till.write("1000")
     till.key(Qt.Key.Key_Return)
     assert till.find("complete.change").accessibleName() == (
         "Change to give, €6.80, from €10.00, 1 × €5, 1 × €1, 1 × 50c, 1 × 20c, 1 × 10c"
@@ -178,7 +178,7 @@ def test_the_next_scan_begins_the_next_sale_with_that_product(till: Till) -> Non
 
 def test_a_whole_sale_by_scanner_and_keyboard_leaves_one_true_record(till: Till) -> None:
     paying(till, EGGS_GTIN, EGGS_GTIN, label("21", "20104", 1134))
-    till.type("2000")
+    till.write("2000")
     till.key(Qt.Key.Key_Return)
     sale = till.facts(SaleCompleted)[0]
     assert [(line.name, line.quantity_thousandths) for line in sale.lines] == [
@@ -195,9 +195,9 @@ def test_a_person_who_may_not_take_cash_needs_another_ones_pin(till: Till) -> No
     till.key(Qt.Key.Key_F9)
     till.key(Qt.Key.Key_1, ALT)
     assert isinstance(till.dialog, ApprovalDialog)
-    till.type("000000")
+    till.write("000000")
     assert any("right" in words for words in till.words(till.dialog))
-    till.type(SUPERVISOR_PIN)
+    till.write(SUPERVISOR_PIN)
     assert till.place is Place.COMPLETE
     assert len(till.facts(SaleCompleted)) == 1
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bopis.repository import stock_of
@@ -30,6 +30,7 @@ from app.ui.widgets.control import Control
 from app.ui.widgets.line_list import LineList
 from app.ui.widgets.line_view import LineModel
 from app.ui.widgets.overlay import Overlay
+from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.text import Text
 from app.ui.widgets.toast import Toast
 from app.wording import Wording, Words
@@ -120,7 +121,7 @@ class Till:
         QTest.keyClick(self._focus(), key, modifiers)
         self.settle()
 
-    def type(self, text: str) -> None:
+    def write(self, text: str) -> None:
         for character in text:
             QTest.keyClicks(self._focus(), character)
         self.settle()
@@ -147,23 +148,35 @@ class Till:
 
     @property
     def sell(self) -> SellScreen:
-        return self._only(SellScreen)
+        return self.only(SellScreen)
 
     @property
     def tender(self) -> TenderScreen:
-        return self._only(TenderScreen)
+        return self.only(TenderScreen)
 
     @property
     def complete(self) -> CompleteScreen:
-        return self._only(CompleteScreen)
+        return self.only(CompleteScreen)
 
     @property
     def cash(self) -> CashScreen:
-        return self._only(CashScreen)
+        return self.only(CashScreen)
+
+    @property
+    def cart(self) -> LineModel:
+        """The lines that the cart shows."""
+        model = self.only(LineList).view.model()
+        assert isinstance(model, LineModel)
+        return model
+
+    @property
+    def search(self) -> QLineEdit:
+        """The field of the search box."""
+        return self.only(SearchBox).edit
 
     @property
     def toast(self) -> str:
-        toast = self._only(Toast)
+        toast = self.only(Toast)
         return toast.words if toast.isVisible() else ""
 
     @property
@@ -186,12 +199,9 @@ class Till:
 
     def lines(self) -> list[tuple[str, str, str]]:
         """Quantity, name and amount of each line of the cart."""
-        cart = self._only(LineList)
-        if not cart.isVisible():
+        if not self.only(LineList).isVisible():
             return []
-        model = cart.view.model()
-        assert isinstance(model, LineModel)
-        return [(line.quantity, line.name, line.amount) for line in model.lines]
+        return [(line.quantity, line.name, line.amount) for line in self.cart.lines]
 
     def facts(self, kind: type[F]) -> list[F]:
         """What the journal holds of one kind, oldest first."""
@@ -201,7 +211,8 @@ class Till:
     def _focus(self) -> QWidget:
         return QApplication.focusWidget() or self.shell
 
-    def _only(self, kind: type[W]) -> W:
+    def only(self, kind: type[W]) -> W:
+        """The one widget of its kind."""
         found = self.shell.findChildren(kind)
         assert len(found) == 1
         return found[0]

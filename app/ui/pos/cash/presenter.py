@@ -18,7 +18,6 @@ from contract.errors import AisleError, Unavailable
 from contract.states.shift import ShiftState
 
 _TOPICS = frozenset({"shift", "sales", "suspended", "operator", "catalog:market"})
-_UNSAVED = "permission_missing"
 
 
 class CashPresenter:
@@ -83,7 +82,7 @@ class CashPresenter:
         known[value_minor] = count
         self._show(replace(self._state, counted=tuple(sorted(known.items(), reverse=True))))
         counted = self._state.denominations()
-        self._stage.tasks.store(lambda: self._shifts.save_count(counted), None, self._not_saved)
+        self._stage.tasks.store(lambda: self._shifts.save_count(counted))
 
     def compare(self) -> None:
         """The count is done: now the expected amount may be known."""
@@ -132,11 +131,6 @@ class CashPresenter:
 
     def _not_closing(self) -> None:
         self._show(replace(self._state, closing=False))
-
-    def _not_saved(self, error: AisleError) -> None:
-        """Who counts with another person's approval keeps the count on this screen until the close."""
-        if error.code != _UNSAVED:
-            self._stage.tasks.refused.emit(error)
 
     def _read(self) -> CashState:
         shift = self._shifts.current()

@@ -29,7 +29,7 @@ from contract.rules.collection_code import parse_collection_token
 from contract.values.quantity import Unit
 
 _CURRENT, _FOLDED = "current", "folded"
-_CART_WIDTHS = ((1500, 760), (1200, 624), (0, 492))
+_CART_WIDTHS = ((1600, 860), (1200, 624), (0, 468))
 _WIDE = 1200
 _TABS_WIDE, _TABS_NARROW = 3, 1
 _PIECE = 1_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.catalog.model.item import Tile as StoredTile
 from app.catalog.model.item import TilePage
@@ -18,10 +18,32 @@ from app.ui.widgets.chip import Tone
 from app.ui.widgets.search_results import Fact, ResultView, SearchResults
 from app.ui.widgets.segmented import Segment, Segmented, TabLook
 from app.ui.widgets.tile import TileGrid, TileView
+from app.wording import isolated
 
 _PAGE_ICONS = {"star": Icon.STAR, "tool": Icon.TOOL, "gift": Icon.GIFT, "apple": Icon.APPLE, "bread": Icon.BREAD}
-_NARROW, _WIDE = 560, 900
+_NARROW = 560
+_TABS = 44
 _ROW = 100
+
+
+class _TabStrip(QScrollArea):
+    """Page names that do not fit are reached by scrolling, so that long ones never push the cart aside."""
+
+    def __init__(self, tabs: Segmented) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setFixedHeight(_TABS)
+        inside = QWidget()
+        inside.setProperty("kind", "scrolled")
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(tabs)
+        row.addStretch(1)
+        self.setWidget(inside)
 
 
 class Shelf(QWidget):
@@ -44,7 +66,8 @@ class Shelf(QWidget):
         column = QVBoxLayout(tiles)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self._tabs)
+        self._strip = _TabStrip(self._tabs)
+        column.addWidget(self._strip)
         column.addWidget(self._grid, 1)
         self.results = SearchResults(
             choose_word=phrases.text("sell_search_choose"), add_word=phrases.text("sell_search_add")
@@ -89,11 +112,12 @@ class Shelf(QWidget):
             at = names.index(self._tabs.current) if self._tabs.current in names else 0
             name = names[(at + by) % len(names)]
             self._tabs.set_current(name)
+            self._strip.ensureWidgetVisible(self._tabs.tab(name))
             self._show_page(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        shape = (3, 4) if self.width() < _NARROW else (5, 5) if self.width() >= _WIDE else (4, 4)
+        shape = (3, 4) if self.width() < _NARROW else (4, 4)
         rows = max(2, min(shape[1], (self.height() - 48) // _ROW))
         if (shape[0], rows) != self._shape:
             self._shape = shape[0], rows
@@ -138,7 +162,7 @@ class Shelf(QWidget):
             item.item_id,
             item.name,
             self._phrases.price(hit.price),
-            item.size,
+            isolated(item.size) if item.size else "",
             facts,
             _matches(item.name, words),
             item_icon(item.icon, item.department),
