@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response, Security
 
 from contract.errors import Refused
 from oms.db.engine import Database
@@ -13,9 +13,9 @@ from oms.orders.intake import OrderIntake
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
 from oms.orders.wire import OrderAnswer, OrderBody, OrderView, order_answer
-from oms.security.guards import Channel, authenticated_channel, database
+from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 
-router = APIRouter(prefix="/v1/orders", tags=["channels"])
+router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
 
 OrderId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]

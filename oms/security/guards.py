@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
+from fastapi.security import HTTPBearer
 
 from oms.db.engine import Database, Tx
 from oms.security.api_keys import KeyHolder, KeyKind, holder_of
@@ -25,6 +26,11 @@ from oms.sync.intake import Sender
 
 MAX_IN_FLIGHT = 8
 """Requests a register may have under way: a push, a request, a held pull, and some that it gave up on."""
+
+
+REGISTER_TOKEN = HTTPBearer(scheme_name="register", description="The token of enrollment.", auto_error=False)
+CHANNEL_KEY = HTTPBearer(scheme_name="channel", description="Made by: aisle-oms channel add", auto_error=False)
+"""What the API's pages say of a route's guard; they check nothing."""
 
 
 class Unauthenticated(Exception):

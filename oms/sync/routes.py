@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Security
 from starlette.concurrency import run_in_threadpool
 
 from contract.messages.sync import (
@@ -18,13 +18,13 @@ from contract.messages.sync import (
 from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
-from oms.security.guards import authenticated_register, database, known_register, one_of_few
+from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, known_register, one_of_few
 from oms.sync.booking import RegisterIdentity
 from oms.sync.intake import Sender, take_in
 from oms.sync.pull import current_epoch, pull
 from oms.sync.requests import answer_request
 
-router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few)])
+router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
 
 Db = Annotated[Database, Depends(database)]
 

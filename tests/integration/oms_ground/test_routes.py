@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from contract.messages.sync import Answer
 from oms.api import MAX_BODY_BYTES, create_app
 from oms.config import Config
 from oms.security import guards
 from oms.security.api_keys import KeyKind, add_key, end_key
 from oms.sync.feed import store_stream
 from tests.integration.oms_ground.chain import SECRET, Chain, Till
+from tests.integration.oms_trade.shop import Shop
 
 OPEN = {"/v1/health", "/v1/enroll"}
 
@@ -82,11 +85,17 @@ def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
 
 def test_a_registers_token_reads_nothing_of_another_store(chain: Chain) -> None:
     """Every id of the other store, in every place of every route: in the path, the query and the body."""
-    here, there = chain.till(chain.store("014")), chain.till(chain.store("027"))
+    shop = Shop(chain)
+    here, there = shop.till_a, shop.till_b
+    order_id = shop.order(("100", 1), location="027")
+    number = str(shop.get(order_id).json()["number"])
+    written = there.journal.write()
+    there.push(written)
     chain.settle()
-    there.push(there.journal.write())
-    secrets = {there.register_id, there.location_id, "Store 027", there.journal.incarnation}
-    strings = [*there.streams[3:], there.register_id, there.location_id]
+    ids = {there.register_id, there.location_id, there.journal.incarnation, order_id, number, written.header.id}
+    strings = [*there.streams[3:], *sorted(ids)]
+    secrets = ids | {"Store 027", "Niamh", "6084"}
+    called = set()
     for route in routes(chain):
         for told in strings:
             for body in _bodies(chain, route, told):
@@ -96,9 +105,15 @@ def test_a_registers_token_reads_nothing_of_another_store(chain: Chain) -> None:
                         method, path, json=body, headers=here.headers, params={"id": told, "location_id": told}
                     )
                     assert answer.status_code < 500, f"{method} {path}: {answer.text}"
-                    if answer.status_code < 400:
-                        leaked = [one for one in secrets if one in answer.text and one not in told]
-                        assert leaked == [], f"{method} {path} told {leaked}"
+                    called.add((route.path, answer.status_code))
+                    leaked = [one for one in secrets if one in answer.text and one not in told]
+                    assert leaked == [], f"{method} {path} told {leaked}"
+    assert {path for path, _ in called} == {route.path for route in routes(chain)}
+    assert {("/v1/orders", 401), ("/v1/orders/{order_id}", 401), ("/v1/requests", 200), ("/v1/pull", 403)} <= called
+    own = here.pull().model_dump_json()
+    assert [one for one in secrets if one in own] == []
+    (refused,) = here.push(written).answers
+    assert (refused.answer, refused.detail) == (Answer.SET_ASIDE, "foreign_register"), "not even whether it is known"
 
 
 def test_a_stream_of_another_store_is_refused(chain: Chain) -> None:
@@ -127,6 +142,25 @@ def test_a_demo_shows_its_pages_to_anyone_and_nothing_else(chain: Chain) -> None
     assert opened.get("/docs").status_code == 200
     assert opened.get("/openapi.json").json()["paths"]
     assert opened.post("/v1/pull", json={"cursors": []}).status_code == 401
+
+
+def test_the_apis_page_is_whole_without_the_internet(chain: Chain) -> None:
+    key = chain.db.run(lambda tx: add_key(tx, KeyKind.STAFF, "me")).key
+    page = chain.client.get("/docs", auth=("me", key)).text
+    loaded = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page)
+    assert len(loaded) == 4
+    for url in loaded:
+        assert url.startswith("/")
+        assert chain.client.get(url).status_code == 401
+        assert len(chain.client.get(url, auth=("me", key)).content) > 1_000
+    assert "http" not in "".join(loaded)
+
+
+def test_the_apis_page_says_how_to_sign_in(chain: Chain) -> None:
+    told = chain.app.openapi()
+    assert set(told["components"]["securitySchemes"]) == {"register", "channel"}
+    assert told["paths"]["/v1/orders"]["post"]["security"] == [{"channel": []}]
+    assert told["paths"]["/v1/pull"]["post"]["security"] == [{"register": []}]
 
 
 def test_problems_say_where_and_what_but_never_repeat_what_was_sent(chain: Chain, till: Till) -> None:
