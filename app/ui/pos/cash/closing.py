@@ -17,8 +17,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.text import Text
 
-_COUNT, _SIDE, _SIDE_NARROW = 388, 328, 268
-_WIDE = 1200
+_COUNT, _COUNT_NARROW, _SIDE, _SIDE_NARROW = 388, 308, 328, 244
 
 
 class ClosingPage(QWidget):
@@ -68,7 +67,8 @@ class ClosingPage(QWidget):
     def fit(self, wide: bool) -> None:
         """Narrow windows have less room for the Z."""
         self._side.setFixedWidth(_SIDE if wide else _SIDE_NARROW)
-        self.count.setFixedWidth(_COUNT if wide else _COUNT - 60)
+        self.count.setFixedWidth(_COUNT if wide else _COUNT_NARROW)
+        self.comparison.fit(wide)
 
     def _blind(self) -> QWidget:
         text = self._phrases.text

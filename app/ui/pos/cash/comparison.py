@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.bopis.reason_row import ReasonRow
 from app.ui.pos.cash.figures import FigureCard, drawer_figures
@@ -16,6 +16,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.text import Text
 
+_ROOMY = 7
 _REASONS = ("wrong_change", "wrong_float", "not_found")
 
 
@@ -43,6 +44,9 @@ class Comparison(QWidget):
         difference = state.over_short_minor
         self._counted.setText(money(state.counted_minor))
         self._expected.setText(money(state.expected_minor))
+        longest = max(len(figure.text()) for figure in (self._counted, self._expected))
+        for figure in (self._counted, self._expected, self._difference):
+            figure.set_role(Role.FIGURE if longest <= _ROOMY else Role.H2)
         standing = "short" if difference < 0 else "over" if difference else "exact"
         self._difference.setText(money(difference))
         self._standing.setText(text(f"cash_{standing}"))
@@ -56,20 +60,26 @@ class Comparison(QWidget):
         self._ask.setText(text("cash_why" if difference else "cash_nothing_to_explain"))
         self._reasons.setVisible(bool(difference))
 
+    def fit(self, wide: bool) -> None:
+        """Beside the sums where there is room, else below them."""
+        if wide:
+            self._grid.addWidget(self._tile, 0, 2)
+        else:
+            self._grid.addWidget(self._tile, 1, 0, 1, 2)
+
     def _sums(self) -> Card:
         card = Card(padding=12)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
         self._counted, self._expected = Text("", Role.FIGURE, elide=False), Text("", Role.FIGURE, elide=False)
         self._expected.setObjectName("shift.expected")
-        for words, figure in (("cash_counted", self._counted), ("cash_expected", self._expected)):
+        for at, (words, figure) in enumerate((("cash_counted", self._counted), ("cash_expected", self._expected))):
             pair = QVBoxLayout()
             pair.setContentsMargins(10, 6, 10, 6)
             pair.setSpacing(2)
             pair.addWidget(Text(self._phrases.text(words), Role.META_STRONG, "text2"))
             pair.addWidget(figure)
-            row.addLayout(pair)
-        row.addStretch(1)
+            self._grid.addLayout(pair, 0, at)
         self._tile = Card(padding=16, well=True)
         self._tile.body.setSpacing(2)
         head = QHBoxLayout()
@@ -82,8 +92,9 @@ class Comparison(QWidget):
         self._difference.setObjectName("shift.over_short")
         self._tile.body.addLayout(head)
         self._tile.body.addWidget(self._difference)
-        row.addWidget(self._tile)
-        card.body.addLayout(row)
+        self._grid.setColumnStretch(1, 1)
+        card.body.addLayout(self._grid)
+        self.fit(True)
         return card
 
     def _why(self) -> Card:

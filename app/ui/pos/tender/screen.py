@@ -26,9 +26,9 @@ from app.ui.widgets.text import Text
 from contract.rules.collection_code import parse_collection_token
 from contract.values.money import minor_digits
 
-_COLUMNS = 3
+_COLUMNS, _COLUMNS_NARROW = 3, 2
 _SUMMARY, _PAD = 396, 384
-_SUMMARY_NARROW, _PAD_NARROW = 268, 320
+_SUMMARY_NARROW, _PAD_NARROW = 240, 312
 _WIDE = 1200
 _NOTE_HEIGHT = 64
 
@@ -44,6 +44,7 @@ class TenderScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._offered: tuple[int, ...] = ()
+        self._tiles: list[AmountTile] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -168,8 +169,7 @@ class TenderScreen(Screen):
     def _middle(self) -> QWidget:
         text = self._phrases.text
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(28, 24, 28, 24)
+        self._column = column = QVBoxLayout(side)
         column.setSpacing(10)
         column.addWidget(Text(text("tender_to_pay"), Role.TITLE, "text2"))
         self._due = Text("", Role.DISPLAY, elide=False)
@@ -229,13 +229,15 @@ class TenderScreen(Screen):
         _empty(self._smart)
         _empty(self._notes)
         text, wording = self._phrases.text, self._phrases.wording
-        for at, amount in enumerate(cash.smart_amounts):
+        self._tiles = []
+        for amount in cash.smart_amounts:
             change = wording.money(amount.change_minor)
             note = text("tender_change_of", change=change) if amount.change_minor else text("tender_exact")
             tile = AmountTile(wording.money(amount.tendered_minor), note)
             tile.setObjectName(f"cash.amount.{amount.tendered_minor}")
             tile.clicked.connect(lambda _=False, minor=amount.tendered_minor: self._presenter.take(minor))
-            self._smart.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+            self._tiles.append(tile)
+        self._lay_out_tiles()
         for minor in cash.notes:
             tile = AmountTile(wording.coin(minor), height=_NOTE_HEIGHT)
             tile.setObjectName(f"cash.note.{minor}")
@@ -247,6 +249,14 @@ class TenderScreen(Screen):
         wide = self.width() >= _WIDE
         self._summary.setFixedWidth(_SUMMARY if wide else _SUMMARY_NARROW)
         self._pad_side.setFixedWidth(_PAD if wide else _PAD_NARROW)
+        edge = 28 if wide else 16
+        self._column.setContentsMargins(edge, 24, edge, 24)
+        self._lay_out_tiles()
+
+    def _lay_out_tiles(self) -> None:
+        columns = _COLUMNS if self.width() >= _WIDE else _COLUMNS_NARROW
+        for at, tile in enumerate(self._tiles):
+            self._smart.addWidget(tile, at // columns, at % columns)
 
     @Slot()
     def _show_time(self) -> None:
