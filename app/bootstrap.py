@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -44,7 +45,7 @@ from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
-from app.sync.enroll import enroll
+from app.sync.enroll import enroll, read_authority
 from app.sync.identity import Identity, load_identity
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.services import Selling, Services
@@ -78,15 +79,28 @@ def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
+    with ExitStack() as undone:
+        services = _built(config, enroll_code, changed, undone)
+        undone.pop_all()
+    return services
+
+
+def _built(config: Config, enroll_code: str | None, changed: Callable[[], None], undone: ExitStack) -> Services:
+    """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
+    program from ending, and the next from starting.
+    """
     clock, words = SystemClock(), Words.load(RESOURCES / "i18n")
     secrets = open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
     store = StoreDb.open(config.data_dir, keys, World(clock, new_id, random_bytes), secrets)
+    undone.callback(store.close)
     catalog = Catalog.open(config.data_dir, keys.database, clock)
+    undone.callback(catalog.close)
     store.also_seen(catalog.cursors)
+    devices = _devices(config, store, clock)
     identity = _identity(config, store, enroll_code)
     lane, line = StoreLane(), Line()
-    devices = _devices(config, store, clock)
+    undone.callback(lane.close)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
         jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
@@ -119,14 +133,15 @@ def start(services: Services) -> None:
 
 
 def close(services: Services) -> None:
-    """End every thread, then leave the files whole."""
-    if services.sync:
-        services.sync.stop()
-    services.devices.stop()
-    services.pool.shutdown(wait=True, cancel_futures=True)
-    services.lane.close()
-    services.catalog.close()
-    services.store.close()
+    """End every thread, then leave the files whole, whatever fails on the way."""
+    with ExitStack() as last_to_first:
+        last_to_first.callback(services.store.close)
+        last_to_first.callback(services.catalog.close)
+        last_to_first.callback(services.lane.close)
+        last_to_first.callback(services.pool.shutdown, wait=True, cancel_futures=True)
+        last_to_first.callback(services.devices.stop)
+        if services.sync:
+            last_to_first.callback(services.sync.stop)
 
 
 def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:
@@ -134,14 +149,19 @@ def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identi
     if identity is None and enroll_code:
         if not config.oms_url:
             raise Refused("oms_url_missing")
-        client = OmsClient(config.oms_url, "", None)
-        try:
-            identity = enroll(client, config.data_dir, config.oms_url, enroll_code, store.incarnation)
-        finally:
-            client.close()
+        identity = _enrolled(config, config.oms_url, store.incarnation, enroll_code)
     if identity is not None and store.identity is None:
         store.enroll(RegisterIdentity(identity.register_id, identity.location_id))
     return identity
+
+
+def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Identity:
+    authority_pem = read_authority(config.authority) if config.authority else None
+    client = OmsClient(oms_url, authority_file=str(config.authority) if config.authority else None)
+    try:
+        return enroll(client, config.data_dir, oms_url, code, incarnation, authority_pem=authority_pem)
+    finally:
+        client.close()
 
 
 def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManager:

@@ -14,13 +14,14 @@ from contract.errors import Refused
 _NAME = "Aisle"
 _FILE = "aisle.toml"
 _ENVIRONMENT = "AISLE_"
-_PATHS = ("data_dir", "key_file", "devices")
+_PATHS = ("data_dir", "key_file", "devices", "authority")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """``key_file`` None: keys stand in the system's key store. ``devices`` None: what was set up on this machine.
-    ``language`` None: that of the market.
+    ``language`` None: that of the market. ``authority``: the certificates (PEM) that prove the OMS when enrolling;
+    None: those that the system trusts.
     """
 
     data_dir: Path
@@ -28,6 +29,7 @@ class Config:
     key_file: Path | None = None
     devices: Path | None = None
     language: str | None = None
+    authority: Path | None = None
 
 
 def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str], file: Path | None = None) -> Config:
@@ -46,6 +48,7 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str],
         key_file=paths.get("key_file"),
         devices=paths.get("devices"),
         language=told.get("language"),
+        authority=paths.get("authority"),
     )
 
 

@@ -71,8 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="aisle", description="The Aisle store app: sell, hand over, close the till.")
     parser.add_argument("--data-dir", help="where this register keeps its data")
     parser.add_argument("--oms-url", help="address of head office, such as https://oms.example.com")
+    parser.add_argument("--enroll", metavar="CODE", help="become a register, with the one-time code of head office")
     parser.add_argument(
-        "--enroll", metavar="CODE", help="become a register, with the one-time code of head office"
+        "--authority",
+        metavar="FILE",
+        help="when enrolling: the certificate that proves head office, as `aisle-oms authority` prints it",
     )
     parser.add_argument("--key-file", help="keep the keys in this file, on a machine without a key store")
     parser.add_argument("--devices", help="the list of devices (TOML) of this register")
@@ -83,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str | None]:
-    names = ("data_dir", "oms_url", "key_file", "devices")
+    names = ("data_dir", "oms_url", "key_file", "devices", "authority")
     return {name: getattr(options, name) for name in names}
 
 

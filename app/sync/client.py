@@ -55,7 +55,7 @@ class Bearer(AuthBase):
 class OmsClient:
     """One connection to one OMS. Not for two threads at once: each thread makes its own.
 
-    ``authority_file``: the PEM file whose certificates alone are trusted, once the register is enrolled.
+    ``authority_file``: the PEM file whose certificates alone are trusted; without one, those that the system trusts.
     """
 
     def __init__(self, url: str, token: str = "", authority_file: str | None = None) -> None:
@@ -105,10 +105,13 @@ def _read(response: requests.Response, reply: type[Reply]) -> Reply:
 
 
 def _problem(response: requests.Response) -> Refused | Unavailable:
-    """A refusal counts only in the OMS's own form: a portal or a proxy in between also answers with 4xx."""
+    """Any other refusal counts only in the OMS's own form: a portal or a proxy in between also answers with 4xx."""
     status = response.status_code
     if status in _BUSY or status >= requests.codes.internal_server_error:
         return Unavailable("oms_failing", status=status)
+    if status == requests.codes.request_entity_too_large:
+        # Whoever in between says so: a smaller push may still pass, and what is too large alone must hold up nothing.
+        return Refused("body_too_large")
     if not response.headers.get("Content-Type", "").startswith(_PROBLEM):
         return Unavailable("oms_answer_unreadable", status=status)
     try:

@@ -20,10 +20,11 @@ from app.sync.identity import (
     CERTIFICATE_FILE,
     SEAL_KEY_FILE,
     TLS_KEY_FILE,
+    TRUSTED_FILE,
     Identity,
     save_identity,
 )
-from contract.errors import Unavailable
+from contract.errors import Refused, Unavailable
 from contract.messages.sync import Enrolled, EnrollRequest
 
 
@@ -34,8 +35,13 @@ class EnrollDesk(Protocol):
         """Refused: the OMS's reasons. Unavailable: ``oms_unreachable``, ``oms_failing``."""
 
 
-def enroll(desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation: str) -> Identity:
-    """The new identity, saved in ``folder``. ``incarnation`` is that of the database the register will write."""
+def enroll(
+    desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation: str, *, authority_pem: str | None = None
+) -> Identity:
+    """The new identity, saved in ``folder``. ``incarnation`` is that of the database the register will write.
+
+    ``authority_pem``: whom ``desk`` trusted; from now on that one and the OMS's own authority alone are.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tls_key, seal_key = _tls_key(folder / TLS_KEY_FILE), _seal_key(folder / SEAL_KEY_FILE)
     request = EnrollRequest(
@@ -47,6 +53,8 @@ def enroll(desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation:
     told = desk.enroll(request)
     write_durably(folder / CERTIFICATE_FILE, told.certificate_pem.encode())
     write_durably(folder / AUTHORITY_FILE, told.authority_pem.encode())
+    if authority_pem is not None:
+        write_durably(folder / TRUSTED_FILE, f"{authority_pem.strip()}\n{told.authority_pem}".encode())
     identity = Identity(
         register_id=told.register_id,
         register_number=told.register_number,
@@ -58,6 +66,16 @@ def enroll(desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation:
     )
     save_identity(folder, identity)
     return identity
+
+
+def read_authority(path: Path) -> str:
+    """Certificates somebody handed over as a PEM file. Refused: ``authority_unreadable``."""
+    try:
+        content = path.read_text(encoding="ascii")
+        x509.load_pem_x509_certificates(content.encode())
+    except (OSError, ValueError):
+        raise Refused("authority_unreadable", file=str(path)) from None
+    return content
 
 
 def _tls_key(path: Path) -> ec.EllipticCurvePrivateKey:

@@ -1,7 +1,8 @@
 """Who this register is: what enrollment gave it, kept beside the databases in files only their owner can read.
 
-``identity.json`` (names, streams, token), ``register.key`` and ``register.pem`` (TLS), ``authority.pem`` (whom to
-trust), ``seal.key`` (signs receipts and Z reports).
+``identity.json`` (names, streams, token), ``register.key`` and ``register.pem`` (TLS), ``authority.pem`` (who
+certified it), ``trusted.pem`` (whom alone to trust, where enrollment named somebody), ``seal.key`` (signs receipts and
+Z reports).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contract.errors import Unavailable
 
 IDENTITY_FILE = "identity.json"
 AUTHORITY_FILE = "authority.pem"
+TRUSTED_FILE = "trusted.pem"
 CERTIFICATE_FILE = "register.pem"
 TLS_KEY_FILE = "register.key"
 SEAL_KEY_FILE = "seal.key"
@@ -56,6 +58,10 @@ def save_identity(folder: Path, identity: Identity) -> None:
 
 
 def trusted_authority(folder: Path, url: str) -> str | None:
-    """The file of certificates to trust for ``url``: the authority that enrolled this register, and no other."""
-    path = folder / AUTHORITY_FILE
+    """The file of certificates to trust for ``url``, and no other; None: those that the system trusts.
+
+    What proved the OMS when the register enrolled goes on proving it: an authority named then is pinned, and an OMS
+    behind a public authority keeps working when that one renews its certificates.
+    """
+    path = folder / TRUSTED_FILE
     return str(path) if url.startswith("https:") and path.exists() else None

@@ -83,6 +83,11 @@ def test_an_answer_is_read_and_the_token_is_sent(server: Server) -> None:
     assert server.answer.seen[0]["Authorization"] == "Bearer token"
 
 
+def test_a_proxy_that_takes_no_push_of_that_size_is_heard(server: Server) -> None:
+    too_large = failure(server, 413, b"<html>Request Entity Too Large</html>", "text/html")
+    assert (type(too_large), too_large.code) == (Refused, "body_too_large")
+
+
 def test_a_netrc_of_the_machine_does_not_replace_the_token(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -91,8 +91,9 @@ def test_an_identity_open_to_others_or_damaged_is_not_used(tmp_path: Path) -> No
         load_identity(tmp_path)
 
 
-def test_only_the_own_authority_is_trusted_and_only_over_tls(tmp_path: Path) -> None:
-    assert trusted_authority(tmp_path, "https://oms.example") is None
+def test_only_who_proved_the_oms_at_enrollment_is_trusted_and_only_over_tls(tmp_path: Path) -> None:
     (tmp_path / "authority.pem").write_text("PEM")
-    assert trusted_authority(tmp_path, "https://oms.example") == str(tmp_path / "authority.pem")
+    assert trusted_authority(tmp_path, "https://oms.example") is None, "the system's authorities proved it"
+    (tmp_path / "trusted.pem").write_text("PEM")
+    assert trusted_authority(tmp_path, "https://oms.example") == str(tmp_path / "trusted.pem")
     assert trusted_authority(tmp_path, "http://127.0.0.1:8000") is None
