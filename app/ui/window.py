@@ -104,7 +104,7 @@ class Window(QObject):
         add_selling_screens(
             shell, services.selling, services.catalog, services.operators, services.stock_of, services.prints
         )
-        add_order_screens(shell, services.orders, services.operators)
+        add_order_screens(shell, services.orders, services.operators, services.catalog)
 
     def _signed_on(self, who: SignedOn) -> None:
         self.shell.show_person(who.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.bopis.board.presenter import BoardPresenter
 from app.ui.bopis.board.screen import BoardScreen
@@ -17,7 +18,7 @@ from app.ui.screen import Place
 from app.ui.shell import Shell
 
 
-def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> None:
+def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, catalog: Catalog) -> None:
     """The board keeps the badge of its place right, whichever screen is shown."""
     phrases = Phrases(shell.words, shell.wording)
 
@@ -27,7 +28,7 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> 
     def show_late(late: str) -> None:
         shell.badge(Place.ORDERS, late)
 
-    approvals = ApprovalDesk(operators, shell.tasks, ask)
+    approvals = ApprovalDesk(operators, catalog, shell.tasks, ask)
     board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
     board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
     pick.serve(PickPresenter(deeds, shell, pick.present))
