@@ -22,7 +22,7 @@ from app.db.upgrade import CATALOG, upgrade
 from contract.errors import Unavailable
 from contract.messages.rows import MarketRow, RoleRow, TilePageRow
 from contract.messages.sync import StreamPage
-from contract.rules.price import PriceRow, price_at
+from contract.rules.price import StandingPrice, price_at
 from contract.values.gs1 import Scanned
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
@@ -215,15 +215,15 @@ def _price(conn: Connection, item: Item, quantity: Quantity | None, moment: date
     body = repository.body(conn, "price", item.item_id)
     if body is None:
         return None
-    rows = [_price_row(entry, item, str(body["currency"])) for entry in body["prices"]]
-    found = price_at(rows, moment, quantity or Quantity.of(1, item.unit))
+    prices = [_standing(entry, item, str(body["currency"])) for entry in body["prices"]]
+    found = price_at(prices, moment, quantity or Quantity.of(1, item.unit))
     return found.price if found else None
 
 
-def _price_row(entry: dict[str, Any], item: Item, currency: str) -> PriceRow:
+def _standing(entry: dict[str, Any], item: Item, currency: str) -> StandingPrice:
     per = Quantity(entry.get("per_thousandths") or 1000, item.unit)
     minimum, valid_to = entry.get("minimum_thousandths"), entry.get("valid_to")
-    return PriceRow(
+    return StandingPrice(
         UnitPrice(entry["ten_thousandths"], currency, per),
         parse_instant(entry["valid_from"]),
         parse_instant(valid_to) if valid_to else None,

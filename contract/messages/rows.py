@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.rules.rounding import CashRounding, RoundingMode
+from contract.rules.tax import TaxPolicy, TaxRounding
 from contract.states.fulfillment import LineQuantities, LineState
 
 
@@ -101,6 +103,14 @@ class MarketRow(Row):
     rcn_weight_prefixes: tuple[str, ...] = ()
     rcn_price_prefixes: tuple[str, ...] = ()
     language: str = "en_IE"
+
+    @property
+    def tax_policy(self) -> TaxPolicy:
+        return TaxPolicy(self.prices_include_tax, TaxRounding(self.tax_rounding), RoundingMode(self.tax_mode))
+
+    @property
+    def cash_rounding(self) -> CashRounding:
+        return CashRounding(self.cash_increment, RoundingMode(self.cash_mode))
 
 
 class TileEntry(BaseModel):

@@ -9,8 +9,8 @@ from contract.values.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
-class PriceRow:
-    """A price of one item as the OMS tells it; ``valid_to`` is the first moment it no longer holds."""
+class StandingPrice:
+    """A price of one item that nobody took back; ``valid_to`` is the first moment it no longer holds."""
 
     price: UnitPrice
     valid_from: datetime
@@ -22,11 +22,11 @@ class PriceRow:
         return begun and (self.minimum is None or quantity.thousandths >= self.minimum.thousandths)
 
 
-def price_at(rows: Iterable[PriceRow], moment: datetime, quantity: Quantity) -> PriceRow | None:
-    """The row that prices ``quantity`` at ``moment``, or None when the item has no price then."""
-    holding = [row for row in rows if row.holds(moment, quantity)]
+def price_at(prices: Iterable[StandingPrice], moment: datetime, quantity: Quantity) -> StandingPrice | None:
+    """The one that prices ``quantity`` at ``moment``, or None when the item has no price then."""
+    holding = [price for price in prices if price.holds(moment, quantity)]
     return max(holding, key=_precedence, default=None)
 
 
-def _precedence(row: PriceRow) -> tuple[int, datetime, int]:
-    return (row.minimum.thousandths if row.minimum else 0, row.valid_from, -row.price.ten_thousandths)
+def _precedence(one: StandingPrice) -> tuple[int, datetime, int]:
+    return (one.minimum.thousandths if one.minimum else 0, one.valid_from, -one.price.ten_thousandths)

@@ -35,21 +35,22 @@ def load_prices(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
 
 def load_markets(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     found = {country: find_market(tx, country) for country in keys}
-    return {country: market_row(tx, row) for country, row in found.items() if row is not None}
+    return {country: market_row(row, _rates(tx, row)) for country, row in found.items() if row is not None}
 
 
 def load_tile_pages(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     return {name: _tile_page_row(name, page) for name, page in tile_pages(tx, keys).items()}
 
 
-def market_row(tx: Tx, row: RowMapping) -> MarketRow:
+def market_row(row: RowMapping, rates: tuple[TaxRateEntry, ...] = ()) -> MarketRow:
+    """Without ``rates`` for whoever asks only by which rules the country rounds."""
     return MarketRow(
         country=row["country"],
         currency=row["currency"],
         prices_include_tax=row["prices_include_tax"],
         tax_rounding=row["tax_rounding"],
         tax_mode=row["tax_mode"],
-        rates=_rate_entries(tax_rates(tx, row["country"]), ZoneInfo(row["time_zone"])),
+        rates=rates,
         cash_increment=row["cash_increment"],
         cash_mode=row["cash_mode"],
         notes=tuple(row["notes"]),
@@ -75,10 +76,10 @@ def _price_entry(row: RowMapping) -> PriceEntry:
     )
 
 
-def _rate_entries(rates: Sequence[RowMapping], zone: ZoneInfo) -> tuple[TaxRateEntry, ...]:
+def _rates(tx: Tx, market: RowMapping) -> tuple[TaxRateEntry, ...]:
     """A rate holds from midnight of its day, local time, until the next of its category."""
-    entries = []
-    for rate, following in pairwise([*rates, None]):
+    zone, entries = ZoneInfo(market["time_zone"]), []
+    for rate, following in pairwise([*tax_rates(tx, market["country"]), None]):
         assert rate is not None
         ends = following["valid_from"] if following and following["category"] == rate["category"] else None
         entries.append(

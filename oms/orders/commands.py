@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from contract.errors import Refused
-from contract.rules.price import PriceRow, price_at
+from contract.rules.price import StandingPrice, price_at
 from contract.rules.rounding import extend
 from contract.states.order import OrderState
 from contract.values.money import Money
@@ -49,19 +49,8 @@ def orders_list(
     with opened(database_url) as db, db.snapshot() as tx:
         place = location_named(tx, at).id if at else None
         found = list_orders(tx, location_id=place, state=state, needs_routing=needs_routing, limit=limit)
-    shown = (
-        "order_id",
-        "number",
-        "channel",
-        "external_id",
-        "location",
-        "state",
-        "needs_routing",
-        "placed_at",
-        "due_at",
-    )
     rows = [
-        {name: row[name] for name in shown} | {"total": str(Money(row["total_minor"], row["currency"]))}
+        {name: row[name] for name in LISTED} | {"total": str(Money(row["total_minor"], row["currency"]))}
         for row in found
     ]
     columns = ("number", "location", "state", "needs_routing", "due_at", "total", "channel", "external_id")
@@ -164,7 +153,7 @@ def _line(tx: Tx, place: Location, told: str) -> dict[str, object]:
     quantity = Quantity(thousandths, Unit(item["unit"]))
     currency = pricelist_currency(tx, place.pricelist)
     rows = [
-        PriceRow(
+        StandingPrice(
             UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], quantity.unit)),
             row["valid_from"],
             row["valid_to"],

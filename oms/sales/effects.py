@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract.messages.facts import BasketAbandoned, DrawerOpened, Fact, SaleCompleted, ShiftClosed, ShiftOpened
-from contract.rules.rounding import CashRounding, RoundingMode
-from contract.rules.tax import TaxPolicy, TaxRounding
 from oms.catalog.markets import find_market
+from oms.catalog.wire import market_row
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.inventory.ledger import move
@@ -107,9 +108,9 @@ def _check_figures(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
     rules = find_market(tx, place.country)
     if rules is None:
         return
-    policy = TaxPolicy(fact.prices_include_tax, TaxRounding(rules["tax_rounding"]), RoundingMode(rules["tax_mode"]))
-    cash = CashRounding(rules["cash_increment"], RoundingMode(rules["cash_mode"]))
-    differing = sale_differences(fact, policy, cash)
+    market = market_row(rules)
+    policy = replace(market.tax_policy, prices_include_tax=fact.prices_include_tax)
+    differing = sale_differences(fact, policy, market.cash_rounding)
     if differing:
         raise_exception(
             tx,

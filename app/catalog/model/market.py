@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contract.messages.rows import MarketRow, TaxRateEntry
-from contract.rules.rounding import CashRounding, RoundingMode
-from contract.rules.tax import TaxPolicy, TaxRate, TaxRounding
+from contract.rules.rounding import CashRounding
+from contract.rules.tax import TaxPolicy, TaxRate
 from contract.values.gs1 import RcnLayout
 from contract.values.time import instant_text
 
@@ -35,8 +35,8 @@ class Market:
             country=row.country,
             currency=row.currency,
             language=row.language,
-            tax=TaxPolicy(row.prices_include_tax, TaxRounding(row.tax_rounding), RoundingMode(row.tax_mode)),
-            cash=CashRounding(row.cash_increment, RoundingMode(row.cash_mode)),
+            tax=row.tax_policy,
+            cash=row.cash_rounding,
             notes=tuple(sorted(row.notes, reverse=True)),
             coins=tuple(sorted(row.coins, reverse=True)),
             layout=RcnLayout(row.rcn_weight_prefixes, row.rcn_price_prefixes),

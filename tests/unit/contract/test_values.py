@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from contract.errors import Refused
-from contract.rules.price import PriceRow, price_at
+from contract.rules.price import StandingPrice, price_at
 from contract.values.money import Money, minor_digits
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
@@ -92,9 +92,9 @@ def day(number: int) -> datetime:
     return datetime(2026, 11, number, tzinfo=UTC)
 
 
-BASE = PriceRow(UnitPrice.of_minor(500, "EUR"), day(1))
-OFFER = PriceRow(UnitPrice.of_minor(400, "EUR"), day(10), day(20))
-SIX = PriceRow(UnitPrice.of_minor(450, "EUR"), day(1), minimum=Quantity.of(6))
+BASE = StandingPrice(UnitPrice.of_minor(500, "EUR"), day(1))
+OFFER = StandingPrice(UnitPrice.of_minor(400, "EUR"), day(10), day(20))
+SIX = StandingPrice(UnitPrice.of_minor(450, "EUR"), day(1), minimum=Quantity.of(6))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ SIX = PriceRow(UnitPrice.of_minor(450, "EUR"), day(1), minimum=Quantity.of(6))
         (day(9), 5, BASE),
     ],
 )
-def test_the_latest_price_holds_at_the_best_break_reached(moment: datetime, pieces: int, row: PriceRow) -> None:
+def test_the_latest_price_holds_at_the_best_break_reached(moment: datetime, pieces: int, row: StandingPrice) -> None:
     assert price_at([OFFER, SIX, BASE], moment, Quantity.of(pieces)) is row
 
 
