@@ -53,7 +53,7 @@ class HeadOffice:
     """Stores 014 and 027 with ten of everything, an operator who may do all, and a port that registers know."""
 
     def __init__(self, database_url: str) -> None:
-        self._database_url = database_url
+        self.database_url = database_url
         self.shop = Shop(Chain(database_url, sequence=True))
         self.listener = Listener(self.shop.chain)
         self.listener.open()
@@ -61,10 +61,11 @@ class HeadOffice:
         self.told("market", "import", str(FOLDER / "tax_rates.csv"))
         self.shop.db.run(_price)
 
-    def hire(self, number: str, name: str) -> None:
-        """A manager of both stores, with ``PIN``."""
+    def hire(self, number: str, name: str, *location_codes: str) -> None:
+        """A manager of both stores, or of those named, with ``PIN``."""
+        places = location_codes or ("014", "027")
         self.shop.db.run(
-            lambda tx: add_operator(tx, number=number, name=name, role="manager", pin=PIN, locations=("014", "027"))
+            lambda tx: add_operator(tx, number=number, name=name, role="manager", pin=PIN, locations=places)
         )
 
     def enroll_code(self, location_code: str) -> str:
@@ -74,7 +75,7 @@ class HeadOffice:
         """What ``aisle-oms`` prints. Exit code 1 is an answer too: of an import that left rows out."""
         printed = StringIO()
         with redirect_stdout(printed), pytest.raises(SystemExit) as ended:
-            aisle_oms([*words, "--database-url", self._database_url])
+            aisle_oms([*words, "--database-url", self.database_url])
         assert ended.value.code in (0, 1), words
         return printed.getvalue()
 
@@ -163,10 +164,14 @@ class Register:
         """A use case, where all of them run."""
         return self.services.lane.run(lambda: do(self.services))
 
-    def sign_on(self) -> None:
-        """The manager is here, once head office has told of her, and the shift is open."""
+    def loaded(self) -> None:
+        """Wait until head office has told what a till needs."""
         until(lambda: self.act(lambda own: own.operators.roster()), "the people of the store came down")
         until(lambda: not self.status.first_load and self.status.register_name, "the register knows its place")
+
+    def sign_on(self) -> None:
+        """The manager is here, and the shift is open."""
+        self.loaded()
         person = next(one for one in self.act(lambda own: own.operators.roster()) if one.number == NUMBER)
         self.act(lambda own: own.operators.sign_on(person.operator_id, PIN))
         if self.act(lambda own: own.selling.shifts.current()) is None:
