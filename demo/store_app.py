@@ -21,9 +21,13 @@ class StoreApp:
         start_logging(self._logs)
         news = News()
         self._services = bootstrap.build(config, enroll_code=enroll_code, changed=news.changed)
-        self._window = news.window = Window(self._services, player, app.VERSION)
-        bootstrap.start(self._services)
-        self._window.open()
+        try:
+            self._window = news.window = Window(self._services, player, app.VERSION)
+            bootstrap.start(self._services)
+            self._window.open()
+        except BaseException:
+            bootstrap.close(self._services)
+            raise
 
     @property
     def shell(self) -> QWidget:
