@@ -33,6 +33,8 @@ _NO_SUCH_TABLE = "42P01"
 
 app = typer.Typer(
     help="Aisle's order management: the service, and the commands to run it.",
+    epilog="A new chain, in this order: migrate, market import, item import, location add, stock import, operator add, "
+    "channel add, register add, serve. Each tells more with --help.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -59,7 +61,7 @@ def serve(
     database_url: DatabaseUrl,
     secret_file: SecretFile,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8470,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8470,
     tls: Annotated[bool, typer.Option("--tls", help="Serve with a certificate of our own authority.")] = False,
     names: Annotated[list[str] | None, typer.Option("--name", help="A host name or address to certify.")] = None,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front does the TLS.")] = False,

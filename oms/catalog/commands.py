@@ -58,7 +58,7 @@ def item_import(
 def item_list(
     database_url: DatabaseUrl,
     text: Annotated[str, typer.Argument(help="Part of a name, sku or GTIN.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List items, best sellers first."""
@@ -134,7 +134,9 @@ def market_set(
     like: Annotated[str, typer.Option(help="The country whose rules to begin from.")] = "IE",
     currency: Annotated[str | None, typer.Option(help="ISO 4217.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="IANA name; tax rates change at its midnight.")] = None,
-    prices_include_tax: Annotated[bool | None, typer.Option("--tax-inside/--tax-on-top")] = None,
+    prices_include_tax: Annotated[
+        bool | None, typer.Option("--tax-inside/--tax-on-top", help="Whether prices hold the tax.")
+    ] = None,
     tax_rounding: Annotated[str | None, typer.Option(help="per_line or per_document.")] = None,
     cash_increment: Annotated[int | None, typer.Option(help="The smallest amount cash pays, in minor units.")] = None,
     note: Annotated[list[int] | None, typer.Option(help="A note's value in minor units; again for each.")] = None,

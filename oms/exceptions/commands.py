@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from oms.exceptions.repository import close_exception, open_exceptions, show_exception
+from oms.stores.repository import locations
 from oms.sync.replay import Replayed, release_register, replay_set_aside
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -23,10 +24,13 @@ def exceptions_list(
     kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what is open, oldest first."""
+    """List what is open, oldest first, 500 at most."""
     with opened(database_url) as db, db.snapshot() as tx:
-        rows = [asdict(found) for found in open_exceptions(tx, kind=kind)]
-    show_table(rows, ("id", "kind", "subject", "raised_at", "details"), as_json=as_json)
+        codes = {place.id: place.code for place in locations(tx)}
+        rows = [
+            asdict(found) | {"location": codes.get(found.location_id or "")} for found in open_exceptions(tx, kind=kind)
+        ]
+    show_table(rows, ("id", "kind", "location", "subject", "raised_at", "details"), as_json=as_json)
 
 
 @exceptions.command("show")

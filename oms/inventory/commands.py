@@ -45,15 +45,16 @@ def stock_show(
     database_url: DatabaseUrl,
     at: Annotated[str | None, typer.Option("--location", help="A store's code.")] = None,
     sku: Annotated[str | None, typer.Option(help="One item.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=5_000)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=5_000, help="At most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """Show an item in every store, or a store's items with the least available first."""
     with opened(database_url) as db, db.snapshot() as tx:
+        place = location_named(tx, at) if at is not None else None
         if sku is not None:
-            rows = stock_of_item(tx, str(item_by_sku(tx, sku)["item_id"]), at)
-        elif at is not None:
-            rows = stock_of_location(tx, location_named(tx, at).id, limit)
+            rows = stock_of_item(tx, str(item_by_sku(tx, sku)["item_id"]), place.code if place else None)
+        elif place is not None:
+            rows = stock_of_location(tx, place.id, limit)
         else:
             raise Refused("stock_of_what")
     shown = [dict(row) if as_json else dict(row) | _in_units(dict(row)) for row in rows]

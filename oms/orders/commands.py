@@ -23,7 +23,7 @@ from oms.orders.intake import OrderIntake
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
 from oms.orders.routing import route
 from oms.orders.view import show_order
-from oms.orders.wire import OrderBody, order_answer
+from oms.orders.wire import MAX_LINE_THOUSANDTHS, OrderBody, order_answer
 from oms.stores.locations import location_named
 from oms.stores.model import Location
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
@@ -42,7 +42,7 @@ def orders_list(
     at: Annotated[str | None, typer.Option("--location", help="Only of this store.")] = None,
     state: Annotated[OrderState | None, typer.Option(help="Only in this state.")] = None,
     needs_routing: Annotated[bool, typer.Option("--needs-routing", help="Only what waits for another store.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List orders, newest first."""
@@ -93,9 +93,9 @@ def orders_place(
     location: LocationCode,
     line: Annotated[list[str], typer.Option(help="SKU=QUANTITY in the item's unit; again for more: 10011=1.5")],
     name: Annotated[str, typer.Option(help="Who will collect it.")],
-    phone: str = "",
-    email: str = "",
-    paid: Annotated[bool, typer.Option("--paid/--pay-on-collection")] = True,
+    phone: Annotated[str, typer.Option(help="The store sees its last four digits.")] = "",
+    email: Annotated[str, typer.Option(help="For messages to the customer.")] = "",
+    paid: Annotated[bool, typer.Option("--paid/--pay-on-collection", help="Whether it is paid already.")] = True,
     external_id: Annotated[str, typer.Option(help="An id of yours, used once.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -143,11 +143,8 @@ def orders_resume(database_url: DatabaseUrl, location: LocationCode) -> None:
 def _line(tx: Tx, place: Location, told: str) -> dict[str, object]:
     """A line at the store's price now. Refused: ``line_invalid``, ``item_unknown``, ``item_unpriced``."""
     sku, _, amount = told.rpartition("=")
-    try:
-        thousandths = int(Decimal(amount) * 1000)
-    except (InvalidOperation, ValueError, OverflowError):
-        thousandths = 0
-    if not sku or not 0 < thousandths <= 10**9:
+    thousandths = _thousandths(amount)
+    if not sku or not 0 < thousandths <= MAX_LINE_THOUSANDTHS:
         raise Refused("line_invalid", line=told[:40])
     item = item_by_sku(tx, sku)
     quantity = Quantity(thousandths, Unit(item["unit"]))
@@ -166,6 +163,15 @@ def _line(tx: Tx, place: Location, told: str) -> dict[str, object]:
         raise Refused("item_unpriced", sku=sku)
     total = extend(holding.price, quantity).minor
     return {"sku": sku, "quantity_thousandths": thousandths, "price_minor": total}
+
+
+def _thousandths(amount: str) -> int:
+    """0 for what is no number of at most three decimals."""
+    try:
+        exact = Decimal(amount) * 1000
+        return int(exact) if exact == exact.to_integral_value() else 0
+    except (InvalidOperation, ValueError, OverflowError):
+        return 0
 
 
 def _body(told: dict[str, object]) -> OrderBody:
