@@ -28,7 +28,7 @@ from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from oms.stores.registers import add_register
 from tests.chaos.broken import Broken
-from tests.chaos.process import Victim
+from tests.chaos.process import Victim, end_of
 from tests.chaos.service import ServicePost, serve
 
 STORE, PIN = "014", "902713"
@@ -78,7 +78,7 @@ class HeadOffice:
             if self._found_no_database():
                 self.open()
             elif time.monotonic() > end or not (self.service and self.service.alive):
-                raise Broken(f"the OMS does not answer: {self.post.log.read_text(errors='replace')[-3_000:]}")
+                raise Broken(f"the OMS does not answer: {end_of(self.post.log)}")
             time.sleep(0.01)
 
     def kill(self) -> bool:

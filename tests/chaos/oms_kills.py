@@ -23,7 +23,7 @@ from tests.chaos.broken import Broken
 from tests.chaos.diary import DiaryReader, where
 from tests.chaos.findings import Finding, Harm
 from tests.chaos.head_office import PIN, SKUS, HeadOffice
-from tests.chaos.process import Victim
+from tests.chaos.process import Victim, end_of
 from tests.chaos.seller import Post, live
 from tests.chaos.store_books import faults, read_books
 
@@ -109,7 +109,7 @@ class Till:
         self._register = Victim(live, self._post, self._rng.getrandbits(32), self._defect)
 
     def _end_of_log(self) -> str:
-        return (self._post.folder / "register.log").read_text(errors="replace")[-3_000:]
+        return end_of(self._post.folder / "register.log")
 
 
 def kill_oms(folder: Path, kills: int, seed: int, defect: str = "") -> OmsResult:
@@ -153,7 +153,7 @@ def _strike(office: HeadOffice, rng: Random, result: OmsResult) -> None:
                 _end_a_backend(connection, rng, result)
         hit = _wait_for_the_moment(office, rng)
     if not office.kill():
-        raise Broken(f"the OMS ended by itself: {office.post.log.read_text(errors='replace')[-3_000:]}")
+        raise Broken(f"the OMS ended by itself: {end_of(office.post.log)}")
     result.hits[hit] += 1
     office.open()
 

@@ -9,6 +9,7 @@ from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 _PRELOADED = ["tests.chaos.seller", "tests.chaos.service"]
@@ -25,6 +26,11 @@ def begin() -> None:
     """Start the server now; it imports while the caller does something else."""
     _server()
     forkserver.ensure_running()
+
+
+def end_of(log: Path) -> str:
+    """What a process said last."""
+    return log.read_text(errors="replace")[-3_000:] if log.exists() else "it said nothing"
 
 
 class Victim:

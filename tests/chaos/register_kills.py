@@ -21,7 +21,7 @@ from tests.chaos.broken import Broken
 from tests.chaos.diary import DiaryReader, Line, where
 from tests.chaos.findings import Finding, Harm
 from tests.chaos.paper import Print, prints
-from tests.chaos.process import Victim
+from tests.chaos.process import Victim, end_of
 from tests.chaos.seller import Post, live
 from tests.chaos.store_books import StoreBooks, faults, paper_faults, read_books
 
@@ -173,7 +173,7 @@ def _until(condition: Callable[[], bool], register: Victim, post: Post) -> None:
 
 
 def _end_of_log(post: Post) -> str:
-    return (post.folder / "register.log").read_text(errors="replace")[-3_000:]
+    return end_of(post.folder / "register.log")
 
 
 def _count(
