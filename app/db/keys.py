@@ -41,7 +41,7 @@ class SecretStore(Protocol):
         """Unavailable: ``key_store_unavailable``, ``key_file_unreadable``."""
 
     def put(self, name: str, secret: bytes) -> None:
-        """Keep it durably."""
+        """Keep it durably. Unavailable: ``key_store_unavailable``, ``key_file_unwritable``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,12 @@ class KeyFile:
         return bytes.fromhex(kept) if kept else None
 
     def put(self, name: str, secret: bytes) -> None:
-        write_durably(self._path, json.dumps({**self._read(), name: secret.hex()}).encode())
+        kept = json.dumps({**self._read(), name: secret.hex()}).encode()
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_durably(self._path, kept)
+        except OSError:
+            raise Unavailable("key_file_unwritable", file=str(self._path)) from None
 
     def _read(self) -> dict[str, str]:
         if not self._path.exists():

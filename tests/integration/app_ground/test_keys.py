@@ -85,3 +85,11 @@ def test_a_damaged_key_file_is_told(tmp_path: Path) -> None:
     path.write_text("{")
     with pytest.raises(Unavailable, match="key_file_unreadable"):
         KeyFile(path).get("a")
+
+
+def test_a_key_file_makes_its_folder_and_says_where_it_cannot_be_written(tmp_path: Path) -> None:
+    KeyFile(tmp_path / "new" / "folder" / "keys.json").put("a", b"1")
+    assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
+    (tmp_path / "no-folder").write_text("")
+    with pytest.raises(Unavailable, match="key_file_unwritable"):
+        KeyFile(tmp_path / "no-folder" / "keys.json").put("a", b"1")
