@@ -88,6 +88,7 @@ class Shell(QMainWindow):
         after = self._screens[place]
         if before is not None and before is not after:
             before.leave()
+            self._toast.dismiss()
         self.bar.set_title("")
         self.bar.set_back(False)
         self._empty_middle()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.operators.operators import OperatorView
@@ -26,7 +27,8 @@ from app.ui.widgets.paint import At
 from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.text import Text
 
-_COLUMNS = 5
+_COLUMNS, _COLUMNS_NARROW = 5, 3
+_NARROW = 1200
 _PAD_WIDTH = 452
 
 
@@ -40,6 +42,7 @@ class SignInScreen(Screen):
         super().__init__(stage)
         self._words = stage.words
         self._tiles: dict[str, OperatorTile] = {}
+        self._columns = _COLUMNS
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -67,7 +70,7 @@ class SignInScreen(Screen):
         self._presenter.clear()
 
     def pressed(self, key: str) -> bool:
-        steps = {"Left": -1, "Right": 1, "Up": -_COLUMNS, "Down": _COLUMNS}
+        steps = {"Left": -1, "Right": 1, "Up": -self._columns, "Down": self._columns}
         if key.isdigit() and len(key) == 1:
             self._presenter.digit(key)
         elif key == "Backspace":
@@ -77,6 +80,13 @@ class SignInScreen(Screen):
         else:
             return False
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = _COLUMNS_NARROW if self.width() < _NARROW else _COLUMNS
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._words.text
@@ -186,7 +196,7 @@ class SignInScreen(Screen):
         names = QVBoxLayout()
         names.setSpacing(2)
         self._who = Text("", Role.H2)
-        self._ask = Text("", Role.BODY, "text2")
+        self._ask = Text("", Role.BODY, "text2", wrap=True)
         names.addWidget(self._who)
         names.addWidget(self._ask)
         person.addLayout(names, 1)
@@ -214,15 +224,19 @@ class SignInScreen(Screen):
                 old.hide()
                 old.deleteLater()
         self._tiles = {}
-        for index, person in enumerate(people):
+        for person in people:
             role = self._words.text(f"role_{person.role}")
             tile = OperatorTile(TileView(person.operator_id, person.name, role))
             tile.clicked.connect(partial(self._presenter.choose, person.operator_id))
             self._tiles[person.operator_id] = tile
-            self._grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        self._arrange()
         self._empty.setVisible(not people)
+
+    def _arrange(self) -> None:
+        for at, tile in enumerate(self._tiles.values()):
+            self._grid.addWidget(tile, at // self._columns, at % self._columns)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
 
     @Slot(str)
     def _pad_pressed(self, key: str) -> None:
