@@ -59,7 +59,8 @@ class Counter(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        column.addLayout(self._head(people))
+        column.addLayout(self._head())
+        column.addWidget(Text(people, Role.MICRO, "text2"))
         column.addWidget(self._roll, 5)
         column.addWidget(self._drawer_row())
         column.addWidget(self._pad(), 6)
@@ -96,18 +97,12 @@ class Counter(QWidget):
 
     # Building
 
-    def _head(self, people: str) -> QHBoxLayout:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(Text("Counter", Role.TITLE))
-        pins = Text(people, Role.MICRO, "text3")
-        pins.setToolTip(people)
-        names.addWidget(pins)
+    def _head(self) -> QHBoxLayout:
         self._network = Chip(ChipView("Network", Tone.OK, Icon.CLOUD_CHECK))
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(BrandMark(32))
-        row.addLayout(names, 1)
+        row.addWidget(Text("Counter", Role.TITLE), 1)
         row.addWidget(self._network)
         return row
 
@@ -115,6 +110,9 @@ class Counter(QWidget):
         card = Card(padding=8)
         self._drawer = Text("The drawer is shut", Role.BUTTON)
         self._shut = Button("Shut it", Kind.PRIMARY, height=48, hint="F8")
+        held = self._shut.sizePolicy()
+        held.setRetainSizeWhenHidden(True)
+        self._shut.setSizePolicy(held)
         self._shut.clicked.connect(self._printer.close_drawer)
         row = QHBoxLayout()
         row.addWidget(self._drawer, 1)

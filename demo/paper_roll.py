@@ -8,8 +8,10 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.devices.simulated.printer import Receipt
+from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.empty_state import EmptyState
 
 _KEPT = 12
 _GAP = 14
@@ -23,6 +25,8 @@ class PaperRoll(QScrollArea):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(_GAP)
+        self._empty = EmptyState(Icon.PRINTER, "Receipts come out here")
+        self._column.addWidget(self._empty)
         self._column.addStretch(1)
         inside = QWidget()
         inside.setProperty("kind", "scrolled")
@@ -34,8 +38,9 @@ class PaperRoll(QScrollArea):
 
     def add(self, receipt: Receipt) -> None:
         """A piece of paper was cut."""
+        self._empty.hide()
         self._column.insertWidget(0, _Slip(receipt.sheet.image(), receipt.text))
-        while self._column.count() > _KEPT + 1:
+        while self._column.count() > _KEPT + 2:
             last = self._column.takeAt(_KEPT)
             widget = last.widget() if last is not None else None
             if widget is not None:

@@ -29,9 +29,10 @@ _LOOK_MS = 2_000
 _TITLE_BAR = 32
 _SAMPLE_GRAMS = 842
 _OPEN_ORDERS = """
-SELECT number, code, customer_name, state FROM customer_order JOIN location ON location.id = location_id
+SELECT number, customer_order.code, customer_name, state FROM customer_order JOIN location ON location.id = location_id
 WHERE location.code = %s AND state IN ('open', 'in_work', 'ready') ORDER BY state = 'ready' DESC, accepted_at DESC
 """
+_SHOWN_ROLES = ("cashier", "supervisor", "manager")
 _STATES = {"open": "to be picked", "in_work": "being picked", "ready": "ready"}
 
 
@@ -158,7 +159,9 @@ def _euros(minor: int) -> str:
 
 
 def _people(shop: DemoShop) -> str:
-    return ", ".join(f"{person.name.split()[0]} {person.pin}" for person in shop.chain.people(STORE))
+    by_role = {person.role: person for person in reversed(shop.chain.people(STORE))}
+    told = (f"{person.name.split()[0]} {person.pin}" for person in map(by_role.__getitem__, _SHOWN_ROLES))
+    return "PIN " + " · ".join(told)
 
 
 def _told(shop: DemoShop) -> Iterator[str]:
