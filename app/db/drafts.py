@@ -30,12 +30,6 @@ def drop_draft(conn: Connection, name: str) -> None:
     conn.execute(_DROP, {"own": name})
 
 
-def drafts_named(conn: Connection, prefix: str) -> dict[str, str]:
-    """Every draft whose name begins with ``prefix``."""
-    statement = select(draft.c.name, draft.c.body).where(draft.c.name.startswith(prefix, autoescape=True))
-    return {found.name: found.body for found in conn.execute(statement.order_by(draft.c.name))}
-
-
 def set_setting(conn: Connection, name: str, value: str) -> None:
     """Keep a setting."""
     conn.execute(_SET, {"name": name, "value": value})

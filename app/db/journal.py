@@ -54,17 +54,6 @@ class Waiting:
     since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """An entry the OMS holds whose effects wait, as listed for people."""
-
-    entry_id: str
-    kind: str
-    occurred_at: str
-    reason: str
-    detail: str
-
-
 def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact) -> None:
     """Write an entry and what it touches."""
     conn.execute(
@@ -172,16 +161,6 @@ def answer(conn: Connection, answers: Sequence[EntryAnswer]) -> None:
     ]
     if said:
         conn.execute(_ANSWER, said)
-
-
-def set_aside(conn: Connection, limit: int = 100) -> tuple[SetAside, ...]:
-    """Entries whose effects wait at the OMS, newest first."""
-    columns = (journal.c.id, journal.c.kind, journal.c.occurred_at, journal.c.answer_reason, journal.c.answer_detail)
-    statement = select(*columns).where(journal.c.answer == "set_aside").order_by(journal.c.position.desc())
-    return tuple(
-        SetAside(found[0], found[1], found[2], found[3] or "", found[4] or "")
-        for found in conn.execute(statement.limit(limit))
-    )
 
 
 def offer_again(conn: Connection) -> int:

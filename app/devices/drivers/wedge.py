@@ -84,10 +84,6 @@ class WedgeClassifier:
         deadline = self.deadline
         return Decision(self._release()) if deadline is not None and now_s >= deadline else NOTHING
 
-    def opt_out(self) -> Decision:
-        """Focus is in a field that must get every key at once (a PIN, a quantity): let go of what is held."""
-        return Decision(self._release())
-
     def _ended(self, before: Decision, key: Key) -> Decision:
         if self._is_scan(key):
             text = "".join(held.text for held in self._held)

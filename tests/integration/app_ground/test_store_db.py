@@ -19,6 +19,7 @@ from app.db.engine import open_engine, require_safe_sqlite, writer
 from app.db.keys import Keys, KeySource
 from app.db.store import StoreDb, World
 from app.db.transaction import Actor
+from app.sync.repository import set_aside_entries
 from contract.errors import Refused, Unavailable
 from contract.messages.entry import GENESIS_HASH
 from contract.messages.facts import ReceiptReprinted
@@ -137,7 +138,7 @@ def test_answered_entries_wait_no_more_and_set_aside_ones_are_listed(shop: Shop)
     with shop.db.read() as conn:
         assert [entry.sealed.header.id for entry in journal.waiting(conn, 100)] == ids[3:]
         assert journal.count_waiting(conn).count == 1
-        assert [(own.entry_id, own.reason) for own in journal.set_aside(conn)] == [(ids[2], "needs")]
+        assert [(own.entry_id, own.reason) for own in set_aside_entries(conn)] == [(ids[2], "needs")]
     with shop.db.transaction() as tx:
         assert journal.offer_again(tx.conn) == 3
     with shop.db.read() as conn:

@@ -117,14 +117,6 @@ def test_no_key_is_held_longer_than_forty_milliseconds_before_a_burst_is_clear()
     assert classifier.deadline - 1.0 <= 0.0401
 
 
-def test_a_field_that_opts_out_gets_its_keys_at_once() -> None:
-    classifier = WedgeClassifier()
-    letter = Key(1.0, "a")
-    classifier.key(letter)
-    assert classifier.opt_out() == Decision((letter,))
-    assert classifier.deadline is None
-
-
 def test_an_endless_stream_of_quick_keys_is_let_go() -> None:
     pressed = keys("x" * 700, [0.001] * 700, end=None)
     assert run(WedgeClassifier(), pressed) == (pressed, [])

@@ -9,6 +9,7 @@ down_revision = None
 
 def upgrade() -> None:
     _journal()
+    _beside_the_journal()
     _copies_and_drafts()
 
 
@@ -65,6 +66,9 @@ def _journal() -> None:
         "CREATE TRIGGER journal_never_deleted BEFORE DELETE ON journal "
         "BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted'); END"
     )
+
+
+def _beside_the_journal() -> None:
     op.create_table(
         "journal_touch",
         sa.Column("kind", sa.Text, nullable=False),
