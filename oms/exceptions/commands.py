@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import getpass
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from importlib.resources import files
 from typing import Annotated
 
 import typer
 
-from oms.exceptions.repository import close_exception, open_exceptions, show_exception
+from oms.exceptions.repository import close_exception, open_by_kind, open_exceptions, show_exception
 from oms.stores.repository import locations
 from oms.sync.replay import Replayed, release_register, replay_set_aside
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 exceptions = typer.Typer(help="Facts that broke a rule, and entries set aside.", no_args_is_help=True)
+
+MEANINGS = files("oms.exceptions") / "meanings.json"
 
 ExceptionId = Annotated[str, typer.Argument(metavar="ID", help="As listed by: aisle-oms exceptions list")]
 
@@ -22,23 +27,26 @@ ExceptionId = Annotated[str, typer.Argument(metavar="ID", help="As listed by: ai
 def exceptions_list(
     database_url: DatabaseUrl,
     kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 500,
     as_json: AsJson = False,
 ) -> None:
-    """List what is open, oldest first, 500 at most."""
+    """List what is open, oldest first, and how many of each kind there are where not all are shown."""
     with opened(database_url) as db, db.snapshot() as tx:
         codes = {place.id: place.code for place in locations(tx)}
-        rows = [
-            asdict(found) | {"location": codes.get(found.location_id or "")} for found in open_exceptions(tx, kind=kind)
-        ]
+        found = open_exceptions(tx, kind=kind, limit=limit)
+        counts = open_by_kind(tx)
+    rows = [asdict(one) | {"location": codes.get(one.location_id or "")} for one in found]
     show_table(rows, ("id", "kind", "location", "subject", "raised_at", "details"), as_json=as_json)
+    if not as_json and len(found) < (counts.get(kind, 0) if kind else sum(counts.values())):
+        say("Not all are shown. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
 
 
 @exceptions.command("show")
 def exceptions_show(database_url: DatabaseUrl, exception_id: ExceptionId, as_json: AsJson = False) -> None:
-    """Show all about one."""
+    """Show all about one, what it means and what to do."""
     with opened(database_url) as db, db.snapshot() as tx:
         found = show_exception(tx, exception_id)
-    show_one(asdict(found), as_json=as_json)
+    show_one({"meaning": meanings().get(found.kind, "")} | asdict(found), as_json=as_json)
 
 
 @exceptions.command("close")
@@ -69,6 +77,12 @@ def exceptions_release(
     """Book what a revoked register sent, once you are sure that it is honest."""
     with opened(database_url) as db:
         _tell(release_register(db, register_id), as_json=as_json)
+
+
+def meanings() -> Mapping[str, str]:
+    """By kind: what happened and what to do, in a person's words."""
+    loaded: Mapping[str, str] = json.loads(MEANINGS.read_text())
+    return loaded
 
 
 def _tell(done: Replayed, *, as_json: bool) -> None:

@@ -65,9 +65,10 @@ def open_exceptions(tx: Tx, *, kind: str | None = None, limit: int = MAX_LISTED)
     return tuple(_raised(row) for row in tx.conn.execute(query))
 
 
-def count_open(tx: Tx) -> int:
-    query = select(func.count()).select_from(exception).where(exception.c.closed_at.is_(None))
-    return tx.conn.execute(query).scalar_one()
+def open_by_kind(tx: Tx) -> dict[str, int]:
+    query = select(exception.c.kind, func.count()).where(exception.c.closed_at.is_(None))
+    counted = tx.conn.execute(query.group_by(exception.c.kind).order_by(exception.c.kind))
+    return {row[0]: row[1] for row in counted}
 
 
 def show_exception(tx: Tx, exception_id: str) -> RaisedException:

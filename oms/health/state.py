@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from oms.db.engine import Tx
-from oms.exceptions.repository import count_open
+from oms.exceptions.repository import open_by_kind
 from oms.stores.tables import register
 from oms.sync.pull import current_epoch
 from oms.sync.repository import waiting_by_reason
@@ -25,7 +25,7 @@ class Health:
     last_entry_at: datetime | None
     marks_waiting: int
     set_aside: Mapping[str, int]
-    exceptions_open: int
+    exceptions_open: Mapping[str, int]
 
 
 def health(tx: Tx) -> Health:
@@ -36,5 +36,5 @@ def health(tx: Tx) -> Health:
         last_entry_at=tx.conn.execute(select(func.max(entry.c.received_at))).scalar_one(),
         marks_waiting=tx.conn.execute(select(func.count()).select_from(feed_mark)).scalar_one(),
         set_aside=waiting_by_reason(tx),
-        exceptions_open=count_open(tx),
+        exceptions_open=open_by_kind(tx),
     )

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from oms.clock import SystemClock
 from oms.config import read_secret
+from oms.db.engine import Database
 from oms.db.migrate import migrate
+from oms.exceptions.repository import raise_exception
+from oms.ids import new_id
 from oms.main import main
 from tests.integration.oms_ground.chain import Chain
 from tests.postgres import Postgres
@@ -122,6 +126,19 @@ def test_tables_are_for_people(terminal: Terminal) -> None:
     assert code == 0
     assert "014" in out
     assert "Cork" in out
+
+
+def test_a_flood_of_one_kind_of_exception_hides_no_other(terminal: Terminal, oms_url: str) -> None:
+    db = Database(oms_url, SystemClock(), new_id)
+    with db.transaction() as tx:
+        for entry_id in ("a", "b", "c"):
+            raise_exception(tx, "set_aside_revoked", entry_id, None, entry_id=entry_id)
+        raise_exception(tx, "journal_copied", "life", None)
+    db.close()
+    assert "Not all are shown. journal_copied: 1, set_aside_revoked: 3" in terminal.run("exceptions list --limit 3")[1]
+    (found,) = terminal.json("exceptions list --kind journal_copied")
+    assert terminal.json("health")["exceptions_open"] == {"journal_copied": 1, "set_aside_revoked": 3}
+    assert "computer" in terminal.json(f"exceptions show {found['id']}")["meaning"]
 
 
 def test_hostile_names_do_nothing_to_the_terminal(terminal: Terminal) -> None:

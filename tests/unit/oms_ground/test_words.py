@@ -11,11 +11,14 @@ from typing import Any
 from typer.main import get_command
 
 from contract.errors import Refused
+from contract.messages.sync import SetAsideReason
+from oms.exceptions.commands import meanings
 from oms.main import app
 from oms.terminal import words
 
 OMS = Path(str(files("oms")))
 RAISED = re.compile(r'(?:Refused|Unavailable)\(\s*"(\w+)"')
+LISTED = re.compile(r'(?:raise_exception|_raise|_report|_needs_routing)\([^"(){]*"(\w+)"')
 # Answered to machines over HTTP; no command raises them.
 FOR_MACHINES = {
     "claim_unreadable", "claimed_by_other", "csr_unreadable", "order_not_here", "request_id_reused",
@@ -30,6 +33,14 @@ def test_every_refusal_a_command_can_meet_has_a_sentence() -> None:
     raised = {code for file in OMS.rglob("*.py") for code in RAISED.findall(file.read_text())}
     assert "location_unknown" in raised
     assert (raised - FOR_MACHINES) | OF_THE_CONTRACT == set(told)
+
+
+def test_every_kind_of_exception_says_what_happened_and_what_to_do() -> None:
+    sources = [file.read_text() for file in OMS.rglob("*.py")]
+    raised = {kind for source in sources for kind in LISTED.findall(source)}
+    raised |= {"order_not_here", "order_unknown"}  # chosen in a variable
+    raised |= {f"set_aside_{reason}" for reason in SetAsideReason if reason is not SetAsideReason.UNNAMED}
+    assert raised == set(meanings())
 
 
 def test_every_command_and_all_it_takes_is_explained() -> None:
