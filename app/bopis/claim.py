@@ -80,7 +80,8 @@ class Claim:
         with self._desk.act("claim_order") as tx:
             standing = self._desk.workable(tx.conn, question.order_id)
             if not self._holds(standing, question.operator_id):
-                tx.record(OrderClaimed(order_id=question.order_id, location_id=standing.order.location_id))
+                claimed = OrderClaimed(order_id=question.order_id, location_id=standing.order.location_id)
+                tx.record(claimed, entry_id=question.entry_id)
         return self._card(question.order_id)
 
     def _holds(self, standing: Standing, operator_id: str) -> bool:

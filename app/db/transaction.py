@@ -79,8 +79,10 @@ class Tx:
         """Makes ids."""
         return self._circumstances.new_id
 
-    def record(self, fact: Fact, *, approver_id: str | None = None) -> SealedEntry:
+    def record(self, fact: Fact, *, entry_id: str | None = None) -> SealedEntry:
         """Append a fact to the journal. Refused: ``not_enrolled``, ``act_too_large`` for one that no line could carry.
+
+        ``entry_id``: the id it goes by already, because somebody was told of it before it was done.
 
         Makes the topics ``journal``, ``fact:<kind>`` and ``row:<kind>`` of what it touches stale.
         """
@@ -90,14 +92,14 @@ class Tx:
         actor = circumstances.actor
         day = circumstances.calendar.business_day(self.now, self.head.business_day)
         header = EntryHeader(
-            id=circumstances.new_id(),
+            id=entry_id or circumstances.new_id(),
             register_id=circumstances.identity.register_id,
             incarnation=self.head.incarnation,
             number=self.head.number + 1,
             kind=fact.KIND,
             version=fact.VERSION,
             operator_id=actor.operator_id if actor else None,
-            approver_id=approver_id or (actor.approver_id if actor else None),
+            approver_id=actor.approver_id if actor else None,
             occurred_at=instant_text(self.now),
             business_day=day.isoformat(),
             clock=circumstances.clock,

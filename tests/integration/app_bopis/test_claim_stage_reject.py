@@ -12,6 +12,7 @@ from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.repository import stock_of
 from app.bopis.stage import Stage
+from app.db import journal
 from app.db.rows import withdraw_row
 from contract.errors import Unavailable
 from contract.messages.rows import StockRow
@@ -63,6 +64,15 @@ def test_a_granted_claim_names_the_operator(till: Till) -> None:
     shown = claim.claim(till.order(order()))
     assert (shown.claimed_by, shown.claimed_by_me) == ("Person 1", True)
     assert len(desk.asked) == 1
+
+
+def test_the_fact_is_the_entry_that_the_oms_was_told_of(till: Till) -> None:
+    claim, _ = claiming(till, ClaimVerdict(granted=True))
+    question = claim.begin(till.order(order()))
+    assert question
+    claim.finish(question, claim.ask(question))
+    with till.store.read() as conn:
+        assert journal.fact_of(conn, question.entry_id)
 
 
 def test_without_the_oms_the_claim_is_a_fact(till: Till) -> None:
