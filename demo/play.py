@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -44,6 +45,8 @@ def run_shop(folder: Path, printer_model: str) -> int:
         print("\n".join(_told(shop)), flush=True)
         application = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(application, QApplication)
+        for end in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(end, lambda *_: application.quit())
         theme().install(Mode.SYSTEM)
         store_app = StoreApp(shop.config, shop.enroll_code(), sound_player(folder / "sounds"))
         try:

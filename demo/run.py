@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set", category=UserWarning)
     scripted = options.out is not None or not _has_display()
     if scripted:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if not _has_display() else "")
+        if not _has_display():
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from demo.scripted import run_day
 
         with temporary_folder() as folder:
