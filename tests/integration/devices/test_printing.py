@@ -8,6 +8,8 @@ from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.spool import JobState, MemorySpoolStore
 from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, receipt, simulated_printer
 
+ACCENTS = "é ü ñ ß å ø ç £ € $ ¥"
+
 
 def printed(here: Counter, job_id: str) -> bool:
     return here.events.wait_for(
@@ -191,8 +193,7 @@ def test_the_sample_page_of_every_model_prints(tmp_path: Path) -> None:
         with simulated_printer(width_dots=width) as printer, counter(tmp_path, on(printer, model)) as here:
             here.manager.test("receipt")
             assert printed(here, "job-1")
-            accents = "é ü ñ ß å ø ç £ € $ ¥"
-            assert printer.wait_for(lambda own: accents in own.interpreter.sheet.text() + texts(own), PATIENCE_S)
+            assert printer.wait_for(lambda own: ACCENTS in own.interpreter.sheet.text() + texts(own), PATIENCE_S)
 
 
 def texts(printer: SimulatedPrinter) -> str:
