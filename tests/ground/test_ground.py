@@ -41,6 +41,39 @@ def test_each_database_is_a_fresh_copy_of_what_was_prepared_once(postgres: Postg
     assert len(prepared) == 1
 
 
+SCHEMA = """
+    CREATE TABLE shelf (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+    CREATE TABLE line (shelf int NOT NULL REFERENCES shelf)
+"""
+
+
+def build(url: str) -> None:
+    """Make a template of empty tables."""
+    with psycopg.connect(url) as connection:
+        connection.execute(SCHEMA)
+
+
+def test_a_database_lent_again_is_like_new_whoever_still_holds_it(postgres: Postgres) -> None:
+    with postgres.database(prepared_by=build) as first:
+        forgotten = psycopg.connect(first)
+        forgotten.execute("INSERT INTO shelf DEFAULT VALUES")
+        forgotten.execute("INSERT INTO line VALUES (1)")
+        forgotten.commit()
+        forgotten.execute("LOCK TABLE shelf")
+    forgotten.close()
+    with postgres.database(prepared_by=build) as again, psycopg.connect(again) as connection:
+        assert again == first
+        assert connection.execute("SELECT FROM shelf UNION ALL SELECT FROM line").fetchall() == []
+        assert connection.execute("INSERT INTO shelf DEFAULT VALUES RETURNING id").fetchone() == (1,)
+
+
+def test_a_database_whose_schema_a_test_changed_is_not_lent_again(postgres: Postgres) -> None:
+    with postgres.database(prepared_by=build) as first, psycopg.connect(first) as connection:
+        connection.execute("ALTER TABLE line ADD COLUMN pieces int")
+    with postgres.database(prepared_by=build) as second:
+        assert second != first
+
+
 def test_an_unprepared_database_is_empty(postgres_url: str) -> None:
     with psycopg.connect(postgres_url) as connection:
         rows = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchall()
