@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0
 STUCK_PICTURE = "stuck.png"
 _LOOK_MS = 4
 _TYPED_KEY_MS = 40
