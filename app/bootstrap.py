@@ -34,6 +34,7 @@ from app.devices.manager import DeviceManager
 from app.ids import new_id, random_bytes
 from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
+from app.pos.missed_receipt import MissedReceipt
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.print_state import PrintStates
@@ -105,6 +106,8 @@ def _built(config: Config, enroll_code: str | None, changed: Callable[[], None],
     if identity is not None:
         jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
         line.sync = connect(identity, config.data_dir, store, lane, catalog, clock, jitter, on_change=changed)
+    papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
+    selling, prints = _selling(store, catalog, operators, clock, papers, devices), PrintStates(store)
     return Services(
         clock=clock,
         lane=lane,
@@ -115,10 +118,11 @@ def _built(config: Config, enroll_code: str | None, changed: Callable[[], None],
         daily_check=DailyCheck(store, clock.now),
         catalog=catalog,
         operators=operators,
-        selling=_selling(store, catalog, operators, clock, words, devices),
+        selling=selling,
         orders=_orders(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
         stock_of=lambda item_id: _available(store, item_id),
-        prints=PrintStates(store),
+        prints=prints,
+        missed_receipt=MissedReceipt(selling.sales, papers, prints, clock.now),
         devices=devices,
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
@@ -178,10 +182,9 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
 
 
 def _selling(
-    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, words: Words, devices: DeviceManager
+    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, papers: Papers, devices: DeviceManager
 ) -> Selling:
     basket, drawer = OpenBasket(store), RegisterDrawer(devices)
-    papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),

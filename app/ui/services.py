@@ -14,6 +14,7 @@ from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
 from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
+from app.pos.missed_receipt import MissedReceipt
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
@@ -54,6 +55,7 @@ class Services:
     orders: OrderDeeds
     stock_of: Callable[[str], int | None]
     prints: PrintStates
+    missed_receipt: MissedReceipt
     devices: DeviceManager
     sync: SyncCenter | None
     key_file: bool

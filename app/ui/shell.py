@@ -144,6 +144,10 @@ class Shell(QMainWindow):
         self._screens[screen.place] = screen
         self._stack.addWidget(screen)
 
+    def screen_of(self, place: Place) -> Screen:
+        """The screen of a place."""
+        return self._screens[place]
+
     def show_person(self, name: str) -> None:
         """Who is signed on; nobody stops the idle lock."""
         self.bar.set_person(name)

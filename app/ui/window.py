@@ -11,6 +11,7 @@ from app.db.lane import Turn
 from app.db.rows import stored_rows
 from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
 from app.operators.operators import SignedOn
+from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
@@ -78,6 +79,11 @@ class Window(QObject):
         self._check.start()
         self.shell.show()
         self.shell.go(Place.SIGN_IN)
+        self.tasks.store(self._services.missed_receipt.print, self._receipt_caught_up)
+
+    def _receipt_caught_up(self, sale: SaleView | None) -> None:
+        if sale is not None:
+            self.shell.toast(self._services.words.text("receipt_caught_up", number=sale.receipt_number))
 
     def _add_screens(self, version: str) -> None:
         services, shell = self._services, self.shell

@@ -63,6 +63,9 @@ class CheckPanel(QFrame):
         self._go.clicked.connect(self.handed_over)
         column.addWidget(self._go)
         self._asked_name = False
+        # Only one part is ever shown; together they would be taller than any window.
+        for part in (self._person, self._known, self._age, self._sums):
+            part.hide()
 
     @property
     def typing(self) -> bool:

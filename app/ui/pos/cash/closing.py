@@ -17,7 +17,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.text import Text
 
-_COUNT, _COUNT_NARROW, _SIDE, _SIDE_NARROW = 388, 308, 328, 244
+_COUNT, _COUNT_NARROW, _SIDE, _SIDE_NARROW = 388, 288, 328, 220
 
 
 class ClosingPage(QWidget):
@@ -31,7 +31,6 @@ class ClosingPage(QWidget):
         super().__init__()
         self._phrases = phrases
         self.count = DrawerCount(phrases)
-        self.count.setFixedWidth(_COUNT)
         self.comparison = Comparison(phrases)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._blind())
@@ -44,6 +43,7 @@ class ClosingPage(QWidget):
         row.addWidget(self.count)
         row.addWidget(self._middle, 1)
         row.addWidget(self._side)
+        self.fit(wide=False)
 
     def present(self, state: CashState) -> None:
         text = self._phrases.text
@@ -75,7 +75,7 @@ class ClosingPage(QWidget):
         card = Card(text("cash_count_title"), padding=24)
         card.body.setSpacing(16)
         card.body.addWidget(Text(text("cash_count_note"), Role.BODY, "text2", wrap=True))
-        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"))
+        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=76)
         pad.setObjectName("shift.pad")
         pad.setMaximumWidth(360)
         pad.pressed.connect(self.count.press)

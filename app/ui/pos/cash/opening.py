@@ -17,7 +17,7 @@ from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.text import Text
 from contract.values.money import minor_digits
 
-_WIDTH = 432
+_WIDTH = 424
 
 
 class OpeningPage(QWidget):
@@ -29,7 +29,7 @@ class OpeningPage(QWidget):
         super().__init__()
         self._phrases = phrases
         text, wording = phrases.text, phrases.wording
-        card = Card(text("cash_open_title"), padding=24)
+        card = Card(text("cash_open_title"), padding=20)
         card.setFixedWidth(_WIDTH)
         card.body.setSpacing(12)
         card.body.addWidget(Text(text("cash_open_note"), Role.BODY, "text2", wrap=True))

@@ -203,7 +203,7 @@ class TenderScreen(Screen):
         self._given.setObjectName("cash.given")
         column.addWidget(self._given)
         column.addSpacing(8)
-        pad = Keypad(backspace_name=text("pad_backspace"))
+        pad = Keypad(backspace_name=text("pad_backspace"), key_height=76)
         pad.setObjectName("cash.pad")
         pad.pressed.connect(self._given.press)
         column.addWidget(pad)

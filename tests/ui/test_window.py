@@ -1,0 +1,48 @@
+"""The window with every screen in it: small enough for the smallest till, and leading where it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.config import Config
+from app.ui.screen import Place
+from app.ui.sounds import SilentPlayer
+from app.ui.window import Window
+
+
+@pytest.fixture
+def window(qtbot: QtBot, styled: QApplication, tmp_path: Path) -> Iterator[Window]:
+    """A register that was never enrolled: the whole composition, with nothing around it."""
+    services = bootstrap.build(Config(tmp_path / "data", key_file=tmp_path / "keys.json"))
+    window = Window(services, SilentPlayer(), "1.2.3")
+    qtbot.addWidget(window.shell)
+    yield window
+    qtbot.waitUntil(lambda: window.tasks.idle)
+    styled.removeEventFilter(window.scans)
+    bootstrap.close(services)
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_every_screen_fits_the_smallest_till(window: Window, place: Place) -> None:
+    screen = window.shell.screen_of(place)
+    around = (0, 0) if screen.task_mode else (window.shell.rail.width(), window.shell.bar.height())
+    room = (1024 - around[0], 720 - around[1])
+    screen.resize(*room)
+    window.shell.show()
+
+    least = screen.minimumSizeHint()
+
+    assert least.width() <= room[0]
+    assert least.height() <= room[1]
+
+
+def test_a_register_that_was_never_enrolled_says_so_and_shows_nobody(qtbot: QtBot, window: Window) -> None:
+    window.open()
+
+    assert window.shell.bar.sync.view.text == "Not connected yet"
