@@ -298,14 +298,9 @@ def till(register: Register, qtbot: QtBot) -> Iterator[Till]:
     opened.close()
 
 
-def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, till: Till, tmp_path: Path) -> None:
-    register, services = till.register, till.register.services
-    for number, name in enumerate(CUSTOMERS):
-        sku = ITEMS[number % len(ITEMS)][0]
-        body = office.shop.body((sku, 1), location=STORE, customer={"name": name, "phone": "=1+1", "email": MARKUP})
-        assert office.shop.post(body).status_code == 201
-
-    # Signing on: the store's and the people's names.
+def names_of_people_and_store(till: Till) -> None:
+    """Signing on: the store's and the people's names."""
+    register = till.register
     till.until(lambda: len(till.shell.findChildren(OperatorTile)) == len(OPERATORS), "everybody has a tile")
     till.unharmed()
     assert any("<img" in text for text in till.seen()), "markup is letters"
@@ -319,7 +314,10 @@ def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, til
     assert register.printer.wait_for(lambda one: one.drawer_pulses == 1, 20), "the drawer opens for the float"
     till.settle()
 
-    # Selling: tiles, scans of every item, scans and searches of the names themselves.
+
+def names_of_items(till: Till) -> None:
+    """Selling: tiles, scans of every item, scans and searches of the names themselves."""
+    services = till.register.services
     till.until(lambda: till.shell.findChild(QWidget, "sell.tiles") is not None, "the tiles are there")
     till.unharmed()
     for lines, (_, _, gtin) in enumerate(ITEMS, start=1):
@@ -338,7 +336,10 @@ def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, til
         field.clear()
     assert len(services.selling.sell.view().lines) == len(ITEMS), "no name became an item"
 
-    # The receipt: the drawer opens once, the paper is cut once, the words are words.
+
+def receipt(till: Till) -> None:
+    """The drawer opens once, the paper is cut once, the words are words."""
+    register = till.register
     printer = register.printer
     done = register.act(lambda own: own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor))
     assert printer.wait_for(lambda one: len(one.receipts) > 0 and one.drawer_pulses > 1 and not one.busy, 20)
@@ -352,7 +353,11 @@ def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, til
     assert "<img src=" in paper
     assert len(paper.splitlines()) < 12 * len(ITEMS), "ten thousand characters do not eat the roll"
 
-    # Orders: every customer has a card, each is looked into.
+
+def names_of_customers(till: Till) -> None:
+    """Every customer has a card, each is looked into."""
+    register = till.register
+    services = register.services
     board = services.orders.board
     till.until(lambda: len(register.act(lambda _: board.view()).todo) == len(CUSTOMERS), "the orders came down")
     till.go(Place.ORDERS)
@@ -367,12 +372,29 @@ def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, til
     till.go(Place.STATUS)
     till.unharmed()
 
-    # The log: a line is an object, and no name is in it.
+
+def log_holds(folder: Path) -> None:
+    """A line is an object, and no name is in it."""
     logging.getLogger("app.scanner").warning("scanned %s", TERMINAL + MARKUP + TURNED)
-    log = (tmp_path / "logs" / LOG_NAME).read_text(encoding="utf-8")
+    log = (folder / "logs" / LOG_NAME).read_text(encoding="utf-8")
     assert controls(log) == set()
     entries = [json.loads(line) for line in log.splitlines()]
     assert all(isinstance(one, dict) and one["level"] != "critical" for one in entries)
     assert not any(name[:40] in log for name in (*CUSTOMERS, *OPERATORS) if name != MARKUP)
+
+
+def test_screen_receipt_and_log_show_names_and_obey_none(office: HeadOffice, till: Till, tmp_path: Path) -> None:
+    for number, name in enumerate(CUSTOMERS):
+        sku = ITEMS[number % len(ITEMS)][0]
+        body = office.shop.body((sku, 1), location=STORE, customer={"name": name, "phone": "=1+1", "email": MARKUP})
+        assert office.shop.post(body).status_code == 201
+
+    names_of_people_and_store(till)
+    names_of_items(till)
+    receipt(till)
+    names_of_customers(till)
+    log_holds(tmp_path)
+
     assert (office.shop.balanced(), office.stock(STORE, "999908")[0]) == (True, 99_000)
+    printer = till.register.printer
     assert (printer.drawer_pulses, len(printer.receipts)) == (2, 1), "nothing came after"
