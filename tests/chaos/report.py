@@ -74,7 +74,7 @@ ended too, some with -9, and so are the registers that send. `--defect NAME` bui
 kills find it.
 
 A sale is stored before its receipt is queued. A kill in between leaves a sale that is sold and has no paper: it is
-counted below, and the operator prints it from the list of sales.
+counted below, and the window prints it at its next start while the customer may still wait (ten minutes).
 
 ```text
 {output}```
