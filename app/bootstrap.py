@@ -46,7 +46,6 @@ from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
-from app.sync.enroll import enroll, read_authority
 from app.sync.identity import Identity, load_identity
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.services import Selling, Services
@@ -160,6 +159,9 @@ def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identi
 
 
 def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Identity:
+    # Imported late: a register enrolls once, and would pay for it with every start.
+    from app.sync.enroll import enroll, read_authority
+
     authority_pem = read_authority(config.authority) if config.authority else None
     client = OmsClient(oms_url, authority_file=str(config.authority) if config.authority else None)
     try:

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from app.devices.configuration import DeviceConfig
 from app.devices.drivers.escpos_drawer import EscposDrawer
-from app.devices.drivers.escpos_encoder import EscposEncoder
-from app.devices.drivers.escpos_printer import EscposPrinter
-from app.devices.drivers.fonts import FontBook
+from app.devices.drivers.escpos_printer import Encoder, EscposPrinter
 from app.devices.drivers.scanner import SerialScanner
 from app.devices.events import DeviceKind
 from app.devices.profiles import DrawerProfile, PrinterProfile, Profile, ScannerProfile, read_profile
@@ -30,16 +28,23 @@ class Workshop:
     monotonic: Callable[[], float]
     pause: Callable[[float], None]
     printers: dict[str, EscposPrinter] = field(default_factory=dict)
-    fonts: FontBook = field(default_factory=FontBook)
 
 
 def _printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposPrinter:
     assert isinstance(profile, PrinterProfile)
-    encoder = partial(EscposEncoder, fonts=workshop.fonts, private_folder=workshop.private_folder)
+    encoder = partial(_encoder, private_folder=workshop.private_folder)
     connect = connector(config.address, profile.serial)
     printer = EscposPrinter(config.name, profile, connect, encoder, workshop.monotonic)
     workshop.printers[config.name] = printer
     return printer
+
+
+def _encoder(profile: PrinterProfile, private_folder: Path) -> Encoder:
+    # Imported late, by the printer's own thread: pictures and fonts would hold up the first window by a tenth.
+    from app.devices.drivers.escpos_encoder import EscposEncoder
+    from app.devices.drivers.fonts import FontBook
+
+    return EscposEncoder(profile, FontBook(), private_folder)
 
 
 def _drawer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDrawer:

@@ -1,18 +1,29 @@
 """POSPrinter over ESC/POS: status first, the document, then the printer's own word that it is done."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from app.devices.document import Document
 from app.devices.drivers import escpos_status
 from app.devices.drivers.control import Control
-from app.devices.drivers.escpos_encoder import EscposEncoder
 from app.devices.events import ControlState
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
 from app.devices.profiles import PrinterProfile
 from app.devices.transports.transport import Connect, Transport
 from contract.errors import Unavailable
 
-MakeEncoder = Callable[[PrinterProfile], EscposEncoder]
+
+class Encoder(Protocol):
+    """Makes the bytes of one model of printer."""
+
+    def encode(self, document: Document, *, copy: bool) -> bytes:
+        """A whole document, cut and all."""
+
+    def pulse(self, pin: int) -> bytes:
+        """What opens a drawer."""
+
+
+MakeEncoder = Callable[[PrinterProfile], Encoder]
 
 _ANSWER_S = 2.0
 _LOOK_EVERY_S = 0.25
@@ -38,7 +49,7 @@ class EscposPrinter(Control):
         self._make_encoder = make_encoder
         self._monotonic = monotonic
         self._wire: Transport | None = None
-        self._encoder: EscposEncoder | None = None
+        self._encoder: Encoder | None = None
         self._awaiting_done = False
         self._done_seen = False
         # Half a document may be in the buffer: left there by this program before it was killed.
@@ -184,7 +195,7 @@ class EscposPrinter(Control):
             raise Unavailable("device_lost", device=self.name)
         return self._wire
 
-    def _get_encoder(self) -> EscposEncoder:
+    def _get_encoder(self) -> Encoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
