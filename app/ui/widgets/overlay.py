@@ -46,14 +46,16 @@ class Overlay(QWidget):
         self.focus_first()
 
     def shut(self) -> None:
-        """Uncover the window and give the focus back."""
+        """Uncover the window and give the focus back, unless the screen beneath has put it where it goes on."""
         if self not in self._open:
             return
+        now = QApplication.focusWidget()
+        moved_on = now is not None and now is not self and not self.isAncestorOf(now)
         Overlay._open.remove(self)
         QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # as above
         self._host.removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if not moved_on and self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
         self.closed.emit()

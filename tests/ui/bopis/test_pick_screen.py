@@ -212,6 +212,18 @@ def test_a_shelf_can_be_typed_and_one_that_is_none_is_said_so(shop: OrderShop) -
 
 
 @pytest.mark.usefixtures("order_id")
+def test_after_a_last_row_without_barcode_the_shelf_is_typed_at_once(shop: OrderShop) -> None:
+    for code in (BARCODES["coffee"], *[BARCODES["water"]] * 3):
+        shop.scan(code)
+    shop.press(Qt.Key.Key_F4)
+    shop.type(BARCODES["butter"][-4:])
+    shop.press(Qt.Key.Key_Return)
+    shop.type("p12")
+    shop.press(Qt.Key.Key_Return)
+    assert [fact.shelf for fact in shop.facts() if isinstance(fact, OrderStaged)] == ["P-12"]
+
+
+@pytest.mark.usefixtures("order_id")
 def test_a_shelf_can_be_tapped(shop: OrderShop) -> None:
     all_scanned(shop)
     shop.tap("stage.area.P")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.devices.spool import JobState
 from app.ui.pos.approval_dialog import ApprovalDialog
@@ -50,6 +53,22 @@ def test_cents_are_typed_from_the_right_and_enter_takes_them(till: Till) -> None
     assert till.text("cash.change") == "€5.00"
     till.key(Qt.Key.Key_Return)
     assert till.facts(SaleCompleted)[0].tenders[0].change_minor == 500
+
+
+def test_what_is_typed_while_the_amount_is_still_being_read_counts(till: Till) -> None:
+    paying(till)
+    till.write("3000")
+    till.key(Qt.Key.Key_Return)
+    till.key(Qt.Key.Key_Return)
+    till.scan(SKILLET_GTIN)
+    read = Event()
+    till.tasks.store(read.wait)
+    till.shell.go(Place.CASH_TENDER)
+    QTest.keyClicks(till.find("cash.given"), "26")
+    read.set()
+    till.settle()
+    till.write("00")
+    assert till.find("cash.take").accessibleName() == "Take €26.00"
 
 
 def test_notes_handed_over_one_by_one_add_up(till: Till) -> None:

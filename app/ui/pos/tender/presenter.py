@@ -64,7 +64,7 @@ class TenderPresenter:
     def open(self) -> None:
         """Read what is due; nothing was given yet. Without a sale there is nothing to pay."""
         self._state = TenderState()
-        self._stage.tasks.store(self._read, self._show, self._nothing_to_pay)
+        self._stage.tasks.store(self._read, self._opened, self._nothing_to_pay)
 
     def give(self, minor: int) -> None:
         """The amount as typed."""
@@ -104,6 +104,10 @@ class TenderPresenter:
     def _read(self) -> TenderState:
         current = self._operators.current()
         return TenderState(self._settle.cash_view(), self._sell.view(), current.name if current else "")
+
+    def _opened(self, read: TenderState) -> None:
+        """What was typed meanwhile counts: fingers are faster than a busy disk."""
+        self._show(replace(read, given_minor=self._state.given_minor))
 
     def _nothing_to_pay(self, error: AisleError) -> None:
         self._stage.tasks.refused.emit(error)

@@ -77,6 +77,7 @@ class TenderScreen(Screen):
     def open(self, **arguments: object) -> None:
         self._show_time()
         self._second.start()
+        self._given.set_value(0)
         self._presenter.open()
         self._given.setFocus(Qt.FocusReason.OtherFocusReason)
 
