@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
 from app.sync.status import SetAsideEntry, SyncStatus, WaitingEntry
@@ -28,7 +31,7 @@ _CHIPS = {
 def outbox_rows(status: SyncStatus, words: Words, wording: Wording) -> list[RowView]:
     """What was set aside first, because a person may have to do something; then what waits, oldest first."""
     rows = [_set_aside(entry, words, wording) for entry in status.set_aside]
-    rows += [_waiting(entry, words, wording) for entry in status.waiting_entries]
+    rows += [_waiting(alike, words, wording) for alike in _neighbors_alike(status.waiting_entries)]
     more = status.waiting - len(status.waiting_entries)
     if more > 0:
         rows.append(RowView("more", words.text("status_more", count=more)))
@@ -40,10 +43,21 @@ def device_rows(devices: tuple[DeviceHealth, ...], words: Words, wording: Wordin
     return [_device(health, words, wording) for health in devices]
 
 
-def _waiting(entry: WaitingEntry, words: Words, wording: Wording) -> RowView:
+def _neighbors_alike(entries: Sequence[WaitingEntry]) -> list[list[WaitingEntry]]:
+    """The same deed on the same order many times in a row reads as one."""
+
+    def look(entry: WaitingEntry) -> tuple[str, str, str]:
+        return entry.kind, entry.subject, "" if entry.subject else entry.entry_id
+
+    return [list(alike) for _, alike in groupby(entries, look)]
+
+
+def _waiting(alike: Sequence[WaitingEntry], words: Words, wording: Wording) -> RowView:
+    entry, count = alike[0], len(alike)
+    title = _title(entry.kind, entry.subject, words)
     return RowView(
         entry.entry_id,
-        _title(entry.kind, entry.subject, words),
+        words.text("status_times", title=title, count=count) if count > 1 else title,
         lead=wording.clock(parse_instant(entry.occurred_at)),
         status=words.text("status_waiting"),
         status_icon=Icon.CLOCK,
@@ -86,3 +100,12 @@ def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
         action=action,
         strong=blocked and bool(action),
     )
+
+
+def stream_ages(status: SyncStatus, words: Words, wording: Wording) -> str:
+    """How fresh each stream is: "Items 14:07 · Prices 14:07"."""
+    told = []
+    for age in status.streams:
+        time = wording.clock(parse_instant(age.as_of)) if age.as_of else words.text("data_never")
+        told.append(words.text(f"data_{age.stream.partition(':')[0]}", time=time))
+    return " · ".join(told)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 from app.sync.status import SyncStatus
 from app.ui.back_office.state_mark import StateMark
 from app.ui.back_office.status_presenter import StatusPresenter, StatusView
-from app.ui.back_office.status_rows import device_rows, outbox_rows
+from app.ui.back_office.status_rows import device_rows, outbox_rows, stream_ages
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -22,7 +22,7 @@ from app.ui.widgets.table_list import TableList
 from app.ui.widgets.text import Text
 from contract.values.time import parse_instant
 
-_FACTS = ("sent", "try", "waiting", "fresh")
+_FACTS = ("sent", "try", "waiting", "since")
 
 
 class StatusScreen(Screen):
@@ -38,6 +38,7 @@ class StatusScreen(Screen):
         left.addWidget(self._notice_line())
         left.addWidget(self._headline())
         left.addWidget(self._outbox_card(), 1)
+        left.addWidget(self._freshness())
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
@@ -127,6 +128,17 @@ class StatusScreen(Screen):
         self._outbox_pages = _pages(card, self._outbox, empty)
         return card
 
+    def _freshness(self) -> Card:
+        card = Card(padding=16)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addWidget(Text(self._words.text("data_as_of"), Role.META_STRONG, elide=False))
+        self._ages = Text("–", Role.META, "text2", wrap=True)
+        self._ages.setObjectName("status.ages")
+        line.addWidget(self._ages, 1)
+        card.body.addLayout(line)
+        return card
+
     def _devices_card(self) -> Card:
         card = Card(self._words.text("status_devices"), bleed=True, padding=16)
         self._devices = TableList(self._words.text("status_devices"), row_height=66)
@@ -172,8 +184,8 @@ class StatusScreen(Screen):
         self._facts["sent"].setText(sent)
         self._facts["try"].setText(self._next_try(sync, view))
         self._facts["waiting"].setText(str(sync.waiting))
-        oldest = min((stream.as_of for stream in sync.streams if stream.as_of), default=None)
-        self._facts["fresh"].setText(wording.clock(parse_instant(oldest)) if oldest else "–")
+        self._facts["since"].setText(wording.clock(sync.waiting_since) if sync.waiting_since else "–")
+        self._ages.setText(stream_ages(sync, self._words, wording))
 
     def _next_try(self, sync: SyncStatus, view: StatusView) -> str:
         if sync.online or sync.next_try_at is None:

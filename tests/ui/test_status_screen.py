@@ -1,0 +1,71 @@
+"""What the status screen says of sending, receiving and the age of what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from app.sync.status import Notice, NoticeKind, SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
+from app.ui.back_office.status_rows import outbox_rows, stream_ages
+from app.ui.sync_line import sync_line
+from app.wording import Wording, Words
+from tests.builders import NOON
+
+WORDS = Words.load(Path(__file__).resolve().parents[2] / "resources" / "i18n")
+WORDING = Wording("en_IE", "EUR", "Europe/Dublin")
+AT = "2026-11-21T11:48:02.000Z"
+ONLINE = SyncStatus(
+    online=True,
+    offline_since=None,
+    problem=None,
+    waiting=0,
+    waiting_since=None,
+    waiting_entries=(),
+    last_sent_at=AT,
+    next_try_at=None,
+    set_aside_count=0,
+    set_aside=(),
+    streams=(StreamAge("chain", AT), StreamAge("store:014", None)),
+    first_load=False,
+    clock_offset_ms=0,
+    notices=(),
+    register_name="Till 3",
+    register_number=3,
+    store_name="Cork",
+)
+OFFLINE = replace(ONLINE, online=False, offline_since=NOON - timedelta(minutes=12), waiting=17)
+
+
+def test_offline_says_since_when_and_that_selling_goes_on() -> None:
+    line = sync_line(OFFLINE, WORDS, WORDING, NOON)
+
+    assert line.banner is not None
+    assert line.banner.lead == "Offline since 11:48. Keep selling."
+    assert line.banner.text.startswith("17 records are safe on this till")
+    assert line.waiting == "17"
+
+
+def test_online_needs_no_banner_but_for_news() -> None:
+    news = replace(ONLINE, notices=(Notice("n", NoticeKind.INCARNATION_BEGUN, AT),))
+
+    assert sync_line(ONLINE, WORDS, WORDING, NOON).banner is None
+    told = sync_line(news, WORDS, WORDING, NOON).banner
+    assert told is not None
+    assert "number series" in told.lead
+
+
+def test_each_stream_says_how_old_it_is() -> None:
+    assert stream_ages(ONLINE, WORDS, WORDING) == "Items 11:48 · Orders, stock, staff not yet"
+
+
+def test_what_was_set_aside_stands_above_what_waits_with_its_reason() -> None:
+    aside = SetAsideEntry("a", 4, "sale.completed", "014-3-ABCD-000004", AT, "needs", "")
+    waits = WaitingEntry("b", 5, "sale.completed", "014-3-ABCD-000005", AT)
+
+    rows = outbox_rows(replace(OFFLINE, set_aside=(aside,), waiting_entries=(waits,)), WORDS, WORDING)
+
+    assert [row.key for row in rows[:2]] == ["a", "b"]
+    assert rows[0].title == "Sale 014-3-ABCD-000004"
+    assert "another record" in rows[0].note
+    assert rows[1].lead == "11:48"
