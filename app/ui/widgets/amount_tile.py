@@ -10,6 +10,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.control import Control
 
 _EDGE = 20
+_TALL = 144
 
 
 class AmountTile(Control):
@@ -30,11 +31,21 @@ class AmountTile(Control):
         self.set_label(amount)
         self.setAccessibleName(", ".join(part for part in (amount, note) if part))
 
+    def set_height(self, height: int) -> None:
+        """Make it taller or lower."""
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return QSize(168 if self._note else 96, self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(124 if self._note else 64, self._height)
+
+    @property
+    def _roles(self) -> tuple[Role, ...]:
+        return (Role.AMOUNT, Role.FIGURE) if self._height >= _TALL else (Role.FIGURE,)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -47,7 +58,7 @@ class AmountTile(Control):
             paint.text(painter, self.rect(), Role.H2, ink, self.label, paint.At.CENTER, tabular=False)
             return
         room = self.width() - 2 * _EDGE
-        role = Role.FIGURE if advance(Role.FIGURE, self.label) <= room else Role.H2
+        role = next((role for role in self._roles if advance(role, self.label) <= room), Role.H2)
         top = (self.height() - 64) // 2
         paint.text(painter, QRect(_EDGE, top, room, 36), role, ink, self.label, tabular=False)
         paint.text(painter, QRect(_EDGE, top + 40, room, 22), Role.BODY, t.text3 if off else t.text2, self._note)

@@ -32,6 +32,11 @@ class _Key(Control):
         self.setAutoRepeat(icon is not None)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_height(self, height: int) -> None:
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return QSize(106, self._height)
 
@@ -67,7 +72,7 @@ class Keypad(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
-        self._keys: list[Control] = []
+        self._keys: list[_Key] = []
         for digit in "123456789":
             self._add(grid, _Key(digit, key_height), digit)
         if clear:
@@ -79,6 +84,11 @@ class Keypad(QWidget):
         back.setAccessibleName(backspace_name)
         self._add(grid, back, PadKey.BACKSPACE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_key_height(self, height: int) -> None:
+        """Make every key taller or lower."""
+        for key in self._keys:
+            key.set_height(height)
 
     def key(self, value: str) -> Control:
         """The key that sends `value`."""
@@ -95,7 +105,7 @@ class Keypad(QWidget):
         else:
             event.ignore()
 
-    def _add(self, grid: QGridLayout, key: Control, value: str) -> None:
+    def _add(self, grid: QGridLayout, key: _Key, value: str) -> None:
         key.setProperty("value", str(value))
         at = len(self._keys)
         grid.addWidget(key, at // 3, at % 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from app.devices.spool import JobState
 from app.ui.pos.approval_dialog import ApprovalDialog
 from app.ui.screen import Place
 from app.ui.sounds import Sound
+from app.ui.widgets.amount_tile import AmountTile
 from contract.messages.facts import ReceiptReprinted, SaleCompleted
 from contract.messages.sync import StreamPage
 from tests.builders import EGGS_GTIN, SKILLET_GTIN, SOURDOUGH_GTIN, SUPERVISOR_PIN, label, page, roles
@@ -81,6 +83,21 @@ def test_notes_handed_over_one_by_one_add_up(till: Till) -> None:
     assert till.find("cash.take").accessibleName() == "Take €30.00"
     till.tap("cash.take")
     assert till.facts(SaleCompleted)[0].tenders[0].tendered_minor == 3_000
+
+
+def test_notes_that_do_not_fit_are_left_out_and_come_back_with_room(till: Till) -> None:
+    till.shell.resize(1024, 768)
+    paying(till)
+    state = till.tender._presenter.state
+    assert state.cash is not None
+    notes = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+    till.tender.present(replace(state, cash=replace(state.cash, notes=notes)))
+    till.find("cash.note.5000")
+    rarest = till.tender.findChild(AmountTile, "cash.note.50000")
+    assert rarest is not None
+    assert not rarest.isVisible()
+    till.shell.resize(1920, 1080)
+    assert rarest.isVisible()
 
 
 def test_alt_and_a_digit_takes_an_amount_offered(till: Till) -> None:

@@ -13,7 +13,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.summary import SaleSummary
 from app.ui.screen import KeyHint, Place, Screen, Stage
-from app.ui.theme.fonts import Role
+from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.widgets.amount_tile import AmountTile
 from app.ui.widgets.avatar import Avatar
@@ -28,9 +28,11 @@ from contract.values.money import minor_digits
 
 _COLUMNS, _COLUMNS_NARROW = 3, 2
 _SUMMARY, _PAD = 396, 384
-_SUMMARY_NARROW, _PAD_NARROW = 240, 312
-_WIDE = 1200
-_NOTE_HEIGHT = 64
+_SUMMARY_NARROW, _PAD_NARROW = 272, 304
+_WIDE, _TALL = 1200, 960
+_TILE, _NOTE, _KEY = 112, 64, 76
+_TILE_TALL, _NOTE_TALL, _KEY_TALL = 216, 112, 132
+_NOTE_EDGE = 8
 
 
 class TenderScreen(Screen):
@@ -45,6 +47,7 @@ class TenderScreen(Screen):
         self._phrases = Phrases(stage.words, stage.wording)
         self._offered: tuple[int, ...] = ()
         self._tiles: list[AmountTile] = []
+        self._note_tiles: list[AmountTile] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -136,9 +139,9 @@ class TenderScreen(Screen):
 
     def _show_change(self, state: TenderState) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
+        self._change.setVisible(bool(state.given_minor))
         if not state.given_minor:
             self._change_name.setText(text("tender_waiting"))
-            self._change.setText("")
         elif state.change_minor is None:
             self._change_name.setText(text("tender_missing"))
             self._change.setText(money(state.missing_minor))
@@ -204,10 +207,10 @@ class TenderScreen(Screen):
         self._given.setObjectName("cash.given")
         column.addWidget(self._given)
         column.addSpacing(8)
-        pad = Keypad(backspace_name=text("pad_backspace"), key_height=76)
-        pad.setObjectName("cash.pad")
-        pad.pressed.connect(self._given.press)
-        column.addWidget(pad)
+        self._pad = Keypad(backspace_name=text("pad_backspace"), key_height=_KEY)
+        self._pad.setObjectName("cash.pad")
+        self._pad.pressed.connect(self._given.press)
+        column.addWidget(self._pad)
         column.addStretch(1)
         row = QHBoxLayout()
         self._change_name = Text("", Role.TITLE, "text2")
@@ -230,7 +233,7 @@ class TenderScreen(Screen):
         _empty(self._smart)
         _empty(self._notes)
         text, wording = self._phrases.text, self._phrases.wording
-        self._tiles = []
+        self._tiles, self._note_tiles = [], []
         for amount in cash.smart_amounts:
             change = wording.money(amount.change_minor)
             note = text("tender_change_of", change=change) if amount.change_minor else text("tender_exact")
@@ -238,12 +241,13 @@ class TenderScreen(Screen):
             tile.setObjectName(f"cash.amount.{amount.tendered_minor}")
             tile.clicked.connect(lambda _=False, minor=amount.tendered_minor: self._presenter.take(minor))
             self._tiles.append(tile)
-        self._lay_out_tiles()
         for minor in cash.notes:
-            tile = AmountTile(wording.coin(minor), height=_NOTE_HEIGHT)
+            tile = AmountTile(wording.coin(minor))
             tile.setObjectName(f"cash.note.{minor}")
             tile.clicked.connect(lambda _=False, own=minor: self._presenter.add_note(own))
             self._notes.addWidget(tile)
+            self._note_tiles.append(tile)
+        self._lay_out_tiles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -256,8 +260,22 @@ class TenderScreen(Screen):
 
     def _lay_out_tiles(self) -> None:
         columns = _COLUMNS if self.width() >= _WIDE else _COLUMNS_NARROW
+        tall = self.height() >= _TALL
         for at, tile in enumerate(self._tiles):
+            tile.set_height(_TILE_TALL if tall else _TILE)
             self._smart.addWidget(tile, at // columns, at % columns)
+        self._pad.set_key_height(_KEY_TALL if tall else _KEY)
+        self._fit_notes(_NOTE_TALL if tall else _NOTE)
+
+    def _fit_notes(self, height: int) -> None:
+        """As many as can be read on one row; the largest are the rarest, and can be typed."""
+        edges, gap = self._column.contentsMargins(), self._notes.spacing()
+        room = self.width() - self._summary.width() - self._pad_side.width() - 2 - edges.left() - edges.right()
+        widest = 0
+        for at, tile in enumerate(self._note_tiles):
+            widest = max(widest, advance(Role.H2, tile.label) + 2 * _NOTE_EDGE)
+            tile.set_height(height)
+            tile.setVisible((widest + gap) * (at + 1) - gap <= room)
 
     @Slot()
     def _show_time(self) -> None:

@@ -26,7 +26,8 @@ from app.ui.widgets.line_view import LineModel, LineView
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
-_ROW, _EDGE, _NAME, _GAP = 42, 20, 56, 10
+_ROW, _ROW_OF_TWO, _EDGE, _NAME, _GAP = 42, 52, 20, 56, 10
+_ROOMY = 360
 
 
 class SaleSummary(QFrame):
@@ -43,6 +44,7 @@ class SaleSummary(QFrame):
         self._list.setAccessibleName(phrases.text("sell_list"))
         self._list.setProperty("kind", "list")
         self._list.setUniformItemSizes(True)
+        self._list.setResizeMode(QListView.ResizeMode.Adjust)
         self._list.setFrameShape(QListView.Shape.NoFrame)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -90,8 +92,12 @@ class SaleSummary(QFrame):
 
 
 class _CompactLine(QStyledItemDelegate):
+    def __init__(self, rows: QListView) -> None:
+        super().__init__(rows)
+        self._rows = rows
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, _ROW)
+        return QSize(0, _ROW if self._rows.viewport().width() >= _ROOMY else _ROW_OF_TWO)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -106,20 +112,40 @@ class _CompactLine(QStyledItemDelegate):
 
     def _paint_line(self, painter: QPainter, row: QRect, line: LineView) -> None:
         t = theme().tokens
+        above, below = _halves(row)
         if line.weighed:
-            mark = QRect(row.x() + _EDGE, row.y(), 20, _ROW)
+            mark = QRect(row.x() + _EDGE, above.y(), 20, above.height())
             paint.icon(painter, paint.visual(painter, row, mark), Icon.SCALE, t.text2, 18)
         else:
-            number = QRect(row.x() + 4, row.y(), _NAME - 14, _ROW)
+            number = QRect(row.x() + 4, above.y(), _NAME - 14, above.height())
             paint.text(painter, paint.visual(painter, row, number), Role.BODY, t.text2, line.quantity, At.END)
         amount = advance(Role.BUTTON, line.amount)
-        at = QRect(row.right() + 1 - _EDGE - amount, row.y(), amount, _ROW)
+        at = QRect(row.right() + 1 - _EDGE - amount, below.y(), amount, below.height())
         paint.text(painter, paint.visual(painter, row, at), Role.BUTTON, t.text, line.amount, At.END)
         size = line.quantity if line.weighed else line.size
+        x = row.x() + _NAME
+        if above != below:
+            where = QRect(x, above.y(), row.right() + 1 - _EDGE - x, above.height())
+            beneath = QRect(x, below.y(), at.x() - _GAP - x, below.height())
+            paint.text(painter, paint.visual(painter, row, where), Role.COMPACT, t.text, line.name)
+            paint.text(painter, paint.visual(painter, row, beneath), Role.META, t.text2, size)
+        else:
+            self._paint_on_one(painter, row, QRect(x, row.y(), at.x() - _GAP - x, row.height()), line.name, size)
+
+    @staticmethod
+    def _paint_on_one(painter: QPainter, row: QRect, room: QRect, name: str, size: str) -> None:
+        t = theme().tokens
         wide = advance(Role.META, size) if size else 0
-        room = at.x() - _GAP - (row.x() + _NAME) - (wide + _GAP if wide else 0)
-        name = min(room, advance(Role.COMPACT, line.name))
-        where = QRect(row.x() + _NAME, row.y(), name, _ROW)
-        paint.text(painter, paint.visual(painter, row, where), Role.COMPACT, t.text, line.name)
-        beside = QRect(where.right() + 1 + _GAP, row.y(), wide, _ROW)
+        most = room.width() - (wide + _GAP if wide else 0)
+        where = QRect(room.x(), room.y(), min(most, advance(Role.COMPACT, name)), room.height())
+        paint.text(painter, paint.visual(painter, row, where), Role.COMPACT, t.text, name)
+        beside = QRect(where.right() + 1 + _GAP, row.y(), wide, row.height())
         paint.text(painter, paint.visual(painter, row, beside), Role.META, t.text2, size)
+
+
+def _halves(row: QRect) -> tuple[QRect, QRect]:
+    """Where the name and where the amount stands: side by side, or over each other where it is narrow."""
+    if row.width() >= _ROOMY:
+        return row, row
+    half = row.height() // 2
+    return row.adjusted(0, 4, 0, -half), row.adjusted(0, half, 0, -4)
