@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.bopis.pick_view import PickView
 from app.db.lane import Turn
 from app.db.rows import stored_rows
 from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
@@ -28,6 +29,7 @@ from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
+from contract.operations import Permission
 from contract.rules.collection_code import parse_collection_token
 
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
@@ -45,6 +47,7 @@ class Window(QObject):
         super().__init__()
         self._services = services
         self._status: SyncStatus | None = None
+        self._left_at: Place | None = None
         self.tasks = Tasks(services.lane, services.pool, self)
         services.store.on_commit(self.tasks.committed)
         services.catalog.on_change(self.tasks.committed)
@@ -114,10 +117,22 @@ class Window(QObject):
 
     def _signed_on(self, who: SignedOn) -> None:
         self.shell.show_person(who.name)
-        self.shell.go(Place.SELL)
+        start = Place.SELL if Permission.SELL in who.permissions else Place.ORDERS
+        self.shell.go(start)
+        if Permission.FULFILL in who.permissions and self._left_at in (None, Place.PICK):
+            self.tasks.store(self._services.orders.pick.resume, lambda pick: self._resume(pick, start))
+
+    def _resume(self, pick: PickView | None, start: Place) -> None:
+        """Back to an order in hand, unless somebody else holds it or the person has moved on meanwhile."""
+        current = self.shell.current
+        if pick is not None and pick.order.claimed_by_me and current is not None and current.place is start:
+            self.shell.go(Place.PICK, order_id=pick.order.order_id)
 
     @Slot()
     def _lock(self) -> None:
+        current = self.shell.current
+        self._left_at = current.place if current is not None else None
+
         def locked(_: None) -> None:
             self.shell.show_person("")
             self.shell.go(Place.SIGN_IN)

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.operators.operators import SignedOn
 from app.ui.screen import Place
 from app.ui.sounds import SilentPlayer
 from app.ui.window import Window
+from contract.operations import Permission
 
 
 @pytest.fixture
@@ -46,3 +48,20 @@ def test_a_register_that_was_never_enrolled_says_so_and_shows_nobody(qtbot: QtBo
     window.open()
 
     assert window.shell.bar.sync.view.text == "Not connected yet"
+
+
+@pytest.mark.parametrize(
+    ("permissions", "place"),
+    [
+        (frozenset({Permission.SELL, Permission.FULFILL}), Place.SELL),
+        (frozenset({Permission.FULFILL}), Place.ORDERS),
+        (frozenset({Permission.HAND_OVER}), Place.ORDERS),
+    ],
+)
+def test_whoever_signs_on_starts_where_they_may_work(window: Window, permissions: frozenset[str], place: Place) -> None:
+    window.open()
+
+    window._signed_on(SignedOn("operator-1", "1", "Aoife", "role-1", 4, permissions))
+
+    assert window.shell.current is not None
+    assert window.shell.current.place is place
