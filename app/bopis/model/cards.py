@@ -45,7 +45,8 @@ class Problem(StrEnum):
 class OrderCard:
     """What a card of the board shows. ``minutes_left`` is below zero when late.
 
-    ``items`` counts what a person counts, ``picked`` of them are taken from the shelf; ``short`` is in thousandths.
+    ``items`` counts what a person counts, ``picked`` of them are done, ``staged`` wait for the customer; ``short`` is
+    in thousandths.
     ``waiting`` facts of this register on the order have not reached head office's row yet.
     """
 
@@ -60,6 +61,7 @@ class OrderCard:
     due_at: str
     items: int
     picked: int
+    staged: int
     short: int
     age_minimum: int
     claimed_by: str
@@ -156,6 +158,7 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         due_at=order.due_at,
         items=sum(item_count(line) for line in order.lines),
         picked=sum(item_count(line) for line in order.lines if not line.standing.standing(LineState.OPEN)),
+        staged=sum(item_count(line, LineState.STAGED) for line in order.lines),
         short=standing.standing(LineState.SHORT),
         age_minimum=max((line.age_minimum for line in order.lines), default=0),
         claimed_by=order.claim.operator_name if order.claim else "",

@@ -88,6 +88,7 @@ def movable_lines(standing: Standing, command: LineCommand) -> tuple[MovedLine, 
     )
 
 
-def item_count(line: OrderLineRow) -> int:
-    """How many things a person counts: pieces, or one for goods that are weighed."""
-    return 1 if line.unit in WEIGHED_UNITS else line.standing.total // 1000
+def item_count(line: OrderLineRow, *states: LineState) -> int:
+    """How many things a person counts, in ``states`` or at all: pieces, or one for goods that are weighed."""
+    thousandths = line.standing.standing(*states) if states else line.standing.total
+    return min(1, thousandths) if line.unit in WEIGHED_UNITS else thousandths // 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.bopis.model.cards import NextStep, OrderCard, Problem
@@ -83,7 +84,7 @@ class Phrases:
 
     def facts(self, card: OrderCard) -> str:
         """``4 items · age check, 18+ · Marek picking, 1 of 4``."""
-        parts = [self.items(card.items)]
+        parts = [self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)]
         if card.shelf and card.state is OrderState.READY:
             parts.append(self.text("order_shelf", shelf=isolated(card.shelf)))
         if card.age_minimum:
@@ -98,6 +99,15 @@ class Phrases:
         if card.step is NextStep.NONE:
             return ""
         return self.text("order_step_open" if theirs(card) else f"order_step_{card.step}")
+
+
+def side_by_side(parts: Sequence[str]) -> str:
+    """Side by side; where the line must wrap, it does so between two of them."""
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in _dotted(parts))
+
+
+def _dotted(parts: Sequence[str]) -> list[str]:
+    return [f"{part} ·" for part in parts[:-1]] + list(parts[-1:])
 
 
 def one_line(text: str, most: int = _MOST_CHARACTERS) -> str:

@@ -157,7 +157,7 @@ def test_of_several_pieces_only_those_not_given_are_declined(shop: OrderShop) ->
     shop.type(CODE)
     shop.scan(BARCODES["butter"])
     shop.press(Qt.Key.Key_Delete, Qt.Key.Key_1)
-    assert shop.hand_over.rows[0].note.startswith("Customer doesn’t want 1")
+    assert shop.hand_over.rows[0].note.startswith("Declined 1:")
     assert shop.text("handover.hand_over") == "Hand over 1 item"
 
 

@@ -56,6 +56,14 @@ def test_weighed_goods_count_as_one_item_and_pieces_one_each() -> None:
     assert (shown.items, shown.picked) == (4, 1)
 
 
+def test_only_what_stands_on_a_shelf_can_be_handed_over() -> None:
+    pieces = order_line(1, quantities={LineState.STAGED: 2000, LineState.SHORT: 1000})
+    lost = order_line(2, quantities={LineState.SHORT: 1000})
+    weighed = order_line(3, quantities={LineState.STAGED: 1134}, unit="kg")
+    shown = card(Standing(order(pieces, lost, weighed)), NOON, None)
+    assert (shown.items, shown.staged) == (5, 3)
+
+
 def test_orders_that_ended_earlier_are_not_done_today() -> None:
     ended = order(order_line(quantities={LineState.HANDED_OVER: 2000}))
     assert board([Standing(ended)], NOON, None, frozenset()).done == ()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.look_up import InsideLine, OrderInside
 from app.bopis.model.cards import NextStep, OrderCard, Problem
-from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.bopis.phrases import Phrases, side_by_side, theirs
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
@@ -74,7 +74,8 @@ class OrderDetail(Card):
         if card.step is NextStep.PUT_BACK:
             self._lines.set_rows([self._row_to_put_back(line, count) for line in lines if (count := _in_hand(line))])
         else:
-            self._lines.set_rows([self._row(line) for line in lines])
+            staged = card.step is NextStep.HAND_OVER
+            self._lines.set_rows([self._row(line, staged=staged) for line in lines])
         self._show_buttons(card, asking)
 
     @property
@@ -131,7 +132,7 @@ class OrderDetail(Card):
             parts.append(text("order_paid" if inside.paid else "order_unpaid_total", total=money))
             if inside.phone_end:
                 parts.append(text("order_phone", end=inside.phone_end))
-        return " · ".join(parts)
+        return side_by_side(parts)
 
     def _holder_words(self, card: OrderCard) -> str:
         if not card.claimed_by or card.step not in (NextStep.PICK, NextStep.STAGE):
@@ -145,7 +146,8 @@ class OrderDetail(Card):
             return self._phrases.text(f"board_problem_{card.problem}"), tone
         return "", ""
 
-    def _row(self, line: InsideLine) -> RowView:
+    def _row(self, line: InsideLine, *, staged: bool = False) -> RowView:
+        """Once it stands on the pickup shelf, its bin does not matter any more."""
         quantity = self._phrases.quantity(line.total, line.unit)
         return RowView(
             key=line.line_id,
@@ -153,7 +155,7 @@ class OrderDetail(Card):
             note=isolated(line.size)
             if line.size
             else (self._phrases.text("order_age", age=line.age_minimum) if line.age_minimum else ""),
-            lead=line.bin,
+            lead="" if staged else line.bin,
             value=quantity,
             chip=self._line_chip(line),
         )
@@ -181,7 +183,8 @@ class OrderDetail(Card):
         if step == NextStep.PICK:
             left = card.items - card.picked
             return self._phrases.count("board_pick", left)
-        return action if step == "open" else self._phrases.text(f"board_{step}", items=self._phrases.items(card.items))
+        items = card.staged if step == NextStep.HAND_OVER else card.items
+        return action if step == "open" else self._phrases.text(f"board_{step}", items=self._phrases.items(items))
 
 
 def _in_hand(line: InsideLine) -> int:

@@ -240,7 +240,9 @@ class _GiveDelegate(QStyledItemDelegate):
         if size:
             beside = QRect(name.right() + 10, name.y(), size, 24)
             paint.text(painter, paint.visual(painter, bounds, beside), Role.SIZE, t.text2, row.size)
-        told = row.note if roomy or not row.size else " · ".join(part for part in (row.size, row.note) if part)
+        # Where it is narrow the size stands before the note; why something was declined needs the room alone.
+        beneath = (row.note,) if roomy or row.declined else (row.size, row.note)
+        told = " · ".join(part for part in beneath if part)
         note = QRect(x, bounds.y() + 40, end - x, 20)
         role, color = (Role.META_STRONG, t.warn) if row.declined else (Role.META, t.text3)
         paint.text(painter, paint.visual(painter, bounds, note), role, color, told)

@@ -14,7 +14,7 @@ from app.ui.bopis.hand_over.decline_sheet import DeclineSheet
 from app.ui.bopis.hand_over.give_list import GiveList, GiveRow
 from app.ui.bopis.hand_over.presenter import HandOverPresenter, HandOverState
 from app.ui.bopis.item_look import item_icon, item_tint
-from app.ui.bopis.phrases import Phrases
+from app.ui.bopis.phrases import Phrases, side_by_side
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -28,6 +28,7 @@ from app.wording import isolated
 
 _GIVE, _DECLINE, _PUT_BACK = "give", "decline", "put_back"
 _COLD_AREAS = ("C", "F")
+_WIDE = 1100
 
 
 class HandOverScreen(Screen):
@@ -133,11 +134,7 @@ class HandOverScreen(Screen):
         if self.isVisible():
             self.stage.title(text("hand_over_title", order=isolated(view.order.number)), back=True)
         self._show_customer(view)
-        shelf = view.order.shelf
-        self._lines.set_title(
-            text("hand_over_collect", shelf=isolated(shelf)) if shelf else text("hand_over_lines"),
-            text("hand_over_scan_each") if self.width() >= 1100 else "",
-        )
+        self._show_lines_title()
         left = any(line.given + line.declined < line.ready for line in view.lines)
         self._all.set_off(None if left else text("hand_over_all_given"))
         self._list.set_rows(self._rows(state), state.chosen)
@@ -149,14 +146,15 @@ class HandOverScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._panel.setFixedWidth(376 if self.width() < 1100 else 432)
+        self._panel.setFixedWidth(376 if self.width() < _WIDE else 432)
+        self._show_lines_title()
 
     def _customer_card(self) -> Card:
         self._customer = Card(padding=16)
         self._face = Avatar("", 56)
         self._name = Text("", Role.H2)
         self._name.setObjectName("handover.customer")
-        self._facts = Text("", Role.BODY, "text2")
+        self._facts = Text("", Role.BODY, "text2", wrap=True)
         self._chip = Chip(ChipView("", Tone.LINE), height=36)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -180,6 +178,14 @@ class HandOverScreen(Screen):
         self._lines.body.addWidget(self._list, 1)
         return self._lines
 
+    def _show_lines_title(self) -> None:
+        text, view = self._phrases.text, self._state.view
+        shelf = view.order.shelf if view else ""
+        self._lines.set_title(
+            text("hand_over_collect", shelf=isolated(shelf)) if shelf else text("hand_over_lines"),
+            text("hand_over_scan_each") if self.width() >= _WIDE else "",
+        )
+
     def _show_customer(self, view: HandOverView) -> None:
         text = self._phrases.text
         self._face.set_name(view.order.customer_name)
@@ -188,7 +194,7 @@ class HandOverScreen(Screen):
         parts = [text("order_paid" if view.paid else "order_unpaid_total", total=money)]
         if view.order.phone_end:
             parts.append(text("order_phone", end=view.order.phone_end))
-        self._facts.setText(" · ".join(parts))
+        self._facts.setText(side_by_side(parts))
         if view.proof:
             chip = ChipView(text("hand_over_known"), Tone.OK)
         else:

@@ -58,7 +58,8 @@ class ShelfStep(QWidget):
         card, text = view.order, self._phrases.text
         to_stage = card.step is NextStep.STAGE
         short = sum(1 for row in view.route if row.short)
-        self._title.setText(text("stage_title" if to_stage else "stage_nothing"))
+        title = "stage_nothing" if not to_stage else "stage_title_short" if short else "stage_title"
+        self._title.setText(text(title))
         told = text("stage_ask" if to_stage else "stage_nothing_do", customer=card.customer_name)
         self._told.setText(told)
         self._short.setText(self._phrases.count("stage_short", short) if short else "")
