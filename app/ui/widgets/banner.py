@@ -16,6 +16,7 @@ from app.ui.widgets.button import Button, Kind
 
 _EDGE = 16
 _ICON = 24
+_AIR = 10
 
 
 class Severity(IntEnum):
@@ -70,12 +71,15 @@ class Banner(QWidget):
             self._action.setVisible(bool(view.action))
             self.setAccessibleName(f"{view.lead} {view.text}".strip())
             self._place()
+            self.updateGeometry()
             if view != before and view.severity >= Severity.WARN:
                 announce(self, self.accessibleName())
         self.setVisible(view is not None)
         self.update()
 
     def sizeHint(self) -> QSize:
+        if self._rounded and self._view is not None:
+            return QSize(480, max(62, _AIR + 22 + self._text_height(self._view) + _AIR))
         return QSize(480, 62 if self._rounded or (self._view is not None and self._view.action) else 52)
 
     def minimumSizeHint(self) -> QSize:
@@ -84,6 +88,8 @@ class Banner(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._view is None:
@@ -101,17 +107,36 @@ class Banner(QWidget):
 
     def _paint_words(self, painter: QPainter, view: BannerView) -> None:
         t = theme().tokens
-        x = _EDGE + _ICON + 14
-        room = self.width() - x - _EDGE - (self._action.width() + 12 if view.action else 0)
+        x, room = _EDGE + _ICON + 14, self._room(view)
         lead = advance(Role.BUTTON, view.lead)
-        if lead + 5 + advance(Role.BODY, view.text) <= room or not view.text:
+        if self._on_one_line(view):
             at = QRect(x, 0, min(lead, room), self.height())
             rest = QRect(x + lead + 5, 0, room - lead - 5, self.height())
+        elif self._rounded:
+            tall = self._text_height(view)
+            at = QRect(x, (self.height() - 22 - tall) // 2, room, 22)
+            rest = QRect(x, at.bottom() + 1, room, tall)
         else:
             at = QRect(x, self.height() // 2 - 22, room, 22)
             rest = QRect(x, self.height() // 2, room, 22)
         paint.text(painter, paint.visual(painter, self.rect(), at), Role.BUTTON, t.text, view.lead)
-        paint.text(painter, paint.visual(painter, self.rect(), rest), Role.BODY, t.text2, view.text)
+        where = paint.visual(painter, self.rect(), rest)
+        if self._rounded and at.y():
+            paint.wrapped(painter, where, Role.BODY, t.text2, view.text)
+        else:
+            paint.text(painter, where, Role.BODY, t.text2, view.text)
+
+    def _room(self, view: BannerView) -> int:
+        """How wide the words may be."""
+        return self.width() - 2 * _EDGE - _ICON - 14 - (self._action.sizeHint().width() + 12 if view.action else 0)
+
+    def _on_one_line(self, view: BannerView) -> bool:
+        wide = advance(Role.BUTTON, view.lead) + 5 + advance(Role.BODY, view.text)
+        return not view.text or wide <= self._room(view)
+
+    def _text_height(self, view: BannerView) -> int:
+        """How tall the words beneath the lead are; only the rounded kind grows with them."""
+        return 0 if self._on_one_line(view) else paint.wrapped_height(Role.BODY, view.text, self._room(view))
 
     def _place(self) -> None:
         size = self._action.sizeHint()

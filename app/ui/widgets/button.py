@@ -141,7 +141,8 @@ class Button(Control):
         if self._alone and self._icon is not None:
             paint.icon(painter, self.rect(), self._icon, look.ink, self._measure.icon + 2)
             return
-        hint = self._hint if self._content_width() <= self.width() - 2 * _LEAST_PADDING else ""
+        # A key cap pushed to the edge by the words reads as part of them: better none.
+        hint = self._hint if self._content_width() <= self.width() - 4 * _LEAST_PADDING else ""
         wide = self._content_width(hint)
         padding = max(_LEAST_PADDING, min(self._measure.padding, (self.width() - wide) // 2))
         x = padding if self._spread else max(padding, (self.width() - wide) // 2)

@@ -13,6 +13,8 @@ from app.ui.theme.theme import theme
 _HINT_HEIGHT = 20
 _HINT_PADDING = 5
 _SHADOW_STEPS = 14
+_WRAPS = Qt.TextFlag.TextWordWrap
+_TALLEST = 10_000
 
 
 class At(Enum):
@@ -74,6 +76,19 @@ def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, wo
     painter.setFont(font(role))
     painter.setPen(color)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+
+def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
+    """Text over as many lines as it needs, from the top; ``wrapped_height`` says how tall that is."""
+    painter.setFont(font(role))
+    painter.setPen(color)
+    side = QStyle.visualAlignment(painter.layoutDirection(), At.START.value)
+    painter.drawText(rect, side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | _WRAPS, words)
+
+
+def wrapped_height(role: Role, words: str, width: int) -> int:
+    """How tall ``words`` get, ``width`` wide."""
+    return metrics(role).boundingRect(QRect(0, 0, width, _TALLEST), _WRAPS, words).height()
 
 
 def icon(painter: QPainter, rect: QRect, name: Icon, color: QColor, size: int = 20) -> None:

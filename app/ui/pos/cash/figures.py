@@ -77,7 +77,8 @@ def sales_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
     if sums.rounding_minor:
         rows.append(Figure(text("report_rounding"), amount(sums.rounding_minor)))
     if sums.first_sale_number is not None:
-        numbers = f"{sums.first_sale_number}–{sums.last_sale_number or sums.first_sale_number}"
+        first, last = sums.first_sale_number, sums.last_sale_number or sums.first_sale_number
+        numbers = f"{first}–{last}" if first != last else str(first)
         rows.append(Figure(text("report_numbers"), numbers))
     rows.append(Figure(""))
     rows.append(Figure(text("cash_no_sale"), str(sums.drawer_opens)))
