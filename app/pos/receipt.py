@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -31,6 +32,7 @@ from app.pos.premises import Premises
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, SoldLine, SoldTaxTotal
+from contract.messages.rows import LocationRow
 from contract.values.money import minor_digits
 from contract.values.quantity import Unit
 from contract.values.time import parse_instant
@@ -67,7 +69,7 @@ def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
     """Everything the customer's paper says."""
     blocks: list[Block] = [*head(issue), Rule()]
     blocks += [_item(line, issue.wording) for line in sale.lines]
-    blocks += [Rule(), *_totals(sale, issue), *tax_table(sale.tax_totals, issue.wording, issue.words)]
+    blocks += [Rule(), *_totals(sale, issue), Feed(), *tax_table(sale.tax_totals, issue.wording, issue.words)]
     blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
     blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
     number = receipt_number(
@@ -83,10 +85,20 @@ def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
 def head(issue: Issue) -> Iterator[Block]:
     """The shop's name, address and tax number."""
     location = issue.premises.location
-    yield Text(location.name, size=Size.LARGE, bold=True, align=Align.CENTER)
+    chain, store = _chain_and_store(location)
+    yield Text(chain, size=Size.LARGE, bold=True, align=Align.CENTER)
+    if store:
+        yield Text(store, bold=True, align=Align.CENTER)
     yield Text(", ".join(filter(None, (location.address, location.city, location.postal_code))), align=Align.CENTER)
     tax_number = issue.words.text("receipt_tax_number", number=location.tax_number) if location.tax_number else ""
     yield Text(" · ".join(filter(None, (location.phone, tax_number))), align=Align.CENTER)
+
+
+def _chain_and_store(location: LocationRow) -> tuple[str, str]:
+    """The words the store's name begins with as its legal entity's does, and the rest: large print holds no more."""
+    name, legal = location.name.split(), location.legal_entity.split()
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(name, legal, strict=False))))
+    return " ".join(name[:shared] or name), " ".join(name[shared:] if shared else ())
 
 
 def tax_table(totals: tuple[SoldTaxTotal, ...], wording: Wording, words: Words) -> Iterator[Block]:
