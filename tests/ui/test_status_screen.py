@@ -56,7 +56,7 @@ def test_online_needs_no_banner_but_for_news() -> None:
 
 
 def test_each_stream_says_how_old_it_is() -> None:
-    assert stream_ages(ONLINE, WORDS, WORDING) == "Items 11:48 · Orders, stock, staff not yet"
+    assert stream_ages(ONLINE, WORDS, WORDING) == "Items 11:48 · Orders, stock not yet"
 
 
 def test_what_was_set_aside_stands_above_what_waits_with_its_reason() -> None:
