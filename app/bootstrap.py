@@ -46,7 +46,7 @@ from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
-from app.sync.identity import Identity, load_identity
+from app.sync.identity import Identity, at_address, load_identity, private_address
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.services import Selling, Services
 from app.wording import Wording, Words
@@ -152,7 +152,9 @@ def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identi
     if identity is None and enroll_code:
         if not config.oms_url:
             raise Refused("oms_url_missing")
-        identity = _enrolled(config, config.oms_url, store.incarnation, enroll_code)
+        identity = _enrolled(config, private_address(config.oms_url), store.incarnation, enroll_code)
+    elif identity is not None:
+        identity = at_address(config.data_dir, identity, config.oms_url)
     if identity is not None and store.identity is None:
         store.enroll(RegisterIdentity(identity.register_id, identity.location_id))
     return identity

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.db.durable_file import write_durably
-from contract.errors import Unavailable
+from contract.errors import Refused, Unavailable
 
 IDENTITY_FILE = "identity.json"
 AUTHORITY_FILE = "authority.pem"
@@ -21,6 +22,7 @@ TRUSTED_FILE = "trusted.pem"
 CERTIFICATE_FILE = "register.pem"
 TLS_KEY_FILE = "register.key"
 SEAL_KEY_FILE = "seal.key"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,25 @@ def trusted_authority(folder: Path, url: str) -> str | None:
     """
     path = folder / TRUSTED_FILE
     return str(path) if url.startswith("https:") and path.exists() else None
+
+
+def private_address(url: str) -> str:
+    """``url``, if what is said there stays private: over https, or over http to this very machine.
+
+    Refused: ``oms_url_not_private``.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url
+    if parts.scheme == "http" and parts.hostname in _THIS_MACHINE:
+        return url
+    raise Refused("oms_url_not_private", url=url)
+
+
+def at_address(folder: Path, identity: Identity, url: str | None) -> Identity:
+    """The same register, told that head office has moved to ``url``. Refused: ``oms_url_not_private``."""
+    if url is None or url == identity.oms_url:
+        return identity
+    moved = replace(identity, oms_url=private_address(url))
+    save_identity(folder, moved)
+    return moved
