@@ -51,9 +51,9 @@ def pick_with_a_short(day: Ground, order: WebOrder) -> None:
     day.album.take(hands, "07-pick", "Picking: where to go, what to take, how many", (TABLET, DARK))
     wanted = {BUTTER: 1, COFFEE: 2, CHEDDAR: 1}
     _pick_route(day, wanted, missing=CANDLE)
-    hands.see("Everything is picked")
+    hands.see("What was found is picked")
     hands.type("P-12")
-    day.album.take(hands, "07-stage", "Everything is picked: on which shelf does it wait?", (TABLET,))
+    day.album.take(hands, "07-stage", "What was found is picked: on which shelf does it wait?", (TABLET,))
     hands.press(Qt.Key.Key_Return)
     hands.see("P-12")
     day.say(f"{order.number} is picked but for the candle, and waits on P-12")
