@@ -13,7 +13,7 @@ import psycopg
 from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.ui.bopis.item_look import item_icon
+from app.ui.item_look import item_icon
 from app.ui.sounds import sound_player
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import Mode, theme

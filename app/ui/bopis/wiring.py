@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
+from app.ui.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.approval_dialog import ApprovalDialog
 from app.ui.bopis.board.presenter import BoardPresenter
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
@@ -11,19 +13,15 @@ from app.ui.bopis.hand_over.presenter import HandOverPresenter
 from app.ui.bopis.hand_over.screen import HandOverScreen
 from app.ui.bopis.pick.presenter import PickPresenter
 from app.ui.bopis.pick.screen import PickScreen
-from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
-from app.ui.pos.approval_dialog import ApprovalDialog
-from app.ui.pos.phrases import Phrases
 from app.ui.screen import Place
 from app.ui.shell import Shell
 
 
 def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, catalog: Catalog) -> None:
     """The board keeps the badge of its place right, whichever screen is shown."""
-    phrases = Phrases(shell.words, shell.wording)
 
     def ask(needed: ApprovalNeeded) -> None:
-        ApprovalDialog(shell, needed, approvals, phrases).open()
+        ApprovalDialog(shell, needed, approvals, shell.words, shell.wording).open()
 
     def show_late(late: str) -> None:
         shell.badge(Place.ORDERS, late)

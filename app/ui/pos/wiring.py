@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
-from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
-from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.approval_dialog import ApprovalDialog
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
-from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
@@ -29,10 +28,9 @@ def add_selling_screens(
     prints: PrintLook,
 ) -> None:
     """``stock_of`` says what can be sold of an item here, in thousandths; it is asked from any thread."""
-    phrases = Phrases(shell.words, shell.wording)
 
     def ask(needed: ApprovalNeeded) -> None:
-        ApprovalDialog(shell, needed, desk, phrases).open()
+        ApprovalDialog(shell, needed, desk, shell.words, shell.wording).open()
 
     desk = ApprovalDesk(operators, catalog, shell.tasks, ask)
     sell, tender, complete, cash = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell), CashScreen(shell)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.approval_dialog import ApprovalDialog
 from app.ui.screen import Place
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.table_list import TableList

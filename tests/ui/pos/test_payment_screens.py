@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.devices.spool import JobState
-from app.ui.pos.approval_dialog import ApprovalDialog
+from app.ui.approval_dialog import ApprovalDialog
 from app.ui.screen import Place
 from app.ui.sounds import Sound
 from app.ui.widgets.amount_tile import AmountTile

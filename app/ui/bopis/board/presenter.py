@@ -11,9 +11,9 @@ from app.bopis.look_up import NeededBy, OrderInside
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
 from app.bopis.model.urgency import Urgency
 from app.bopis.reject import OrderReturned, RejectReason
+from app.ui.approval import ApprovalDesk
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases, theirs
-from app.ui.pos.approval import ApprovalDesk
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.reject import REJECT_REASONS, RejectReason
 from app.ui.bopis.phrases import Phrases
-from app.ui.bopis.reason_row import ReasonRow
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from app.bopis.hand_over_view import HandOverLine
 from app.bopis.model.collection import DECLINE_REASONS
 from app.ui.bopis.phrases import Phrases
-from app.ui.bopis.reason_row import ReasonRow
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 

@@ -13,8 +13,8 @@ from app.ui.bopis.hand_over.check_panel import CheckPanel
 from app.ui.bopis.hand_over.decline_sheet import DeclineSheet
 from app.ui.bopis.hand_over.give_list import GiveList, GiveRow
 from app.ui.bopis.hand_over.presenter import HandOverPresenter, HandOverState
-from app.ui.bopis.item_look import item_icon, item_tint
 from app.ui.bopis.phrases import Phrases, side_by_side
+from app.ui.item_look import item_icon, item_tint
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon

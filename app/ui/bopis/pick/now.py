@@ -7,9 +7,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bopis.pick_view import PickRow
-from app.ui.bopis.item_look import item_icon, item_tint
 from app.ui.bopis.phrases import Phrases, one_line, weighed
 from app.ui.bopis.pick.presenter import PickState
+from app.ui.item_look import item_icon, item_tint
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.bopis.pick import SHORT_REASONS, ShortReason
 from app.bopis.pick_view import PickRow
 from app.ui.bopis.phrases import Phrases, weighed
-from app.ui.bopis.reason_row import ReasonRow
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
 from app.ui.widgets.icon_mark import IconMark
+from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.text import Text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.bopis.reason_row import ReasonRow
 from app.ui.pos.cash.figures import FigureCard, drawer_figures
 from app.ui.pos.cash.state import CashState
 from app.ui.pos.phrases import Phrases
@@ -14,6 +13,7 @@ from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
 from app.ui.widgets.icon_mark import IconMark
+from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.text import Text
 
 _ROOMY = 7

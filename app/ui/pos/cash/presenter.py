@@ -10,7 +10,7 @@ from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
 from app.pos.shift import Shifts, ShiftView, ZReport
 from app.pos.suspend import Suspend
-from app.ui.pos.approval import ApprovalDesk
+from app.ui.approval import ApprovalDesk
 from app.ui.pos.cash.state import CashState, Phase
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound

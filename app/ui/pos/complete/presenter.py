@@ -12,7 +12,7 @@ from app.operators.operators import Operators
 from app.pos.print_state import PrintState
 from app.pos.reprint import FinishedSales
 from app.pos.settle import SaleDone
-from app.ui.pos.approval import ApprovalDesk
+from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
 
 

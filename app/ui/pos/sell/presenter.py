@@ -12,7 +12,7 @@ from app.pos.basket_view import BasketView, LineView
 from app.pos.reprint import SaleView
 from app.pos.sell import ScanKind, ScanOutcome
 from app.pos.suspend import SuspendedView
-from app.ui.pos.approval import ApprovalDesk
+from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.finder import Finder
 from app.ui.pos.sell.state import Hit, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed

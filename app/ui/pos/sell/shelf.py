@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSt
 
 from app.catalog.model.item import Tile as StoredTile
 from app.catalog.model.item import TilePage
-from app.ui.bopis.item_look import item_icon, item_tint
+from app.ui.item_look import item_icon, item_tint
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.state import Hit, SellState, read_typed
 from app.ui.theme.icons import Icon

@@ -9,7 +9,7 @@ from app.operators.operators import Operators
 from app.pos.basket_view import BasketView
 from app.pos.sell import Sell
 from app.pos.settle import CashTenderView, SaleDone, Settle
-from app.ui.pos.approval import ApprovalDesk
+from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError

@@ -10,8 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.operators.operators import OperatorView
-from app.ui.pos.approval import ApprovalDesk, ApprovalNeeded
-from app.ui.pos.phrases import Phrases
+from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.dialog import WIDE, Answer, Dialog
@@ -20,6 +19,7 @@ from app.ui.widgets.operator_tile import OperatorTile
 from app.ui.widgets.operator_tile import OperatorView as TileView
 from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.text import Text
+from app.wording import Wording, Words
 from contract.errors import AisleError
 
 _COLUMNS = 3
@@ -30,14 +30,16 @@ _CANCEL = "cancel"
 class ApprovalDialog(Dialog):
     """Digits go to the PIN, arrows choose the person, Esc leaves everything as it was."""
 
-    def __init__(self, host: QWidget, needed: ApprovalNeeded, desk: ApprovalDesk, phrases: Phrases) -> None:
-        self._needed, self._desk, self._phrases = needed, desk, phrases
-        deed = phrases.text(f"operation_{needed.operation}")
+    def __init__(
+        self, host: QWidget, needed: ApprovalNeeded, desk: ApprovalDesk, words: Words, wording: Wording
+    ) -> None:
+        self._needed, self._desk, self._words, self._wording = needed, desk, words, wording
+        deed = words.text(f"operation_{needed.operation}")
         super().__init__(
             host,
-            phrases.text("approval_title", deed=deed),
-            phrases.text("approval_text"),
-            [Answer(_CANCEL, phrases.text("approval_cancel"), safe=True, hint="Esc")],
+            words.text("approval_title", deed=deed),
+            words.text("approval_text"),
+            [Answer(_CANCEL, words.text("approval_cancel"), safe=True, hint="Esc")],
             icon=Icon.USER_SHIELD,
             width=WIDE,
         )
@@ -70,7 +72,7 @@ class ApprovalDialog(Dialog):
         grid = QGridLayout()
         grid.setSpacing(8)
         for at, person in enumerate(self._needed.people[:_SHOWN]):
-            tile = OperatorTile(TileView(person.operator_id, person.name, self._phrases.text(f"role_{person.role}")))
+            tile = OperatorTile(TileView(person.operator_id, person.name, self._words.text(f"role_{person.role}")))
             tile.setObjectName(f"approval.person.{person.operator_id}")
             tile.clicked.connect(lambda _=False, own=person: self._choose(own))
             self._tiles[person.operator_id] = tile
@@ -85,14 +87,14 @@ class ApprovalDialog(Dialog):
         column = QVBoxLayout()
         column.setSpacing(12)
         self._dots = PinDots(
-            4, lambda entered, digits: self._phrases.text("sign_in_dots", entered=entered, digits=digits)
+            4, lambda entered, digits: self._words.text("sign_in_dots", entered=entered, digits=digits)
         )
         column.addWidget(self._dots, 0, Qt.AlignmentFlag.AlignHCenter)
         self._message = Text("", Role.META_STRONG, "bad", wrap=True)
         self._message.setMinimumHeight(40)
         column.addWidget(self._message)
         pad = Keypad(
-            clear=self._phrases.text("pad_clear"), backspace_name=self._phrases.text("pad_backspace"), key_height=64
+            clear=self._words.text("pad_clear"), backspace_name=self._words.text("pad_backspace"), key_height=64
         )
         pad.setObjectName("approval.pad")
         pad.setFixedWidth(280)
@@ -147,6 +149,6 @@ class ApprovalDialog(Dialog):
         params = dict(error.params)
         until = params.get("until")
         if isinstance(until, datetime):
-            params["until"] = self._phrases.wording.clock(until)
+            params["until"] = self._wording.clock(until)
         code = "approval_may_not" if error.code == "permission_missing" else error.code
-        self._message.setText(self._phrases.text(code, **params))
+        self._message.setText(self._words.text(code, **params))
