@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from app.catalog.model.words import words
 from app.catalog.tables import ITEM_WORDS, SERIAL_BITS
 from contract.messages.sync import WireRow
+from contract.values.quantity import Unit
 
 Body = dict[str, Any]
 ITEM = "item"
 _SLICE = 2_000
 _LARGEST_RANK = 1 << 38
+_UNITS = frozenset(Unit)
 
 
 def put_rows(conn: Connection, stream: str, told: Iterable[WireRow]) -> None:
@@ -73,11 +75,14 @@ def forget_cursors(conn: Connection) -> None:
 
 
 def derive_items(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Serial number, identifiers and words of items, in place of what was derived before."""
+    """Serial number, identifiers and words of items, in place of what was derived before.
+
+    An item in a unit that only a newer program knows is kept as its row, and cannot be found until then.
+    """
     if not bodies:
         return
-    by_id = {str(body["item_id"]): body for body in bodies}
-    serials = _forget_items(conn, list(by_id))
+    serials = _forget_items(conn, [str(body["item_id"]) for body in bodies])
+    by_id = {str(body["item_id"]): body for body in bodies if body.get("unit", Unit.EACH) in _UNITS}
     next_serial = conn.exec_driver_sql("SELECT coalesce(max(serial), 0) + 1 FROM derived_item").scalar_one()
     derived, codes, texts = [], [], []
     for item_id, body in by_id.items():

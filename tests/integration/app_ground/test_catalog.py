@@ -206,3 +206,12 @@ def test_an_unreadable_catalog_is_moved_aside_and_filled_again(tmp_path: Path, c
     assert (second.count_items(), second.cursors()) == (0, {})
     second.close()
     assert (tmp_path / "unreadable-catalog.db").exists()
+
+
+def test_an_item_in_a_unit_of_the_future_hides_itself_and_nothing_else(catalog: Catalog) -> None:
+    future = item(SOURDOUGH, "Sourdough Batch Loaf, sliced", unit="furlong", identifiers=(SOURDOUGH_GTIN,))
+
+    catalog.apply([page("chain", (future, item(HAM, "Sourdough Crumbs")), first_number=500)])
+
+    assert [hit.item.item_id for hit in catalog.search("sourdough")] == [HAM]
+    assert catalog.lookup(Scanned(SOURDOUGH_GTIN, gtin=SOURDOUGH_GTIN)) is None
