@@ -148,8 +148,10 @@ class BoardScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width()
+        text = self._phrases.text
+        self._search.edit.setPlaceholderText(text("board_search_short" if wide < 1100 else "board_search"))
         self._detail_side.setFixedWidth(408 if wide < 1100 else min(680, wide * 44 // 100))
-        self._pick.set_label(self._phrases.text("board_pick_next_short" if wide < 1100 else "board_pick_next"))
+        self._pick.set_label(text("board_pick_next_short" if wide < 1100 else "board_pick_next"))
 
     def _top_row(self) -> QHBoxLayout:
         text = self._phrases.text
