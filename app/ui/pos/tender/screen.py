@@ -27,8 +27,8 @@ from contract.rules.collection_code import parse_collection_token
 from contract.values.money import minor_digits
 
 _COLUMNS, _COLUMNS_NARROW = 3, 2
-_SUMMARY, _PAD = 396, 384
-_SUMMARY_NARROW, _PAD_NARROW = 272, 304
+_SIDES = ((1600, 500, 440), (1200, 396, 384), (0, 272, 304))
+"""From which width on: how wide the sale and the keypad are."""
 _WIDE, _TALL = 1200, 960
 _TILE, _NOTE, _KEY = 112, 64, 76
 _TILE_TALL, _NOTE_TALL, _KEY_TALL = 216, 112, 132
@@ -251,10 +251,10 @@ class TenderScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= _WIDE
-        self._summary.setFixedWidth(_SUMMARY if wide else _SUMMARY_NARROW)
-        self._pad_side.setFixedWidth(_PAD if wide else _PAD_NARROW)
-        edge = 28 if wide else 16
+        _, summary, pad = next(sides for sides in _SIDES if self.width() >= sides[0])
+        self._summary.setFixedWidth(summary)
+        self._pad_side.setFixedWidth(pad)
+        edge = 28 if self.width() >= _WIDE else 16
         self._column.setContentsMargins(edge, 24, edge, 24)
         self._lay_out_tiles()
 

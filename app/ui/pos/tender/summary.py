@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,7 +44,6 @@ class SaleSummary(QFrame):
         self._list.setAccessibleName(phrases.text("sell_list"))
         self._list.setProperty("kind", "list")
         self._list.setUniformItemSizes(True)
-        self._list.setResizeMode(QListView.ResizeMode.Adjust)
         self._list.setFrameShape(QListView.Shape.NoFrame)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -67,6 +66,10 @@ class SaleSummary(QFrame):
         self._rounding.setText(money(cash.rounding_minor))
         for text in (self._rounding, self._rounding_name):
             text.setVisible(bool(cash.rounding_minor))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._list.scheduleDelayedItemsLayout()
 
     def _foot(self) -> QFrame:
         foot = QFrame()
