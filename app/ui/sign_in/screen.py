@@ -30,6 +30,7 @@ from app.ui.widgets.text import Text
 _COLUMNS, _COLUMNS_NARROW = 5, 3
 _NARROW = 1200
 _PAD_WIDTH = 452
+_MARGIN = 4
 
 
 class SignInScreen(Screen):
@@ -110,6 +111,8 @@ class SignInScreen(Screen):
             self._fill(view.people)
         for key, tile in self._tiles.items():
             tile.setChecked(key == view.chosen)
+            if tile.isChecked():
+                self._people.ensureWidgetVisible(tile, 0, _MARGIN)
         person = view.person
         self._face.setVisible(person is not None)
         self._who.setText(person.name if person else self._words.text("sign_in_choose"))
@@ -173,6 +176,7 @@ class SignInScreen(Screen):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        self._people = scroll
         return scroll
 
     def _pin_side(self) -> QWidget:
