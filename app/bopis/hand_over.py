@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over_view import HandedOver, HandOverView, OrderHit, blocked_by, hand_over_view, hit
+from app.bopis.model.code_tries import CodeTries, code_fits
 from app.bopis.model.collection import MAX_NAME_CHARACTERS, Collection
 from app.bopis.model.picking import ScannedItem
 from app.bopis.model.standing import WEIGHED_UNITS, Standing
-from app.bopis.model.tries import CodeTries, code_fits
 from app.db.transaction import Tx
 from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.bopis.model.code_tries import CodeTries
 from app.bopis.model.collection import Collection, Proof, line_value
 from app.bopis.model.standing import Standing, item_count
-from app.bopis.model.tries import CodeTries
 from app.catalog.model.item import Item
 from contract.messages.facts import MovedLine
 from contract.messages.rows import OrderLineRow, OrderRow

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.code_tries import CodeTries, code_fits
 from app.bopis.model.route import walking_order
 from app.bopis.model.standing import Standing
-from app.bopis.model.tries import CodeTries, code_fits
 from app.catalog.model.item import Item
 from app.typed_text import refuse_card_number
 from contract.errors import Refused

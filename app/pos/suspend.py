@@ -1,4 +1,4 @@
-"""Setting a sale aside and taking it up again."""
+"""Suspending a sale (the screen says: park), and taking it up again."""
 
 from __future__ import annotations
 

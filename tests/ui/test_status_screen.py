@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.sync.status import Notice, NoticeKind, SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
-from app.ui.back_office.status_rows import outbox_rows, stream_ages
+from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
 from app.ui.sync_line import sync_line
 from app.wording import Wording, Words
 from tests.builders import NOON

@@ -8,9 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.sync.status import SyncStatus
+from app.ui.back_office.device_rows import device_rows
 from app.ui.back_office.state_mark import StateMark
 from app.ui.back_office.status_presenter import StatusPresenter, StatusView
-from app.ui.back_office.status_rows import device_rows, outbox_rows, stream_ages
+from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon

@@ -12,9 +12,9 @@ from app.pos.basket_view import BasketView, LineView
 from app.pos.reprint import SaleView
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.action_grid import Deeds
+from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
-from app.ui.pos.sell.closed_till import ClosedTill
-from app.ui.pos.sell.deeds import Deeds
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
 from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog

@@ -1,31 +1,16 @@
-"""The rows of the status screen in words: what waits, what was set aside, how each device is."""
+"""What waits to be sent, what was set aside, and how old each stream is: in words, for the status screen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from app.devices.events import DeviceKind
-from app.devices.health import DeviceHealth, HealthState
 from app.sync.status import SetAsideEntry, SyncStatus, WaitingEntry
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.table_list import RowView
 from app.wording import Wording, Words
 from contract.values.time import parse_instant
-
-_ICONS = {
-    DeviceKind.POS_PRINTER: Icon.PRINTER,
-    DeviceKind.CASH_DRAWER: Icon.BANKNOTE,
-    DeviceKind.SCANNER: Icon.SCAN,
-}
-_CHIPS = {
-    HealthState.STARTING: (Tone.LINE, None),
-    HealthState.READY: (Tone.OK, None),
-    HealthState.ATTENTION: (Tone.WARN, None),
-    HealthState.BLOCKED: (Tone.LATE, None),
-    HealthState.MISSING: (Tone.SOON, None),
-}
 
 
 def outbox_rows(status: SyncStatus, words: Words, wording: Wording) -> list[RowView]:
@@ -36,11 +21,6 @@ def outbox_rows(status: SyncStatus, words: Words, wording: Wording) -> list[RowV
     if more > 0:
         rows.append(RowView("more", words.text("status_more", count=more)))
     return rows
-
-
-def device_rows(devices: tuple[DeviceHealth, ...], words: Words, wording: Wording) -> list[RowView]:
-    """One row per device with its test; a blocked one is loud and says what to do."""
-    return [_device(health, words, wording) for health in devices]
 
 
 def _neighbors_alike(entries: Sequence[WaitingEntry]) -> list[list[WaitingEntry]]:
@@ -80,26 +60,6 @@ def _title(kind: str, subject: str, words: Words) -> str:
     code = f"fact_{kind.replace('.', '_')}"
     name = words.text(code) if code in words else kind
     return f"{name} {subject}".strip()
-
-
-def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
-    tone, icon = _CHIPS[health.state]
-    kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
-    said = words.text(health.words_code, since=wording.clock(health.since))
-    last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
-    testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.CASH_DRAWER)
-    action = words.text(f"device_test_{health.kind}") if testable else ""
-    blocked = health.state is HealthState.BLOCKED
-    return RowView(
-        health.name,
-        kind,
-        note=" · ".join(part for part in (said, last) if part),
-        icon=_ICONS.get(health.kind, Icon.PLUG) if health.kind else Icon.PLUG,
-        chip=ChipView(words.text(f"device_state_{health.state}"), tone, icon),
-        tone=Tone.BAD if blocked else Tone.LINE,
-        action=action,
-        strong=blocked and bool(action),
-    )
 
 
 def stream_ages(status: SyncStatus, words: Words, wording: Wording) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sync.status import SyncStatus, WaitingEntry
-from app.ui.back_office.status_rows import outbox_rows
+from app.ui.back_office.waiting_and_set_aside import outbox_rows
 from app.wording import Wording, Words
 from tests.builders import ROOT
 
