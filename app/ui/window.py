@@ -56,6 +56,7 @@ class Window(QObject):
         self.scans.scanned.connect(self.shell.scanned)
         self._add_screens(version)
         self.shell.lock_asked.connect(self._lock)
+        self.shell.closing.connect(self._rest)
         self.shell.scan_unresolved.connect(self._scan_unresolved)
         self.tasks.stale.connect(self._stale)
         self._changed.connect(self._read_status)
@@ -127,6 +128,14 @@ class Window(QObject):
         current = self.shell.current
         if pick is not None and pick.order.claimed_by_me and current is not None and current.place is start:
             self.shell.go(Place.PICK, order_id=pick.order.order_id)
+
+    @Slot()
+    def _rest(self) -> None:
+        """The window is closing: nothing begins by itself any more."""
+        self._second.stop()
+        self._check.stop()
+        if self.shell.current is not None:
+            self.shell.current.leave()
 
     @Slot()
     def _lock(self) -> None:

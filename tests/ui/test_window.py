@@ -25,6 +25,7 @@ def window(qtbot: QtBot, styled: QApplication, tmp_path: Path) -> Iterator[Windo
     window = Window(services, SilentPlayer(), "1.2.3")
     qtbot.addWidget(window.shell)
     yield window
+    window.shell.close()
     qtbot.waitUntil(lambda: window.tasks.idle)
     styled.removeEventFilter(window.scans)
     bootstrap.close(services)
