@@ -33,6 +33,7 @@ class Tasks(QObject):
         self._lane = lane
         self._pool = pool
         self._pending = 0
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._committed.connect(self.stale, Qt.ConnectionType.QueuedConnection)
 
@@ -48,7 +49,7 @@ class Tasks(QObject):
         failed: Callable[[AisleError], None] | None = None,
         turn: Turn = Turn.OPERATOR,
     ) -> None:
-        self._start(self._lane.submit(work, turn), then, failed)
+        self._start(lambda: self._lane.submit(work, turn), then, failed)
 
     def free(
         self,
@@ -56,20 +57,27 @@ class Tasks(QObject):
         then: Callable[[T], None] | None = None,
         failed: Callable[[AisleError], None] | None = None,
     ) -> None:
-        self._start(self._pool.submit(work), then, failed)
+        self._start(lambda: self._pool.submit(work), then, failed)
+
+    def close(self) -> None:
+        """The window goes: nothing is begun any more, and what still comes back is dropped."""
+        self._closed = True
 
     def committed(self, topics: frozenset[str]) -> None:
         """To be called by the database after each commit, on whatever thread that is."""
-        self._committed.emit(topics)
+        if not self._closed:
+            self._committed.emit(topics)
 
     def _start(
         self,
-        future: Future[T],
+        submit: Callable[[], Future[T]],
         then: Callable[[T], None] | None,
         failed: Callable[[AisleError], None] | None,
     ) -> None:
+        if self._closed:
+            return
         self._pending += 1
-        future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
+        submit().add_done_callback(lambda done: self._finished.emit((done, then, failed)))
 
     @Slot(object)
     def _deliver(
@@ -77,6 +85,8 @@ class Tasks(QObject):
     ) -> None:
         future, then, failed = finished
         self._pending -= 1
+        if self._closed:
+            return
         error = future.exception()
         if error is None:
             if then:

@@ -136,6 +136,7 @@ class Window(QObject):
         self._check.stop()
         if self.shell.current is not None:
             self.shell.current.leave()
+        self.tasks.close()
 
     @Slot()
     def _lock(self) -> None:

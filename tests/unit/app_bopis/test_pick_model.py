@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.bopis.model.code_tries import TRIES, CodeTries
 from app.bopis.model.picking import ScannedItem, digits_match, picked, scanned_quantity, stop_for, taken_back
 from app.bopis.model.route import Stop, current, route, walking_order
 from app.bopis.model.shelf import shelf_code
-from app.bopis.model.tries import TRIES, CodeTries
 from contract.errors import Refused
 from contract.states.fulfillment import LineState
 from contract.values.time import parse_instant
