@@ -123,6 +123,12 @@ def chaos(options: list[str]) -> None:
     become_module("tests.chaos", options or ["--kills", "60"], offscreen=True)
 
 
+def bench(options: list[str]) -> None:
+    """Measure what is promised; one figure so far, how long a small row waits behind an import."""
+    prepare()
+    become_module("bench.feed", options)
+
+
 def package(options: list[str]) -> None:
     """The store app as a folder that needs no Python, started once to see that it sells."""
     expect_no(options, "package")
@@ -156,6 +162,7 @@ COMMANDS = {
     "test": Command("check everything: style, types, import rules, documents, tests", test),
     "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
+    "bench": Command("measure how long a small row waits in the feed behind a long import", bench),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
     "lock": Command("compile requirements/*.in into hashed requirement files (--upgrade)", lock),
     "docs": Command("write the documents that are made from the code (--check)", docs),
