@@ -126,7 +126,7 @@ def chaos(options: list[str]) -> None:
 def bench(options: list[str]) -> None:
     """Measure what is promised; one figure so far, how long a small row waits behind an import."""
     prepare()
-    become_module("bench.feed", options)
+    become_module("bench.feed", options, offscreen=True)
 
 
 def package(options: list[str]) -> None:
