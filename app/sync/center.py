@@ -84,7 +84,7 @@ class SyncCenter:
                 set_aside_count=repository.count_set_aside(conn) + len(held),
                 set_aside=(*repository.held_entries(conn, held), *set_aside),
                 streams=streams,
-                first_load=any(one.as_of is None for one in streams),
+                first_load=any(one.as_of is None for one in streams) or own is None or location is None,
                 clock_offset_ms=self._clock_offset.corrected_ms,
                 notices=repository.notices(conn),
                 register_name=own.name if own else "",

@@ -62,7 +62,8 @@ class StreamAge:
 class SyncStatus:
     """Everything the status centre says about sending and receiving.
 
-    ``problem`` is the code of the last failure while one lasts; ``first_load`` until every stream was read to its end.
+    ``problem`` is the code of the last failure while one lasts; ``first_load`` until every stream was read to its
+    end and said who and where this register is.
     ``waiting_entries`` and ``set_aside`` are the oldest ones, at most ``LISTED``; the counts are whole.
     """
 

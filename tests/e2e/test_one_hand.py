@@ -11,7 +11,8 @@ import pytest
 
 from demo.day_till import BAG, BANANAS, CANDLE, LOAF, MILK, PORRIDGE
 from demo.goods import Goods
-from tests.e2e.one_hand import BAGUETTE, Told
+from tests.e2e.one_hand import Told
+from tests.e2e.one_hand_ways import BAGUETTE
 
 ROOT = Path(__file__).resolve().parents[2]
 PULSES = 3
