@@ -304,6 +304,8 @@ def test_another_device_key_does_not_matter_to_the_journal(shop: Shop) -> None:
     shop.start()
     acts(shop, 1)
 
+    assert shop.db.begun is None
+
 
 def test_an_act_that_no_message_could_carry_is_refused_before_it_is_done(shop: Shop) -> None:
     with pytest.raises(Refused, match="act_too_large"), shop.db.transaction() as tx:

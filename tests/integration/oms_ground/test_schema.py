@@ -20,7 +20,13 @@ def test_the_migrated_schema_is_the_declared_one(oms_url: str) -> None:
 
 
 def test_migrating_again_changes_nothing(oms_url: str) -> None:
+    engine = connectable(oms_url)
+    before = set(inspect(engine).get_table_names())
+
     migrate(oms_url)
+
+    assert set(inspect(engine).get_table_names()) == before
+    engine.dispose()
 
 
 def test_every_constraint_has_a_name_of_ours(oms_url: str) -> None:
