@@ -29,6 +29,8 @@ from contract.values.time import instant_text
 
 SLICE_MS = 20
 FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 50, 10, 500
+BEGINNING_SLICE = 100
+"""The least a slice has while a stream is read for the first time: nobody can sell before it is read."""
 _AS_OF_EVERY = timedelta(minutes=1)
 
 Done = TypeVar("Done")
@@ -155,20 +157,21 @@ class Pull:
 
     def _apply(self, page: StreamPage, after: int, inside: Mapping[str, Inside]) -> None:
         if in_catalog(page.stream):
-            for part in self._parts(page):
+            for part in self._parts(page, after):
                 self._timed(partial(self._catalog.apply, [part]))
             return
-        for part in self._parts(page):
+        for part in self._parts(page, after):
             slice_of_page = partial(self._keep, part, after, inside)
             if not self._timed(partial(self._lane.run, slice_of_page, Turn.SYNC)):
                 return
             after = part.next
 
-    def _parts(self, page: StreamPage) -> Iterator[StreamPage]:
+    def _parts(self, page: StreamPage, after: int) -> Iterator[StreamPage]:
         """The page in slices, each with the cursor it ends at."""
         left = page.rows
-        while len(left) > self._slice:
-            part, left = left[: self._slice], left[self._slice :]
+        least = LEAST_SLICE if after else BEGINNING_SLICE
+        while len(left) > (size := max(self._slice, least)):
+            part, left = left[:size], left[size:]
             yield page.model_copy(update={"rows": part, "next": part[-1].number, "more": True, "restart": False})
         yield page.model_copy(update={"rows": left})
 

@@ -253,6 +253,18 @@ def test_rows_come_in_slices_that_remember_where_they_are(ends: Ends) -> None:
     assert {one.stream: one.after for one in ends.oms.asked[-1].cursors}[STREAM] == count
 
 
+def test_a_first_reading_is_not_cut_small_by_a_slow_machine(ends: Ends) -> None:
+    ends.pull._slice = LEAST_SLICE
+    ends.oms.pages = [page(*(stock(number) for number in range(1, 251)))]
+    slices: list[int] = []
+    ends.store.on_commit(lambda topics: slices.append(1) if "row:stock" in topics else None)
+
+    ends.pull.step(0)
+
+    assert len(ends.keys()) == 250
+    assert len(slices) <= 3
+
+
 def test_a_kind_nobody_knows_is_kept(ends: Ends) -> None:
     ends.oms.pages = [page(WireRow(kind="hologram", key="h", number=1, body={"depth": 3}))]
     ends.pull.step(0)
