@@ -88,8 +88,10 @@ def test_a_database_is_gone_when_its_test_is_over(postgres: Postgres) -> None:
 
 
 @pytest.mark.logs_errors("till is on fire")
-def test_an_announced_error_log_is_no_failure() -> None:
+def test_an_announced_error_log_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("aisle").error("the till is on fire")
+
+    assert caplog.messages == ["the till is on fire"]
 
 
 RunTests = Callable[[str], pytest.RunResult]

@@ -150,6 +150,7 @@ def test_what_waited_for_the_line_is_sent_as_soon_as_it_is_up(running: Running) 
     running.pull.failure = None
     running.worker.try_now()
     until(lambda: running.push.waiting == 0, "it was sent")
+    assert running.worker.connected
 
 
 def test_a_refused_register_is_not_offline(running: Running) -> None:
@@ -167,6 +168,7 @@ def test_a_bug_is_logged_and_the_thread_goes_on(running: Running) -> None:
     running.pull.failure = None
     running.worker.try_now()
     until(lambda: running.worker.connected, "it goes on")
+    assert running.worker.line.problem is None
 
 
 def test_answers_are_put_off_for_a_push_only_so_often(running: Running) -> None:

@@ -46,4 +46,6 @@ def test_what_needs_the_network_is_refused_without_it() -> None:
 
 
 def test_what_is_limited_goes_on_offline() -> None:
-    require(operation("claim_order"), {"fulfill"}, online=False)
+    claim = operation("claim_order")
+    require(claim, {"fulfill"}, online=False)
+    assert claim.offline is OfflinePolicy.LIMITED
