@@ -124,9 +124,9 @@ def chaos(options: list[str]) -> None:
 
 
 def bench(options: list[str]) -> None:
-    """Measure what is promised; one figure so far, how long a small row waits behind an import."""
+    """Measure what is promised, each figure beside a raw baseline of the same run."""
     prepare()
-    become_module("bench.feed", options, offscreen=True)
+    become_module("bench", options, offscreen=True)
 
 
 def package(options: list[str]) -> None:
@@ -162,7 +162,7 @@ COMMANDS = {
     "test": Command("check everything: style, types, import rules, documents, tests", test),
     "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
-    "bench": Command("measure how long a small row waits in the feed behind a long import", bench),
+    "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
     "lock": Command("compile requirements/*.in into hashed requirement files (--upgrade)", lock),
     "docs": Command("write the documents that are made from the code (--check)", docs),

