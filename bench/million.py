@@ -1,8 +1,8 @@
 """A million different items in many scripts, made the same on every run and kept in the temporary folder.
 
 Names are those of real groceries (``../shared/data/catalogue/open_food_facts_names.csv.gz``) with a size each; where
-that folder is absent, names are put together from words. Every item has a valid GTIN, a rank of popularity and a price of
-its own. The file holds them best sellers first, so the first 100,000 of a million are the shop's best sellers.
+that folder is absent, names are put together from words. Every item has a valid GTIN, a rank of popularity and a price
+of its own. The file holds them best sellers first, so the first 100,000 of a million are the shop's best sellers.
 """
 
 from __future__ import annotations
