@@ -33,6 +33,10 @@ class StoreApp:
     def shell(self) -> QWidget:
         return self._window.shell
 
+    def waiting_papers(self) -> int:
+        """How many documents are not on paper yet."""
+        return len(self._services.devices.spool.waiting())
+
     def close(self) -> None:
         """As closing the window does: every thread ends, the files are whole."""
         self._window.shell.close()

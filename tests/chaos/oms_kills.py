@@ -23,7 +23,7 @@ from tests.chaos.broken import Broken
 from tests.chaos.diary import DiaryReader, where
 from tests.chaos.findings import Finding, Harm
 from tests.chaos.head_office import PIN, SKUS, HeadOffice
-from tests.chaos.process import Victim, end_of
+from tests.chaos.process import ForkedVictim, end_of
 from tests.chaos.seller import Post, live
 from tests.chaos.store_books import faults, read_books
 
@@ -106,7 +106,7 @@ class Till:
         ]
 
     def _begin(self) -> None:
-        self._register = Victim(live, self._post, self._rng.getrandbits(32), self._defect)
+        self._register = ForkedVictim(live, self._post, self._rng.getrandbits(32), self._defect)
 
     def _end_of_log(self) -> str:
         return end_of(self._post.folder / "register.log")

@@ -1,16 +1,19 @@
-"""Processes that are made in a moment, because they are forked from a server that has imported everything."""
+"""Processes to be killed: forked in a moment from a server that has imported everything, or whole and fresh."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 _PRELOADED = ["tests.chaos.seller", "tests.chaos.service"]
 
@@ -33,8 +36,26 @@ def end_of(log: Path) -> str:
     return log.read_text(errors="replace")[-3_000:] if log.exists() else "it said nothing"
 
 
-class Victim:
+class Victim(Protocol):
     """A running process, and its sudden end."""
+
+    @property
+    def alive(self) -> bool: ...
+
+    @property
+    def exit_code(self) -> int | None: ...
+
+    def kill(self) -> bool:
+        """``kill -9``; returns when it is gone. False when it had ended by itself."""
+        ...
+
+    def wait(self, timeout_s: float) -> bool:
+        """True when it ended well by itself in time."""
+        ...
+
+
+class ForkedVictim:
+    """Begins at once."""
 
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
         self._process: BaseProcess = _server().Process(target=target, args=arguments)
@@ -49,12 +70,42 @@ class Victim:
         return self._process.exitcode
 
     def kill(self) -> bool:
-        """``kill -9``; returns when it is gone. False when it had ended by itself."""
         self._process.kill()
         self._process.join()
         return self._process.exitcode == -signal.SIGKILL
 
     def wait(self, timeout_s: float) -> bool:
-        """True when it ended well by itself in time."""
         self._process.join(timeout_s)
         return self._process.exitcode == 0
+
+
+class WholeVictim:
+    """A fresh interpreter that runs a module; what it says goes to ``log``."""
+
+    def __init__(self, module: str, arguments: tuple[str, ...], log: Path) -> None:
+        with log.open("ab") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def kill(self) -> bool:
+        self._process.kill()
+        return self._process.wait() == -signal.SIGKILL
+
+    def wait(self, timeout_s: float) -> bool:
+        try:
+            return self._process.wait(timeout_s) == 0
+        except subprocess.TimeoutExpired:
+            return False

@@ -13,7 +13,7 @@ MOST_SHOWN = 12
 
 
 def register_table(result: RegisterResult) -> str:
-    """Part one."""
+    """Part one, and part two."""
     rows = [
         ("kills", str(result.kills)),
         ("  where they hit", _hits(result.hits)),
@@ -27,11 +27,11 @@ def register_table(result: RegisterResult) -> str:
         *_harm(result.findings),
         ("seconds", f"{result.seconds:.0f}"),
     ]
-    return _table("A selling register, killed with -9", rows)
+    return _table(f"{result.breed.name}, killed with -9", rows)
 
 
 def oms_table(result: OmsResult) -> str:
-    """Part two."""
+    """Part three."""
     rows = [
         ("kills", str(result.kills)),
         ("  where they hit", _hits(result.hits)),
@@ -72,6 +72,9 @@ A kill falls while the register starts, at any moment, after so many bytes of a 
 for the OMS, while it starts, while a transaction of the intake is open, or at any other moment. Database backends are
 ended too, some with -9, and so are the registers that send. `--defect NAME` builds in a mistake, to show that the
 kills find it.
+
+One kill in ten is of the whole program, a fresh interpreter with its window, whose keys are pressed; the others are of
+the app's own composition without a window, forked from a process that has imported everything.
 
 A sale is stored before its receipt is queued. A kill in between leaves a sale that is sold and has no paper: it is
 counted below, and the window prints it at its next start while the customer may still wait (ten minutes).

@@ -22,7 +22,7 @@ def chaos(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_few_kills_lose_nothing() -> None:
-    done = chaos("--kills", "4", "--oms-kills", "2", "--seed", "1")
+    done = chaos("--kills", "5", "--whole", "1", "--oms-kills", "2", "--seed", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nothing acknowledged was lost" in done.stdout
 
@@ -30,9 +30,13 @@ def test_a_few_kills_lose_nothing() -> None:
 @pytest.mark.parametrize(
     ("defect", "kills", "said"),
     [
-        (PRINT_FIRST, ("--kills", "5", "--oms-kills", "0"), "is on paper, its sale is not in the journal"),
-        (SEND_TWICE, ("--kills", "0", "--oms-kills", "1"), "which no register wrote"),
-        (ANSWER_FIRST, ("--kills", "0", "--oms-kills", "3"), "is not at the OMS"),
+        (
+            PRINT_FIRST,
+            ("--kills", "5", "--whole", "0", "--oms-kills", "0"),
+            "is on paper, its sale is not in the journal",
+        ),
+        (SEND_TWICE, ("--kills", "0", "--whole", "0", "--oms-kills", "1"), "which no register wrote"),
+        (ANSWER_FIRST, ("--kills", "0", "--whole", "0", "--oms-kills", "3"), "is not at the OMS"),
     ],
 )
 def test_the_kills_find_a_mistake(defect: str, kills: tuple[str, ...], said: str) -> None:
