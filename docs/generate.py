@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from contract.messages import sync
+from contract.messages import facts, sync
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import FACTS
 from contract.messages.rows import ROWS
@@ -92,7 +92,7 @@ def messages_page() -> Iterator[str]:
     yield from opening("Messages", "What goes up and what comes down: `contract/messages/`. Each has a golden example.")
     yield from ("## The header of an entry", "", words(EntryHeader), "")
     yield from fields_table(EntryHeader)
-    yield from ("## Facts", "", words(inspect.getmodule(next(iter(FACTS.values())))), "")
+    yield from ("## Facts", "", words(facts), "")
     for (kind, version), fact in FACTS.items():
         yield from message(f"{kind} v{version}", fact, f"{kind}.v{version}")
     yield from parts(FACTS.values())

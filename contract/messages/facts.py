@@ -36,6 +36,7 @@ from contract.messages.selling_facts import (
     BasketSuspended,
     Denomination,
     DrawerOpened,
+    PriceModifier,
     ReceiptReprinted,
     RemovedLine,
     SaleCompleted,
@@ -46,9 +47,11 @@ from contract.messages.selling_facts import (
     SoldTaxTotal,
     SoldTender,
 )
+from contract.messages.superseded import UPGRADES, SaleCompletedV1, ShiftClosedV1
 
 __all__ = [
     "FACTS",
+    "UPGRADES",
     "AttachmentRef",
     "BasketAbandoned",
     "BasketRecalled",
@@ -73,30 +76,45 @@ __all__ = [
     "OrderStaged",
     "OrderUnpicked",
     "Part",
+    "PriceModifier",
     "ReceiptReprinted",
     "RemovedLine",
     "SaleCompleted",
+    "SaleCompletedV1",
     "ShiftClosed",
+    "ShiftClosedV1",
     "ShiftOpened",
     "SoldLine",
     "SoldPrice",
     "SoldTaxTotal",
     "SoldTender",
+    "read_as_written",
     "read_fact",
 ]
 
 FACTS: dict[tuple[str, int], type[Fact]] = {
     (fact.KIND, fact.VERSION): fact
     for fact in (
-        SaleCompleted, BasketSuspended, BasketRecalled, BasketAbandoned, DrawerOpened, ReceiptReprinted,
-        ShiftOpened, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut, LockoutShortened,
-        IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged, OrderHandedOver,
-        OrderRejected, OrderPutBack,
+        SaleCompletedV1, SaleCompleted, BasketSuspended, BasketRecalled, BasketAbandoned, DrawerOpened,
+        ReceiptReprinted, ShiftOpened, ShiftClosedV1, ShiftClosed, OperatorSignedOn, OperatorSignedOff,
+        OperatorLockedOut, LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort,
+        OrderStaged, OrderHandedOver, OrderRejected, OrderPutBack,
     )
 }  # fmt: skip
 
 
 def read_fact(kind: str, version: int, body_text: str) -> Fact | None:
-    """The fact in an entry's body, or None for a kind not known yet. Raises ValueError if malformed."""
+    """The fact in an entry's body, raised to the newest version; None for one not known yet.
+
+    Raises ValueError if malformed.
+    """
+    fact = read_as_written(kind, version, body_text)
+    while fact is not None and (kind, fact.VERSION) in UPGRADES:
+        fact = UPGRADES[kind, fact.VERSION](fact)
+    return fact
+
+
+def read_as_written(kind: str, version: int, body_text: str) -> Fact | None:
+    """The fact in the version that stands there, or None for one not known yet. Raises ValueError if malformed."""
     model = FACTS.get((kind, version))
     return model.model_validate_json(body_text) if model else None

@@ -16,8 +16,25 @@ class SoldPrice(Part):
     per_thousandths: int = Field(default=1000, gt=0)
 
 
+class PriceModifier(Part):
+    """What changed the price of one line: another unit price, or an amount off. Amounts are those of the whole line.
+
+    ``amount_minor`` is what it takes off, so an override upwards is negative. The override comes first; ``unit_price``
+    is the price it set.
+    """
+
+    kind: Literal["price_override", "discount"]
+    amount_minor: int
+    reason: str
+    unit_price: SoldPrice | None = None
+
+
 class SoldLine(Part):
-    """One line as sold, with every price, name and tax it used. ``net + tax == gross``."""
+    """One line as sold, with every price, name and tax it used. ``net + tax == gross``.
+
+    ``unit_price`` is what the catalog told; ``regular_minor`` is what the quantity costs at it, or the price on the
+    label. ``extended_minor == regular_minor - Σ modifier.amount_minor`` is what the line costs and what is taxed.
+    """
 
     line_id: str
     item_id: str
@@ -27,6 +44,8 @@ class SoldLine(Part):
     unit: str
     quantity_thousandths: int
     unit_price: SoldPrice
+    regular_minor: int
+    modifiers: tuple[PriceModifier, ...] = ()
     extended_minor: int
     tax_category: str
     tax_letter: str
@@ -49,13 +68,17 @@ class RemovedLine(Part):
 
 
 class SoldTender(Part):
-    """A means of payment: ``tendered - change`` is what stayed; ``rounding`` is the cash rounding it carried."""
+    """A means of payment: ``tendered - change`` is what stayed; ``rounding`` is the cash rounding it carried.
+
+    A manufacturer's coupon is a means of payment that gives no change; ``reference`` is its number.
+    """
 
     tender_id: str
-    kind: Literal["cash"]
+    kind: Literal["cash", "coupon"]
     tendered_minor: int
     change_minor: int
     rounding_minor: int
+    reference: str = ""
 
 
 class SoldTaxTotal(Part):
@@ -68,9 +91,13 @@ class SoldTaxTotal(Part):
 
 
 class SaleCompleted(Fact):
-    """A finished sale. ``total + rounding == Σ (tendered - change)``; ``document_number`` is gap-free in its series."""
+    """A finished sale. ``total + rounding == Σ (tendered - change)``; ``document_number`` is gap-free in its series.
+
+    Only what is paid in cash is rounded. ``external_reference`` names the sale in the system it was brought in from.
+    """
 
     KIND: ClassVar[str] = "sale.completed"
+    VERSION: ClassVar[int] = 2
 
     transaction_id: str
     series: Literal["sale"] = "sale"
@@ -87,6 +114,7 @@ class SaleCompleted(Fact):
     total_minor: int
     rounding_minor: int
     tenders: tuple[SoldTender, ...]
+    external_reference: str = ""
 
 
 class BasketSuspended(Fact):
@@ -149,9 +177,13 @@ class Denomination(Part):
 
 
 class ShiftClosed(Fact):
-    """The Z: ``over_short = counted - expected``; ``expected = float + Σ cash kept``; sums are control totals."""
+    """The Z: ``over_short = counted - expected``; ``expected = float + Σ cash kept``; sums are control totals.
+
+    ``discount_minor`` is the sum of the discounts on lines; an override is counted and is not among them.
+    """
 
     KIND: ClassVar[str] = "shift.closed"
+    VERSION: ClassVar[int] = 2
 
     shift_id: str
     series: Literal["z"] = "z"
@@ -176,3 +208,6 @@ class ShiftClosed(Fact):
     tax_totals: tuple[SoldTaxTotal, ...]
     first_sale_number: int | None = None
     last_sale_number: int | None = None
+    coupon_minor: int = 0
+    discount_minor: int = 0
+    override_count: int = 0

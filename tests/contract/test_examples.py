@@ -12,7 +12,17 @@ import pytest
 from pydantic import BaseModel
 
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, entry_hash, salted_hash, seal
-from contract.messages.facts import Fact, OrderHandedOver, SaleCompleted, read_fact
+from contract.messages.facts import (
+    UPGRADES,
+    Fact,
+    OrderHandedOver,
+    SaleCompleted,
+    ShiftClosed,
+    SoldLine,
+    SoldPrice,
+    read_as_written,
+    read_fact,
+)
 from contract.messages.rows import Row
 from contract.messages.sync import EntriesPush, PullAnswer
 from contract.rules.rounding import extend
@@ -43,7 +53,8 @@ each_body = pytest.mark.parametrize("name", sorted(BODIES))
 
 
 def fact_of(entry: SealedEntry) -> Fact:
-    fact = read_fact(entry.header.kind, entry.header.version, entry.body_text)
+    """As it was written."""
+    fact = read_as_written(entry.header.kind, entry.header.version, entry.body_text)
     assert fact is not None
     return fact
 
@@ -95,7 +106,47 @@ def test_a_fact_with_fields_of_a_newer_register_reads_as_the_same_fact(name: str
     body = json.loads(entry.body_text)
     free_form = body.pop("basket", None)
     wider = {**widened(body), **({"basket": free_form} if free_form else {})}
-    assert read_fact(*FACT_NAMES[name], json.dumps(wider)) == fact_of(entry)
+    assert read_as_written(*FACT_NAMES[name], json.dumps(wider)) == fact_of(entry)
+
+
+@each_fact
+def test_a_fact_of_any_version_reads_as_the_newest_and_keeps_what_it_said(name: str) -> None:
+    entry = sealed(name)
+    kind, version = FACT_NAMES[name]
+    newest = read_fact(kind, version, entry.body_text)
+    assert newest is not None
+    assert version <= newest.VERSION == max(own for other, own in FACT_NAMES.values() if other == kind)
+    assert covers(newest.model_dump(mode="json"), fact_of(entry).model_dump(mode="json"))
+
+
+def covers(newer: Any, older: Any) -> bool:
+    """Whether ``newer`` says all that ``older`` says."""
+    match older:
+        case dict():
+            return all(key in newer and covers(newer[key], value) for key, value in older.items())
+        case list():
+            return len(newer) == len(older) and all(map(covers, newer, older))
+        case _:
+            return bool(newer == older)
+
+
+def test_every_superseded_version_has_one_step_to_the_version_after_it() -> None:
+    newest = {kind: max(own for other, own in FACT_NAMES.values() if other == kind) for kind, _ in FACT_NAMES.values()}
+    assert set(UPGRADES) == {(kind, version) for kind, version in FACT_NAMES.values() if version < newest[kind]}
+    for (kind, version), step in UPGRADES.items():
+        raised = step(fact_of(sealed(f"{kind}.v{version}")))
+        assert version + 1 == raised.VERSION
+
+
+def test_a_sale_of_before_there_were_modifiers_was_sold_at_its_regular_price() -> None:
+    entry = sealed("sale.completed.v1")
+    sale = read_fact("sale.completed", 1, entry.body_text)
+    assert isinstance(sale, SaleCompleted)
+    assert [(line.regular_minor, line.modifiers) for line in sale.lines] == [
+        (line.extended_minor, ()) for line in sale.lines
+    ]
+    assert [(tender.kind, tender.reference) for tender in sale.tenders] == [("cash", "")]
+    assert sale.external_reference == ""
 
 
 @each_fact
@@ -139,13 +190,19 @@ def test_every_field_of_every_message_is_shown_by_some_example() -> None:
     assert {(model, field) for model in models for field in model.model_fields} - shown == set()
 
 
-def test_the_example_sale_adds_up_by_the_rules() -> None:
-    sale = fact_of(sealed("sale.completed.v1"))
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_example_sale_adds_up_by_the_rules(version: int) -> None:
+    sale = read_fact("sale.completed", version, sealed(f"sale.completed.v{version}").body_text)
     assert isinstance(sale, SaleCompleted)
     for line in sale.lines:
-        per = Quantity(line.unit_price.per_thousandths, Unit(line.unit))
-        price = UnitPrice(line.unit_price.ten_thousandths, sale.currency, per)
-        assert extend(price, Quantity(line.quantity_thousandths, Unit(line.unit))).minor == line.extended_minor
+        quantity = Quantity(line.quantity_thousandths, Unit(line.unit))
+        assert extend(unit_price(line.unit_price, line, sale), quantity).minor == line.regular_minor
+        assert line.regular_minor - sum(own.amount_minor for own in line.modifiers) == line.extended_minor
+        for own in line.modifiers:
+            assert (own.kind == "price_override") == (own.unit_price is not None)
+            if own.unit_price is not None:
+                overridden = extend(unit_price(own.unit_price, line, sale), quantity).minor
+                assert own.amount_minor == line.regular_minor - overridden
     rates = {line.tax_category: TaxRate(line.tax_category, line.tax_letter, "", line.tax_ppm) for line in sale.lines}
     document = tax_document([(line.tax_category, line.extended_minor) for line in sale.lines], rates, TaxPolicy())
     assert [(line.net, line.tax, line.gross) for line in document.lines] == [
@@ -156,6 +213,22 @@ def test_the_example_sale_adds_up_by_the_rules() -> None:
         (total.letter, total.net_minor, total.tax_minor, total.gross_minor) for total in sale.tax_totals
     ]
     assert sale.total_minor + sale.rounding_minor == sum(own.tendered_minor - own.change_minor for own in sale.tenders)
+
+
+def unit_price(price: SoldPrice, line: SoldLine, sale: SaleCompleted) -> UnitPrice:
+    return UnitPrice(price.ten_thousandths, sale.currency, Quantity(price.per_thousandths, Unit(line.unit)))
+
+
+def test_the_example_shift_holds_the_sums_of_the_example_sale() -> None:
+    sale, shift = fact_of(sealed("sale.completed.v2")), fact_of(sealed("shift.closed.v2"))
+    assert isinstance(sale, SaleCompleted)
+    assert isinstance(shift, ShiftClosed)
+    kept = {own.kind: own.tendered_minor - own.change_minor for own in sale.tenders}
+    modifiers = [own for line in sale.lines for own in line.modifiers]
+    assert (shift.cash_minor, shift.coupon_minor) == (kept["cash"], kept["coupon"])
+    assert shift.discount_minor == sum(own.amount_minor for own in modifiers if own.kind == "discount")
+    assert shift.override_count == sum(own.kind == "price_override" for own in modifiers)
+    assert shift.expected_minor == shift.float_minor + shift.cash_minor
 
 
 def test_the_example_push_carries_a_sealed_entry_and_the_value_that_it_names() -> None:

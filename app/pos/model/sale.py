@@ -123,6 +123,7 @@ def _line(line: BasketLine, tax: LineTax, rate: TaxRate) -> SoldLine:
         unit=str(line.unit),
         quantity_thousandths=line.quantity_thousandths,
         unit_price=SoldPrice(ten_thousandths=line.price_ten_thousandths, per_thousandths=line.price_per_thousandths),
+        regular_minor=line.extended_minor,
         extended_minor=line.extended_minor,
         tax_category=line.tax_category,
         tax_letter=rate.letter,

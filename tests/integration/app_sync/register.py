@@ -144,9 +144,9 @@ def sale(item_id: str, document_number: int, pieces: int = 1) -> SaleCompleted:
     tax = (total * 23 * 2 + 123) // (2 * 123)
     line = SoldLine(
         line_id="line-1", item_id=item_id, sku="100", name="Item 100", unit="each",
-        quantity_thousandths=1000 * pieces, unit_price=SoldPrice(ten_thousandths=10_000), extended_minor=total,
-        tax_category="standard", tax_letter="A", tax_ppm=230_000, net_minor=total - tax, tax_minor=tax,
-        gross_minor=total,
+        quantity_thousandths=1000 * pieces, unit_price=SoldPrice(ten_thousandths=10_000), regular_minor=total,
+        extended_minor=total, tax_category="standard", tax_letter="A", tax_ppm=230_000, net_minor=total - tax,
+        tax_minor=tax, gross_minor=total,
     )  # fmt: skip
     return SaleCompleted(
         transaction_id=new_id(), document_number=document_number, shift_id="shift", currency="EUR",

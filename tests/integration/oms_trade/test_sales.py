@@ -31,9 +31,9 @@ def sale(shop: Shop, number: int = 1, pieces: int = 2, **told: Any) -> SaleCompl
     rounding = -(gross % 5) if gross % 5 < 3 else 5 - gross % 5
     line = SoldLine(
         line_id="l1", item_id=shop.items["100"], sku="100", name="Item\x00100", unit="each",
-        quantity_thousandths=pieces * 1000, unit_price=SoldPrice(ten_thousandths=10_000), extended_minor=gross,
-        tax_category="standard", tax_letter="C", tax_ppm=230_000, net_minor=gross - tax, tax_minor=tax,
-        gross_minor=gross,
+        quantity_thousandths=pieces * 1000, unit_price=SoldPrice(ten_thousandths=10_000), regular_minor=gross,
+        extended_minor=gross, tax_category="standard", tax_letter="C", tax_ppm=230_000, net_minor=gross - tax,
+        tax_minor=tax, gross_minor=gross,
     )  # fmt: skip
     total = SoldTaxTotal(
         letter="C", name="Standard", ppm=230_000, net_minor=gross - tax, tax_minor=tax, gross_minor=gross

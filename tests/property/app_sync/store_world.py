@@ -224,8 +224,8 @@ class Register:
         item_id, count = self._dice.choice(ITEMS), self._dice.randrange(1, 4) * 1000
         line = SoldLine(
             line_id="line", item_id=item_id, sku=item_id, name=item_id, unit="each", quantity_thousandths=count,
-            unit_price=SoldPrice(ten_thousandths=0), extended_minor=0, tax_category="z", tax_letter="Z", tax_ppm=0,
-            net_minor=0, tax_minor=0, gross_minor=0,
+            unit_price=SoldPrice(ten_thousandths=0), regular_minor=0, extended_minor=0, tax_category="z",
+            tax_letter="Z", tax_ppm=0, net_minor=0, tax_minor=0, gross_minor=0,
         )  # fmt: skip
         return SaleCompleted(
             transaction_id="sale", document_number=1, shift_id="shift", currency="EUR",

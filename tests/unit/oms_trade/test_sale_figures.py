@@ -46,9 +46,9 @@ def sold(lines: list[tuple[str, int, int, bool]], policy: TaxPolicy) -> SaleComp
         lines=tuple(
             SoldLine(
                 line_id=str(index), item_id="i", sku="s", name="n", unit=unit, quantity_thousandths=quantity,
-                unit_price=SoldPrice(ten_thousandths=price * 100), extended_minor=amount, tax_category=category,
-                tax_letter=RATES[category].letter, tax_ppm=RATES[category].ppm, net_minor=tax.net, tax_minor=tax.tax,
-                gross_minor=tax.gross,
+                unit_price=SoldPrice(ten_thousandths=price * 100), regular_minor=amount, extended_minor=amount,
+                tax_category=category, tax_letter=RATES[category].letter, tax_ppm=RATES[category].ppm,
+                net_minor=tax.net, tax_minor=tax.tax, gross_minor=tax.gross,
             )
             for index, ((category, price, quantity, _), unit, amount, tax) in enumerate(parts)
         ),

@@ -1,0 +1,121 @@
+"""Versions of facts that registers once wrote. They are read for ever, and raised one version at a time to the newest.
+
+A step adds what the version before it did not have, and changes no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from contract.messages.fact import Fact, Part
+from contract.messages.selling_facts import (
+    Denomination,
+    RemovedLine,
+    SaleCompleted,
+    ShiftClosed,
+    SoldPrice,
+    SoldTaxTotal,
+)
+
+
+class SoldLineV1(Part):
+    """One line as sold, before there were modifiers: what it costs is its price for its quantity."""
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str
+    quantity_thousandths: int
+    unit_price: SoldPrice
+    extended_minor: int
+    tax_category: str
+    tax_letter: str
+    tax_ppm: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    scanned: str = ""
+
+
+class SoldTenderV1(Part):
+    """A means of payment, when cash was the only one."""
+
+    tender_id: str
+    kind: Literal["cash"]
+    tendered_minor: int
+    change_minor: int
+    rounding_minor: int
+
+
+class SaleCompletedV1(Fact):
+    """A finished sale, before price overrides, discounts, coupons and sales brought in from elsewhere."""
+
+    KIND: ClassVar[str] = "sale.completed"
+
+    transaction_id: str
+    series: Literal["sale"] = "sale"
+    document_number: int = Field(ge=1)
+    shift_id: str
+    currency: str
+    started_at: str
+    lines: tuple[SoldLineV1, ...]
+    removed: tuple[RemovedLine, ...] = ()
+    tax_totals: tuple[SoldTaxTotal, ...]
+    prices_include_tax: bool
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    rounding_minor: int
+    tenders: tuple[SoldTenderV1, ...]
+
+
+class ShiftClosedV1(Fact):
+    """The Z, before it told coupons, discounts and overrides."""
+
+    KIND: ClassVar[str] = "shift.closed"
+
+    shift_id: str
+    series: Literal["z"] = "z"
+    document_number: int = Field(ge=1)
+    currency: str
+    opened_at: str
+    float_minor: int
+    counted: tuple[Denomination, ...]
+    counted_minor: int
+    expected_minor: int
+    over_short_minor: int
+    reason: str = ""
+    sale_count: int
+    item_thousandths: int
+    sales_minor: int
+    tax_minor: int
+    rounding_minor: int
+    cash_minor: int
+    drawer_opens: int
+    removed_count: int
+    abandoned_count: int
+    tax_totals: tuple[SoldTaxTotal, ...]
+    first_sale_number: int | None = None
+    last_sale_number: int | None = None
+
+
+def _sale_to_v2(old: SaleCompletedV1) -> SaleCompleted:
+    told = old.model_dump()
+    lines = [{**line, "regular_minor": line["extended_minor"]} for line in told["lines"]]
+    return SaleCompleted.model_validate({**told, "lines": lines})
+
+
+def _shift_to_v2(old: ShiftClosedV1) -> ShiftClosed:
+    return ShiftClosed.model_validate(old.model_dump())
+
+
+UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
+    (SaleCompletedV1.KIND, SaleCompletedV1.VERSION): _sale_to_v2,
+    (ShiftClosedV1.KIND, ShiftClosedV1.VERSION): _shift_to_v2,
+}
+"""From (kind, version) to the version after it."""
