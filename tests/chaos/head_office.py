@@ -28,7 +28,7 @@ from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from oms.stores.registers import add_register
 from tests.chaos.broken import Broken
-from tests.chaos.process import Victim, end_of
+from tests.chaos.process import ForkedVictim, end_of
 from tests.chaos.service import ServicePost, serve
 
 STORE, PIN = "014", "902713"
@@ -54,11 +54,11 @@ class HeadOffice:
         prepare(db, read_secret(self.post.secret_file))
         self.operator_id, self.codes = db.run(_fill)
         db.close()
-        self.service: Victim | None = None
+        self.service: ForkedVictim | None = None
 
     def open(self) -> None:
         """Returns at once; ``answers`` tells when it serves."""
-        self.service = Victim(serve, self.post, self._defect)
+        self.service = ForkedVictim(serve, self.post, self._defect)
 
     def answers(self) -> bool:
         """Whether it serves."""
