@@ -93,7 +93,8 @@ def install_requirements() -> None:
         pin = Path(folder) / "uv.txt"
         pin.write_text(hashed_pin("uv"))
         set_up([*pip, "install", "--require-hashes", "-r", str(pin)])
-    hashed = ["--require-hashes", "-r", str(INSTALLED)]
+    # The file names every package: what a package names besides was left out with intent.
+    hashed = ["--no-deps", "--require-hashes", "-r", str(INSTALLED)]
     if not set_up([str(SCRIPTS / "uv"), "pip", "install", "--python", str(PYTHON), *hashed], required=False):
         set_up([*pip, "install", *hashed])
     set_up([*pip, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
