@@ -5,6 +5,7 @@ transaction, so that closing a shift costs the same after one sale or after a th
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
@@ -46,6 +47,9 @@ _SUMS = (
     "drawer_opens",
     "removed_count",
     "abandoned_count",
+    "coupon_minor",
+    "discount_minor",
+    "override_count",
 )
 _INSERT_SALE = insert(sale)
 _ADD_SALE_SUMS = (
@@ -122,15 +126,20 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
             "total_minor": fact.total_minor,
             "currency": fact.currency,
             "pieces": sum(line.quantity_thousandths // 1000 if line.unit == "each" else 1 for line in fact.lines),
+            "external_reference": fact.external_reference,
         },
     )
+    kept, modifiers = _kept(fact), [own for line in fact.lines for own in line.modifiers]
     added = {
         "sale_count": 1,
         "item_thousandths": sum(line.quantity_thousandths for line in fact.lines),
         "sales_minor": fact.total_minor,
         "tax_minor": fact.tax_minor,
         "rounding_minor": fact.rounding_minor,
-        "cash_minor": sum(tender.tendered_minor - tender.change_minor for tender in fact.tenders),
+        "cash_minor": kept["cash"],
+        "coupon_minor": kept["coupon"],
+        "discount_minor": sum(own.amount_minor for own in modifiers if own.kind == "discount"),
+        "override_count": sum(own.kind == "price_override" for own in modifiers),
         "removed_count": len(fact.removed),
     }
     values = {f"add_{name}": added.get(name, 0) for name in _SUMS}
@@ -139,6 +148,14 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
     if fact.tax_totals:
         totals = [{"shift_id": fact.shift_id, **total.model_dump()} for total in fact.tax_totals]
         conn.execute(_ADD_TAX, totals)
+
+
+def _kept(fact: SaleCompleted) -> Counter[str]:
+    """What stayed in the drawer, by kind of tender."""
+    kept: Counter[str] = Counter()
+    for tender in fact.tenders:
+        kept[tender.kind] += tender.tendered_minor - tender.change_minor
+    return kept
 
 
 def _shift_opened(conn: Connection, header: EntryHeader, fact: ShiftOpened) -> None:

@@ -85,6 +85,9 @@ def open_shift(conn: Connection) -> ShiftSums | None:
         drawer_opens=found.drawer_opens,
         removed_count=found.removed_count,
         abandoned_count=found.abandoned_count,
+        coupon_minor=found.coupon_minor,
+        discount_minor=found.discount_minor,
+        override_count=found.override_count,
         first_sale_number=found.first_sale_number,
         last_sale_number=found.last_sale_number,
         tax_totals=totals,
@@ -98,6 +101,13 @@ def recent_sales(conn: Connection, limit: int) -> tuple[SaleListed, ...]:
 
 def sale_by_id(conn: Connection, transaction_id: str) -> SaleListed | None:
     found = conn.execute(select(sale).where(sale.c.transaction_id == transaction_id)).mappings().first()
+    return _listed(found) if found else None
+
+
+def sale_by_reference(conn: Connection, reference: str) -> SaleListed | None:
+    """The sale that another system calls ``reference``; the first one, should there be several."""
+    named = select(sale).where(sale.c.external_reference == reference, sale.c.external_reference != "")
+    found = conn.execute(named.order_by(sale.c.entry_id).limit(1)).mappings().first()
     return _listed(found) if found else None
 
 

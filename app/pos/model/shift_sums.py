@@ -27,6 +27,9 @@ class ShiftSums:
     drawer_opens: int
     removed_count: int
     abandoned_count: int
+    coupon_minor: int
+    discount_minor: int
+    override_count: int
     first_sale_number: int | None
     last_sale_number: int | None
     tax_totals: tuple[SoldTaxTotal, ...]
@@ -62,4 +65,7 @@ class ShiftSums:
             tax_totals=self.tax_totals,
             first_sale_number=self.first_sale_number,
             last_sale_number=self.last_sale_number,
+            coupon_minor=self.coupon_minor,
+            discount_minor=self.discount_minor,
+            override_count=self.override_count,
         )

@@ -16,6 +16,7 @@ import app.pos.tables
 from app.db.engine import open_engine, writer
 from app.db.tables import metadata as store_metadata
 from app.db.upgrade import CATALOG, STORE, Schema, upgrade
+from app.pos.repository import open_shift, sale_by_id
 from contract.errors import Unavailable
 from tests.builders import filled_shop
 
@@ -70,6 +71,30 @@ def test_every_older_database_is_backed_up_and_upgraded(tmp_path: Path) -> None:
         assert backup.exists() == (revision != STORE.head)
         if backup.exists():
             open_engine(backup, KEY).dispose()
+
+
+def test_sales_and_shifts_of_before_there_were_modifiers_keep_their_figures(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    upgrade(path, KEY, Schema(STORE.name, "0002", precious=True))
+    old = open_engine(path, KEY)
+    with writer(old) as conn, conn.begin():
+        conn.exec_driver_sql("INSERT INTO sale VALUES ('t', 'e', 'i', 7, 's', '2026', NULL, 746, 'EUR', 5)")
+        conn.exec_driver_sql(
+            "INSERT INTO shift VALUES"
+            " ('s', 'open', 'EUR', '2026', NULL, 20000, 1, 4316, 746, 5, -1, 745, 2, 1, 1, 7, 7, NULL, NULL, NULL)"
+        )
+    old.dispose()
+    upgrade(path, KEY, STORE)
+    new = open_engine(path, KEY)
+    with new.connect() as conn:
+        listed = sale_by_id(conn, "t")
+        sums = open_shift(conn)
+    new.dispose()
+    assert listed is not None
+    assert (listed.document_number, listed.total_minor, listed.pieces) == (7, 746, 5)
+    assert sums is not None
+    assert (sums.sales_minor, sums.cash_minor, sums.abandoned_count, sums.last_sale_number) == (746, 745, 1, 7)
+    assert (sums.coupon_minor, sums.discount_minor, sums.override_count) == (0, 0, 0)
 
 
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
