@@ -65,11 +65,23 @@ OPERATIONS: dict[str, Operation] = {
         Operation("shorten_lockout", Permission.SHORTEN_LOCKOUT, _ALLOWED, AuditClass.SECURITY),
         Operation("open_shift", Permission.SHIFT, _ALLOWED, AuditClass.MONEY),
         Operation("close_shift", Permission.SHIFT_CLOSE, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "release_shift", Permission.SHIFT, _LIMITED, AuditClass.MONEY, "",
+            "Another till goes on with the shift once it hears of this; until then only this till can take it back.",
+        ),
+        Operation(
+            "take_over_shift", Permission.SHIFT, _LIMITED, AuditClass.MONEY, "",
+            "Only a shift that this till heard was released, with every sale made in it until then.",
+        ),
         Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),
         Operation("remove_line", Permission.SELL, _ALLOWED, AuditClass.MONEY, "Del"),
         Operation("suspend", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
-        Operation("recall", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
+        Operation(
+            "recall", Permission.SELL, _LIMITED, AuditClass.ROUTINE, "F6",
+            "Sales of this till, and those of other tills that it has heard of; of two who recall one apart, the first "
+            "has it.",
+        ),
         Operation("abandon", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),

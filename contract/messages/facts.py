@@ -47,14 +47,23 @@ from contract.messages.selling_facts import (
     SoldTaxTotal,
     SoldTender,
 )
-from contract.messages.superseded import UPGRADES, SaleCompletedV1, ShiftClosedV1
+from contract.messages.shift_facts import ShiftReleased, ShiftTakenOver
+from contract.messages.superseded import (
+    UPGRADES,
+    BasketAbandonedV1,
+    BasketRecalledV1,
+    SaleCompletedV1,
+    ShiftClosedV1,
+)
 
 __all__ = [
     "FACTS",
     "UPGRADES",
     "AttachmentRef",
     "BasketAbandoned",
+    "BasketAbandonedV1",
     "BasketRecalled",
+    "BasketRecalledV1",
     "BasketSuspended",
     "DeclinedLine",
     "Denomination",
@@ -84,6 +93,8 @@ __all__ = [
     "ShiftClosed",
     "ShiftClosedV1",
     "ShiftOpened",
+    "ShiftReleased",
+    "ShiftTakenOver",
     "SoldLine",
     "SoldPrice",
     "SoldTaxTotal",
@@ -95,10 +106,10 @@ __all__ = [
 FACTS: dict[tuple[str, int], type[Fact]] = {
     (fact.KIND, fact.VERSION): fact
     for fact in (
-        SaleCompletedV1, SaleCompleted, BasketSuspended, BasketRecalled, BasketAbandoned, DrawerOpened,
-        ReceiptReprinted, ShiftOpened, ShiftClosedV1, ShiftClosed, OperatorSignedOn, OperatorSignedOff,
-        OperatorLockedOut, LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort,
-        OrderStaged, OrderHandedOver, OrderRejected, OrderPutBack,
+        SaleCompletedV1, SaleCompleted, BasketSuspended, BasketRecalledV1, BasketRecalled, BasketAbandonedV1,
+        BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened, ShiftReleased, ShiftTakenOver, ShiftClosedV1,
+        ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut, LockoutShortened, IncarnationBegun,
+        OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged, OrderHandedOver, OrderRejected, OrderPutBack,
     )
 }  # fmt: skip
 

@@ -130,20 +130,31 @@ class BasketSuspended(Fact):
 
 
 class BasketRecalled(Fact):
+    """A register goes on with a suspended sale. Of two that recall one apart, the lower entry id has it.
+
+    ``suspended_entry_id`` is the entry that suspended it, "" where an older register did not say.
+    """
+
     KIND: ClassVar[str] = "basket.recalled"
+    VERSION: ClassVar[int] = 2
 
     basket_id: str
+    suspended_entry_id: str = ""
 
 
 class BasketAbandoned(Fact):
-    """A sale given up before payment, with what was in it."""
+    """A sale given up before payment, with what was in it. ``shift_id`` is None where an older register did not say,
+    and where there was no shift.
+    """
 
     KIND: ClassVar[str] = "basket.abandoned"
+    VERSION: ClassVar[int] = 2
 
     basket_id: str
     currency: str
     total_minor: int
     lines: tuple[RemovedLine, ...]
+    shift_id: str | None = None
 
 
 class DrawerOpened(Fact):

@@ -12,6 +12,8 @@ from pydantic import Field
 
 from contract.messages.fact import Fact, Part
 from contract.messages.selling_facts import (
+    BasketAbandoned,
+    BasketRecalled,
     Denomination,
     RemovedLine,
     SaleCompleted,
@@ -104,6 +106,25 @@ class ShiftClosedV1(Fact):
     last_sale_number: int | None = None
 
 
+class BasketRecalledV1(Fact):
+    """A suspended sale taken up again, when only its own register could."""
+
+    KIND: ClassVar[str] = "basket.recalled"
+
+    basket_id: str
+
+
+class BasketAbandonedV1(Fact):
+    """A sale given up before payment, before it told its shift."""
+
+    KIND: ClassVar[str] = "basket.abandoned"
+
+    basket_id: str
+    currency: str
+    total_minor: int
+    lines: tuple[RemovedLine, ...]
+
+
 def _sale_to_v2(old: SaleCompletedV1) -> SaleCompleted:
     told = old.model_dump()
     lines = [{**line, "regular_minor": line["extended_minor"]} for line in told["lines"]]
@@ -114,8 +135,18 @@ def _shift_to_v2(old: ShiftClosedV1) -> ShiftClosed:
     return ShiftClosed.model_validate(old.model_dump())
 
 
+def _recalled_to_v2(old: BasketRecalledV1) -> BasketRecalled:
+    return BasketRecalled.model_validate(old.model_dump())
+
+
+def _abandoned_to_v2(old: BasketAbandonedV1) -> BasketAbandoned:
+    return BasketAbandoned.model_validate(old.model_dump())
+
+
 UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (SaleCompletedV1.KIND, SaleCompletedV1.VERSION): _sale_to_v2,
     (ShiftClosedV1.KIND, ShiftClosedV1.VERSION): _shift_to_v2,
+    (BasketRecalledV1.KIND, BasketRecalledV1.VERSION): _recalled_to_v2,
+    (BasketAbandonedV1.KIND, BasketAbandonedV1.VERSION): _abandoned_to_v2,
 }
 """From (kind, version) to the version after it."""

@@ -32,9 +32,9 @@ def header(**changes: object) -> EntryHeader:
 
 
 def test_the_hash_is_the_one_the_document_states() -> None:
-    entry = seal(header(), BasketRecalled(basket_id="b1"))
-    body_digest = hashlib.sha256(b'{"basket_id":"b1"}').digest()
-    assert entry.body_text == '{"basket_id":"b1"}'
+    entry = seal(header(), BasketRecalled(basket_id="b1", suspended_entry_id="s1"))
+    body_digest = hashlib.sha256(b'{"basket_id":"b1","suspended_entry_id":"s1"}').digest()
+    assert entry.body_text == '{"basket_id":"b1","suspended_entry_id":"s1"}'
     assert entry.hash == hashlib.sha256(b"aisle-1" + entry.header_text.encode() + body_digest).hexdigest()
     assert entry.verified()
 
@@ -69,7 +69,7 @@ def test_a_header_out_of_bounds_is_unreadable(changes: dict[str, object]) -> Non
 
 def test_a_kind_not_known_yet_is_none_and_a_malformed_body_is_an_error() -> None:
     assert read_fact("robot.waved", 1, "{}") is None
-    assert read_fact("basket.recalled", 2, '{"basket_id":"b1"}') is None
+    assert read_fact("basket.recalled", 99, '{"basket_id":"b1","suspended_entry_id":"s1"}') is None
     with pytest.raises(ValueError, match="basket_id"):
         read_fact("basket.recalled", 1, "{}")
 

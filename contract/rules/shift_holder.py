@@ -1,0 +1,53 @@
+"""Which register holds a shift that moved. Each move names the entry it follows; of two that follow one, the lower
+entry id counts. So every register and the OMS come to the same answer in whatever order they hear of the moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contract.states.shift import SHIFT, ShiftCommand, ShiftState
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftMove:
+    """A release or a take-over by ``register_id``. ``to_register_id``: whom a release is meant for, None for any."""
+
+    entry_id: str
+    follows: str
+    command: ShiftCommand
+    register_id: str
+    at: str
+    to_register_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftHolding:
+    """Where a shift is: who has it, or had it last while it is released, by which entry and since when."""
+
+    state: ShiftState
+    register_id: str
+    by_entry_id: str
+    since: str
+    to_register_id: str | None = None
+
+
+def holding(opened: ShiftHolding, moves: Iterable[ShiftMove]) -> ShiftHolding:
+    """``opened`` after the moves that count."""
+    following = counting_moves(moves)
+    here = opened
+    while (move := following.pop(here.by_entry_id, None)) and SHIFT.allows(here.state, move.command):
+        state = SHIFT.after(here.state, move.command)
+        here = ShiftHolding(state, move.register_id, move.entry_id, move.at, move.to_register_id)
+    return here
+
+
+def counting_moves(moves: Iterable[ShiftMove]) -> dict[str, ShiftMove]:
+    """By the entry it follows: the one move that counts."""
+    first: dict[str, ShiftMove] = {}
+    for move in moves:
+        known = first.get(move.follows)
+        if known is None or move.entry_id < known.entry_id:
+            first[move.follows] = move
+    return first
