@@ -21,8 +21,7 @@ from oms.security.tokens import Tokens
 from oms.stores import repository
 from oms.stores.model import Register, RegisterState
 from oms.stores.registers import identity
-from oms.sync.booking import RegisterIdentity
-from oms.sync.intake import Sender
+from oms.sync.booking import RegisterIdentity, Sender
 
 MAX_IN_FLIGHT = 8
 """Requests a register may have under way: a push, a request, a held pull, and some that it gave up on."""

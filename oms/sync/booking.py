@@ -24,6 +24,15 @@ class RegisterIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """The register that pushes. ``trusted`` is False once it was revoked or replaced."""
+
+    register_id: str
+    location_id: str
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BookedEntry:
     """An entry that stands in the OMS, and whose register and store it is."""
 
@@ -43,7 +52,21 @@ class Needs(Exception):
 
 
 Effect = Callable[[Tx, BookedEntry, Fact], None]
-"""Books what a fact says. A broken rule is booked all the same, with ``raise_exception``."""
+"""Books what a fact says. A broken rule is booked all the same, with ``raise_exception``.
+
+It may be called again for the same entry after what it did was undone, so it must change nothing but through ``Tx``.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """An effect for facts that come by the hundred: ``many`` books those that follow each other in few statements."""
+
+    many: Callable[[Tx, Sequence[tuple[BookedEntry, Fact]]], None]
+
+    def __call__(self, tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+        self.many(tx, ((entry, fact),))
+
 
 RequestHandler = Callable[[Tx, RegisterIdentity, RequestPush], RequestAnswer]
 """Grants or refuses; may raise ``Refused``, which is answered as such, for ever."""

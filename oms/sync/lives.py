@@ -32,9 +32,7 @@ def place(tx: Tx, life: Life, header: EntryHeader, entry_hash: str) -> bool:
         raise Misplaced("incarnation_of_another_register")
     if header.number > life.last_number + MAX_GAP:
         raise Misplaced("number_too_far")
-    follows = header.number == life.last_number + 1 and header.previous_hash == life.last_hash
-    first = header.number == 1 and life.last_number == 0
-    fork = not (follows or first) and _is_fork(tx, life, header, entry_hash)
+    fork = not follows(life, header) and _is_fork(tx, life, header, entry_hash)
     if fork:
         _note_fork(tx, life, header)
     if header.number > life.last_number:
@@ -45,6 +43,13 @@ def place(tx: Tx, life: Life, header: EntryHeader, entry_hash: str) -> bool:
     elif header.number == life.last_number and not fork:
         life.last_hash = entry_hash
     return fork
+
+
+def follows(life: Life, header: EntryHeader) -> bool:
+    """Whether the entry is the incarnation's first, or comes right after its newest."""
+    first = header.number == 1 and life.last_number == 0
+    after = header.number == life.last_number + 1 and header.previous_hash == life.last_hash
+    return header.register_id == life.register_id and (first or after)
 
 
 def begin_incarnation(tx: Tx, booked: BookedEntry, fact: Fact) -> None:

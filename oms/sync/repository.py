@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import ARRAY, Text, any_, bindparam, case, cast, delete, func, literal, select, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Text, case, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.sync import WireAttachment
+from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sync.tables import attachment, entry, entry_beside, incarnation, incarnation_hole
 
@@ -121,7 +122,8 @@ def close_fork(tx: Tx, incarnation_id: str, last: int) -> None:
 
 
 def entries_by_id(tx: Tx, ids: Collection[str]) -> dict[str, StoredEntry]:
-    return {row.id: _stored(row) for row in tx.conn.execute(select(entry).where(entry.c.id.in_(ids)))}
+    wanted = entry.c.id == any_(bindparam("ids", list(ids), ARRAY(Text)))
+    return {row.id: _stored(row) for row in tx.conn.execute(select(entry).where(wanted))}
 
 
 def neighbors(tx: Tx, incarnation_id: str, number: int) -> tuple[StoredEntry, ...]:
@@ -136,9 +138,10 @@ def lock_entry(tx: Tx, entry_id: str) -> StoredEntry | None:
     return _stored(row) if row else None
 
 
-def waiting_for(tx: Tx, entry_id: str) -> tuple[str, ...]:
-    """Ids of the entries that said they need this one."""
-    return tuple(tx.conn.execute(select(entry.c.id).where(entry.c.needs == entry_id).order_by(entry.c.id)).scalars())
+def waiting_for(tx: Tx, entry_ids: Collection[str]) -> tuple[str, ...]:
+    """Ids of the entries that said they need one of these."""
+    needed = entry.c.needs == any_(bindparam("needed", list(entry_ids), ARRAY(Text)))
+    return tuple(tx.conn.execute(select(entry.c.id).where(needed).order_by(entry.c.id)).scalars())
 
 
 def set_aside_ids(
@@ -153,24 +156,30 @@ def set_aside_ids(
     return tuple(tx.conn.execute(query).scalars())
 
 
-def insert_entry(tx: Tx, life: Life, header: EntryHeader, sealed: SealedEntry, *, fork: bool, sent_by: str) -> None:
-    tx.conn.execute(
-        insert(entry).values(
-            id=header.id,
-            register_id=header.register_id,
-            location_id=life.location_id,
-            incarnation=life.id,
-            number=header.number,
-            fork=fork,
-            kind=header.kind,
-            version=header.version,
-            header=sealed.header_text.encode(),
-            body=sealed.body_text.encode(),
-            hash=sealed.hash,
-            previous_hash=header.previous_hash,
-            sent_by=sent_by,
-            received_at=tx.now,
-        )
+def insert_entries(tx: Tx, entries: Sequence[StoredEntry], headers: Sequence[EntryHeader], sent_by: str) -> None:
+    """With the header that each one's bytes hold."""
+    copy_into(
+        tx,
+        entry,
+        [
+            {
+                "id": one.id,
+                "register_id": one.register_id,
+                "location_id": one.location_id,
+                "incarnation": one.incarnation,
+                "number": one.number,
+                "fork": one.fork,
+                "kind": header.kind,
+                "version": header.version,
+                "header": one.sealed.header_text.encode(),
+                "body": one.sealed.body_text.encode(),
+                "hash": one.hash,
+                "previous_hash": one.previous_hash,
+                "sent_by": sent_by,
+                "received_at": tx.now,
+            }
+            for one, header in zip(entries, headers, strict=True)
+        ],
     )
 
 

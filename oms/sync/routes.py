@@ -19,8 +19,8 @@ from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, known_register, one_of_few
-from oms.sync.booking import RegisterIdentity
-from oms.sync.intake import Sender, take_in
+from oms.sync.booking import RegisterIdentity, Sender
+from oms.sync.intake import take_in
 from oms.sync.pull import current_epoch, pull
 from oms.sync.requests import answer_request
 

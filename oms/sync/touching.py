@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contract.messages.entry import SealedEntry
-from contract.messages.facts import read_fact
+from contract.messages.facts import Fact
 from contract.rules.fold import touched
 from oms.db.engine import Tx
 from oms.inventory.ledger import lock_levels
 from oms.orders.repository import lock_orders
 
 
-def lock_touched(tx: Tx, location_id: str, entries: Iterable[SealedEntry]) -> None:
-    """``entries`` are those whose effects come next at the location. One that cannot be read touches nothing."""
-    keys = {key for sealed in entries for key in _touched(sealed)}
+def lock_touched(tx: Tx, location_id: str, facts: Iterable[Fact]) -> None:
+    """``facts`` are those whose effects come next at the location."""
+    # PostgreSQL's text cannot hold NUL, so no record has such a key.
+    keys = {key for fact in facts for key in touched(fact) if "\x00" not in key[1]}
     lock_orders(tx, [key for kind, key in keys if kind == "order"])
     lock_levels(tx, [(location_id, key) for kind, key in keys if kind == "stock"])
-
-
-def _touched(sealed: SealedEntry) -> list[tuple[str, str]]:
-    header = sealed.header
-    try:
-        fact = read_fact(header.kind, header.version, sealed.body_text)
-    except ValueError:
-        return []
-    # PostgreSQL's text cannot hold NUL, so no record has such a key.
-    return [key for key in touched(fact) if "\x00" not in key[1]] if fact else []

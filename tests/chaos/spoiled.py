@@ -26,8 +26,8 @@ from contract.messages.sync import Answer, EntriesAnswer, EntriesPush, EntryAnsw
 from oms.db.engine import Database
 from oms.ids import new_id as oms_id
 from oms.sync import routes
-from oms.sync.booking import Effect
-from oms.sync.intake import Booked, Sender, take_in
+from oms.sync.booking import Effect, Sender
+from oms.sync.intake import Booked, take_in
 from tests.chaos.defect import ANSWER_FIRST, PRINT_FIRST, SEND_TWICE
 
 _LATE_S = 0.2
