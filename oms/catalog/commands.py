@@ -15,6 +15,7 @@ from contract.values.quantity import Quantity
 from contract.values.time import instant_text, parse_instant
 from oms.catalog.item_import import ITEM_COLUMNS, PRICE_COLUMNS, import_items, import_prices
 from oms.catalog.markets import TAX_COLUMNS, change_market, import_taxes, show_market, tax_rates
+from oms.catalog.price_calendar import CALENDAR_COLUMNS, import_calendar
 from oms.catalog.prices import price_history, set_price
 from oms.catalog.repository import item_by_sku, search_items
 from oms.catalog.tiles import TILE_COLUMNS, import_tiles
@@ -86,6 +87,18 @@ def price_import(
     """Set the prices of items that exist. A price that holds already is left as it is."""
     with opened(database_url) as db:
         tell(import_prices(db, file, pricelist_id=pricelist, valid_from=_moment(begins)), as_json=as_json)
+
+
+@price.command("calendar")
+def price_calendar(
+    database_url: DatabaseUrl,
+    file: Annotated[Path, _csv(CALENDAR_COLUMNS)],
+    pricelist: Pricelist = "standard",
+    as_json: AsJson = False,
+) -> None:
+    """Set prices with their dates, of weeks to come or gone. 2.399 for 3.785 is a price; an empty end stays open."""
+    with opened(database_url) as db:
+        tell(import_calendar(db, file, pricelist_id=pricelist), as_json=as_json)
 
 
 @price.command("set")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from contract.errors import Refused
 from contract.values.gs1 import gtin14
+from contract.values.time import parse_instant
 from oms.imports.csv_file import CsvRow
 from oms.imports.report import RowProblem
 
@@ -54,17 +55,22 @@ class Cells:
 
     def thousandths(self, column: str) -> int:
         """A quantity written in units with up to three decimals, in thousandths."""
-        value = self.text(column)
+        return self._scaled(column, 3, "not_a_quantity", "A number with at most three decimals, with a point.")
+
+    def ten_thousandths(self, column: str) -> int:
+        """A price written in units of currency with up to four decimals, in ten-thousandths."""
+        return self._scaled(column, 4, "not_a_price", "A number with at most four decimals, with a point.")
+
+    def moment(self, column: str) -> datetime | None:
+        """An instant, or None where the cell is empty."""
+        value = self.text(column, required=False)
         if not value:
-            return 0
+            return None
         try:
-            exact = Decimal(value) * 1000
-        except InvalidOperation:
-            exact = Decimal("NaN")
-        if not exact.is_finite() or exact != exact.to_integral_value() or abs(exact) > 10**12:
-            self.refuse(column, "not_a_quantity", "A number with at most three decimals, with a point.")
-            return 0
-        return int(exact)
+            return parse_instant(value)
+        except Refused:
+            self.refuse(column, "not_a_moment", "Write the moment as 2026-11-21T00:00:00Z.")
+            return None
 
     def day(self, column: str) -> date:
         value = self.text(column)
@@ -88,6 +94,19 @@ class Cells:
 
     def refuse(self, column: str, code: str, remedy: str) -> None:
         self.problems.append(RowProblem(self.row.line, column, self.row.cells.get(column, ""), code, remedy))
+
+    def _scaled(self, column: str, digits: int, code: str, remedy: str) -> int:
+        value = self.text(column)
+        if not value:
+            return 0
+        try:
+            exact = Decimal(value).scaleb(digits)
+        except InvalidOperation:
+            exact = Decimal("NaN")
+        if not exact.is_finite() or exact != exact.to_integral_value() or abs(exact) > 10**12:
+            self.refuse(column, code, remedy)
+            return 0
+        return int(exact)
 
     def _gtin(self, column: str, text: str) -> str:
         try:

@@ -13,6 +13,7 @@ from contract.errors import Refused
 from demo.chain import FOLDER
 from oms.catalog.item_import import ITEM_COLUMNS, import_items, import_prices
 from oms.catalog.markets import IRELAND, change_market, import_taxes, put_market
+from oms.catalog.price_calendar import CALENDAR_COLUMNS, import_calendar
 from oms.catalog.prices import price_history, set_price
 from oms.catalog.repository import item_by_sku
 from oms.catalog.tiles import import_tiles
@@ -188,6 +189,36 @@ def test_a_price_file_needs_items_and_a_price_list_that_exist(db: Database, tmp_
     load(db, write(tmp_path / "items.csv", [GOOD]))
     report = import_prices(db, path, pricelist_id="standard")
     assert (report.landed, codes(report)) == (1, [(3, "sku", "item_unknown")])
+
+
+def test_a_calendar_of_prices_lands_once_and_tells_each_bad_row(db: Database, tmp_path: Path) -> None:
+    load(db, write(tmp_path / "items.csv", [GOOD | {"price_minor": "100"}]))
+    first = {"sku": "1", "price": "2.399", "quantity": "3.785", "valid_from": "2026-02-02T05:00:00Z"}
+    first["valid_to"] = "2026-02-09T05:00:00Z"
+    bad = [
+        ({"price": "1.23456"}, "price", "not_a_price"),
+        ({"price": "-1"}, "price", "price_out_of_range"),
+        ({"quantity": "0"}, "quantity", "quantity_out_of_range"),
+        ({"valid_from": "Monday"}, "valid_from", "not_a_moment"),
+        ({"valid_from": ""}, "valid_from", "empty"),
+        ({"valid_to": "2025-01-01T00:00:00Z"}, "valid_to", "ends_before_it_begins"),
+        ({"sku": "9"}, "sku", "item_unknown"),
+        ({}, "valid_from", "repeated"),
+    ]
+    rows = [first] + [first | {"valid_from": f"2026-01-0{day}T05:00:00Z"} | bad[day - 1][0] for day in range(1, 8)]
+    path = write(tmp_path / "calendar.csv", [*rows, first], CALENDAR_COLUMNS)
+    report = import_calendar(db, path, pricelist_id="standard")
+    told = sorted((line, column, code) for line, (_, column, code) in enumerate(bad, start=3))
+    assert (report.landed, sorted(codes(report))) == (1, told)
+    again = import_calendar(db, path, pricelist_id="standard")
+    assert (again.landed, again.unchanged) == (0, 1)
+    with db.snapshot() as tx:
+        item_id = item_by_sku(tx, "1")["item_id"]
+        prices = load_prices(tx, pricelist_stream("standard"), [item_id])[item_id].model_dump()["prices"]
+    assert [(one["ten_thousandths"], one["per_thousandths"], one["valid_to"]) for one in prices] == [
+        (10_000, 1_000, None),
+        (23_990, 3_785, "2026-02-09T05:00:00.000Z"),
+    ]
 
 
 def test_a_tax_rate_holds_from_local_midnight_until_the_next_of_its_category(db: Database, tmp_path: Path) -> None:
