@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -17,6 +20,10 @@ GENESIS_HASH = "0" * 64
 
 LARGEST_NUMBER = 2**53 - 1
 """The largest integer that canonical JSON (RFC 8785) can hold."""
+
+_NEEDS_THE_BOOK = re.compile(r"[\ud800-\U0010ffff]|[:,\[]-?\d(?:\d{15}|\d*[.eE])")
+"""Names that Python sorts otherwise (by code point, not by UTF-16 unit), and numbers that the standard writes otherwise
+or refuses. Where it only looks so, inside a text, the slow way gives the same bytes."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -69,9 +76,14 @@ def entry_hash(header_text: str, body_text: str) -> str:
 
 def seal(header: EntryHeader, body: BaseModel) -> SealedEntry:
     """Make the final bytes of an entry. Canonical JSON (RFC 8785), so the same fact is the same bytes anywhere."""
-    header_text = rfc8785.dumps(header.model_dump(mode="json")).decode()
-    body_text = rfc8785.dumps(body.model_dump(mode="json")).decode()
+    header_text, body_text = canonical(header.model_dump(mode="json")), canonical(body.model_dump(mode="json"))
     return SealedEntry(header_text, body_text, entry_hash(header_text, body_text))
+
+
+def canonical(content: Mapping[str, object]) -> str:
+    """Canonical JSON (RFC 8785), several times faster than by the book wherever the two cannot differ."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return rfc8785.dumps(content).decode() if _NEEDS_THE_BOOK.search(text) else text
 
 
 def salted_hash(value: str, salt: str) -> str:

@@ -6,10 +6,11 @@ import hashlib
 import json
 
 import pytest
+import rfc8785
 from pydantic import ValidationError
 
 from contract.errors import Refused
-from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, entry_hash, salted_hash, seal
+from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, canonical, entry_hash, salted_hash, seal
 from contract.messages.facts import BasketRecalled, OperatorSignedOn, read_fact
 from contract.messages.sync import ForkRange, Inside
 
@@ -85,3 +86,15 @@ def test_before_and_after_a_fork_numbers_count_as_ever() -> None:
 def test_a_salted_hash_tells_nothing_without_its_salt() -> None:
     assert salted_hash("Ann", "s1") != salted_hash("Ann", "s2")
     assert salted_hash("Ann", "s1") == hashlib.sha256(b"s1\x1fAnn").hexdigest()
+
+
+def test_canonical_text_is_what_the_standard_says_for_any_names_and_texts() -> None:
+    hard = {"b\u20ac": '\x00\x1f"\\/\x7f\u2028 é', "a": [1, -(2**53) + 1, True, None, {"z": "", "a\u0301": "\ufb33"}]}
+    astral = {"\U0001f600": 1, "\ufb33": 2, "\ue000": "\U0010ffff"}
+    for content in (hard, astral, {}, {"seen": {"store:1": 4, "chain": 2}}, {"x": [1.5, 1e30, 10]}):
+        assert canonical(content).encode() == rfc8785.dumps(content)
+
+
+def test_a_number_that_canonical_json_cannot_hold_is_refused() -> None:
+    with pytest.raises(rfc8785.IntegerDomainError):
+        canonical({"minor": 2**53})
