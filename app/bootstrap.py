@@ -74,22 +74,31 @@ class Line:
         return self.sync.claim_desk.ask(question)
 
 
-def build(config: Config, *, enroll_code: str | None = None, changed: Callable[[], None] = lambda: None) -> Services:
-    """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news.
+def build(
+    config: Config,
+    *,
+    enroll_code: str | None = None,
+    changed: Callable[[], None] = lambda: None,
+    clock: SystemClock | None = None,
+) -> Services:
+    """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news. ``clock``: the
+    machine's, unless told.
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, undone)
+        services = _built(config, enroll_code, changed, clock or SystemClock(), undone)
         undone.pop_all()
     return services
 
 
-def _built(config: Config, enroll_code: str | None, changed: Callable[[], None], undone: ExitStack) -> Services:
+def _built(
+    config: Config, enroll_code: str | None, changed: Callable[[], None], clock: SystemClock, undone: ExitStack
+) -> Services:
     """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
     program from ending, and the next from starting.
     """
-    clock, words = SystemClock(), Words.load(RESOURCES / "i18n")
+    words = Words.load(RESOURCES / "i18n")
     secrets = open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
     store = StoreDb.open(config.data_dir, keys, World(clock, new_id, random_bytes), secrets)
