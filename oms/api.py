@@ -50,6 +50,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.tokens = Tokens(config.secret)
     app.state.authority = prepare(db, config.secret)
     app.state.feed = FeedTasks(db, sequence=config.sequence)
+    db.on_commit(app.state.feed.hint)
     app.state.orders = OrderIntake(db)
     for router in (health_router, orders_router, stores_router, sync_router):
         app.include_router(router)

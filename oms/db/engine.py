@@ -41,6 +41,11 @@ class Database:
         self.new_id = new_id
         self._engine = connectable(url, pool_size)
         self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._committed: Callable[[], None] = lambda: None
+
+    def on_commit(self, committed: Callable[[], None]) -> None:
+        """``committed`` is called after each ``run``, on its thread: what was marked may be numbered now."""
+        self._committed = committed
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """A READ COMMITTED transaction: committed at the end of the block, rolled back when it raises."""
@@ -52,6 +57,15 @@ class Database:
 
     def run(self, work: Callable[[Tx], T]) -> T:
         """Does ``work`` in a transaction, again if it met a deadlock; so it must have no effect but through ``Tx``."""
+        done = self._done(work)
+        self._committed()
+        return done
+
+    def close(self) -> None:
+        """Ends every idle connection."""
+        self._engine.dispose()
+
+    def _done(self, work: Callable[[Tx], T]) -> T:
         for _ in range(MAX_TRIES - 1):
             try:
                 with self.transaction() as tx:
@@ -61,10 +75,6 @@ class Database:
                     raise
         with self.transaction() as tx:
             return work(tx)
-
-    def close(self) -> None:
-        """Ends every idle connection."""
-        self._engine.dispose()
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Tx]:

@@ -1,8 +1,13 @@
-"""The background of the feed in one API process: the sequencer's turn, and one watcher that wakes every long poll."""
+"""The background of the feed in one API process: the sequencer's turn, and one watcher that wakes every long poll.
+
+A commit of this process gives the sequencer a hint, and what the sequencer numbered gives the watcher one, so that news
+is told in some milliseconds; what other processes do is found by looking every tenth of a second.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,13 +22,15 @@ from starlette.concurrency import run_in_threadpool
 from oms.db.engine import Database
 from oms.logs import logger
 from oms.sync.pull import TOMBSTONE_DAYS
-from oms.sync.sequencer import forget_tombstones, sequence_once
+from oms.sync.sequencer import Round, forget_tombstones, sequence_once
 from oms.sync.tables import feed_head
 
 T = TypeVar("T")
 
 TURN_S = 0.1
 BACK_OFF_S = 1.0
+REST = 4
+"""The sequencer rests so many times as long as its turn took: in a rush of orders it takes a part of the time only."""
 FORGET_EVERY = timedelta(hours=1)
 
 _log = logger(__name__)
@@ -43,18 +50,29 @@ class FeedTasks:
         self._sequence = sequence
         self._waiters: set[_Waiter] = set()
         self._stopping = asyncio.Event()
+        self._hinted = asyncio.Event()
+        self._numbered = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._forgotten_at: datetime | None = None
 
     def start(self) -> None:
         """In the running event loop."""
+        self._loop = asyncio.get_running_loop()
         self._tasks.append(asyncio.create_task(self._watcher()))
         if self._sequence:
             self._tasks.append(asyncio.create_task(self._sequencer()))
 
+    def hint(self) -> None:
+        """Something was committed that may have left marks. From any thread."""
+        if self._loop is not None and not self._hinted.is_set():
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._hinted.set)
+
     def release(self) -> None:
         """Answers every long poll now and holds no new one: the process is about to end."""
-        self._stopping.set()
+        for event in (self._stopping, self._hinted, self._numbered):
+            event.set()
         for waiter in self._waiters:
             waiter.moved.set()
 
@@ -76,20 +94,33 @@ class FeedTasks:
             self._waiters.discard(waiter)
 
     async def _sequencer(self) -> None:
-        """Numbers marks for as long as there are any, then looks again every tenth of a second."""
+        """Numbers marks for as long as there are any, then looks again at a hint or after a tenth of a second."""
         while not self._stopping.is_set():
-            more = await self._try(self._turn)
-            if not more:
-                await self._pause(BACK_OFF_S if more is None else TURN_S)
+            self._hinted.clear()
+            began = time.monotonic()
+            turn = await self._try(self._turn)
+            if turn is None:
+                await self._pause(BACK_OFF_S)
+                continue
+            if turn.small or turn.bulk:
+                self._numbered.set()
+            if not turn.more:
+                rest = min(REST * (time.monotonic() - began), TURN_S)
+                await self._pause(rest)
+                await self._until(self._hinted, TURN_S - rest)
 
     async def _watcher(self) -> None:
         """Reads the heads of the streams that somebody waits for, once for all of them."""
         while not self._stopping.is_set():
+            self._numbered.clear()
             streams = {stream for waiter in self._waiters for stream in waiter.cursors}
             heads = await self._try(partial(self._heads, streams)) if streams else {}
             if heads:
                 self._wake(heads)
-            await self._pause(BACK_OFF_S if heads is None else TURN_S)
+            if heads is None:
+                await self._pause(BACK_OFF_S)
+            else:
+                await self._until(self._numbered, TURN_S)
 
     def _wake(self, heads: Mapping[str, int]) -> None:
         for waiter in self._waiters:
@@ -107,16 +138,19 @@ class FeedTasks:
         return None
 
     async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+        await self._until(self._stopping, seconds)
 
-    def _turn(self) -> bool:
-        more = sequence_once(self._db).more
+    async def _until(self, event: asyncio.Event, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+    def _turn(self) -> Round:
+        done = sequence_once(self._db)
         now = self._db.clock.now()
         if self._forgotten_at is None or now - self._forgotten_at > FORGET_EVERY:
             self._forgotten_at = now
             self._db.run(lambda tx: forget_tombstones(tx, TOMBSTONE_DAYS))
-        return more
+        return done
 
     def _heads(self, streams: set[str]) -> dict[str, int]:
         with self._db.transaction() as tx:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -17,6 +18,14 @@ from oms.sync.inside import inside
 from oms.sync.tables import epoch, feed_head, feed_row
 
 TOMBSTONE_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How far a stream has come, and up to where its tombstones are forgotten."""
+
+    newest: int = 0
+    horizon: int = 0
 
 
 def streams_of(register: RegisterIdentity) -> tuple[str, ...]:
@@ -37,9 +46,13 @@ def pull(snapshot: Tx, register: RegisterIdentity, request: PullRequest, loaders
             raise Refused("stream_not_yours", stream=cursor.stream[:80])
     now_epoch = current_epoch(snapshot)
     other_life = request.epoch is not None and request.epoch != now_epoch
+    heads = _heads(snapshot, [cursor.stream for cursor in request.cursors])
     return PullAnswer(
         epoch=now_epoch,
-        pages=tuple(_page(snapshot, cursor, request.limit, loaders, other_life) for cursor in request.cursors),
+        pages=tuple(
+            _page(snapshot, cursor, heads.get(cursor.stream, _Head()), request.limit, loaders, other_life)
+            for cursor in request.cursors
+        ),
         inside=inside(snapshot, register.location_id),
         server_time=instant_text(snapshot.now),
     )
@@ -49,11 +62,19 @@ def current_epoch(tx: Tx) -> str:
     return str(tx.conn.execute(select(epoch.c.epoch)).scalar_one())
 
 
-def _page(tx: Tx, cursor: StreamCursor, limit: int, loaders: Mapping[str, Loader], other_life: bool) -> StreamPage:
-    head = tx.conn.execute(select(feed_head).where(feed_head.c.stream == cursor.stream)).one_or_none()
-    newest, horizon = (head.head, head.horizon) if head else (0, 0)
-    if cursor.after and (other_life or cursor.after > newest or cursor.after < horizon):
+def _heads(tx: Tx, streams: Collection[str]) -> dict[str, _Head]:
+    found = tx.conn.execute(select(feed_head).where(feed_head.c.stream.in_(streams)))
+    return {row.stream: _Head(row.head, row.horizon) for row in found}
+
+
+def _page(
+    tx: Tx, cursor: StreamCursor, head: _Head, limit: int, loaders: Mapping[str, Loader], other_life: bool
+) -> StreamPage:
+    newest = head.newest
+    if cursor.after and (other_life or cursor.after > newest or cursor.after < head.horizon):
         return StreamPage(stream=cursor.stream, rows=(), next=0, more=newest > 0, restart=True)
+    if cursor.after == newest:
+        return StreamPage(stream=cursor.stream, rows=(), next=newest)
     moved = tx.conn.execute(
         select(feed_row)
         .where(feed_row.c.stream == cursor.stream, feed_row.c.number > cursor.after)
