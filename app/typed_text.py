@@ -11,6 +11,7 @@ _RUN_OF_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,18}(?![0-9])")
 # ISO/IEC 7812 issuer ranges of the card schemes whose numbers have 15 to 19 digits.
 _ISSUER = re.compile(r"3[04-9]|4|5[0-8]|6|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)")
 _NEVER_KEPT = ("Cc", "Cs")
+MAX_REASON = 80
 
 
 def fit_to_keep(text: str) -> str:
@@ -21,6 +22,16 @@ def fit_to_keep(text: str) -> str:
     if holds_card_number(cleaned):
         raise Refused("card_number_typed")
     return cleaned
+
+
+def fit_reason(text: str, longest: int = MAX_REASON) -> str:
+    """Why something was done, in words. Refused: ``reason_needed``, ``text_too_long``, ``card_number_typed``."""
+    told = fit_to_keep(text)
+    if not told:
+        raise Refused("reason_needed")
+    if len(told) > longest:
+        raise Refused("text_too_long", longest=longest)
+    return told
 
 
 def refuse_card_number(scanned: str) -> None:

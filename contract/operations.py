@@ -29,6 +29,9 @@ class Permission(StrEnum):
 
     SELL = "sell"
     CASH = "cash"
+    PRICE_OVERRIDE = "price_override"
+    DISCOUNT = "discount"
+    COUPON = "coupon"
     OPEN_DRAWER = "open_drawer"
     SHIFT = "shift"
     SHIFT_CLOSE = "shift_close"
@@ -76,6 +79,9 @@ OPERATIONS: dict[str, Operation] = {
         Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),
         Operation("remove_line", Permission.SELL, _ALLOWED, AuditClass.MONEY, "Del"),
+        Operation("override_price", Permission.PRICE_OVERRIDE, _ALLOWED, AuditClass.MONEY, "Shift+F7"),
+        Operation("discount_line", Permission.DISCOUNT, _ALLOWED, AuditClass.MONEY, "F7"),
+        Operation("remove_modifier", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("suspend", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
         Operation(
             "recall", Permission.SELL, _LIMITED, AuditClass.ROUTINE, "F6",
@@ -84,6 +90,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("abandon", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
+        Operation("tender_coupon", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F7"),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation(

@@ -160,12 +160,20 @@ def operator(operator_id: str = AISLING, name: str = "Aisling Brennan", **change
 
 def roles() -> tuple[RoleRow, ...]:
     """A seller, and a supervisor who may do everything."""
-    seller = ("sell", "cash", "open_drawer", "shift", "hand_over", "fulfill")
+    seller = ("sell", "cash", "coupon", "open_drawer", "shift", "hand_over", "fulfill")
     return (
         RoleRow(name="seller", permissions=seller),
         RoleRow(
             name="supervisor",
-            permissions=(*seller, "shift_close", "reject_order", "shorten_lockout", "devices"),
+            permissions=(
+                *seller,
+                "discount",
+                "price_override",
+                "shift_close",
+                "reject_order",
+                "shorten_lockout",
+                "devices",
+            ),
             pin_digits=6,
         ),
     )

@@ -7,14 +7,15 @@ from datetime import datetime
 
 from app.catalog.catalog import Catalog
 from app.catalog.model.market import Market
-from app.pos.model.basket import Basket, BasketLine
+from app.pos.model.basket import Basket
 from app.pos.model.change import Till
+from app.pos.model.line import BasketLine, Modifier
 from contract.values.time import BusinessCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. ``fixed``: its quantity came from a label and is not edited."""
+    """One line. ``fixed``: its quantity came from a label and is not edited. The price is the catalog's."""
 
     line_id: str
     item_id: str
@@ -27,13 +28,15 @@ class LineView:
     quantity_thousandths: int
     price_ten_thousandths: int
     price_per_thousandths: int
+    regular_minor: int
+    modifiers: tuple[Modifier, ...]
     extended_minor: int
     fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """The basket and its totals in minor units. ``cash_due_minor`` is the total rounded for cash."""
+    """The basket and its totals in minor units. ``cash_due_minor`` is what the coupons leave, rounded for cash."""
 
     basket_id: str | None
     currency: str
@@ -46,6 +49,8 @@ class BasketView:
     tax_minor: int
     total_minor: int
     cash_due_minor: int
+    coupon_minor: int = 0
+    external_reference: str = ""
 
 
 def till_of(market: Market) -> Till:
@@ -70,7 +75,9 @@ def view_of(basket: Basket | None, catalog: Catalog, now: datetime, calendar: Bu
         net_minor=taxed.net,
         tax_minor=taxed.tax,
         total_minor=taxed.gross,
-        cash_due_minor=till_of(market).due(taxed.gross),
+        cash_due_minor=till_of(market).due(max(taxed.gross - basket.coupon_minor, 0)),
+        coupon_minor=basket.coupon_minor,
+        external_reference=basket.external_reference,
     )
 
 
@@ -87,6 +94,8 @@ def _line(line: BasketLine) -> LineView:
         quantity_thousandths=line.quantity_thousandths,
         price_ten_thousandths=line.price_ten_thousandths,
         price_per_thousandths=line.price_per_thousandths,
+        regular_minor=line.regular_minor,
+        modifiers=line.modifiers,
         extended_minor=line.extended_minor,
         fixed=line.fixed,
     )

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item
-from app.pos.model.basket import BasketLine, quantity_from_price
+from app.pos.model.basket import quantity_from_price
+from app.pos.model.line import BasketLine
 from contract.errors import Refused
 from contract.rules.rounding import extend
 from contract.values.gs1 import Scanned

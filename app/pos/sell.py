@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,13 +14,15 @@ from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from app.pos.basket_view import BasketView, view_of
-from app.pos.model.basket import Basket, BasketLine, removed_part
+from app.pos.model.basket import Basket, removed_part
+from app.pos.model.line import BasketLine
 from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
+from app.pos.reference import fit_reference, require_not_sold
 from app.pos.shift import require_open_shift
-from app.typed_text import refuse_card_number, without_card_number
+from app.typed_text import fit_reason, refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned
 from contract.values.gs1 import read_symbol
@@ -45,6 +47,22 @@ class ScanOutcome:
     kind: ScanKind
     line_id: str | None
     view: BasketView
+
+
+@dataclass(frozen=True, slots=True)
+class RungLine:
+    """A line of a basket that is brought in from elsewhere: what, how much, and what changed its price there.
+
+    ``override_ten_thousandths`` is another unit price, for ``override_per_thousandths`` of the unit; discounts are
+    pairs of (minor units, reason).
+    """
+
+    item_id: str
+    quantity: Quantity
+    override_ten_thousandths: int | None = None
+    override_per_thousandths: int = 1_000
+    override_reason: str = ""
+    discounts: tuple[tuple[int, str], ...] = ()
 
 
 class Sell:
@@ -80,10 +98,29 @@ class Sell:
 
     def add_item(self, item_id: str, quantity: Quantity | None = None) -> ScanOutcome:
         """A tile, or a search result. Refused: as ``scan``."""
-        item = self._catalog.item(item_id)
-        if item is None:
-            raise Refused("item_unknown", text=item_id)
-        return self._add(item, quantity)
+        return self._add(self._item(item_id), quantity)
+
+    def ring(self, lines: Sequence[RungLine], reference: str = "") -> BasketView:
+        """A whole basket from elsewhere in one act, each line by the rules of the gestures and on its own.
+
+        ``reference`` is what it is called there; its sale carries it. Refused: as ``add_item``, ``override_price`` and
+        ``discount_line``; ``basket_not_empty``, ``reference_already_sold`` (reference).
+        """
+        actor = self._operators.require("add_item")
+        if any(own.override_ten_thousandths is not None for own in lines):
+            self._operators.require("override_price")
+        if any(own.discounts for own in lines):
+            self._operators.require("discount_line")
+        self._basket.require_empty()
+        reference = fit_reference(reference)
+        with self._db.transaction(actor) as tx:
+            require_open_shift(tx.conn)
+            require_not_sold(tx.conn, reference)
+            basket = replace(self._basket.current or self._new(tx), external_reference=reference)
+            for own in lines:
+                basket = self._rung(basket, own, tx)
+            self._basket.keep(tx, basket)
+            return view_of(basket, self._catalog, tx.now, self._db.calendar)
 
     def set_multiplier(self, count: int) -> ScanOutcome:
         """The next scan counts ``count`` times. Refused: ``quantity_out_of_bounds``."""
@@ -93,7 +130,8 @@ class Sell:
     def set_quantity(self, line_id: str, thousandths: int) -> BasketView:
         """Another quantity at the price that holds for it.
 
-        Refused: ``line_unknown``, ``line_quantity_fixed``, ``quantity_out_of_bounds``, ``item_without_price``.
+        Refused: ``line_unknown``, ``line_quantity_fixed``, ``quantity_out_of_bounds``, ``item_without_price``,
+        ``discount_too_large``.
         """
 
         def change(basket: Basket, tx: Tx) -> Basket:
@@ -103,6 +141,36 @@ class Sell:
             return self._with_quantity(basket, line, thousandths, tx)
 
         return self._change("set_quantity", change)
+
+    def override_price(
+        self, line_id: str, ten_thousandths: int, reason: str, per_thousandths: int = 1_000
+    ) -> BasketView:
+        """Sell a line at another unit price: ten-thousandths for ``per_thousandths`` of its unit.
+
+        Refused: ``line_unknown``, ``price_out_of_bounds``, ``price_unchanged``, ``discount_too_large``,
+        ``reason_needed``, ``text_too_long``, ``card_number_typed``.
+        """
+        told = fit_reason(reason)
+        return self._change(
+            "override_price", lambda basket, _: _overridden(basket, line_id, ten_thousandths, per_thousandths, told)
+        )
+
+    def discount_line(self, line_id: str, amount_minor: int, reason: str) -> BasketView:
+        """Take an amount off a line, beside what was taken off before.
+
+        Refused: ``line_unknown``, ``amount_out_of_bounds``, ``discount_too_large``, ``too_many_modifiers``,
+        ``reason_needed``, ``text_too_long``, ``card_number_typed``.
+        """
+        told = fit_reason(reason)
+        return self._change("discount_line", lambda basket, _: _discounted(basket, line_id, amount_minor, told))
+
+    def remove_modifier(self, line_id: str, index: int) -> BasketView:
+        """Take back an override or a discount. Refused: ``line_unknown``, ``modifier_unknown``,
+        ``discount_too_large``.
+        """
+        return self._change(
+            "remove_modifier", lambda basket, _: basket.changed(basket.line(line_id).without_modifier(index))
+        )
 
     def select(self, line_id: str | None) -> BasketView:
         """Refused: ``line_unknown``."""
@@ -138,6 +206,28 @@ class Sell:
             self._basket.clear(tx)
         return self.view()
 
+    def _item(self, item_id: str, called: str = "") -> Item:
+        item = self._catalog.item(item_id)
+        if item is None:
+            raise Refused("item_unknown", text=called or item_id)
+        return item
+
+    def _rung(self, basket: Basket, own: RungLine, tx: Tx) -> Basket:
+        line = self._plain(self._for_sale(self._item(own.item_id)), own.quantity, tx)
+        basket = basket.added(line)
+        if own.override_ten_thousandths is not None:
+            told = fit_reason(own.override_reason)
+            price = (own.override_ten_thousandths, own.override_per_thousandths)
+            basket = _overridden(basket, line.line_id, *price, told)
+        for amount_minor, reason in own.discounts:
+            basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason))
+        return basket
+
+    def _for_sale(self, item: Item) -> Item:
+        if not item.active:
+            raise Refused("item_not_for_sale", name=item.name)
+        return item
+
     def _found(self, text: str) -> ItemFound:
         scanned = read_symbol(text, self._catalog.market().layout)
         found = self._catalog.lookup(scanned)
@@ -148,9 +238,7 @@ class Sell:
 
     def _add(self, what: ItemFound | Item, quantity: Quantity | None) -> ScanOutcome:
         actor = self._operators.require("add_item")
-        item = what.item if isinstance(what, ItemFound) else what
-        if not item.active:
-            raise Refused("item_not_for_sale", name=item.name)
+        item = self._for_sale(what.item if isinstance(what, ItemFound) else what)
         with self._db.transaction(actor) as tx:
             require_open_shift(tx.conn)
             basket = self._basket.current or self._new(tx)
@@ -185,10 +273,7 @@ class Sell:
         return ScanKind.LINE_ADDED, line.line_id, basket.added(line)
 
     def _with_quantity(self, basket: Basket, line: BasketLine, thousandths: int, tx: Tx) -> Basket:
-        item = self._catalog.item(line.item_id)
-        if item is None:
-            raise Refused("item_unknown", text=line.sku)
-        quantity = Quantity(thousandths, line.unit)
+        item, quantity = self._item(line.item_id, line.sku), Quantity(thousandths, line.unit)
         changed = line.with_quantity(thousandths, price_of(self._catalog, item, quantity, tx.now))
         less = line.quantity_thousandths - thousandths
         if less <= 0:
@@ -205,3 +290,12 @@ class Sell:
 
     def _new(self, tx: Tx) -> Basket:
         return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
+
+
+def _overridden(basket: Basket, line_id: str, ten_thousandths: int, per_thousandths: int, reason: str) -> Basket:
+    line = basket.line(line_id)
+    return basket.changed(line.overridden(ten_thousandths, per_thousandths, basket.currency, reason))
+
+
+def _discounted(basket: Basket, line_id: str, amount_minor: int, reason: str) -> Basket:
+    return basket.changed(basket.line(line_id).discounted(amount_minor, reason))

@@ -17,7 +17,7 @@ from app.db.store import StoreDb
 from app.db.tables import journal
 from app.db.transaction import Actor, Tx
 from app.ids import new_id
-from app.pos.settle import CashTenderView, SaleDone, Settle
+from app.pos.settle import SaleDone, Settle, TenderView
 from app.sync.push import EntriesDesk
 from app.ui.services import Services
 from contract.messages.entry import EntryHeader, entry_hash
@@ -86,7 +86,7 @@ class _PrintFirst(Settle):
         self._right = services.selling.settle
         self._services = services
 
-    def cash_view(self) -> CashTenderView:
+    def cash_view(self) -> TenderView:
         return self._right.cash_view()
 
     def pay_cash(self, tendered_minor: int) -> SaleDone:

@@ -7,66 +7,15 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from app.pos.model.line import MAX_PIECES, BasketLine, require_possible
 from contract.errors import Refused
 from contract.rules.rounding import extend
 from contract.rules.tax import TaxedDocument, TaxPolicy, TaxRate, tax_document
 from contract.values.price import UnitPrice
-from contract.values.quantity import Quantity, Unit
+from contract.values.quantity import Quantity
 
-MAX_PIECES = 9_999
 MAX_LINES = 500
-MAX_THOUSANDTHS = MAX_PIECES * 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class BasketLine:
-    """One line with every price, name and tax category it uses; amounts in minor units.
-
-    ``fixed``: its quantity came from a label (a weight or a price) and is not edited. Where the label carried a price,
-    ``extended_minor`` is that price, because it is what the customer was told; the quantity is computed back from it.
-    """
-
-    line_id: str
-    item_id: str
-    sku: str
-    name: str
-    size: str
-    unit: Unit
-    icon: str
-    tax_category: str
-    age_minimum: int
-    quantity_thousandths: int
-    price_ten_thousandths: int
-    price_per_thousandths: int
-    extended_minor: int
-    scanned: str = ""
-    fixed: bool = False
-
-    @property
-    def quantity(self) -> Quantity:
-        return Quantity(self.quantity_thousandths, self.unit)
-
-    @property
-    def pieces(self) -> int:
-        """How many items it counts as: a weighed one is one."""
-        return self.quantity_thousandths // 1_000 if self.unit is Unit.EACH else 1
-
-    def price(self, currency: str) -> UnitPrice:
-        return UnitPrice(self.price_ten_thousandths, currency, Quantity(self.price_per_thousandths, self.unit))
-
-    def with_quantity(self, thousandths: int, price: UnitPrice) -> BasketLine:
-        """Another quantity at the price that holds for it."""
-        return replace(
-            self,
-            quantity_thousandths=thousandths,
-            price_ten_thousandths=price.ten_thousandths,
-            price_per_thousandths=price.per.thousandths,
-            extended_minor=extend(price, Quantity(thousandths, self.unit)).minor,
-        )
-
-    def merges_with(self, other: BasketLine) -> bool:
-        """Whether scanning ``other`` makes this line one more: the same piece, by the piece."""
-        return self.item_id == other.item_id and self.unit is Unit.EACH and not (self.fixed or other.fixed)
+MAX_COUPONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +40,20 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Coupon:
+    """A manufacturer's coupon that pays so much; ``reference`` is its number."""
+
+    amount_minor: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Basket:
-    """A sale in the making. ``multiplier`` is a quantity typed before the next scan."""
+    """A sale in the making. ``multiplier`` is a quantity typed before the next scan.
+
+    Coupons are taken while paying and kept here, so that nothing is lost on the way back to the sale.
+    ``external_reference`` names a sale that is brought in from another system.
+    """
 
     basket_id: str
     currency: str
@@ -102,10 +63,16 @@ class Basket:
     selected: str | None = None
     multiplier: int | None = None
     undo: Undo | None = None
+    coupons: tuple[Coupon, ...] = ()
+    external_reference: str = ""
+
+    @property
+    def coupon_minor(self) -> int:
+        return sum(own.amount_minor for own in self.coupons)
 
     @property
     def total_minor(self) -> int:
-        """The sum of the lines as priced."""
+        """The sum of the lines as charged."""
         return sum(line.extended_minor for line in self.lines)
 
     @property
@@ -125,27 +92,31 @@ class Basket:
 
     def added(self, line: BasketLine) -> Basket:
         """With a new line at the end, selected. Refused: ``basket_full``, ``quantity_out_of_bounds``."""
-        _within_bounds(line)
+        require_possible(line.quantity)
         if len(self.lines) >= MAX_LINES:
             raise Refused("basket_full", lines=MAX_LINES)
         return replace(self, lines=(*self.lines, line), selected=line.line_id, multiplier=None)
 
     def changed(self, line: BasketLine, removed: RemovedFromBasket | None = None) -> Basket:
         """With a line in place of its former self. Less of it is kept among what was removed."""
-        _within_bounds(line)
+        require_possible(line.quantity)
         lines = tuple(line if own.line_id == line.line_id else own for own in self.lines)
         kept = (*self.removed, removed) if removed else self.removed
         undo = None if removed else self.undo
         return replace(self, lines=lines, removed=kept, selected=line.line_id, multiplier=None, undo=undo)
 
     def without(self, line_id: str, removed_at: str) -> Basket:
-        """The line is taken out, kept for the audit, and can be put back once. Refused: ``line_unknown``."""
+        """The line is taken out, kept for the audit, and can be put back once; the last one takes the coupons with it.
+
+        Refused: ``line_unknown``.
+        """
         line = self.line(line_id)
         index = self.lines.index(line)
         lines = self.lines[:index] + self.lines[index + 1 :]
         selected = lines[min(index, len(lines) - 1)].line_id if lines else None
         taken = removed_part(line, line.quantity_thousandths, line.extended_minor, removed_at)
-        return replace(self, lines=lines, removed=(*self.removed, taken), selected=selected, undo=Undo(line, index))
+        left = replace(self, lines=lines, removed=(*self.removed, taken), selected=selected, undo=Undo(line, index))
+        return left if lines else replace(left, coupons=(), external_reference="")
 
     def undone(self) -> Basket:
         """The line removed last stands where it stood. Refused: ``nothing_to_undo``."""
@@ -167,6 +138,26 @@ class Basket:
             raise Refused("quantity_out_of_bounds", largest=MAX_PIECES)
         return replace(self, multiplier=count)
 
+    def with_coupon(self, coupon: Coupon, total_minor: int) -> Basket:
+        """Paid in part by a coupon; ``total_minor`` is what the whole sale costs.
+
+        Refused: ``amount_out_of_bounds``, ``coupon_too_large`` (left_minor), ``too_many_coupons``.
+        """
+        left = total_minor - self.coupon_minor
+        if coupon.amount_minor < 1:
+            raise Refused("amount_out_of_bounds")
+        if coupon.amount_minor > left:
+            raise Refused("coupon_too_large", left_minor=max(left, 0))
+        if len(self.coupons) >= MAX_COUPONS:
+            raise Refused("too_many_coupons", most=MAX_COUPONS)
+        return replace(self, coupons=(*self.coupons, coupon))
+
+    def without_coupon(self, index: int) -> Basket:
+        """Refused: ``coupon_unknown``."""
+        if not 0 <= index < len(self.coupons):
+            raise Refused("coupon_unknown")
+        return replace(self, coupons=(*self.coupons[:index], *self.coupons[index + 1 :]))
+
     def taxed(self, rates: Mapping[str, TaxRate], policy: TaxPolicy) -> TaxedDocument:
         """The tax of the whole document. Refused: ``tax_category_unknown``."""
         return tax_document([(line.tax_category, line.extended_minor) for line in self.lines], rates, policy)
@@ -183,12 +174,6 @@ def quantity_from_price(minor: int, price: UnitPrice) -> int:
     """
     unit_minor = extend(price, Quantity(1_000_000, price.per.unit)).minor
     return max(1, (2 * minor * 1_000_000 + unit_minor) // (2 * unit_minor)) if unit_minor else 1_000
-
-
-def _within_bounds(line: BasketLine) -> None:
-    whole = line.unit is not Unit.EACH or line.quantity_thousandths % 1_000 == 0
-    if not whole or not 1 <= line.quantity_thousandths <= MAX_THOUSANDTHS:
-        raise Refused("quantity_out_of_bounds", largest=MAX_PIECES)
 
 
 _BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)

@@ -12,12 +12,12 @@ from app.catalog.model.words import match_expression, words
 from app.db.pins import pin_matches, wrap_pin_hash
 from app.pos.model.basket import (
     Basket,
-    BasketLine,
     basket_from_json,
     basket_to_json,
     quantity_from_price,
 )
 from app.pos.model.change import Till
+from app.pos.model.line import BasketLine
 from contract.errors import Refused
 from contract.rules.rounding import CashRounding, extend
 from contract.values.price import UnitPrice

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.pos.model.basket import Basket, BasketLine
+from app.pos.model.basket import Basket
+from app.pos.model.line import BasketLine
 from app.pos.model.sale import CashPaid, InconsistentSaleError, check, completed_sale
 from contract.messages.facts import SaleCompleted
 from contract.rules.tax import TaxPolicy, TaxRate
@@ -19,7 +20,7 @@ def sold() -> SaleCompleted:
     taxed = basket.taxed(RATES, TaxPolicy())
     paid = CashPaid(3000, 500, 1)
     return completed_sale(
-        basket, taxed, RATES, paid, document_number=1, shift_id="s", tender_id="t", prices_include_tax=True
+        basket, taxed, RATES, paid, document_number=1, shift_id="s", prices_include_tax=True, new_id=lambda: "t"
     )
 
 

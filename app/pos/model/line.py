@@ -1,0 +1,161 @@
+"""A line of the basket, and what changes its price: another unit price, or an amount off. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from contract.errors import Refused
+from contract.rules.rounding import extend
+from contract.values.price import UnitPrice
+from contract.values.quantity import Quantity, Unit
+
+MAX_PIECES = 9_999
+MAX_TEN_THOUSANDTHS = 100_000_000_0000
+MAX_MODIFIERS = 10
+
+
+class ModifierKind(StrEnum):
+    """As facts name them."""
+
+    PRICE_OVERRIDE = "price_override"
+    DISCOUNT = "discount"
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """``amount_minor`` is what it takes off the whole line; negative where an override makes it dearer.
+
+    An override carries the unit price it sets: ten-thousandths for ``price_per_thousandths`` of the line's unit.
+    """
+
+    kind: ModifierKind
+    amount_minor: int
+    reason: str
+    price_ten_thousandths: int | None = None
+    price_per_thousandths: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One line with every price, name and tax category it uses; amounts in minor units.
+
+    ``extended_minor`` is what it costs, with its modifiers; an override stands first among them. ``fixed``: its
+    quantity came from a label (a weight or a price) and is not edited. Where the label carried a price, that is the
+    regular one, because it is what the customer was told; the quantity is computed back from it.
+    """
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str
+    unit: Unit
+    icon: str
+    tax_category: str
+    age_minimum: int
+    quantity_thousandths: int
+    price_ten_thousandths: int
+    price_per_thousandths: int
+    extended_minor: int
+    scanned: str = ""
+    fixed: bool = False
+    modifiers: tuple[Modifier, ...] = ()
+
+    @property
+    def quantity(self) -> Quantity:
+        return Quantity(self.quantity_thousandths, self.unit)
+
+    @property
+    def pieces(self) -> int:
+        """How many items it counts as: a weighed one is one."""
+        return self.quantity_thousandths // 1_000 if self.unit is Unit.EACH else 1
+
+    @property
+    def regular_minor(self) -> int:
+        """What it costs without its modifiers."""
+        return self.extended_minor + sum(own.amount_minor for own in self.modifiers)
+
+    def price(self, currency: str) -> UnitPrice:
+        """What the catalog told."""
+        return self._price(self.price_ten_thousandths, self.price_per_thousandths, currency)
+
+    def with_quantity(self, thousandths: int, price: UnitPrice) -> BasketLine:
+        """Another quantity at the price that holds for it; discounts stay as they are.
+
+        Refused: ``quantity_out_of_bounds``, ``discount_too_large``.
+        """
+        quantity = Quantity(thousandths, self.unit)
+        require_possible(quantity)
+        regular = extend(price, quantity).minor
+        changed = replace(
+            self,
+            quantity_thousandths=thousandths,
+            price_ten_thousandths=price.ten_thousandths,
+            price_per_thousandths=price.per.thousandths,
+        )
+        modifiers = tuple(_for_quantity(own, quantity, regular, price.currency) for own in self.modifiers)
+        return _charged(changed, regular, modifiers)
+
+    def overridden(self, ten_thousandths: int, per_thousandths: int, currency: str, reason: str) -> BasketLine:
+        """At another unit price, in place of an earlier one.
+
+        Refused: ``price_out_of_bounds``, ``price_unchanged``, ``discount_too_large``.
+        """
+        if not 0 <= ten_thousandths <= MAX_TEN_THOUSANDTHS or per_thousandths < 1:
+            raise Refused("price_out_of_bounds")
+        regular, price = self.regular_minor, self._price(ten_thousandths, per_thousandths, currency)
+        amount = regular - extend(price, self.quantity).minor
+        if not amount and price == self.price(currency):
+            raise Refused("price_unchanged", name=self.name)
+        override = Modifier(ModifierKind.PRICE_OVERRIDE, amount, reason, ten_thousandths, per_thousandths)
+        discounts = (own for own in self.modifiers if own.kind is ModifierKind.DISCOUNT)
+        return _charged(self, regular, (override, *discounts))
+
+    def discounted(self, amount_minor: int, reason: str) -> BasketLine:
+        """With so much less to pay.
+
+        Refused: ``amount_out_of_bounds``, ``discount_too_large``, ``too_many_modifiers``.
+        """
+        if amount_minor < 1:
+            raise Refused("amount_out_of_bounds")
+        if len(self.modifiers) >= MAX_MODIFIERS:
+            raise Refused("too_many_modifiers", most=MAX_MODIFIERS)
+        discount = Modifier(ModifierKind.DISCOUNT, amount_minor, reason)
+        return _charged(self, self.regular_minor, (*self.modifiers, discount))
+
+    def without_modifier(self, index: int) -> BasketLine:
+        """Refused: ``modifier_unknown``, ``discount_too_large`` where discounts took more than is left."""
+        if not 0 <= index < len(self.modifiers):
+            raise Refused("modifier_unknown")
+        return _charged(self, self.regular_minor, (*self.modifiers[:index], *self.modifiers[index + 1 :]))
+
+    def merges_with(self, other: BasketLine) -> bool:
+        """Whether scanning ``other`` makes this line one more: the same piece, by the piece, at the regular price."""
+        plain = not (self.fixed or other.fixed or self.modifiers or other.modifiers)
+        return plain and self.item_id == other.item_id and self.unit is Unit.EACH
+
+    def _price(self, ten_thousandths: int, per_thousandths: int, currency: str) -> UnitPrice:
+        return UnitPrice(ten_thousandths, currency, Quantity(per_thousandths, self.unit))
+
+
+def require_possible(quantity: Quantity) -> None:
+    """Refused: ``quantity_out_of_bounds`` unless positive, not too much, and whole where it is sold by the piece."""
+    whole = quantity.unit is not Unit.EACH or quantity.whole
+    if not whole or not 1 <= quantity.thousandths <= MAX_PIECES * 1_000:
+        raise Refused("quantity_out_of_bounds", largest=MAX_PIECES)
+
+
+def _for_quantity(own: Modifier, quantity: Quantity, regular: int, currency: str) -> Modifier:
+    """An override holds for each piece, so it takes another amount off another quantity."""
+    if own.price_ten_thousandths is None:
+        return own
+    price = UnitPrice(own.price_ten_thousandths, currency, Quantity(own.price_per_thousandths, quantity.unit))
+    return replace(own, amount_minor=regular - extend(price, quantity).minor)
+
+
+def _charged(line: BasketLine, regular: int, modifiers: tuple[Modifier, ...]) -> BasketLine:
+    left = regular - sum(own.amount_minor for own in modifiers)
+    if left < 0:
+        raise Refused("discount_too_large", name=line.name)
+    return replace(line, extended_minor=left, modifiers=modifiers)

@@ -1,0 +1,25 @@
+"""What another system calls a sale that is brought in from there: each is sold once in a store."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.pos import repository
+from app.typed_text import fit_to_keep
+from contract.errors import Refused
+
+MAX_REFERENCE = 80
+
+
+def fit_reference(text: str) -> str:
+    """Fit to be kept; may be empty. Refused: ``text_too_long``, ``card_number_typed``."""
+    reference = fit_to_keep(text)
+    if len(reference) > MAX_REFERENCE:
+        raise Refused("text_too_long", longest=MAX_REFERENCE)
+    return reference
+
+
+def require_not_sold(conn: Connection, reference: str) -> None:
+    """Refused: ``reference_already_sold`` (reference) where a register of this store is known to have sold it."""
+    if reference and repository.sale_by_reference(conn, reference) is not None:
+        raise Refused("reference_already_sold", reference=reference)
