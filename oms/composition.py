@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from oms.catalog.bulk import ITEM_BODIES, PRICE_BODIES
 from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
 from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
-from oms.sales.effects import book_basket_abandoned, book_drawer_opened, book_sale, book_shift_closed, book_shift_opened
+from oms.sales.effects import (
+    book_basket_abandoned,
+    book_drawer_opened,
+    book_sales,
+    book_shift_closed,
+    book_shift_opened,
+)
 from oms.stores.loaders import load_locations, load_operators, load_registers, load_roles
-from oms.sync.booking import Effect, Loader, RequestHandler
+from oms.sync.booking import Effect, Loader, RequestHandler, Together
+from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
 
 LOADERS: Mapping[str, Loader] = {
@@ -27,6 +35,9 @@ LOADERS: Mapping[str, Loader] = {
     "tile_page": load_tile_pages,
 }
 
+TOLD = Told(LOADERS, {"item": ITEM_BODIES, "price": PRICE_BODIES})
+"""How a feed file tells rows."""
+
 EFFECTS: Mapping[str, Effect] = {
     "basket.abandoned": book_basket_abandoned,
     "drawer.opened": book_drawer_opened,
@@ -39,7 +50,7 @@ EFFECTS: Mapping[str, Effect] = {
     "order.short": book_order_fact,
     "order.staged": book_order_fact,
     "order.unpicked": book_order_fact,
-    "sale.completed": book_sale,
+    "sale.completed": Together(book_sales),
     "shift.closed": book_shift_closed,
     "shift.opened": book_shift_opened,
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from sqlalchemy import RowMapping
+
 from contract.messages.facts import BasketAbandoned, DrawerOpened, Fact, SaleCompleted, ShiftClosed, ShiftOpened
+from contract.messages.rows import MarketRow
 from oms.catalog.markets import find_market
 from oms.catalog.wire import market_row
 from oms.db.engine import Tx
@@ -13,14 +17,16 @@ from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
+from oms.sales.repository import BookedSale, Document
 from oms.stores.repository import locations
 from oms.sync.booking import BookedEntry
 
 
-def book_sale(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
-    """A finished sale."""
-    assert isinstance(fact, SaleCompleted)
-    repository.insert_sale(tx, entry, fact)
+def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
+    """Finished sales, in the order they were made."""
+    sales = [(entry, fact) for entry, fact in told if isinstance(fact, SaleCompleted)]
+    _check_numbers(tx, sales)
+    repository.insert_sales(tx, sales)
     move(
         tx,
         [
@@ -30,12 +36,12 @@ def book_sale(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
                 MovementKind.SOLD,
                 entry_id=entry.header.id,
             )
+            for entry, fact in sales
             for line in fact.lines
         ],
     )
-    _check_numbers(tx, entry, fact)
-    _check_figures(tx, entry, fact)
-    _compare_shift(tx, fact.shift_id)
+    _check_figures(tx, sales)
+    _compare_shifts(tx, {fact.shift_id for _, fact in sales})
 
 
 def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -51,7 +57,7 @@ def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if not repository.close_shift(tx, entry, fact):
         raise_exception(tx, "shift_closed_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
         return
-    _compare_shift(tx, fact.shift_id)
+    _compare_shifts(tx, {fact.shift_id})
 
 
 def book_basket_abandoned(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -72,15 +78,18 @@ def book_drawer_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 def _compare_shift_around(tx: Tx, entry: BookedEntry) -> None:
     shift_id = repository.closed_shift_around(tx, entry)
     if shift_id is not None:
-        _compare_shift(tx, shift_id)
+        _compare_shifts(tx, {shift_id})
 
 
-def _compare_shift(tx: Tx, shift_id: str) -> None:
+def _compare_shifts(tx: Tx, shift_ids: Collection[str]) -> None:
     """At the Z, and again for each fact of it that comes later; a doubt that a late fact ends is closed by itself."""
-    found = repository.find_shift(tx, shift_id)
-    if found is None or found["closed_at"] is None:
-        return
-    declared = ShiftClosed.model_validate(found["declared"])
+    for found in repository.lock_shifts(tx, shift_ids):
+        if found["closed_at"] is not None:
+            _compare_shift(tx, found)
+
+
+def _compare_shift(tx: Tx, found: RowMapping) -> None:
+    declared, shift_id = ShiftClosed.model_validate(found["declared"]), found["shift_id"]
     differing = shift_differences(declared, repository.booked_sums(tx, found), found["float_minor"])
     settle_exceptions(tx, "shift_totals_differ", shift_id)
     if differing:
@@ -88,35 +97,54 @@ def _compare_shift(tx: Tx, shift_id: str) -> None:
         raise_exception(tx, "shift_totals_differ", shift_id, found["location_id"], details=details)
 
 
-def _check_numbers(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
-    if repository.sales_with_transaction(tx, fact.transaction_id) > 1:
-        raise_exception(tx, "transaction_id_repeated", fact.transaction_id, entry.location_id, entry_id=entry.header.id)
-    if repository.sales_with_document(tx, entry, fact) > 1:
-        details = {"series": fact.series, "document_number": fact.document_number}
-        raise_exception(
-            tx,
-            "document_number_repeated",
-            entry.register_id,
-            entry.location_id,
-            entry_id=entry.header.id,
-            details=details,
-        )
+def _check_numbers(tx: Tx, sales: Sequence[BookedSale]) -> None:
+    """Before they are inserted: of two that share a number the later one is the doubtful one."""
+    documents = [_document(entry, fact) for entry, fact in sales]
+    transactions = repository.known_transactions(tx, {fact.transaction_id for _, fact in sales})
+    taken = repository.known_documents(tx, set(documents))
+    for (entry, fact), document in zip(sales, documents, strict=True):
+        entry_id = entry.header.id
+        if fact.transaction_id in transactions:
+            raise_exception(tx, "transaction_id_repeated", fact.transaction_id, entry.location_id, entry_id=entry_id)
+        if document in taken:
+            details = {"series": fact.series, "document_number": fact.document_number}
+            raise_exception(
+                tx,
+                "document_number_repeated",
+                entry.register_id,
+                entry.location_id,
+                entry_id=entry_id,
+                details=details,
+            )
+        transactions.add(fact.transaction_id)
+        taken.add(document)
 
 
-def _check_figures(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
-    place = locations(tx, [entry.location_id])[0]
-    rules = find_market(tx, place.country)
-    if rules is None:
-        return
-    market = market_row(rules)
-    policy = replace(market.tax_policy, prices_include_tax=fact.prices_include_tax)
-    differing = sale_differences(fact, policy, market.cash_rounding)
-    if differing:
-        raise_exception(
-            tx,
-            "sale_totals_differ",
-            fact.transaction_id,
-            entry.location_id,
-            entry_id=entry.header.id,
-            details={"differences": repository.told(differing)},
-        )
+def _document(entry: BookedEntry, fact: SaleCompleted) -> Document:
+    return Document(entry.register_id, entry.header.incarnation, fact.series, fact.document_number)
+
+
+def _check_figures(tx: Tx, sales: Sequence[BookedSale]) -> None:
+    markets = {
+        place.id: _market(tx, place.country) for place in locations(tx, {entry.location_id for entry, _ in sales})
+    }
+    for entry, fact in sales:
+        market = markets[entry.location_id]
+        if market is None:
+            continue
+        policy = replace(market.tax_policy, prices_include_tax=fact.prices_include_tax)
+        differing = sale_differences(fact, policy, market.cash_rounding)
+        if differing:
+            raise_exception(
+                tx,
+                "sale_totals_differ",
+                fact.transaction_id,
+                entry.location_id,
+                entry_id=entry.header.id,
+                details={"differences": repository.told(differing)},
+            )
+
+
+def _market(tx: Tx, country: str) -> MarketRow | None:
+    rules = find_market(tx, country)
+    return market_row(rules) if rules is not None else None

@@ -2,80 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, RowMapping, case, cast, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from contract.messages.facts import BasketAbandoned, DrawerOpened, SaleCompleted, ShiftClosed, ShiftOpened
+from contract.messages.facts import (
+    BasketAbandoned,
+    DrawerOpened,
+    SaleCompleted,
+    ShiftClosed,
+    ShiftOpened,
+    SoldLine,
+    SoldTender,
+)
 from contract.values.time import parse_instant
+from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sales.model import Difference, ShiftSums, TillActs
 from oms.sales.tables import sale, sale_line, sale_tender, shift, till_act
 from oms.sync.booking import BookedEntry
 
+BookedSale = tuple[BookedEntry, SaleCompleted]
 
-def insert_sale(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> None:
-    """The sale with its lines and tenders, as declared."""
-    header, entry_id = entry.header, entry.header.id
-    tx.conn.execute(
-        insert(sale).values(
-            entry_id=entry_id,
-            transaction_id=fact.transaction_id,
-            register_id=entry.register_id,
-            location_id=entry.location_id,
-            incarnation=header.incarnation,
-            series=fact.series,
-            document_number=fact.document_number,
-            shift_id=fact.shift_id,
-            operator_id=header.operator_id,
-            business_day=date.fromisoformat(header.business_day),
-            completed_at=parse_instant(header.occurred_at),
-            currency=fact.currency,
-            net_minor=fact.net_minor,
-            tax_minor=fact.tax_minor,
-            total_minor=fact.total_minor,
-            rounding_minor=fact.rounding_minor,
-            removed_count=len(fact.removed),
-        )
+
+class Document(NamedTuple):
+    """What no two sales should share: the number of a document in its series and life."""
+
+    register_id: str
+    incarnation: str
+    series: str
+    document_number: int
+
+
+def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
+    """The sales with their lines and tenders, as declared."""
+    copy_into(tx, sale, [_sale_row(entry, fact) for entry, fact in sales])
+    copy_into(
+        tx,
+        sale_line,
+        [
+            _line_row(entry.header.id, position, line)
+            for entry, fact in sales
+            for position, line in enumerate(fact.lines, start=1)
+        ],
     )
-    lines = [
-        {"entry_id": entry_id, "position": position}
-        | line.model_dump(include=set(sale_line.c.keys()))
-        | {"name": storable(line.name), "price_ten_thousandths": line.unit_price.ten_thousandths}
-        | {"price_per_thousandths": line.unit_price.per_thousandths}
-        for position, line in enumerate(fact.lines, start=1)
-    ]
-    tenders = [
-        {"entry_id": entry_id, "position": position} | tender.model_dump(include=set(sale_tender.c.keys()))
-        for position, tender in enumerate(fact.tenders, start=1)
-    ]
-    for table, rows in ((sale_line, lines), (sale_tender, tenders)):
-        if rows:
-            tx.conn.execute(insert(table), rows)
-
-
-def sales_with_transaction(tx: Tx, transaction_id: str) -> int:
-    query = select(func.count()).select_from(sale).where(sale.c.transaction_id == transaction_id)
-    return int(tx.conn.execute(query).scalar_one())
-
-
-def sales_with_document(tx: Tx, entry: BookedEntry, fact: SaleCompleted) -> int:
-    """How many sales of this register's life carry this document number."""
-    query = (
-        select(func.count())
-        .select_from(sale)
-        .where(
-            sale.c.register_id == entry.register_id,
-            sale.c.incarnation == entry.header.incarnation,
-            sale.c.series == fact.series,
-            sale.c.document_number == fact.document_number,
-        )
+    copy_into(
+        tx,
+        sale_tender,
+        [
+            _tender_row(entry.header.id, position, tender)
+            for entry, fact in sales
+            for position, tender in enumerate(fact.tenders, start=1)
+        ],
     )
-    return int(tx.conn.execute(query).scalar_one())
+
+
+def known_transactions(tx: Tx, transaction_ids: Collection[str]) -> set[str]:
+    """Those of ``transaction_ids`` that a sale has."""
+    wanted = sale.c.transaction_id == any_(bindparam("ids", list(transaction_ids), ARRAY(Text)))
+    return set(tx.conn.execute(select(sale.c.transaction_id).where(wanted)).scalars())
+
+
+def known_documents(tx: Tx, documents: Collection[Document]) -> set[Document]:
+    """Those of ``documents`` that a sale has."""
+    if not documents:
+        return set()
+    types = (Text, Text, Text, BigInteger)
+    arrays = [
+        bindparam(name, list(values), ARRAY(type_))
+        for name, values, type_ in zip(Document._fields, zip(*documents, strict=True), types, strict=True)
+    ]
+    told = func.unnest(*arrays).table_valued(*Document._fields).render_derived(name="told")
+    same = and_(*(sale.c[name] == told.c[name] for name in Document._fields))
+    columns = [sale.c[name] for name in Document._fields]
+    return {Document(*row) for row in tx.conn.execute(select(*columns).join(told, same))}
 
 
 def insert_till_act(tx: Tx, entry: BookedEntry, *, line_count: int = 0, total_minor: int = 0) -> None:
@@ -125,10 +144,10 @@ def close_shift(tx: Tx, entry: BookedEntry, fact: ShiftClosed) -> bool:
     return tx.conn.execute(closed).rowcount == 1
 
 
-def find_shift(tx: Tx, shift_id: str) -> RowMapping | None:
-    """Locked, so that a Z and a late sale of one shift are compared in turn."""
-    query = select(shift).where(shift.c.shift_id == shift_id).with_for_update()
-    return tx.conn.execute(query).mappings().one_or_none()
+def lock_shifts(tx: Tx, shift_ids: Collection[str]) -> Sequence[RowMapping]:
+    """Locked in the order of their ids, so that a Z and a late sale of one shift are compared in turn."""
+    query = select(shift).where(shift.c.shift_id.in_(shift_ids)).order_by(shift.c.shift_id).with_for_update()
+    return tx.conn.execute(query).mappings().all()
 
 
 def closed_shift_around(tx: Tx, entry: BookedEntry) -> str | None:
@@ -194,6 +213,62 @@ def told(differences: Sequence[Difference]) -> list[dict[str, object]]:
 def storable(text: str) -> str:
     """PostgreSQL's text holds every character but NUL; the entry's bytes keep that too."""
     return text.replace("\x00", "\ufffd")
+
+
+def _sale_row(entry: BookedEntry, fact: SaleCompleted) -> dict[str, object]:
+    header = entry.header
+    return {
+        "entry_id": header.id,
+        "transaction_id": fact.transaction_id,
+        "register_id": entry.register_id,
+        "location_id": entry.location_id,
+        "incarnation": header.incarnation,
+        "series": fact.series,
+        "document_number": fact.document_number,
+        "shift_id": fact.shift_id,
+        "operator_id": header.operator_id,
+        "business_day": date.fromisoformat(header.business_day),
+        "completed_at": parse_instant(header.occurred_at),
+        "currency": fact.currency,
+        "net_minor": fact.net_minor,
+        "tax_minor": fact.tax_minor,
+        "total_minor": fact.total_minor,
+        "rounding_minor": fact.rounding_minor,
+        "removed_count": len(fact.removed),
+    }
+
+
+def _line_row(entry_id: str, position: int, line: SoldLine) -> dict[str, object]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "line_id": line.line_id,
+        "item_id": line.item_id,
+        "sku": line.sku,
+        "name": storable(line.name),
+        "unit": line.unit,
+        "quantity_thousandths": line.quantity_thousandths,
+        "price_ten_thousandths": line.unit_price.ten_thousandths,
+        "price_per_thousandths": line.unit_price.per_thousandths,
+        "extended_minor": line.extended_minor,
+        "tax_category": line.tax_category,
+        "tax_ppm": line.tax_ppm,
+        "net_minor": line.net_minor,
+        "tax_minor": line.tax_minor,
+        "gross_minor": line.gross_minor,
+    }
+
+
+def _tender_row(entry_id: str, position: int, tender: SoldTender) -> dict[str, object]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "tender_id": tender.tender_id,
+        "kind": tender.kind,
+        "tendered_minor": tender.tendered_minor,
+        "change_minor": tender.change_minor,
+        "rounding_minor": tender.rounding_minor,
+    }
 
 
 def _shift_row(entry: BookedEntry, shift_id: str, currency: str, opened_at: str, float_minor: int) -> dict[str, object]:
