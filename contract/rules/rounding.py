@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
 
 from contract.errors import Refused
 from contract.values.money import Money, minor_digits
@@ -28,9 +27,8 @@ def extend(price: UnitPrice, quantity: Quantity, mode: RoundingMode = RoundingMo
     """What ``quantity`` costs at ``price``, rounded once. Refused: ``units_differ``."""
     if quantity.unit is not price.per.unit:
         raise Refused("units_differ", left=str(quantity.unit), right=str(price.per.unit))
-    minor_per_ten_thousandth = Fraction(10 ** minor_digits(price.currency), 10_000)
-    exact = price.ten_thousandths * minor_per_ten_thousandth * Fraction(quantity.thousandths, price.per.thousandths)
-    return Money(_rounded(exact, mode), price.currency)
+    exact = price.ten_thousandths * quantity.thousandths * 10 ** minor_digits(price.currency)
+    return Money(_rounded(exact, 10_000 * price.per.thousandths, mode), price.currency)
 
 
 def allocate(amount: int, weights: Sequence[int]) -> list[int]:
@@ -53,7 +51,7 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
 
 def tax_round(exact: Fraction, mode: RoundingMode = RoundingMode.HALF_UP, increment: int = 1) -> int:
     """An exact tax in minor units, rounded to a multiple of ``increment`` minor units."""
-    return _rounded(exact / increment, mode) * increment
+    return _rounded(exact.numerator, exact.denominator * increment, mode) * increment
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +71,19 @@ class CashRounding:
 
 def cash_round(due: Money, policy: CashRounding) -> Money:
     """What is due when paid in cash. Applies to the cash part of a total only; refunds round the same way."""
-    return Money(_rounded(Fraction(due.minor, policy.increment), policy.mode) * policy.increment, due.currency)
+    return Money(_rounded(due.minor, policy.increment, policy.mode) * policy.increment, due.currency)
 
 
-def _rounded(exact: Fraction, mode: RoundingMode) -> int:
+def _rounded(numerator: int, denominator: int, mode: RoundingMode) -> int:
+    """The exact ratio, rounded. ``denominator`` is positive."""
+    below, rest = divmod(numerator, denominator)
     if mode is RoundingMode.DOWN:
-        return int(exact)
-    below = floor(exact)
-    rest = exact - below
-    half = Fraction(1, 2)
-    if rest != half:
-        return below + (rest > half)
+        return below + (numerator < 0 and rest > 0)
+    if 2 * rest != denominator:
+        return below + (2 * rest > denominator)
     up = {
-        RoundingMode.HALF_UP: exact > 0,
-        RoundingMode.HALF_DOWN: exact < 0,
+        RoundingMode.HALF_UP: numerator > 0,
+        RoundingMode.HALF_DOWN: numerator < 0,
         RoundingMode.HALF_EVEN: below % 2 == 1,
         RoundingMode.HALF_ODD: below % 2 == 0,
         RoundingMode.HALF_POSITIVE_INFINITY: True,
