@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.tables import attachment, journal, journal_touch
 from contract.errors import Unavailable
@@ -19,7 +20,7 @@ from contract.values.time import parse_instant
 VERIFIED_AT_START = 200
 
 _INSERT = insert(journal)
-_TOUCH = insert(journal_touch)
+_TOUCH = upsert(journal_touch).on_conflict_do_nothing()
 _ANSWER = (
     update(journal)
     .where(journal.c.id == bindparam("entry"))
@@ -70,6 +71,11 @@ def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact
             "hash": entry.hash,
         },
     )
+    note_touches(conn, header, fact)
+
+
+def note_touches(conn: Connection, header: EntryHeader, fact: Fact) -> None:
+    """Which records a fact, own or a peer's, is about. Of a copied journal, two facts share one number."""
     touches = [
         {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
         for kind, key in touched(fact)

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.db.journal import read_entry
+from app.db.peer_journal import perhaps_outside
 from app.db.pins import guarded_body
-from app.db.tables import incarnation, journal, journal_touch
 from app.db.tables import row as row_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact
 from contract.messages.sync import Inside, WireRow
+from contract.rules.fold import touched
 
 InsideOf = Mapping[str, Inside]
 """By incarnation: which of its facts are in the row."""
@@ -31,19 +32,22 @@ _SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
 _ONE = _SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key"))
 _OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
 _THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
-_LAST_NUMBER = (1 << 63) - 1
-_LIVES = select(incarnation.c.incarnation)
-_same_entry = and_(journal_touch.c.incarnation == journal.c.incarnation, journal_touch.c.number == journal.c.number)
-_TOUCHING = (
-    select(journal.c.position, journal.c.id, journal.c.number, journal.c.header, journal.c.body)
-    .join_from(journal_touch, journal, _same_entry)
-    .where(
-        journal_touch.c.kind == bindparam("kind"),
-        journal_touch.c.key == bindparam("key"),
-        journal_touch.c.incarnation == bindparam("life"),
-        journal_touch.c.number.between(bindparam("low"), bindparam("high")),
-    )
-)
+_LIVES = text("SELECT incarnation FROM incarnation UNION SELECT incarnation FROM peer_life")
+# CROSS JOIN: first the few ranges, then the index of touches, then the entries.
+_TOUCHING = text("""
+    SELECT touch.incarnation, touch.number, entry.id, entry.occurred_at, entry.header, entry.body
+    FROM json_each(:ranges) AS range CROSS JOIN journal_touch AS touch
+        ON touch.kind = :kind AND touch.key = :key AND touch.incarnation = range.value ->> 0
+        AND touch.number BETWEEN range.value ->> 1 AND range.value ->> 2
+    CROSS JOIN journal AS entry ON entry.incarnation = touch.incarnation AND entry.number = touch.number
+    UNION ALL
+    SELECT touch.incarnation, touch.number, entry.id, entry.occurred_at, entry.header, entry.body
+    FROM json_each(:ranges) AS range CROSS JOIN journal_touch AS touch
+        ON touch.kind = :kind AND touch.key = :key AND touch.incarnation = range.value ->> 0
+        AND touch.number BETWEEN range.value ->> 1 AND range.value ->> 2
+    CROSS JOIN peer_entry AS entry
+        ON entry.incarnation = touch.incarnation AND entry.number = touch.number AND entry.taken_in = 1
+""")
 _insert = insert(row_table)
 _PUT = _insert.on_conflict_do_update(
     index_elements=[row_table.c.kind, row_table.c.key],
@@ -127,29 +131,22 @@ def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) 
 
 
 def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:
-    """The register's facts on a record that its row does not contain, oldest first. No row: ``inside`` is empty.
+    """The facts of this register and its peers on a record that its row does not contain.
 
-    Asks the index for the numbers that may be outside, so that what was answered long ago costs nothing.
+    In the order of their moment and id, so that every register of the store folds them alike. No row: ``inside`` is
+    empty. Asks the index for the numbers that may be outside, so that what was answered long ago costs nothing.
     """
-    outside: dict[int, tuple[str, str]] = {}
-    for (life,) in conn.execute(_LIVES).all():
-        known = inside.get(life)
-        for low, high in _perhaps_outside(known):
-            where = {"kind": kind, "key": key, "life": life, "low": low, "high": high}
-            for found in conn.execute(_TOUCHING, where):
-                if known is None or not known.holds(found.number, found.id):
-                    outside[found.position] = (found.header, found.body)
-    return tuple(read_entry(*outside[position]) for position in sorted(outside))
-
-
-def _perhaps_outside(known: Inside | None) -> tuple[tuple[int, int], ...]:
-    """Ranges of numbers that hold every fact which is not inside."""
-    if known is None:
-        return ((1, _LAST_NUMBER),)
-    ranges = [(known.upto + 1, _LAST_NUMBER), *((number, number) for number in known.missing)]
-    if known.fork:
-        ranges.append((known.fork.first, known.fork.last))
-    return tuple(ranges)
+    ranges = [
+        (life, *between) for life in conn.execute(_LIVES).scalars() for between in perhaps_outside(inside.get(life))
+    ]
+    outside = []
+    for found in conn.execute(_TOUCHING, {"kind": kind, "key": key, "ranges": json.dumps(ranges)}):
+        known = inside.get(found.incarnation)
+        if known is None or not known.holds(found.number, found.id):
+            outside.append((found.occurred_at, found.id, found.header, found.body))
+    told = (read_entry(header, body) for _, _, header, body in sorted(outside))
+    # Of a copied journal another fact may have the number of the one that is about this record.
+    return tuple((header, fact) for header, fact in told if (kind, key) in touched(fact))
 
 
 def _stored(found: Row[*tuple[Any, ...]]) -> StoredRow:

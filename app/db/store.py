@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from app.clock import Clock
-from app.db import cursors, incarnation, journal, rows
+from app.db import cursors, incarnation, journal, peer_journal, rows
 from app.db.engine import open_engine, storage_failures, writer
 from app.db.keys import Keys, SecretStore
 from app.db.lock import DirectoryLock
@@ -28,16 +28,20 @@ from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, IncarnationBegun
 from contract.messages.rows import LocationRow
-from contract.messages.sync import WireRow
+from contract.messages.sync import WireEntry, WireRow
+from contract.rules.fold import touched
 from contract.values.ids import IdFactory
-from contract.values.time import BusinessCalendar
+from contract.values.time import BusinessCalendar, parse_instant
 
 DATABASE_NAME = "store.db"
+CLOCK_FOLLOWS = timedelta(seconds=120)
+"""A peer's entry that is no further ahead moves this clock on; one that is says that a clock is wrong."""
 _BEFORE_ENROLLMENT = BusinessCalendar("UTC")
+_PEERS_READ_AGAIN = 200
 _log = logging.getLogger(__name__)
 
 Topics = frozenset[str]
-LifeReason = Literal["restored", "moved", "told_by_oms"]
+LifeReason = Literal["restored", "moved", "told_by_oms", "told_by_peer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class StoreDb:
         self._in_transaction = False
         self._listeners: list[Callable[[Topics], None]] = []
         self._seen_elsewhere: list[Callable[[], Mapping[str, int]]] = []
+        self._projectors: list[peer_journal.Project] = []
         self._mark = incarnation.HighWaterMark(directory / "store.mark", secrets)
         self._identity: Identity | None = None
         self.begun: IncarnationBegun | None = None
@@ -171,9 +176,44 @@ class StoreDb:
         tx.stale(*(f"row:{own.kind}" for own in told))
 
     def facts_not_inside(self, kind: str, key: str, inside: rows.InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:
-        """This register's facts on a record that its row does not contain, oldest first."""
+        """The facts of the store's registers on a record that its row does not contain, oldest first."""
         with self.read() as conn:
             return rows.facts_not_inside(conn, kind, key, inside)
+
+    def on_peer_fact(self, projector: peer_journal.Project) -> None:
+        """Called with each fact of another register, in the transaction that keeps it; what is registered is total."""
+        self._projectors.append(projector)
+
+    def keep_peer_entries(self, wires: Sequence[WireEntry]) -> int:
+        """Keep entries of other registers that are not held yet, in one transaction; how many there were.
+
+        Makes ``peers``, ``fact:<kind>`` and ``row:<kind>`` stale. An entry of this very life that is not in the journal
+        tells that a copy of it is in use, or that this file was put back: the next entry begins a new life.
+        """
+        with self.read() as conn:
+            fresh = peer_journal.unknown(conn, wires)
+        if not fresh:
+            return 0
+        with self.transaction() as tx:
+            kept = peer_journal.keep(tx.conn, peer_journal.unknown(tx.conn, wires), tx.now)
+            self._take_in(tx, [(entry.header, entry.fact) for entry in kept if entry.fact is not None])
+            tx.stale(*(["peers"] if kept else ()))
+        self._follow_clocks(kept)
+        if any(entry.header.incarnation == self.incarnation for entry in kept):
+            self.begin_incarnation("told_by_peer")
+        return len(kept)
+
+    def read_peer_entries_again(self) -> None:
+        """At start, with every projector registered: take in what an earlier version of the program did not know."""
+        position = 0
+        while True:
+            with self.read() as conn:
+                found = peer_journal.not_taken_in(conn, position, _PEERS_READ_AGAIN)
+            if not found:
+                return
+            with self.transaction() as tx:
+                self._take_in(tx, [(header, fact) for _, header, fact in found])
+            position = found[-1][0]
 
     def keep_mark_everywhere(self) -> None:
         """Write the high-water mark to the key store too: with each Z. The act stands where that fails."""
@@ -206,6 +246,21 @@ class StoreDb:
         if put_back and (self._identity is not None or put_back.incarnation == self.incarnation):
             self.begin_incarnation("restored")
         self.keep_mark_everywhere()
+
+    def _take_in(self, tx: Tx, told: Sequence[tuple[EntryHeader, Fact]]) -> None:
+        taken = [header.id for header, fact in told if peer_journal.take_in(tx.conn, header, fact, self._projectors)]
+        peer_journal.note_taken_in(tx.conn, taken)
+        for _, fact in told:
+            tx.stale(f"fact:{fact.KIND}", *(f"row:{kind}" for kind, _ in touched(fact)))
+
+    def _follow_clocks(self, kept: Sequence[peer_journal.PeerEntry]) -> None:
+        """What is done after seeing an act comes after it in every register's order."""
+        clock = self._world.clock
+        soon = clock.now() + CLOCK_FOLLOWS
+        for moment in (parse_instant(entry.header.occurred_at) for entry in kept):
+            if moment <= soon:
+                # Of two acts of one moment the ids would decide, and those tell nothing of who saw whom.
+                clock.not_before(moment + timedelta(milliseconds=1))
 
     def _first_words(self) -> IncarnationBegun:
         """A mark of another life says that a database was here before and is lost."""
@@ -285,7 +340,7 @@ def _calendar(conn: Connection, otherwise: BusinessCalendar) -> BusinessCalendar
 
 
 def _begun(
-    reason: Literal["created", "restored", "moved", "told_by_oms"], ended: journal.Head | None
+    reason: Literal["created", "restored", "moved", "told_by_oms", "told_by_peer"], ended: journal.Head | None
 ) -> IncarnationBegun:
     if ended is None:
         return IncarnationBegun(reason=reason)

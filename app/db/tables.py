@@ -1,6 +1,7 @@
 """Tables of store.db that every feature stands on. Each is of one kind: journal, projection, copy or draft.
 
-Journal: ``register_state``, ``incarnation``, ``journal``, ``journal_touch``, ``attachment``, ``document_number``.
+Journal: ``register_state``, ``incarnation``, ``journal``, ``journal_touch``, ``attachment``, ``document_number``; of
+the store's other registers ``peer_entry``, ``peer_life``, ``peer_attachment``.
 Copies: ``row``, ``stream_cursor``. Drafts: ``draft``, ``setting``. Features declare their projections on ``metadata``.
 """
 
@@ -85,6 +86,70 @@ BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted'); END
 """
 for _trigger in (_NEVER_REWRITTEN, _NEVER_DELETED):
     event.listen(journal, "after_create", DDL(_trigger))  # type: ignore[no-untyped-call]
+
+peer_entry = Table(
+    "peer_entry",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("kept_at", Text, nullable=False),
+    Column("taken_in", Integer, nullable=False),
+    UniqueConstraint("id"),
+    Index("ix_peer_entry_place", "incarnation", "number"),
+    Index("ix_peer_entry_kind", "kind", "position"),
+    Index("ix_peer_entry_not_taken_in", "position", sqlite_where=text("taken_in = 0")),
+    sqlite_strict=True,
+)
+"""Of a journal that was copied both sides are kept: two entries have one number. ``taken_in``: 0 while this program
+does not understand the fact, so that projections and row ⊕ facts know nothing of it yet.
+"""
+
+_PEERS_NEVER_REWRITTEN = """
+CREATE TRIGGER peer_entry_never_rewritten
+BEFORE UPDATE OF position, id, register_id, incarnation, number, kind, version, occurred_at, header, body, hash, kept_at
+ON peer_entry BEGIN SELECT RAISE(ABORT, 'journal entries are never rewritten'); END
+"""
+_PEERS_NEVER_DELETED = """
+CREATE TRIGGER peer_entry_never_deleted BEFORE DELETE ON peer_entry
+BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted'); END
+"""
+for _trigger in (_PEERS_NEVER_REWRITTEN, _PEERS_NEVER_DELETED):
+    event.listen(peer_entry, "after_create", DDL(_trigger))  # type: ignore[no-untyped-call]
+
+peer_life = Table(
+    "peer_life",
+    metadata,
+    Column("incarnation", Text, primary_key=True),
+    Column("register_id", Text, nullable=False),
+    Column("upto", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What ``peer_entry`` holds of an incarnation: all numbers up to ``upto``, in so many ``entries``; ``hash``: the lowest
+at ``upto``."""
+
+peer_attachment = Table(
+    "peer_attachment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entry_id", Text, ForeignKey("peer_entry.id"), nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("ix_peer_attachment_entry_id", "entry_id"),
+    sqlite_strict=True,
+)
+"""Personal values; as everywhere, deleting one erases the person, not the entry."""
 
 journal_touch = Table(
     "journal_touch",

@@ -22,6 +22,7 @@ _EPOCH, _LAST_SENT, _AS_OF, _TOLD, _DISMISSED = (
 )  # fmt: skip
 _LIFE_NOTICES = {
     "told_by_oms": NoticeKind.INCARNATION_BEGUN,
+    "told_by_peer": NoticeKind.INCARNATION_BEGUN,
     "moved": NoticeKind.INCARNATION_BEGUN,
     "restored": NoticeKind.DATA_PUT_BACK,
 }

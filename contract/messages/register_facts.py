@@ -36,7 +36,7 @@ class IncarnationBegun(Fact):
 
     KIND: ClassVar[str] = "incarnation.begun"
 
-    reason: Literal["created", "restored", "moved", "told_by_oms"]
+    reason: Literal["created", "restored", "moved", "told_by_oms", "told_by_peer"]
     previous_incarnation: str | None = None
     previous_number: int = 0
     previous_hash: str | None = None
