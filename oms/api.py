@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oms.composition import TOLD
 from oms.config import Config
 from oms.db.engine import Database
 from oms.health.routes import router as health_router
@@ -24,6 +25,8 @@ from oms.prepare import prepare
 from oms.problems import answer_problems, problem
 from oms.security.tokens import Tokens
 from oms.stores.routes import router as stores_router
+from oms.sync.feed_keeper import FeedKeeper
+from oms.sync.feed_routes import router as feed_router
 from oms.sync.heads import FeedTasks
 from oms.sync.replay import replay_known
 from oms.sync.routes import router as sync_router
@@ -51,8 +54,9 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.authority = prepare(db, config.secret)
     app.state.feed = FeedTasks(db, sequence=config.sequence)
     db.on_commit(app.state.feed.hint)
+    app.state.feed_keeper = FeedKeeper(db, config.feed_folder, TOLD)
     app.state.orders = OrderIntake(db)
-    for router in (health_router, orders_router, stores_router, sync_router):
+    for router in (health_router, orders_router, stores_router, sync_router, feed_router):
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
@@ -65,9 +69,11 @@ def create_app(db: Database, config: Config) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.feed.start()
     await run_in_threadpool(replay_known, app.state.db)
+    app.state.feed_keeper.start()
     try:
         yield
     finally:
+        await app.state.feed_keeper.stop()
         await app.state.feed.stop()
 
 

@@ -11,6 +11,7 @@ from contract.errors import Refused
 
 DATABASE_URL = "AISLE_DATABASE_URL"
 SECRET_FILE = "AISLE_SECRET_FILE"  # noqa: S105 - the name of a variable
+FEED_FOLDER = "AISLE_FEED_FOLDER"
 SECRET_BYTES = 32
 
 
@@ -18,12 +19,14 @@ SECRET_BYTES = 32
 class Config:
     """``secret`` opens the authority's key and signs tokens: whoever has it and the database can act as any register.
 
-    ``open_docs`` shows the API's pages without signing in, for a demo.
+    ``open_docs`` shows the API's pages without signing in, for a demo. ``feed_folder`` is where feed files are kept;
+    without one, registers pull pages.
     """
 
     secret: bytes
     open_docs: bool = False
     sequence: bool = True
+    feed_folder: Path | None = None
 
     def __repr__(self) -> str:
         return f"Config(open_docs={self.open_docs}, sequence={self.sequence})"

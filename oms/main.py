@@ -26,6 +26,7 @@ from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
 from oms.stores.commands import location, operator, register
+from oms.sync.feed_commands import FeedFolder, feed, feed_folder_of
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say, show_one, words
 
 REFUSED, UNAVAILABLE = 2, 3
@@ -52,6 +53,7 @@ for name, commands in {
     "stock": stock,
     "orders": orders,
     "exceptions": exceptions,
+    "feed": feed,
 }.items():
     app.add_typer(commands, name=name)
 
@@ -67,6 +69,7 @@ def serve(
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front does the TLS.")] = False,
     open_docs: Annotated[bool, typer.Option("--open-docs", help="Show /docs without signing in; for a demo.")] = False,
     migrating: Annotated[bool, typer.Option("--migrate", help="Migrate the database first.")] = False,
+    feed_folder: FeedFolder = None,
 ) -> None:
     """Run the service until it is told to stop."""
     logs.configure()
@@ -75,7 +78,9 @@ def serve(
     if migrating:
         migrate(database_url)
     with opened(database_url, pool_size=20) as db:
-        serve_app(create_app(db, Config(read_secret(secret_file), open_docs=open_docs)), listening)
+        folder = feed_folder_of(feed_folder, secret_file)
+        config = Config(read_secret(secret_file), open_docs=open_docs, feed_folder=folder)
+        serve_app(create_app(db, config), listening)
 
 
 @app.command("migrate")

@@ -21,6 +21,7 @@ MAX_FAULTS = 20
 
 _STATUS = {
     "code_refused": HTTPStatus.FORBIDDEN,
+    "feed_file_absent": HTTPStatus.NOT_FOUND,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
 }
 _HTTP_CODES = {400: "body_invalid", 404: "route_unknown", 405: "method_not_allowed", 413: "body_too_large"}
