@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
 from contract.states.fulfillment import LineQuantities, LineState
+from contract.values.gs1 import RcnLayout
 
 
 class Row(BaseModel):
@@ -107,6 +108,10 @@ class MarketRow(Row):
     @property
     def tax_policy(self) -> TaxPolicy:
         return TaxPolicy(self.prices_include_tax, TaxRounding(self.tax_rounding), RoundingMode(self.tax_mode))
+
+    @property
+    def layout(self) -> RcnLayout:
+        return RcnLayout(self.rcn_weight_prefixes, self.rcn_price_prefixes)
 
     @property
     def cash_rounding(self) -> CashRounding:
@@ -265,9 +270,23 @@ class RegisterRow(Row):
     pricelist: str
 
 
+class PeerRow(Row):
+    """A register of this store, oneself included. ``addresses``: where others on the LAN reach it, as host:port."""
+
+    KIND: ClassVar[str] = "peer"
+    STREAM: ClassVar[str] = "store"
+
+    register_id: str
+    number: int
+    name: str
+    addresses: tuple[str, ...] = ()
+    active: bool = True
+
+
 ROWS: dict[str, type[Row]] = {
     row.KIND: row
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
+        PeerRow,
     )
 }  # fmt: skip

@@ -10,7 +10,7 @@ Errors are ``application/problem+json``.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -159,12 +159,19 @@ class StreamCursor(Wire):
     after: int = 0
 
 
+LanAddress = Annotated[str, Field(max_length=80, pattern=r"^[0-9A-Za-z.:\[\]-]+:[0-9]{1,5}$")]
+"""host:port, an IPv6 host in brackets."""
+
+
 class PullRequest(Wire):
+    """``lan``: where other registers of the store reach this one."""
+
     protocol: int = PROTOCOL
     epoch: str | None = None
     cursors: tuple[StreamCursor, ...] = Field(max_length=16)
     wait: float = Field(default=0, ge=0, le=MAX_WAIT_S)
     limit: int = Field(default=MAX_ROWS, ge=1, le=MAX_ROWS)
+    lan: tuple[LanAddress, ...] = Field(default=(), max_length=8)
 
 
 class WireRow(Wire):

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from contract.messages.entry import EntryHeader, SealedEntry, seal
 from contract.messages.facts import FACTS
+from contract.messages.peers import PEER_WIRE
 from contract.messages.rows import ROWS
 from contract.messages.sync import WIRE
 
@@ -27,7 +28,7 @@ def fact_name(kind: str, version: int) -> str:
 FACT_NAMES = {fact_name(kind, version): (kind, version) for kind, version in FACTS}
 """A fact that changes gets a new version, which has its own example."""
 
-MODELS: dict[str, type[BaseModel]] = {**ROWS, **WIRE}
+MODELS: dict[str, type[BaseModel]] = {**ROWS, **WIRE, **PEER_WIRE}
 
 
 def generations(kind: str) -> int:

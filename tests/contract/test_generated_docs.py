@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract.messages.facts import FACTS
+from contract.messages.peers import PEER_WIRE
 from contract.messages.rows import ROWS
 from contract.messages.sync import WIRE
 from contract.operations import OPERATIONS
@@ -43,7 +44,7 @@ def test_nothing_of_the_contract_is_left_out() -> None:
     assert all(f"| `{name}` |" in operations for name in OPERATIONS)
     assert all(f"### {kind} v{version}\n" in messages for kind, version in FACTS)
     assert all(f"### {kind}\n" in messages for kind in ROWS)
-    assert all(f"### {wire.__name__}\n" in messages for wire in WIRE.values())
+    assert all(f"### {wire.__name__}\n" in messages for wire in (*WIRE.values(), *PEER_WIRE.values()))
 
 
 def test_every_link_inside_the_pages_leads_somewhere(tmp_path: Path) -> None:
