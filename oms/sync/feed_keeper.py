@@ -34,7 +34,7 @@ class FeedKeeper:
     def start(self) -> None:
         """In the running event loop."""
         if self.folder is not None:
-            self._task = asyncio.create_task(self._keep(self.folder))
+            self._task = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         """Ends after the file that is being written."""
@@ -42,23 +42,26 @@ class FeedKeeper:
         if self._task is not None:
             await self._task
 
-    async def _keep(self, folder: Path) -> None:
+    def write_due(self) -> None:
+        """Write each file that is absent, or an hour old while its stream moved."""
+        if self.folder is None:
+            return
+        with self._db.snapshot() as tx:
+            streams, now = catalog_streams(tx), tx.now
+        for stream in streams:
+            if not self._stopping.is_set() and _due(feed_path(self.folder, stream), now):
+                write_feed_file(self._db, self.folder, stream, self._told)
+
+    async def _keep(self) -> None:
         while not self._stopping.is_set():
             try:
-                await run_in_threadpool(self._write_due, folder)
+                await run_in_threadpool(self.write_due)
             except (SQLAlchemyError, OSError) as error:
                 _log.warning("feed_file_waits", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001 - registers still pull pages
                 _log.error("feed_file_failed", exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK_S)
-
-    def _write_due(self, folder: Path) -> None:
-        with self._db.snapshot() as tx:
-            streams, now = catalog_streams(tx), tx.now
-        for stream in streams:
-            if not self._stopping.is_set() and _due(feed_path(folder, stream), now):
-                write_feed_file(self._db, folder, stream, self._told)
 
 
 def _due(path: Path, now: datetime) -> bool:

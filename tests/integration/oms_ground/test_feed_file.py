@@ -1,0 +1,219 @@
+"""The feed file says what the pages say, stands whole or not at all, and is fetched by those whose stream it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from contract.messages.feed_file import ANY_KIND, HEAD_BYTES, ROWS_A_BLOCK, BlockHead, FeedFileHead
+from oms.api import create_app
+from oms.catalog.markets import IRELAND, put_market
+from oms.catalog.model import PriceDraft
+from oms.catalog.prices import ensure_pricelist, set_prices
+from oms.catalog.repository import land_items
+from oms.composition import LOADERS, TOLD
+from oms.config import Config
+from oms.db.engine import Tx
+from oms.prepare import restored
+from oms.sync.feed import CHAIN, mark_many
+from oms.sync.feed_file import catalog_streams, feed_path, read_head, write_feed_file
+from oms.sync.feed_keeper import FeedKeeper
+from oms.sync.sequencer import sequence_all
+from tests.integration.oms_ground.chain import SECRET, Chain, Till
+from tests.integration.oms_trade.shop import draft
+
+ITEMS = ROWS_A_BLOCK * 2 + 5
+BEGINS = datetime(2026, 1, 1, 9, 30, 0, 123_987, tzinfo=UTC)
+Bodies = dict[tuple[str, str], Any]
+
+
+def fill(tx: Tx) -> None:
+    """Items with everything that is hard to write down, with prices of now, for many, and to come."""
+    put_market(tx, IRELAND)
+    odd = {
+        "name": 'Crème "fraîche"\n\\ täglich\t☕',
+        "size": "1/2 l",
+        "identifiers": ("05390000000016", "00012345678905"),
+        "rcn": "20104",
+        "age_minimum": 18,
+        "bin": "A1",
+        "popularity": 7,
+    }
+    drafts = [draft(f"{number}", popularity=ITEMS - number) for number in range(1, ITEMS)] + [draft("odd", **odd)]
+    ids = land_items(tx, drafts).ids
+    ensure_pricelist(tx, "standard", "EUR")
+    later = BEGINS + timedelta(days=400)
+    prices = [PriceDraft(own, 12_300, 1000, BEGINS, None) for own in ids.values()]
+    prices += [PriceDraft(ids["odd"], 9_900, 3000, later, later + timedelta(days=7), 2000)]
+    set_prices(tx, "standard", prices)
+
+
+@pytest.fixture
+def filled(chain: Chain) -> Chain:
+    chain.store()
+    chain.db.run(fill)
+    chain.settle()
+    return chain
+
+
+def read(path: Path) -> tuple[FeedFileHead, list[tuple[str, list[Any]]]]:
+    """The head, and the kind and lines of each block; everything that the head says is checked."""
+    content = path.read_bytes()
+    head, blocks = FeedFileHead.model_validate_json(content[:HEAD_BYTES]), content[HEAD_BYTES:]
+    assert (len(blocks), hashlib.sha256(blocks).hexdigest()) == (head.length, head.sha256)
+    found: list[tuple[str, list[Any]]] = []
+    while blocks:
+        line, _, blocks = blocks.partition(b"\n")
+        told = BlockHead.model_validate_json(line)
+        rows = [json.loads(row) for row in zlib.decompress(blocks[: told.length]).split(b"\n")]
+        assert len(rows) == told.rows <= ROWS_A_BLOCK
+        assert told.first == (rows[0]["key"] if told.kind == ANY_KIND else rows[0]["item_id"])
+        found.append((told.kind, rows))
+        blocks = blocks[told.length :]
+    assert head.rows == sum(len(rows) for _, rows in found)
+    return head, found
+
+
+def in_file(path: Path) -> Bodies:
+    return {
+        (row["kind"], row["key"]) if kind == ANY_KIND else (kind, row["item_id"]): row["body"]
+        if kind == ANY_KIND
+        else row
+        for kind, rows in read(path)[1]
+        for row in rows
+    }
+
+
+def in_pages(till: Till, stream: str) -> Bodies:
+    found: Bodies = {}
+    while True:
+        (page,) = till.pull(stream).pages
+        found |= {(row.kind, row.key): row.body for row in page.rows}
+        if not page.more:
+            return found
+
+
+def test_the_file_says_what_the_pages_say_and_goes_on_where_they_end(filled: Chain, tmp_path: Path) -> None:
+    till = filled.enrolled(filled.code("014").code)
+    with filled.db.snapshot() as tx:
+        streams = catalog_streams(tx)
+    assert streams == ("chain", "market:IE", "pricelist:standard")
+    for stream in streams:
+        head = write_feed_file(filled.db, tmp_path, stream, TOLD)
+        pages = in_pages(till, stream)
+        assert in_file(feed_path(tmp_path, stream)) == pages
+        assert head is not None
+        assert (head.stream, head.next, head.rows) == (stream, till.cursors[stream], len(pages))
+        assert head.epoch == till.pull(stream).epoch
+
+
+def test_every_kind_that_is_many_has_its_loader_too() -> None:
+    assert set(TOLD.bodies) < set(LOADERS)
+
+
+def test_items_come_best_sellers_first_and_prices_in_the_order_of_their_key(filled: Chain, tmp_path: Path) -> None:
+    for stream in ("chain", "pricelist:standard"):
+        write_feed_file(filled.db, tmp_path, stream, TOLD)
+    _, blocks = read(feed_path(tmp_path, "chain"))
+    ranks = [row["popularity"] for kind, rows in blocks if kind == "item" for row in rows]
+    assert len(ranks) == ITEMS
+    assert ranks == sorted(ranks)
+    keys = [row["item_id"] for _, rows in read(feed_path(tmp_path, "pricelist:standard"))[1] for row in rows]
+    assert len(keys) == ITEMS
+    assert keys == sorted(keys)
+
+
+def test_what_left_a_stream_is_not_in_its_file(filled: Chain, tmp_path: Path) -> None:
+    write_feed_file(filled.db, tmp_path, "chain", TOLD)
+    (gone, *_) = (key for kind, key in in_file(feed_path(tmp_path, "chain")) if kind == "item")
+    filled.db.run(lambda tx: mark_many(tx, CHAIN, "item", [gone], tombstone=True))
+    filled.settle()
+    head = write_feed_file(filled.db, tmp_path, "chain", TOLD)
+    assert head is not None
+    assert ("item", gone) not in in_file(feed_path(tmp_path, "chain"))
+
+
+def test_a_file_is_written_anew_only_when_its_stream_or_the_epoch_moved(filled: Chain, tmp_path: Path) -> None:
+    path = feed_path(tmp_path, "chain")
+    first = write_feed_file(filled.db, tmp_path, "chain", TOLD)
+    written = path.stat().st_mtime_ns
+    assert write_feed_file(filled.db, tmp_path, "chain", TOLD) == first
+    assert path.stat().st_mtime_ns == written
+    filled.db.run(restored)
+    again = write_feed_file(filled.db, tmp_path, "chain", TOLD)
+    assert first is not None
+    assert again is not None
+    assert again.epoch != first.epoch
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "feed"
+
+
+@pytest.fixture
+def client(filled: Chain, folder: Path) -> Iterator[TestClient]:
+    app = create_app(filled.db, Config(secret=SECRET, sequence=False, feed_folder=folder))
+    client = TestClient(app)
+    yield client
+    client.close()
+
+
+def test_only_those_whose_stream_it_is_get_the_file(filled: Chain, client: TestClient, folder: Path) -> None:
+    till = filled.enrolled(filled.code("014").code)
+    absent = client.get("/v1/feed/pricelist:standard", headers=till.headers)
+    assert (absent.status_code, absent.json()["code"]) == (404, "feed_file_absent")
+    write_feed_file(filled.db, folder, "pricelist:standard", TOLD)
+    assert client.get("/v1/feed/pricelist:standard").status_code == 401
+    other = client.get("/v1/feed/pricelist:other", headers=till.headers)
+    assert (other.status_code, other.json()["code"]) == (403, "stream_not_yours")
+    found = client.get("/v1/feed/pricelist:standard", headers=till.headers)
+    assert found.status_code == 200
+    assert found.content == feed_path(folder, "pricelist:standard").read_bytes()
+    assert client.get("/v1/feed/..%2Fsecret", headers=till.headers).status_code in (403, 404)
+
+
+def test_an_interrupted_file_goes_on_where_it_ended_unless_it_is_another(
+    filled: Chain, client: TestClient, folder: Path
+) -> None:
+    till = filled.enrolled(filled.code("014").code)
+    write_feed_file(filled.db, folder, "chain", TOLD)
+    whole = client.get("/v1/feed/chain", headers=till.headers)
+    rest = {"Range": "bytes=1000-", "If-Range": whole.headers["ETag"]}
+    part = client.get("/v1/feed/chain", headers=till.headers | rest)
+    assert (part.status_code, part.content) == (206, whole.content[1000:])
+    filled.db.run(lambda tx: land_items(tx, [draft("new")]))
+    filled.settle()
+    write_feed_file(filled.db, folder, "chain", TOLD)
+    other = client.get("/v1/feed/chain", headers=till.headers | rest)
+    assert other.status_code == 200
+    assert other.headers["ETag"] != whole.headers["ETag"]
+
+
+def test_the_service_writes_what_is_absent_or_an_hour_old(filled: Chain, folder: Path) -> None:
+    keeper = FeedKeeper(filled.db, folder, TOLD)
+    keeper.write_due()
+    first = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert set(first) == {"chain.feed", "market%3AIE.feed", "pricelist%3Astandard.feed"}
+    filled.db.run(lambda tx: land_items(tx, [draft("new")]))
+    sequence_all(filled.db)
+    keeper.write_due()
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == first
+    head = read_head(folder / "chain.feed")
+    assert head is not None
+    an_hour_ago = head.model_copy(update={"made_at": "2026-01-01T00:00:00.000Z"})
+    with (folder / "chain.feed").open("r+b") as file:
+        file.write(an_hour_ago.packed())
+    keeper.write_due()
+    again = read_head(folder / "chain.feed")
+    assert again is not None
+    assert (again.rows, again.next) == (head.rows + 1, head.next + 1)
