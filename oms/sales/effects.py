@@ -17,7 +17,7 @@ from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
-from oms.sales.repository import BookedSale, Document
+from oms.sales.repository import BookedSale, Document, Reference
 from oms.stores.repository import locations
 from oms.sync.booking import BookedEntry
 
@@ -26,6 +26,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
     """Finished sales, in the order they were made."""
     sales = [(entry, fact) for entry, fact in told if isinstance(fact, SaleCompleted)]
     _check_numbers(tx, sales)
+    _check_references(tx, sales)
     repository.insert_sales(tx, sales)
     move(
         tx,
@@ -124,6 +125,21 @@ def _document(entry: BookedEntry, fact: SaleCompleted) -> Document:
     return Document(entry.register_id, entry.header.incarnation, fact.series, fact.document_number)
 
 
+def _check_references(tx: Tx, sales: Sequence[BookedSale]) -> None:
+    """Before they are inserted: two registers may have rung the same basket while they did not hear each other."""
+    named = [
+        (entry, Reference(entry.location_id, repository.storable(fact.external_reference)))
+        for entry, fact in sales
+        if fact.external_reference
+    ]
+    known = repository.known_references(tx, {reference for _, reference in named})
+    for entry, reference in named:
+        if reference in known:
+            subject = reference.external_reference
+            raise_exception(tx, "external_reference_repeated", subject, entry.location_id, entry_id=entry.header.id)
+        known.add(reference)
+
+
 def _check_figures(tx: Tx, sales: Sequence[BookedSale]) -> None:
     markets = {
         place.id: _market(tx, place.country) for place in locations(tx, {entry.location_id for entry, _ in sales})
@@ -133,7 +149,7 @@ def _check_figures(tx: Tx, sales: Sequence[BookedSale]) -> None:
         if market is None:
             continue
         policy = replace(market.tax_policy, prices_include_tax=fact.prices_include_tax)
-        differing = sale_differences(fact, policy, market.cash_rounding)
+        differing = sale_differences(fact, policy, market.cash_rounding, market.layout)
         if differing:
             raise_exception(
                 tx,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.errors import AisleError
-from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine
+from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice
 from contract.rules.rounding import CashRounding, cash_round, extend
 from contract.rules.tax import TaxedDocument, TaxPolicy, TaxRate, tax_document
+from contract.values.gs1 import RcnLayout, read_symbol
 from contract.values.money import Money
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
@@ -35,6 +36,9 @@ class ShiftSums:
     tax_minor: int
     rounding_minor: int
     cash_minor: int
+    coupon_minor: int
+    discount_minor: int
+    override_count: int
     removed_count: int
     first_sale_number: int | None
     last_sale_number: int | None
@@ -50,11 +54,13 @@ class TillActs:
     abandoned_lines: int
 
 
-def sale_differences(sale: SaleCompleted, policy: TaxPolicy, cash: CashRounding) -> tuple[Difference, ...]:
+def sale_differences(
+    sale: SaleCompleted, policy: TaxPolicy, cash: CashRounding, layout: RcnLayout
+) -> tuple[Difference, ...]:
     """Where the declared figures of a sale leave the rules. Empty when all is right."""
     return tuple(
         difference
-        for difference in (*_lines(sale), *_taxes(sale, policy), *_sums(sale), *_tenders(sale, cash))
+        for difference in (*_lines(sale, layout), *_taxes(sale, policy), *_sums(sale), *_tenders(sale, cash))
         if difference.declared != difference.computed
     )[:MAX_DIFFERENCES]
 
@@ -69,6 +75,9 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
         Difference("tax_minor", declared.tax_minor, booked.tax_minor),
         Difference("rounding_minor", declared.rounding_minor, booked.rounding_minor),
         Difference("cash_minor", declared.cash_minor, booked.cash_minor),
+        Difference("coupon_minor", declared.coupon_minor, booked.coupon_minor),
+        Difference("discount_minor", declared.discount_minor, booked.discount_minor),
+        Difference("override_count", declared.override_count, booked.override_count),
         Difference("counted_minor", declared.counted_minor, counted),
         Difference("expected_minor", declared.expected_minor, declared.float_minor + declared.cash_minor),
         Difference("over_short_minor", declared.over_short_minor, declared.counted_minor - declared.expected_minor),
@@ -86,20 +95,48 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
     return tuple(pair for pair in pairs if pair.declared != pair.computed)
 
 
-def _lines(sale: SaleCompleted) -> list[Difference]:
+def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[Difference]:
     found = []
     for position, line in enumerate(sale.lines, start=1):
-        found.append(Difference(f"line {position} net + tax", line.gross_minor, line.net_minor + line.tax_minor))
-        try:
-            unit = Unit(line.unit)
-            price = UnitPrice(
-                line.unit_price.ten_thousandths, sale.currency, Quantity(line.unit_price.per_thousandths, unit)
-            )
-            extended = extend(price, Quantity(line.quantity_thousandths, unit)).minor
-        except (AisleError, ValueError):
-            continue  # a unit or price of a newer release: the figures cannot be recomputed here
-        found.append(Difference(f"line {position} extended", line.extended_minor, extended))
+        taken_off = sum(own.amount_minor for own in line.modifiers)
+        found += [
+            Difference(f"line {position} net + tax", line.gross_minor, line.net_minor + line.tax_minor),
+            Difference(f"line {position} extended", line.extended_minor, max(line.regular_minor - taken_off, 0)),
+        ]
+        found += _recomputed(f"line {position}", line, sale.currency, layout)
     return found
+
+
+def _recomputed(name: str, line: SoldLine, currency: str, layout: RcnLayout) -> list[Difference]:
+    """What the quantity costs at the regular price and at another; nothing where a newer release wrote it."""
+    found = []
+    try:
+        regular = _extended(line.unit_price, line, currency)
+        overrides = [
+            (own, _extended(own.unit_price, line, currency)) for own in line.modifiers if own.unit_price is not None
+        ]
+    except (AisleError, ValueError):
+        return []
+    if line.regular_minor != regular and line.regular_minor != _price_on_label(line.scanned, layout):
+        found.append(Difference(f"{name} regular", line.regular_minor, regular))
+    found += [
+        Difference(f"{name} override", own.amount_minor, line.regular_minor - overridden)
+        for own, overridden in overrides
+    ]
+    return found
+
+
+def _extended(price: SoldPrice, line: SoldLine, currency: str) -> int:
+    unit = Unit(line.unit)
+    unit_price = UnitPrice(price.ten_thousandths, currency, Quantity(price.per_thousandths, unit))
+    return extend(unit_price, Quantity(line.quantity_thousandths, unit)).minor
+
+
+def _price_on_label(scanned: str, layout: RcnLayout) -> int | None:
+    try:
+        return read_symbol(scanned, layout).price_minor
+    except AisleError:
+        return None
 
 
 def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[Difference]:
@@ -141,10 +178,16 @@ def _sums(sale: SaleCompleted) -> list[Difference]:
 
 
 def _tenders(sale: SaleCompleted, cash: CashRounding) -> list[Difference]:
+    """Only the rest that coupons leave is rounded, and only where any of it was paid in cash."""
     kept = sum(one.tendered_minor - one.change_minor for one in sale.tenders)
-    rounded = cash_round(Money(sale.total_minor, sale.currency), cash).minor - sale.total_minor
+    coupons = [one for one in sale.tenders if one.kind == "coupon"]
+    rest = sale.total_minor - sum(one.tendered_minor for one in coupons)
+    rounded = cash_round(Money(rest, sale.currency), cash).minor - rest
     return [
         Difference("kept", kept, sale.total_minor + sale.rounding_minor),
         Difference("tender rounding", sum(one.rounding_minor for one in sale.tenders), sale.rounding_minor),
-        Difference("cash rounding", sale.rounding_minor, rounded if sale.tenders else 0),
+        Difference("cash rounding", sale.rounding_minor, rounded if len(coupons) < len(sale.tenders) else 0),
+        Difference("coupons above the total", max(-rest, 0), 0),
+        Difference("coupon change", sum(one.change_minor for one in coupons), 0),
+        Difference("coupon rounding", sum(one.rounding_minor for one in coupons), 0),
     ]

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from contract.messages.facts import (
     BasketAbandoned,
     DrawerOpened,
+    PriceModifier,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -38,7 +39,7 @@ from contract.values.time import parse_instant
 from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sales.model import Difference, ShiftSums, TillActs
-from oms.sales.tables import sale, sale_line, sale_tender, shift, till_act
+from oms.sales.tables import sale, sale_line, sale_line_modifier, sale_tender, shift, till_act
 from oms.sync.booking import BookedEntry
 
 BookedSale = tuple[BookedEntry, SaleCompleted]
@@ -53,6 +54,13 @@ class Document(NamedTuple):
     document_number: int
 
 
+class Reference(NamedTuple):
+    """What a store sells once: a sale as another system calls it."""
+
+    location_id: str
+    external_reference: str
+
+
 def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
     """The sales with their lines and tenders, as declared."""
     copy_into(tx, sale, [_sale_row(entry, fact) for entry, fact in sales])
@@ -63,6 +71,16 @@ def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
             _line_row(entry.header.id, position, line)
             for entry, fact in sales
             for position, line in enumerate(fact.lines, start=1)
+        ],
+    )
+    copy_into(
+        tx,
+        sale_line_modifier,
+        [
+            _modifier_row(entry.header.id, line_position, position, modifier)
+            for entry, fact in sales
+            for line_position, line in enumerate(fact.lines, start=1)
+            for position, modifier in enumerate(line.modifiers, start=1)
         ],
     )
     copy_into(
@@ -80,6 +98,20 @@ def known_transactions(tx: Tx, transaction_ids: Collection[str]) -> set[str]:
     """Those of ``transaction_ids`` that a sale has."""
     wanted = sale.c.transaction_id == any_(bindparam("ids", list(transaction_ids), ARRAY(Text)))
     return set(tx.conn.execute(select(sale.c.transaction_id).where(wanted)).scalars())
+
+
+def known_references(tx: Tx, references: Collection[Reference]) -> set[Reference]:
+    """Those of ``references`` that a sale has."""
+    if not references:
+        return set()
+    arrays = [
+        bindparam(name, list(values), ARRAY(Text))
+        for name, values in zip(Reference._fields, zip(*references, strict=True), strict=True)
+    ]
+    told = func.unnest(*arrays).table_valued(*Reference._fields).render_derived(name="told")
+    columns = [sale.c[name] for name in Reference._fields]
+    same = and_(*(sale.c[name] == told.c[name] for name in Reference._fields), sale.c.external_reference != "")
+    return {Reference(*row) for row in tx.conn.execute(select(*columns).join(told, same))}
 
 
 def known_documents(tx: Tx, documents: Collection[Document]) -> set[Document]:
@@ -168,20 +200,38 @@ def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
     own = select(*figures).where(sale.c.shift_id == of["shift_id"])
     count, total, tax, rounding, removed, first, last = tx.conn.execute(own).one()
     items = select(_sum(sale_line.c.quantity_thousandths)).join(sale, sale.c.entry_id == sale_line.c.entry_id)
-    kept = select(_sum(sale_tender.c.tendered_minor - sale_tender.c.change_minor))
-    cash = kept.join(sale, sale.c.entry_id == sale_tender.c.entry_id).where(sale_tender.c.kind == "cash")
+    kept, modified = _kept(tx, of["shift_id"]), _modified(tx, of["shift_id"])
     return ShiftSums(
         sale_count=count,
         item_thousandths=tx.conn.execute(items.where(sale.c.shift_id == of["shift_id"])).scalar_one(),
         sales_minor=total,
         tax_minor=tax,
         rounding_minor=rounding,
-        cash_minor=tx.conn.execute(cash.where(sale.c.shift_id == of["shift_id"])).scalar_one(),
+        cash_minor=kept.get("cash", 0),
+        coupon_minor=kept.get("coupon", 0),
+        discount_minor=modified.get("discount", (0, 0))[1],
+        override_count=modified.get("price_override", (0, 0))[0],
         removed_count=removed,
         first_sale_number=first,
         last_sale_number=last,
         acts=_acts(tx, of),
     )
+
+
+def _kept(tx: Tx, shift_id: str) -> dict[str, int]:
+    """What stayed, by kind of tender."""
+    amounts = select(sale_tender.c.kind, _sum(sale_tender.c.tendered_minor - sale_tender.c.change_minor))
+    own = amounts.join(sale, sale.c.entry_id == sale_tender.c.entry_id).where(sale.c.shift_id == shift_id)
+    found = tx.conn.execute(own.group_by(sale_tender.c.kind)).all()
+    return {row.kind: row[1] for row in found}
+
+
+def _modified(tx: Tx, shift_id: str) -> dict[str, tuple[int, int]]:
+    """How many changes of a price there were, and what they took off, by their kind."""
+    changes = select(sale_line_modifier.c.kind, func.count(), _sum(sale_line_modifier.c.amount_minor))
+    own = changes.join(sale, sale.c.entry_id == sale_line_modifier.c.entry_id).where(sale.c.shift_id == shift_id)
+    found = tx.conn.execute(own.group_by(sale_line_modifier.c.kind)).all()
+    return {kind: (count, minor) for kind, count, minor in found}
 
 
 def _acts(tx: Tx, of: RowMapping) -> TillActs | None:
@@ -235,6 +285,7 @@ def _sale_row(entry: BookedEntry, fact: SaleCompleted) -> dict[str, object]:
         "total_minor": fact.total_minor,
         "rounding_minor": fact.rounding_minor,
         "removed_count": len(fact.removed),
+        "external_reference": storable(fact.external_reference),
     }
 
 
@@ -250,12 +301,27 @@ def _line_row(entry_id: str, position: int, line: SoldLine) -> dict[str, object]
         "quantity_thousandths": line.quantity_thousandths,
         "price_ten_thousandths": line.unit_price.ten_thousandths,
         "price_per_thousandths": line.unit_price.per_thousandths,
+        "regular_minor": line.regular_minor,
         "extended_minor": line.extended_minor,
         "tax_category": line.tax_category,
         "tax_ppm": line.tax_ppm,
         "net_minor": line.net_minor,
         "tax_minor": line.tax_minor,
         "gross_minor": line.gross_minor,
+    }
+
+
+def _modifier_row(entry_id: str, line_position: int, position: int, modifier: PriceModifier) -> dict[str, object]:
+    price = modifier.unit_price
+    return {
+        "entry_id": entry_id,
+        "line_position": line_position,
+        "position": position,
+        "kind": modifier.kind,
+        "amount_minor": modifier.amount_minor,
+        "reason": storable(modifier.reason),
+        "price_ten_thousandths": price.ten_thousandths if price else None,
+        "price_per_thousandths": price.per_thousandths if price else None,
     }
 
 
@@ -268,6 +334,7 @@ def _tender_row(entry_id: str, position: int, tender: SoldTender) -> dict[str, o
         "tendered_minor": tender.tendered_minor,
         "change_minor": tender.change_minor,
         "rounding_minor": tender.rounding_minor,
+        "reference": storable(tender.reference),
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -38,10 +39,12 @@ sale = Table(
     Column("total_minor", BigInteger, nullable=False),
     Column("rounding_minor", BigInteger, nullable=False),
     Column("removed_count", Integer, nullable=False),
+    Column("external_reference", Text, nullable=False),
     Index("ix_sale_transaction", "transaction_id"),
     Index("ix_sale_document", "register_id", "incarnation", "series", "document_number"),
     Index("ix_sale_shift", "shift_id"),
     Index("ix_sale_day", "location_id", "business_day"),
+    Index("ix_sale_reference", "location_id", "external_reference", postgresql_where=text("external_reference <> ''")),
 )
 
 sale_line = Table(
@@ -57,6 +60,7 @@ sale_line = Table(
     Column("quantity_thousandths", BigInteger, nullable=False),
     Column("price_ten_thousandths", BigInteger, nullable=False),
     Column("price_per_thousandths", BigInteger, nullable=False),
+    Column("regular_minor", BigInteger, nullable=False),
     Column("extended_minor", BigInteger, nullable=False),
     Column("tax_category", Text, nullable=False),
     Column("tax_ppm", Integer, nullable=False),
@@ -65,6 +69,20 @@ sale_line = Table(
     Column("gross_minor", BigInteger, nullable=False),
     Index("ix_sale_line_item", "item_id"),
 )
+
+sale_line_modifier = Table(
+    "sale_line_modifier",
+    metadata,
+    Column("entry_id", ForeignKey("sale.entry_id"), primary_key=True),
+    Column("line_position", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("price_ten_thousandths", BigInteger),
+    Column("price_per_thousandths", BigInteger),
+)
+"""What changed the price of a line: an override carries the unit price it set, a discount does not."""
 
 sale_tender = Table(
     "sale_tender",
@@ -76,6 +94,7 @@ sale_tender = Table(
     Column("tendered_minor", BigInteger, nullable=False),
     Column("change_minor", BigInteger, nullable=False),
     Column("rounding_minor", BigInteger, nullable=False),
+    Column("reference", Text, nullable=False),
 )
 
 shift = Table(

@@ -39,7 +39,7 @@ class Market:
             cash=row.cash_rounding,
             notes=tuple(sorted(row.notes, reverse=True)),
             coins=tuple(sorted(row.coins, reverse=True)),
-            layout=RcnLayout(row.rcn_weight_prefixes, row.rcn_price_prefixes),
+            layout=row.layout,
             entries=row.rates,
         )
 

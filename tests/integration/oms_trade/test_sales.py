@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from contract.messages.facts import (
     FACTS,
     BasketAbandoned,
     Denomination,
     DrawerOpened,
+    PriceModifier,
     RemovedLine,
     SaleCompleted,
+    SaleCompletedV1,
     ShiftClosed,
+    ShiftClosedV1,
     ShiftOpened,
     SoldLine,
     SoldPrice,
@@ -21,6 +27,7 @@ from contract.messages.facts import (
 from contract.messages.rows import ROWS
 from contract.messages.sync import Answer
 from oms.composition import BOOKED_ONLY, EFFECTS, LOADERS
+from oms.sales.tables import sale_line, sale_line_modifier, sale_tender
 from tests.integration.oms_trade.shop import Shop
 
 
@@ -125,6 +132,75 @@ def test_a_line_that_costs_other_than_its_price_is_listed(shop: Shop) -> None:
     line = told.lines[0].model_copy(update={"unit_price": SoldPrice(ten_thousandths=9_900)})
     shop.tell(shop.till_a, told.model_copy(update={"lines": (line,)}))
     assert shop.exceptions() == {"sale_totals_differ": 1}
+
+
+def modified(shop: Shop, number: int = 1) -> SaleCompleted:
+    """Two pieces: at 0.90 for 1.00, 0.20 off, 0.50 by coupon; 1.10 in cash."""
+    told = sale(shop, number)
+    override = PriceModifier(
+        kind="price_override", amount_minor=20, reason="shelf\x00", unit_price=SoldPrice(ten_thousandths=9_000)
+    )
+    discount = PriceModifier(kind="discount", amount_minor=20, reason="damaged")
+    line = told.lines[0].model_copy(
+        update={"modifiers": (override, discount), "extended_minor": 160, "net_minor": 130, "tax_minor": 30}
+        | {"gross_minor": 160}
+    )
+    total = told.tax_totals[0].model_copy(update={"net_minor": 130, "tax_minor": 30, "gross_minor": 160})
+    coupon = SoldTender(
+        tender_id="t2", kind="coupon", tendered_minor=50, change_minor=0, rounding_minor=0, reference="0533"
+    )
+    cash = SoldTender(tender_id="t1", kind="cash", tendered_minor=200, change_minor=90, rounding_minor=0)
+    figures = {"net_minor": 130, "tax_minor": 30, "total_minor": 160, "rounding_minor": 0}
+    parts = {"lines": (line,), "tax_totals": (total,), "tenders": (coupon, cash)}
+    return told.model_copy(update=figures | parts | {"external_reference": f"basket {number}"})
+
+
+def test_what_changed_a_price_and_which_coupons_paid_is_booked(shop: Shop) -> None:
+    sums = {"cash_minor": 110, "coupon_minor": 50, "discount_minor": 20, "override_count": 1}
+    drawer = {
+        "counted_minor": 10_110,
+        "expected_minor": 10_110,
+        "counted": (Denomination(value_minor=10_110, count=1),),
+    }
+    shop.tell(shop.till_a, OPENING, modified(shop), closing(modified(shop), **sums, **drawer))
+    assert shop.exceptions() == {}
+    with shop.db.snapshot() as tx:
+        lines = tx.conn.execute(select(sale_line.c.regular_minor, sale_line.c.extended_minor)).all()
+        changes = select(sale_line_modifier).order_by(sale_line_modifier.c.position)
+        kinds = [(row.kind, row.amount_minor, row.price_ten_thousandths) for row in tx.conn.execute(changes)]
+        tenders = select(sale_tender.c.kind, sale_tender.c.reference).order_by(sale_tender.c.position)
+        paid = tx.conn.execute(tenders).all()
+    assert lines == [(200, 160)]
+    assert kinds == [("price_override", 20, 9_000), ("discount", 20, None)]
+    assert paid == [("coupon", "0533"), ("cash", "")]
+
+
+@pytest.mark.parametrize("figure", ["coupon_minor", "discount_minor", "override_count"])
+def test_a_close_that_tells_other_changes_of_prices_than_its_sales_is_listed(shop: Shop, figure: str) -> None:
+    shop.tell(shop.till_a, OPENING, sale(shop), closing(sale(shop), **{figure: 1}))
+    assert shop.exceptions() == {"shift_totals_differ": 1}
+
+
+def test_a_sale_of_before_there_were_modifiers_is_booked_as_ever(shop: Shop) -> None:
+    told = sale(shop).model_dump(exclude={"external_reference"})
+    for line in told["lines"]:
+        del line["regular_minor"], line["modifiers"]
+    for tender in told["tenders"]:
+        del tender["reference"]
+    z = closing(sale(shop)).model_dump(exclude={"coupon_minor", "discount_minor", "override_count"})
+    shop.tell(shop.till_a, OPENING, SaleCompletedV1.model_validate(told), ShiftClosedV1.model_validate(z))
+    assert shop.exceptions() == {}
+    assert shop.level(shop.till_a, "100").on_hand == 8_000
+
+
+def test_a_basket_of_another_system_sold_twice_in_a_store_is_listed_and_once_in_each_is_not(shop: Shop) -> None:
+    other = modified(shop, 2).model_copy(update={"external_reference": "basket 1"})
+    shop.tell(shop.till_a, modified(shop))
+    shop.tell(shop.till_b, other)
+    assert shop.exceptions() == {}
+    again = other.model_copy(update={"transaction_id": "T-3"})
+    shop.tell(shop.till_a, again, sale(shop, 4), sale(shop, 5))
+    assert shop.exceptions() == {"external_reference_repeated": 1}
 
 
 def test_a_transaction_or_document_number_used_twice_is_listed(shop: Shop) -> None:
