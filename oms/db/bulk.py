@@ -1,15 +1,29 @@
-"""Writing many rows at once with COPY: a third of the time that one INSERT of many rows takes."""
+"""Many rows at once: written with COPY, a third of the time that one INSERT takes; told to a statement as arrays.
+
+A statement with arrays is the same text for one row and for a thousand, so it is compiled and planned once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table, TableValuedAlias, bindparam, func
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from oms.db.engine import Tx
+
+Values = tuple[type[TypeEngine[Any]], Sequence[Any]]
+"""A column's type and its values, a value a row."""
+
+
+def unnested(name: str, columns: Mapping[str, Values]) -> TableValuedAlias:
+    """Rows to join with, as ``unnest`` makes them of arrays; ``columns`` are equally long."""
+    arrays = [bindparam(f"{name}_{column}", list(values), ARRAY(type_)) for column, (type_, values) in columns.items()]
+    return func.unnest(*arrays).table_valued(*columns).render_derived(name=name)
 
 
 def copy_into(tx: Tx, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from operator import itemgetter
 
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import BigInteger, Text, and_, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
+from oms.db.bulk import Values, copy_into, unnested
 from oms.db.engine import Tx
 from oms.inventory.model import SELLABLE, Level, Movement, MovementKind, StockKey
 from oms.inventory.tables import balance, movement
@@ -24,7 +24,7 @@ def move(tx: Tx, movements: Iterable[Movement]) -> None:
     booked = [one for one in movements if one.thousandths]
     if not booked:
         return
-    tx.conn.execute(insert(movement), [_ledger_row(tx, one) for one in booked])
+    copy_into(tx, movement, [_ledger_row(tx, one) for one in booked])
     changes: dict[StockKey, int] = defaultdict(int)
     for one in booked:
         changes[one.key] += one.thousandths
@@ -35,16 +35,14 @@ def change_balances(tx: Tx, changes: dict[StockKey, tuple[int, int]]) -> None:
     """Add (on hand, reserved) to each balance, and mark its stock row."""
     if not changes:
         return
-    _ensure_balances(tx, changes)
-    add = balance.update().values(
-        on_hand=balance.c.on_hand + bindparam("b_on_hand"), reserved=balance.c.reserved + bindparam("b_reserved")
-    )
+    keys = sorted(changes)
+    _ensure_balances(tx, keys)
+    on_hand, reserved = zip(*(changes[key] for key in keys), strict=True)
+    told = unnested("changed", _columns(keys) | {"on_hand": (BigInteger, on_hand), "reserved": (BigInteger, reserved)})
     tx.conn.execute(
-        add.where(*(balance.c[name] == bindparam(f"b_{name}") for name in _KEY)),
-        [
-            {f"b_{name}": getattr(key, name) for name in _KEY} | {"b_on_hand": on_hand, "b_reserved": reserved}
-            for key, (on_hand, reserved) in sorted(changes.items(), key=itemgetter(0))
-        ],
+        balance.update()
+        .values(on_hand=balance.c.on_hand + told.c.on_hand, reserved=balance.c.reserved + told.c.reserved)
+        .where(*(balance.c[name] == told.c[name] for name in _KEY))
     )
     by_location: dict[str, set[str]] = defaultdict(set)
     for key in changes:
@@ -106,25 +104,34 @@ def set_safety(tx: Tx, location_id: str, item_id: str, thousandths: int) -> None
 
 
 def _levels(tx: Tx, places: Collection[tuple[str, str]], *, lock: bool) -> dict[tuple[str, str], Level]:
-    query = (
-        select(balance)
-        .where(tuple_(balance.c.location_id, balance.c.item_id).in_(sorted(places)), balance.c.condition == SELLABLE)
-        .order_by(balance.c.location_id, balance.c.item_id, balance.c.condition, balance.c.lot)
-    )
     found: dict[tuple[str, str], Level] = {}
     if not places:
         return found
-    for row in tx.conn.execute(query.with_for_update() if lock else query):
+    location_ids, item_ids = zip(*sorted(set(places)), strict=True)
+    told = unnested("asked", {"location_id": (Text, location_ids), "item_id": (Text, item_ids)})
+    here = and_(balance.c.location_id == told.c.location_id, balance.c.item_id == told.c.item_id)
+    query = (
+        select(balance)
+        .join(told, here)
+        .where(balance.c.condition == SELLABLE)
+        .order_by(balance.c.location_id, balance.c.item_id, balance.c.condition, balance.c.lot)
+    )
+    for row in tx.conn.execute(query.with_for_update(of=balance) if lock else query):
         place = (row.location_id, row.item_id)
         before = found.get(place, Level())
         found[place] = Level(before.on_hand + row.on_hand, before.reserved + row.reserved, before.safety + row.safety)
     return found
 
 
-def _ensure_balances(tx: Tx, keys: Iterable[StockKey]) -> None:
-    rows = [_key_values(key) | {"on_hand": 0, "reserved": 0, "safety": 0} for key in sorted(keys)]
-    if rows:
-        tx.conn.execute(upsert(balance).on_conflict_do_nothing(), rows)
+def _ensure_balances(tx: Tx, keys: Collection[StockKey]) -> None:
+    """Rows for keys that never had stock, made in the order of the keys."""
+    if not keys:
+        return
+    told = unnested("told", _columns(sorted(keys)))
+    zeros = [literal(0)] * 3
+    rows = select(*(told.c[name] for name in _KEY), *zeros)
+    columns = [*_KEY, "on_hand", "reserved", "safety"]
+    tx.conn.execute(upsert(balance).from_select(columns, rows).on_conflict_do_nothing())
 
 
 def _ledger_row(tx: Tx, one: Movement) -> dict[str, object]:
@@ -136,6 +143,10 @@ def _ledger_row(tx: Tx, one: Movement) -> dict[str, object]:
         "reason": one.reason,
         "booked_at": tx.now,
     }
+
+
+def _columns(keys: Collection[StockKey]) -> dict[str, Values]:
+    return {name: (Text, [getattr(key, name) for key in keys]) for name in _KEY}
 
 
 def _key_values(key: StockKey) -> dict[str, object]:

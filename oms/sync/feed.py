@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert
-
+from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sync.tables import feed_mark
 
@@ -42,5 +41,4 @@ def mark_many(tx: Tx, stream: str, kind: str, keys: Iterable[str], *, tombstone:
     """The same for many records of one kind."""
     bulk = kind in BULK_KINDS
     rows = [{"bulk": bulk, "stream": stream, "kind": kind, "key": key, "tombstone": tombstone} for key in keys]
-    if rows:
-        tx.conn.execute(insert(feed_mark), rows)
+    copy_into(tx, feed_mark, rows)
