@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.operators.operators import Operators
 from app.pos.basket_view import BasketView
 from app.pos.sell import Sell
-from app.pos.settle import CashTenderView, SaleDone, Settle
+from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
@@ -19,7 +19,7 @@ from contract.errors import AisleError
 class TenderState:
     """``given_minor`` is what the customer handed over so far; ``taking`` while the sale is being finished."""
 
-    cash: CashTenderView | None = None
+    cash: TenderView | None = None
     basket: BasketView | None = None
     person: str = ""
     given_minor: int = 0

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.pos.settle import CashTenderView
+from app.pos.settle import TenderView
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.summary import SaleSummary
@@ -224,7 +224,7 @@ class TenderScreen(Screen):
         column.addWidget(self._take)
         return side
 
-    def _offer(self, cash: CashTenderView) -> None:
+    def _offer(self, cash: TenderView) -> None:
         """Amounts and notes change with the sale only."""
         amounts = tuple(amount.tendered_minor for amount in cash.smart_amounts)
         if (*amounts, *cash.notes) == self._offered:

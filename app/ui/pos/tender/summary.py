@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.pos.basket_view import BasketView
-from app.pos.settle import CashTenderView
+from app.pos.settle import TenderView
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
@@ -55,7 +55,7 @@ class SaleSummary(QFrame):
         column.addWidget(rule())
         column.addWidget(self._foot())
 
-    def present(self, basket: BasketView, cash: CashTenderView) -> None:
+    def present(self, basket: BasketView, cash: TenderView) -> None:
         """Lines and sums."""
         phrases, money = self._phrases, self._phrases.wording.money
         self._model.set_lines([phrases.line(line) for line in basket.lines])
