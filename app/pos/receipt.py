@@ -16,6 +16,7 @@ from app.devices.document import (
     Align,
     Barcode,
     Block,
+    Boxed,
     Cut,
     Detail,
     Document,
@@ -31,7 +32,7 @@ from app.pos.model.receipt_number import receipt_number
 from app.pos.premises import Premises
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import SaleCompleted, SoldLine, SoldTaxTotal
+from contract.messages.facts import PriceModifier, SaleCompleted, SoldLine, SoldPrice, SoldTaxTotal
 from contract.messages.rows import LocationRow
 from contract.values.money import minor_digits
 from contract.values.quantity import Unit
@@ -68,8 +69,9 @@ class Issue:
 def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
     """Everything the customer's paper says."""
     blocks: list[Block] = [*head(issue), Rule()]
-    blocks += [_item(line, issue.wording) for line in sale.lines]
-    blocks += [Rule(), *_totals(sale, issue), Feed(), *tax_table(sale.tax_totals, issue.wording, issue.words)]
+    blocks += [_item(line, issue) for line in sale.lines]
+    blocks += [Rule(), *_totals(sale, issue), Feed(), *_saved(sale, issue)]
+    blocks += tax_table(sale.tax_totals, issue.wording, issue.words)
     blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
     blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
     number = receipt_number(
@@ -118,29 +120,46 @@ def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
     if sale.rounding_minor:
         yield Text(words.text("receipt_cash_rounding"), wording.amount(sale.rounding_minor))
     for tender in sale.tenders:
-        yield Text(words.text(f"receipt_tender_{tender.kind}"), wording.amount(tender.tendered_minor))
-        yield Text(words.text("receipt_change"), wording.amount(tender.change_minor), bold=True)
+        name = words.text(f"receipt_tender_{tender.kind}", number=tender.reference)
+        yield Text(name, wording.amount(tender.tendered_minor))
+        if tender.kind == "cash":
+            yield Text(words.text("receipt_change"), wording.amount(tender.change_minor), bold=True)
 
 
-def _item(line: SoldLine, wording: Wording) -> ItemRow:
-    unit = Unit(line.unit)
+def _saved(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
+    saved = sum(line.regular_minor - line.extended_minor for line in sale.lines)
+    if saved > 0:
+        yield Boxed(issue.words.text("receipt_saved"), issue.wording.amount(saved))
+        yield Feed()
+
+
+def _item(line: SoldLine, issue: Issue) -> ItemRow:
+    """The regular amount; what changed it stands below."""
+    wording, unit = issue.wording, Unit(line.unit)
     pieces = wording.quantity(line.quantity_thousandths) if unit is Unit.EACH else ""
     name = f"{line.name} {line.size}".strip()
-    return ItemRow(pieces, name, wording.amount(line.extended_minor), line.tax_letter, _details(line, wording))
+    details = (*_details(line, wording), *(_modifier(own, line, issue) for own in line.modifiers))
+    return ItemRow(pieces, name, wording.amount(line.regular_minor), line.tax_letter, details)
 
 
 def _details(line: SoldLine, wording: Wording) -> tuple[Detail, ...]:
     """How the amount came about, where it is not the price of one."""
     if line.unit == Unit.EACH and line.quantity_thousandths == 1000:
         return ()
-    return (Detail(f"{wording.quantity(line.quantity_thousandths, line.unit)} × {_price(line, wording)}"),)
+    price = _price(line.unit_price, line, wording)
+    return (Detail(f"{wording.quantity(line.quantity_thousandths, line.unit)} × {price}"),)
 
 
-def _price(line: SoldLine, wording: Wording) -> str:
+def _modifier(own: PriceModifier, line: SoldLine, issue: Issue) -> Detail:
+    price = _price(own.unit_price, line, issue.wording) if own.unit_price else ""
+    said = issue.words.text(f"receipt_{own.kind}", price=price, reason=own.reason)
+    return Detail(said, issue.wording.amount(-own.amount_minor), line.tax_letter)
+
+
+def _price(price: SoldPrice, line: SoldLine, wording: Wording) -> str:
     """``4.15``, ``1.49/kg``, ``2.00/3``: without the currency's sign, as amounts stand on paper."""
     digits = minor_digits(wording.currency)
     pattern = "#,##0." + "0" * digits + "#" * (4 - digits)
-    price = line.unit_price
     text = format_decimal(Decimal(price.ten_thousandths).scaleb(-4), pattern, locale=wording.locale)
     unit = "" if line.unit == Unit.EACH else line.unit
     per = wording.quantity(price.per_thousandths, line.unit) if price.per_thousandths != 1000 else unit

@@ -41,11 +41,14 @@ def _figures(of: ShiftSums | ShiftClosed, wording: Wording, words: Words) -> Ite
         "report_tax": of.tax_minor,
         "report_rounding": of.rounding_minor,
         "report_float": of.float_minor,
+        "report_discounts": of.discount_minor,
+        "report_coupons": of.coupon_minor,
         "report_cash": of.cash_minor,
         "report_expected": of.expected_minor,
     }
     counts = {
         "report_sale_count": of.sale_count,
+        "report_overrides": of.override_count,
         "report_drawer_opens": of.drawer_opens,
         "report_removed": of.removed_count,
         "report_abandoned": of.abandoned_count,
