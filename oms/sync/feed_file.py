@@ -77,11 +77,11 @@ def write_feed_file(db: Database, folder: Path, stream: str, told: Told) -> Feed
         now_epoch, present = current_epoch(tx), read_head(path)
         if present and (present.epoch, present.next) == (now_epoch, newest):
             return present
-        return _write(tx, path, _Standing(stream, now_epoch, newest or 0), told)
+        return _write(tx, path, Standing(stream, now_epoch, newest or 0), told)
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """Which moment of a stream is written."""
 
     stream: str
@@ -89,12 +89,12 @@ class _Standing:
     next: int
 
 
-def _write(tx: Tx, path: Path, standing: _Standing, told: Told) -> FeedFileHead:
+def _write(tx: Tx, path: Path, standing: Standing, told: Told) -> FeedFileHead:
     draft = path.with_suffix(f".{os.getpid()}")
     try:
         with draft.open("wb") as file:
             file.write(bytes(HEAD_BYTES))
-            blocks = _Blocks(file)
+            blocks = BlockWriter(file)
             blocks.add_rows(_small_rows(tx, standing.stream, told))
             for kind, bodies in sorted(told.bodies.items()):
                 blocks.add_all(kind, _bodies(tx, standing.stream, bodies))
@@ -110,7 +110,7 @@ def _write(tx: Tx, path: Path, standing: _Standing, told: Told) -> FeedFileHead:
 
 
 @dataclass(slots=True)
-class _Blocks:
+class BlockWriter:
     """Writes blocks one after the other, and counts and sums what it wrote."""
 
     file: BinaryIO
@@ -132,7 +132,7 @@ class _Blocks:
         if gathered:
             self._add(kind, gathered)
 
-    def head(self, standing: _Standing, made_at: str) -> FeedFileHead:
+    def head(self, standing: Standing, made_at: str) -> FeedFileHead:
         return FeedFileHead(
             format=FORMAT,
             stream=standing.stream,
