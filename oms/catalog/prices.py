@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, tuple_, update
+from sqlalchemy import RowMapping, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
@@ -13,6 +13,7 @@ from contract.values.price import UnitPrice
 from oms.catalog.model import PriceDraft
 from oms.catalog.repository import item_by_sku
 from oms.catalog.tables import price, pricelist
+from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sync.feed import mark_many, pricelist_stream
 
@@ -65,17 +66,8 @@ def set_prices(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> froze
     news = [draft for draft in drafts if not _repeats(draft, before)]
     if not news:
         return frozenset()
-    keys = [(draft.item_id, draft.minimum_thousandths, draft.valid_from) for draft in news]
-    tx.conn.execute(
-        update(price)
-        .where(
-            price.c.pricelist_id == pricelist_id,
-            price.c.superseded_at.is_(None),
-            tuple_(price.c.item_id, price.c.minimum_thousandths, price.c.valid_from).in_(keys),
-        )
-        .values(superseded_at=tx.now)
-    )
-    tx.conn.execute(insert(price), [_row(tx, pricelist_id, draft) for draft in news])
+    _supersede(tx, pricelist_id, [draft for draft in news if _stands(draft, before)])
+    copy_into(tx, price, [_row(tx, pricelist_id, draft) for draft in news])
     changed = frozenset(draft.item_id for draft in news)
     mark_many(tx, pricelist_stream(pricelist_id), "price", sorted(changed))
     return changed
@@ -103,6 +95,27 @@ def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:
         .order_by(price.c.pricelist_id, price.c.valid_from.desc(), price.c.told_at.desc())
     )
     return tx.conn.execute(query).mappings().all()
+
+
+def _supersede(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> None:
+    if not drafts:
+        return
+    keys = [(draft.item_id, draft.minimum_thousandths, draft.valid_from) for draft in drafts]
+    tx.conn.execute(
+        update(price)
+        .where(
+            price.c.pricelist_id == pricelist_id,
+            price.c.superseded_at.is_(None),
+            tuple_(price.c.item_id, price.c.minimum_thousandths, price.c.valid_from).in_(keys),
+        )
+        .values(superseded_at=tx.now)
+    )
+
+
+def _stands(draft: PriceDraft, before: dict[tuple[str, int], list[PriceDraft]]) -> bool:
+    """Whether a price begins at that very moment already."""
+    standing = before.get((draft.item_id, draft.minimum_thousandths), [])
+    return any(one.valid_from == draft.valid_from for one in standing)
 
 
 def _overtaken(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> dict[tuple[str, int], list[PriceDraft]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, Text, bindparam, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Text, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from contract.errors import Refused
 from oms.catalog.model import ItemDraft
 from oms.catalog.tables import item, item_identifier, tax_rate
+from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sync.feed import CHAIN, mark_many
 
@@ -92,7 +93,7 @@ def land_items(tx: Tx, drafts: Sequence[ItemDraft]) -> Landing:
     fresh = [draft for draft in drafts if draft.sku not in known]
     moved = [draft for draft in drafts if draft.sku in known and _differs(draft, known[draft.sku])]
     if fresh:
-        tx.conn.execute(insert(item), [_values(draft) | {"item_id": ids[draft.sku], "active": True} for draft in fresh])
+        copy_into(tx, item, [_values(draft) | {"item_id": ids[draft.sku], "active": True} for draft in fresh])
     if moved:
         changes = update(item).where(item.c.sku == bindparam("b_sku"))
         tx.conn.execute(
@@ -114,13 +115,11 @@ def _land_identifiers(tx: Tx, ids: Mapping[str, str], drafts: Sequence[ItemDraft
     if drafts:
         own = [ids[draft.sku] for draft in drafts]
         tx.conn.execute(delete(item_identifier).where(item_identifier.c.item_id.in_(own)))
-    if rows:
-        tx.conn.execute(insert(item_identifier), rows)
+    copy_into(tx, item_identifier, rows)
 
 
 def _values(draft: ItemDraft) -> dict[str, object]:
-    values = asdict(draft)
-    return {name: values[name] for name in _COLUMNS}
+    return {name: getattr(draft, name) for name in _COLUMNS}
 
 
 def _differs(draft: ItemDraft, row: RowMapping) -> bool:
