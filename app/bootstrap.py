@@ -10,6 +10,9 @@ from pathlib import Path
 from random import Random
 
 import app
+from app.bopis import projections as bopis_projections
+from app.bopis.apart import TOPICS as ORDERS_APART
+from app.bopis.apart import OrdersApart
 from app.bopis.board import Board
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
@@ -24,8 +27,10 @@ from app.catalog.catalog import Catalog
 from app.clock import SystemClock
 from app.config import Config
 from app.db.daily_check import DailyCheck
+from app.db.follow_up import FollowUp
 from app.db.keys import KeySource, load_keys, open_secrets
-from app.db.lane import StoreLane
+from app.db.lane import Lane, StoreLane
+from app.db.rebuild import rebuild_if_asked
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
@@ -33,8 +38,12 @@ from app.devices.counter import ReceiptQueue, RegisterDrawer
 from app.devices.manager import DeviceManager
 from app.ids import new_id, random_bytes
 from app.operators.operators import Operators
+from app.pos import projections as pos_projections
+from app.pos.apart import TOPICS as SELLING_APART
+from app.pos.apart import SellingApart
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
+from app.pos.notices import Notices
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.print_state import PrintStates
@@ -106,6 +115,7 @@ def _built(
     catalog = Catalog.open(config.data_dir, keys.database, clock)
     undone.callback(catalog.close)
     store.also_seen(catalog.cursors)
+    _keep_projections(store)
     devices = _devices(config, store, clock)
     identity = _identity(config, store, enroll_code)
     lane, line = StoreLane(), Line()
@@ -115,7 +125,10 @@ def _built(
         jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
         line.sync = connect(identity, config.data_dir, store, lane, catalog, clock, jitter, on_change=changed)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
-    selling, prints = _selling(store, catalog, operators, clock, papers, devices), PrintStates(store)
+    basket, prints = OpenBasket(store), PrintStates(store)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket)
+    desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
+    _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
         clock=clock,
         lane=lane,
@@ -127,7 +140,8 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=_orders(OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock), line),
+        orders=_orders(desk, line),
+        notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
         prints=prints,
         missed_receipt=MissedReceipt(selling.sales, papers, prints, clock.now),
@@ -154,6 +168,19 @@ def close(services: Services) -> None:
         last_to_first.callback(services.devices.stop)
         if services.sync:
             last_to_first.callback(services.sync.stop)
+
+
+def _keep_projections(store: StoreDb) -> None:
+    """What this register and the store's others recorded adds up in the same tables."""
+    for project in (pos_projections.project, bopis_projections.project):
+        store.on_peer_fact(project)
+    rebuild_if_asked(store, (pos_projections.rebuild, bopis_projections.rebuild))
+    store.read_peer_entries_again()
+
+
+def _settle_what_was_done_apart(store: StoreDb, lane: Lane, basket: OpenBasket, desk: OrderDesk) -> None:
+    for topics, apart in ((SELLING_APART, SellingApart(store, basket)), (ORDERS_APART, OrdersApart(desk))):
+        FollowUp(store, lane, topics, apart.settle).now()
 
 
 def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:
@@ -195,9 +222,15 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
 
 
 def _selling(
-    store: StoreDb, catalog: Catalog, operators: Operators, clock: SystemClock, papers: Papers, devices: DeviceManager
+    store: StoreDb,
+    catalog: Catalog,
+    operators: Operators,
+    clock: SystemClock,
+    papers: Papers,
+    devices: DeviceManager,
+    basket: OpenBasket,
 ) -> Selling:
-    basket, drawer = OpenBasket(store), RegisterDrawer(devices)
+    drawer = RegisterDrawer(devices)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),

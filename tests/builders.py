@@ -16,10 +16,12 @@ from argon2 import PasswordHasher
 from app.catalog.catalog import Catalog
 from app.clock import SystemClock
 from app.db.keys import Keys, KeySource
+from app.db.rebuild import rebuild_if_asked
 from app.db.store import StoreDb, World
 from app.db.transaction import Identity
 from app.devices.document import Document
 from app.operators.operators import Operators
+from app.pos import projections
 from app.pos.drawer import DrawerKey
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
@@ -295,6 +297,8 @@ class Shop:
     ids: SequentialIds = field(default_factory=SequentialIds)
     seed: int = 0
     online: bool = True
+    register_id: str = REGISTER_ID
+    till: int = 3
 
     def __post_init__(self) -> None:
         self.keys = Keys(bytes(range(32)), bytes(range(32, 64)), KeySource.KEY_FILE)
@@ -307,6 +311,8 @@ class Shop:
         self.db = StoreDb.open(self.directory, self.keys, World(self.clock, self.ids, self.random_bytes))
         self.catalog = Catalog.open(self.directory, self.keys.database, self.clock)
         self.db.also_seen(self.catalog.cursors)
+        self.db.on_peer_fact(projections.project)
+        rebuild_if_asked(self.db, [projections.rebuild])
         self.operators = Operators(self.db, self.catalog, self.clock.now, lambda: self.online)
         self.basket = OpenBasket(self.db)
         printing = Papers(self.db, self.catalog, Words.load(ROOT / "resources" / "i18n"), self.papers, self.ids)
@@ -319,11 +325,12 @@ class Shop:
 
     def fill(self) -> None:
         """Join the store and take everything it is told."""
-        self.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
+        self.db.enroll(Identity(self.register_id, LOCATION_ID))
         people = (operator(), operator(SUPERVISOR, "Gráinne Walsh", role="supervisor", pin=SUPERVISOR_PIN))
         stocked = tuple(stock(row.item_id) for row in chain_rows() if isinstance(row, ItemRow))
         self.tell(f"store:{LOCATION_ID}", (location(), *people, *stocked))
-        self.tell(f"register:{REGISTER_ID}", (register(),))
+        own = register(register_id=self.register_id, number=self.till, name=f"Till {self.till}")
+        self.tell(f"register:{self.register_id}", (own,))
         streams = {"chain": chain_rows(), "market:IE": (market_ie(),), "pricelist:ie": price_rows()}
         self.catalog.apply([page(stream, rows) for stream, rows in streams.items()])
 

@@ -21,7 +21,7 @@ class Board:
         moment = now or self._desk.now()
         with self._desk.look() as conn:
             found = self._desk.standings(conn)
-            here = repository.ended_on(conn, self._desk.store.calendar.business_day(moment), moment)
+            here = repository.ended_on(conn, self._desk.store.calendar.business_day(moment))
         elsewhere = frozenset(one.order.order_id for one in found if self._of_today(one, moment))
         return board(found, moment, self._desk.staff.current_id(), here | elsewhere)
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.standing import Standing
+from app.bopis.projections import record
 from contract.errors import Refused, Unavailable
 from contract.messages.facts import OrderClaimed
 from contract.values.ids import IdFactory
@@ -81,7 +82,7 @@ class Claim:
             standing = self._desk.workable(tx.conn, question.order_id)
             if not self._holds(standing, question.operator_id):
                 claimed = OrderClaimed(order_id=question.order_id, location_id=standing.order.location_id)
-                tx.record(claimed, entry_id=question.entry_id)
+                record(tx, claimed, entry_id=question.entry_id)
         return self._card(question.order_id)
 
     def _holds(self, standing: Standing, operator_id: str) -> bool:

@@ -17,6 +17,7 @@ from app.bopis.model.code_tries import CodeTries, code_fits
 from app.bopis.model.collection import MAX_NAME_CHARACTERS, Collection
 from app.bopis.model.picking import ScannedItem
 from app.bopis.model.standing import WEIGHED_UNITS, Standing
+from app.bopis.projections import record
 from app.db.transaction import Tx
 from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused
@@ -152,7 +153,8 @@ class HandOver:
                 raise Refused(blocker, order=standing.order.number, age=chosen.age_needed(standing))
             proof = chosen.proof
             assert proof is not None, "an order whose customer is not known is blocked"
-            tx.record(
+            record(
+                tx,
                 OrderHandedOver(
                     order_id=order_id,
                     location_id=standing.order.location_id,
@@ -160,7 +162,7 @@ class HandOver:
                     declined=declined,
                     proof=proof,
                     collected_by=tx.attach(chosen.collected_by) if chosen.collected_by else None,
-                )
+                ),
             )
             repository.drop(tx.conn, _draft_name(order_id))
         return HandedOver.of(standing.order, given, declined)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import movable_lines
+from app.bopis.projections import record
 from app.bopis.reject import ReturnedLine, returned_lines
 from contract.errors import Refused
 from contract.messages.facts import OrderPutBack
@@ -52,5 +53,5 @@ class PutBack:
             lines = movable_lines(standing, LineCommand.UNPICK)
             if not lines:
                 raise Refused("nothing_in_hand", order=order.number)
-            tx.record(OrderPutBack(order_id=order_id, location_id=order.location_id, lines=lines))
+            record(tx, OrderPutBack(order_id=order_id, location_id=order.location_id, lines=lines))
         return self.open(order_id)

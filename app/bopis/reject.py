@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing, movable_lines
+from app.bopis.projections import record
 from contract.errors import Refused
 from contract.messages.facts import OrderRejected
 from contract.states.fulfillment import IN_HAND, LineCommand, LineState
@@ -54,7 +55,7 @@ class Reject:
             lines = movable_lines(standing, LineCommand.REJECT)
             if not lines:
                 raise Refused("nothing_to_reject", order=order.number)
-            tx.record(OrderRejected(order_id=order_id, location_id=order.location_id, reason=reason, lines=lines))
+            record(tx, OrderRejected(order_id=order_id, location_id=order.location_id, reason=reason, lines=lines))
         return OrderReturned(order_id, order.number, returned_lines(self._desk, standing))
 
 

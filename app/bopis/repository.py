@@ -1,27 +1,30 @@
-"""Reads orders and stock: the copy that head office sent ⊕ the facts of this register that are not in it yet."""
+"""Reads orders and stock: the copy that head office sent ⊕ the facts of this store that are not in it yet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, exists, select, text
 
 from app.bopis.model.standing import Standing, stand
+from app.bopis.tables import order_claim, order_end
 from app.db import rows
 from app.db.drafts import drop_draft, load_draft, save_draft
-from app.db.tables import journal
+from app.db.tables import register_state
+from app.pos.tables import notice
 from contract.errors import Refused
-from contract.messages.facts import OrderHandedOver, OrderPutBack, OrderRejected, read_fact
+from contract.messages.facts import OrderPicked, OrderUnpicked
 from contract.messages.rows import OperatorRow, OrderRow, StockRow
 from contract.rules.fold import fold_stock
 from contract.values.time import instant_text
 
 NameOf = Callable[[str], str]
-_ENDS = (OrderHandedOver.KIND, OrderRejected.KIND, OrderPutBack.KIND)
-_LONGEST_DAY = timedelta(hours=48)
+MOST_ENDED, MOST_CLAIMS = 10_000, 50
+_REGISTER = select(register_state.c.register_id).scalar_subquery()
 _OF_NOW = text("""
     SELECT key FROM row WHERE kind = 'order' AND (
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
@@ -32,6 +35,15 @@ _OF_NOW = text("""
         )
     )
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """A claim that this register recorded, by its entry."""
+
+    entry_id: str
+    order_id: str
+    operator_id: str
 
 
 def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
@@ -62,18 +74,28 @@ def stock_of(conn: Connection, item_id: str) -> StockRow | None:
     return fold_stock(StockRow.model_validate(stored.body), [fact for _, fact in facts])
 
 
-def ended_on(conn: Connection, day: date, now: datetime) -> frozenset[str]:
-    """Orders that this register handed over, rejected or put back on a business day."""
-    since = instant_text(now - _LONGEST_DAY)
-    statement = select(journal.c.kind, journal.c.version, journal.c.header, journal.c.body).where(
-        journal.c.kind.in_(_ENDS), journal.c.occurred_at >= since
-    )
-    ended = set()
-    for kind, version, header, body in conn.execute(statement):
-        fact = read_fact(kind, version, body)
-        if json.loads(header)["business_day"] == day.isoformat():
-            ended.add(str(getattr(fact, "order_id", "")))
-    return frozenset(ended)
+def ended_on(conn: Connection, day: date) -> frozenset[str]:
+    """Orders that any register of this store handed over, rejected or put back on a business day."""
+    statement = select(order_end.c.order_id).where(order_end.c.business_day == day.isoformat()).distinct()
+    return frozenset(conn.execute(statement.limit(MOST_ENDED)).scalars())
+
+
+def own_claims(conn: Connection, since: datetime) -> tuple[OwnClaim, ...]:
+    """Claims that this register recorded since, and of which nobody was told anything yet."""
+    told = exists().where(notice.c.entry_id == order_claim.c.entry_id)
+    own = (order_claim.c.register_id == _REGISTER, order_claim.c.claimed_at >= instant_text(since))
+    found = conn.execute(select(order_claim).where(*own, ~told).limit(MOST_CLAIMS))
+    return tuple(OwnClaim(one.entry_id, one.order_id, one.operator_id or "") for one in found)
+
+
+def picked_here(conn: Connection, order_id: str) -> dict[str, int]:
+    """Line id -> thousandths that this register told were picked, and not put back again."""
+    picked: dict[str, int] = {}
+    for header, fact in rows.facts_not_inside(conn, OrderRow.KIND, order_id, {}):
+        sign = {OrderPicked.KIND: 1, OrderUnpicked.KIND: -1}.get(header.kind, 0)
+        if sign and isinstance(fact, OrderPicked | OrderUnpicked) and header.register_id == _own_id(conn):
+            picked[fact.line.line_id] = picked.get(fact.line.line_id, 0) + sign * fact.line.thousandths
+    return picked
 
 
 def operator_name(conn: Connection, operator_id: str) -> str:
@@ -94,6 +116,11 @@ def save(conn: Connection, name: str, body: Mapping[str, object]) -> None:
 
 def drop(conn: Connection, name: str) -> None:
     drop_draft(conn, name)
+
+
+def _own_id(conn: Connection) -> str:
+    found: str | None = conn.execute(select(register_state.c.register_id)).scalar()
+    return found or ""
 
 
 def _standing(conn: Connection, stored: rows.StoredRow, name_of: NameOf) -> Standing | None:

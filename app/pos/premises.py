@@ -27,6 +27,14 @@ def read_premises(conn: Connection) -> Premises:
     return Premises(LocationRow.model_validate(locations[0].body), RegisterRow.model_validate(registers[0].body))
 
 
+def register_names(conn: Connection) -> dict[str, str]:
+    """What the registers of this store are called, by their id."""
+    own = [RegisterRow.model_validate(found.body) for found in stored_rows(conn, RegisterRow.KIND)]
+    peers = [found.body for found in stored_rows(conn, "peer")]
+    told = {str(one.get("register_id", "")): str(one.get("name", "")) for one in peers}
+    return told | {one.register_id: one.name for one in own}
+
+
 def operator_name(conn: Connection, operator_id: str | None) -> str:
     """The name of a person of this store; empty when unknown here."""
     found = stored_row(conn, OperatorRow.KIND, operator_id) if operator_id else None

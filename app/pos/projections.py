@@ -1,19 +1,30 @@
-"""What the journal's facts of selling add up to: sales, shift sums, suspended baskets. Kept current in each act's own
+"""What the facts of selling add up to, of this register and of the store's others. Kept current in each act's own
 transaction, so that closing a shift costs the same after one sale or after a thousand.
+
+Facts of other registers come late, more than once, or before what they refer to; whatever the order, the tables end
+alike. An entry counts once, by its id; sums only ever grow; everything else is worked out from what is there.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, case, delete
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.db import journal
+from app.db import journal, peer_journal
 from app.db.transaction import Tx
-from app.pos.tables import sale, shift, shift_tax, suspended_basket
+from app.pos import parked, shift_places
+from app.pos.tables import (
+    basket_recall,
+    sale,
+    shift,
+    shift_move,
+    shift_part,
+    shift_tax,
+    suspended_basket,
+    till_act,
+)
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.facts import (
     BasketAbandoned,
@@ -24,18 +35,22 @@ from contract.messages.facts import (
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
+    ShiftReleased,
+    ShiftTakenOver,
 )
-from contract.states.shift import ShiftState
 
 KINDS = (
     SaleCompleted.KIND,
     ShiftOpened.KIND,
+    ShiftReleased.KIND,
+    ShiftTakenOver.KIND,
     ShiftClosed.KIND,
     DrawerOpened.KIND,
     BasketSuspended.KIND,
     BasketRecalled.KIND,
     BasketAbandoned.KIND,
 )
+TABLES = (sale, shift, shift_move, shift_part, shift_tax, till_act, suspended_basket, basket_recall)
 
 _SUMS = (
     "sale_count",
@@ -44,28 +59,23 @@ _SUMS = (
     "tax_minor",
     "rounding_minor",
     "cash_minor",
-    "drawer_opens",
     "removed_count",
-    "abandoned_count",
     "coupon_minor",
     "discount_minor",
     "override_count",
 )
-_INSERT_SALE = insert(sale)
-_ADD_SALE_SUMS = (
-    update(shift)
-    .where(shift.c.shift_id == bindparam("of_shift"))
-    .values(
-        {
-            **{shift.c[name]: shift.c[name] + bindparam(f"add_{name}") for name in _SUMS},
-            shift.c.last_sale_number: bindparam("sale_number"),
-        }
-    )
-)
-_FIRST_SALE = (
-    update(shift)
-    .where(shift.c.shift_id == bindparam("of_shift"), shift.c.first_sale_number.is_(None))
-    .values(first_sale_number=bindparam("sale_number"))
+_INSERT_SALE = upsert(sale).on_conflict_do_nothing()
+_INSERT_ACT = upsert(till_act).on_conflict_do_nothing()
+_part = upsert(shift_part)
+_lower = _part.excluded.first_sale_number < shift_part.c.first_sale_number
+_higher = _part.excluded.last_sale_number > shift_part.c.last_sale_number
+_ADD_PART = _part.on_conflict_do_update(
+    index_elements=[shift_part.c.shift_id, shift_part.c.incarnation],
+    set_={
+        **{name: shift_part.c[name] + _part.excluded[name] for name in _SUMS},
+        "first_sale_number": case((_lower, _part.excluded.first_sale_number), else_=shift_part.c.first_sale_number),
+        "last_sale_number": case((_higher, _part.excluded.last_sale_number), else_=shift_part.c.last_sale_number),
+    },
 )
 _tax = upsert(shift_tax)
 _ADD_TAX = _tax.on_conflict_do_update(
@@ -82,42 +92,42 @@ def record(tx: Tx, fact: Fact) -> SealedEntry:
 
 
 def rebuild(conn: Connection) -> None:
-    """Make every projection anew from the journal."""
-    for table in (sale, shift, shift_tax, suspended_basket):
+    """Make every projection anew from the journal and from what peers told."""
+    for table in TABLES:
         conn.execute(delete(table))
-    for header, fact in journal.facts(conn, KINDS):
-        project(conn, header, fact)
+    for told in (journal.facts, peer_journal.facts):
+        for header, fact in told(conn, KINDS):
+            project(conn, header, fact)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
-    """Add one fact."""
+    """Add one fact of any register; one that was added before changes nothing."""
     match fact:
         case SaleCompleted():
             _sale(conn, header, fact)
         case ShiftOpened():
-            _shift_opened(conn, header, fact)
+            shift_places.opened(conn, header, fact)
+        case ShiftReleased() | ShiftTakenOver():
+            shift_places.moved(conn, header, fact)
         case ShiftClosed():
-            values = {"state": ShiftState.CLOSED, "closed_at": header.occurred_at, "entry_id": header.id}
-            own = shift.c.shift_id == fact.shift_id
-            conn.execute(update(shift).where(own).values(**values, z_number=fact.document_number))
-        case DrawerOpened(reason="no_sale", shift_id=str(shift_id)):
-            _add(conn, shift_id, {"drawer_opens": 1})
-        case BasketSuspended():
-            _suspended(conn, header, fact)
-        case BasketRecalled():
-            conn.execute(delete(suspended_basket).where(suspended_basket.c.basket_id == fact.basket_id))
+            shift_places.closed(conn, header, fact)
+        case DrawerOpened(reason="no_sale"):
+            _act(conn, header, fact.shift_id)
         case BasketAbandoned():
-            values_added = {"abandoned_count": 1, "removed_count": len(fact.lines)}
-            statement = update(shift).where(shift.c.state == ShiftState.OPEN)
-            conn.execute(statement.values({shift.c[name]: shift.c[name] + more for name, more in values_added.items()}))
+            _act(conn, header, fact.shift_id, len(fact.lines))
+        case BasketSuspended():
+            parked.suspended(conn, header, fact)
+        case BasketRecalled():
+            parked.recalled(conn, header, fact)
 
 
 def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
-    conn.execute(
+    added = conn.execute(
         _INSERT_SALE,
         {
             "transaction_id": fact.transaction_id,
             "entry_id": header.id,
+            "register_id": header.register_id,
             "incarnation": header.incarnation,
             "document_number": fact.document_number,
             "shift_id": fact.shift_id,
@@ -129,25 +139,34 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
             "external_reference": fact.external_reference,
         },
     )
+    if not added.rowcount:
+        return
+    conn.execute(_ADD_PART, _part_of(header, fact))
+    if fact.tax_totals:
+        totals = [{"shift_id": fact.shift_id, **total.model_dump()} for total in fact.tax_totals]
+        conn.execute(_ADD_TAX, totals)
+    parked.settle(conn, fact.transaction_id)
+
+
+def _part_of(header: EntryHeader, fact: SaleCompleted) -> dict[str, object]:
     kept, modifiers = _kept(fact), [own for line in fact.lines for own in line.modifiers]
-    added = {
+    return {
+        "shift_id": fact.shift_id,
+        "incarnation": header.incarnation,
+        "register_id": header.register_id,
         "sale_count": 1,
         "item_thousandths": sum(line.quantity_thousandths for line in fact.lines),
         "sales_minor": fact.total_minor,
         "tax_minor": fact.tax_minor,
         "rounding_minor": fact.rounding_minor,
         "cash_minor": kept["cash"],
+        "removed_count": len(fact.removed),
         "coupon_minor": kept["coupon"],
         "discount_minor": sum(own.amount_minor for own in modifiers if own.kind == "discount"),
         "override_count": sum(own.kind == "price_override" for own in modifiers),
-        "removed_count": len(fact.removed),
+        "first_sale_number": fact.document_number,
+        "last_sale_number": fact.document_number,
     }
-    values = {f"add_{name}": added.get(name, 0) for name in _SUMS}
-    conn.execute(_ADD_SALE_SUMS, {**values, "of_shift": fact.shift_id, "sale_number": fact.document_number})
-    conn.execute(_FIRST_SALE, {"of_shift": fact.shift_id, "sale_number": fact.document_number})
-    if fact.tax_totals:
-        totals = [{"shift_id": fact.shift_id, **total.model_dump()} for total in fact.tax_totals]
-        conn.execute(_ADD_TAX, totals)
 
 
 def _kept(fact: SaleCompleted) -> Counter[str]:
@@ -158,36 +177,16 @@ def _kept(fact: SaleCompleted) -> Counter[str]:
     return kept
 
 
-def _shift_opened(conn: Connection, header: EntryHeader, fact: ShiftOpened) -> None:
+def _act(conn: Connection, header: EntryHeader, shift_id: str | None, line_count: int = 0) -> None:
     conn.execute(
-        insert(shift),
+        _INSERT_ACT,
         {
-            "shift_id": fact.shift_id,
-            "state": ShiftState.OPEN,
-            "currency": fact.currency,
-            "opened_at": header.occurred_at,
-            "opened_by": header.operator_id,
-            "float_minor": fact.float_minor,
-            **dict.fromkeys(_SUMS, 0),
+            "entry_id": header.id,
+            "kind": header.kind,
+            "shift_id": shift_id,
+            "register_id": header.register_id,
+            "incarnation": header.incarnation,
+            "number": header.number,
+            "line_count": line_count,
         },
     )
-
-
-def _suspended(conn: Connection, header: EntryHeader, fact: BasketSuspended) -> None:
-    conn.execute(
-        insert(suspended_basket),
-        {
-            "basket_id": fact.basket_id,
-            "label": fact.label,
-            "suspended_at": header.occurred_at,
-            "operator_id": header.operator_id,
-            "currency": fact.currency,
-            "total_minor": fact.total_minor,
-            "basket": json.dumps(fact.basket, ensure_ascii=False, sort_keys=True),
-        },
-    )
-
-
-def _add(conn: Connection, shift_id: str, added: Mapping[str, int]) -> None:
-    statement = update(shift).where(shift.c.shift_id == shift_id)
-    conn.execute(statement.values({shift.c[name]: shift.c[name] + more for name, more in added.items()}))

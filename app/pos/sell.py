@@ -21,6 +21,7 @@ from app.pos.open_basket import OpenBasket
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
 from app.pos.reference import fit_reference, require_not_sold
+from app.pos.repository import open_shift_id
 from app.pos.shift import require_open_shift
 from app.typed_text import fit_reason, refuse_card_number, without_card_number
 from contract.errors import Refused
@@ -201,6 +202,7 @@ class Sell:
                     currency=basket.currency,
                     total_minor=total,
                     lines=removed_lines(basket),
+                    shift_id=open_shift_id(tx.conn),
                 ),
             )
             self._basket.clear(tx)

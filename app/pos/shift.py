@@ -14,22 +14,32 @@ from app.db.drafts import drop_draft, load_draft, save_draft
 from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.operators.operators import Operators
+from app.pos import repository
 from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
 from app.pos.model.shift_sums import ShiftSums
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.ports import Drawer, attempted
+from app.pos.premises import register_names
 from app.pos.projections import record
 from app.pos.repository import closed_shift_entries, open_shift, open_shift_id
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Denomination, DrawerOpened, ShiftClosed, ShiftOpened
+from contract.messages.facts import (
+    Denomination,
+    DrawerOpened,
+    ShiftClosed,
+    ShiftOpened,
+    ShiftReleased,
+    ShiftTakenOver,
+)
 from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
 _MAX_COUNT = 100_000
 _MAX_REASON = 200
+_MOST_SHIFTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,17 @@ class ZReport:
     fact: ShiftClosed
     header: EntryHeader
     printing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreShift:
+    """A shift of the store as last heard. ``here``: this register had it last; ``may_take``: it may go on with it."""
+
+    listed: repository.ShiftListed
+    register_name: str
+    to_register_name: str
+    here: bool
+    may_take: bool
 
 
 class Shifts:
@@ -128,6 +149,71 @@ class Shifts:
             tx.stale("shift")
             return _require(tx.conn)
 
+    def release(self, to_register_id: str | None = None) -> None:
+        """Let another register go on with the shift: uncounted, its drawer goes along, and this one has none.
+
+        Refused: ``shift_not_open``, ``shift_counting``, ``basket_not_empty``.
+        """
+        actor = self._operators.require("release_shift")
+        self._basket.require_empty()
+        with self._db.transaction(actor) as tx:
+            shift_id = require_open_shift(tx.conn)
+            held = _known(tx.conn, shift_id)
+            SHIFT.after(held.state, ShiftCommand.RELEASE)
+            self._drawer_opens(tx, shift_id)
+            record(
+                tx,
+                ShiftReleased(shift_id=shift_id, held_by_entry_id=held.held_by_entry_id, to_register_id=to_register_id),
+            )
+        attempted(self._drawer.open)
+
+    def take_over(self, shift_id: str) -> ShiftView:
+        """Go on with a shift that another register released, or that this one did; the drawer opens to take it.
+
+        Refused: ``shift_already_open``, ``shift_unknown``, ``shift_not_released``, ``shift_for_other``,
+        ``shift_not_all_heard``, each with the name of the ``register``.
+        """
+        actor = self._operators.require("take_over_shift")
+        with self._db.transaction(actor) as tx:
+            if open_shift_id(tx.conn):
+                raise Refused("shift_already_open")
+            found = _known(tx.conn, shift_id)
+            self._require_free(tx.conn, found)
+            taken = ShiftTakenOver(
+                shift_id=shift_id, from_register_id=found.register_id, released_entry_id=found.held_by_entry_id
+            )
+            record(tx, taken)
+            self._drawer_opens(tx, shift_id)
+            view = _require(tx.conn)
+        attempted(self._drawer.open)
+        return view
+
+    def of_store(self) -> tuple[StoreShift, ...]:
+        """The shifts of the store but this register's open one, as last heard: those not closed, then those closed
+        last.
+        """
+        with self._db.read() as conn:
+            names, own = register_names(conn), open_shift_id(conn)
+            found = [one for one in repository.shifts(conn, _MOST_SHIFTS) if one.shift_id != own]
+        here = self._register_id()
+        return tuple(
+            StoreShift(
+                listed=one,
+                register_name=names.get(one.register_id, ""),
+                to_register_name=names.get(one.to_register_id or "", ""),
+                here=one.register_id == here,
+                may_take=one.state is ShiftState.RELEASED and one.to_register_id in (None, here),
+            )
+            for one in found
+        )
+
+    def registers(self) -> tuple[tuple[str, str], ...]:
+        """The other registers of the store, (id, name)."""
+        here = self._register_id()
+        with self._db.read() as conn:
+            names = register_names(conn)
+        return tuple(sorted(((own, name) for own, name in names.items() if own != here), key=lambda one: one[1]))
+
     def close(self, counted: Sequence[Denomination], reason: str = "") -> ZReport:
         """The Z: numbered, stored, then printed. A difference needs a reason.
 
@@ -169,6 +255,19 @@ class Shifts:
             found = [journal.fact_of(conn, entry_id) for entry_id in closed_shift_entries(conn, limit)]
         return tuple(ZReport(fact, header) for header, fact in filter(None, found) if isinstance(fact, ShiftClosed))
 
+    def _require_free(self, conn: Connection, found: repository.ShiftListed) -> None:
+        """What keeps this register from taking a shift over."""
+        register = register_names(conn).get(found.register_id, "")
+        if found.state is not ShiftState.RELEASED:
+            raise Refused("shift_not_released", register=register)
+        if found.to_register_id not in (None, self._register_id()):
+            raise Refused("shift_for_other", register=register_names(conn).get(found.to_register_id or "", ""))
+        if not repository.heard_up_to(conn, found.held_by_entry_id):
+            raise Refused("shift_not_all_heard", register=register)
+
+    def _register_id(self) -> str:
+        return self._db.identity.register_id if self._db.identity else ""
+
     def _drawer_opens(self, tx: Tx, shift_id: str) -> None:
         record(tx, DrawerOpened(reason="shift", shift_id=shift_id))
         tx.stale("shift")
@@ -191,6 +290,13 @@ def require_open_shift(conn: Connection) -> str:
     if load_draft(conn, _COUNT) is not None:
         raise Refused("shift_counting")
     return shift_id
+
+
+def _known(conn: Connection, shift_id: str) -> repository.ShiftListed:
+    found = repository.shift_by_id(conn, shift_id)
+    if found is None:
+        raise Refused("shift_unknown")
+    return found
 
 
 def _require(conn: Connection) -> ShiftView:

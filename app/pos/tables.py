@@ -1,5 +1,6 @@
-"""Tables of selling. Projections, rebuilt from the journal: ``sale``, ``shift``, ``shift_tax``, ``suspended_basket``.
-Draft: ``print_job``, what waits for paper.
+"""Tables of selling. Projections, rebuilt from what this register and the store's others recorded: ``sale``, ``shift``,
+``shift_move``, ``shift_part``, ``shift_tax``, ``till_act``, ``suspended_basket``, ``basket_recall``.
+Drafts: ``print_job``, what waits for paper; ``notice``, what waits to be read.
 """
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
@@ -9,8 +10,9 @@ from app.db.tables import metadata
 sale = Table(
     "sale",
     metadata,
-    Column("transaction_id", Text, primary_key=True),
-    Column("entry_id", Text, nullable=False),
+    Column("entry_id", Text, primary_key=True),
+    Column("transaction_id", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
     Column("incarnation", Text, nullable=False),
     Column("document_number", Integer, nullable=False),
     Column("shift_id", Text, nullable=False),
@@ -20,44 +22,87 @@ sale = Table(
     Column("currency", Text, nullable=False),
     Column("pieces", Integer, nullable=False),
     Column("external_reference", Text, nullable=False),
-    Index("ix_sale_occurred_at", "occurred_at", "document_number"),
-    Index("ix_sale_document_number", "document_number", "incarnation", unique=True),
+    Index("ix_sale_transaction", "transaction_id"),
+    Index("ix_sale_occurred_at", "register_id", "occurred_at", "document_number"),
+    Index("ix_sale_document_number", "document_number", "incarnation"),
     Index("ix_sale_external_reference", "external_reference", sqlite_where=text("external_reference <> ''")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+"""Of every register of the store. A sale that two registers finished apart stands here twice."""
 
 shift = Table(
     "shift",
     metadata,
     Column("shift_id", Text, primary_key=True),
     Column("state", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("held_by_entry_id", Text, nullable=False),
+    Column("held_since", Text, nullable=False),
+    Column("to_register_id", Text),
     Column("currency", Text, nullable=False),
+    Column("float_minor", Integer, nullable=False),
     Column("opened_at", Text, nullable=False),
     Column("opened_by", Text),
-    Column("float_minor", Integer, nullable=False),
+    Column("opened_entry_id", Text),
+    Column("opened_register_id", Text),
+    Column("opened_incarnation", Text),
+    Column("opened_number", Integer),
+    Column("closed_at", Text),
+    Column("closed_register_id", Text),
+    Column("closed_incarnation", Text),
+    Column("closed_number", Integer),
+    Column("z_number", Integer),
+    Column("over_short_minor", Integer),
+    Column("entry_id", Text),
+    Index("ix_shift_open", "register_id", sqlite_where=text("state = 'open'")),
+    Index("ix_shift_opened_at", "opened_at"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""``register_id`` has the shift, or had it last while it is released or closed; ``entry_id`` is the Z's. The
+``opened_*`` are empty while only the Z of a shift is known.
+"""
+
+shift_move = Table(
+    "shift_move",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("shift_id", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("follows", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("moved_at", Text, nullable=False),
+    Column("to_register_id", Text),
+    Index("ix_shift_move_shift", "shift_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+shift_part = Table(
+    "shift_part",
+    metadata,
+    Column("shift_id", Text, primary_key=True),
+    Column("incarnation", Text, primary_key=True),
+    Column("register_id", Text, nullable=False),
     Column("sale_count", Integer, nullable=False),
     Column("item_thousandths", Integer, nullable=False),
     Column("sales_minor", Integer, nullable=False),
     Column("tax_minor", Integer, nullable=False),
     Column("rounding_minor", Integer, nullable=False),
     Column("cash_minor", Integer, nullable=False),
-    Column("drawer_opens", Integer, nullable=False),
     Column("removed_count", Integer, nullable=False),
-    Column("abandoned_count", Integer, nullable=False),
     Column("coupon_minor", Integer, nullable=False),
     Column("discount_minor", Integer, nullable=False),
     Column("override_count", Integer, nullable=False),
-    Column("first_sale_number", Integer),
-    Column("last_sale_number", Integer),
-    Column("closed_at", Text),
-    Column("z_number", Integer),
-    Column("entry_id", Text),
-    Index("ix_shift_open", "state", sqlite_where=text("state = 'open'"), unique=True),
-    Index("ix_shift_opened_at", "opened_at"),
+    Column("first_sale_number", Integer, nullable=False),
+    Column("last_sale_number", Integer, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+"""What one life of one register sold in a shift."""
 
 shift_tax = Table(
     "shift_tax",
@@ -73,19 +118,75 @@ shift_tax = Table(
     sqlite_with_rowid=False,
 )
 
+till_act = Table(
+    "till_act",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("shift_id", Text),
+    Column("register_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("line_count", Integer, nullable=False),
+    Index("ix_till_act_shift", "shift_id"),
+    Index("ix_till_act_place", "incarnation", "number", sqlite_where=text("shift_id IS NULL")),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Drawers opened without a sale, and sales given up. One that does not tell its shift belongs to the shift of its life
+that its number falls into.
+"""
+
 suspended_basket = Table(
     "suspended_basket",
     metadata,
-    Column("basket_id", Text, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("basket_id", Text, nullable=False),
     Column("label", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("suspended_at", Text, nullable=False),
     Column("operator_id", Text),
     Column("currency", Text, nullable=False),
     Column("total_minor", Integer, nullable=False),
+    Column("waits", Integer, nullable=False),
     Column("basket", Text, nullable=False),
+    Index("ix_suspended_basket_basket", "basket_id"),
+    Index("ix_suspended_basket_waiting", "suspended_at", sqlite_where=text("waits = 1")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+"""``waits`` until somebody recalls it or its sale is finished anywhere; then ``basket`` is emptied."""
+
+basket_recall = Table(
+    "basket_recall",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("basket_id", Text, nullable=False),
+    Column("suspended_entry_id", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("recalled_at", Text, nullable=False),
+    Index("ix_basket_recall_basket", "basket_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("told_at", Text, nullable=False),
+    Column("read", Integer, nullable=False),
+    Index("ix_notice_waiting", "told_at", sqlite_where=text("read = 0")),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What this register did that another had done first: the own entry, and what the person at the till is told of it."""
 
 print_job = Table(
     "print_job",

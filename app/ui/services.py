@@ -15,6 +15,7 @@ from app.devices.manager import DeviceManager
 from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
+from app.pos.notices import Notices
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
@@ -53,6 +54,7 @@ class Services:
     operators: Operators
     selling: Selling
     orders: OrderDeeds
+    notices: Notices
     stock_of: Callable[[str], int | None]
     prints: PrintStates
     missed_receipt: MissedReceipt

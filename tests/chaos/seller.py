@@ -124,7 +124,7 @@ class Hand:
         self._keep_pace()
         waiting = self._services.lane.run(self._services.selling.suspend.suspended)
         if not self._view().lines and waiting and self._rng.random() < 0.5:
-            self._do("recall", lambda: self._services.selling.suspend.recall(waiting[0].basket_id))
+            self._do("recall", lambda: self._services.selling.suspend.recall(waiting[0].entry_id))
         self._scan_some()
         self._leave()
         self._between()

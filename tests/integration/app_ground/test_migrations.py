@@ -8,21 +8,29 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, Table, insert, select
 
+import app.bopis.tables
 import app.catalog.tables
 import app.operators.tables
 import app.pos.tables
 from app.db.engine import open_engine, writer
+from app.db.keys import Keys, KeySource
+from app.db.rebuild import rebuild_if_asked
+from app.db.tables import document_number, incarnation, journal, register_state
 from app.db.tables import metadata as store_metadata
 from app.db.upgrade import CATALOG, STORE, Schema, upgrade
-from app.pos.repository import open_shift, sale_by_id
+from app.pos import projections, repository
 from contract.errors import Unavailable
-from tests.builders import filled_shop
+from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, filled_shop, selling_shop
 
 KEY = bytes(32)
 DECLARED = {STORE: store_metadata, CATALOG: app.catalog.tables.metadata}
-assert {app.pos.tables.sale.name, app.operators.tables.pin_attempts.name} < set(store_metadata.tables)
+assert {
+    app.pos.tables.sale.name,
+    app.bopis.tables.order_end.name,
+    app.operators.tables.pin_attempts.name,
+} < set(store_metadata.tables)
 
 
 def scripts(schema: Schema) -> ScriptDirectory:
@@ -73,28 +81,38 @@ def test_every_older_database_is_backed_up_and_upgraded(tmp_path: Path) -> None:
             open_engine(backup, KEY).dispose()
 
 
-def test_sales_and_shifts_of_before_there_were_modifiers_keep_their_figures(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    upgrade(path, KEY, Schema(STORE.name, "0002", precious=True))
-    old = open_engine(path, KEY)
-    with writer(old) as conn, conn.begin():
-        conn.exec_driver_sql("INSERT INTO sale VALUES ('t', 'e', 'i', 7, 's', '2026', NULL, 746, 'EUR', 5)")
-        conn.exec_driver_sql(
-            "INSERT INTO shift VALUES"
-            " ('s', 'open', 'EUR', '2026', NULL, 20000, 1, 4316, 746, 5, -1, 745, 2, 1, 1, 7, 7, NULL, NULL, NULL)"
-        )
-    old.dispose()
-    upgrade(path, KEY, STORE)
-    new = open_engine(path, KEY)
-    with new.connect() as conn:
-        listed = sale_by_id(conn, "t")
-        sums = open_shift(conn)
-    new.dispose()
-    assert listed is not None
-    assert (listed.document_number, listed.total_minor, listed.pieces) == (7, 746, 5)
-    assert sums is not None
-    assert (sums.sales_minor, sums.cash_minor, sums.abandoned_count, sums.last_sale_number) == (746, 745, 1, 7)
-    assert (sums.coupon_minor, sums.discount_minor, sums.override_count) == (0, 0, 0)
+JOURNAL = (journal, incarnation, document_number, register_state)
+
+
+def test_what_an_older_file_sold_adds_up_anew_from_its_journal(tmp_path: Path) -> None:
+    shop = selling_shop(tmp_path / "today", 20_000)
+    shop.sell.scan(SOURDOUGH_GTIN[1:])
+    sold = shop.settle.pay_cash(320)
+    shop.sell.scan(EGGS_GTIN[1:])
+    shop.suspend.suspend("Mary")
+    with shop.db.read() as conn:
+        kept = {table: [dict(row) for row in conn.execute(select(table)).mappings()] for table in JOURNAL}
+        added_up = {table: conn.execute(select(table)).all() for table in projections.TABLES}
+    shop.stop()
+    before_registers_heard_each_other(tmp_path / "older" / "store.db", kept)
+    older = Shop(tmp_path / "older", seed=2)
+    with older.db.read() as conn:
+        assert {table: conn.execute(select(table)).all() for table in projections.TABLES} == added_up
+        assert [sale.transaction_id for sale in repository.recent_sales(conn, 5)] == [sold.transaction_id]
+    assert not rebuild_if_asked(older.db, [projections.rebuild])
+    older.stop()
+
+
+def before_registers_heard_each_other(path: Path, kept: dict[Table, list[dict[str, object]]]) -> None:
+    """A file with this journal, of the version before its sums knew of other registers."""
+    path.parent.mkdir()
+    keys = Keys(bytes(range(32)), bytes(range(32, 64)), KeySource.KEY_FILE)
+    upgrade(path, keys.database, Schema(STORE.name, "0004", precious=True))
+    engine = open_engine(path, keys.database)
+    with writer(engine) as conn, conn.begin():
+        for table, rows in kept.items():
+            conn.execute(insert(table), rows)
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

@@ -52,12 +52,12 @@ def test_a_sale_set_aside_comes_back_whole(shop: Shop) -> None:
     assert (listed.label, listed.total_minor, listed.pieces) == ("Mary O’S.", 735, 2)
     assert refused(shop.suspend.suspend) == "basket_empty"
     shop.sell.scan(SKILLET)
-    assert refused(lambda: shop.suspend.recall(listed.basket_id)) == "basket_not_empty"
+    assert refused(lambda: shop.suspend.recall(listed.entry_id)) == "basket_not_empty"
     shop.sell.abandon()
     shop.restart()
     shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
     assert shop.suspend.suspended() == (listed,)
-    shop.suspend.recall(listed.basket_id)
+    shop.suspend.recall(listed.entry_id)
     assert shop.sell.view() == before
     assert shop.suspend.suspended() == ()
     assert len(facts(shop, BasketSuspended)) == len(facts(shop, BasketRecalled)) == 1

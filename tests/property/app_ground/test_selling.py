@@ -15,7 +15,6 @@ from app.db import journal
 from app.db.tables import metadata
 from app.pos import projections
 from app.pos.model.sale import check
-from app.pos.tables import sale, shift, shift_tax, suspended_basket
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned, Denomination, SaleCompleted, ShiftClosed, ShiftOpened
 from contract.values.quantity import Quantity, Unit
@@ -74,7 +73,7 @@ def _close(shop: Shop) -> object:
 
 def _recall(shop: Shop) -> None:
     for listed in shop.suspend.suspended()[:1]:
-        shop.suspend.recall(listed.basket_id)
+        shop.suspend.recall(listed.entry_id)
 
 
 def _restart(shop: Shop) -> object:
@@ -148,7 +147,7 @@ def assert_day_is_sound(shop: Shop) -> None:
 
 
 def _assert_rebuilt_the_same(shop: Shop) -> None:
-    tables = (sale, shift, shift_tax, suspended_basket)
+    tables = projections.TABLES
     assert {table.name for table in tables} < set(metadata.tables)
     with shop.db.transaction() as tx:
         before = [sorted(map(repr, tx.conn.execute(select(table)))) for table in tables]

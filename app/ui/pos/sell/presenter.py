@@ -190,24 +190,24 @@ class SellPresenter:
         if self._state.lines:
             self._desk.do(self._selling.suspend.suspend, self._parked)
         elif len(self._state.parked) == 1:
-            self.recall(self._state.parked[0].basket_id)
+            self.recall(self._state.parked[0].entry_id)
         elif not self._state.parked:
             self._stage.toast(self._phrases.text("basket_empty"))
 
-    def recall(self, basket_id: str) -> None:
+    def recall(self, entry_id: str) -> None:
         """Go on with a parked sale; the one under way is parked in its place."""
 
         def change_over() -> None:
             if self._selling.sell.view().lines:
                 self._selling.suspend.suspend()
-            self._selling.suspend.recall(basket_id)
+            self._selling.suspend.recall(entry_id)
 
         self._desk.do(change_over, lambda _: self.refresh())
 
     def next_sale(self) -> None:
         """The parked sale that waits longest."""
         if self._state.parked:
-            self.recall(self._state.parked[0].basket_id)
+            self.recall(self._state.parked[0].entry_id)
 
     def new_sale(self) -> None:
         """Begin anew beside the sale under way."""

@@ -79,7 +79,7 @@ def parked_dialog(host: QWidget, parked: Sequence[SuspendedView], phrases: Phras
     """Sales that wait on this till."""
     rows = [
         RowView(
-            sale.basket_id,
+            sale.entry_id,
             sale.label or phrases.count("sell_items", sale.pieces),
             lead=phrases.wording.clock(parse_instant(sale.suspended_at)),
             value=phrases.wording.money(sale.total_minor, sale.currency),

@@ -232,7 +232,7 @@ class SellScreen(Screen):
         if len(parked) > room:
             tabs.append(SaleTab(_FOLDED, self._phrases.count("sell_parked_count", len(parked))))
         else:
-            tabs += [SaleTab(sale.basket_id, self._phrases.parked(sale)) for sale in parked]
+            tabs += [SaleTab(sale.entry_id, self._phrases.parked(sale)) for sale in parked]
         self.stage.bar.set_tabs(tabs)
 
     def _show_multiplier(self, state: SellState) -> None:
