@@ -17,7 +17,7 @@ from oms.sales.effects import (
     book_shift_closed,
     book_shift_opened,
 )
-from oms.stores.loaders import load_locations, load_operators, load_registers, load_roles
+from oms.stores.loaders import load_locations, load_operators, load_peers, load_registers, load_roles
 from oms.sync.booking import Effect, Loader, RequestHandler, Together
 from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
@@ -28,6 +28,7 @@ LOADERS: Mapping[str, Loader] = {
     "market": load_markets,
     "operator": load_operators,
     "order": load_orders,
+    "peer": load_peers,
     "price": load_prices,
     "register": load_registers,
     "role": load_roles,

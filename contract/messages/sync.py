@@ -159,19 +159,15 @@ class StreamCursor(Wire):
     after: int = 0
 
 
-LanAddress = Annotated[str, Field(max_length=80, pattern=r"^[0-9A-Za-z.:\[\]-]+:[0-9]{1,5}$")]
-"""host:port, an IPv6 host in brackets."""
-
-
 class PullRequest(Wire):
-    """``lan``: where other registers of the store reach this one."""
+    """``lan``: where other registers of the store reach this one, as host:port, an IPv6 host in brackets."""
 
     protocol: int = PROTOCOL
     epoch: str | None = None
     cursors: tuple[StreamCursor, ...] = Field(max_length=16)
     wait: float = Field(default=0, ge=0, le=MAX_WAIT_S)
     limit: int = Field(default=MAX_ROWS, ge=1, le=MAX_ROWS)
-    lan: tuple[LanAddress, ...] = Field(default=(), max_length=8)
+    lan: tuple[Annotated[str, Field(max_length=80)], ...] = Field(default=(), max_length=8)
 
 
 class WireRow(Wire):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from contract.messages.rows import LocationRow, OperatorRow, RegisterRow, RoleRow, Row
+from contract.messages.rows import LocationRow, OperatorRow, PeerRow, RegisterRow, RoleRow, Row
 from oms.db.engine import Tx
 from oms.stores import repository
+from oms.stores.model import RegisterState
 
 
 def load_locations(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
@@ -68,4 +69,20 @@ def load_registers(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Ro
             pricelist=places[one.location_id].pricelist,
         )
         for one in found
+    }
+
+
+def load_peers(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    """The registers of the stream's own store, as they know each other. One that waits for its machine is none yet."""
+    location_id = stream.partition(":")[2]
+    return {
+        one.id: PeerRow(
+            register_id=one.id,
+            number=one.number,
+            name=one.name,
+            addresses=one.lan,
+            active=one.state is RegisterState.ACTIVE,
+        )
+        for one in repository.registers(tx, location_id=location_id, ids=keys)
+        if one.state is not RegisterState.PENDING
     }

@@ -61,7 +61,7 @@ class RegisterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A till computer. Its number is unique among the store's registers that live."""
+    """A till computer. Its number is unique among the store's registers that live. ``lan``: where others reach it."""
 
     id: str
     location_id: str
@@ -73,6 +73,7 @@ class Register:
     certificate_pem: str | None
     enrolled_at: datetime | None
     ended_at: datetime | None
+    lan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +18,10 @@ from oms.stores import repository
 from oms.stores.locations import location_named
 from oms.stores.model import CodeGiven, Location, Register, RegisterState
 from oms.sync.booking import RegisterIdentity
-from oms.sync.feed import mark, register_stream
+from oms.sync.feed import mark, register_stream, store_stream
 from oms.sync.pull import streams_of
 
+_ADDRESS = re.compile(r"([0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
 CODE_LIFE = timedelta(minutes=15)
 
 
@@ -34,6 +37,7 @@ def replace_register(tx: Tx, location_code: str, number: int) -> CodeGiven:
     location = location_named(tx, location_code)
     old = _living(tx, location, number)
     repository.update_register(tx, old.id, state=RegisterState.REPLACED, ended_at=tx.now, token_id=None)
+    _mark_peer(tx, old)
     return _waiting(tx, location, number, old.name)
 
 
@@ -49,6 +53,7 @@ def revoke_register(tx: Tx, location_code: str, number: int) -> Register:
     """It reads nothing from now on; what it still sends is kept aside. Refused: ``register_unknown``."""
     found = _living(tx, location_named(tx, location_code), number)
     repository.update_register(tx, found.id, state=RegisterState.REVOKED, ended_at=tx.now)
+    _mark_peer(tx, found)
     return replace(found, state=RegisterState.REVOKED, ended_at=tx.now)
 
 
@@ -76,6 +81,7 @@ def enroll(tx: Tx, request: EnrollRequest, authority: Authority, tokens: Tokens)
         enrolled_at=tx.now,
     )
     mark(tx, register_stream(register.id), "register", register.id)
+    _mark_peer(tx, register)
     return Enrolled(
         register_id=register.id,
         register_number=register.number,
@@ -87,6 +93,20 @@ def enroll(tx: Tx, request: EnrollRequest, authority: Authority, tokens: Tokens)
         streams=streams_of(identity(register, location)),
         server_time=instant_text(tx.now),
     )
+
+
+def note_addresses(tx: Tx, register_id: str, lan: Sequence[str]) -> None:
+    """The register says where others of its store reach it. What cannot be an address is not told to anybody."""
+    told = tuple(one for one in lan if _ADDRESS.fullmatch(one))
+    found = repository.register_by_id(tx, register_id)
+    if found is not None and found.lan != told:
+        repository.update_register(tx, register_id, lan=list(told))
+        _mark_peer(tx, found)
+
+
+def _mark_peer(tx: Tx, register: Register) -> None:
+    """The other registers of its store are told."""
+    mark(tx, store_stream(register.location_id), "peer", register.id)
 
 
 def _may_enroll(register: Register, seal_key: str, machine_key: PublicKey) -> bool:
@@ -109,6 +129,7 @@ def identity(register: Register, location: Location) -> RegisterIdentity:
         number=register.number,
         country=location.country,
         pricelist=location.pricelist,
+        lan=register.lan,
     )
 
 

@@ -173,4 +173,5 @@ def _register(row: SqlRow[Any]) -> Register:
         certificate_pem=row.certificate_pem,
         enrolled_at=row.enrolled_at,
         ended_at=row.ended_at,
+        lan=tuple(row.lan),
     )

@@ -39,6 +39,7 @@ register = Table(
     Column("seal_key", Text),
     Column("certificate_pem", Text),
     Column("incarnation", Text),
+    Column("lan", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("enrolled_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
@@ -53,7 +54,8 @@ register = Table(
         postgresql_where=text("state IN ('pending', 'active')"),
     ),
 )
-"""``incarnation`` is the one that enrolled. ``seal_key`` is its raw Ed25519 public key, in hex."""
+"""``incarnation`` is the one that enrolled. ``seal_key`` is its raw Ed25519 public key, in hex. ``lan``: where other
+registers of the store reach it."""
 
 enrollment_code = Table(
     "enrollment_code",

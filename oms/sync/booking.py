@@ -21,6 +21,7 @@ class RegisterIdentity:
     number: int
     country: str
     pricelist: str
+    lan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

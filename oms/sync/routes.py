@@ -19,6 +19,7 @@ from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, known_register, one_of_few
+from oms.stores.registers import note_addresses
 from oms.sync.booking import RegisterIdentity, Sender
 from oms.sync.intake import take_in
 from oms.sync.pull import current_epoch, pull
@@ -58,6 +59,8 @@ async def post_pull(
     db: Db,
 ) -> PullAnswer:
     """Rows after each cursor. Where there are none, waits up to ``wait`` seconds until a stream moves."""
+    if wanted.lan != register.lan:
+        await run_in_threadpool(db.run, lambda tx: note_addresses(tx, register.register_id, wanted.lan))
     answer = await run_in_threadpool(_pulled, db, register, wanted)
     if wanted.wait and not any(page.rows or page.restart for page in answer.pages):
         await request.app.state.feed.wait({page.stream: page.next for page in answer.pages}, wanted.wait)
