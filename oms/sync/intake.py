@@ -37,7 +37,7 @@ from oms.sync.lives import Misplaced, follows, place
 from oms.sync.repository import StoredEntry
 from oms.sync.touching import lock_touched
 
-SLICE = 125
+SLICE = 250
 """Entries per transaction: a full push holds its locks for a part of the time only."""
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
