@@ -27,6 +27,7 @@ from app.typed_text import fit_reason, refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned
 from contract.values.gs1 import read_symbol
+from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 from contract.values.time import instant_text
 
@@ -108,10 +109,11 @@ class Sell:
         ``discount_line``; ``basket_not_empty``, ``reference_already_sold`` (reference).
         """
         actor = self._operators.require("add_item")
+        overrider = discounter = actor
         if any(own.override_ten_thousandths is not None for own in lines):
-            self._operators.require("override_price")
+            overrider = self._operators.require("override_price")
         if any(own.discounts for own in lines):
-            self._operators.require("discount_line")
+            discounter = self._operators.require("discount_line")
         self._basket.require_empty()
         reference = fit_reference(reference)
         with self._db.transaction(actor) as tx:
@@ -119,7 +121,7 @@ class Sell:
             require_not_sold(tx.conn, reference)
             basket = replace(self._basket.current or self._new(tx), external_reference=reference)
             for own in lines:
-                basket = self._rung(basket, own, tx)
+                basket = self._rung(basket, own, overrider, discounter, tx)
             self._basket.keep(tx, basket)
             return view_of(basket, self._catalog, tx.now, self._db.calendar)
 
@@ -151,10 +153,9 @@ class Sell:
         Refused: ``line_unknown``, ``price_out_of_bounds``, ``price_unchanged``, ``discount_too_large``,
         ``reason_needed``, ``text_too_long``, ``card_number_typed``.
         """
-        told = fit_reason(reason)
-        return self._change(
-            "override_price", lambda basket, _: _overridden(basket, line_id, ten_thousandths, per_thousandths, told)
-        )
+        told, price = fit_reason(reason), (ten_thousandths, per_thousandths)
+        actor = self._operators.require("override_price")
+        return self._changed(actor, lambda basket, _: _overridden(basket, line_id, price, told, actor))
 
     def discount_line(self, line_id: str, amount_minor: int, reason: str) -> BasketView:
         """Take an amount off a line, beside what was taken off before.
@@ -162,8 +163,8 @@ class Sell:
         Refused: ``line_unknown``, ``amount_out_of_bounds``, ``discount_too_large``, ``too_many_modifiers``,
         ``reason_needed``, ``text_too_long``, ``card_number_typed``.
         """
-        told = fit_reason(reason)
-        return self._change("discount_line", lambda basket, _: _discounted(basket, line_id, amount_minor, told))
+        told, actor = fit_reason(reason), self._operators.require("discount_line")
+        return self._changed(actor, lambda basket, _: _discounted(basket, line_id, amount_minor, told, actor))
 
     def remove_modifier(self, line_id: str, index: int) -> BasketView:
         """Take back an override or a discount. Refused: ``line_unknown``, ``modifier_unknown``,
@@ -214,15 +215,14 @@ class Sell:
             raise Refused("item_unknown", text=called or item_id)
         return item
 
-    def _rung(self, basket: Basket, own: RungLine, tx: Tx) -> Basket:
+    def _rung(self, basket: Basket, own: RungLine, overrider: Actor, discounter: Actor, tx: Tx) -> Basket:
         line = self._plain(self._for_sale(self._item(own.item_id)), own.quantity, tx)
         basket = basket.added(line)
         if own.override_ten_thousandths is not None:
-            told = fit_reason(own.override_reason)
             price = (own.override_ten_thousandths, own.override_per_thousandths)
-            basket = _overridden(basket, line.line_id, *price, told)
+            basket = _overridden(basket, line.line_id, price, fit_reason(own.override_reason), overrider)
         for amount_minor, reason in own.discounts:
-            basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason))
+            basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason), discounter)
         return basket
 
     def _for_sale(self, item: Item) -> Item:
@@ -284,7 +284,9 @@ class Sell:
         return basket.changed(changed, removed_part(line, less, worth, instant_text(tx.now)))
 
     def _change(self, operation: str, change: Callable[[Basket, Tx], Basket]) -> BasketView:
-        actor: Actor = self._operators.require(operation)
+        return self._changed(self._operators.require(operation), change)
+
+    def _changed(self, actor: Actor, change: Callable[[Basket, Tx], Basket]) -> BasketView:
         with self._db.transaction(actor) as tx:
             basket = self._basket.current or self._new(tx)
             self._basket.keep(tx, change(basket, tx))
@@ -294,10 +296,14 @@ class Sell:
         return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
 
 
-def _overridden(basket: Basket, line_id: str, ten_thousandths: int, per_thousandths: int, reason: str) -> Basket:
-    line = basket.line(line_id)
-    return basket.changed(line.overridden(ten_thousandths, per_thousandths, basket.currency, reason))
+def _overridden(basket: Basket, line_id: str, price: tuple[int, int], reason: str, actor: Actor) -> Basket:
+    """``price`` is ten-thousandths and for how many thousandths of the unit."""
+    line, (ten_thousandths, per_thousandths) = basket.line(line_id), price
+    if ten_thousandths < 0 or per_thousandths < 1:
+        raise Refused("price_out_of_bounds")
+    other = UnitPrice(ten_thousandths, basket.currency, Quantity(per_thousandths, line.unit))
+    return basket.changed(line.overridden(other, reason, actor.approver_id))
 
 
-def _discounted(basket: Basket, line_id: str, amount_minor: int, reason: str) -> Basket:
-    return basket.changed(basket.line(line_id).discounted(amount_minor, reason))
+def _discounted(basket: Basket, line_id: str, amount_minor: int, reason: str, actor: Actor) -> Basket:
+    return basket.changed(basket.line(line_id).discounted(amount_minor, reason, actor.approver_id))

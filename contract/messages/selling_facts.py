@@ -20,13 +20,14 @@ class PriceModifier(Part):
     """What changed the price of one line: another unit price, or an amount off. Amounts are those of the whole line.
 
     ``amount_minor`` is what it takes off, so an override upwards is negative. The override comes first; ``unit_price``
-    is the price it set.
+    is the price it set. ``approver_id`` names who allowed it where the operator alone may not.
     """
 
     kind: Literal["price_override", "discount"]
     amount_minor: int
     reason: str
     unit_price: SoldPrice | None = None
+    approver_id: str | None = None
 
 
 class SoldLine(Part):

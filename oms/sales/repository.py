@@ -320,6 +320,7 @@ def _modifier_row(entry_id: str, line_position: int, position: int, modifier: Pr
         "kind": modifier.kind,
         "amount_minor": modifier.amount_minor,
         "reason": storable(modifier.reason),
+        "approver_id": modifier.approver_id,
         "price_ten_thousandths": price.ten_thousandths if price else None,
         "price_per_thousandths": price.per_thousandths if price else None,
     }

@@ -79,6 +79,7 @@ sale_line_modifier = Table(
     Column("kind", Text, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("approver_id", Text),
     Column("price_ten_thousandths", BigInteger),
     Column("price_per_thousandths", BigInteger),
 )

@@ -27,11 +27,13 @@ class Modifier:
     """``amount_minor`` is what it takes off the whole line; negative where an override makes it dearer.
 
     An override carries the unit price it sets: ten-thousandths for ``price_per_thousandths`` of the line's unit.
+    ``approver_id``: who allowed it, where the operator alone may not.
     """
 
     kind: ModifierKind
     amount_minor: int
     reason: str
+    approver_id: str | None = None
     price_ten_thousandths: int | None = None
     price_per_thousandths: int = 1_000
 
@@ -78,7 +80,7 @@ class BasketLine:
 
     def price(self, currency: str) -> UnitPrice:
         """What the catalog told."""
-        return self._price(self.price_ten_thousandths, self.price_per_thousandths, currency)
+        return UnitPrice(self.price_ten_thousandths, currency, Quantity(self.price_per_thousandths, self.unit))
 
     def with_quantity(self, thousandths: int, price: UnitPrice) -> BasketLine:
         """Another quantity at the price that holds for it; discounts stay as they are.
@@ -97,22 +99,24 @@ class BasketLine:
         modifiers = tuple(_for_quantity(own, quantity, regular, price.currency) for own in self.modifiers)
         return _charged(changed, regular, modifiers)
 
-    def overridden(self, ten_thousandths: int, per_thousandths: int, currency: str, reason: str) -> BasketLine:
+    def overridden(self, price: UnitPrice, reason: str, approver_id: str | None = None) -> BasketLine:
         """At another unit price, in place of an earlier one.
 
         Refused: ``price_out_of_bounds``, ``price_unchanged``, ``discount_too_large``.
         """
-        if not 0 <= ten_thousandths <= MAX_TEN_THOUSANDTHS or per_thousandths < 1:
+        if price.ten_thousandths > MAX_TEN_THOUSANDTHS:
             raise Refused("price_out_of_bounds")
-        regular, price = self.regular_minor, self._price(ten_thousandths, per_thousandths, currency)
+        regular = self.regular_minor
         amount = regular - extend(price, self.quantity).minor
-        if not amount and price == self.price(currency):
+        if not amount and price == self.price(price.currency):
             raise Refused("price_unchanged", name=self.name)
-        override = Modifier(ModifierKind.PRICE_OVERRIDE, amount, reason, ten_thousandths, per_thousandths)
+        override = Modifier(
+            ModifierKind.PRICE_OVERRIDE, amount, reason, approver_id, price.ten_thousandths, price.per.thousandths
+        )
         discounts = (own for own in self.modifiers if own.kind is ModifierKind.DISCOUNT)
         return _charged(self, regular, (override, *discounts))
 
-    def discounted(self, amount_minor: int, reason: str) -> BasketLine:
+    def discounted(self, amount_minor: int, reason: str, approver_id: str | None = None) -> BasketLine:
         """With so much less to pay.
 
         Refused: ``amount_out_of_bounds``, ``discount_too_large``, ``too_many_modifiers``.
@@ -121,7 +125,7 @@ class BasketLine:
             raise Refused("amount_out_of_bounds")
         if len(self.modifiers) >= MAX_MODIFIERS:
             raise Refused("too_many_modifiers", most=MAX_MODIFIERS)
-        discount = Modifier(ModifierKind.DISCOUNT, amount_minor, reason)
+        discount = Modifier(ModifierKind.DISCOUNT, amount_minor, reason, approver_id)
         return _charged(self, self.regular_minor, (*self.modifiers, discount))
 
     def without_modifier(self, index: int) -> BasketLine:
@@ -134,9 +138,6 @@ class BasketLine:
         """Whether scanning ``other`` makes this line one more: the same piece, by the piece, at the regular price."""
         plain = not (self.fixed or other.fixed or self.modifiers or other.modifiers)
         return plain and self.item_id == other.item_id and self.unit is Unit.EACH
-
-    def _price(self, ten_thousandths: int, per_thousandths: int, currency: str) -> UnitPrice:
-        return UnitPrice(ten_thousandths, currency, Quantity(per_thousandths, self.unit))
 
 
 def require_possible(quantity: Quantity) -> None:

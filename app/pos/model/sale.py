@@ -184,4 +184,10 @@ def _modifier(own: Modifier) -> PriceModifier:
     price = None
     if own.price_ten_thousandths is not None:
         price = SoldPrice(ten_thousandths=own.price_ten_thousandths, per_thousandths=own.price_per_thousandths)
-    return PriceModifier(kind=own.kind.value, amount_minor=own.amount_minor, reason=own.reason, unit_price=price)
+    return PriceModifier(
+        kind=own.kind.value,
+        amount_minor=own.amount_minor,
+        reason=own.reason,
+        unit_price=price,
+        approver_id=own.approver_id,
+    )

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("approver_id", sa.Text(), nullable=True),
         sa.Column("price_ten_thousandths", sa.BigInteger(), nullable=True),
         sa.Column("price_per_thousandths", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["entry_id"], ["sale.entry_id"], name=op.f("fk_sale_line_modifier_entry_id")),
