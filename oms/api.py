@@ -19,6 +19,8 @@ from oms.config import Config
 from oms.db.engine import Database
 from oms.health.routes import router as health_router
 from oms.logs import logger
+from oms.orders.door import ROUTES as ORDER_ROUTES
+from oms.orders.door import OrderDoor
 from oms.orders.intake import OrderIntake
 from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
@@ -61,6 +63,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyLimit)
+    app.add_middleware(OrderDoor, db=db, intake=app.state.orders)
     app.add_middleware(RequestLog, db=db)
     return app
 
@@ -75,6 +78,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.feed_keeper.stop()
         await app.state.feed.stop()
+        app.state.orders.close()
 
 
 class BodyLimit:
@@ -98,7 +102,10 @@ class BodyLimit:
 
 
 class RequestLog:
-    """Logs every request by its route, never its query or body; answers a bug with an id and no internals."""
+    """Logs every request by its route, never its query or body; answers a bug with an id and no internals.
+
+    Requests that placed orders are told of together, by the intake.
+    """
 
     def __init__(self, app: ASGIApp, db: Database) -> None:
         self._app = app
@@ -125,6 +132,8 @@ class RequestLog:
             if status is None:
                 answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", {"id": error_id})
                 await answer(scope, receive, noting)
+        if status is not None and status < HTTPStatus.BAD_REQUEST and scope["path"] in ORDER_ROUTES:
+            return
         took_ms = round((time.monotonic() - began) * 1000)
         _log.info("request", method=scope["method"], route=_route(scope), status=status, took_ms=took_ms)
 

@@ -1,6 +1,6 @@
 """Makes ids: UUIDv7 text, in the order they were made within a process."""
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 
 def new_id() -> str:

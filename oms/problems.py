@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -49,48 +49,53 @@ def problem(
 
 def answer_problems(app: FastAPI) -> None:
     """Teaches the application to answer every expected error as a problem."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(Unavailable, _unavailable)
-    app.add_exception_handler(Unauthenticated, _unauthenticated)
-    app.add_exception_handler(Forbidden, _forbidden)
-    app.add_exception_handler(TooMany, _too_many)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(PoolTimeout, _busy)
+    for kind in _ANSWERS:
+        app.add_exception_handler(kind, _handled)
 
 
-def _refused(_request: Request, error: Exception) -> JSONResponse:
+def problem_of(error: Exception) -> JSONResponse:
+    """The answer to an expected error. Raises any other again: it is a bug."""
+    for kind, answer in _ANSWERS.items():
+        if isinstance(error, kind):
+            return answer(error)
+    raise error
+
+
+def _handled(_request: Request, error: Exception) -> JSONResponse:
+    return problem_of(error)
+
+
+def _refused(error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)
     ending = "_" + error.code.rpartition("_")[2]
     status = _STATUS.get(error.code) or _STATUS_BY_ENDING.get(ending, HTTPStatus.CONFLICT)
     return problem(status, error.code, error.params)
 
 
-def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+def _unavailable(error: Exception) -> JSONResponse:
     assert isinstance(error, Unavailable)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.params)
 
 
-def _unauthenticated(_request: Request, error: Exception) -> JSONResponse:
+def _unauthenticated(error: Exception) -> JSONResponse:
     assert isinstance(error, Unauthenticated)
     answer = problem(HTTPStatus.UNAUTHORIZED, "not_authenticated")
     answer.headers["WWW-Authenticate"] = error.scheme
     return answer
 
 
-def _forbidden(_request: Request, error: Exception) -> JSONResponse:
+def _forbidden(error: Exception) -> JSONResponse:
     assert isinstance(error, Forbidden)
     return problem(HTTPStatus.FORBIDDEN, error.code)
 
 
-def _too_many(_request: Request, _error: Exception) -> JSONResponse:
+def _too_many(_error: Exception) -> JSONResponse:
     answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_at_once")
     answer.headers["Retry-After"] = "1"
     return answer
 
 
-def _malformed(_request: Request, error: Exception) -> JSONResponse:
+def _malformed(error: Exception) -> JSONResponse:
     """Names the places and kinds of fault; never repeats what was sent."""
     assert isinstance(error, RequestValidationError)
     faults = [
@@ -100,7 +105,7 @@ def _malformed(_request: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body_invalid", {"faults": faults})
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     answer = problem(status, _HTTP_CODES.get(error.status_code, f"http_{error.status_code}"))
@@ -108,14 +113,14 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _database(request: Request, error: Exception) -> JSONResponse:
+def _database(error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     if not transient(error):
         raise error
-    return _busy(request, error)
+    return _busy(error)
 
 
-def _busy(_request: Request, _error: Exception) -> JSONResponse:
+def _busy(_error: Exception) -> JSONResponse:
     answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable")
     answer.headers["Retry-After"] = "1"
     return answer
@@ -123,3 +128,16 @@ def _busy(_request: Request, _error: Exception) -> JSONResponse:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+
+
+_ANSWERS: Mapping[type[Exception], Callable[[Exception], JSONResponse]] = {
+    Refused: _refused,
+    Unavailable: _unavailable,
+    Unauthenticated: _unauthenticated,
+    Forbidden: _forbidden,
+    TooMany: _too_many,
+    RequestValidationError: _malformed,
+    HTTPException: _http,
+    DBAPIError: _database,
+    PoolTimeout: _busy,
+}

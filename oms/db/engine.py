@@ -17,10 +17,15 @@ from oms.clock import Clock
 T = TypeVar("T")
 
 MAX_TRIES = 8
+MAX_BY_KEY = 4
 _SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
 
 # SQLSTATE classes: connection, transaction rollback, resources, lock not available, operator intervention.
 _TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
+
+# For statements that find each row by its key. Without this a table that was never analyzed is read whole, once a row:
+# measured, 1.3 s for three hundred balances of ten thousand.
+_BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Database:
         self.clock = clock
         self.new_id = new_id
         self._engine = connectable(url, pool_size)
+        self._by_key = connectable(url, min(pool_size, MAX_BY_KEY), _BY_KEY)
         self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._committed: Callable[[], None] = lambda: None
 
@@ -57,23 +63,31 @@ class Database:
 
     def run(self, work: Callable[[Tx], T]) -> T:
         """Does ``work`` in a transaction, again if it met a deadlock; so it must have no effect but through ``Tx``."""
-        done = self._done(work)
-        self._committed()
-        return done
+        return self._done(self._engine, work)
+
+    def run_by_key(self, work: Callable[[Tx], T]) -> T:
+        """The same for work that finds every row by its key: whatever the statistics say, no table is read whole."""
+        return self._done(self._by_key, work)
 
     def close(self) -> None:
         """Ends every idle connection."""
         self._engine.dispose()
+        self._by_key.dispose()
 
-    def _done(self, work: Callable[[Tx], T]) -> T:
+    def _done(self, engine: Engine, work: Callable[[Tx], T]) -> T:
+        done = self._tried(engine, work)
+        self._committed()
+        return done
+
+    def _tried(self, engine: Engine, work: Callable[[Tx], T]) -> T:
         for _ in range(MAX_TRIES - 1):
             try:
-                with self.transaction() as tx:
+                with self._begin(engine) as tx:
                     return work(tx)
             except DBAPIError as error:
                 if not repeatable(error):
                     raise
-        with self.transaction() as tx:
+        with self._begin(engine) as tx:
             return work(tx)
 
     @contextmanager
@@ -82,8 +96,8 @@ class Database:
             yield Tx(connection, self.clock.now(), self.new_id)
 
 
-def connectable(url: str, pool_size: int = 1) -> Engine:
-    """A SQLAlchemy engine that speaks psycopg 3 to ``url`` and reads every instant in UTC."""
+def connectable(url: str, pool_size: int = 1, options: str = "") -> Engine:
+    """A SQLAlchemy engine that speaks psycopg 3 to ``url`` and reads every instant in UTC; ``options`` as to psql."""
     return create_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
@@ -91,7 +105,7 @@ def connectable(url: str, pool_size: int = 1) -> Engine:
         pool_timeout=10,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=10s", "application_name": "aisle-oms"},
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout=10s {options}", "application_name": "aisle-oms"},
     )
 
 

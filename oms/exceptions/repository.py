@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,17 @@ class RaisedException:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something to list for head office. ``details`` hold no personal values."""
+
+    kind: str
+    subject: str
+    location_id: str | None
+    entry_id: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
 def raise_exception(
     tx: Tx,
     kind: str,
@@ -45,16 +56,25 @@ def raise_exception(
     details: Mapping[str, object] | None = None,
 ) -> None:
     """Lists ``subject`` for head office, once per kind and causing entry. ``details`` hold no personal values."""
-    row = {
-        "id": tx.new_id(),
-        "kind": kind,
-        "subject": subject,
-        "location_id": location_id,
-        "entry_id": entry_id or "",
-        "details": dict(details or {}),
-        "raised_at": tx.now,
-    }
-    tx.conn.execute(insert(exception).values(row).on_conflict_do_nothing())
+    raise_exceptions(tx, [Doubt(kind, subject, location_id, entry_id or "", details or {})])
+
+
+def raise_exceptions(tx: Tx, doubts: Sequence[Doubt]) -> None:
+    """The same for many."""
+    rows = [
+        {
+            "id": tx.new_id(),
+            "kind": doubt.kind,
+            "subject": doubt.subject,
+            "location_id": doubt.location_id,
+            "entry_id": doubt.entry_id,
+            "details": dict(doubt.details),
+            "raised_at": tx.now,
+        }
+        for doubt in doubts
+    ]
+    if rows:
+        tx.conn.execute(insert(exception).values(rows).on_conflict_do_nothing())
 
 
 def open_exceptions(tx: Tx, *, kind: str | None = None, limit: int = MAX_LISTED) -> tuple[RaisedException, ...]:

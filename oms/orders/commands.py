@@ -19,7 +19,8 @@ from contract.values.time import instant_text
 from oms.catalog.prices import pricelist_currency, standing_prices
 from oms.catalog.repository import item_by_sku
 from oms.db.engine import Tx
-from oms.orders.intake import OrderIntake
+from oms.orders.codes import secret_code
+from oms.orders.intake import place_order
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
 from oms.orders.routing import route
 from oms.orders.view import show_order
@@ -114,8 +115,7 @@ def orders_place(
                 "paid": paid,
                 "lines": lines,
             }
-        intake = OrderIntake(db)
-        answer = order_answer(intake.place(_body(told).ask(CHANNEL, CHANNEL, intake.new_code())))
+        answer = order_answer(place_order(db, _body(told).ask(CHANNEL, CHANNEL, secret_code())))
     text = f"Order {answer.number} is placed. Collection code: {answer.collection.code}"
     say(text, as_json=as_json, **answer.model_dump(mode="json"))
 

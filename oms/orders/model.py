@@ -51,17 +51,38 @@ class OrderAsk:
     def due(self) -> datetime:
         return self.due_at or self.placed_at + PROMISE
 
-    def wanted(self, item_ids: Mapping[str, str]) -> dict[str, int]:
+    def wanted(self, items: Mapping[str, Item]) -> dict[str, int]:
         """Thousandths by item id, lines of one item added up."""
         wanted: dict[str, int] = {}
         for line in self.lines:
-            item_id = item_ids[line.sku]
+            item_id = items[line.sku].item_id
             wanted[item_id] = wanted.get(item_id, 0) + line.thousandths
         return wanted
 
     @property
     def adds_up(self) -> bool:
         return self.total_minor == sum(line.price_minor for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location as orders see it. ``stopped``: it takes no new pickup orders now."""
+
+    location_id: str
+    currency: str
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item on sale, as it was when the order was placed."""
+
+    item_id: str
+    sku: str
+    name: str
+    size: str
+    unit: str
+    age_minimum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +96,6 @@ class PlacedOrder:
     due_at: datetime
     code: str
     fresh: bool = False
-
-    def answers(self, ask: OrderAsk) -> None:
-        """Refused: ``external_id_reused`` where the id stands for another order."""
-        if self.body_hash != ask.body_hash:
-            raise Refused("external_id_reused", external_id=ask.external_id, order_id=self.order_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,48 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import RowMapping, func, insert, or_, select, tuple_, update
+from sqlalchemy import RowMapping, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.orders.model import PlacedOrder
-from oms.orders.tables import customer_order, order_line, order_number, pickup_stop
+from oms.orders.tables import customer_order, order_line, pickup_stop
 from oms.stores.tables import location
 
 MAX_LISTED = 500
-
-
-def placed_orders(tx: Tx, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], PlacedOrder]:
-    """Orders that exist, by (channel id, external id)."""
-    query = select(customer_order).where(
-        tuple_(customer_order.c.channel_id, customer_order.c.external_id).in_(sorted(keys))
-    )
-    return {
-        (row.channel_id, row.external_id): PlacedOrder(
-            row.order_id, row.number, row.external_id, row.body_hash, row.due_at, row.code
-        )
-        for row in tx.conn.execute(query)
-    }
-
-
-def next_numbers(tx: Tx, how_many: int) -> list[str]:
-    query = select(order_number.next_value()).select_from(func.generate_series(1, how_many))
-    return [str(number) for number in tx.conn.execute(query).scalars()]
-
-
-def insert_orders(tx: Tx, rows: Sequence[dict[str, object]]) -> frozenset[str]:
-    """The ids that were added: one that another process added at the same time is left out."""
-    if not rows:
-        return frozenset()
-    once = upsert(customer_order).on_conflict_do_nothing(index_elements=["channel_id", "external_id"])
-    return frozenset(tx.conn.execute(once.returning(customer_order.c.order_id), list(rows)).scalars())
-
-
-def insert_lines(tx: Tx, rows: Sequence[dict[str, object]]) -> None:
-    if rows:
-        tx.conn.execute(insert(order_line), rows)
 
 
 def lock_order(tx: Tx, order_id: str) -> RowMapping | None:

@@ -1,18 +1,20 @@
-"""The channels' API: placing orders and asking what became of them."""
+"""The channels' API: placing orders and asking what became of them.
+
+The two routes that place orders are only described here; ``door`` answers them before a request comes this far.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response, Security
+from fastapi import APIRouter, Depends, Path, Security
 
 from contract.errors import Refused
 from oms.db.engine import Database
-from oms.orders.intake import OrderIntake
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
-from oms.orders.wire import OrderAnswer, OrderBody, OrderView, order_answer
+from oms.orders.wire import BatchAnswer, OrderAnswer, OrderBatch, OrderBody, OrderView
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 
 router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
@@ -21,26 +23,18 @@ OrderId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 
 
-def order_intake(request: Request) -> OrderIntake:
-    """The one door of this process through which orders come in."""
-    intake = request.app.state.orders
-    assert isinstance(intake, OrderIntake)
-    return intake
-
-
-@router.post("", status_code=HTTPStatus.CREATED)
-def post_order(
-    body: OrderBody, channel: Caller, intake: Annotated[OrderIntake, Depends(order_intake)], response: Response
-) -> OrderAnswer:
+@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderAnswer)
+def post_order(_body: OrderBody, _channel: Caller) -> None:
     """Accepts an order and reserves its stock, both or neither.
 
     The same order sent again gets the same answer with 200; another order under the same ``external_id`` is
     refused with 409 ``external_id_reused``, and so is one without stock: ``out_of_stock`` says what is there.
     """
-    placed = intake.place(body.ask(channel.channel_id, channel.name, intake.new_code()))
-    if not placed.fresh:
-        response.status_code = HTTPStatus.OK
-    return order_answer(placed)
+
+
+@router.post("/batch", response_model=BatchAnswer)
+def post_orders(_body: OrderBatch, _channel: Caller) -> None:
+    """Up to 100 orders, each accepted or refused by itself, with the answer it would have got alone."""
 
 
 @router.get("/{order_id}")

@@ -1,0 +1,222 @@
+"""Orders that arrived together, in the database: few statements for all of them, each row found by its key.
+
+What one order writes is what ``reserve`` and ``release`` would write for it; here it is written for a hundred at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contract.states.fulfillment import LineState
+from contract.states.order import OrderState
+from oms.db.engine import Tx
+from oms.inventory.model import Level
+from oms.orders.model import Item, OrderAsk, Place, PlacedOrder
+
+StockPlace = tuple[str, str]
+"""(location id, item id)"""
+
+_PLACED = """
+SELECT o.channel_id, o.external_id, o.order_id, o.number, o.body_hash, o.due_at, o.code
+FROM unnest(%(channel_ids)s::text[], %(external_ids)s::text[]) AS asked (channel_id, external_id)
+JOIN customer_order AS o ON o.channel_id = asked.channel_id AND o.external_id = asked.external_id
+"""
+
+_PLACES = """
+SELECT l.id, l.code, l.currency, s.location_id IS NOT NULL
+FROM unnest(%(codes)s::text[]) AS asked (code)
+JOIN location AS l ON l.code = asked.code
+LEFT JOIN pickup_stop AS s ON s.location_id = l.id
+"""
+
+_ITEMS = """
+SELECT i.item_id, i.sku, i.name, i.size, i.unit, i.age_minimum
+FROM unnest(%(skus)s::text[]) AS asked (sku) JOIN item AS i ON i.sku = asked.sku
+WHERE i.active
+"""
+
+# Rows are locked in the order of the keys told. Every lot is locked and counts; orders are held against none.
+_RESERVE = """
+UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN asked.thousandths ELSE 0 END
+FROM unnest(%(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[])
+    AS asked (location_id, item_id, thousandths)
+WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = 'sellable'
+RETURNING b.location_id, b.item_id, b.on_hand, b.reserved, b.safety
+"""
+
+_ENSURE_BALANCES = """
+INSERT INTO stock_balance (location_id, item_id, condition, lot, on_hand, reserved, safety)
+SELECT location_id, item_id, 'sellable', '', 0, 0, 0
+FROM unnest(%(location_ids)s::text[], %(item_ids)s::text[]) AS asked (location_id, item_id)
+ON CONFLICT DO NOTHING
+"""
+
+_RESTING = [state.value for state in LineState if state is not LineState.OPEN]
+
+_WRITE = f"""
+WITH told AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(orders)s::jsonb) AS o (
+        order_id text, fulfillment_id text, channel_id text, channel text, external_id text, body_hash text,
+        location_id text, customer_name text, customer_phone text, customer_email text, code text,
+        placed_at timestamptz, due_at timestamptz, currency text, total_minor bigint, paid boolean,
+        accepted_by_channel boolean, needs_routing boolean)
+), line AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS l (
+        line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
+        item_id text, sku text, name text, size text, unit text, thousandths bigint, price_minor bigint,
+        age_minimum integer)
+), placed AS (
+    INSERT INTO customer_order (
+        order_id, number, channel_id, channel, external_id, body_hash, location_id, customer_name, customer_phone,
+        customer_email, code, placed_at, accepted_at, due_at, currency, total_minor, paid, accepted_by_channel, state,
+        needs_routing)
+    SELECT order_id, nextval('order_number')::text, channel_id, channel, external_id, body_hash, location_id,
+        customer_name, customer_phone, customer_email, code, placed_at, %(now)s, due_at, currency, total_minor, paid,
+        accepted_by_channel, '{OrderState.OPEN}', needs_routing
+    FROM told
+    RETURNING order_id, number
+), lines AS (
+    INSERT INTO order_line (
+        line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum)
+    SELECT line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum
+    FROM line
+), holds AS (
+    INSERT INTO reservation (reservation_id, location_id, item_id, order_id, line_id, thousandths, opened_at)
+    SELECT reservation_id, location_id, item_id, order_id, line_id, thousandths, %(now)s FROM line
+), releases AS (
+    INSERT INTO fulfillment (fulfillment_id, order_id, location_id, sequence, status, shelf, released_at)
+    SELECT fulfillment_id, order_id, location_id, 1, 'active', '', %(now)s FROM told
+), standing AS (
+    INSERT INTO fulfillment_line (fulfillment_id, line_id, thousandths, {LineState.OPEN}, {", ".join(_RESTING)})
+    SELECT fulfillment_id, line_id, thousandths, thousandths, {", ".join("0" for _ in _RESTING)} FROM line
+), marks AS (
+    INSERT INTO feed_mark (bulk, stream, kind, key, tombstone)
+    SELECT false, 'store:' || location_id, 'order', order_id, false FROM told
+    UNION ALL
+    SELECT DISTINCT false, 'store:' || location_id, 'stock', item_id, false FROM line
+)
+SELECT order_id, number FROM placed
+"""  # noqa: S608 - the names of our own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An order about to be written. ``lacking``: it was promised by its channel, and there is too little."""
+
+    ask: OrderAsk
+    order_id: str
+    fulfillment_id: str
+    location_id: str
+    lacking: bool
+
+
+def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[tuple[str, str], PlacedOrder]:
+    """Which of these orders exist, by (channel id, external id)."""
+    keys = {"channel_ids": [ask.channel_id for ask in asks], "external_ids": [ask.external_id for ask in asks]}
+    return {(row[0], row[1]): PlacedOrder(row[2], row[3], row[1], *row[4:]) for row in _rows(tx, _PLACED, keys)}
+
+
+def places_by_code(tx: Tx, codes: Collection[str]) -> dict[str, Place]:
+    found = _rows(tx, _PLACES, {"codes": list(codes)})
+    return {row[1]: Place(row[0], row[2], stopped=row[3]) for row in found}
+
+
+def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:
+    found = _rows(tx, _ITEMS, {"skus": list(skus)})
+    return {row[1]: Item(*row) for row in found}
+
+
+def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> dict[StockPlace, Level]:
+    """Add to what is reserved; nobody else changes these levels until the transaction ends. The levels after it.
+
+    A place that never had stock is left out. What is held too much must be given back before the end.
+    """
+    levels: dict[StockPlace, Level] = {}
+    keys = sorted(place for place, thousandths in changes.items() if thousandths)
+    if not keys:
+        return levels
+    told = _columns(keys) | {"thousandths": [changes[key] for key in keys]}
+    for location_id, item_id, on_hand, reserved, safety in _rows(tx, _RESERVE, told):
+        before = levels.get((location_id, item_id), Level())
+        levels[location_id, item_id] = Level(
+            before.on_hand + on_hand, before.reserved + reserved, before.safety + safety
+        )
+    return levels
+
+
+def ensure_balances(tx: Tx, places: Collection[StockPlace]) -> None:
+    """The places can be held against, even if nothing ever stood there."""
+    if places:
+        tx.conn.exec_driver_sql(_ENSURE_BALANCES, _columns(sorted(places)))
+
+
+def write_orders(tx: Tx, accepted: Sequence[Acceptance], items: Mapping[str, Item]) -> dict[str, str]:
+    """Orders, lines, reservations, what stands in the stores, and the marks that tell them. Numbers by order id."""
+    told = {
+        "orders": json.dumps([_order(one) for one in accepted]),
+        "lines": json.dumps([line for one in accepted for line in _lines(tx, one, items)]),
+        "now": tx.now,
+    }
+    return {row[0]: row[1] for row in _rows(tx, _WRITE, told)}
+
+
+def _rows(tx: Tx, statement: str, told: Mapping[str, object]) -> Sequence[Any]:
+    return tx.conn.exec_driver_sql(statement, dict(told)).all()
+
+
+def _columns(places: Sequence[StockPlace]) -> dict[str, object]:
+    return {"location_ids": [place[0] for place in places], "item_ids": [place[1] for place in places]}
+
+
+def _order(one: Acceptance) -> dict[str, object]:
+    ask = one.ask
+    return {
+        "order_id": one.order_id,
+        "fulfillment_id": one.fulfillment_id,
+        "channel_id": ask.channel_id,
+        "channel": ask.channel,
+        "external_id": ask.external_id,
+        "body_hash": ask.body_hash,
+        "location_id": one.location_id,
+        "customer_name": ask.customer_name,
+        "customer_phone": ask.customer_phone,
+        "customer_email": ask.customer_email,
+        "code": ask.code,
+        "placed_at": _text(ask.placed_at),
+        "due_at": _text(ask.due),
+        "currency": ask.currency,
+        "total_minor": ask.total_minor,
+        "paid": ask.paid,
+        "accepted_by_channel": ask.accepted_by_channel,
+        "needs_routing": one.lacking,
+    }
+
+
+def _lines(tx: Tx, one: Acceptance, items: Mapping[str, Item]) -> list[dict[str, object]]:
+    return [
+        {
+            "line_id": tx.new_id(),
+            "reservation_id": tx.new_id(),
+            "order_id": one.order_id,
+            "fulfillment_id": one.fulfillment_id,
+            "location_id": one.location_id,
+            "position": position,
+            "item_id": items[line.sku].item_id,
+            "sku": line.sku,
+            "name": items[line.sku].name,
+            "size": items[line.sku].size,
+            "unit": items[line.sku].unit,
+            "thousandths": line.thousandths,
+            "price_minor": line.price_minor,
+            "age_minimum": items[line.sku].age_minimum,
+        }
+        for position, line in enumerate(one.ask.lines, start=1)
+    ]
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat()
