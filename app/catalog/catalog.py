@@ -7,15 +7,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from app.catalog import repository
-from app.catalog.model.item import Item, ItemFound, ItemHit, Tile, TilePage
+from app.catalog import repository, search
+from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
-from app.catalog.model.words import match_expression
 from app.clock import Clock
 from app.db.engine import open_engine, storage_failures, writer
 from app.db.upgrade import CATALOG, upgrade
@@ -47,6 +47,9 @@ class Catalog:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         with self._read() as conn:
             self._cursors = repository.cursors(conn)
+            derived = repository.is_derived(conn)
+        if not derived:
+            self.derive_again()
 
     @classmethod
     def open(cls, directory: Path, key: bytes, clock: Clock) -> Catalog:
@@ -114,15 +117,16 @@ class Catalog:
             body = repository.body(conn, "item", item_id)
         return Item.of(body) if body else None
 
-    def search(self, text: str, limit: int = 5) -> list[ItemHit]:
-        """Items of which every word typed begins a word; best sellers first. Text without a word finds nothing."""
-        expression = match_expression(text)
-        if expression is None:
-            return []
+    def search(self, text: str, limit: int = 5) -> Found:
+        """Items of which every word typed begins a word, best sellers first; where they are few, also what may have
+        been meant. Text without a word finds nothing.
+        """
         now = self._clock.now()
         with self._read() as conn:
-            found = [Item.of(body) for body in repository.items_matching(conn, expression, min(limit, MAX_HITS))]
-            return [ItemHit(item, _price(conn, item, None, now)) for item in found]
+            found = search.search(conn, text, min(limit, MAX_HITS))
+            items = [Item.of(body) for body in map(partial(repository.body, conn, "item"), found.item_ids) if body]
+            hits = tuple(ItemHit(item, _price(conn, item, None, now)) for item in items)
+        return Found(hits, found.meant, found.instead)
 
     def price(self, item: Item, quantity: Quantity, moment: datetime) -> UnitPrice | None:
         """The price of ``quantity`` at ``moment``; None when the item has none then."""

@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.catalog.model.words import words
-from app.catalog.tables import ITEM_WORDS, SERIAL_BITS
+from app.catalog import search
 from contract.messages.sync import WireRow
 from contract.values.quantity import Unit
 
 Body = dict[str, Any]
 ITEM = "item"
 _SLICE = 2_000
-_LARGEST_RANK = 1 << 38
 _UNITS = frozenset(Unit)
 
 
@@ -75,41 +73,30 @@ def forget_cursors(conn: Connection) -> None:
 
 
 def derive_items(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Serial number, identifiers and words of items, in place of what was derived before.
+    """Identifiers and words of items, in place of what was derived before.
 
     An item in a unit that only a newer program knows is kept as its row, and cannot be found until then.
     """
     if not bodies:
         return
-    serials = _forget_items(conn, [str(body["item_id"]) for body in bodies])
-    by_id = {str(body["item_id"]): body for body in bodies if body.get("unit", Unit.EACH) in _UNITS}
-    next_serial = conn.exec_driver_sql("SELECT coalesce(max(serial), 0) + 1 FROM derived_item").scalar_one()
-    derived, codes, texts = [], [], []
-    for item_id, body in by_id.items():
-        serial = serials.get(item_id)
-        if serial is None:
-            serial, next_serial = next_serial, next_serial + 1
-        rank = min(int(body.get("popularity") or _LARGEST_RANK), _LARGEST_RANK)
-        derived.append((item_id, serial, rank))
-        codes += [(code, item_id) for code in _codes(body)]
-        if body.get("active") is not False:
-            texts.append((rank << SERIAL_BITS | serial, _searched(body)))
-    conn.exec_driver_sql("INSERT INTO derived_item (item_id, serial, rank) VALUES (?, ?, ?)", derived)
+    by_id = {str(body["item_id"]): body for body in bodies}
+    _forget_items(conn, list(by_id))
+    known = {item_id: body for item_id, body in by_id.items() if body.get("unit", Unit.EACH) in _UNITS}
+    conn.exec_driver_sql("INSERT INTO derived_item (item_id) VALUES (?)", [(item_id,) for item_id in known])
     conn.exec_driver_sql(
         "INSERT INTO identifier (code, item_id) VALUES (?, ?) "
         "ON CONFLICT (code) DO UPDATE SET item_id = excluded.item_id",
-        codes,
+        [(code, item_id) for item_id, body in known.items() for code in _codes(body)],
     )
-    if texts:
-        conn.exec_driver_sql("INSERT INTO item_words (rowid, words) VALUES (?, ?)", texts)
+    search.put(conn, list(known.values()))
 
 
 def derive_again(conn: Connection) -> None:
     """Make everything derived anew from the raw rows, without a network."""
     for table in ("derived_item", "identifier"):
         conn.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - two names of our own
-    conn.exec_driver_sql("DROP TABLE item_words")
-    conn.exec_driver_sql(ITEM_WORDS)
+    search.start_over(conn)
+    search.complete(conn)
     key = ""
     while True:
         found = conn.exec_driver_sql(
@@ -119,6 +106,14 @@ def derive_again(conn: Connection) -> None:
             return
         derive_items(conn, [json.loads(body) for _, body in found])
         key = found[-1][0]
+
+
+def is_derived(conn: Connection) -> bool:
+    """Whether items can be found: an upgrade leaves what is derived empty, to be made anew."""
+    found: int = conn.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM derived_item) OR NOT EXISTS (SELECT 1 FROM raw_row WHERE kind = 'item')"
+    ).scalar_one()
+    return bool(found)
 
 
 def body(conn: Connection, kind: str, key: str) -> Body | None:
@@ -141,35 +136,18 @@ def item_of_code(conn: Connection, code: str) -> Body | None:
     return json.loads(found) if found else None
 
 
-def items_matching(conn: Connection, expression: str, limit: int) -> list[Body]:
-    """Items whose words match an FTS5 expression, best sellers first."""
-    found = conn.exec_driver_sql(
-        "SELECT body FROM (SELECT rowid AS place FROM item_words WHERE item_words MATCH ? ORDER BY rowid LIMIT ?) "
-        "JOIN derived_item ON serial = place & ? JOIN raw_row ON kind = 'item' AND key = item_id ORDER BY place",
-        (expression, limit, (1 << SERIAL_BITS) - 1),
-    )
-    return [json.loads(text) for (text,) in found]
-
-
 def count_items(conn: Connection) -> int:
     """How many items are known."""
     found: int = conn.exec_driver_sql("SELECT count(*) FROM derived_item").scalar_one()
     return found
 
 
-def _forget_items(conn: Connection, item_ids: list[str]) -> dict[str, int]:
-    """Drop what was derived from items; gives the serial numbers of those that were known."""
-    chosen = json.dumps(item_ids)
-    known = conn.exec_driver_sql(
-        "SELECT item_id, serial, rank FROM derived_item WHERE item_id IN (SELECT value FROM json_each(?))", (chosen,)
-    ).all()
-    if known:
-        places = [(rank << SERIAL_BITS | serial,) for _, serial, rank in known]
-        own = [(item_id,) for item_id, _, _ in known]
-        conn.exec_driver_sql("DELETE FROM item_words WHERE rowid = ?", places)
-        conn.exec_driver_sql("DELETE FROM identifier WHERE item_id = ?", own)
-        conn.exec_driver_sql("DELETE FROM derived_item WHERE item_id = ?", own)
-    return {item_id: serial for item_id, serial, _ in known}
+def _forget_items(conn: Connection, item_ids: list[str]) -> None:
+    """Drop what was derived from items."""
+    search.remove(conn, item_ids)
+    own = [(item_id,) for item_id in item_ids]
+    conn.exec_driver_sql("DELETE FROM identifier WHERE item_id = ?", own)
+    conn.exec_driver_sql("DELETE FROM derived_item WHERE item_id = ?", own)
 
 
 def _codes(body: Mapping[str, Any]) -> list[str]:
@@ -187,8 +165,3 @@ def rcn_code(number: str) -> str:
 def sku_code(sku: str) -> str:
     """How the chain's own number stands among the identifiers."""
     return f"sku:{sku.casefold()}"
-
-
-def _searched(body: Mapping[str, Any]) -> str:
-    parts = (body.get(name) or "" for name in ("name", "size", "sku", "category"))
-    return " ".join(words(" ".join(map(str, parts))))

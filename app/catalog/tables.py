@@ -1,14 +1,13 @@
 """Tables of catalog.db: raw rows as told (a copy), and what is derived from them and can be made again.
 
-``item_words`` is an FTS5 index without content; its rowid is the popularity rank with the item's serial number below
-it, so that the first matches in rowid order are the best sellers and nothing needs sorting.
+The tables of searching are in ``search``.
 """
 
-from sqlalchemy import DDL, Column, Index, Integer, MetaData, Table, Text, event, text
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, event, text
+
+from app.catalog import search
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
-
-SERIAL_BITS = 24
 
 raw_row = Table(
     "raw_row",
@@ -37,9 +36,6 @@ derived_item = Table(
     "derived_item",
     metadata,
     Column("item_id", Text, primary_key=True),
-    Column("serial", Integer, nullable=False),
-    Column("rank", Integer, nullable=False),
-    Index("ix_derived_item_serial", "serial", unique=True),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -54,8 +50,7 @@ identifier = Table(
     sqlite_with_rowid=False,
 )
 
-ITEM_WORDS = (
-    "CREATE VIRTUAL TABLE item_words USING fts5(words, content='', contentless_delete=1, detail=none, "
-    "prefix='1 2 3 4 5', tokenize='unicode61')"
-)
-event.listen(metadata, "after_create", DDL(ITEM_WORDS))  # type: ignore[no-untyped-call]
+
+@event.listens_for(metadata, "after_create")
+def _searching(_target: MetaData, connection: Connection, **_options: object) -> None:
+    search.create(connection)

@@ -70,6 +70,17 @@ class ItemHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the likeliest first. ``meant`` are words that were searched beside those typed, or, where
+    those found nothing, ``instead`` of them; "" when what was typed was enough.
+    """
+
+    hits: tuple[ItemHit, ...]
+    meant: str = ""
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """A quick tile; ``item`` is None while its item is unknown here."""
 

@@ -1,20 +1,111 @@
-"""Words as they are searched: without accents and case, split where neither letters nor digits stand."""
+"""Words as they are searched: the same pieces are made of an item's name and of what somebody types.
+
+Accents and case are dropped. A number stays with its unit (``500 g``, ``500g`` and ``500 gr`` are one word, so are
+``1,5 l`` and ``1.5L``). Scripts that put no blanks between words are cut into overlapping pieces of two or three
+characters, one from every place, so that each part of a name can be found. A piece is searched by its beginning.
+"""
+
+from __future__ import annotations
 
 import re
 import unicodedata
 
-MAX_WORDS = 8
-_WORD = re.compile(r"[^\W_]+")
+MAX_WORDS = 10
+_PAIRED = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
+_TRIPLED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_INDIC = "\u0900-\u0963\u0970-\u0dff"  # their vowel signs are marks, which are no letters to a regular expression
+_UNITS = {
+    "g": "g gr gram grams gramm grammes г",  # noqa: RUF001 - Cyrillic
+    "kg": "kg kilo kilos кг",
+    "mg": "mg",
+    "l": "l lt ltr liter litre litres litros л",
+    "ml": "ml мл",
+    "cl": "cl",
+    "dl": "dl",
+    "m": "m",
+    "cm": "cm",
+    "mm": "mm",
+    "oz": "oz",
+    "lb": "lb lbs",
+}
+_UNIT_OF = {said: unit for unit, all_said in _UNITS.items() for said in all_said.split()}
+_SAID = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
+_NUMBER = re.compile(rf"(\d+(?:[.,]\d+)*)(?:\s?({_SAID})(?![^\W_]))?")
+_PIECE = re.compile(rf"{_NUMBER.pattern}|([{_PAIRED}]+)|([{_TRIPLED}]+)|((?:[^\W\d_{_PAIRED}{_TRIPLED}]|[{_INDIC}])+)")
+_SPECIAL = re.compile(r"\d|[a-z](?:'s\b|-[a-z])")
+_OWNER = re.compile(r"([^\W\d_]+)['’]s\b")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_ARABIC_ARTICLE, _LEAST_WITH_ARTICLE = "ال", 5
+_POINT = str.maketrans(".,", "··")
+# Letters that Unicode does not take apart, other people's digits, and marks that are no part of a word.
+_LETTERS: dict[int, str] = {
+    **{ord(other): plain for other, plain in zip("øłđħıŧةىکی", "oldhitهيكي", strict=True)},  # noqa: RUF001 - Arabic
+    **{ord(other): plain for other, plain in (("æ", "ae"), ("œ", "oe"), ("þ", "th"), ("ð", "d"))},
+    **dict.fromkeys(map(ord, "ºª™®©ـ\u200b\u200c\u200d\u00ad"), ""),
+    **{zero + value: str(value) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for value in range(10)},
+}
+_ODD = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
+# Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels, Thai and Lao tones; not the Japanese voiced marks,
+# which make another letter.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0e48-\u0e4e\u0ec8-\u0ece]"
+)
 
 
 def words(text: str) -> list[str]:
-    """``Crème Fraîche 200 g`` -> creme, fraiche, 200, g."""
+    """What is looked for when somebody types this: ``Crème Fraîche 200 g`` -> creme, fraiche, 200g."""
+    return _pieces(_OWNER.sub(r"\1s", _folded(text)), everywhere=False)
+
+
+def indexed(text: str) -> str:
+    """What this text is found by, with blanks between, for a tokenizer that drops case and splits at ASCII signs."""
+    text = _folded(text)
     if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return _WORD.findall(text.casefold())
+        pieces = _pieces(text, everywhere=True)
+        articled = [word for word in pieces if word.startswith(_ARABIC_ARTICLE) and len(word) >= _LEAST_WITH_ARTICLE]
+        plain = " ".join([*pieces, *(word.removeprefix(_ARABIC_ARTICLE) for word in articled)])
+    elif _SPECIAL.search(text):
+        plain = _NUMBER.sub(_spaced_number, text)
+    else:
+        return text
+    more = [f"{owner}s" for owner in _OWNER.findall(text)]
+    more += [word.replace("-", "") for word in _HYPHENED.findall(text)]
+    return " ".join([plain, *more])
 
 
-def match_expression(text: str) -> str | None:
-    """An FTS5 query: every word typed begins a word of the item. Quoted, so that nothing typed is an operator."""
-    typed = words(text)[:MAX_WORDS]
-    return " ".join(f'"{word}"*' for word in typed) or None
+def _folded(text: str) -> str:
+    text = text.casefold()
+    if text.isascii():
+        return text
+    if _ODD.search(text):
+        text = text.translate(_LETTERS)
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _pieces(folded: str, *, everywhere: bool) -> list[str]:
+    found = []
+    for number, unit, paired, tripled, word in _PIECE.findall(folded):
+        if word:
+            found.append(word)
+        elif number:
+            found.append(_number(number, unit))
+        elif paired:
+            found += _cut(paired, 2, everywhere=everywhere)
+        else:
+            found += _cut(tripled, 3, everywhere=everywhere)
+    return found
+
+
+def _cut(run: str, size: int, *, everywhere: bool) -> list[str]:
+    """Pieces from every place, short ones at the end too; of what is typed only the whole ones."""
+    last = len(run) if everywhere else max(1, len(run) - size + 1)
+    return [run[at : at + size] for at in range(last)]
+
+
+def _number(digits: str, unit: str) -> str:
+    return digits.translate(_POINT) + _UNIT_OF.get(unit, "")
+
+
+def _spaced_number(found: re.Match[str]) -> str:
+    return f" {_number(found[1], found[2])} "

@@ -55,7 +55,7 @@ def found(catalog: Catalog, text: str) -> str | None:
 
 
 def hits(catalog: Catalog, text: str, limit: int = 5) -> list[str]:
-    return [hit.item.item_id for hit in catalog.search(text, limit)]
+    return [hit.item.item_id for hit in catalog.search(text, limit).hits]
 
 
 def test_symbols_in_store_numbers_and_skus_find_their_item(catalog: Catalog) -> None:
@@ -96,7 +96,7 @@ def test_a_limit_keeps_the_best_sellers(catalog: Catalog) -> None:
 
 
 def test_hits_carry_the_price_of_now(catalog: Catalog) -> None:
-    assert [hit.price for hit in catalog.search("sourdough")] == [UnitPrice(32000, "EUR")]
+    assert [hit.price for hit in catalog.search("sourdough").hits] == [UnitPrice(32000, "EUR")]
 
 
 def test_a_changed_item_is_found_by_its_new_words_only(catalog: Catalog) -> None:
@@ -171,7 +171,7 @@ def test_prices_follow_the_clock_and_the_quantity(catalog: Catalog, clock: FakeC
     assert catalog.price(eggs, Quantity.of(2), NOON) == single
     assert catalog.price(eggs, Quantity.of(3), NOON - timedelta(seconds=1)) == single
     assert catalog.price(eggs, Quantity.of(3), NOON + timedelta(days=1)) == single
-    assert [hit.price for hit in catalog.search("eggs")] == [single]
+    assert [hit.price for hit in catalog.search("eggs").hits] == [single]
 
 
 def test_tiles_carry_item_and_price(catalog: Catalog) -> None:
@@ -213,5 +213,5 @@ def test_an_item_in_a_unit_of_the_future_hides_itself_and_nothing_else(catalog: 
 
     catalog.apply([page("chain", (future, item(HAM, "Sourdough Crumbs")), first_number=500)])
 
-    assert [hit.item.item_id for hit in catalog.search("sourdough")] == [HAM]
+    assert [hit.item.item_id for hit in catalog.search("sourdough").hits] == [HAM]
     assert catalog.lookup(Scanned(SOURDOUGH_GTIN, gtin=SOURDOUGH_GTIN)) is None

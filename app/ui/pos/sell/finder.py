@@ -45,7 +45,7 @@ class Finder:
         self._tasks.free(lambda: self._look(words), lambda hits: self._looked(words, hits), self._failed)
 
     def _look(self, words: str) -> tuple[Hit, ...]:
-        hits = self._catalog.search(words, _BEST)
+        hits = self._catalog.search(words, _BEST).hits
         return tuple(Hit(hit.item, hit.price, self._stock_of(hit.item.item_id)) for hit in hits)
 
     def _looked(self, words: str, hits: tuple[Hit, ...]) -> None:

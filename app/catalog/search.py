@@ -1,0 +1,334 @@
+"""Searching a million items as one types: the best sellers among those of which every word typed begins a word.
+
+How it is kept, and why:
+
+- ``item_words`` is an FTS5 index without content and without positions, of one column. Its rowid is the item's *place*:
+  the order of popularity. So the first matches are the best sellers, nothing is ever sorted, and a query stops after a
+  few of them, however many there are. Beginnings of up to five letters have lists of their own.
+- Places are dense (every eighth number is used at first, what comes later goes between): a list of a million places
+  then takes a third of what it would with gaps, to write as to read. **Filling must go up in place**: going down makes
+  FTS5 write a segment for every row, which takes five times as long.
+- Numbers that identify (GTIN, SKU) are not words: they are found in ``identifier``, whole or by their beginning.
+- ``spelling`` holds the words of the index, frequent ones first, ``spelling_forms`` what a misspelled one shares with
+  them (``model/spelling``). They are asked only where few items were found.
+
+To fill it: ``start_over``, ``fill`` in slices of some ten thousand items in ascending popularity, a transaction each,
+then ``complete`` in one of its own. Searching works meanwhile, with what there is. Then ``put`` and ``remove`` keep it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
+from app.catalog.model.words import MAX_WORDS, indexed, words
+
+LARGEST_RANK = 1 << 38
+_GAP = 8
+_INDEXED_LETTERS = 5
+_EXACT_COUNTS = 8
+"""A word typed in full counts as if the item sold this many times as well: ``ham`` before ``hamburger``, unless..."""
+_FEW = 3
+_LEAST_OF_A_CODE = 3
+_CODES = 20
+_BEYOND = "\U0010ffff"
+_SPELLINGS = 60
+_TRIED = 6
+_GTIN_DIGITS, _LEADING_ZEROS = 14, (0, 1, 2, 6)
+"""A GTIN-14, a GTIN-13, a GTIN-12 and a GTIN-8."""
+
+_TABLES = """
+CREATE TABLE searched_item (
+    place INTEGER CONSTRAINT pk_searched_item PRIMARY KEY, item_id TEXT NOT NULL, rank INTEGER NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE item_words USING fts5(
+    words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii'
+);
+INSERT INTO item_words (item_words, rank) VALUES ('pgsz', 3900);
+CREATE VIRTUAL TABLE item_vocabulary USING fts5vocab(item_words, row);
+CREATE TABLE spelling (
+    place INTEGER CONSTRAINT pk_spelling PRIMARY KEY, word TEXT NOT NULL CONSTRAINT uq_spelling_word UNIQUE
+) STRICT;
+CREATE VIRTUAL TABLE spelling_forms USING fts5(
+    forms, content='', detail=none, columnsize=0, tokenize='ascii'
+);
+INSERT INTO spelling_forms (spelling_forms, rank) VALUES ('pgsz', 3900)
+"""
+# FTS5's own page size, 4,050, does not fit a page of an encrypted file beside its signature, and spills over.
+_INDEXES = """
+CREATE UNIQUE INDEX IF NOT EXISTS ix_searched_item_item_id ON searched_item (item_id);
+CREATE INDEX IF NOT EXISTS ix_searched_item_rank ON searched_item (rank, place)
+"""
+_NAMES = ("item_vocabulary", "item_words", "searched_item", "spelling_forms", "spelling")
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Items in the order to show them. ``meant`` is what was searched instead of, or beside, what was typed."""
+
+    item_ids: tuple[str, ...]
+    meant: str = ""
+    instead: bool = False
+
+
+def create(conn: Connection) -> None:
+    """Make the tables of searching, ready for ``put``."""
+    _run(conn, _TABLES)
+    _run(conn, _INDEXES)
+
+
+def start_over(conn: Connection) -> None:
+    """Make the tables of searching anew, empty, ready for ``fill``: ``complete`` then adds what is made last."""
+    for name in _NAMES:
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    _run(conn, _TABLES)
+
+
+def fill(conn: Connection, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Add items that are not there yet, less popular ones after more popular ones, within a call and from call to call.
+
+    ``bodies`` are bodies of item rows. Ones out of order are found all the same, at the end.
+    """
+    last = conn.exec_driver_sql("SELECT coalesce(max(place), 0) FROM searched_item").scalar_one()
+    items, texts = [], []
+    place = last // _GAP * _GAP
+    for body in bodies:
+        if body.get("active") is not False:
+            place += _GAP
+            items.append((place, body["item_id"], _rank(body)))
+            texts.append((place, _text(body)))
+    _insert(conn, items, texts)
+
+
+def complete(conn: Connection) -> None:
+    """What is only needed once everything is there: indexes for changes, and the words that can be meant."""
+    _run(conn, _INDEXES)
+    found = conn.exec_driver_sql("SELECT term, doc FROM item_vocabulary")
+    told = sorted((-count, word) for word, count in found if has_spelling(word))
+    conn.exec_driver_sql("DELETE FROM spelling")
+    conn.exec_driver_sql("INSERT INTO spelling_forms (spelling_forms) VALUES ('delete-all')")
+    _learn(conn, [word for _, word in told])
+
+
+def put(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Add items, or change those that are there."""
+    known = remove(conn, [str(body["item_id"]) for body in bodies])
+    active = {str(body["item_id"]): body for body in bodies if body.get("active") is not False}
+    kept = {item_id for item_id, body in active.items() if item_id in known and known[item_id][1] == _rank(body)}
+    # Those that keep their place first, or one that moves might take it.
+    texts = []
+    for item_id in sorted(active, key=lambda item_id: (item_id not in kept, _rank(active[item_id]))):
+        rank = _rank(active[item_id])
+        place = known[item_id][0] if item_id in kept else _free_place(conn, rank)
+        _insert(conn, [(place, item_id, rank)], [])
+        texts.append((place, _text(active[item_id])))
+    _insert(conn, [], sorted(texts))
+    _learn(conn, _new_words(conn, [text for _, text in texts]))
+
+
+def remove(conn: Connection, item_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Take items away; gives the place and the rank of those that were there."""
+    known = conn.exec_driver_sql(
+        "SELECT item_id, place, rank FROM searched_item WHERE item_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(item_ids),),
+    ).all()
+    places = [(place,) for _, place, _ in known]
+    if places:
+        conn.exec_driver_sql("DELETE FROM item_words WHERE rowid = ?", places)
+        conn.exec_driver_sql("DELETE FROM searched_item WHERE place = ?", places)
+    return {item_id: (place, rank) for item_id, place, rank in known}
+
+
+def search(conn: Connection, text: str, limit: int) -> Matches:
+    """What is meant by ``text``: an item whose number it is, then best sellers, then items whose number begins so."""
+    typed = words(text)[:MAX_WORDS]
+    if not typed:
+        return Matches(())
+    code = "".join(text.split()) if not any(char.isalpha() for char in text) else text.strip()
+    item_ids = [*_of_code(conn, code), *_items(conn, _best(conn, typed, limit))]
+    if len(item_ids) < limit and len(code) >= _LEAST_OF_A_CODE:
+        item_ids += _of_beginning(conn, code)
+    found = tuple(dict.fromkeys(item_ids))[:limit]
+    if len(found) >= _FEW:
+        return Matches(found)
+    meant, places = _corrected(conn, typed, limit)
+    both = tuple(dict.fromkeys((*found, *_items(conn, places))))[:limit]
+    return Matches(both, meant if len(both) > len(found) else "", instead=not found)
+
+
+# Words
+
+
+def _best(conn: Connection, typed: Sequence[str], limit: int) -> list[int]:
+    """Places, the best first. Beginnings of long words have no list of their own and are asked only where needed."""
+    whole = _first(conn, [_quoted(word) for word in typed], limit)
+    listed = [_quoted(word) if len(word) > _INDEXED_LETTERS else f"{_quoted(word)}*" for word in typed]
+    begun = _first(conn, listed, limit)
+    if len(begun) < limit and any(len(word) > _INDEXED_LETTERS for word in typed):
+        begun = _first(conn, [f"{_quoted(word)}*" for word in typed], limit)
+    weighed = {place: place for place in begun} | {place: place // _EXACT_COUNTS for place in whole}
+    return sorted(weighed, key=lambda place: weighed[place])[:limit]
+
+
+def _first(conn: Connection, wanted: Sequence[str], limit: int) -> list[int]:
+    found = conn.exec_driver_sql(
+        "SELECT rowid FROM item_words WHERE item_words MATCH ? ORDER BY rowid LIMIT ?", (" ".join(wanted), limit)
+    )
+    return [place for (place,) in found]
+
+
+def _items(conn: Connection, places: Sequence[int]) -> list[str]:
+    return [
+        conn.exec_driver_sql("SELECT item_id FROM searched_item WHERE place = ?", (place,)).scalar_one()
+        for place in places
+    ]
+
+
+def _quoted(word: str) -> str:
+    """Nothing typed is an operator: a piece has no quotation mark in it."""
+    return f'"{word}"'
+
+
+# Numbers
+
+
+def _of_code(conn: Connection, code: str) -> list[str]:
+    return _identified(conn, [(own, own) for own in _codes(code)])
+
+
+def _of_beginning(conn: Connection, code: str) -> list[str]:
+    return _identified(conn, [(own, own + _BEYOND) for own in _codes(code)])
+
+
+def _codes(code: str) -> list[str]:
+    """How a typed number may stand among the identifiers: GTINs stand there as 14 digits."""
+    codes = [f"sku:{code.casefold()}"]
+    if code.isascii() and code.isdigit():
+        codes.append(f"rcn:{code}")
+        codes += ["0" * zeros + code for zeros in _LEADING_ZEROS if zeros + len(code) <= _GTIN_DIGITS]
+    return codes
+
+
+def _identified(conn: Connection, ranges: Sequence[tuple[str, str]]) -> list[str]:
+    found: list[Any] = []
+    for first, last in ranges:
+        found += conn.exec_driver_sql(
+            "SELECT place, item_id FROM (SELECT item_id FROM identifier WHERE code BETWEEN ? AND ? LIMIT ?) "
+            "JOIN searched_item USING (item_id)",
+            (first, last, _CODES),
+        ).all()
+    return [item_id for _, item_id in sorted(found)]
+
+
+# What was meant
+
+
+def _corrected(conn: Connection, typed: Sequence[str], limit: int) -> tuple[str, list[int]]:
+    """The likeliest other spelling that finds something, and what it finds. Only rare words are doubted."""
+    choices = [_choices(conn, word) for word in typed]
+    tries = sorted(product(*(enumerate(choice) for choice in choices)), key=lambda one: sum(at for at, _ in one))
+    for one in tries[1 : _TRIED + 1]:
+        meant = [word for _, word in one]
+        places = _best(conn, meant, limit)
+        if places:
+            return " ".join(meant), places
+    return "", []
+
+
+def _choices(conn: Connection, word: str) -> list[str]:
+    """The word as it is, then what it may stand for, the likeliest first."""
+    if not has_spelling(word) or len(_first(conn, [f"{_quoted(word)}*"], _FEW)) >= _FEW:
+        return [word]
+    whole = _alike(conn, forms_of_whole(word))
+    near = [(*slips(word, other)[:1], other[0] != word[0], place, other) for place, other in whole]
+    if not any(far <= allowed(word) for far, *_ in near):
+        begun = _alike(conn, forms_of_beginning(word))
+        near = [(slips(word, other)[1], other[0] != word[0], place, other) for place, other in begun]
+    fitting = [other for far, _, _, other in sorted(near) if far <= allowed(word) and not other.startswith(word)]
+    return [word, *fitting[:_TRIED]]
+
+
+def _alike(conn: Connection, any_of: Sequence[str]) -> list[tuple[int, str]]:
+    if not any_of:
+        return []
+    found = conn.exec_driver_sql(
+        "SELECT place, word FROM (SELECT rowid AS form FROM spelling_forms WHERE spelling_forms MATCH ? "
+        "ORDER BY rowid LIMIT ?) JOIN spelling ON place = form",
+        (" OR ".join(_quoted(form) for form in any_of), _SPELLINGS),
+    )
+    return [(place, word) for place, word in found]
+
+
+def _new_words(conn: Connection, texts: Sequence[str]) -> list[str]:
+    told = sorted({word for text in texts for word in words(text) if has_spelling(word)})
+    known = conn.exec_driver_sql(
+        "SELECT word FROM spelling WHERE word IN (SELECT value FROM json_each(?))", (json.dumps(told),)
+    )
+    return sorted(set(told) - {word for (word,) in known})
+
+
+def _learn(conn: Connection, new: Sequence[str]) -> None:
+    """``new`` words, the more frequent ones first."""
+    if not new:
+        return
+    last = conn.exec_driver_sql("SELECT coalesce(max(place), 0) FROM spelling").scalar_one()
+    placed = list(enumerate(new, last + 1))
+    conn.exec_driver_sql("INSERT INTO spelling (place, word) VALUES (?, ?)", placed)
+    conn.exec_driver_sql(
+        "INSERT INTO spelling_forms (rowid, forms) VALUES (?, ?)",
+        [(place, " ".join(forms(word))) for place, word in placed],
+    )
+
+
+# Places
+
+
+def _free_place(conn: Connection, rank: int) -> int:
+    """Behind the last item that is at least as popular; at the end with room for others in between."""
+    before = conn.exec_driver_sql(
+        "SELECT place FROM searched_item WHERE rank <= ? ORDER BY rank DESC, place DESC LIMIT 1", (rank,)
+    ).scalar()
+    last = conn.exec_driver_sql("SELECT coalesce(max(place), 0) FROM searched_item").scalar_one()
+    if before == last or not last:
+        return int(last // _GAP * _GAP + _GAP)
+    found: int = conn.exec_driver_sql(
+        "SELECT one.place + 1 FROM searched_item one LEFT JOIN searched_item other ON other.place = one.place + 1 "
+        "WHERE one.place >= ? AND other.place IS NULL ORDER BY one.place LIMIT 1",
+        (before or 0,),
+    ).scalar_one()
+    return found
+
+
+def _rank(body: Mapping[str, Any]) -> int:
+    return min(int(body.get("popularity") or LARGEST_RANK), LARGEST_RANK)
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    name, size, category = str(body["name"]), str(body.get("size") or ""), str(body.get("category") or "")
+    return f"{indexed(name)} {_indexed_again(size)} {_indexed_again(category)}"
+
+
+@lru_cache(maxsize=4_096)
+def _indexed_again(text: str) -> str:
+    """Sizes and categories are few."""
+    return indexed(text)
+
+
+def _insert(conn: Connection, items: Sequence[tuple[int, str, int]], texts: Sequence[tuple[int, str]]) -> None:
+    """``texts`` in ascending place."""
+    if items:
+        conn.exec_driver_sql("INSERT INTO searched_item (place, item_id, rank) VALUES (?, ?, ?)", list(items))
+    if texts:
+        conn.exec_driver_sql("INSERT INTO item_words (rowid, words) VALUES (?, ?)", list(texts))
+
+
+def _run(conn: Connection, statements: str) -> None:
+    for statement in statements.split(";"):
+        conn.exec_driver_sql(statement)
