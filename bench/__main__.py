@@ -29,6 +29,7 @@ NAMES = (
     "cold_start",
     "close_5000",
     "memory",
+    "rebuild_100k",
     "feed",
 )
 

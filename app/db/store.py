@@ -162,6 +162,15 @@ class StoreDb:
         with self._engine.connect() as conn, conn.begin():
             yield conn
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A connection of one's own for temporary tables, which go with it; it begins its transactions itself."""
+        with self._engine.connect() as conn:
+            try:
+                yield conn
+            finally:
+                conn.invalidate()
+
     def on_commit(self, listener: Callable[[Topics], None]) -> None:
         """Tell ``listener`` the stale topics of each committed act, in the thread of the act."""
         self._listeners.append(listener)
