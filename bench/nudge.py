@@ -29,7 +29,7 @@ from bench.postgres import postgres
 from bench.shop import Shop, Till, open_shop
 from oms.stores.registers import add_register
 
-ORDERS = 200
+ORDERS = 100
 LINES = 3
 MOST_PAUSE_S = 0.25
 GIVE_UP_S = 30
