@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oms.catalog.bulk import ITEM_BODIES, PRICE_BODIES
+from contract.messages.feed_file import CODE_KIND
+from oms.catalog.bulk import ITEM_BODIES, ITEM_CODES, PRICE_BODIES
 from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
 from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
@@ -17,6 +18,7 @@ from oms.sales.effects import (
     book_shift_closed,
     book_shift_opened,
 )
+from oms.sales.shift_moves import book_shift_moved
 from oms.stores.loaders import load_locations, load_operators, load_peers, load_registers, load_roles
 from oms.sync.booking import Effect, Loader, RequestHandler, Together
 from oms.sync.feed_file import Told
@@ -36,7 +38,7 @@ LOADERS: Mapping[str, Loader] = {
     "tile_page": load_tile_pages,
 }
 
-TOLD = Told(LOADERS, {"item": ITEM_BODIES, "price": PRICE_BODIES})
+TOLD = Told(LOADERS, {"item": ITEM_BODIES, "price": PRICE_BODIES, CODE_KIND: ITEM_CODES})
 """How a feed file tells rows."""
 
 EFFECTS: Mapping[str, Effect] = {
@@ -54,6 +56,8 @@ EFFECTS: Mapping[str, Effect] = {
     "sale.completed": Together(book_sales),
     "shift.closed": book_shift_closed,
     "shift.opened": book_shift_opened,
+    "shift.released": book_shift_moved,
+    "shift.taken_over": book_shift_moved,
 }
 """A known fact without an effect is kept in the journal and changes nothing else."""
 

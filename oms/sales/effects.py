@@ -17,7 +17,7 @@ from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
-from oms.sales.repository import BookedSale, Document, Reference
+from oms.sales.repository import BookedSale, Document, Reference, SaleNamed
 from oms.stores.repository import locations
 from oms.sync.booking import BookedEntry
 
@@ -64,20 +64,21 @@ def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 def book_basket_abandoned(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """A sale given up before payment: counted, and shown to whoever looks for losses."""
     assert isinstance(fact, BasketAbandoned)
-    repository.insert_till_act(tx, entry, line_count=len(fact.lines), total_minor=fact.total_minor)
-    _compare_shift_around(tx, entry)
+    given_up = {"line_count": len(fact.lines), "total_minor": fact.total_minor}
+    repository.insert_till_act(tx, entry, fact.shift_id, **given_up)
+    _compare_shift_around(tx, entry, fact.shift_id)
 
 
 def book_drawer_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """A drawer opened without a sale is counted; one that its shift or a test opened is not."""
     assert isinstance(fact, DrawerOpened)
     if fact.reason == "no_sale":
-        repository.insert_till_act(tx, entry)
-        _compare_shift_around(tx, entry)
+        repository.insert_till_act(tx, entry, fact.shift_id)
+        _compare_shift_around(tx, entry, fact.shift_id)
 
 
-def _compare_shift_around(tx: Tx, entry: BookedEntry) -> None:
-    shift_id = repository.closed_shift_around(tx, entry)
+def _compare_shift_around(tx: Tx, entry: BookedEntry, told: str | None) -> None:
+    shift_id = told or repository.closed_shift_around(tx, entry)
     if shift_id is not None:
         _compare_shifts(tx, {shift_id})
 
@@ -105,8 +106,17 @@ def _check_numbers(tx: Tx, sales: Sequence[BookedSale]) -> None:
     taken = repository.known_documents(tx, set(documents))
     for (entry, fact), document in zip(sales, documents, strict=True):
         entry_id = entry.header.id
-        if fact.transaction_id in transactions:
-            raise_exception(tx, "transaction_id_repeated", fact.transaction_id, entry.location_id, entry_id=entry_id)
+        named = transactions.setdefault(fact.transaction_id, [])
+        named.append(SaleNamed(entry_id, entry.register_id, fact.document_number))
+        if len(named) > 1:
+            raise_exception(
+                tx,
+                "transaction_id_repeated",
+                fact.transaction_id,
+                entry.location_id,
+                entry_id=entry_id,
+                details={"sales": [one._asdict() for one in named]},
+            )
         if document in taken:
             details = {"series": fact.series, "document_number": fact.document_number}
             raise_exception(
@@ -117,7 +127,6 @@ def _check_numbers(tx: Tx, sales: Sequence[BookedSale]) -> None:
                 entry_id=entry_id,
                 details=details,
             )
-        transactions.add(fact.transaction_id)
         taken.add(document)
 
 

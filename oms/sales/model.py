@@ -28,7 +28,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ShiftSums:
-    """The control totals of a shift. ``acts`` is None where they cannot be told from another shift's."""
+    """The control totals of a shift. ``acts`` is None where they cannot be told from another shift's; the numbers of
+    its sales are of several series where it ``moved``.
+    """
 
     sale_count: int
     item_thousandths: int
@@ -43,6 +45,7 @@ class ShiftSums:
     first_sale_number: int | None
     last_sale_number: int | None
     acts: TillActs | None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,14 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
     if booked.acts is not None:
         removed = booked.removed_count + booked.acts.abandoned_lines
         pairs += [
-            Difference("first_sale_number", declared.first_sale_number or 0, booked.first_sale_number or 0),
-            Difference("last_sale_number", declared.last_sale_number or 0, booked.last_sale_number or 0),
             Difference("drawer_opens", declared.drawer_opens, booked.acts.drawer_opens),
             Difference("abandoned_count", declared.abandoned_count, booked.acts.abandoned_count),
             Difference("removed_count", declared.removed_count, removed),
+        ]
+    if booked.acts is not None and not booked.moved:
+        pairs += [
+            Difference("first_sale_number", declared.first_sale_number or 0, booked.first_sale_number or 0),
+            Difference("last_sale_number", declared.last_sale_number or 0, booked.last_sale_number or 0),
         ]
     return tuple(pair for pair in pairs if pair.declared != pair.computed)
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -39,6 +40,7 @@ from contract.values.time import parse_instant
 from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sales.model import Difference, ShiftSums, TillActs
+from oms.sales.shift_moves import has_moved
 from oms.sales.tables import sale, sale_line, sale_line_modifier, sale_tender, shift, till_act
 from oms.sync.booking import BookedEntry
 
@@ -51,6 +53,14 @@ class Document(NamedTuple):
     register_id: str
     incarnation: str
     series: str
+    document_number: int
+
+
+class SaleNamed(NamedTuple):
+    """A sale, so that a person finds it."""
+
+    entry_id: str
+    register_id: str
     document_number: int
 
 
@@ -94,10 +104,14 @@ def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
     )
 
 
-def known_transactions(tx: Tx, transaction_ids: Collection[str]) -> set[str]:
-    """Those of ``transaction_ids`` that a sale has."""
+def known_transactions(tx: Tx, transaction_ids: Collection[str]) -> dict[str, list[SaleNamed]]:
+    """Those of ``transaction_ids`` that sales have, with the sales."""
     wanted = sale.c.transaction_id == any_(bindparam("ids", list(transaction_ids), ARRAY(Text)))
-    return set(tx.conn.execute(select(sale.c.transaction_id).where(wanted)).scalars())
+    columns = (sale.c.transaction_id, sale.c.entry_id, sale.c.register_id, sale.c.document_number)
+    found: dict[str, list[SaleNamed]] = {}
+    for transaction_id, *named in tx.conn.execute(select(*columns).where(wanted).order_by(sale.c.entry_id)):
+        found.setdefault(transaction_id, []).append(SaleNamed(*named))
+    return found
 
 
 def known_references(tx: Tx, references: Collection[Reference]) -> set[Reference]:
@@ -129,11 +143,14 @@ def known_documents(tx: Tx, documents: Collection[Document]) -> set[Document]:
     return {Document(*row) for row in tx.conn.execute(select(*columns).join(told, same))}
 
 
-def insert_till_act(tx: Tx, entry: BookedEntry, *, line_count: int = 0, total_minor: int = 0) -> None:
+def insert_till_act(
+    tx: Tx, entry: BookedEntry, shift_id: str | None, *, line_count: int = 0, total_minor: int = 0
+) -> None:
     header = entry.header
     tx.conn.execute(
         insert(till_act).values(
             entry_id=header.id,
+            shift_id=shift_id,
             register_id=entry.register_id,
             location_id=entry.location_id,
             incarnation=header.incarnation,
@@ -201,6 +218,7 @@ def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
     count, total, tax, rounding, removed, first, last = tx.conn.execute(own).one()
     items = select(_sum(sale_line.c.quantity_thousandths)).join(sale, sale.c.entry_id == sale_line.c.entry_id)
     kept, modified = _kept(tx, of["shift_id"]), _modified(tx, of["shift_id"])
+    moved = has_moved(tx, of["shift_id"])
     return ShiftSums(
         sale_count=count,
         item_thousandths=tx.conn.execute(items.where(sale.c.shift_id == of["shift_id"])).scalar_one(),
@@ -214,7 +232,8 @@ def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
         removed_count=removed,
         first_sale_number=first,
         last_sale_number=last,
-        acts=_acts(tx, of),
+        acts=_acts(tx, of, moved=moved),
+        moved=moved,
     )
 
 
@@ -234,19 +253,16 @@ def _modified(tx: Tx, shift_id: str) -> dict[str, tuple[int, int]]:
     return {kind: (count, minor) for kind, count, minor in found}
 
 
-def _acts(tx: Tx, of: RowMapping) -> TillActs | None:
-    if of["opened_number"] is None or of["closed_number"] is None:
+def _acts(tx: Tx, of: RowMapping, *, moved: bool) -> TillActs | None:
+    """A register that moves shifts tells with each act which shift it belongs to; an older one leaves it to numbers."""
+    own = till_act.c.shift_id == of["shift_id"]
+    if not moved and (of["opened_number"] is None or of["closed_number"] is None):
         return None
-    between = (
-        select(till_act.c.kind, func.count(), _sum(till_act.c.line_count))
-        .where(
-            till_act.c.incarnation == of["incarnation"],
-            till_act.c.number > of["opened_number"],
-            till_act.c.number < of["closed_number"],
-        )
-        .group_by(till_act.c.kind)
-    )
-    found = {kind: (count, lines) for kind, count, lines in tx.conn.execute(between)}
+    if not moved:
+        between = (till_act.c.number > of["opened_number"], till_act.c.number < of["closed_number"])
+        own = or_(own, and_(till_act.c.shift_id.is_(None), till_act.c.incarnation == of["incarnation"], *between))
+    counted = select(till_act.c.kind, func.count(), _sum(till_act.c.line_count)).where(own).group_by(till_act.c.kind)
+    found = {kind: (count, lines) for kind, count, lines in tx.conn.execute(counted)}
     abandoned, lines = found.get(BasketAbandoned.KIND, (0, 0))
     return TillActs(found.get(DrawerOpened.KIND, (0, 0))[0], abandoned, lines)
 

@@ -124,10 +124,28 @@ shift = Table(
 the register began a new life during the shift; then one of the two is missing.
 """
 
+shift_move = Table(
+    "shift_move",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("shift_id", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("follows", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("location_id", Text, nullable=False),
+    Column("to_register_id", Text),
+    Column("operator_id", Text),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("command IN ('release', 'take_over')", name="command_known"),
+    Index("ix_shift_move_shift", "shift_id"),
+)
+"""A shift went from register to register. ``follows`` is the entry by which it was where it moved from."""
+
 till_act = Table(
     "till_act",
     metadata,
     Column("entry_id", Text, primary_key=True),
+    Column("shift_id", Text),
     Column("register_id", Text, nullable=False),
     Column("location_id", Text, nullable=False),
     Column("incarnation", Text, nullable=False),
@@ -139,5 +157,8 @@ till_act = Table(
     Column("total_minor", BigInteger, nullable=False),
     CheckConstraint("kind IN ('basket.abandoned', 'drawer.opened')", name="kind_known"),
     Index("ix_till_act_life", "incarnation", "number"),
+    Index("ix_till_act_shift", "shift_id"),
 )
-"""What a loss-prevention reader counts: drawers opened without a sale, and sales given up before payment."""
+"""What a loss-prevention reader counts: drawers opened without a sale, and sales given up before payment. One that does
+not tell its shift belongs to the shift between whose entry numbers it stands.
+"""
