@@ -27,6 +27,22 @@ ORDER BY item.popularity, item.item_id
 """)  # noqa: S608 - names of our own fields
 """(key, body), best sellers first."""
 
+ITEM_CODES: TextClause = text("""
+WITH ranked AS (
+    SELECT item.item_id, item.sku, item.rcn, row_number() OVER (ORDER BY item.popularity, item.item_id) AS serial
+    FROM feed_row JOIN item ON item.item_id = feed_row.key
+    WHERE feed_row.stream = :stream AND feed_row.kind = 'item' AND NOT feed_row.tombstone
+), told AS (
+    SELECT gtin AS code, serial FROM ranked JOIN item_identifier USING (item_id)
+    UNION ALL SELECT 'id:' || item_id, serial FROM ranked
+    UNION ALL SELECT 'sku:' || lower(sku COLLATE "C"), serial FROM ranked
+    UNION ALL SELECT 'rcn:' || rcn, serial FROM ranked WHERE rcn IS NOT NULL
+)
+SELECT code AS key, code || chr(9) || serial AS body FROM told
+WHERE code !~ '[[:cntrl:]]' ORDER BY code COLLATE "C", serial
+""")
+"""(code, line), as ``contract.messages.feed_file.item_codes`` says them; ``serial`` counts as ``ITEM_BODIES`` comes."""
+
 PRICE_BODIES: TextClause = text("""
 SELECT price.item_id AS key, json_build_object(
     'item_id', price.item_id,

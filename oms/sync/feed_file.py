@@ -18,7 +18,16 @@ from urllib.parse import quote
 from pydantic import ValidationError
 from sqlalchemy import TextClause, or_, select, text
 
-from contract.messages.feed_file import ANY_KIND, FORMAT, HEAD_BYTES, ROWS_A_BLOCK, BlockHead, FeedFileHead
+from contract.messages.feed_file import (
+    ANY_KIND,
+    CODE_KIND,
+    CODES_A_BLOCK,
+    FORMAT,
+    HEAD_BYTES,
+    ROWS_A_BLOCK,
+    BlockHead,
+    FeedFileHead,
+)
 from contract.messages.sync import WireRow
 from contract.values.time import instant_text
 from oms.db.engine import Database, Tx
@@ -34,15 +43,15 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock, hashtext(:stream))")
 _CATALOG = (market_stream(""), pricelist_stream(""))
 
 Lines = Iterator[tuple[str, bytes]]
-"""Keys with a line of JSON each."""
+"""Keys with the line of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How rows are told: bulk kinds as the database writes their bodies, all others by their loader."""
+    """How rows are told: bulk kinds as the database writes their lines, all others by their loader."""
 
     loaders: Mapping[str, Loader]
-    bodies: Mapping[str, TextClause]
+    lines: Mapping[str, TextClause]
 
 
 def feed_path(folder: Path, stream: str) -> Path:
@@ -96,8 +105,8 @@ def _write(tx: Tx, path: Path, standing: Standing, told: Told) -> FeedFileHead:
             file.write(bytes(HEAD_BYTES))
             blocks = BlockWriter(file)
             blocks.add_rows(_small_rows(tx, standing.stream, told))
-            for kind, bodies in sorted(told.bodies.items()):
-                blocks.add_all(kind, _bodies(tx, standing.stream, bodies))
+            for kind, lines in told.lines.items():
+                blocks.add_all(kind, _lines(tx, standing.stream, lines))
             head = blocks.head(standing, instant_text(tx.now))
             file.seek(0)
             file.write(head.packed())
@@ -124,9 +133,10 @@ class BlockWriter:
 
     def add_all(self, kind: str, lines: Lines) -> None:
         gathered: list[tuple[str, bytes]] = []
+        most = CODES_A_BLOCK if kind == CODE_KIND else ROWS_A_BLOCK
         for one in lines:
             gathered.append(one)
-            if len(gathered) == ROWS_A_BLOCK:
+            if len(gathered) == most:
                 self._add(kind, gathered)
                 gathered.clear()
         if gathered:
@@ -158,7 +168,7 @@ def _small_rows(tx: Tx, stream: str, told: Told) -> Iterator[WireRow]:
     """Rows of the kinds that are few."""
     query = (
         select(feed_row.c.kind, feed_row.c.key, feed_row.c.number)
-        .where(feed_row.c.stream == stream, ~feed_row.c.tombstone, feed_row.c.kind.not_in(list(told.bodies)))
+        .where(feed_row.c.stream == stream, ~feed_row.c.tombstone, feed_row.c.kind.not_in(list(told.lines)))
         .order_by(feed_row.c.number)
     )
     for row in tx.conn.execute(query).all():
@@ -166,9 +176,9 @@ def _small_rows(tx: Tx, stream: str, told: Told) -> Iterator[WireRow]:
             yield WireRow(kind=row.kind, key=key, number=row.number, body=body.model_dump(mode="json"))
 
 
-def _bodies(tx: Tx, stream: str, query: TextClause) -> Lines:
+def _lines(tx: Tx, stream: str, query: TextClause) -> Lines:
     streamed = query.execution_options(stream_results=True, max_row_buffer=_FETCH_ROWS)
     found = tx.conn.execute(streamed, {"stream": stream})
     for part in found.partitions(_FETCH_ROWS):
-        for key, body in part:
-            yield key, body.encode()
+        for key, line in part:
+            yield key, line.encode()

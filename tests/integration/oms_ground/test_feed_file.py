@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from contract.messages.feed_file import ANY_KIND, HEAD_BYTES, ROWS_A_BLOCK, BlockHead, FeedFileHead
+from contract.messages.feed_file import (
+    ANY_KIND,
+    CODE_KIND,
+    CODES_A_BLOCK,
+    HEAD_BYTES,
+    ROWS_A_BLOCK,
+    BlockHead,
+    FeedFileHead,
+    id_code,
+    item_codes,
+)
 from oms.api import create_app
 from oms.catalog.markets import IRELAND, put_market
 from oms.catalog.model import PriceDraft
@@ -32,6 +42,7 @@ from tests.integration.oms_trade.shop import draft
 
 ITEMS = ROWS_A_BLOCK * 2 + 5
 BEGINS = datetime(2026, 1, 1, 9, 30, 0, 123_987, tzinfo=UTC)
+FIRST: dict[str, Any] = {ANY_KIND: "key", "item": "item_id", "price": "item_id", CODE_KIND: 0}
 Bodies = dict[tuple[str, str], Any]
 
 
@@ -47,12 +58,12 @@ def fill(tx: Tx) -> None:
         "bin": "A1",
         "popularity": 7,
     }
-    drafts = [draft(f"{number}", popularity=ITEMS - number) for number in range(1, ITEMS)] + [draft("odd", **odd)]
+    drafts = [draft(f"{number}", popularity=ITEMS - number) for number in range(1, ITEMS)] + [draft("STRAße-9é", **odd)]
     ids = land_items(tx, drafts).ids
     ensure_pricelist(tx, "standard", "EUR")
     later = BEGINS + timedelta(days=400)
     prices = [PriceDraft(own, 12_300, 1000, BEGINS, None) for own in ids.values()]
-    prices += [PriceDraft(ids["odd"], 9_900, 3000, later, later + timedelta(days=7), 2000)]
+    prices += [PriceDraft(ids["STRAße-9é"], 9_900, 3000, later, later + timedelta(days=7), 2000)]
     set_prices(tx, "standard", prices)
 
 
@@ -73,9 +84,10 @@ def read(path: Path) -> tuple[FeedFileHead, list[tuple[str, list[Any]]]]:
     while blocks:
         line, _, blocks = blocks.partition(b"\n")
         told = BlockHead.model_validate_json(line)
-        rows = [json.loads(row) for row in zlib.decompress(blocks[: told.length]).split(b"\n")]
-        assert len(rows) == told.rows <= ROWS_A_BLOCK
-        assert told.first == (rows[0]["key"] if told.kind == ANY_KIND else rows[0]["item_id"])
+        lines = zlib.decompress(blocks[: told.length]).decode().split("\n")
+        assert len(lines) == told.rows <= (CODES_A_BLOCK if told.kind == CODE_KIND else ROWS_A_BLOCK)
+        rows = [tuple(line.split("\t")) if told.kind == CODE_KIND else json.loads(line) for line in lines]
+        assert told.first == rows[0][FIRST[told.kind]]
         found.append((told.kind, rows))
         blocks = blocks[told.length :]
     assert head.rows == sum(len(rows) for _, rows in found)
@@ -88,6 +100,7 @@ def in_file(path: Path) -> Bodies:
         if kind == ANY_KIND
         else row
         for kind, rows in read(path)[1]
+        if kind != CODE_KIND
         for row in rows
     }
 
@@ -111,12 +124,12 @@ def test_the_file_says_what_the_pages_say_and_goes_on_where_they_end(filled: Cha
         pages = in_pages(till, stream)
         assert in_file(feed_path(tmp_path, stream)) == pages
         assert head is not None
-        assert (head.stream, head.next, head.rows) == (stream, till.cursors[stream], len(pages))
+        assert (head.stream, head.next) == (stream, till.cursors[stream])
         assert head.epoch == till.pull(stream).epoch
 
 
 def test_every_kind_that_is_many_has_its_loader_too() -> None:
-    assert set(TOLD.bodies) < set(LOADERS)
+    assert set(TOLD.lines) - {CODE_KIND} < set(LOADERS)
 
 
 def test_items_come_best_sellers_first_and_prices_in_the_order_of_their_key(filled: Chain, tmp_path: Path) -> None:
@@ -129,6 +142,20 @@ def test_items_come_best_sellers_first_and_prices_in_the_order_of_their_key(fill
     keys = [row["item_id"] for _, rows in read(feed_path(tmp_path, "pricelist:standard"))[1] for row in rows]
     assert len(keys) == ITEMS
     assert keys == sorted(keys)
+
+
+def test_codes_stand_in_order_and_name_the_place_of_their_item(filled: Chain, tmp_path: Path) -> None:
+    write_feed_file(filled.db, tmp_path, "chain", TOLD)
+    _, blocks = read(feed_path(tmp_path, "chain"))
+    items = [row for kind, rows in blocks if kind == "item" for row in rows]
+    told = [(code, int(place)) for kind, rows in blocks if kind == CODE_KIND for code, place in rows]
+    expected = [
+        (code, place)
+        for place, one in enumerate(items, 1)
+        for code in (id_code(one["item_id"]), *item_codes(one["identifiers"], one["rcn"], one["sku"]))
+    ]
+    assert told == sorted(expected)
+    assert {"sku:straße-9é", "rcn:20104", "00012345678905"} <= {code for code, _ in told}
 
 
 def test_what_left_a_stream_is_not_in_its_file(filled: Chain, tmp_path: Path) -> None:
@@ -216,4 +243,5 @@ def test_the_service_writes_what_is_absent_or_an_hour_old(filled: Chain, folder:
     keeper.write_due()
     again = read_head(folder / "chain.feed")
     assert again is not None
-    assert (again.rows, again.next) == (head.rows + 1, head.next + 1)
+    # The item, its id and its SKU.
+    assert (again.rows, again.next) == (head.rows + 3, head.next + 1)
