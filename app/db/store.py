@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from app.clock import Clock
-from app.db import cursors, incarnation, journal, peer_journal, rows
+from app.db import cursors, home, incarnation, journal, peer_journal, rows
 from app.db.engine import open_engine, storage_failures, writer
 from app.db.keys import Keys, SecretStore
 from app.db.lock import DirectoryLock
@@ -46,11 +46,12 @@ LifeReason = Literal["restored", "moved", "told_by_oms", "told_by_peer"]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the database asks of the world around it."""
+    """What the database asks of the world around it. ``machine``: what tells this computer from another."""
 
     clock: Clock
     new_id: IdFactory
     random_bytes: Callable[[int], bytes]
+    machine: Mapping[str, str] = field(default_factory=dict)
 
 
 class StoreDb:
@@ -249,11 +250,17 @@ class StoreDb:
             self._calendar = _calendar(self._writer, _BEFORE_ENROLLMENT)
             self._seen = cursors.read_cursors(self._writer)
             put_back = incarnation.leading(self._writer, self._head, self._mark.read())
+            moved = home.moved(self._writer, self._keys.device, self._world.machine)
         if self._head.last_at:
             self._world.clock.not_before(self._head.last_at)
         # Not enrolled, a mark of this very life says the same: the file is from before its first entry.
         if put_back and (self._identity is not None or put_back.incarnation == self.incarnation):
             self.begin_incarnation("restored")
+        elif moved and self._identity is not None:
+            self.begin_incarnation("moved")
+        # After that: ended in between, it would be taken for a move once more, never for none.
+        with self._writer.begin():
+            home.settle_in(self._writer, self._keys.device, self._world.machine)
         self.keep_mark_everywhere()
 
     def _take_in(self, tx: Tx, told: Sequence[tuple[EntryHeader, Fact]]) -> None:

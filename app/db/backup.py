@@ -1,0 +1,138 @@
+"""Copies of the store database on this computer: made while selling goes on, checked, kept for a while, put back.
+
+A backup is encrypted like the original, with the same key. Putting one back loses nothing that was sent: the database
+begins a new life that names the old one, the OMS has what was sent, and the store's other registers give back what they
+hold. What is replaced is kept beside it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.db.durable_file import sync_directory, sync_file, write_durably
+from app.db.engine import require_safe_sqlite
+from app.db.store import DATABASE_NAME
+from contract.errors import Refused, Unavailable
+from contract.values.time import instant_text, parse_instant
+
+FOLDER = "backups"
+KEPT = 7
+_PAGES_AT_ONCE = 500
+_ASKED = "put-back"
+_SUFFIXES = ("", "-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup by its file name; ``made_at`` is UTC text, ``size`` in bytes."""
+
+    name: str
+    made_at: str
+    size: int
+
+
+def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], None]) -> Backup:
+    """Copy the database as it is, check the copy, drop the oldest. Safe in any thread. ``rest`` between the pieces.
+
+    Unavailable: ``backup_failed``; nothing is left of it then.
+    """
+    folder = directory / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"store-{instant_text(now).replace(':', '').replace('.', '')}.db"
+    unfinished = folder / f"{name}.part"
+    try:
+        _copy(directory / DATABASE_NAME, unfinished, key, rest)
+        _check(unfinished, key)
+        unfinished.replace(folder / name)
+    except (sqlcipher.DatabaseError, OSError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise Unavailable("backup_failed", reason=type(error).__name__) from error
+    for old in backups(directory)[KEPT:]:
+        (folder / old.name).unlink(missing_ok=True)
+    return next(own for own in backups(directory) if own.name == name)
+
+
+def backups(directory: Path) -> tuple[Backup, ...]:
+    """The newest first."""
+    found = sorted((directory / FOLDER).glob("store-*.db"), reverse=True)
+    return tuple(Backup(path.name, _made_at(path), path.stat().st_size) for path in found)
+
+
+def ask_to_put_back(directory: Path, key: bytes, name: str) -> None:
+    """At its next start the program puts this backup in the place of the database.
+
+    Refused: ``backup_unknown``, ``backup_damaged``.
+    """
+    if name not in {own.name for own in backups(directory)}:
+        raise Refused("backup_unknown", name=name)
+    try:
+        _check(directory / FOLDER / name, key)
+    except sqlcipher.DatabaseError:
+        raise Refused("backup_damaged", name=name) from None
+    write_durably(directory / _ASKED, name.encode())
+
+
+def put_back_if_asked(directory: Path, now: datetime) -> str | None:
+    """Before the database is opened: the name of the backup that now stands in its place.
+
+    Killed in the middle, it begins again: the request goes last. What is replaced is kept as ``replaced-...``.
+    """
+    asked = directory / _ASKED
+    if not asked.exists():
+        return None
+    name = asked.read_text(encoding="utf-8")
+    source, kept = directory / FOLDER / name, directory / f"replaced-{now:%Y%m%d-%H%M%S}"
+    if source.exists():
+        for suffix in _SUFFIXES:
+            old = directory / f"{DATABASE_NAME}{suffix}"
+            if old.exists():
+                kept.mkdir(mode=0o700, exist_ok=True)
+                old.replace(kept / old.name)
+        beside = directory / f"{DATABASE_NAME}.new"
+        shutil.copyfile(source, beside)
+        sync_file(beside)
+        beside.replace(directory / DATABASE_NAME)
+        sync_directory(directory)
+    asked.unlink()
+    return name if source.exists() else None
+
+
+def _copy(source: Path, target: Path, key: bytes, rest: Callable[[], None]) -> None:
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    with closing(_opened(source, key)) as origin, closing(_opened(target, key)) as copy:
+        # One snapshot, so that what is sold meanwhile does not make it begin again.
+        origin.execute("BEGIN")
+        origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        origin.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: rest())
+        copy.execute("PRAGMA journal_mode = DELETE")
+    sync_file(target)
+
+
+def _check(path: Path, key: bytes) -> None:
+    """Raises ``DatabaseError`` where a page cannot be deciphered or the database is not whole."""
+    with closing(_opened(path, key)) as connection:
+        broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        if broken or connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise sqlcipher.DatabaseError("the copy is not whole")
+
+
+def _opened(path: Path, key: bytes) -> sqlcipher.Connection:
+    require_safe_sqlite()
+    connection = sqlcipher.connect(str(path), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _made_at(path: Path) -> str:
+    """The moment in its name."""
+    told = path.stem.removeprefix("store-")
+    day, _, clock = told.partition("T")
+    return instant_text(parse_instant(f"{day}T{clock[:2]}:{clock[2:4]}:{clock[4:6]}.{clock[6:9]}Z"))
