@@ -19,10 +19,10 @@ then ``complete`` in one of its own. Searching works meanwhile, with what there 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,7 +31,8 @@ from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms
 from app.catalog.model.words import MAX_WORDS, indexed, words
 
 LARGEST_RANK = 1 << 38
-_GAP = 8
+_FIRST, _GAP = 1 << 24, 8
+"""Places begin far from zero, so that there is always room before the first."""
 _INDEXED_LETTERS = 5
 _EXACT_COUNTS = 8
 """A word typed in full counts as if the item sold this many times as well: ``ham`` before ``hamburger``, unless..."""
@@ -41,6 +42,8 @@ _CODES = 20
 _BEYOND = "\U0010ffff"
 _SPELLINGS = 60
 _TRIED = 6
+_SLIP, _ALIKE = 3, 3
+"""A slip weighs as much as being used eight times less, and spellings that differ by no more are equally likely."""
 _GTIN_DIGITS, _LEADING_ZEROS = 14, (0, 1, 2, 6)
 """A GTIN-14, a GTIN-13, a GTIN-12 and a GTIN-8."""
 
@@ -96,15 +99,12 @@ def fill(conn: Connection, bodies: Iterable[Mapping[str, Any]]) -> None:
 
     ``bodies`` are bodies of item rows. Ones out of order are found all the same, at the end.
     """
-    last = conn.exec_driver_sql("SELECT coalesce(max(place), 0) FROM searched_item").scalar_one()
-    items, texts = [], []
-    place = last // _GAP * _GAP
-    for body in bodies:
-        if body.get("active") is not False:
-            place += _GAP
-            items.append((place, body["item_id"], _rank(body)))
-            texts.append((place, _text(body)))
-    _insert(conn, items, texts)
+    last = conn.exec_driver_sql("SELECT max(place) FROM searched_item").scalar()
+    place = _FIRST if last is None else last // _GAP * _GAP + _GAP
+    active = [body for body in bodies if body.get("active") is not False]
+    places = range(place, place + _GAP * len(active), _GAP)
+    items = [(place, str(body["item_id"]), _rank(body)) for place, body in zip(places, active, strict=True)]
+    _insert(conn, items, [(place, _text(body)) for place, body in zip(places, active, strict=True)])
 
 
 def complete(conn: Connection) -> None:
@@ -122,14 +122,13 @@ def put(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
     known = remove(conn, [str(body["item_id"]) for body in bodies])
     active = {str(body["item_id"]): body for body in bodies if body.get("active") is not False}
     kept = {item_id for item_id, body in active.items() if item_id in known and known[item_id][1] == _rank(body)}
-    # Those that keep their place first, or one that moves might take it.
-    texts = []
-    for item_id in sorted(active, key=lambda item_id: (item_id not in kept, _rank(active[item_id]))):
-        rank = _rank(active[item_id])
-        place = known[item_id][0] if item_id in kept else _free_place(conn, rank)
-        _insert(conn, [(place, item_id, rank)], [])
-        texts.append((place, _text(active[item_id])))
-    _insert(conn, [], sorted(texts))
+    places = {item_id: known[item_id][0] for item_id in kept}
+    _insert(conn, [(place, item_id, _rank(active[item_id])) for item_id, place in places.items()], [])
+    for rank, item_id in sorted((_rank(active[item_id]), item_id) for item_id in active.keys() - kept):
+        places[item_id] = _free_place(conn, rank)
+        _insert(conn, [(places[item_id], item_id, rank)], [])
+    texts = sorted((place, _text(active[item_id])) for item_id, place in places.items())
+    _insert(conn, [], texts)
     _learn(conn, _new_words(conn, [text for _, text in texts]))
 
 
@@ -173,7 +172,7 @@ def _best(conn: Connection, typed: Sequence[str], limit: int) -> list[int]:
     begun = _first(conn, listed, limit)
     if len(begun) < limit and any(len(word) > _INDEXED_LETTERS for word in typed):
         begun = _first(conn, [f"{_quoted(word)}*" for word in typed], limit)
-    weighed = {place: place for place in begun} | {place: place // _EXACT_COUNTS for place in whole}
+    weighed = {place: place - _FIRST for place in begun} | {place: (place - _FIRST) // _EXACT_COUNTS for place in whole}
     return sorted(weighed, key=lambda place: weighed[place])[:limit]
 
 
@@ -231,28 +230,49 @@ def _identified(conn: Connection, ranges: Sequence[tuple[str, str]]) -> list[str
 
 
 def _corrected(conn: Connection, typed: Sequence[str], limit: int) -> tuple[str, list[int]]:
-    """The likeliest other spelling that finds something, and what it finds. Only rare words are doubted."""
-    choices = [_choices(conn, word) for word in typed]
-    tries = sorted(product(*(enumerate(choice) for choice in choices)), key=lambda one: sum(at for at, _ in one))
-    for one in tries[1 : _TRIED + 1]:
-        meant = [word for _, word in one]
-        places = _best(conn, meant, limit)
+    """What is found when each word may also stand for those that look like it, and how it is then spelled."""
+    choices = [_likely(conn, word) for word in typed]
+    if not any(choices):
+        return "", []
+    for trust in (_ALIKE, math.inf):
+        trusted = [[other for weight, other in likely if weight <= likely[0][0] + trust] for likely in choices]
+        wanted = [_any_of(word, others) for word, others in zip(typed, trusted, strict=True)]
+        places = _first(conn, [" AND ".join(wanted)], limit)
         if places:
+            meant = [_spelled(conn, word, others, places) for word, others in zip(typed, trusted, strict=True)]
             return " ".join(meant), places
     return "", []
 
 
-def _choices(conn: Connection, word: str) -> list[str]:
-    """The word as it is, then what it may stand for, the likeliest first."""
-    if not has_spelling(word) or len(_first(conn, [f"{_quoted(word)}*"], _FEW)) >= _FEW:
-        return [word]
-    whole = _alike(conn, forms_of_whole(word))
-    near = [(*slips(word, other)[:1], other[0] != word[0], place, other) for place, other in whole]
-    if not any(far <= allowed(word) for far, *_ in near):
-        begun = _alike(conn, forms_of_beginning(word))
-        near = [(slips(word, other)[1], other[0] != word[0], place, other) for place, other in begun]
-    fitting = [other for far, _, _, other in sorted(near) if far <= allowed(word) and not other.startswith(word)]
-    return [word, *fitting[:_TRIED]]
+def _likely(conn: Connection, word: str) -> list[tuple[float, str]]:
+    """What a word may stand for, the likeliest first: few slips, and a word that many items have."""
+    if not has_spelling(word):
+        return []
+    near = [(slips(word, other)[0], place, other) for place, other in _alike(conn, forms_of_whole(word))]
+    if not any(far <= allowed(word) for far, _, _ in near):
+        near = [(slips(word, other)[1], place, other) for place, other in _alike(conn, forms_of_beginning(word))]
+    weighed = [
+        (math.log2(place) + _SLIP * (far + (other[0] != word[0])), other)
+        for far, place, other in near
+        if far <= allowed(word) and not other.startswith(word)
+    ]
+    return sorted(weighed)[:_TRIED]
+
+
+def _any_of(word: str, others: Sequence[str]) -> str:
+    return "(" + " OR ".join([f"{_quoted(word)}*", *map(_quoted, others)]) + ")"
+
+
+def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequence[int]) -> str:
+    """As it stands in one of the items found; as typed, if that does."""
+    for spelling, wanted in [(word, f"{_quoted(word)}*"), *((other, _quoted(other)) for other in others)]:
+        for place in places:
+            found = conn.exec_driver_sql(
+                "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)
+            ).first()
+            if found:
+                return spelling
+    return word
 
 
 def _alike(conn: Connection, any_of: Sequence[str]) -> list[tuple[int, str]]:
@@ -291,17 +311,21 @@ def _learn(conn: Connection, new: Sequence[str]) -> None:
 
 
 def _free_place(conn: Connection, rank: int) -> int:
-    """Behind the last item that is at least as popular; at the end with room for others in between."""
+    """Behind the last item that is at least as popular; with room for others at either end."""
+    last = conn.exec_driver_sql("SELECT place, rank FROM searched_item ORDER BY place DESC LIMIT 1").first()
+    if last is None:
+        return _FIRST
+    if last.rank <= rank:
+        return int(last.place // _GAP * _GAP + _GAP)
     before = conn.exec_driver_sql(
         "SELECT place FROM searched_item WHERE rank <= ? ORDER BY rank DESC, place DESC LIMIT 1", (rank,)
     ).scalar()
-    last = conn.exec_driver_sql("SELECT coalesce(max(place), 0) FROM searched_item").scalar_one()
-    if before == last or not last:
-        return int(last // _GAP * _GAP + _GAP)
+    if before is None:
+        return int(conn.exec_driver_sql("SELECT min(place) FROM searched_item").scalar_one() - _GAP)
     found: int = conn.exec_driver_sql(
         "SELECT one.place + 1 FROM searched_item one LEFT JOIN searched_item other ON other.place = one.place + 1 "
         "WHERE one.place >= ? AND other.place IS NULL ORDER BY one.place LIMIT 1",
-        (before or 0,),
+        (before,),
     ).scalar_one()
     return found
 

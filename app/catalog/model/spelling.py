@@ -24,7 +24,7 @@ def has_spelling(word: str) -> bool:
 
 def forms(word: str) -> list[str]:
     """What a right word is found by: with one letter left out, as a whole and, when it is long, by its beginning."""
-    plain = _DOUBLED.sub(r"\1", word)
+    plain = _plain(word)
     found = _one_left_out(plain)
     if len(plain) > _BEGINNING:
         found |= {_BEGINS + form for form in _one_left_out(plain[:_BEGINNING])}
@@ -33,12 +33,12 @@ def forms(word: str) -> list[str]:
 
 def forms_of_whole(typed: str) -> list[str]:
     """By these a typed word finds words that it may stand for."""
-    return sorted(_one_left_out(_DOUBLED.sub(r"\1", typed)))
+    return sorted(_one_left_out(_plain(typed)))
 
 
 def forms_of_beginning(typed: str) -> list[str]:
     """By these a typed word finds longer words that it may begin; none when it is too short to say."""
-    plain = _DOUBLED.sub(r"\1", typed)
+    plain = _plain(typed)
     if len(plain) < _BEGINNING - 1:
         return []
     return sorted(_BEGINS + form for form in _one_left_out(plain[:_BEGINNING]))
@@ -50,7 +50,11 @@ def allowed(typed: str) -> int:
 
 
 def slips(typed: str, right: str) -> tuple[int, int]:
-    """Letters left out, put in, changed, or two changed over: from ``typed`` to ``right``, and to a beginning of it."""
+    """Letters left out, put in, changed, or two changed over: from ``typed`` to ``right``, and to a beginning of it.
+
+    Whether a letter is doubled counts for nothing: that is the commonest slip, and rarely tells words apart.
+    """
+    typed, right = _plain(typed), _plain(right)
     before: list[int] = []
     row = list(range(len(right) + 1))
     for at, letter in enumerate(typed, 1):
@@ -62,6 +66,10 @@ def slips(typed: str, right: str) -> tuple[int, int]:
                 cost = min(cost, last[place - 2] + 1)
             row.append(cost)
     return row[-1], min(row)
+
+
+def _plain(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _one_left_out(word: str) -> set[str]:
