@@ -56,6 +56,7 @@ from app.pos.suspend import Suspend
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
 from app.sync.identity import Identity, at_address, load_identity, private_address
+from app.sync.peers.peers import LanPlace
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.services import Selling, Services
 from app.wording import Wording, Words
@@ -123,7 +124,17 @@ def _built(
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
         jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
-        line.sync = connect(identity, config.data_dir, store, lane, catalog, clock, jitter, on_change=changed)
+        line.sync = connect(
+            identity,
+            config.data_dir,
+            store,
+            lane,
+            catalog,
+            clock,
+            jitter,
+            on_change=changed,
+            lan=LanPlace.of(config.lan_address),
+        )
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     basket, prints = OpenBasket(store), PrintStates(store)
     selling = _selling(store, catalog, operators, clock, papers, devices, basket)

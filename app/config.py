@@ -21,7 +21,8 @@ _PATHS = ("data_dir", "key_file", "devices", "authority")
 class Config:
     """``key_file`` None: keys stand in the system's key store. ``devices`` None: what was set up on this machine.
     ``language`` None: that of the market. ``authority``: the certificates (PEM) that prove the OMS when enrolling;
-    None: those that the system trusts.
+    None: those that the system trusts. ``lan_address``: where other registers of the store call this one, a host or
+    host:port, or ``off``; None: on the address that faces the OMS.
     """
 
     data_dir: Path
@@ -30,6 +31,7 @@ class Config:
     devices: Path | None = None
     language: str | None = None
     authority: Path | None = None
+    lan_address: str | None = None
 
 
 def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str], file: Path | None = None) -> Config:
@@ -49,6 +51,7 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str],
         devices=paths.get("devices"),
         language=told.get("language"),
         authority=paths.get("authority"),
+        lan_address=told.get("lan_address"),
     )
 
 

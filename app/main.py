@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--key-file", help="keep the keys in this file, on a machine without a key store")
     parser.add_argument("--devices", help="the list of devices (TOML) of this register")
+    parser.add_argument("--lan-address", help="where other registers of the store call this one; off: nowhere")
     parser.add_argument("--look", choices=[mode.value for mode in Mode], default=Mode.SYSTEM.value, help="colors")
     parser.add_argument("--windowed", action="store_true", help="a window instead of the whole screen")
     parser.add_argument("--smoke-test", action="store_true", help="sell one item without anything around, and end")
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str | None]:
-    names = ("data_dir", "oms_url", "key_file", "devices", "authority")
+    names = ("data_dir", "oms_url", "key_file", "devices", "authority", "lan_address")
     return {name: getattr(options, name) for name in names}
 
 

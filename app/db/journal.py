@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.db.tables import attachment, journal, journal_touch
+from app.db.tables import attachment, incarnation, journal, journal_touch
 from contract.errors import Unavailable
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry
 from contract.messages.facts import Fact, read_fact
@@ -33,6 +33,9 @@ _WAITING = (
     .order_by(journal.c.position)
 )
 _COUNT_WAITING = select(func.count()).select_from(journal).where(journal.c.answer.is_(None))
+_WAITING_ABOVE = _COUNT_WAITING.where(
+    journal.c.incarnation == bindparam("life"), journal.c.number > bindparam("number")
+)
 _OLDEST_WAITING = select(journal.c.occurred_at).where(journal.c.answer.is_(None)).order_by(journal.c.position).limit(1)
 
 
@@ -157,6 +160,12 @@ def count_waiting(conn: Connection) -> Waiting:
     count = conn.execute(_COUNT_WAITING).scalar_one()
     oldest = conn.execute(_OLDEST_WAITING).scalar()
     return Waiting(count, parse_instant(oldest) if oldest else None)
+
+
+def count_waiting_above(conn: Connection, held: Mapping[str, int]) -> int:
+    """How many unanswered entries have a number above the one that ``held`` tells of their incarnation."""
+    lives = conn.execute(select(incarnation.c.incarnation)).scalars().all()
+    return sum(conn.execute(_WAITING_ABOVE, {"life": life, "number": held.get(life, 0)}).scalar_one() for life in lives)
 
 
 def answer(conn: Connection, answers: Sequence[EntryAnswer]) -> None:

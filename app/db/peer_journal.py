@@ -136,11 +136,13 @@ def have(conn: Connection) -> dict[str, int]:
     return {life: own.upto for life, own in held(conn).items()}
 
 
-def same_up_to(conn: Connection, life: str, theirs: Held) -> bool:
+def same_up_to(conn: Connection, life: str, ours: Held, theirs: Held) -> bool:
     """Whether a peer holds exactly what is held here of ``life`` up to its ``upto``, which is not beyond ours."""
     place = {"life": life, "number": theirs.upto}
     if min(conn.execute(_AT, place).scalars(), default="") != theirs.hash:
         return False
+    if ours.entries == ours.upto:
+        return theirs.entries == theirs.upto
     return bool(conn.execute(_COUNT_TO, place).scalar_one() == theirs.entries)
 
 
@@ -237,15 +239,22 @@ def not_inside(
     inside: Mapping[str, Inside],
     limit: int,
     *,
-    kept_before: datetime | None = None,
+    kept_before: Callable[[str], datetime] | None = None,
     skip: Collection[str] = frozenset(),
 ) -> tuple[WireEntry, ...]:
-    """Entries of peers that ``inside`` lacks: what may be carried to the OMS for them. ``skip``: ids to leave out."""
-    until = instant_text(kept_before) if kept_before else _FOR_EVER
+    """Entries of peers that ``inside`` lacks: what may be carried to the OMS for them.
+
+    ``kept_before``: of each register, those that are here since that moment at least. ``skip``: ids to leave out.
+    """
     found = (
         stored
-        for life in conn.execute(select(peer_life.c.incarnation)).scalars().all()
-        for stored in _outside(conn, life, inside.get(life), until)
+        for life in conn.execute(select(peer_life)).all()
+        for stored in _outside(
+            conn,
+            life.incarnation,
+            inside.get(life.incarnation),
+            instant_text(kept_before(life.register_id)) if kept_before else _FOR_EVER,
+        )
         if stored.id not in skip
     )
     return _as_wires(conn, list(islice(found, limit)))

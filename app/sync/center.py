@@ -15,11 +15,15 @@ from app.sync.claim_desk import NetworkClaimDesk
 from app.sync.client import OmsClient
 from app.sync.clock_offset import ClockOffset
 from app.sync.identity import Identity, trusted_authority
+from app.sync.peers.carry import Carry
+from app.sync.peers.peers import LanPlace, Peers
 from app.sync.pull import CatalogStreams, Pull
 from app.sync.push import Push
 from app.sync.status import StreamAge, SyncStatus
 from app.sync.worker import SyncWorker
 from contract.messages.sync import MAX_WAIT_S
+
+_FOUND_BY_ITSELF = LanPlace()
 
 
 class SyncCenter:
@@ -34,6 +38,8 @@ class SyncCenter:
         clock_offset: ClockOffset,
         worker: SyncWorker,
         claim_desk: NetworkClaimDesk,
+        peers: Peers,
+        carry: Carry,
     ) -> None:
         self._store = store
         self._identity = identity
@@ -42,11 +48,17 @@ class SyncCenter:
         self._clock_offset = clock_offset
         self._worker = worker
         self.claim_desk = claim_desk
+        self._peers = peers
+        self._carry = carry
 
     def start(self) -> None:
+        self._peers.start()
         self._worker.start()
+        self._carry.start()
 
     def stop(self, timeout_s: float = 0.5) -> None:
+        self._peers.stop()
+        self._carry.stop(timeout_s)
         self._worker.stop(timeout_s)
 
     def connected(self) -> bool:
@@ -72,6 +84,7 @@ class SyncCenter:
             set_aside = repository.set_aside_entries(conn)
             own = repository.register_row(conn, self._identity.register_id)
             location = repository.location_row(conn)
+            told = self._pull.inside
             return SyncStatus(
                 online=line.online,
                 offline_since=line.offline_since,
@@ -90,6 +103,8 @@ class SyncCenter:
                 register_name=own.name if own else "",
                 register_number=self._identity.register_number,
                 store_name=location.name if location else self._identity.location_name,
+                peers=self._peers.status(conn, told[2] if told else {}),
+                only_here=self._peers.only_here(conn),
             )
 
 
@@ -104,15 +119,19 @@ def connect(
     *,
     on_change: Callable[[], None] = lambda: None,
     wait_s: int = MAX_WAIT_S,
+    lan: LanPlace = _FOUND_BY_ITSELF,
 ) -> SyncCenter:
     """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client = (
-        OmsClient(identity.oms_url, identity.token, authority) for _ in range(3)
+    push_client, poll_client, request_client, carry_client = (
+        OmsClient(identity.oms_url, identity.token, authority) for _ in range(4)
+    )
+    peers = Peers(
+        store, lane, identity, folder, clock, rng, place=lan, sends=lambda: worker.connected, on_change=on_change
     )
     offset = ClockOffset(clock, clock.correct)
     push = Push(store, lane, catalog, push_client, offset)
-    pull = Pull(store, lane, catalog, poll_client, clock, offset, identity.streams)
+    pull = Pull(store, lane, catalog, poll_client, clock, offset, identity.streams, lan=lambda: peers.lan)
     worker = SyncWorker(
         store,
         push,
@@ -121,7 +140,15 @@ def connect(
         rng,
         on_change=on_change,
         wait_s=wait_s,
-        connections=(push_client, poll_client, request_client),
+        connections=(push_client, poll_client, request_client, carry_client),
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
-    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk)
+    carry = Carry(
+        store,
+        carry_client,
+        clock,
+        inside=lambda: pull.inside,
+        carried_by_itself=peers.carried_by_itself,
+        connected=lambda: worker.connected,
+    )
+    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, peers, carry)

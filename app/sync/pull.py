@@ -78,7 +78,9 @@ class Pull:
         clock_offset: ClockOffset,
         enrolled_streams: Sequence[str],
         ticks_ns: Callable[[], int] = time.perf_counter_ns,
+        lan: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
+        """``lan``: where other registers of the store reach this one, which the OMS tells them."""
         self._store = store
         self._lane = lane
         self._catalog = catalog
@@ -87,6 +89,8 @@ class Pull:
         self._clock_offset = clock_offset
         self._enrolled_streams = tuple(enrolled_streams)
         self._ticks_ns = ticks_ns
+        self._lan = lan
+        self._inside: tuple[datetime, str, Mapping[str, Inside]] | None = None
         self._slice = FIRST_SLICE
         self._not_ours: set[str] = set()
         with store.read() as conn:
@@ -97,6 +101,11 @@ class Pull:
     def as_of(self) -> Mapping[str, str]:
         """Stream -> when it was last read to its end."""
         return dict(self._as_of)
+
+    @property
+    def inside(self) -> tuple[datetime, str, Mapping[str, Inside]] | None:
+        """Which facts the OMS had at the last answer: when that was, its epoch, and by incarnation; None before it."""
+        return self._inside
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -117,7 +126,7 @@ class Pull:
         wanted = tuple(StreamCursor(stream=stream, after=after) for stream, after in asked.items())
         began = self._clock_offset.begin()
         try:
-            told = self._desk.pull(PullRequest(epoch=known_epoch, cursors=wanted, wait=wait_s))
+            told = self._desk.pull(self._request(known_epoch, wanted, wait_s))
         except Refused as refused:
             stream = str(refused.params.get("stream", ""))
             if refused.code != "stream_not_yours" or stream not in asked:
@@ -127,6 +136,7 @@ class Pull:
         self._clock_offset.told(told.server_time, began)
         if meet_epoch(self._store, self._lane, self._catalog, told.epoch):
             return Pulled(0, more=True)
+        self._inside = (self._clock.now(), told.epoch, told.inside)
         if careful and self._claims_unanswered(told.inside):
             return Pulled(0, more=True, push_first=True)
         self._lane.run(lambda: self._notice_a_copy(told.inside), Turn.SYNC)
@@ -136,6 +146,9 @@ class Pull:
         self._note_age([page.stream for page in told.pages if not page.more and not page.restart])
         more = any(page.more or page.restart for page in told.pages)
         return Pulled(sum(len(page.rows) for page in told.pages), more)
+
+    def _request(self, epoch: str | None, cursors: tuple[StreamCursor, ...], wait_s: int) -> PullRequest:
+        return PullRequest(epoch=epoch, cursors=cursors, wait=wait_s, lan=self._lan())
 
     def _cursors(self) -> dict[str, int]:
         in_file = self._catalog.cursors()

@@ -59,12 +59,32 @@ class StreamAge:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerStatus:
+    """How it goes with another register of the store. ``problem``: the code of the last failure while one lasts.
+
+    ``entries_kept``: how many of its entries are kept here too; ``waiting_to_carry``: of those, how many head office
+    lacks. One that is not ``active`` is listed while something of it waits.
+    """
+
+    register_id: str
+    number: int
+    name: str
+    active: bool
+    reachable: bool
+    last_heard_at: datetime | None
+    problem: str | None
+    entries_kept: int
+    waiting_to_carry: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """Everything the status centre says about sending and receiving.
 
     ``problem`` is the code of the last failure while one lasts; ``first_load`` until every stream was read to its
     end and said who and where this register is.
     ``waiting_entries`` and ``set_aside`` are the oldest ones, at most ``LISTED``; the counts are whole.
+    ``only_here``: how many facts would be lost with this computer: neither head office nor a peer holds them.
     """
 
     online: bool
@@ -84,6 +104,8 @@ class SyncStatus:
     register_name: str
     register_number: int
     store_name: str
+    peers: tuple[PeerStatus, ...] = ()
+    only_here: int = 0
 
 
 LISTED = 50

@@ -14,7 +14,8 @@ from contract.messages.sync import MAX_ENTRIES, PROTOCOL, Wire, WireEntry
 
 EXCHANGE_PATH = "/v1/peers/exchange"
 MAX_LIVES = 2_000
-MAX_BODY_BYTES = 16_777_216
+MAX_BODY_BYTES = 33_554_432
+"""Holds one entry of the largest size, whatever is escaped in it."""
 
 Incarnation = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 

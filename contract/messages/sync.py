@@ -160,7 +160,10 @@ class StreamCursor(Wire):
 
 
 class PullRequest(Wire):
-    """``lan``: where other registers of the store reach this one, as host:port, an IPv6 host in brackets."""
+    """``lan``: where other registers of the store reach this one, as host:port, an IPv6 host in brackets.
+
+    Empty: where it was.
+    """
 
     protocol: int = PROTOCOL
     epoch: str | None = None

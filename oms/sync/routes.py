@@ -59,7 +59,7 @@ async def post_pull(
     db: Db,
 ) -> PullAnswer:
     """Rows after each cursor. Where there are none, waits up to ``wait`` seconds until a stream moves."""
-    if wanted.lan != register.lan:
+    if wanted.lan and wanted.lan != register.lan:
         await run_in_threadpool(db.run, lambda tx: note_addresses(tx, register.register_id, wanted.lan))
     answer = await run_in_threadpool(_pulled, db, register, wanted)
     if wanted.wait and not any(page.rows or page.restart for page in answer.pages):

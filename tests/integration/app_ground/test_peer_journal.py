@@ -270,7 +270,7 @@ def test_only_what_the_oms_lacks_of_peers_is_carried(register: Open, hands: Hand
     fork = ForkRange(first=3, last=4, ids=(picks[1],))
     assert lacking({life: Inside(upto=4, missing=(4,), fork=fork)}) == [picks[2]]
     assert lacking({life: Inside(upto=2)}, skip=frozenset(picks[:2])) == [picks[2]]
-    assert lacking({}, kept_before=NOON - timedelta(seconds=1)) == []
+    assert lacking({}, kept_before=lambda _: NOON - timedelta(seconds=1)) == []
     with register(2).read() as conn:
         counted = [
             peer_journal.count_by_register(conn, inside)
@@ -305,10 +305,10 @@ def test_of_a_copied_journal_both_sides_are_kept_and_folded(register: Open, copi
     with register(2).read() as conn:
         held = peer_journal.held(conn)[life]
         assert (held.upto, held.entries) == (4, 6)
-        assert not peer_journal.same_up_to(conn, life, mine), "they do not hold the same of it"
+        assert not peer_journal.same_up_to(conn, life, held, mine), "they do not hold the same of it"
     register(3).keep_peer_entries(everything(register(2)))
     with register(3).read() as conn:
-        assert peer_journal.same_up_to(conn, life, held)
+        assert peer_journal.same_up_to(conn, life, peer_journal.held(conn)[life], held)
 
 
 def test_who_hears_that_its_own_journal_goes_on_elsewhere_begins_a_new_life(copied: tuple[StoreDb, StoreDb]) -> None:

@@ -38,7 +38,9 @@ def test_where_a_register_is_reached_is_told_with_each_pull_and_to_all(chain: Ch
     second.pull("chain", lan=("192.168.4.22:49152",))
     assert peers(chain, first) == {}, "the same again is no news"
     second.pull("chain", lan=())
-    assert peers(chain, first) == {2: ((), True)}
+    assert peers(chain, first) == {}, "a register that does not say is where it was"
+    second.pull("chain", lan=("192.168.4.23:49152",))
+    assert peers(chain, first) == {2: (("192.168.4.23:49152",), True)}
 
 
 @pytest.mark.parametrize("nonsense", ["192.168.4.22", "a b:1", "h:123456", "user@h:1", "[::g]:1", "h:1\n", ""])
