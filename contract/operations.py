@@ -79,7 +79,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),
         Operation("remove_line", Permission.SELL, _ALLOWED, AuditClass.MONEY, "Del"),
-        Operation("override_price", Permission.PRICE_OVERRIDE, _ALLOWED, AuditClass.MONEY, "Shift+F7"),
+        Operation("override_price", Permission.PRICE_OVERRIDE, _ALLOWED, AuditClass.MONEY, "Ctrl+P"),
         Operation("discount_line", Permission.DISCOUNT, _ALLOWED, AuditClass.MONEY, "F7"),
         Operation("remove_modifier", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("suspend", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F6"),
@@ -90,7 +90,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("abandon", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
-        Operation("tender_coupon", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F7"),
+        Operation("tender_coupon", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F11"),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation(

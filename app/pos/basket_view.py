@@ -52,6 +52,16 @@ class BasketView:
     coupon_minor: int = 0
     external_reference: str = ""
 
+    @property
+    def rest_minor(self) -> int:
+        """What the coupons leave to pay."""
+        return max(self.total_minor - self.coupon_minor, 0)
+
+    @property
+    def saved_minor(self) -> int:
+        """By how much the lines cost less than regularly; negative where overrides made them dearer."""
+        return sum(line.regular_minor - line.extended_minor for line in self.lines)
+
 
 def till_of(market: Market) -> Till:
     """Notes, coins and rounding of a market."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.catalog.model.item import Item
 from app.pos.basket_view import LineView as SoldLine
+from app.pos.model.line import Modifier
 from app.pos.reprint import SaleView
 from app.pos.suspend import SuspendedView
 from app.ui.widgets.chip import Tone
@@ -50,6 +51,13 @@ class Phrases:
             spoken=self._spoken(line),
         )
 
+    def modifier(self, own: Modifier, unit: str) -> str:
+        """``Discount``, or ``Price €4.00``."""
+        if own.price_ten_thousandths is None:
+            return self.text("sell_discount")
+        price = self.wording.unit_price(own.price_ten_thousandths, own.price_per_thousandths, unit)
+        return self.text("sell_at_price", price=isolated(price))
+
     def stock(self, thousandths: int | None, unit: str) -> Fact | None:
         """What is left on the shelves here, in words; None while head office has told nothing of it."""
         if thousandths is None:
@@ -78,9 +86,14 @@ class Phrases:
     def _details(self, line: SoldLine, *, selected: bool, stock: int | None) -> tuple[DetailSegment, ...]:
         said = [part for part in (self._priced(line), self._identity(line, stock) if selected else "") if part]
         details = [DetailSegment(" · ".join(said))] if said else []
+        details += [self._changed(own, line.unit) for own in line.modifiers]
         if line.age_minimum:
             details.append(DetailSegment(self.text("sell_age", age=line.age_minimum), SegmentKind.WARN))
         return tuple(details)
+
+    def _changed(self, own: Modifier, unit: str) -> DetailSegment:
+        words = f"{self.modifier(own, unit)} {isolated(self.wording.money(-own.amount_minor))}"
+        return DetailSegment(words, SegmentKind.SAVING if own.amount_minor >= 0 else SegmentKind.WARN)
 
     def _priced(self, line: SoldLine) -> str:
         """Where the amount alone does not say the price."""
@@ -101,4 +114,5 @@ class Phrases:
     def _spoken(self, line: SoldLine) -> str:
         quantity = self.wording.quantity(line.quantity_thousandths, line.unit)
         name = self.sold_name(line.name, line.size)
-        return f"{quantity} {name}, {self.wording.money(line.extended_minor)}"
+        changes = "".join(f", {self.modifier(own, line.unit)}" for own in line.modifiers)
+        return f"{quantity} {name}, {self.wording.money(line.extended_minor)}{changes}"

@@ -283,12 +283,15 @@ class _ActionStrip(QWidget):
             LineAction.MORE: square(Icon.DOTS, words.more, Kind.PLAIN),
             LineAction.REMOVE: Button(words.remove, Kind.PLAIN_DANGER, height=48, icon=Icon.TRASH),
         }
+        self._short_price = square(Icon.TAG, words.price, Kind.PLAIN)
+        self._short_price.clicked.connect(lambda: self.acted.emit(LineAction.PRICE.value))
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 20, 10)
         row.setSpacing(8)
         row.addWidget(self._stepper)
         for action, button in self._buttons.items():
             if action is LineAction.REMOVE:
+                row.addWidget(self._short_price)
                 row.addStretch(1)
             row.addWidget(button)
             button.clicked.connect(lambda _=False, what=action.value: self.acted.emit(what))
@@ -311,11 +314,14 @@ class _ActionStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        """Where it is narrow, a price alone loses its word; beside a note both are behind "more"."""
         narrow = 0 < self.width() < _NARROW
+        foldable = self._wanted & {LineAction.PRICE, LineAction.NOTE} if narrow else frozenset()
+        alone = foldable == {LineAction.PRICE}
+        self._short_price.setVisible(alone)
         for action, button in self._buttons.items():
-            folded = narrow and action in {LineAction.PRICE, LineAction.NOTE}
-            unfolded = narrow and action is LineAction.MORE and self._wanted & {LineAction.PRICE, LineAction.NOTE}
-            button.setVisible(bool((action in self._wanted and not folded) or unfolded))
+            unfolded = action is LineAction.MORE and bool(foldable) and not alone
+            button.setVisible((action in self._wanted and action not in foldable) or unfolded)
 
 
 class _AboveStrip(Control):

@@ -13,11 +13,14 @@ from app.ui.widgets.control import move_in_grid
 
 
 class ReasonRow(QWidget):
-    """`reasons` are (code, words); the digits 1 to 9 choose too. Buttons are named `<name>.<code>`."""
+    """`reasons` are (code, words); the digits 1 to 9 choose too. Buttons are named `<name>.<code>`.
+
+    `keys` is the modifier ("Alt+") that makes a digit choose where something else is typed; the buttons say it.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, reasons: Sequence[tuple[str, str]], name: str, columns: int = 4) -> None:
+    def __init__(self, reasons: Sequence[tuple[str, str]], name: str, columns: int = 4, keys: str = "") -> None:
         super().__init__()
         self._columns = columns
         self._buttons: dict[str, Button] = {}
@@ -25,7 +28,7 @@ class ReasonRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
         for at, (code, words) in enumerate(reasons):
-            button = Button(words, Kind.OUTLINE, height=52)
+            button = Button(words, Kind.OUTLINE, height=52, hint=f"{keys}{at + 1}" if keys else "")
             button.setObjectName(f"{name}.{code}")
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

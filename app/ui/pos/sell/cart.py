@@ -30,6 +30,8 @@ class Cart(QFrame):
     stepped = Signal(str, int)
     quantity_asked = Signal(str)
     removed = Signal(str)
+    discount_asked = Signal(str)
+    price_asked = Signal(str)
     typed = Signal(str)
 
     def __init__(self, phrases: Phrases) -> None:
@@ -39,7 +41,7 @@ class Cart(QFrame):
         self._phrases = phrases
         self._showing = False
         self._worded: dict[str, tuple[object, LineView]] = {}
-        self.lines = LineList(_line_words(phrases), (LineAction.REMOVE,))
+        self.lines = LineList(_line_words(phrases), (LineAction.DISCOUNT, LineAction.PRICE, LineAction.REMOVE))
         self.lines.view.setObjectName("sell.lines")
         self.lines.view.installEventFilter(self)
         self.lines.selected.connect(self._line_selected)
@@ -67,7 +69,7 @@ class Cart(QFrame):
 
     def announce_added(self, line: LineView, basket: BasketView) -> None:
         """For who cannot see it: the line, and the total after it."""
-        total = self._phrases.wording.money(basket.total_minor)
+        total = self._phrases.wording.money(basket.rest_minor)
         announce(self.lines, self._phrases.text("sell_spoken_added", line=line.sentence, total=total))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -104,14 +106,19 @@ class Cart(QFrame):
 
     @Slot(str, str)
     def _line_acted(self, line_id: str, action: str) -> None:
-        if action == LineAction.REMOVE:
-            self.removed.emit(line_id)
-        elif action == LineAction.QUANTITY:
-            self.quantity_asked.emit(line_id)
+        match action:
+            case LineAction.REMOVE:
+                self.removed.emit(line_id)
+            case LineAction.QUANTITY:
+                self.quantity_asked.emit(line_id)
+            case LineAction.DISCOUNT:
+                self.discount_asked.emit(line_id)
+            case LineAction.PRICE:
+                self.price_asked.emit(line_id)
 
 
 class _Totals(QFrame):
-    """Items, lines and tax on one side, what is to pay on the other."""
+    """Items, lines, savings, coupons and tax on one side, what is to pay on the other."""
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -119,12 +126,20 @@ class _Totals(QFrame):
         self.setProperty("kind", "sunken")
         self.setFixedHeight(TOTALS_HEIGHT)
         self._count = Text("", Role.META_STRONG)
+        self._saved = Text("", Role.META_STRONG, "ok", elide=False)
+        self._saved.setObjectName("sell.saved")
+        self._coupons = Text("", Role.META, "text2", elide=False)
         self._tax = Text("", Role.META, "text2")
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        for text in (self._saved, self._coupons):
+            below.addWidget(text)
+        below.addWidget(self._tax, 1)
         said = QVBoxLayout()
         said.setSpacing(4)
         said.addStretch(1)
         said.addWidget(self._count)
-        said.addWidget(self._tax)
+        said.addLayout(below)
         said.addStretch(1)
         self._total = Text("", Role.TOTAL, elide=False, at=At.END)
         self._total.setObjectName("sell.total")
@@ -144,7 +159,11 @@ class _Totals(QFrame):
         self._count.setText(f"{phrases.count('sell_items', pieces)} · {phrases.count('sell_lines', lines)}")
         tax = phrases.wording.money(basket.tax_minor if basket else 0)
         self._tax.setText(phrases.text("sell_tax", tax=tax))
-        self._total.setText(phrases.wording.money(basket.total_minor if basket else 0))
+        self._total.setText(phrases.wording.money(basket.rest_minor if basket else 0))
+        saved, coupons = (basket.saved_minor, basket.coupon_minor) if basket else (0, 0)
+        for said, code, minor in ((self._saved, "sell_saved", saved), (self._coupons, "sell_coupons", coupons)):
+            said.setText(phrases.text(code, amount=phrases.wording.money(minor)))
+            said.setVisible(minor > 0)
 
 
 def _line_words(phrases: Phrases) -> LineWords:
@@ -152,8 +171,8 @@ def _line_words(phrases: Phrases) -> LineWords:
     return LineWords(
         above=lambda count: phrases.count("sell_above", count),
         list_name=text("sell_list"),
-        discount="",
-        price="",
+        discount=text("sell_discount"),
+        price=text("sell_price"),
         note="",
         more="",
         remove=text("sell_remove"),

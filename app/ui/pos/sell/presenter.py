@@ -15,6 +15,7 @@ from app.pos.suspend import SuspendedView
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.finder import Finder
+from app.ui.pos.sell.line_changes import LineChanges
 from app.ui.pos.sell.state import Hit, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
 from app.ui.screen import Place, Stage, Verb
 from app.ui.services import Selling
@@ -76,6 +77,7 @@ class SellPresenter:
         self._desk, self._stage, self._sight = desk, stage, sight
         self._tasks = stage.tasks
         self._phrases = Phrases(stage.words, stage.wording)
+        self.changes = LineChanges(selling.sell, stage, self._change)
         self._finder = Finder(catalog, stock_of, stage.tasks, self._found)
         self._state = SellState()
         self._newest = 0
@@ -353,7 +355,7 @@ class SellPresenter:
     def _tiled(self, pages: tuple[TilePage, ...]) -> None:
         self._show(replace(self._state, pages=pages))
 
-    def _found(self, words: str, hits: tuple[Hit, ...] | None) -> None:
+    def _found(self, words: str, hits: Hits | None) -> None:
         self._show(replace(self._state, hits=hits))
         if self._enter_waits and hits is not None:
             self._enter_waits = False

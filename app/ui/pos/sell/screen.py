@@ -15,7 +15,9 @@ from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.action_grid import Deeds
 from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
+from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
 from app.ui.pos.sell.presenter import SellPresenter
+from app.ui.pos.sell.price_questions import discount_asked, price_asked, ten_thousandths
 from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
 from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog
 from app.ui.pos.sell.shelf import Shelf
@@ -64,6 +66,8 @@ class SellScreen(Screen):
         self._cart.stepped.connect(presenter.step)
         self._cart.removed.connect(presenter.remove)
         self._cart.quantity_asked.connect(self._ask_quantity)
+        self._cart.discount_asked.connect(self._ask_discount)
+        self._cart.price_asked.connect(self._ask_price)
         self._cart.typed.connect(self._type)
         self._shelf.chosen.connect(presenter.add)
         self._closed.asked.connect(presenter.open_till)
@@ -108,7 +112,9 @@ class SellScreen(Screen):
             "F2": self._go_to_search,
             "F4": lambda: self._ask_quantity(self._state.selected),
             "F6": self._park_or_list,
+            "F7": lambda: self._ask_discount(self._state.selected),
             "F9": self._presenter.pay_cash,
+            "Ctrl+P": lambda: self._ask_price(self._state.selected),
             "Ctrl+R": self._presenter.recent,
             "Ctrl+D": self._presenter.open_drawer,
             "Ctrl+Del": self._presenter.ask_to_abandon,
@@ -135,7 +141,8 @@ class SellScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
         keys = (
-            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"), ("F9", "sell_key_cash"),
+            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"),
+            ("F7", "sell_key_discount"), ("Ctrl+P", "sell_key_price"), ("F9", "sell_key_cash"),
             ("3 *", "sell_key_multiplier"), ("+ −", "sell_key_step"), ("Del", "sell_key_remove"),
             ("↑ ↓", "sell_key_lines"), ("Ctrl+N", "sell_key_new"), ("Ctrl+Tab", "sell_key_next"),
             ("Alt+1…9", "sell_key_tiles"), ("Ctrl+PgUp, PgDn", "sell_key_pages"), ("Ctrl+R", "sell_key_recent"),
@@ -298,7 +305,7 @@ class SellScreen(Screen):
 
     @Slot(str)
     def _ask_quantity(self, line_id: str) -> None:
-        line = next((own for own in self._state.lines if own.line_id == line_id), None)
+        line = self._line(line_id)
         if line is None or line.fixed:
             return
         if line.unit == Unit.EACH:
@@ -306,6 +313,31 @@ class SellScreen(Screen):
         else:
             asked, factor = weight_of_line(line, self._phrases), 1
         self._ask_number(asked, lambda number: self._presenter.set_quantity(line_id, number * factor))
+
+    @Slot(str)
+    def _ask_discount(self, line_id: str) -> None:
+        line = self._line(line_id)
+        if line is not None:
+            dialog = self._ask_modifier(line, discount_asked(line, self._phrases))
+            dialog.entered.connect(lambda minor, reason: self._presenter.changes.discount(line, minor, reason))
+
+    @Slot(str)
+    def _ask_price(self, line_id: str) -> None:
+        line, currency = self._line(line_id), self._phrases.wording.currency
+        if line is not None:
+            dialog = self._ask_modifier(line, price_asked(line, self._phrases))
+            dialog.entered.connect(
+                lambda minor, reason: self._presenter.changes.reprice(line, ten_thousandths(minor, currency), reason)
+            )
+
+    def _ask_modifier(self, line: LineView, asked: ModifierAsked) -> ModifierDialog:
+        dialog = ModifierDialog(self, asked)
+        dialog.taken_back.connect(lambda at: self._presenter.changes.take_back(line.line_id, at))
+        dialog.open()
+        return dialog
+
+    def _line(self, line_id: str) -> LineView | None:
+        return next((own for own in self._state.lines if own.line_id == line_id), None)
 
     def _ask_number(self, asked: NumberAsked, then: Callable[[int], None]) -> None:
         dialog = NumberDialog(self, asked)
