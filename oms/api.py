@@ -41,7 +41,7 @@ _log = logger(__name__)
 
 def create_app(db: Database, config: Config) -> FastAPI:
     """Refused: ``server_secret_differs`` where the secret is not the one this database was prepared with."""
-    app = FastAPI(
+    app = Application(
         title="Aisle OMS",
         version="1",
         openapi_url=None,
@@ -63,9 +63,25 @@ def create_app(db: Database, config: Config) -> FastAPI:
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyLimit)
-    app.add_middleware(OrderDoor, db=db, intake=app.state.orders)
     app.add_middleware(RequestLog, db=db)
+    app.door = RequestLog(OrderDoor(app.framework, db, app.state.orders), db)
     return app
+
+
+class Application(FastAPI):
+    """Orders come in by a door of their own, past the framework; everything else goes through it."""
+
+    door: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in ORDER_ROUTES:
+            scope["app"] = self
+            await self.door(scope, receive, send)
+        else:
+            await self.framework(scope, receive, send)
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
 
 
 @asynccontextmanager

@@ -56,7 +56,7 @@ def serve(app: FastAPI, listening: Listening) -> None:
         app,
         host=listening.host,
         port=listening.port,
-        http="h11",
+        http="httptools",
         ws="none",
         log_config=None,
         access_log=False,

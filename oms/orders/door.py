@@ -28,7 +28,7 @@ from oms.db.engine import Database
 from oms.logs import logger
 from oms.orders.intake import Answer, OrderIntake
 from oms.orders.model import OrderAsk, PlacedOrder
-from oms.orders.wire import MAX_ORDERS, OrderBatch, OrderBody, Told, order_answer
+from oms.orders.wire import MAX_ORDERS, OrderBatch, OrderBody, Told, answer_json
 from oms.problems import problem, problem_of
 from oms.security.guards import Channel, TooMany, authenticated_channel
 
@@ -85,7 +85,7 @@ class OrderDoor:
     async def _one(self, raw: bytes, channel: Channel) -> Response:
         (answer,) = await self._intake.place([self._ask(_checked(OrderBody, raw), channel)])
         if isinstance(answer, PlacedOrder):
-            return Response(_placed(answer), _status(answer), media_type="application/json")
+            return Response(answer_json(answer), _status(answer), media_type="application/json")
         raise answer
 
     async def _batch(self, raw: bytes, channel: Channel) -> Response:
@@ -101,7 +101,7 @@ class OrderDoor:
     def _told(self, answer: Answer) -> bytes:
         """What became of an order of a batch. A bug fails one order alone."""
         if isinstance(answer, PlacedOrder):
-            return b'{"status":%d,"order":%b}' % (_status(answer), _placed(answer))
+            return b'{"status":%d,"order":%b}' % (_status(answer), answer_json(answer))
         try:
             told = problem_of(answer)
         except Exception as error:  # noqa: BLE001 - the others of the batch are placed, and get their answers
@@ -204,10 +204,6 @@ async def _read(receive: Receive, limit: int) -> bytes:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         more = message.get("more_body", False)
     return b"".join(parts)
-
-
-def _placed(order: PlacedOrder) -> bytes:
-    return order_answer(order).model_dump_json().encode()
 
 
 def _status(order: PlacedOrder) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as _quoted
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -21,9 +21,6 @@ MAX_MINOR = 10**12
 MAX_ORDERS = 100
 """Orders of one request."""
 
-# For what stands in an order (text, whole numbers below 2**53, ASCII names) this is RFC 8785, five times as fast as the
-# library that a test compares it with.
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 # PostgreSQL's text cannot hold NUL; every other character is data.
 _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
@@ -71,8 +68,26 @@ class OrderBody(Told):
     lines: Annotated[tuple[LineBody, ...], Field(min_length=1, max_length=MAX_LINES)]
 
     def digest(self) -> str:
-        """The same for the same order, however its JSON was written."""
-        return hashlib.sha256(_canonical(self.model_dump(mode="json")).encode()).hexdigest()
+        """The same for the same order, however its JSON was written: SHA-256 of its RFC 8785 form.
+
+        Spelled out here because it is reckoned for every order, and the library takes twenty times as long.
+        """
+        lines = ",".join(
+            [
+                f'{{"price_minor":{line.price_minor},"quantity_thousandths":{line.quantity_thousandths},'
+                f'"sku":{_quoted(line.sku)}}}'
+                for line in self.lines
+            ]
+        )
+        customer = self.customer
+        canonical = (
+            f'{{"accepted_by_channel":{_BOOL[self.accepted_by_channel]},"currency":{_quoted(self.currency)},'
+            f'"customer":{{"email":{_quoted(customer.email)},"name":{_quoted(customer.name)},'
+            f'"phone":{_quoted(customer.phone)}}},"due_at":{_moment(self.due_at)},'
+            f'"external_id":{_quoted(self.external_id)},"lines":[{lines}],"location":{_quoted(self.location)},'
+            f'"paid":{_BOOL[self.paid]},"placed_at":{_moment(self.placed_at)},"total_minor":{self.total_minor}}}'
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     def ask(self, channel_id: str, channel: str, code: str) -> OrderAsk:
         return OrderAsk(
@@ -169,6 +184,16 @@ class OrderView(BaseModel):
     lines: tuple[LineView, ...]
 
 
+def answer_json(placed: PlacedOrder) -> bytes:
+    """``order_answer`` as JSON, in a third of the time."""
+    token = collection_token(placed.number, placed.code)
+    return (
+        f'{{"order_id":{_quoted(placed.order_id)},"number":{_quoted(placed.number)},'
+        f'"external_id":{_quoted(placed.external_id)},"due_at":"{instant_text(placed.due_at)}",'
+        f'"collection":{{"code":{_quoted(placed.code)},"token":{_quoted(token)}}}}}'
+    ).encode()
+
+
 def order_answer(placed: PlacedOrder) -> OrderAnswer:
     return OrderAnswer(
         order_id=placed.order_id,
@@ -177,3 +202,14 @@ def order_answer(placed: PlacedOrder) -> OrderAnswer:
         due_at=instant_text(placed.due_at),
         collection=Collection(code=placed.code, token=collection_token(placed.number, placed.code)),
     )
+
+
+_BOOL = {True: "true", False: "false"}
+
+
+def _moment(told: datetime | None) -> str:
+    """As pydantic writes it."""
+    if told is None:
+        return "null"
+    text = told.isoformat()
+    return f'"{text[:-6]}Z"' if text.endswith("+00:00") else f'"{text}"'
