@@ -32,6 +32,7 @@ from app.pos.shift import Shifts
 from app.pos.suspend import Suspend
 from app.wording import Words
 from contract.errors import Refused
+from contract.messages.facts import Denomination
 from contract.messages.rows import (
     ItemRow,
     LocationRow,
@@ -175,6 +176,7 @@ def roles() -> tuple[RoleRow, ...]:
                 "reject_order",
                 "shorten_lockout",
                 "devices",
+                "repair",
             ),
             pin_digits=6,
         ),
@@ -217,6 +219,11 @@ def register(**changes: object) -> RegisterRow:
 
 def stock(item_id: str = SOURDOUGH, on_hand: int = 10_000, reserved: int = 0) -> StockRow:
     return StockRow(item_id=item_id, on_hand=on_hand, reserved=reserved)
+
+
+def count_of(value_minor: int, count: int) -> Denomination:
+    """So many of one note or coin."""
+    return Denomination(value_minor=value_minor, count=count)
 
 
 def label(prefix: str, number: str, inside: int) -> str:

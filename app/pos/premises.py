@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.db.rows import stored_row, stored_rows
 from contract.errors import Unavailable
-from contract.messages.rows import LocationRow, OperatorRow, RegisterRow
+from contract.messages.rows import LocationRow, OperatorRow, PeerRow, RegisterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,8 @@ def read_premises(conn: Connection) -> Premises:
 def register_names(conn: Connection) -> dict[str, str]:
     """What the registers of this store are called, by their id."""
     own = [RegisterRow.model_validate(found.body) for found in stored_rows(conn, RegisterRow.KIND)]
-    peers = [found.body for found in stored_rows(conn, "peer")]
-    told = {str(one.get("register_id", "")): str(one.get("name", "")) for one in peers}
-    return told | {one.register_id: one.name for one in own}
+    peers = [PeerRow.model_validate(found.body) for found in stored_rows(conn, PeerRow.KIND)]
+    return {one.register_id: one.name for one in (*peers, *own)}
 
 
 def operator_name(conn: Connection, operator_id: str | None) -> str:

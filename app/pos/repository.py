@@ -153,28 +153,31 @@ def heard_up_to(conn: Connection, entry_id: str) -> bool:
 
 def lost_take_overs(conn: Connection) -> tuple[LostMove, ...]:
     """Take-overs by this register that another register's came before: the lower entry id counts."""
-    theirs, mine = shift_move.alias("theirs"), shift_move.alias("mine")
-    first = select(func.min(theirs.c.entry_id)).where(theirs.c.follows == mine.c.follows).scalar_subquery()
-    columns = (mine.c.entry_id, mine.c.shift_id.label("subject"), theirs.c.register_id, theirs.c.moved_at.label("at"))
-    statement = select(*columns).join(theirs, theirs.c.entry_id == first)
-    own = (mine.c.command == ShiftCommand.TAKE_OVER, mine.c.register_id == _REGISTER)
-    return _lost(conn, statement.where(*own, theirs.c.register_id != mine.c.register_id), mine.c.entry_id)
+    mine, theirs, every = (shift_move.alias(name) for name in ("mine", "theirs", "every"))
+    first = select(func.min(every.c.entry_id)).where(every.c.follows == mine.c.follows).scalar_subquery()
+    statement = (
+        select(mine.c.entry_id, mine.c.shift_id.label("subject"), theirs.c.register_id, theirs.c.moved_at.label("at"))
+        .join_from(mine, theirs, theirs.c.entry_id == first)
+        .where(mine.c.command == ShiftCommand.TAKE_OVER, mine.c.register_id == _REGISTER)
+        .where(theirs.c.register_id != mine.c.register_id)
+    )
+    return _lost(conn, statement, mine.c.entry_id)
 
 
 def lost_recalls(conn: Connection) -> tuple[LostMove, ...]:
     """Recalls by this register that another register's came before."""
-    theirs, mine = basket_recall.alias("theirs"), basket_recall.alias("mine")
-    same = theirs.c.suspended_entry_id == mine.c.suspended_entry_id
-    first = select(func.min(theirs.c.entry_id)).where(same, theirs.c.basket_id == mine.c.basket_id).scalar_subquery()
-    columns = (
-        mine.c.entry_id,
-        mine.c.basket_id.label("subject"),
-        theirs.c.register_id,
-        theirs.c.recalled_at.label("at"),
+    mine, theirs, every = (basket_recall.alias(name) for name in ("mine", "theirs", "every"))
+    same = (every.c.basket_id == mine.c.basket_id, every.c.suspended_entry_id == mine.c.suspended_entry_id)
+    first = select(func.min(every.c.entry_id)).where(*same).scalar_subquery()
+    statement = (
+        select(
+            mine.c.entry_id, mine.c.basket_id.label("subject"), theirs.c.register_id, theirs.c.recalled_at.label("at")
+        )
+        .join_from(mine, theirs, theirs.c.entry_id == first)
+        .where(mine.c.register_id == _REGISTER, mine.c.suspended_entry_id != "")
+        .where(theirs.c.register_id != mine.c.register_id)
     )
-    statement = select(*columns).join(theirs, theirs.c.entry_id == first)
-    own = (mine.c.register_id == _REGISTER, mine.c.suspended_entry_id != "")
-    return _lost(conn, statement.where(*own, theirs.c.register_id != mine.c.register_id), mine.c.entry_id)
+    return _lost(conn, statement, mine.c.entry_id)
 
 
 def recent_sales(conn: Connection, limit: int) -> tuple[SaleListed, ...]:
