@@ -26,17 +26,20 @@ from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.clock import SystemClock
 from app.config import Config
+from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
 from app.db.follow_up import FollowUp
 from app.db.keys import KeySource, load_keys, open_secrets
 from app.db.lane import Lane, StoreLane
 from app.db.rebuild import rebuild_if_asked
+from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer
 from app.devices.manager import DeviceManager
 from app.ids import new_id, random_bytes
+from app.machine import machine_traits
 from app.operators.operators import Operators
 from app.pos import projections as pos_projections
 from app.pos.apart import TOPICS as SELLING_APART
@@ -65,6 +68,9 @@ from contract.errors import Refused, Unavailable
 RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
 _DEVICES_FILE = "devices.toml"
 _POOL_THREADS = 3
+_REST_S = 0.02
+"""Between the pieces of a backup, so that it takes what others leave."""
+_PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in (pos_projections, bopis_projections))
 _BEFORE_THE_FIRST_PULL = ("en_IE", "EUR", "UTC")
 
 
@@ -111,7 +117,9 @@ def _built(
     words = Words.load(RESOURCES / "i18n")
     secrets = open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
-    store = StoreDb.open(config.data_dir, keys, World(clock, new_id, random_bytes), secrets)
+    put_back_if_asked(config.data_dir, clock.now())
+    world = World(clock, new_id, random_bytes, machine_traits(config.data_dir))
+    store = StoreDb.open(config.data_dir, keys, world, secrets)
     undone.callback(store.close)
     catalog = Catalog.open(config.data_dir, keys.database, clock)
     undone.callback(catalog.close)
@@ -148,6 +156,8 @@ def _built(
         wording=Wording(*_BEFORE_THE_FIRST_PULL),
         store=store,
         daily_check=DailyCheck(store, clock.now),
+        check_lists=ShadowRebuild(store, _PROJECTIONS),
+        backups=Backups(config.data_dir, keys.database, clock.now, lambda: time.sleep(_REST_S)),
         catalog=catalog,
         operators=operators,
         selling=selling,

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REJECT_ORDER = "reject_order"
     DEVICES = "devices"
     SHORTEN_LOCKOUT = "shorten_lockout"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
         Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
+        Operation("repair_data", Permission.REPAIR, _ALLOWED, AuditClass.SECURITY, "F8"),
         Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -24,6 +24,7 @@ from contract.values.time import instant_text, parse_instant
 
 FOLDER = "backups"
 KEPT = 7
+_EVERY = timedelta(hours=24)
 _PAGES_AT_ONCE = 500
 _ASKED = "put-back"
 _SUFFIXES = ("", "-wal", "-shm")
@@ -36,6 +37,31 @@ class Backup:
     name: str
     made_at: str
     size: int
+
+
+class Backups:
+    """The backups of one register; safe to use from any thread. ``rest`` is called between pieces of the copy."""
+
+    def __init__(self, directory: Path, key: bytes, now: Callable[[], datetime], rest: Callable[[], None]) -> None:
+        self._directory, self._key, self._now, self._rest = directory, key, now, rest
+
+    def list(self) -> tuple[Backup, ...]:
+        """The newest first."""
+        return backups(self._directory)
+
+    def make(self) -> Backup:
+        """Now. Unavailable: ``backup_failed``."""
+        return make_backup(self._directory, self._key, self._now(), self._rest)
+
+    def daily(self) -> None:
+        """One, unless there is one of the last day already. Unavailable: ``backup_failed``."""
+        newest = next(iter(self.list()), None)
+        if newest is None or self._now() - parse_instant(newest.made_at) >= _EVERY:
+            self.make()
+
+    def put_back_at_next_start(self, name: str) -> None:
+        """Refused: ``backup_unknown``, ``backup_damaged``."""
+        ask_to_put_back(self._directory, self._key, name)
 
 
 def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], None]) -> Backup:

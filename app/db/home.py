@@ -22,7 +22,7 @@ def moved(conn: Connection, device_key: bytes, traits: Mapping[str, str]) -> boo
     known = json.loads(get_setting(conn, _HOME) or "{}")
     now = _guarded(device_key, traits)
     both = known.keys() & now.keys()
-    return 2 * sum(known[name] != now[name] for name in both) > len(both)
+    return sum(bool(known[name] != now[name]) for name in both) * 2 > len(both)
 
 
 def settle_in(conn: Connection, device_key: bytes, traits: Mapping[str, str]) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from app.catalog.catalog import Catalog
 from app.clock import Clock
+from app.db.backup import Backups
 from app.db.daily_check import DailyCheck
 from app.db.lane import Lane
+from app.db.shadow import ShadowRebuild
 from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
 from app.operators.operators import Operators
@@ -50,6 +52,8 @@ class Services:
     wording: Wording
     store: StoreDb
     daily_check: DailyCheck
+    check_lists: ShadowRebuild
+    backups: Backups
     catalog: Catalog
     operators: Operators
     selling: Selling

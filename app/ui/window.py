@@ -14,6 +14,7 @@ from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateE
 from app.operators.operators import SignedOn
 from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
+from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
@@ -97,6 +98,13 @@ class Window(QObject):
                 services.operators, self.tasks, services.words, services.wording, self._sign_in.present, self._signed_on
             )
         )
+        self._repairs = Repairs(
+            services.operators,
+            self.tasks,
+            services.backups,
+            services.check_lists.run,
+            services.catalog.rebuild,
+        )
         status = StatusScreen(shell)
         status.serve(
             StatusPresenter(
@@ -107,7 +115,8 @@ class Window(QObject):
                 services.clock.now,
                 status.present,
                 key_file=services.key_file,
-            )
+            ),
+            self._repairs,
         )
         for screen in (self._sign_in, status):
             shell.add(screen)
@@ -134,6 +143,7 @@ class Window(QObject):
         """The window is closing: nothing begins by itself any more."""
         self._second.stop()
         self._check.stop()
+        self._repairs.close()
         if self.shell.current is not None:
             self.shell.current.leave()
         self.tasks.close()
@@ -189,6 +199,8 @@ class Window(QObject):
 
         def verified(more: bool) -> None:
             self._check.start(_CHECK_SLICE_MS if more else _CHECK_REST_MS)
+            if not more:
+                self.tasks.free(self._services.backups.daily)
 
         self.tasks.store(self._services.daily_check.step, verified, turn=Turn.LAST)
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from app.sync.status import SyncStatus
 from app.ui.back_office.device_rows import device_rows
+from app.ui.back_office.repairs import Repairs
+from app.ui.back_office.repairs_dialog import open_repairs
 from app.ui.back_office.state_mark import StateMark
 from app.ui.back_office.status_presenter import StatusPresenter, StatusView
 from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
-from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.screen import KeyHint, Place, Screen, Stage, Verb
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.banner import Banner, BannerView, Severity
@@ -47,9 +49,9 @@ class StatusScreen(Screen):
         row.addWidget(self._devices_card(), 596)
         self._second = QTimer(self, interval=1_000)
 
-    def serve(self, presenter: StatusPresenter) -> None:
+    def serve(self, presenter: StatusPresenter, repairs: Repairs) -> None:
         """Whose gestures these are."""
-        self._presenter = presenter
+        self._presenter, self._repairs = presenter, repairs
         self._second.timeout.connect(presenter.open)
 
     def open(self, **arguments: object) -> None:
@@ -61,14 +63,18 @@ class StatusScreen(Screen):
         self._second.stop()
 
     def pressed(self, key: str) -> bool:
-        if key == "F5":
-            self._presenter.try_now()
-            return True
-        return False
+        deeds = {"F5": self._presenter.try_now, "F8": self._open_repairs}
+        if key in deeds:
+            deeds[key]()
+        return key in deeds
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._words.text
-        return (KeyHint("F5", text("status_try_now")), KeyHint("Enter", text("status_key_test")))
+        return (
+            KeyHint("F5", text("status_try_now")),
+            KeyHint("F8", text("repair_open")),
+            KeyHint("Enter", text("status_key_test")),
+        )
 
     def refresh(self, topics: frozenset[str]) -> None:
         self._presenter.open()
@@ -137,6 +143,10 @@ class StatusScreen(Screen):
         self._ages = Text("–", Role.META, "text2", wrap=True)
         self._ages.setObjectName("status.ages")
         line.addWidget(self._ages, 1)
+        repair = Button(self._words.text("repair_open"), Kind.OUTLINE, icon=Icon.TOOL, hint="F8", height=48)
+        repair.setObjectName("status.repair")
+        repair.clicked.connect(self._open_repairs)
+        line.addWidget(repair)
         card.body.addLayout(line)
         return card
 
@@ -207,6 +217,17 @@ class StatusScreen(Screen):
             self._notice.set_view(told)
         else:
             self._notice.set_view(None)
+
+    def _open_repairs(self) -> None:
+        open_repairs(self, self._repairs, self._words, self.stage.wording, self._ask_about)
+
+    def _ask_about(self, backup: str) -> None:
+        text = self._words.text
+        verbs = (
+            Verb(text("repair_keep"), lambda: None, safe=True),
+            Verb(text("repair_put_back"), lambda: self._repairs.put_back(backup), danger=True),
+        )
+        self.stage.ask(text("repair_sure"), text("repair_sure_text"), verbs)
 
     def _try_now(self) -> None:
         self._presenter.try_now()
