@@ -31,7 +31,7 @@ def register_names(conn: Connection) -> dict[str, str]:
     """What the registers of this store are called, by their id."""
     own = [RegisterRow.model_validate(found.body) for found in stored_rows(conn, RegisterRow.KIND)]
     peers = [PeerRow.model_validate(found.body) for found in stored_rows(conn, PeerRow.KIND)]
-    return {one.register_id: one.name for one in (*peers, *own)}
+    return {one.register_id: one.name for one in peers} | {one.register_id: one.name for one in own}
 
 
 def operator_name(conn: Connection, operator_id: str | None) -> str:

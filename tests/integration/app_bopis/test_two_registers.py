@@ -1,0 +1,212 @@
+"""Orders of one store on two registers: what the tablet did, the counter goes on with, head office or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.bopis import projections
+from app.bopis.apart import OrdersApart
+from app.bopis.board import Board
+from app.bopis.claim import Claim
+from app.bopis.hand_over import HandOver
+from app.bopis.look_up import LookUp
+from app.bopis.model.cards import NextStep, Problem
+from app.bopis.pick import Pick
+from app.bopis.put_back import PutBack
+from app.bopis.repository import ended_on, stock_of
+from app.bopis.stage import Stage
+from app.db import peer_journal
+from app.db.rows import withdraw_row
+from app.db.store import StoreDb
+from app.db.transaction import Identity
+from app.pos.notices import Notice, Notices
+from contract.messages.rows import OrderRow, PeerRow, StockRow
+from contract.messages.sync import WireRow
+from tests.integration.app_bopis.test_claim_stage_reject import FakeClaimDesk
+from tests.integration.app_bopis.till import KEYS, STORE, STREAM, FakeItems, FakeStaff, Till, refused, tell, world
+from tests.integration.app_bopis.till import till as open_till
+from tests.unit.app_bopis.builders import CODE, order, order_line
+
+TABLET = "register-2"
+
+
+class Floor:
+    """The counter and the tablet; both are told the same rows. The counter's ids are lower."""
+
+    def __init__(self, folder: Path) -> None:
+        self.counter = open_till(folder / "counter")
+        hands = self.counter.hands
+        store = StoreDb.open(folder / "tablet", KEYS, world(hands, 2))
+        store.enroll(Identity(TABLET, STORE))
+        staff = FakeStaff("operator-2")
+        self.tablet = Till(folder / "tablet", hands, store, staff, FakeItems(self.counter.items.items))
+        for till in self.tills:
+            till.store.on_peer_fact(projections.project)
+            for register_id, name in (("register-1", "Till 1"), (TABLET, "Tablet")):
+                tell(till.store, PeerRow(register_id=register_id, number=1, name=name), register_id)
+
+    @property
+    def tills(self) -> tuple[Till, Till]:
+        return self.counter, self.tablet
+
+    def told(self, row: OrderRow) -> str:
+        for till in self.tills:
+            till.order(row)
+        return row.order_id
+
+    def meet(self) -> None:
+        """Each hears what it lacks of the other."""
+        for listener, teller in (self.tills, self.tills[::-1]):
+            with listener.store.read() as conn:
+                known = peer_journal.have(conn)
+            with teller.store.read() as conn:
+                wires = peer_journal.entries_after(conn, known, 1_000)
+            listener.store.keep_peer_entries(wires)
+        for till in self.tills:
+            OrdersApart(till.desk).settle()
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    made = Floor(tmp_path)
+    yield made
+    for till in made.tills:
+        till.store.close()
+
+
+def claim_offline(till: Till, order_id: str, entry_id: str) -> None:
+    """Without head office; the entry goes by this id."""
+    ids = iter(["request", entry_id])
+    Claim(till.desk, FakeClaimDesk(None), lambda: next(ids)).claim(order_id)
+
+
+def pick_all(till: Till, order_id: str, *scans: str) -> None:
+    pick = Pick(till.desk)
+    pick.open(order_id)
+    for scanned in scans:
+        pick.scan(scanned)
+
+
+def staged_on_the_tablet(floor: Floor) -> str:
+    order_id = floor.told(order(order_line(1, 2000), order_line(2, 1000)))
+    pick_all(floor.tablet, order_id, "item-1", "item-1", "item-2")
+    Stage(floor.tablet.desk).stage(order_id, "P-12")
+    return order_id
+
+
+def notices(till: Till) -> tuple[Notice, ...]:
+    return Notices(till.store).waiting()
+
+
+def test_an_order_staged_on_the_tablet_is_handed_over_at_the_counter_by_its_code(floor: Floor) -> None:
+    for till in floor.tills:
+        tell(till.store, StockRow(item_id="item-1", on_hand=10_000, reserved=2000), "item-1")
+    order_id = staged_on_the_tablet(floor)
+    assert Board(floor.counter.desk).card(order_id).step is NextStep.PICK
+    floor.meet()
+    shown = Board(floor.counter.desk).card(order_id)
+    assert (shown.step, shown.shelf, shown.staged) == (NextStep.HAND_OVER, "P-12", 3)
+    found = LookUp(floor.counter.desk).by_code(CODE)
+    assert found is not None
+    assert found.order_id == order_id
+    desk = HandOver(floor.counter.desk)
+    assert refused(lambda: desk.check_code(order_id, "000000")).code == "code_wrong"
+    desk.check_code(order_id, CODE)
+    desk.give_all(order_id)
+    assert desk.hand_over(order_id).given_items == 3
+    floor.meet()
+    for till in floor.tills:
+        assert [one.order_id for one in Board(till.desk).view().done] == [order_id]
+        with till.store.read() as conn:
+            stock = stock_of(conn, "item-1")
+        assert stock is not None
+        assert (stock.on_hand, stock.reserved) == (8_000, 0)
+
+
+def test_what_the_tablet_is_picking_the_counter_sees_and_does_not_claim(floor: Floor) -> None:
+    order_id = floor.told(order(order_line(1, 2000)))
+    claim_offline(floor.tablet, order_id, "b-claim")
+    pick_all(floor.tablet, order_id, "item-1")
+    floor.meet()
+    assert Board(floor.counter.desk).card(order_id).claimed_by == "Person 2"
+    error = refused(lambda: claim_offline(floor.counter, order_id, "a-claim"))
+    assert (error.code, error.params["name"]) == ("already_claimed", "Person 2")
+    assert notices(floor.counter) == notices(floor.tablet) == ()
+
+
+def test_of_two_claims_made_apart_the_lower_holds_and_the_other_is_told_what_to_put_back(floor: Floor) -> None:
+    order_id = floor.told(order(order_line(1, 2000), order_line(2, 1000)))
+    claim_offline(floor.tablet, order_id, "b-claim")
+    pick_all(floor.tablet, order_id, "item-1", "item-1", "item-2")
+    claim_offline(floor.counter, order_id, "a-claim")
+    floor.meet()
+    for till in floor.tills:
+        assert Board(till.desk).card(order_id).claimed_by == "Person 1"
+    (told,) = notices(floor.tablet)
+    assert told.code == "order_claimed_apart_picked"
+    assert told.params == {
+        "order": "W-20497-330", "name": "Person 1", "register": "Till 1", "goods": "2 × Thing 1, 1 × Thing 2",
+    }  # fmt: skip
+    assert notices(floor.counter) == ()
+    floor.meet()
+    assert notices(floor.tablet) == (told,)
+    Notices(floor.tablet.store).read(told.entry_id)
+    floor.meet()
+    assert notices(floor.tablet) == ()
+
+
+def test_a_withdrawn_order_put_back_on_one_register_is_put_back_on_the_other(floor: Floor) -> None:
+    order_id = floor.told(order(order_line(1, 2000)))
+    pick_all(floor.tablet, order_id, "item-1", "item-1")
+    floor.meet()
+    for till in floor.tills:
+        with till.store.transaction() as tx:
+            withdraw_row(tx.conn, STREAM, WireRow(kind="order", key=order_id, number=2, body=None), {})
+    assert Board(floor.counter.desk).card(order_id).problem is Problem.WITHDRAWN_PUT_BACK
+    PutBack(floor.counter.desk).put_back(order_id)
+    floor.meet()
+    for till in floor.tills:
+        assert Board(till.desk).card(order_id).problem is Problem.WITHDRAWN_WAITING
+        back = PutBack(till.desk)
+        assert refused(partial(back.put_back, order_id)).code == "nothing_in_hand"
+
+
+def test_what_ended_today_is_found_by_its_day_and_not_by_reading_every_fact(floor: Floor) -> None:
+    order_id = staged_on_the_tablet(floor)
+    floor.meet()
+    desk = HandOver(floor.counter.desk)
+    desk.check_code(order_id, CODE)
+    desk.give_all(order_id)
+    desk.hand_over(order_id)
+    floor.meet()
+    today = floor.tablet.store.calendar.business_day(floor.tablet.hands.moment)
+    with floor.tablet.store.read() as conn:
+        assert ended_on(conn, today) == {order_id}
+        plan = conn.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT order_id FROM order_end WHERE business_day = '2026-11-21'"
+        ).all()
+    assert "ix_order_end_day" in str(plan)
+
+
+def test_the_tables_of_orders_are_made_anew_from_both_journals(floor: Floor) -> None:
+    order_id = staged_on_the_tablet(floor)
+    claim_offline(floor.counter, floor.told(order(order_id="order-2", number="W-2")), "a-claim")
+    desk = HandOver(floor.tablet.desk)
+    desk.check_code(order_id, CODE)
+    desk.give_all(order_id)
+    desk.hand_over(order_id)
+    floor.meet()
+    tables = []
+    for till in floor.tills:
+        with till.store.transaction() as tx:
+            before = [sorted(map(repr, tx.conn.execute(select(table)))) for table in projections.TABLES]
+            projections.rebuild(tx.conn)
+            assert [sorted(map(repr, tx.conn.execute(select(table)))) for table in projections.TABLES] == before
+        tables.append(before)
+    assert tables[0] == tables[1]
+    assert all(tables[0])
