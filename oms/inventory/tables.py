@@ -71,5 +71,4 @@ reservation = Table(
         postgresql_where=text("closed_at IS NULL"),
     ),
     Index("ix_reservation_order", "order_id"),
-    Index("ix_reservation_open_key", "location_id", "item_id", postgresql_where=text("closed_at IS NULL")),
 )

@@ -27,6 +27,10 @@ from oms.orders.model import OrderAsk, PlacedOrder
 MAX_TOGETHER = 200
 """Orders of one transaction."""
 
+MAX_CARRIERS = 2
+BEHIND = 64
+"""A second transaction begins beside the first where so many orders wait already; fewer are better off together."""
+
 Answer = PlacedOrder | Exception
 """What became of an order: it is placed, it is ``Refused``, or something failed and nothing of it was kept."""
 
@@ -49,9 +53,10 @@ class OrderIntake:
         self._db = db
         self.new_code = new_code
         self._queues: OrderedDict[str, deque[_Waiting]] = OrderedDict()
+        self._behind = 0
+        self._carriers = 0
         self._lock = threading.Lock()
-        self._carrying = False
-        self._carrier = ThreadPoolExecutor(1, thread_name_prefix="orders")
+        self._threads = ThreadPoolExecutor(MAX_CARRIERS, thread_name_prefix="orders")
         self._on_sale = ItemsOnSale()
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
@@ -60,14 +65,16 @@ class OrderIntake:
         waiting = _Waiting(asks, loop, loop.create_future())
         with self._lock:
             self._queues.setdefault(asks[0].channel_id, deque()).append(waiting)
-            begin, self._carrying = not self._carrying, True
+            self._behind += len(asks)
+            begin = not self._carriers or (self._behind >= BEHIND and self._carriers < MAX_CARRIERS)
+            self._carriers += begin
         if begin:
-            self._carrier.submit(self._carry)
+            self._threads.submit(self._carry)
         return await waiting.answers
 
     def close(self) -> None:
         """Returns when what was begun has ended."""
-        self._carrier.shutdown()
+        self._threads.shutdown()
 
     def _carry(self) -> None:
         while batch := self._taken():
@@ -92,7 +99,8 @@ class OrderIntake:
                 orders += len(taken[-1].asks)
                 if queue:
                     self._queues[channel_id] = queue
-            self._carrying = bool(taken)
+            self._behind -= orders
+            self._carriers -= not taken
         return taken
 
     def _answers(self, asks: Sequence[OrderAsk]) -> Sequence[Answer]:

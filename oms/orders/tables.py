@@ -62,7 +62,7 @@ order_line = Table(
     Column("line_id", Text, primary_key=True),
     Column("order_id", ForeignKey("customer_order.order_id"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("item_id", ForeignKey("item.item_id"), nullable=False),
+    Column("item_id", Text, nullable=False),
     Column("sku", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", Text, nullable=False),
@@ -74,7 +74,11 @@ order_line = Table(
     CheckConstraint("thousandths > 0", name="quantity_positive"),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
 )
-"""``price_minor`` is what the whole line costs the customer."""
+"""``price_minor`` is what the whole line costs the customer.
+
+No foreign key leads to the item: it was read for this order, items are never deleted, and the check would lock the row
+of an item that every order wants.
+"""
 
 pickup_stop = Table(
     "pickup_stop",
