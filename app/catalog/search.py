@@ -157,9 +157,8 @@ def search(conn: Connection, text: str, limit: int) -> Matches:
     found = tuple(dict.fromkeys(item_ids))[:limit]
     if len(found) >= _FEW:
         return Matches(found)
-    meant, places = _corrected(conn, typed, limit)
-    both = tuple(dict.fromkeys((*found, *_items(conn, places))))[:limit]
-    return Matches(both, meant if len(both) > len(found) else "", instead=not found)
+    meant, others = _corrected(conn, typed, limit, found)
+    return Matches((*found, *others)[:limit], meant, instead=not found)
 
 
 # Words
@@ -229,18 +228,21 @@ def _identified(conn: Connection, ranges: Sequence[tuple[str, str]]) -> list[str
 # What was meant
 
 
-def _corrected(conn: Connection, typed: Sequence[str], limit: int) -> tuple[str, list[int]]:
-    """What is found when each word may also stand for those that look like it, and how it is then spelled."""
+def _corrected(conn: Connection, typed: Sequence[str], limit: int, found: Sequence[str]) -> tuple[str, list[str]]:
+    """What else is found when each word may also stand for those that look like it, and how that is spelled."""
     choices = [_likely(conn, word) for word in typed]
     if not any(choices):
         return "", []
     for trust in (_ALIKE, math.inf):
         trusted = [[other for weight, other in likely if weight <= likely[0][0] + trust] for likely in choices]
         wanted = [_any_of(word, others) for word, others in zip(typed, trusted, strict=True)]
-        places = _first(conn, [" AND ".join(wanted)], limit)
-        if places:
-            meant = [_spelled(conn, word, others, places) for word, others in zip(typed, trusted, strict=True)]
-            return " ".join(meant), places
+        places = _first(conn, [" AND ".join(wanted)], limit + len(found))
+        item_ids = dict(zip(_items(conn, places), places, strict=True))
+        more = [item_id for item_id in item_ids if item_id not in found]
+        if more:
+            held = [item_ids[item_id] for item_id in more]
+            meant = [_spelled(conn, word, others, held) for word, others in zip(typed, trusted, strict=True)]
+            return " ".join(meant), more
     return "", []
 
 

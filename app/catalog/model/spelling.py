@@ -25,7 +25,7 @@ def has_spelling(word: str) -> bool:
 def forms(word: str) -> list[str]:
     """What a right word is found by: with one letter left out, as a whole and, when it is long, by its beginning."""
     plain = _plain(word)
-    found = _one_left_out(plain)
+    found = _one_left_out(word) | _one_left_out(plain)
     if len(plain) > _BEGINNING:
         found |= {_BEGINS + form for form in _one_left_out(plain[:_BEGINNING])}
     return sorted(found)
@@ -33,7 +33,7 @@ def forms(word: str) -> list[str]:
 
 def forms_of_whole(typed: str) -> list[str]:
     """By these a typed word finds words that it may stand for."""
-    return sorted(_one_left_out(_plain(typed)))
+    return sorted(_one_left_out(typed) | _one_left_out(_plain(typed)))
 
 
 def forms_of_beginning(typed: str) -> list[str]:
@@ -54,7 +54,12 @@ def slips(typed: str, right: str) -> tuple[int, int]:
 
     Whether a letter is doubled counts for nothing: that is the commonest slip, and rarely tells words apart.
     """
-    typed, right = _plain(typed), _plain(right)
+    plain = _slips(_plain(typed), _plain(right))
+    written = _slips(typed, right)
+    return min(plain[0], written[0]), min(plain[1], written[1])
+
+
+def _slips(typed: str, right: str) -> tuple[int, int]:
     before: list[int] = []
     row = list(range(len(right) + 1))
     for at, letter in enumerate(typed, 1):

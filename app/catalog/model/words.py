@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MAX_WORDS = 10
 _PAIRED = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
@@ -32,6 +33,8 @@ _UNIT_OF = {said: unit for unit, all_said in _UNITS.items() for said in all_said
 _SAID = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _NUMBER = re.compile(rf"(\d+(?:[.,]\d+)*)(?:\s?({_SAID})(?![^\W_]))?")
 _PIECE = re.compile(rf"{_NUMBER.pattern}|([{_PAIRED}]+)|([{_TRIPLED}]+)|((?:[^\W\d_{_PAIRED}{_TRIPLED}]|[{_INDIC}])+)")
+_UNSPACED = re.compile(f"[{_PAIRED}{_TRIPLED}]")
+_WRITTEN = re.compile(rf"(?:[^\W_]|[{_INDIC}{_TRIPLED}\u0300-\u036f])+")
 _SPECIAL = re.compile(r"\d|[a-z](?:'s\b|-[a-z])")
 _OWNER = re.compile(r"([^\W\d_]+)['’]s\b")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
@@ -71,6 +74,38 @@ def indexed(text: str) -> str:
     more = [f"{owner}s" for owner in _OWNER.findall(text)]
     more += [word.replace("-", "") for word in _HYPHENED.findall(text)]
     return " ".join([plain, *more])
+
+
+def matched(name: str, typed: str) -> tuple[tuple[int, int], ...]:
+    """Where (start, end) the words of ``name`` begin with what is typed, in order and apart."""
+    wanted = words(typed)
+    spans: list[tuple[int, int]] = []
+    for found in _WRITTEN.finditer(name):
+        folded = _folded(found[0])
+        same_length = len(folded) == len(found[0])
+        for word in wanted:
+            at = folded.find(word) if _UNSPACED.match(word) else 0 if folded.startswith(word) else -1
+            if at >= 0:
+                start = found.start() + (at if same_length else 0)
+                spans.append((start, start + len(word) if same_length else found.end()))
+    return _joined(sorted(spans))
+
+
+def as_written(folded: str, names: Iterable[str]) -> str:
+    """Words that were found, as the first of ``names`` that has each writes it, in small letters."""
+    last_to_first = reversed(list(names))
+    written = {_folded(found[0]): found[0].lower() for name in last_to_first for found in _WRITTEN.finditer(name)}
+    return " ".join(written.get(word, word) for word in folded.split())
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _folded(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.catalog.catalog import Catalog
-from app.ui.pos.sell.state import Hit, StockOf
+from app.ui.pos.sell.state import Hit, Hits, StockOf
 from app.ui.tasks import Tasks
 from contract.errors import AisleError
 
@@ -20,7 +20,7 @@ class Finder:
         catalog: Catalog,
         stock_of: StockOf,
         tasks: Tasks,
-        found: Callable[[str, tuple[Hit, ...] | None], None],
+        found: Callable[[str, Hits | None], None],
     ) -> None:
         self._catalog, self._stock_of, self._tasks, self._found = catalog, stock_of, tasks, found
         self._wanted = self._shown = ""
@@ -44,11 +44,12 @@ class Finder:
         words = self._wanted
         self._tasks.free(lambda: self._look(words), lambda hits: self._looked(words, hits), self._failed)
 
-    def _look(self, words: str) -> tuple[Hit, ...]:
-        hits = self._catalog.search(words, _BEST).hits
-        return tuple(Hit(hit.item, hit.price, self._stock_of(hit.item.item_id)) for hit in hits)
+    def _look(self, words: str) -> Hits:
+        found = self._catalog.search(words, _BEST)
+        best = tuple(Hit(hit.item, hit.price, self._stock_of(hit.item.item_id)) for hit in found.hits)
+        return Hits(best, found.meant, found.instead)
 
-    def _looked(self, words: str, hits: tuple[Hit, ...]) -> None:
+    def _looked(self, words: str, hits: Hits) -> None:
         self._busy = False
         if words == self._wanted:
             self._shown = words

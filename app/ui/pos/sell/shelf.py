@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.catalog.model.item import Tile as StoredTile
 from app.catalog.model.item import TilePage
+from app.catalog.model.words import matched
 from app.ui.item_look import item_icon, item_tint
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.sell.state import Hit, SellState, read_typed
+from app.ui.pos.sell.state import Hit, Hits, SellState, read_typed
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import Tone
 from app.ui.widgets.search_results import Fact, ResultView, SearchResults
@@ -146,12 +145,17 @@ class Shelf(QWidget):
             off=None if tile.price else self._phrases.text("item_without_price", name=tile.label),
         )
 
-    def _show_hits(self, words: str, hits: tuple[Hit, ...]) -> None:
-        if hits:
-            title = self._phrases.count("sell_found", len(hits))
-        else:
+    def _show_hits(self, words: str, hits: Hits) -> None:
+        if not hits.best:
             title = self._phrases.text("sell_found_nothing", text=words)
-        self.results.set_results(title, [self._result(hit, words) for hit in hits])
+        elif hits.instead:
+            title = self._phrases.text("sell_found_instead", text=words, meant=hits.meant)
+        elif hits.meant:
+            title = self._phrases.text("sell_found_beside", meant=hits.meant)
+        else:
+            title = self._phrases.count("sell_found", len(hits.best))
+        looked_for = f"{words} {hits.meant}"
+        self.results.set_results(title, [self._result(hit, looked_for) for hit in hits.best])
 
     def _result(self, hit: Hit, words: str) -> ResultView:
         item = hit.item
@@ -164,20 +168,10 @@ class Shelf(QWidget):
             self._phrases.price(hit.price),
             isolated(item.size) if item.size else "",
             facts,
-            _matches(item.name, words),
+            matched(item.name, words),
             item_icon(item.icon, item.department),
             item_tint(item.department),
         )
-
-
-def _matches(name: str, words: str) -> tuple[tuple[int, int], ...]:
-    """Where words of ``name`` begin with a word typed."""
-    spans = []
-    for word in words.split():
-        found = re.search(rf"\b{re.escape(word)}", name, re.IGNORECASE)
-        if found:
-            spans.append(found.span())
-    return tuple(sorted(spans))
 
 
 def _page_icon(page: TilePage) -> Icon | None:

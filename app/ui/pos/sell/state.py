@@ -38,6 +38,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hits:
+    """The best results. ``meant`` was searched too, or, where what was typed found nothing, ``instead``."""
+
+    best: tuple[Hit, ...]
+    meant: str = ""
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WeightNeeded:
     """An item that is sold by weight was chosen without one."""
 
@@ -56,7 +65,7 @@ class SellState:
     parked: tuple[SuspendedView, ...] = ()
     pages: tuple[TilePage, ...] = ()
     query: str = ""
-    hits: tuple[Hit, ...] | None = None
+    hits: Hits | None = None
     problem: str = ""
 
     @property
