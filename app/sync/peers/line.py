@@ -52,7 +52,7 @@ class PeerState:
 
 
 class PeerLine:
-    """``start`` it once, ``stop`` it once. ``state`` may be read from any thread; ``meet`` is what the thread does."""
+    """``start`` it, ``stop`` it once. ``state`` may be read from any thread; ``meet`` is what the thread does."""
 
     def __init__(
         self,
@@ -86,7 +86,9 @@ class PeerLine:
             return self._state
 
     def start(self) -> None:
-        self._thread.start()
+        """Once is enough; again does nothing."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self, timeout_s: float) -> None:
         """A call under way is left to itself: it holds nothing."""

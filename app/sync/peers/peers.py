@@ -74,12 +74,14 @@ class Peers:
         place: LanPlace,
         sends: Callable[[], bool],
         on_change: Callable[[], None] = lambda: None,
+        call: Callable[[PeerName], PeerDesk] | None = None,
     ) -> None:
-        """``sends``: whether this register's own line to the OMS is up."""
+        """``sends``: whether the own line to the OMS is up. ``call``: how peers are reached, if not by TLS."""
         self._store = store
         self._lane = lane
         self._identity = identity
         self._credentials = Credentials(folder)
+        self._call = call or (lambda peer: PeerClient(self._credentials, peer))
         self._clock = clock
         self._rng = rng
         self._place = place
@@ -114,6 +116,20 @@ class Peers:
             line.stop(_JOIN_S)
         if self._listener:
             self._listener.close()
+
+    def lines(self) -> tuple[PeerLine, ...]:
+        """A line to each active peer, and to nobody else, as the rows say by now. New ones are not started."""
+        with self._store.read() as conn:
+            found = roster.peers(conn, self._identity.register_id)
+        self._roster = found
+        active = {register_id for register_id, peer in found.items() if peer.active}
+        with self._turn:
+            gone = [self._lines.pop(register_id) for register_id in self._lines.keys() - active]
+            self._lines.update({new: self._new_line(new) for new in sorted(active - self._lines.keys())})
+            lines = tuple(self._lines.values())
+        for line in gone:
+            line.stop(_JOIN_S)
+        return lines
 
     def answer(self, peer: PeerName, host: str, message: PeerExchange) -> PeerAnswer:
         """A peer calls. Refused: ``peer_not_of_this_store``, ``peer_unknown``, ``peer_not_active``."""
@@ -204,34 +220,19 @@ class Peers:
             try:
                 self._keep_listening()
                 if not self._stopping.is_set():
-                    self._keep_lines()
+                    for line in self.lines():
+                        line.start()
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure
                 if not self._stopping.is_set():
                     _log.error("looking after the lines to peers failed and goes on", exc_info=error)
             self._look.wait(_LOOK_EVERY_S)
 
-    def _keep_lines(self) -> None:
-        """A line to each active peer, and to nobody else."""
-        with self._store.read() as conn:
-            found = roster.peers(conn, self._identity.register_id)
-        self._roster = found
-        active = {register_id for register_id, peer in found.items() if peer.active}
-        with self._turn:
-            gone = [self._lines.pop(register_id) for register_id in self._lines.keys() - active]
-            new = {register_id: self._new_line(register_id) for register_id in active - self._lines.keys()}
-            self._lines.update(new)
-        for line in gone:
-            line.stop(_JOIN_S)
-        for line in new.values():
-            line.start()
-
     def _new_line(self, register_id: str) -> PeerLine:
-        desk: PeerDesk = PeerClient(self._credentials, PeerName(register_id, self._identity.location_id))
         return PeerLine(
             lambda: self._roster.get(register_id),
             register_id,
             self._exchange,
-            desk,
+            self._call(PeerName(register_id, self._identity.location_id)),
             self._clock,
             self._rng,
             present=lambda: (self._listener.port if self._listener else 0, self._sends()),

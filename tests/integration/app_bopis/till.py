@@ -51,10 +51,12 @@ def world(hands: Hands, seed: int) -> World:
     return World(SystemClock(hands.now), new_id, dice.randbytes)
 
 
-def open_store(folder: Path, hands: Hands, seed: int = 1, *, enrolled: bool = True) -> StoreDb:
+def open_store(
+    folder: Path, hands: Hands, seed: int = 1, *, enrolled: bool = True, register_id: str = REGISTER
+) -> StoreDb:
     store = StoreDb.open(folder, KEYS, world(hands, seed))
     if enrolled and store.identity is None:
-        store.enroll(Identity(REGISTER, STORE))
+        store.enroll(Identity(register_id, STORE))
     return store
 
 

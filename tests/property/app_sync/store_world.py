@@ -35,7 +35,7 @@ from contract.messages.facts import (
 )
 from contract.messages.sync import StreamPage
 from contract.states.fulfillment import LineState
-from tests.integration.app_bopis.till import NOON, STORE, STREAM, Hands, open_store
+from tests.integration.app_bopis.till import NOON, REGISTER, STORE, STREAM, Hands, open_store
 from tests.property.app_sync.reference_oms import Deltas, Network, ReferenceOms, Snapshot, deltas
 
 ITEMS = ("item-1", "item-2", "item-3")
@@ -66,17 +66,30 @@ class Wrong:
 
 
 class Register:
-    """One register. ``own`` is every fact in its journal, by entry id, in order."""
+    """One register. ``own`` is every fact in its journal, by entry id, in order; ``known`` those of its peers too."""
 
-    def __init__(self, folder: Path, oms: ReferenceOms, dice: Random, faults: float, seed: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        oms: ReferenceOms,
+        dice: Random,
+        faults: float,
+        seed: int,
+        *,
+        hands: Hands | None = None,
+        register_id: str = REGISTER,
+    ) -> None:
         self.folder = folder
         self._dice = dice
         self._oms = oms
         self.own: dict[str, Fact] = {}
+        self.known: dict[str, Fact] = {}
         self._ours: Deltas = defaultdict(int)
+        self._sums: Deltas = defaultdict(int)
         self._told_then: dict[int, Deltas] = {}
         self._line_down = False
-        self.store = open_store(folder, Hands(), seed)
+        self.hands = hands or Hands()
+        self.store = open_store(folder, self.hands, seed, register_id=register_id)
         self.network = Network(oms, dice, faults, self._meanwhile)
         self._quiet = False
         self._busy = False
@@ -87,10 +100,11 @@ class Register:
         """The same database, from a copied folder. Its acts are kept to those that two sides can both do."""
         self.store.close()
         shutil.copytree(self.folder, folder)
-        self.store = open_store(self.folder, Hands(), seed + 1)
+        self.store = open_store(self.folder, self.hands, seed + 1)
         self._wire()
         other = Register(folder, self._oms, self._dice, faults, seed + 2)
         other.own, other._ours = dict(self.own), defaultdict(int, self._ours)
+        other.known, other._sums = dict(self.known), defaultdict(int, self._sums)
         self._orders_only_picked = other._orders_only_picked = True
         return other
 
@@ -163,11 +177,19 @@ class Register:
             entry = tx.record(fact)
         self.own[entry.header.id] = fact
         add(self._ours, fact)
+        self.learn(entry.header.id, fact)
+
+    def learn(self, entry_id: str, fact: Fact) -> None:
+        """A fact is in this register's journal, or in what it keeps of its peers'."""
+        if entry_id not in self.known:
+            self.known[entry_id] = fact
+            add(self._sums, fact)
+            self._told_then.clear()
 
     def _wire(self) -> None:
-        offset = ClockOffset(SystemClock(Hands().now), lambda _right: None)
+        offset = ClockOffset(SystemClock(self.hands.now), lambda _right: None)
         self._push = Push(self.store, InlineLane(), NoCatalog(), self.network, offset)
-        clock = SystemClock(Hands().now)
+        clock = SystemClock(self.hands.now)
         self._pull = Pull(self.store, InlineLane(), NoCatalog(), self.network, clock, offset, (STREAM,))
 
     def _meanwhile(self) -> None:
@@ -208,15 +230,15 @@ class Register:
         ]
 
     def _true(self, body: Mapping[str, object], key: tuple[str, str, str]) -> int:
-        """What the OMS's own writers had said at the row's moment, what others' facts had done by then, and ours."""
+        """What the OMS's writers said up to the row's moment, what facts not known here had done then, and the known."""
         moment = int(str(body["snapshot"]))
         if moment not in self._told_then:
             self._told_then[moment] = self._without_us(self._oms.snapshots[moment])
-        return self._told_then[moment].get(key, 0) + self._ours.get(key, 0)
+        return self._told_then[moment].get(key, 0) + self._sums.get(key, 0)
 
     def _without_us(self, moment: Snapshot) -> Deltas:
         sums = defaultdict(int, moment.told)
-        for entry_id in moment.applied - self.own.keys():
+        for entry_id in moment.applied - self.known.keys():
             add(sums, self._oms.every_fact[entry_id])
         return sums
 
