@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import groupby
@@ -37,18 +37,20 @@ class Journey:
 
     def baskets(self, store: int, days: int) -> list[RecordedBasket]:
         """A store's receipts of the first ``days`` days in the order they were made."""
-        found = self._db.execute(_BASKETS, [store, days_end(days).replace(tzinfo=None)]).fetchall()
+        found = self._db.execute(_BASKETS, [store, _moment_after(days)]).fetchall()
         return [_basket(basket, at, rows) for (basket, at), rows in groupby(found, key=lambda row: row[:2])]
 
-    def items(self, stores: Sequence[int] = ()) -> list[RecordedItem]:
-        """What any store sold, or one of ``stores``."""
-        having = f"HAVING bool_or(store_id IN ({_numbers(stores)}))" if stores else ""
-        return [RecordedItem(*row) for row in self._db.execute(_ITEMS.format(having=having)).fetchall()]
+    def items(self) -> list[RecordedItem]:
+        """Everything that any store sold."""
+        return [RecordedItem(*row) for row in self._db.execute(_ITEMS).fetchall()]
 
-    def week_prices(self, stores: Sequence[int]) -> Iterator[WeekPrice]:
-        """By store, item and week. A row with neither quantity nor money has no price."""
-        found = self._db.execute(_WEEK_PRICES.format(stores=_numbers(stores))).fetchall()
-        return (WeekPrice(*row) for row in found)
+    def week_prices(self, stores: Sequence[int], days: int) -> list[WeekPrice]:
+        """By store, item and week, for the whole weeks that the first ``days`` days touch.
+
+        A row with neither quantity nor money has no price.
+        """
+        found = self._db.execute(_WEEK_PRICES, [list(stores), _moment_after(days)]).fetchall()
+        return [WeekPrice(*row) for row in found]
 
     def close(self) -> None:
         self._db.close()
@@ -70,7 +72,7 @@ _ITEMS = f"""
     WITH sold AS (
         SELECT product_id, count(*) AS times, max(quantity) > {LARGEST_COUNT} AS measured,
                mode((sales + retail_discount + coupon_match) // nullif(quantity, 0)) FILTER (quantity > 0) AS price
-        FROM sold_row GROUP BY product_id {{having}})
+        FROM sold_row GROUP BY product_id)
     SELECT product_id, coalesce(product_type, ''), coalesce(package_size, ''), coalesce(product_category, ''),
            coalesce(department, ''), measured, coalesce(price, 0)::BIGINT,
            row_number() OVER (ORDER BY times DESC, product_id)
@@ -78,7 +80,9 @@ _ITEMS = f"""
 """  # noqa: S608 - a number of our own
 _WEEK_PRICES = """
     SELECT store_id, product_id, week, quantity, sales + retail_discount + coupon_match AS shelf, count(*)
-    FROM sold_row WHERE store_id IN ({stores}) AND (quantity > 0 OR shelf > 0)
+    FROM sold_row
+    WHERE list_contains($1, store_id) AND (quantity > 0 OR shelf > 0)
+      AND week <= (SELECT max(week) FROM sold_row WHERE moment < $2)
     GROUP BY ALL ORDER BY ALL
 """
 
@@ -87,5 +91,5 @@ def _basket(basket: int, at: datetime, rows: Iterable[Sequence[int]]) -> Recorde
     return RecordedBasket(basket, at.replace(tzinfo=UTC), tuple(RecordedRow(*row[2:]) for row in rows))
 
 
-def _numbers(stores: Sequence[int]) -> str:
-    return ", ".join(str(int(store)) for store in stores)
+def _moment_after(days: int) -> datetime:
+    return days_end(days).replace(tzinfo=None)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from contract.rules.rounding import extend
 from contract.values.quantity import Quantity
 from replay.recorded import RecordedBasket, RecordedRow
-from replay.shelf import rung_quantity, shelf_price
+from replay.shelf import GALLON, rung_quantity, shelf_price
 
 LOYALTY, COUPON_MATCH = "Loyalty price", "Coupon matched by the store"
 
@@ -77,7 +77,7 @@ def _line(row: RecordedRow, measured: bool, odd: Counter[Oddity]) -> PlannedLine
     if measured:
         odd[Oddity.MEASURED] += 1
     price = shelf_price(quantity, row.shelf)
-    if price.per == quantity and quantity != Quantity.of(1, quantity.unit):
+    if price.per not in (GALLON, Quantity.of(1, quantity.unit)):
         odd[Oddity.FOR_SO_MANY] += 1
     elif not measured and price.ten_thousandths % 100:
         odd[Oddity.NOT_IN_CENTS] += 1

@@ -22,7 +22,6 @@ from replay.crew import Crew, Part, Task
 from replay.head_office import HeadOffice, store_code
 from replay.journey import Journey, parquet
 from replay.plan import Oddity, planned
-from replay.recorded import RecordedItem
 from replay.register import Rung
 from replay.report import StoreResult, outcome, printed
 from replay.second_calculator import expected
@@ -75,24 +74,26 @@ class Replay:
         self._keep_days()
         office = HeadOffice(self._folder / "oms")
         try:
-            items = self._tell_catalog(office)
-            rung = self._ring(office, frozenset(item.product for item in items if item.measured))
-            results = self._results(office, rung, frozenset(item.product for item in items if item.measured))
+            measured = self._tell_catalog(office)
+            results = self._results(office, self._ring(office, measured), measured)
             return self._report(results, disputes(office.database_url))
         finally:
             office.close()
             self._journey.close()
 
-    def _tell_catalog(self, office: HeadOffice) -> list[RecordedItem]:
+    def _tell_catalog(self, office: HeadOffice) -> frozenset[int]:
         office.found_chain(self._stores)
-        items = self._journey.items(() if self._all_items else self._stores)
+        items, seen = self._journey.items(), self._journey.week_prices(self._stores, self._days)
+        measured = frozenset(item.product for item in items if item.measured)
+        if not self._all_items:
+            sold = {row.product for row in seen}
+            items = [item for item in items if item.product in sold]
         changed = office.tell_items(items)
-        measured = {item.product for item in items if item.measured}
         prices = 0
-        for store, told in groupby(calendar(self._journey.week_prices(self._stores), measured), key=lambda one: one[0]):
+        for store, told in groupby(calendar(seen, measured), key=lambda one: one[0]):
             prices += office.tell_prices(store, (price for _, price in told))
         self._say(f"{len(items):,} items, of which {changed:,} new; {prices:,} new prices")
-        return items
+        return measured
 
     def _ring(self, office: HeadOffice, measured: frozenset[int]) -> Mapping[int, Rung]:
         office.open_wire()

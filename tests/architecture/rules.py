@@ -33,6 +33,7 @@ OWNERS = {
     "typer": ("oms/",),
 }
 OUTSIDE_WORLD = {*OWNERS, "sqlalchemy", "socket", "subprocess", "threading", "urllib", "http", "httpx2", "structlog"}
+OWN_PACKAGES = {"app", "bench", "contract", "demo", "oms", "replay", "tests"}
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "logic", "data", "info"}
 
 HEX_COLOR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6})\b|^#[0-9a-f]{3}$", re.IGNORECASE)
@@ -128,6 +129,13 @@ def imports(source: str) -> Iterator[tuple[int, str]]:
                 yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
 
 
+def dependence(_path: str, source: str) -> Iterator[int]:
+    """Imports of any part of the project, by what has to count on its own."""
+    for line, module in imports(source):
+        if module.partition(".")[0] in OWN_PACKAGES:
+            yield line
+
+
 def empty_names(path: str, _source: str) -> Iterator[int]:
     """Names of files and folders that say nothing."""
     if EMPTY_NAMES & set(PurePosixPath(path).with_suffix("").parts):
@@ -174,6 +182,13 @@ RULES: Sequence[Rule] = (
     Rule("colors stand in the tokens", UNCOLORED, hex_colors, "app/ui/widgets/key.py", "style = 'color: #12ab9F'\n"),
     Rule("a library has one owner", PRODUCT, strays, "app/pos/settle.py", "from PySide6 import QtCore\n"),
     Rule("a model touches nothing", MODELS, effects, "oms/orders/model.py", "from oms.orders import tables\n"),
+    Rule(
+        "a second calculator counts on its own",
+        re.compile(r"/second_calculator\.py$"),
+        dependence,
+        "replay/second_calculator.py",
+        "from contract.rules import rounding\n",
+    ),
     Rule("a name says what is inside", PRODUCT, empty_names, "app/pos/utils.py", ""),
     Rule("no file names a package registry", ANY, matches(REGISTRY), "setup.cfg", "index_url = https:/" + "/x.y\n"),
     Rule("names are the trade's", PRODUCT, wrong_words, "oms/orders/model.py", "FULFIL" + "MENT = 1\n"),
