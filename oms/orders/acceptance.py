@@ -72,13 +72,15 @@ def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: ItemsOnSale) -> list
     again, the work finds it.
     """
     first: dict[tuple[str, str], OrderAsk] = {}
+    repeated = []
     for ask in asks:
+        repeated.append(ask.key in first)
         first.setdefault(ask.key, ask)
     outcomes: _Outcomes = dict(repository.placed_before(tx, first.values()))
     news = [ask for key, ask in first.items() if key not in outcomes]
     if news:
         outcomes |= _placed(tx, news, on_sale)
-    return [_answer(ask, outcomes[ask.key], repeated=first[ask.key] is not ask) for ask in asks]
+    return [_answer(ask, outcomes[ask.key], repeated=again) for ask, again in zip(asks, repeated, strict=True)]
 
 
 def _placed(tx: Tx, news: Sequence[OrderAsk], on_sale: ItemsOnSale) -> _Outcomes:

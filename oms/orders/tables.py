@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from oms.db.metadata import metadata
@@ -49,6 +50,8 @@ customer_order = Table(
     CheckConstraint("state IN ('open', 'in_work', 'ready', 'completed', 'unfillable', 'canceled')", name="state_known"),
     Index("ix_customer_order_location", "location_id", "state"),
     Index("ix_customer_order_accepted", "accepted_at"),
+    Index("ix_customer_order_state", "state", "accepted_at"),
+    Index("ix_customer_order_routing", "accepted_at", postgresql_where=text("needs_routing")),
 )
 """``location_id`` is where the order is fulfilled now; ``state`` is derived from its lines at every change.
 
