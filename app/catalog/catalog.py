@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
-from app.catalog import repository, search
+from app.catalog import codes, gathering, repository, search
+from app.catalog.building import SUFFIXES, NewCatalog, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
+from app.catalog.model.words import as_written
+from app.catalog.pointer import LastingNames, Pointer
 from app.clock import Clock
-from app.db.engine import open_engine, storage_failures, writer
+from app.db.engine import damaged, open_engine, storage_failures, writer
 from app.db.upgrade import CATALOG, upgrade
 from contract.errors import Unavailable
+from contract.messages.feed_file import rcn_code, sku_code
 from contract.messages.rows import MarketRow, RoleRow, TilePageRow
 from contract.messages.sync import StreamPage
 from contract.rules.price import StandingPrice, price_at
@@ -30,66 +37,148 @@ from contract.values.time import parse_instant
 
 DATABASE_NAME = "catalog.db"
 MAX_HITS = 50
+_ALL_KINDS = ("item", "market", "price", "role", "tile_page")
 _log = logging.getLogger(__name__)
+Stopping = Callable[[], bool]
 Value = TypeVar("Value")
 
 
-class Catalog:
-    """Made by ``open``."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the files of a catalog are, and which of them serves."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
+    directory: Path
+    key: bytes
+    pointer: Pointer
+
+    @property
+    def name(self) -> str:
+        return self.pointer.read() or DATABASE_NAME
+
+    def free_name(self) -> str:
+        """Of a file that is not there."""
+        taken = {path.name for path in self.directory.glob("catalog*.db")}
+        return next(name for name in (f"catalog-{number}.db" for number in count(2)) if name not in taken)
+
+    def tidy(self) -> None:
+        """Remove every file but the one that serves."""
+        for path in self.directory.glob("catalog*.db"):
+            if path.name != self.name:
+                remove_database(path)
+
+
+class Catalog:
+    """Made by ``open``. One file serves; a new one may take its place while it does."""
+
+    def __init__(self, place: Place, clock: Clock) -> None:
+        self._place = place
         self._clock = clock
-        self._writer = writer(engine)
         self._turn = threading.Lock()
-        self._small: dict[str, Any] = {}
-        self._cursors: dict[str, int] = {}
+        self._building = threading.Lock()
+        self._restarts = 0
+        self._held, self._searchable = False, True
         self._listeners: list[Callable[[frozenset[str]], None]] = []
-        with self._read() as conn:
-            self._cursors = repository.cursors(conn)
-            derived = repository.is_derived(conn)
-        if not derived:
-            self.derive_again()
+        self._damage_listeners: list[Callable[[], None]] = []
+        self.damaged = False
+        self._serve()
 
     @classmethod
-    def open(cls, directory: Path, key: bytes, clock: Clock) -> Catalog:
-        """Open or make catalog.db. It is a copy: an unreadable one is moved aside and filled again by sync."""
-        path = directory / DATABASE_NAME
+    def open(cls, directory: Path, key: bytes, clock: Clock, pointer: Pointer | None = None) -> Catalog:
+        """Open or make the catalog. It is a copy: an unreadable one is moved aside and filled again by sync, one that a
+        newer program left is made again of its rows.
+        """
+        place = Place(directory, key, pointer or LastingNames())
+        place.tidy()
+        path = directory / place.name
         try:
             upgrade(path, key, CATALOG)
         except Unavailable as error:
             if error.code not in ("database_unreadable", "database_from_newer_version"):
                 raise
-            _log.warning("the catalog was unreadable and is fetched again", extra={"code": error.code})
-            for suffix in ("", "-wal", "-shm"):
-                old = path.with_name(path.name + suffix)
-                if old.exists():
-                    old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
-            upgrade(path, key, CATALOG)
-        return cls(open_engine(path, key, precious=False), clock)
+            _log.warning("the catalog was unreadable and is made again", extra={"code": error.code})
+            if error.code == "database_from_newer_version":
+                _make_again(place)
+            else:
+                for suffix in SUFFIXES:
+                    old = path.with_name(path.name + suffix)
+                    if old.exists():
+                        old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
+                upgrade(path, key, CATALOG)
+        return cls(place, clock)
+
+    @property
+    def held(self) -> bool:
+        """Whether it takes no rows now, because a new file is being made or its words are being gathered."""
+        return self._held or not self._searchable
+
+    @property
+    def searchable(self) -> bool:
+        """Whether every item can be searched."""
+        return self._searchable
 
     def apply(self, pages: Sequence[StreamPage]) -> None:
-        """Take pages of a pull, in one transaction with their cursors. Listeners hear ``catalog:<kind>``."""
-        with self._turn, storage_failures(), self._writer.begin():
-            for page in pages:
-                _apply(self._writer, page)
-            after = repository.cursors(self._writer)
-        self._cursors = after
+        """Take pages of a pull, in one transaction with their cursors. Listeners hear ``catalog:<kind>``.
+
+        While ``held`` it takes nothing, and the cursors say so. Unavailable: ``catalog_damaged``.
+        """
+        with self._turn, self._noticing_damage():
+            if self.held:
+                return
+            with storage_failures(), self._writer.begin():
+                for page in pages:
+                    _apply(self._writer, page)
+                after = repository.cursors(self._writer)
+            self._cursors = after
         kinds = {row.kind for page in pages for row in page.rows}
         self._changed(kinds | ({"market", "role", "tile_page"} if any(page.restart for page in pages) else set()))
 
     def restart(self) -> None:
         """Read every stream again from its beginning; what is known serves until then."""
-        with self._turn, self._writer.begin():
-            for stream in repository.cursors(self._writer):
-                repository.mark_unseen(self._writer, stream)
-            repository.forget_cursors(self._writer)
-        self._cursors = {}
+        with self._turn:
+            self._restarts += 1
+            with self._noticing_damage(), self._writer.begin():
+                for stream in repository.cursors(self._writer):
+                    repository.mark_unseen(self._writer, stream)
+                repository.forget_cursors(self._writer)
+            self._cursors = {}
 
-    def derive_again(self) -> None:
-        """Make identifiers and search words anew from the raw rows."""
-        with self._turn, self._writer.begin():
-            repository.derive_again(self._writer)
+    def load(self, files: Mapping[str, Path], streams: Sequence[str], stopping: Stopping = lambda: False) -> None:
+        """Make a new file of feed files (by stream) and of what this one holds of the other ``streams``; it serves once
+        it is verified. Unavailable: ``feed_file_unreadable``, ``catalog_not_verified``, ``storage_full``.
+        """
+        with self._building, self._holding():
+            name, restarts = self._place.free_name(), self._restarts
+            with storage_failures(), NewCatalog(self._place.directory / name, self._place.key, stopping) as new:
+                with self._engine.connect() as old:
+                    for stream in streams:
+                        if stream in files:
+                            new.take_file(files[stream], stream)
+                        else:
+                            new.take_stream(old, stream)
+                new.finish()
+            with self._turn:
+                if restarts != self._restarts:
+                    remove_database(self._place.directory / name)
+                    raise Unavailable("catalog_not_verified", reason="restarted")
+                self._place.pointer.move(name)
+                before, writing = self._engine, self._writer
+                self._serve()
+        writing.close()
+        before.dispose()
+        self._changed(set(_ALL_KINDS))
+
+    def rebuild(self, stopping: Stopping = lambda: False) -> None:
+        """Make everything that is derived anew from the rows, in a new file, without a network. As ``load``."""
+        self.load({}, sorted(self._streams()), stopping)
+
+    def gather_words(self, stopping: Stopping = lambda: False, told: Callable[[int], None] = lambda _: None) -> None:
+        """Make searchable what a new file brought, in slices. ``told``: how many items are, so far."""
+        while not self._searchable and not stopping():
+            with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
+                gathered = gathering.gather_slice(self._writer)
+                self._searchable = gathered is None
+            told(gathered or 0)
+        self._changed({"item"})
 
     def cursors(self) -> dict[str, int]:
         """How far each stream has been read."""
@@ -99,16 +188,20 @@ class Catalog:
         """Tell ``listener`` which topics became stale."""
         self._listeners.append(listener)
 
+    def on_damage(self, listener: Callable[[], None]) -> None:
+        """Tell ``listener``, once for each file, that a page of it cannot be read."""
+        self._damage_listeners.append(listener)
+
     def lookup(self, scanned: Scanned) -> ItemFound | None:
         """What a symbol, an in-store number or a typed SKU means."""
         if scanned.gtin:
             code = scanned.gtin
         elif scanned.rcn:
-            code = repository.rcn_code(scanned.rcn)
+            code = rcn_code(scanned.rcn)
         else:
-            code = repository.sku_code(scanned.other or scanned.text)
+            code = sku_code(scanned.other or scanned.text)
         with self._read() as conn:
-            body = repository.item_of_code(conn, code)
+            body = codes.item_of_code(conn, code)
         return ItemFound(Item.of(body), scanned) if body else None
 
     def item(self, item_id: str) -> Item | None:
@@ -126,7 +219,7 @@ class Catalog:
             found = search.search(conn, text, min(limit, MAX_HITS))
             items = [Item.of(body) for body in map(partial(repository.body, conn, "item"), found.item_ids) if body]
             hits = tuple(ItemHit(item, _price(conn, item, None, now)) for item in items)
-        return Found(hits, found.meant, found.instead)
+        return Found(hits, as_written(found.meant, [hit.item.name for hit in hits]), found.instead)
 
     def price(self, item: Item, quantity: Quantity, moment: datetime) -> UnitPrice | None:
         """The price of ``quantity`` at ``moment``; None when the item has none then."""
@@ -166,10 +259,47 @@ class Catalog:
             self._writer.close()
             self._engine.dispose()
 
+    def _serve(self) -> None:
+        """The file that the pointer names, from now on."""
+        self._engine = open_engine(self._place.directory / self._place.name, self._place.key, precious=False)
+        self._writer = writer(self._engine)
+        self._small: dict[str, Any] = {}
+        self.damaged = False
+        with self._engine.connect() as conn:
+            self._cursors = repository.cursors(conn)
+            self._searchable = gathering.complete(conn)
+
+    def _streams(self) -> frozenset[str]:
+        with self._engine.connect() as conn:
+            return repository.streams(conn)
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        with self._turn:
+            self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with self._engine.connect() as conn:
+        with self._noticing_damage(), self._engine.connect() as conn:
             yield conn
+
+    @contextmanager
+    def _noticing_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            if not damaged(error):
+                raise
+            before, self.damaged = self.damaged, True
+            if not before:
+                _log.warning("a page of the catalog cannot be read")
+                for listener in self._damage_listeners:
+                    listener()
+            raise Unavailable("catalog_damaged") from error
 
     def _changed(self, kinds: set[str]) -> None:
         self._small = {kind: kept for kind, kept in list(self._small.items()) if kind not in kinds}
@@ -201,6 +331,19 @@ class Catalog:
         with self._read() as conn:
             rows = [TilePageRow.model_validate(body) for body in repository.bodies(conn, "tile_page")]
         return sorted(rows, key=lambda row: (row.position, row.name))
+
+
+def _make_again(place: Place) -> None:
+    """What rows a file holds, in a new one."""
+    old, name = open_engine(place.directory / place.name, place.key, precious=False), place.free_name()
+    try:
+        with NewCatalog(place.directory / name, place.key) as new, old.connect() as conn:
+            for stream in sorted(repository.streams(conn)):
+                new.take_stream(conn, stream)
+            new.finish()
+        place.pointer.move(name)
+    finally:
+        old.dispose()
 
 
 def _apply(conn: Connection, page: StreamPage) -> None:

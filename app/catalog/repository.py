@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from app.catalog import search
+from app.catalog import blocks, codes, search
+from app.catalog.blocks import ITEM, Body
 from contract.messages.sync import WireRow
-from contract.values.quantity import Unit
-
-Body = dict[str, Any]
-ITEM = "item"
-_SLICE = 2_000
-_UNITS = frozenset(Unit)
 
 
 def put_rows(conn: Connection, stream: str, told: Iterable[WireRow]) -> None:
     """Keep rows that have a body and derive from items what look-ups need."""
+    items = [own.body for own in keep_rows(conn, stream, told) if own.kind == ITEM and own.body]
+    if items:
+        usable = codes.derive(conn, items)
+        search.remove(conn, [str(own["item_id"]) for own in items if own not in usable])
+        search.put(conn, usable)
+
+
+def keep_rows(conn: Connection, stream: str, told: Iterable[WireRow]) -> list[WireRow]:
+    """Keep rows as they were told; gives those that have a body."""
     kept = [own for own in told if own.body is not None]
-    if not kept:
-        return
-    conn.exec_driver_sql(
-        "INSERT INTO raw_row (kind, key, stream, number, body, unseen) VALUES (?, ?, ?, ?, ?, 0) "
-        "ON CONFLICT (kind, key) DO UPDATE SET stream = excluded.stream, number = excluded.number, "
-        "body = excluded.body, unseen = 0",
-        [(own.kind, own.key, stream, own.number, json.dumps(own.body, ensure_ascii=False)) for own in kept],
-    )
-    derive_items(conn, [own.body for own in kept if own.kind == ITEM and own.body])
+    if kept:
+        conn.exec_driver_sql(
+            "INSERT INTO raw_row (kind, key, stream, number, body, unseen) VALUES (?, ?, ?, ?, ?, 0) "
+            "ON CONFLICT (kind, key) DO UPDATE SET stream = excluded.stream, number = excluded.number, "
+            "body = excluded.body, unseen = 0",
+            [(own.kind, own.key, stream, own.number, json.dumps(own.body, ensure_ascii=False)) for own in kept],
+        )
+    return kept
 
 
 def remove_row(conn: Connection, stream: str, kind: str, key: str) -> None:
     """A record left ``stream``; one that meanwhile came by another stream stays."""
-    statement = "DELETE FROM raw_row WHERE kind = ? AND key = ? AND stream = ?"
-    gone = conn.exec_driver_sql(statement, (kind, key, stream)).rowcount
-    if gone and kind == ITEM:
-        _forget_items(conn, [key])
+    of = conn.exec_driver_sql("SELECT stream FROM raw_row WHERE kind = ? AND key = ?", (kind, key)).scalar()
+    if of not in (None, stream):
+        return
+    conn.exec_driver_sql("DELETE FROM raw_row WHERE kind = ? AND key = ?", (kind, key))
+    hidden = kind in blocks.KEY_OF and blocks.stream_of(conn, kind) == stream and blocks.body(conn, kind, key)
+    if hidden:
+        conn.exec_driver_sql(
+            "INSERT INTO raw_row (kind, key, stream, number, body) VALUES (?, ?, ?, 0, '')", (kind, key, stream)
+        )
+    if kind == ITEM and (of or hidden):
+        codes.forget(conn, [key])
+        search.remove(conn, [key])
 
 
 def mark_unseen(conn: Connection, stream: str) -> None:
     """A stream begins again: what it does not tell again has left it."""
     conn.exec_driver_sql("UPDATE raw_row SET unseen = 1 WHERE stream = ?", (stream,))
+    conn.exec_driver_sql(
+        "INSERT OR IGNORE INTO unseen_blocks (stream) SELECT stream FROM block WHERE stream = ? LIMIT 1", (stream,)
+    )
 
 
 def remove_unseen(conn: Connection, stream: str) -> None:
@@ -50,6 +63,11 @@ def remove_unseen(conn: Connection, stream: str) -> None:
     unseen = conn.exec_driver_sql("SELECT kind, key FROM raw_row WHERE stream = ? AND unseen = 1", (stream,)).all()
     for kind, key in unseen:
         remove_row(conn, stream, kind, key)
+    if conn.exec_driver_sql("DELETE FROM unseen_blocks WHERE stream = ?", (stream,)).rowcount:
+        for block in blocks.blocks_of(conn, stream):
+            if block.kind in blocks.KEY_OF:
+                for own in blocks.unchanged(conn, block.kind, block.bodies):
+                    remove_row(conn, stream, block.kind, own[blocks.KEY_OF[block.kind]])
 
 
 def cursors(conn: Connection) -> dict[str, int]:
@@ -72,53 +90,11 @@ def forget_cursors(conn: Connection) -> None:
     conn.exec_driver_sql("DELETE FROM stream_cursor")
 
 
-def derive_items(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Identifiers and words of items, in place of what was derived before.
-
-    An item in a unit that only a newer program knows is kept as its row, and cannot be found until then.
-    """
-    if not bodies:
-        return
-    by_id = {str(body["item_id"]): body for body in bodies}
-    _forget_items(conn, list(by_id))
-    known = {item_id: body for item_id, body in by_id.items() if body.get("unit", Unit.EACH) in _UNITS}
-    conn.exec_driver_sql("INSERT INTO derived_item (item_id) VALUES (?)", [(item_id,) for item_id in known])
-    conn.exec_driver_sql(
-        "INSERT INTO identifier (code, item_id) VALUES (?, ?) "
-        "ON CONFLICT (code) DO UPDATE SET item_id = excluded.item_id",
-        [(code, item_id) for item_id, body in known.items() for code in _codes(body)],
-    )
-    search.put(conn, list(known.values()))
-
-
-def derive_again(conn: Connection) -> None:
-    """Make everything derived anew from the raw rows, without a network."""
-    for table in ("derived_item", "identifier"):
-        conn.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - two names of our own
-    search.start_over(conn)
-    search.complete(conn)
-    key = ""
-    while True:
-        found = conn.exec_driver_sql(
-            "SELECT key, body FROM raw_row WHERE kind = 'item' AND key > ? ORDER BY key LIMIT ?", (key, _SLICE)
-        ).all()
-        if not found:
-            return
-        derive_items(conn, [json.loads(body) for _, body in found])
-        key = found[-1][0]
-
-
-def is_derived(conn: Connection) -> bool:
-    """Whether items can be found: an upgrade leaves what is derived empty, to be made anew."""
-    found: int = conn.exec_driver_sql(
-        "SELECT EXISTS (SELECT 1 FROM derived_item) OR NOT EXISTS (SELECT 1 FROM raw_row WHERE kind = 'item')"
-    ).scalar_one()
-    return bool(found)
-
-
 def body(conn: Connection, kind: str, key: str) -> Body | None:
-    """The raw row."""
+    """The row: what a delta told, or else what the blocks hold."""
     found = conn.exec_driver_sql("SELECT body FROM raw_row WHERE kind = ? AND key = ?", (kind, key)).scalar()
+    if found is None:
+        return blocks.body(conn, kind, key)
     return json.loads(found) if found else None
 
 
@@ -128,40 +104,24 @@ def bodies(conn: Connection, kind: str) -> list[Body]:
     return [json.loads(text) for (text,) in found]
 
 
-def item_of_code(conn: Connection, code: str) -> Body | None:
-    """The item that a code identifies."""
+def streams(conn: Connection) -> frozenset[str]:
+    """Streams that anything is known of."""
+    found = conn.exec_driver_sql("SELECT stream FROM stream_cursor UNION SELECT stream FROM raw_row").scalars()
+    return frozenset(found)
+
+
+def items_after(conn: Connection, key: str, limit: int) -> list[tuple[str, Body]]:
+    """Items that came by themselves, with their keys, in the order of these."""
     found = conn.exec_driver_sql(
-        "SELECT body FROM raw_row JOIN identifier ON key = item_id WHERE code = ? AND kind = 'item'", (code,)
-    ).scalar()
-    return json.loads(found) if found else None
+        "SELECT key, body FROM raw_row WHERE kind = 'item' AND body <> '' AND key > ? ORDER BY key LIMIT ?",
+        (key, limit),
+    )
+    return [(own, json.loads(text)) for own, text in found]
 
 
 def count_items(conn: Connection) -> int:
     """How many items are known."""
-    found: int = conn.exec_driver_sql("SELECT count(*) FROM derived_item").scalar_one()
-    return found
-
-
-def _forget_items(conn: Connection, item_ids: list[str]) -> None:
-    """Drop what was derived from items."""
-    search.remove(conn, item_ids)
-    own = [(item_id,) for item_id in item_ids]
-    conn.exec_driver_sql("DELETE FROM identifier WHERE item_id = ?", own)
-    conn.exec_driver_sql("DELETE FROM derived_item WHERE item_id = ?", own)
-
-
-def _codes(body: Mapping[str, Any]) -> list[str]:
-    codes = [str(code) for code in body.get("identifiers") or ()]
-    if body.get("rcn"):
-        codes.append(rcn_code(str(body["rcn"])))
-    return [*codes, sku_code(str(body["sku"]))]
-
-
-def rcn_code(number: str) -> str:
-    """How an in-store number stands among the identifiers."""
-    return f"rcn:{number}"
-
-
-def sku_code(sku: str) -> str:
-    """How the chain's own number stands among the identifiers."""
-    return f"sku:{sku.casefold()}"
+    changed = conn.exec_driver_sql("SELECT key FROM raw_row WHERE kind = 'item'").scalars()
+    again = sum(blocks.body(conn, ITEM, key) is not None for key in changed)
+    derived: int = conn.exec_driver_sql("SELECT count(*) FROM derived_item").scalar_one()
+    return derived + blocks.count(conn, ITEM) - again

@@ -27,8 +27,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.catalog import codes
 from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
 from app.catalog.model.words import MAX_WORDS, indexed, words
+from contract.messages.feed_file import rcn_code, sku_code
 
 LARGEST_RANK = 1 << 38
 _FIRST, _GAP = 1 << 24, 8
@@ -39,7 +41,6 @@ _EXACT_COUNTS = 8
 _FEW = 3
 _LEAST_OF_A_CODE = 3
 _CODES = 20
-_BEYOND = "\U0010ffff"
 _SPELLINGS = 60
 _TRIED = 6
 _SLIP, _ALIKE = 3, 3
@@ -198,31 +199,30 @@ def _quoted(word: str) -> str:
 
 
 def _of_code(conn: Connection, code: str) -> list[str]:
-    return _identified(conn, [(own, own) for own in _codes(code)])
+    found = [codes.item_of_code(conn, own) for own in _codes(code)]
+    return _best_first(conn, [str(one["item_id"]) for one in found if one])
 
 
 def _of_beginning(conn: Connection, code: str) -> list[str]:
-    return _identified(conn, [(own, own + _BEYOND) for own in _codes(code)])
+    return _best_first(conn, [item_id for own in _codes(code) for item_id in codes.items_beginning(conn, own, _CODES)])
 
 
 def _codes(code: str) -> list[str]:
     """How a typed number may stand among the identifiers: GTINs stand there as 14 digits."""
-    codes = [f"sku:{code.casefold()}"]
+    typed = [sku_code(code)]
     if code.isascii() and code.isdigit():
-        codes.append(f"rcn:{code}")
-        codes += ["0" * zeros + code for zeros in _LEADING_ZEROS if zeros + len(code) <= _GTIN_DIGITS]
-    return codes
+        typed.append(rcn_code(code))
+        typed += ["0" * zeros + code for zeros in _LEADING_ZEROS if zeros + len(code) <= _GTIN_DIGITS]
+    return typed
 
 
-def _identified(conn: Connection, ranges: Sequence[tuple[str, str]]) -> list[str]:
-    found: list[Any] = []
-    for first, last in ranges:
-        found += conn.exec_driver_sql(
-            "SELECT place, item_id FROM (SELECT item_id FROM identifier WHERE code BETWEEN ? AND ? LIMIT ?) "
-            "JOIN searched_item USING (item_id)",
-            (first, last, _CODES),
-        ).all()
-    return [item_id for _, item_id in sorted(found)]
+def _best_first(conn: Connection, item_ids: Sequence[str]) -> list[str]:
+    """Those that can be searched."""
+    found = conn.exec_driver_sql(
+        "SELECT item_id FROM searched_item WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY place",
+        (json.dumps(item_ids),),
+    ).scalars()
+    return list(found)
 
 
 # What was meant

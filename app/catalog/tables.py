@@ -1,9 +1,23 @@
 """Tables of catalog.db: raw rows as told (a copy), and what is derived from them and can be made again.
 
-The tables of searching are in ``search``.
+``block`` holds rows as a feed file brought them; ``raw_row`` those that came by themselves, which go before: one
+without a body says that the row in the block left its stream. ``search_progress`` has a row while the words of items
+are being gathered: which are next. The tables of searching are in ``search``.
 """
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, event, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    event,
+    text,
+)
 
 from app.catalog import search
 
@@ -21,6 +35,39 @@ raw_row = Table(
     Index("ix_raw_row_unseen", "stream", sqlite_where=text("unseen = 1")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("first_key", Text, nullable=False),
+    Column("first_serial", Integer),
+    Column("length", Integer, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+    Index("ix_block_kind", "kind", "first_key"),
+    Index("ix_block_first_serial", "first_serial", sqlite_where=text("first_serial IS NOT NULL")),
+    sqlite_strict=True,
+)
+
+unseen_blocks = Table(
+    "unseen_blocks",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+search_progress = Table(
+    "search_progress",
+    metadata,
+    Column("single", Integer, primary_key=True),
+    Column("next_serial", Integer),
+    Column("next_key", Text, nullable=False),
+    CheckConstraint("single = 1", name="single"),
+    sqlite_strict=True,
 )
 
 stream_cursor = Table(

@@ -11,7 +11,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from contract.errors import Unavailable
 
@@ -20,6 +20,8 @@ KEY_BYTES = 32
 LAST_UNSAFE_SQLITE = (3, 51, 2)
 _BUSY_TIMEOUT_MS = 5_000
 _WRITES = "aisle_writes"
+_UNFINISHED_CACHE_KIB = 32_768
+_DAMAGE = ("malformed", "not a database", "hmac")
 
 
 def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
@@ -63,6 +65,30 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
         engine.dispose()
         raise Unavailable("database_unreadable", file=path.name) from None
     return engine
+
+
+def open_unfinished(path: Path, key: bytes) -> Engine:
+    """One connection to a file that nobody else opens and that is thrown away unless it gets finished: no journal, no
+    waiting for the disk. ``open_engine`` makes it an ordinary file again, once its content is on the disk.
+    """
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_UNFINISHED_CACHE_KIB}")
+        return connection
+
+    return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool, hide_parameters=True)
+
+
+def damaged(error: DatabaseError) -> bool:
+    """Whether a page of the file is not what was written: any other failure is of the disk or of the statement."""
+    return not isinstance(error, OperationalError) and any(sign in str(error.orig) for sign in _DAMAGE)
 
 
 def writer(engine: Engine) -> Connection:
