@@ -45,6 +45,7 @@ PIN = "902713"
 NUMBER = "1410"
 PRINTER_MODEL = "epson-80"
 FLOAT_MINOR = 15_000
+SKU = "100"
 
 Told = TypeVar("Told")
 
@@ -231,12 +232,16 @@ class Register:
 
 
 def _config(folder: Path, url: str, printer: SimulatedPrinter) -> Config:
-    """Its devices are in the data directory."""
+    devices_in(folder, printer)
+    return Config(folder, url, key_file=folder / "key", lan_address="127.0.0.1")
+
+
+def devices_in(folder: Path, printer: SimulatedPrinter) -> None:
+    """The devices of a register are told in its data directory."""
     entries = (("receipt", PRINTER_MODEL, printer.address), ("drawer", "drawer-switch", "printer://receipt"))
     listed = [f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries]
     folder.mkdir(exist_ok=True)
     (folder / "devices.toml").write_text("\n".join(listed), encoding="utf-8")
-    return Config(folder, url, key_file=folder / "key")
 
 
 class Floor:
@@ -249,9 +254,14 @@ class Floor:
 
     def register(self, location_code: str = "014") -> Register:
         """An enrolled register that runs."""
+        made = self.machine()
+        made.start(self._office.enroll_code(location_code))
+        return made
+
+    def machine(self) -> Register:
+        """A computer that is no register yet; not started."""
         made = Register(_config(self._next(), self._office.listener.url, printer := self._printer()), printer)
         self._registers.append(made)
-        made.start(self._office.enroll_code(location_code))
         return made
 
     def copy(self, register: Register) -> Register:
