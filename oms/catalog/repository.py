@@ -19,16 +19,11 @@ MAX_LISTED = 500
 
 _COLUMNS = [column.name for column in item.c if column.name not in ("item_id", "active")]
 _identifiers = (
-    select(
-        item_identifier.c.item_id,
-        func.array_agg(aggregate_order_by(item_identifier.c.gtin, item_identifier.c.position)).label("identifiers"),
-    )
-    .group_by(item_identifier.c.item_id)
-    .subquery()
+    select(func.array_agg(aggregate_order_by(item_identifier.c.gtin, item_identifier.c.position)))
+    .where(item_identifier.c.item_id == item.c.item_id)
+    .scalar_subquery()
 )
-_items = select(item, func.coalesce(_identifiers.c.identifiers, array([], type_=Text)).label("identifiers")).outerjoin(
-    _identifiers, _identifiers.c.item_id == item.c.item_id
-)
+_items = select(item, func.coalesce(_identifiers, array([], type_=Text)).label("identifiers"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ customer_order = Table(
     Column("needs_routing", Boolean, nullable=False),
     UniqueConstraint("channel_id", "external_id"),
     CheckConstraint("state IN ('open', 'in_work', 'ready', 'completed', 'unfillable', 'canceled')", name="state_known"),
-    Index("ix_customer_order_location", "location_id", "state"),
+    Index("ix_customer_order_location", "location_id", "accepted_at"),
     Index("ix_customer_order_accepted", "accepted_at"),
     Index("ix_customer_order_state", "state", "accepted_at"),
     Index("ix_customer_order_routing", "accepted_at", postgresql_where=text("needs_routing")),

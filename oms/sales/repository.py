@@ -37,7 +37,7 @@ from contract.messages.facts import (
     SoldTender,
 )
 from contract.values.time import parse_instant
-from oms.db.bulk import copy_into
+from oms.db.bulk import copy_into, unnested
 from oms.db.engine import Tx
 from oms.sales.model import Difference, ShiftSums, TillActs
 from oms.sales.shift_moves import has_moved
@@ -118,11 +118,8 @@ def known_references(tx: Tx, references: Collection[Reference]) -> set[Reference
     """Those of ``references`` that a sale has."""
     if not references:
         return set()
-    arrays = [
-        bindparam(name, list(values), ARRAY(Text))
-        for name, values in zip(Reference._fields, zip(*references, strict=True), strict=True)
-    ]
-    told = func.unnest(*arrays).table_valued(*Reference._fields).render_derived(name="told")
+    location_ids, named = zip(*references, strict=True)
+    told = unnested("told", {"location_id": (Text, location_ids), "external_reference": (Text, named)})
     columns = [sale.c[name] for name in Reference._fields]
     same = and_(*(sale.c[name] == told.c[name] for name in Reference._fields), sale.c.external_reference != "")
     return {Reference(*row) for row in tx.conn.execute(select(*columns).join(told, same))}
@@ -132,12 +129,12 @@ def known_documents(tx: Tx, documents: Collection[Document]) -> set[Document]:
     """Those of ``documents`` that a sale has."""
     if not documents:
         return set()
+    columns_told: list[tuple[Any, ...]] = list(zip(*documents, strict=True))
     types = (Text, Text, Text, BigInteger)
-    arrays = [
-        bindparam(name, list(values), ARRAY(type_))
-        for name, values, type_ in zip(Document._fields, zip(*documents, strict=True), types, strict=True)
-    ]
-    told = func.unnest(*arrays).table_valued(*Document._fields).render_derived(name="told")
+    told = unnested(
+        "told",
+        {name: (type_, values) for name, type_, values in zip(Document._fields, types, columns_told, strict=True)},
+    )
     same = and_(*(sale.c[name] == told.c[name] for name in Document._fields))
     columns = [sale.c[name] for name in Document._fields]
     return {Document(*row) for row in tx.conn.execute(select(*columns).join(told, same))}

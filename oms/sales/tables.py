@@ -119,6 +119,7 @@ shift = Table(
     Column("declared", JSONB),
     CheckConstraint("(closed_at IS NULL) = (closed_by_entry IS NULL)", name="closed_by_one_entry"),
     Index("ix_shift_location", "location_id", "opened_at"),
+    Index("ix_shift_life", "incarnation", "opened_number"),
 )
 """``declared`` holds the control totals of the Z as they came. Its facts stand between the two entry numbers, unless
 the register began a new life during the shift; then one of the two is missing.

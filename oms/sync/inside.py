@@ -13,16 +13,11 @@ from oms.sync.tables import entry, incarnation, incarnation_hole
 
 def inside(tx: Tx, location_id: str) -> dict[str, Inside]:
     """By incarnation of the store's registers: how far its facts are in, and which below that are not."""
-    missing = defaultdict(list)
-    holes = (
-        select(incarnation_hole)
-        .join(incarnation, incarnation.c.id == incarnation_hole.c.incarnation)
-        .where(incarnation.c.location_id == location_id)
-        .order_by(incarnation_hole.c.number)
-    )
-    for hole in tx.conn.execute(holes):
-        missing[hole.incarnation].append(hole.number)
     lives = tx.conn.execute(select(incarnation).where(incarnation.c.location_id == location_id)).all()
+    missing = defaultdict(list)
+    holes = select(incarnation_hole).where(incarnation_hole.c.incarnation.in_([life.id for life in lives]))
+    for hole in tx.conn.execute(holes.order_by(incarnation_hole.c.incarnation, incarnation_hole.c.number)):
+        missing[hole.incarnation].append(hole.number)
     return {
         life.id: Inside(
             upto=life.last_number,
