@@ -69,6 +69,11 @@ class SaleDone:
     printing: str
     drawer: str
 
+    @property
+    def cash(self) -> bool:
+        """Whether any of it was paid in cash."""
+        return bool(self.due_minor or self.tendered_minor or self.rounding_minor)
+
 
 class Settle:
     """Payment of the open basket."""

@@ -17,9 +17,9 @@ class EntryList(TableList):
 
     taken_back = Signal(str)
 
-    def __init__(self, name: str, rows: Sequence[RowView], object_name: str, most_rows: int = _MOST_ROWS) -> None:
+    def __init__(self, name: str, rows: Sequence[RowView], object_name: str) -> None:
         super().__init__(name, row_height=_ROW, lead_width=0)
-        self._most_rows = most_rows
+        self._most_rows = _MOST_ROWS
         self.setObjectName(object_name)
         self.acted.connect(self.taken_back)
         self.set_rows(rows)
@@ -27,13 +27,20 @@ class EntryList(TableList):
     def set_rows(self, rows: Sequence[RowView]) -> None:
         """Show these, as high as they need."""
         super().set_rows(rows)
-        self.setFixedHeight(_ROW * min(self._most_rows, max(1, len(rows))))
+        self._fit()
+
+    def set_most_rows(self, most: int) -> None:
+        """How many are seen without scrolling."""
+        self._most_rows = most
+        self._fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes here by the keyboard stands on a row at once."""
         super().focusInEvent(event)
-        if not self.current:
-            self.select(self.row(0).key)
+        self.select(self.current or self.row(0).key)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(_ROW * min(self._most_rows, max(1, self.model().rowCount())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         taken = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Delete}

@@ -73,20 +73,26 @@ class Phrases:
         return self.sold_name(item.name, item.size)
 
     def parked(self, sale: SuspendedView) -> str:
-        """``13:52, 3 items``, or its own name and amount."""
+        """``13:52, 3 items``, or its own name and amount; of another till with the name of that till before it."""
+        till = f"{sale.register_name} · " if sale.register_name and not sale.here else ""
         if sale.label:
-            return f"{sale.label} {self.wording.money(sale.total_minor, sale.currency)}"
+            return f"{till}{sale.label} {self.wording.money(sale.total_minor, sale.currency)}"
         time = self.wording.clock(parse_instant(sale.suspended_at))
-        return f"{isolated(time)}, {self.count('sell_items', sale.pieces)}"
+        return f"{till}{isolated(time)}, {self.count('sell_items', sale.pieces)}"
 
     def finished(self, sale: SaleView) -> str:
         """A finished sale beneath its receipt number."""
         return " · ".join(part for part in (self.count("sell_items", sale.pieces), sale.operator_name) if part)
 
     def _details(self, line: SoldLine, *, selected: bool, stock: int | None) -> tuple[DetailSegment, ...]:
-        said = [part for part in (self._priced(line), self._identity(line, stock) if selected else "") if part]
+        """What it is, comes last where the price was changed: there may not be room for all."""
+        priced, identity = self._priced(line), self._identity(line, stock) if selected else ""
+        changes = [self._changed(own, line.unit) for own in line.modifiers]
+        said = [part for part in ((priced,) if changes else (priced, identity)) if part]
         details = [DetailSegment(" · ".join(said))] if said else []
-        details += [self._changed(own, line.unit) for own in line.modifiers]
+        details += changes
+        if changes and identity:
+            details.append(DetailSegment(identity))
         if line.age_minimum:
             details.append(DetailSegment(self.text("sell_age", age=line.age_minimum), SegmentKind.WARN))
         return tuple(details)

@@ -74,6 +74,9 @@ def sales_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
     for tax in sums.tax_totals:
         rate = format_percent(Decimal(tax.ppm).scaleb(-6), "#,##0.##%", locale=phrases.wording.locale)
         rows.append(Figure(text("cash_tax", rate=rate), amount(tax.tax_minor)))
+    for code, minor in (("report_discounts", sums.discount_minor), ("report_coupons", sums.coupon_minor)):
+        if minor:
+            rows.append(Figure(text(code), amount(minor)))
     if sums.rounding_minor:
         rows.append(Figure(text("report_rounding"), amount(sums.rounding_minor)))
     if sums.first_sale_number is not None:
@@ -82,6 +85,8 @@ def sales_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
         rows.append(Figure(text("report_numbers"), numbers))
     rows.append(Figure(""))
     rows.append(Figure(text("cash_no_sale"), str(sums.drawer_opens)))
+    if sums.override_count:
+        rows.append(Figure(text("report_overrides"), str(sums.override_count)))
     rows.append(Figure(text("report_removed"), str(sums.removed_count)))
     rows.append(Figure(text("report_abandoned"), str(sums.abandoned_count)))
     return rows

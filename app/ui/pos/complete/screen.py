@@ -24,7 +24,7 @@ from app.wording import isolated
 from contract.rules.collection_code import parse_collection_token
 from contract.values.time import parse_instant
 
-_FACTS = ("total", "rounding", "tendered", "change", "number")
+_FACTS = ("total", "coupons", "rounding", "tendered", "change", "number")
 _SIDE, _SIDE_NARROW = 500, 400
 _WIDE = 1200
 _LOOKS = {
@@ -108,12 +108,14 @@ class CompleteScreen(Screen):
 
     def _show_change(self, done: SaleDone) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
-        paid = text("complete_paid", amount=money(done.due_minor, done.currency))
+        paid = self._paid(done)
         given = text("complete_from", amount=money(done.tendered_minor, done.currency))
         if done.change_minor:
             title, amount = text("complete_change"), money(done.change_minor, done.currency)
-        else:
+        elif done.cash:
             title, amount, given = text("complete_exact"), money(done.due_minor, done.currency), ""
+        else:
+            title, amount, given = text("complete_no_cash"), money(done.total_minor, done.currency), ""
         self._hero.show_sale(paid, title, amount, given, done.change_pieces)
         if done.drawer:
             self._hero.show_drawer(text(done.drawer), Icon.ALERT)
@@ -121,13 +123,21 @@ class CompleteScreen(Screen):
             self._hero.show_drawer(text("complete_drawer"), Icon.LOCK_OPEN)
         announce(self._hero, f"{title} {amount}")
 
+    def _paid(self, done: SaleDone) -> str:
+        text, money = self._phrases.text, self._phrases.wording.money
+        cash, coupons = money(done.due_minor, done.currency), money(done.coupon_minor, done.currency)
+        if not done.coupon_minor:
+            return text("complete_paid", amount=cash)
+        return text("complete_paid_both" if done.cash else "complete_paid_coupons", amount=cash, coupons=coupons)
+
     def _show_facts(self, done: SaleDone) -> None:
         money = self._phrases.wording.money
         told = {
             "total": money(done.total_minor, done.currency),
             "rounding": money(done.rounding_minor, done.currency) if done.rounding_minor else "",
-            "tendered": money(done.tendered_minor, done.currency),
-            "change": money(done.change_minor, done.currency),
+            "coupons": isolated(money(-done.coupon_minor, done.currency)) if done.coupon_minor else "",
+            "tendered": money(done.tendered_minor, done.currency) if done.cash else "",
+            "change": money(done.change_minor, done.currency) if done.cash else "",
             "number": isolated(done.receipt_number),
         }
         for name, value in told.items():

@@ -52,7 +52,8 @@ class ModifierAsked:
 class ModifierDialog(Dialog):
     """``entered`` gives amount and reason in words; ``taken_back`` the place of an earlier change.
 
-    Alt with a digit chooses a reason while the digits go into the amount; Enter takes both from anywhere.
+    Alt with a digit chooses a reason while the digits go into the amount; Enter takes both from anywhere. The arrows
+    go to what was changed before.
     """
 
     entered = Signal(int, str)
@@ -65,6 +66,7 @@ class ModifierDialog(Dialog):
         ]
         super().__init__(host, asked.title, asked.text, answers, icon=asked.icon, accent="accent", width=_WIDTH)
         self._asked = asked
+        self._changes: EntryList | None = None
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(self._said(), 1)
@@ -88,6 +90,8 @@ class ModifierDialog(Dialog):
         digit = event.key() - Qt.Key.Key_1
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and 0 <= digit < len(codes):
             self._reasons.choose(codes[digit])
+        elif event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down} and self._changes is not None:
+            self._changes.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.answer(_OK)
         else:
@@ -103,9 +107,9 @@ class ModifierDialog(Dialog):
         column.setSpacing(12)
         if asked.standing:
             column.addWidget(Text(asked.so_far, Role.META_STRONG, "text2"))
-            changes = EntryList(asked.so_far, asked.standing, "modifier.standing")
-            changes.taken_back.connect(self._take_back)
-            column.addWidget(changes)
+            self._changes = EntryList(asked.so_far, asked.standing, "modifier.standing")
+            self._changes.taken_back.connect(self._take_back)
+            column.addWidget(self._changes)
         column.addWidget(Text(asked.why, Role.META_STRONG, "text2"))
         self._reasons = ReasonRow(asked.reasons, "modifier.reason", columns=1, keys="Alt+")
         self._reasons.chosen.connect(self._show)

@@ -10,6 +10,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.modifier_dialog import ModifierAsked
 from app.ui.theme.icons import Icon
 from app.ui.widgets.table_list import RowView
+from app.wording import isolated
 from contract.rules.rounding import extend
 from contract.values.money import minor_digits
 from contract.values.price import UnitPrice
@@ -118,6 +119,6 @@ def _standing(at: int, line: LineView, phrases: Phrases) -> RowView:
         str(at),
         phrases.modifier(own, line.unit),
         note=own.reason,
-        value=phrases.wording.money(-own.amount_minor),
+        value=isolated(phrases.wording.money(-own.amount_minor)),
         action=phrases.text("modifier_take_back"),
     )

@@ -10,7 +10,7 @@ from app.pos.basket_view import BasketView
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
-from app.ui.screen import Place, Stage
+from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
 
@@ -37,8 +37,15 @@ class TenderState:
         return max(0, self.cash.due_minor - self.given_minor) if self.cash else 0
 
     @property
+    def nothing_due(self) -> bool:
+        """Whether coupons and discounts leave nothing to pay in cash."""
+        return self.cash is not None and not self.cash.due_minor and not self.cash.excess_minor
+
+    @property
     def enough(self) -> bool:
-        return self.given_minor > 0 and self.change_minor is not None
+        if self.cash is None or self.cash.excess_minor:
+            return False
+        return self.nothing_due or (self.given_minor > 0 and self.change_minor is not None)
 
 
 class TenderPresenter:
@@ -85,11 +92,29 @@ class TenderPresenter:
         tendered = self._state.given_minor if minor is None else minor
         if self._state.taking or self._state.cash is None:
             return
-        if tendered < max(1, self._state.cash.due_minor):
+        if not replace(self._state, given_minor=tendered).enough:
             self._stage.play(Sound.STOP)
             return
         self._show(replace(self._state, given_minor=tendered, taking=True))
         self._desk.do(lambda: self._settle.pay_cash(tendered), self._done, self._failed, self._not_now)
+
+    def add_coupon(self, minor: int, number: str) -> None:
+        """A part is paid with a coupon."""
+        if not self._state.taking:
+            self._desk.do(lambda: self._after(self._settle.add_coupon(minor, number)), self._opened)
+
+    def ask_to_take_back(self, at: int) -> None:
+        """Give a coupon back to the customer, once that is sure."""
+        cash = self._state.cash
+        if cash is None or self._state.taking or not 0 <= at < len(cash.coupons):
+            return
+        words, coupon = self._stage.words.text, cash.coupons[at]
+        told = words("coupon_back_text", number=coupon.reference, amount=self._stage.wording.money(coupon.amount_minor))
+        verbs = (
+            Verb(words("coupon_keep"), _nothing, safe=True),
+            Verb(words("coupon_back"), lambda: self._take_back(at), danger=True),
+        )
+        self._stage.ask(words("coupon_back_title"), told, verbs)
 
     def back(self) -> None:
         """To the sale, which is as it was."""
@@ -101,9 +126,15 @@ class TenderPresenter:
         self._stage.play(Sound.STOP)
         self._stage.toast(self._stage.words.text("tender_finish_first"), error=True)
 
+    def _take_back(self, at: int) -> None:
+        self._desk.do(lambda: self._after(self._settle.remove_coupon(at)), self._opened)
+
     def _read(self) -> TenderState:
+        return self._after(self._settle.cash_view())
+
+    def _after(self, cash: TenderView) -> TenderState:
         current = self._operators.current()
-        return TenderState(self._settle.cash_view(), self._sell.view(), current.name if current else "")
+        return TenderState(cash, self._sell.view(), current.name if current else "")
 
     def _opened(self, read: TenderState) -> None:
         """What was typed meanwhile counts: fingers are faster than a busy disk."""
@@ -127,3 +158,7 @@ class TenderPresenter:
     def _show(self, state: TenderState) -> None:
         self._state = state
         self._present(state)
+
+
+def _nothing() -> None:
+    """The safe answer."""

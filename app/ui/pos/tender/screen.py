@@ -9,7 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.pos.settle import TenderView
+from app.ui.pos.entry_list import EntryList
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.coupon_dialog import CouponDialog
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.summary import SaleSummary
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -22,8 +24,10 @@ from app.ui.widgets.card import rule
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.paint import At
+from app.ui.widgets.table_list import RowView
 from app.ui.widgets.text import Text
 from contract.rules.collection_code import parse_collection_token
+from contract.values.coupon import coupon_number
 from contract.values.money import minor_digits
 
 _COLUMNS, _COLUMNS_NARROW = 3, 2
@@ -31,6 +35,8 @@ _SIDES = ((1600, 500, 440), (1200, 396, 384), (0, 272, 304))
 """From which width on: how wide the sale and the keypad are."""
 _WIDE, _TALL = 1200, 960
 _TILE, _NOTE, _KEY = 112, 64, 76
+_TILE_LOW, _COUPONS = 88, 2
+"""Coupons take the room that the amounts give up."""
 _TILE_TALL, _NOTE_TALL, _KEY_TALL = 216, 112, 132
 _NOTE_EDGE = 8
 
@@ -76,6 +82,8 @@ class TenderScreen(Screen):
         self._given.changed.connect(presenter.give)
         self._given.submitted.connect(lambda _minor: presenter.take())
         self._take.clicked.connect(lambda: presenter.take())
+        self._coupon.clicked.connect(lambda: self._ask_coupon())
+        self._coupons.taken_back.connect(lambda key: presenter.ask_to_take_back(int(key)))
 
     def open(self, **arguments: object) -> None:
         self._show_time()
@@ -90,7 +98,11 @@ class TenderScreen(Screen):
     def scanned(self, text: str) -> bool:
         if parse_collection_token(text.strip()) is not None:
             return False
-        self._presenter.product_scanned()
+        number = coupon_number(text)
+        if number is not None:
+            self._ask_coupon(number)
+        else:
+            self._presenter.product_scanned()
         return True
 
     def primary(self) -> None:
@@ -102,6 +114,10 @@ class TenderScreen(Screen):
     def pressed(self, key: str) -> bool:
         if key.startswith("Alt+") and key[4:].isdigit():
             self._presenter.take_smart(int(key[4:]) - 1)
+        elif key == "F11":
+            self._ask_coupon()
+        elif key in {"Up", "Down"} and self._coupons.isVisible():
+            self._coupons.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key.isdigit() and len(key) == 1:
             self._given.press(key)
             self._given.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -115,6 +131,8 @@ class TenderScreen(Screen):
             KeyHint("0…9", text("tender_key_type")),
             KeyHint("Enter", text("tender_key_take")),
             KeyHint("Alt+1…6", text("tender_key_smart")),
+            KeyHint("F11", text("tender_key_coupon")),
+            KeyHint("↑ ↓ Del", text("tender_key_coupon_back")),
             KeyHint("Esc", text("tender_back")),
         )
 
@@ -128,20 +146,30 @@ class TenderScreen(Screen):
         self._face.set_name(state.person)
         self._due.setText(wording.money(cash.due_minor))
         self._summary.present(basket, cash)
+        self._list_coupons(cash)
         self._offer(cash)
         if self._given.value != state.given_minor:
             self._given.set_value(state.given_minor)
         self._show_change(state)
-        label = self._phrases.text("tender_take", amount=wording.money(state.given_minor))
-        self._take.set_label(label if state.enough else self._phrases.text("tender_take_none"))
+        self._take.set_label(self._take_words(state))
         ready = state.enough and not state.taking
-        self._take.set_off(None if ready else self._phrases.text("tender_not_enough"))
+        why_not = "coupon_too_large" if cash.excess_minor else "tender_not_enough"
+        self._take.set_off(None if ready else self._phrases.text(why_not))
+
+    def _take_words(self, state: TenderState) -> str:
+        text = self._phrases.text
+        if state.nothing_due and not state.given_minor:
+            return text("tender_finish")
+        amount = self._phrases.wording.money(state.given_minor)
+        return text("tender_take", amount=amount) if state.enough else text("tender_take_none")
 
     def _show_change(self, state: TenderState) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
         self._change.setVisible(bool(state.given_minor))
-        if not state.given_minor:
-            self._change_name.setText(text("tender_waiting"))
+        if state.cash is not None and state.cash.excess_minor:
+            self._change_name.setText(text("tender_coupons_exceed", amount=money(state.cash.excess_minor)))
+        elif not state.given_minor:
+            self._change_name.setText(text("tender_nothing_due" if state.nothing_due else "tender_waiting"))
         elif state.change_minor is None:
             self._change_name.setText(text("tender_missing"))
             self._change.setText(money(state.missing_minor))
@@ -157,6 +185,8 @@ class TenderScreen(Screen):
         head.setFixedHeight(68)
         self._back = Button(self._phrases.text("tender_back"), Kind.SOFT, height=48, icon=Icon.ARROW_LEFT, hint="Esc")
         self._back.setObjectName("cash.back")
+        self._coupon = Button(self._phrases.text("tender_coupon"), Kind.SOFT, height=48, icon=Icon.TICKET, hint="F11")
+        self._coupon.setObjectName("cash.coupon")
         self._clock = Text("", Role.META_STRONG, "text2", elide=False)
         self._face = Avatar("", 36)
         self._who = Text("", Role.META_STRONG, elide=False)
@@ -164,6 +194,8 @@ class TenderScreen(Screen):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self._coupon)
         row.addStretch(1)
         row.addWidget(self._clock)
         row.addWidget(self._face)
@@ -179,6 +211,9 @@ class TenderScreen(Screen):
         self._due = Text("", Role.DISPLAY, elide=False)
         self._due.setObjectName("cash.due")
         column.addWidget(self._due)
+        self._coupons = EntryList(text("tender_coupons"), (), "cash.coupons")
+        self._coupons.hide()
+        column.addWidget(self._coupons)
         column.addSpacing(8)
         row = QHBoxLayout()
         row.addWidget(Text(text("tender_gives"), Role.META_STRONG, "text2"))
@@ -224,6 +259,32 @@ class TenderScreen(Screen):
         column.addWidget(self._take)
         return side
 
+    def _list_coupons(self, cash: TenderView) -> None:
+        text, wording = self._phrases.text, self._phrases.wording
+        had, has = self._coupons.isVisibleTo(self), bool(cash.coupons)
+        if had and not has and self._coupons.hasFocus():
+            self._given.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._coupons.setVisible(has)
+        self._coupons.set_rows(
+            [
+                RowView(
+                    str(at),
+                    text("tender_coupon_number", number=coupon.reference),
+                    value=wording.money(coupon.amount_minor),
+                    icon=Icon.TICKET,
+                    action=text("coupon_back"),
+                )
+                for at, coupon in enumerate(cash.coupons)
+            ]
+        )
+        if had != has:
+            self._lay_out_tiles()
+
+    def _ask_coupon(self, number: str = "") -> None:
+        dialog = CouponDialog(self, self._phrases, number)
+        dialog.entered.connect(self._presenter.add_coupon)
+        dialog.open()
+
     def _offer(self, cash: TenderView) -> None:
         """Amounts and notes change with the sale only."""
         amounts = tuple(amount.tendered_minor for amount in cash.smart_amounts)
@@ -259,10 +320,12 @@ class TenderScreen(Screen):
         self._lay_out_tiles()
 
     def _lay_out_tiles(self) -> None:
-        columns = _COLUMNS if self.width() >= _WIDE else _COLUMNS_NARROW
-        tall = self.height() >= _TALL
+        wide, tall = self.width() >= _WIDE, self.height() >= _TALL
+        columns = _COLUMNS if wide else _COLUMNS_NARROW
+        self._coupons.set_most_rows(_COUPONS if wide or tall else 1)
+        low = _TILE_LOW if self._coupons.isVisibleTo(self) else _TILE
         for at, tile in enumerate(self._tiles):
-            tile.set_height(_TILE_TALL if tall else _TILE)
+            tile.set_height(_TILE_TALL if tall else low)
             self._smart.addWidget(tile, at // columns, at % columns)
         self._pad.set_key_height(_KEY_TALL if tall else _KEY)
         self._fit_notes(_NOTE_TALL if tall else _NOTE)

@@ -25,6 +25,7 @@ from app.ui.widgets.card import rule
 from app.ui.widgets.line_view import LineModel, LineView
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
+from app.wording import isolated
 
 _ROW, _ROW_OF_TWO, _EDGE, _NAME, _GAP = 42, 52, 20, 56, 10
 _ROOMY = 360
@@ -63,9 +64,16 @@ class SaleSummary(QFrame):
         self._count.setText(phrases.count("sell_items", basket.pieces))
         self._tax.setText(money(basket.tax_minor))
         self._total.setText(money(cash.total_minor))
-        self._rounding.setText(money(cash.rounding_minor))
-        for text in (self._rounding, self._rounding_name):
-            text.setVisible(bool(cash.rounding_minor))
+        self._rounding.setText(isolated(money(cash.rounding_minor)))
+        self._saved.setText(isolated(money(-basket.saved_minor)))
+        self._coupons.setText(isolated(money(-cash.coupon_minor)))
+        for row, shown in (
+            ((self._rounding, self._rounding_name), bool(cash.rounding_minor)),
+            ((self._saved, self._saved_name), basket.saved_minor > 0),
+            ((self._coupons, self._coupons_name), bool(cash.coupon_minor)),
+        ):
+            for text in row:
+                text.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,13 +92,21 @@ class SaleSummary(QFrame):
         self._total = Text("", Role.FIGURE, at=At.END, elide=False)
         self._rounding_name = Text(text("tender_rounding"), Role.BODY, "text2")
         self._rounding = Text("", Role.BODY, "text2", at=At.END)
+        self._saved_name = Text(text("tender_saved"), Role.BODY, "ok")
+        self._saved = Text("", Role.BODY, "ok", at=At.END)
+        self._coupons_name = Text(text("tender_coupons"), Role.BODY, "text2")
+        self._coupons = Text("", Role.BODY, "text2", at=At.END)
         grid.addWidget(self._count, 0, 0, 1, 2)
-        grid.addWidget(Text(text("tender_tax"), Role.BODY, "text2"), 1, 0)
-        grid.addWidget(self._tax, 1, 1)
-        grid.addWidget(Text(text("tender_total"), Role.TITLE), 2, 0)
-        grid.addWidget(self._total, 2, 1)
-        grid.addWidget(self._rounding_name, 3, 0)
-        grid.addWidget(self._rounding, 3, 1)
+        rows = (
+            (self._saved_name, self._saved),
+            (Text(text("tender_tax"), Role.BODY, "text2"), self._tax),
+            (Text(text("tender_total"), Role.TITLE), self._total),
+            (self._coupons_name, self._coupons),
+            (self._rounding_name, self._rounding),
+        )
+        for at, (name, amount) in enumerate(rows, start=1):
+            grid.addWidget(name, at, 0)
+            grid.addWidget(amount, at, 1)
         return foot
 
 
