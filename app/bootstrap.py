@@ -24,6 +24,7 @@ from app.bopis.reject import Reject
 from app.bopis.repository import stock_of
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
+from app.catalog.pointer import StorePointer
 from app.clock import SystemClock
 from app.config import Config
 from app.db.backup import Backups, put_back_if_asked
@@ -121,7 +122,7 @@ def _built(
     world = World(clock, new_id, random_bytes, machine_traits(config.data_dir))
     store = StoreDb.open(config.data_dir, keys, world, secrets)
     undone.callback(store.close)
-    catalog = Catalog.open(config.data_dir, keys.database, clock)
+    catalog = Catalog.open(config.data_dir, keys.database, clock, StorePointer(store))
     undone.callback(catalog.close)
     store.also_seen(catalog.cursors)
     _keep_projections(store)

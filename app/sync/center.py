@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from app.clock import SystemClock
 from app.db import journal
@@ -14,6 +15,7 @@ from app.sync import repository
 from app.sync.claim_desk import NetworkClaimDesk
 from app.sync.client import OmsClient
 from app.sync.clock_offset import ClockOffset
+from app.sync.first_load import FirstLoad, LoadedCatalog
 from app.sync.identity import Identity, trusted_authority
 from app.sync.peers.carry import Carry
 from app.sync.peers.peers import LanPlace, Peers
@@ -24,6 +26,8 @@ from app.sync.worker import SyncWorker
 from contract.messages.sync import MAX_WAIT_S
 
 _FOUND_BY_ITSELF = LanPlace()
+_LOAD_STOPS_WITHIN_S = 10
+"""It looks between two slices; what it was making is thrown away."""
 
 
 class SyncCenter:
@@ -40,6 +44,7 @@ class SyncCenter:
         claim_desk: NetworkClaimDesk,
         peers: Peers,
         carry: Carry,
+        first_load: FirstLoad,
     ) -> None:
         self._store = store
         self._identity = identity
@@ -50,13 +55,16 @@ class SyncCenter:
         self.claim_desk = claim_desk
         self._peers = peers
         self._carry = carry
+        self._first_load = first_load
 
     def start(self) -> None:
         self._peers.start()
+        self._first_load.start()
         self._worker.start()
         self._carry.start()
 
     def stop(self, timeout_s: float = 0.5) -> None:
+        self._first_load.stop(max(timeout_s, _LOAD_STOPS_WITHIN_S))
         self._peers.stop()
         self._carry.stop(timeout_s)
         self._worker.stop(timeout_s)
@@ -108,12 +116,16 @@ class SyncCenter:
             )
 
 
+class Catalog(CatalogStreams, LoadedCatalog, Protocol):
+    """What sync keeps of the catalog: rows one by one, and whole files."""
+
+
 def connect(
     identity: Identity,
     folder: Path,
     store: StoreDb,
     lane: Lane,
-    catalog: CatalogStreams,
+    catalog: Catalog,
     clock: SystemClock,
     rng: Random,
     *,
@@ -123,15 +135,28 @@ def connect(
 ) -> SyncCenter:
     """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client, carry_client = (
-        OmsClient(identity.oms_url, identity.token, authority) for _ in range(4)
+    push_client, poll_client, request_client, carry_client, file_client = (
+        OmsClient(identity.oms_url, identity.token, authority) for _ in range(5)
     )
     peers = Peers(
         store, lane, identity, folder, clock, rng, place=lan, sends=lambda: worker.connected, on_change=on_change
     )
     offset = ClockOffset(clock, clock.correct)
     push = Push(store, lane, catalog, push_client, offset)
-    pull = Pull(store, lane, catalog, poll_client, clock, offset, identity.streams, lan=lambda: peers.lan)
+    first_load = FirstLoad(
+        catalog, file_client, folder, clock, epoch=lambda: _known_epoch(store), loaded=lambda: worker.look_again()
+    )
+    pull = Pull(
+        store,
+        lane,
+        catalog,
+        poll_client,
+        clock,
+        offset,
+        identity.streams,
+        lan=lambda: peers.lan,
+        first_load=first_load,
+    )
     worker = SyncWorker(
         store,
         push,
@@ -151,4 +176,9 @@ def connect(
         carried_by_itself=peers.carried_by_itself,
         connected=lambda: worker.connected,
     )
-    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, peers, carry)
+    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, peers, carry, first_load)
+
+
+def _known_epoch(store: StoreDb) -> str | None:
+    with store.read() as conn:
+        return repository.epoch(conn)

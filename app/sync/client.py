@@ -7,15 +7,19 @@ codes of the OMS's own refusals.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.auth import AuthBase
 
+from app.catalog.feed_file import read_head
 from contract.errors import Refused, Unavailable
+from contract.messages.feed_file import HEAD_BYTES
 from contract.messages.sync import (
     Enrolled,
     EnrollRequest,
@@ -34,7 +38,11 @@ POLL_TIMEOUT: Timeout = (3, 35)
 REQUEST_TIMEOUT: Timeout = (0.7, 1.5)
 """An operator stands and waits."""
 
+FILE_TIMEOUT: Timeout = (3, 20)
+"""Of silence: a whole file may take as long as the line needs."""
+
 _PROBLEM = "application/problem+json"
+_CHUNK_BYTES = 1 << 18
 _BUSY = (408, 425, 429)
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -77,6 +85,29 @@ class OmsClient:
     def pull(self, request: PullRequest) -> PullAnswer:
         return self._post("/v1/pull", request, PullAnswer, POLL_TIMEOUT)
 
+    def fetch_feed_file(self, stream: str, path: Path, stopping: Callable[[], bool]) -> None:
+        """Begin the file at ``path``, or go on with what is there of it, unless the OMS has another by now."""
+        try:
+            with self._session.get(
+                f"{self._url}/v1/feed/{quote(stream, safe='')}",
+                headers={"Accept-Encoding": "identity", **_the_rest_of(path)},
+                timeout=FILE_TIMEOUT,
+                allow_redirects=False,
+                stream=True,
+                verify=self._verify,
+            ) as response:
+                if response.status_code == requests.codes.requested_range_not_satisfiable:
+                    return  # It was whole already, or what is there will be found not to be.
+                if response.status_code not in (requests.codes.ok, requests.codes.partial_content):
+                    raise _problem(response)
+                with path.open("ab" if response.status_code == requests.codes.partial_content else "wb") as file:
+                    for chunk in response.iter_content(_CHUNK_BYTES):
+                        file.write(chunk)
+                        if stopping():
+                            return
+        except requests.RequestException as error:
+            raise Unavailable("oms_unreachable", reason=type(error).__name__) from None
+
     def close(self) -> None:
         self._session.close()
 
@@ -95,6 +126,18 @@ class OmsClient:
         if response.status_code == requests.codes.ok:
             return _read(response, reply)
         raise _problem(response)
+
+
+def _the_rest_of(path: Path) -> dict[str, str]:
+    """What to ask for so that a file goes on where it ended. Its head says which file it is."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        try:
+            head = read_head(file.read(HEAD_BYTES))
+        except Unavailable:
+            return {}
+    return {"Range": f"bytes={path.stat().st_size}-", "If-Range": f'"{head.sha256}"'}
 
 
 def _read(response: requests.Response, reply: type[Reply]) -> Reply:

@@ -21,6 +21,7 @@ from app.db.transaction import Tx
 from app.sync import repository
 from app.sync.clock_offset import ClockOffset
 from app.sync.epoch import meet_epoch
+from app.sync.first_load import FirstLoad
 from app.sync.streams import in_catalog, streams_now
 from app.sync.withdrawn import leave, settle
 from contract.errors import Refused
@@ -31,6 +32,7 @@ SLICE_MS = 20
 FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 50, 10, 500
 BEGINNING_SLICE = 100
 """The least a slice has while a stream is read for the first time: nobody can sell before it is read."""
+_WAIT_WHILE_LOADING_S = 1
 _AS_OF_EVERY = timedelta(minutes=1)
 
 Done = TypeVar("Done")
@@ -79,8 +81,11 @@ class Pull:
         enrolled_streams: Sequence[str],
         ticks_ns: Callable[[], int] = time.perf_counter_ns,
         lan: Callable[[], tuple[str, ...]] = tuple,
+        first_load: FirstLoad | None = None,
     ) -> None:
-        """``lan``: where other registers of the store reach this one, which the OMS tells them."""
+        """``lan``: where other registers of the store reach this one, which the OMS tells them. ``first_load``: what
+        brings catalog streams by file.
+        """
         self._store = store
         self._lane = lane
         self._catalog = catalog
@@ -90,6 +95,7 @@ class Pull:
         self._enrolled_streams = tuple(enrolled_streams)
         self._ticks_ns = ticks_ns
         self._lan = lan
+        self._first_load = first_load
         self._inside: tuple[datetime, str, Mapping[str, Inside]] | None = None
         self._slice = FIRST_SLICE
         self._not_ours: set[str] = set()
@@ -123,6 +129,9 @@ class Pull:
         asked = self._cursors()
         with self._store.read() as conn:
             known_epoch = repository.epoch(conn)
+        if self._first_load is not None and self._first_load.holds(asked):
+            asked = {stream: after for stream, after in asked.items() if not in_catalog(stream)}
+            wait_s = min(wait_s, _WAIT_WHILE_LOADING_S)
         wanted = tuple(StreamCursor(stream=stream, after=after) for stream, after in asked.items())
         began = self._clock_offset.begin()
         try:
@@ -143,6 +152,8 @@ class Pull:
         for page in told.pages:
             if page.stream in asked:
                 self._apply(page, asked[page.stream], told.inside)
+                if self._first_load is not None:
+                    self._first_load.pulled(page.stream, len(page.rows), more=page.more)
         self._note_age([page.stream for page in told.pages if not page.more and not page.restart])
         more = any(page.more or page.restart for page in told.pages)
         return Pulled(sum(len(page.rows) for page in told.pages), more)

@@ -100,6 +100,11 @@ class SyncWorker:
         for connection in self._connections:
             connection.close()
 
+    def look_again(self) -> None:
+        """Something else than a failure or a head held the poll back, and does no more."""
+        self._at_head = False
+        self._poll_wanted.set()
+
     def try_now(self) -> None:
         """Do not wait for the next try; offer again also what was not taken before."""
         self._push.offer_held_again()

@@ -15,6 +15,7 @@ from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
+from app.catalog.pointer import StorePointer
 from app.clock import SystemClock
 from app.db.keys import Keys, KeySource
 from app.db.lane import StoreLane
@@ -70,7 +71,7 @@ class OnlineRegister:
 
     @classmethod
     def _on(cls, folder: Path, identity: Identity, store: StoreDb, clock: SystemClock) -> OnlineRegister:
-        catalog = Catalog.open(folder, KEYS.database, clock)
+        catalog = Catalog.open(folder, KEYS.database, clock, StorePointer(store))
         store.also_seen(catalog.cursors)
         lane = StoreLane()
         sync = connect(identity, folder, store, lane, catalog, clock, Random(1), wait_s=WAIT_S)
