@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import traceback
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -112,6 +113,7 @@ class Crew:
 def _work(task: Task, pipe: Connection) -> None:
     """The life of one process. A key that interrupts is the parent's matter."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set", category=UserWarning)
     try:
         _ring_year(task, pipe.recv, pipe.send)
     except Exception:  # noqa: BLE001 - whatever it is, the parent tells it

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from contract.operations import Permission
-from contract.values.gs1 import check_digit
 from contract.values.quantity import Unit
 from contract.values.time import instant_text
 from demo.oms_process import OmsProcess, free_port, start_postgres
@@ -27,14 +26,13 @@ from oms.stores.operators import add_operator, put_role
 from oms.stores.registers import add_register
 from oms.stores.repository import location_by_code, operator_by_number, roles
 from replay.recorded import TIME_ZONE, RecordedItem, week_begins
-from replay.shelf import CURRENCY, GALLON, CalendarPrice
+from replay.register import OPERATOR, PIN
+from replay.shelf import CURRENCY, GALLON, CalendarPrice, item_number
 
 COUNTRY = "US"
 LIST_PRICES = "list"
-OPERATOR, PIN = "1410", "902713"
 _ROLE = Role("replay", tuple(sorted(Permission)), 6)
 _TAX_CATEGORY = "untaxed"
-_RESTRICTED_PREFIX = "24"
 _SECRET_VARIABLE = "AISLE_SECRET_FILE"  # noqa: S105 - the name of a variable
 _MARKET: dict[str, object] = {
     "currency": CURRENCY,
@@ -50,12 +48,6 @@ _MARKET: dict[str, object] = {
 def store_code(store: int) -> str:
     """A location's code at the OMS."""
     return str(store)
-
-
-def item_number(product: int) -> str:
-    """The 13 digits on the goods: a restricted circulation number, which only this chain reads."""
-    payload = f"{_RESTRICTED_PREFIX}{product:010d}"
-    return f"{payload}{check_digit(payload)}"
 
 
 class HeadOffice:

@@ -23,11 +23,11 @@ from contract.rules.rounding import extend
 from contract.states.shift import ShiftState
 from contract.values.gs1 import read_symbol
 from replay.clock import ReceiptClock
-from replay.head_office import PIN, item_number
 from replay.plan import PlannedLine, PlannedSale
 from replay.recorded import week_begins
-from replay.shelf import shelf_price
+from replay.shelf import item_number, shelf_price
 
+OPERATOR, PIN = "1410", "902713"
 FLOAT_MINOR = 20_000
 RECORDED_PRICE = "Price on the recorded receipt"
 _LONGEST_WAIT_S = 600

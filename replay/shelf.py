@@ -1,4 +1,4 @@
-"""The price on the shelf: what a recorded amount says of the price of one unit, and which price a week had."""
+"""What the shelf says: the number of an item, what a recorded amount says of its price, and which price a week had."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from contract.rules.rounding import extend
+from contract.values.gs1 import check_digit
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 from replay.recorded import WeekPrice
@@ -15,6 +16,7 @@ from replay.recorded import WeekPrice
 CURRENCY = "USD"
 GALLON = Quantity(3_785, Unit.LITER)
 """A US gallon as it is rung: the catalog knows liters."""
+_RESTRICTED_PREFIX = "24"
 _CENT = 100
 _PUMP_STEP = 10
 """Prices at the pump end in a thousandth of a dollar."""
@@ -28,6 +30,12 @@ class CalendarPrice:
     price: UnitPrice
     first_week: int
     last_week: int
+
+
+def item_number(product: int) -> str:
+    """The 13 digits on the goods: a restricted circulation number, which only this chain reads."""
+    payload = f"{_RESTRICTED_PREFIX}{product:010d}"
+    return f"{payload}{check_digit(payload)}"
 
 
 def rung_quantity(recorded: int, measured: bool) -> Quantity:
