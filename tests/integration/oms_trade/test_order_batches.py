@@ -27,7 +27,7 @@ from oms.orders import acceptance, door
 from oms.orders.intake import Answer, OrderIntake
 from oms.orders.model import OrderAsk, PlacedOrder
 from oms.orders.tables import customer_order, order_line
-from oms.orders.wire import OrderBody
+from oms.orders.wire import MAX_ORDERS, OrderBody
 from oms.security.api_keys import KeyKind, add_key, end_key
 from tests.integration.oms_ground.chain import SECRET
 from tests.integration.oms_trade.shop import Shop, draft
@@ -197,7 +197,7 @@ def test_a_key_that_was_ended_opens_nothing_when_its_trust_is_over(shop: Shop, m
 
 def test_a_channel_that_floods_is_told_to_wait_and_others_are_not(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     other = shop.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "market")).key
-    monkeypatch.setattr(door, "MAX_WAITING", door.MAX_ORDERS - 1)
+    monkeypatch.setattr(door, "MAX_WAITING", MAX_ORDERS - 1)
     refused = post_batch(shop, shop.body(("100", 1)))
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_at_once")
     assert refused.headers["Retry-After"] == "1"
