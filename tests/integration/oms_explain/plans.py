@@ -88,8 +88,8 @@ def _offending(step: Mapping[str, Any], sizes: Sizes, limit: int | None = None) 
 
 def _expected(step: Mapping[str, Any], sizes: Sizes, limit: int | None) -> float:
     """How many rows of the table a scan is expected to look at."""
-    found = step["Plan Rows"]
+    found: int = step["Plan Rows"]
     if "Index Cond" in step or "Recheck Cond" in step or step.get("Index Name") in sizes.partial:
         return min(found, limit or found)
-    whole = sizes.big[step["Relation Name"]]
+    whole: float = sizes.big[step["Relation Name"]]
     return whole if limit is None or "Index Name" not in step else min(whole, limit * whole / max(found, 1))
