@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -18,6 +18,8 @@ from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
+from app.ui.notices import NoticeReader
+from app.ui.pos.cash.state import Heard
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
@@ -56,6 +58,7 @@ class Window(QObject):
         self.scans = ScanRouter(parent=self)
         self.scans.scanned.connect(self.shell.scanned)
         self._add_screens(version)
+        self._notices = NoticeReader(services.notices, self.shell)
         self.shell.lock_asked.connect(self._lock)
         self.shell.closing.connect(self._rest)
         self.shell.scan_unresolved.connect(self._scan_unresolved)
@@ -121,14 +124,25 @@ class Window(QObject):
         for screen in (self._sign_in, status):
             shell.add(screen)
         add_selling_screens(
-            shell, services.selling, services.catalog, services.operators, services.stock_of, services.prints
+            shell,
+            services.selling,
+            services.catalog,
+            services.operators,
+            services.stock_of,
+            services.prints,
+            self._heard_of,
         )
         add_order_screens(shell, services.orders, services.operators, services.catalog)
+
+    def _heard_of(self) -> Mapping[str, Heard]:
+        peers = self._status.peers if self._status else ()
+        return {peer.register_id: Heard(peer.last_heard_at, peer.reachable) for peer in peers}
 
     def _signed_on(self, who: SignedOn) -> None:
         self.shell.show_person(who.name)
         start = Place.SELL if Permission.SELL in who.permissions else Place.ORDERS
         self.shell.go(start)
+        self._notices.look()
         if Permission.FULFILL in who.permissions and self._left_at in (None, Place.PICK):
             self.tasks.store(self._services.orders.pick.resume, lambda pick: self._resume(pick, start))
 

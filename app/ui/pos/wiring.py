@@ -8,6 +8,7 @@ from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
+from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.sell.presenter import SellPresenter
@@ -26,8 +27,11 @@ def add_selling_screens(
     operators: Operators,
     stock_of: StockOf,
     prints: PrintLook,
+    heard_of: HeardOf = dict,
 ) -> None:
-    """``stock_of`` says what can be sold of an item here, in thousandths; it is asked from any thread."""
+    """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
+    both are asked from any thread.
+    """
 
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, desk, shell.words, shell.wording).open()
@@ -38,7 +42,9 @@ def add_selling_screens(
     tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
     cash.serve(
-        CashPresenter(selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, shell, cash.present)
+        CashPresenter(
+            selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, shell, cash.present, heard_of
+        )
     )
     for screen in (sell, tender, complete, cash):
         shell.add(screen)

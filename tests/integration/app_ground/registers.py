@@ -19,14 +19,12 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.a = filled_shop(folder / "a")
-        self.b = Shop(folder / "b", clock=self.a.clock, ids=SequentialIds(), seed=9, register_id=SECOND, till=2)
-        self.b.ids.last = 1_000_000
-        self.b.fill()
+        self.b = second_till(folder / "b", self.a)
         names = ((REGISTER_ID, 3), (SECOND, 2))
         rows = [PeerRow(register_id=own, number=number, name=f"Till {number}") for own, number in names]
         for shop in (self.a, self.b):
             shop.tell(f"store:{LOCATION_ID}", rows)
-            shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
+        self.a.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
 
     def meet(self) -> None:
         """Each hears what the other did, and makes of it what is to be made; twice, as that may be news again."""
@@ -39,6 +37,16 @@ class Store:
     def stop(self) -> None:
         for shop in (self.a, self.b):
             shop.stop()
+
+
+def second_till(folder: Path, first: Shop) -> Shop:
+    """Till 2, beside ``first`` and with higher ids; a supervisor is signed on."""
+    ids = SequentialIds()
+    ids.last = 1_000_000
+    shop = Shop(folder, clock=first.clock, ids=ids, seed=9, register_id=SECOND, till=2)
+    shop.fill()
+    shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
+    return shop
 
 
 def hear(listener: Shop, teller: Shop) -> None:

@@ -17,6 +17,7 @@ from app.db.lane import StoreLane
 from app.devices.spool import JobState
 from app.pos.print_state import PrintState
 from app.ui.pos.cash.screen import CashScreen
+from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.tender.screen import TenderScreen
@@ -58,7 +59,10 @@ class Prints:
 class Till:
     """The window of one register, and a person before it."""
 
-    def __init__(self, directory: Path, qtbot: QtBot, *, knows_its_store: bool = True) -> None:
+    def __init__(
+        self, directory: Path, qtbot: QtBot, *, knows_its_store: bool = True, heard_of: HeardOf = dict
+    ) -> None:
+        self._heard_of = heard_of
         self.shop = filled_shop(directory) if knows_its_store else Shop(directory)
         self.qtbot = qtbot
         self.start()
@@ -74,7 +78,7 @@ class Till:
         wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, WORDS, wording, shop.clock, self.sounds.append)
         selling = Selling(shop.sell, shop.suspend, shop.settle, shop.shifts, shop.finished, shop.drawer_key)
-        add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints)
+        add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
         self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
         with self.qtbot.waitActive(self.shell):

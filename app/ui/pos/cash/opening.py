@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ui.pos.cash.other_tills import OtherTillsCard
 from app.ui.pos.cash.reports import ReportsCard
 from app.ui.pos.cash.state import CashState
 from app.ui.pos.phrases import Phrases
@@ -21,9 +22,10 @@ _WIDTH = 424
 
 
 class OpeningPage(QWidget):
-    """``opened`` gives the float."""
+    """``opened`` gives the float, ``taken`` the id of a shift that another till let go of."""
 
     opened = Signal(int)
+    taken = Signal(str)
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -47,12 +49,17 @@ class OpeningPage(QWidget):
         card.body.addWidget(pad)
         card.body.addStretch(1)
         card.body.addWidget(self._button)
-        self._reports = ReportsCard(phrases)
+        self._reports, self._others = ReportsCard(phrases), OtherTillsCard(phrases)
+        self._others.taken.connect(self.taken)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self._others)
+        right.addWidget(self._reports, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
         row.addWidget(card)
-        row.addWidget(self._reports, 1)
+        row.addLayout(right, 1)
         self._field.changed.connect(self._show)
         self._field.submitted.connect(self._entered)
         self._button.clicked.connect(lambda: self.opened.emit(self._field.value))
@@ -68,8 +75,14 @@ class OpeningPage(QWidget):
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field.press(key)
 
+    @property
+    def offered(self) -> str:
+        """The shift that could be taken over, or ""."""
+        return self._others.offered
+
     def present(self, state: CashState) -> None:
         self._reports.present(state.reports)
+        self._others.present(state, may_take=True)
         last = state.reports[0].fact if state.reports else None
         amount = self._phrases.wording.money(last.float_minor, last.currency) if last else ""
         self._last.setText(self._phrases.text("cash_last_float", amount=amount) if last else "")

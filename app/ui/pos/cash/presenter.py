@@ -11,13 +11,19 @@ from app.pos.drawer import DrawerKey
 from app.pos.shift import Shifts, ShiftView, ZReport
 from app.pos.suspend import Suspend
 from app.ui.approval import ApprovalDesk
-from app.ui.pos.cash.state import CashState, Phase
+from app.ui.pos.cash.state import CashState, HeardOf, Phase
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError, Unavailable
 from contract.states.shift import ShiftState
 
-_TOPICS = frozenset({"shift", "sales", "suspended", "operator", "catalog:market"})
+_TOPICS = frozenset(
+    {"shift", "sales", "suspended", "operator", "catalog:market", "row:peer"}
+    | {f"fact:{own}" for own in (
+        "shift.opened", "shift.released", "shift.taken_over", "shift.closed", "sale.completed", "drawer.opened",
+        "basket.suspended", "basket.recalled", "basket.abandoned",
+    )}
+)  # fmt: skip
 
 
 class CashPresenter:
@@ -33,10 +39,12 @@ class CashPresenter:
         desk: ApprovalDesk,
         stage: Stage,
         show: Callable[[CashState], None],
+        heard_of: HeardOf,
     ) -> None:
         self._shifts, self._suspend, self._drawer = shifts, suspend, drawer
         self._catalog, self._operators = catalog, operators
         self._desk, self._stage, self._present = desk, stage, show
+        self._heard_of = heard_of
         self._state = CashState()
 
     @property
@@ -69,6 +77,28 @@ class CashPresenter:
     def print_x(self) -> None:
         words = self._stage.words.text("cash_x_printing")
         self._desk.do(self._shifts.print_x, lambda _: self._stage.toast(words))
+
+    def let_go(self, register_id: str | None) -> None:
+        """Another till goes on with the shift: this one, or any."""
+
+        def gone(_: None) -> None:
+            self._stage.play(Sound.DONE)
+            self._stage.toast(self._stage.words.text("cash_moved"))
+            self.open()
+
+        self._desk.do(lambda: self._shifts.release(register_id), gone)
+
+    def take_over(self, shift_id: str) -> None:
+        """Go on with a shift that another till let go of."""
+
+        def taken(view: ShiftView) -> None:
+            amount = self._stage.wording.money(view.sums.expected_minor, view.sums.currency)
+            self._stage.play(Sound.DONE)
+            self._stage.go(Place.SELL)
+            self._stage.toast(self._stage.words.text("cash_took_over", amount=amount))
+
+        if shift_id:
+            self._desk.do(lambda: self._shifts.take_over(shift_id), taken)
 
     def start_count(self) -> None:
         """Selling pauses and the drawer opens."""
@@ -150,6 +180,9 @@ class CashPresenter:
             sees_cash=self._operators.may("close_shift"),
             parked=len(self._suspend.suspended()),
             reports=self._shifts.closed(),
+            others=self._shifts.of_store(),
+            heard=self._heard_of(),
+            registers=self._shifts.registers(),
         )
 
     def _took(self, read: CashState) -> None:

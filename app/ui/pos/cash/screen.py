@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.pos.cash.closing import ClosingPage
+from app.ui.pos.cash.move_dialog import ANY, move_dialog
 from app.ui.pos.cash.opening import OpeningPage
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.standing import StandingPage
@@ -48,6 +49,8 @@ class CashScreen(Screen):
         """Whose gestures these are."""
         self._presenter = presenter
         self._opening.opened.connect(presenter.open_till)
+        self._opening.taken.connect(presenter.take_over)
+        self._standing.move_asked.connect(self._ask_where)
         self._standing.x_asked.connect(presenter.print_x)
         self._standing.drawer_asked.connect(presenter.open_drawer)
         self._standing.count_asked.connect(presenter.start_count)
@@ -83,6 +86,10 @@ class CashScreen(Screen):
         phase, digit = self._state.phase, len(key) == 1 and key.isdigit()
         if key == "Ctrl+D" and phase is Phase.OPEN:
             self._presenter.open_drawer()
+        elif key == "Ctrl+M" and phase is Phase.OPEN:
+            self._ask_where()
+        elif key == "Ctrl+O" and phase is Phase.CLOSED:
+            self._presenter.take_over(self._opening.offered)
         elif key == "Ctrl+P" and phase is Phase.OPEN:
             self._presenter.print_x()
         elif digit and phase is Phase.CLOSED:
@@ -101,12 +108,17 @@ class CashScreen(Screen):
         text = self._phrases.text
         match self._state.phase:
             case Phase.CLOSED:
-                return (KeyHint("0…9", text("cash_float")), KeyHint("Enter", text("sell_open_till")))
+                return (
+                    KeyHint("0…9", text("cash_float")),
+                    KeyHint("Enter", text("sell_open_till")),
+                    KeyHint("Ctrl+O", text("cash_key_take")),
+                )
             case Phase.OPEN:
                 return (
                     KeyHint("Enter", text("cash_count")),
                     KeyHint("Ctrl+P", text("cash_print_x")),
                     KeyHint("Ctrl+D", text("sell_key_drawer")),
+                    KeyHint("Ctrl+M", text("cash_key_move")),
                 )
             case Phase.COUNTING:
                 return (KeyHint("↑ ↓ Enter", text("cash_key_rows")), KeyHint("0…9", text("cash_key_count")))
@@ -154,6 +166,13 @@ class CashScreen(Screen):
             self._closing.count.begin()
         else:
             self.setFocus()
+
+    def _ask_where(self) -> None:
+        """Only where there is another till that could go on with the shift."""
+        if self._state.registers:
+            dialog = move_dialog(self, self._state.registers, self._phrases)
+            dialog.taken.connect(lambda chosen: self._presenter.let_go(None if chosen == ANY else chosen))
+            dialog.open()
 
     def _next_row(self) -> None:
         """Enter goes down the rows; after the last one the count is done."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.pos.cash.figures import FigureCard, drawer_figures, sales_figures
+from app.ui.pos.cash.other_tills import OtherTillsCard
 from app.ui.pos.cash.reports import ReportsCard
 from app.ui.pos.cash.state import CashState
 from app.ui.pos.phrases import Phrases
@@ -25,6 +26,7 @@ class StandingPage(QWidget):
     x_asked = Signal()
     drawer_asked = Signal()
     count_asked = Signal()
+    move_asked = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -34,9 +36,10 @@ class StandingPage(QWidget):
         self._drawer = FigureCard(text("cash_in_drawer"))
         self._hidden = Card(text("cash_in_drawer"))
         self._hidden.body.addWidget(Text(text("cash_hidden"), Role.BODY, "text2", wrap=True))
-        self._reports = ReportsCard(phrases)
+        self._reports, self._others = ReportsCard(phrases), OtherTillsCard(phrases)
         print_x = self._button(text("cash_print_x"), Icon.PRINTER, "shift.print_x", "Ctrl+P", self.x_asked)
         drawer = self._button(text("sell_drawer"), Icon.LOCK_OPEN, "shift.drawer", "Ctrl+D", self.drawer_asked)
+        self._move = self._button(text("cash_move"), Icon.ROUTE, "shift.move", "Ctrl+M", self.move_asked)
         count = Button(text("cash_count"), Kind.PRIMARY, height=88, icon=Icon.COINS, hint="Enter", spread=True)
         count.setObjectName("shift.count")
         count.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,8 +56,10 @@ class StandingPage(QWidget):
         lesser.addWidget(drawer)
         right = QVBoxLayout()
         right.setSpacing(12)
+        right.addWidget(self._others)
         right.addWidget(self._reports, 1)
         right.addLayout(lesser)
+        right.addWidget(self._move)
         right.addWidget(count)
         for card in (self._sales, self._drawer, self._hidden):
             card.setFixedWidth(_LEFT)
@@ -75,6 +80,8 @@ class StandingPage(QWidget):
         self._drawer.setVisible(state.sees_cash)
         self._hidden.setVisible(not state.sees_cash)
         self._reports.present(state.reports)
+        self._others.present(state, may_take=False)
+        self._move.setVisible(bool(state.registers))
 
     def _button(self, words: str, icon: Icon, name: str, key: str, asked: SignalInstance) -> Button:
         button = Button(words, Kind.OUTLINE, icon=icon, hint=key)

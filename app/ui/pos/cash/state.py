@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from app.pos.shift import ShiftView, ZReport
+from app.pos.shift import ShiftView, StoreShift, ZReport
 from contract.messages.facts import Denomination
 
 
@@ -20,8 +22,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """When another till was heard of last, and whether it can be reached now."""
+
+    at: datetime | None
+    reachable: bool
+
+
+HeardOf = Callable[[], Mapping[str, Heard]]
+"""Register id -> when it was heard; asked from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
 class CashState:
-    """``counted`` pairs (value, count) in minor units. ``sees_cash``: may know what should be in the drawer."""
+    """``counted`` pairs (value, count) in minor units. ``sees_cash``: may know what should be in the drawer.
+
+    ``others`` are the shifts of the store but the one under way here, ``registers`` the other tills (id, name).
+    """
 
     phase: Phase = Phase.UNKNOWN
     shift: ShiftView | None = None
@@ -33,6 +50,9 @@ class CashState:
     reports: tuple[ZReport, ...] = ()
     reason: str = ""
     closing: bool = False
+    others: tuple[StoreShift, ...] = ()
+    heard: Mapping[str, Heard] = field(default_factory=dict)
+    registers: tuple[tuple[str, str], ...] = ()
 
     @property
     def counted_minor(self) -> int:

@@ -16,16 +16,22 @@ from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.finder import Finder
 from app.ui.pos.sell.line_changes import LineChanges
-from app.ui.pos.sell.state import Hit, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
+from app.ui.pos.sell.parked_sales import ParkedSales
+from app.ui.pos.sell.state import Hits, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
 from app.ui.screen import Place, Stage, Verb
 from app.ui.services import Selling
 from app.ui.sounds import Sound
 from contract.errors import AisleError
 from contract.states.shift import ShiftState
+from contract.values.coupon import coupon_number
 from contract.values.quantity import Quantity, Unit
 
 T = TypeVar("T")
 _PIECE = 1_000
+_SURROUNDINGS = frozenset(
+    {"shift", "suspended"}
+    | {f"fact:{own}" for own in ("basket.suspended", "basket.recalled", "sale.completed", "shift.taken_over")}
+)
 _TILE_TOPICS = frozenset({"catalog:tile_page", "catalog:item", "catalog:price", "catalog:market"})
 
 
@@ -78,6 +84,9 @@ class SellPresenter:
         self._tasks = stage.tasks
         self._phrases = Phrases(stage.words, stage.wording)
         self.changes = LineChanges(selling.sell, stage, self._change)
+        self.parked = ParkedSales(
+            selling, desk, stage, lambda: bool(self._state.lines), lambda: self._state.parked, self.refresh
+        )
         self._finder = Finder(catalog, stock_of, stage.tasks, self._found)
         self._state = SellState()
         self._newest = 0
@@ -97,7 +106,9 @@ class SellPresenter:
 
     def stale(self, topics: frozenset[str]) -> None:
         """A committed act changed something."""
-        if topics & {"shift", "suspended"}:
+        if "notices" in topics:
+            self.refresh()
+        elif topics & _SURROUNDINGS:
             self._tasks.store(self._surroundings, self._surrounded)
         if topics & _TILE_TOPICS:
             self._read_tiles()
@@ -187,35 +198,6 @@ class SellPresenter:
 
     # What is done with sales
 
-    def park(self) -> None:
-        """Set this sale aside, or go on with one that waits."""
-        if self._state.lines:
-            self._desk.do(self._selling.suspend.suspend, self._parked)
-        elif len(self._state.parked) == 1:
-            self.recall(self._state.parked[0].entry_id)
-        elif not self._state.parked:
-            self._stage.toast(self._phrases.text("basket_empty"))
-
-    def recall(self, entry_id: str) -> None:
-        """Go on with a parked sale; the one under way is parked in its place."""
-
-        def change_over() -> None:
-            if self._selling.sell.view().lines:
-                self._selling.suspend.suspend()
-            self._selling.suspend.recall(entry_id)
-
-        self._desk.do(change_over, lambda _: self.refresh())
-
-    def next_sale(self) -> None:
-        """The parked sale that waits longest."""
-        if self._state.parked:
-            self.recall(self._state.parked[0].entry_id)
-
-    def new_sale(self) -> None:
-        """Begin anew beside the sale under way."""
-        if self._state.lines:
-            self.park()
-
     def ask_to_abandon(self) -> None:
         text, wording = self._phrases.text, self._stage.wording
         basket = self._state.basket
@@ -279,6 +261,9 @@ class SellPresenter:
     def _not_added(self, error: AisleError) -> None:
         if error.code == "weight_needed":
             self._weigh(str(error.params["item_id"]))
+        elif error.code == "item_unknown" and coupon_number(str(error.params["text"])):
+            self._stage.play(Sound.STOP)
+            self._stage.toast(self._phrases.text("sell_coupon_later"), error=True)
         else:
             self._tasks.refused.emit(error)
 
@@ -359,11 +344,9 @@ class SellPresenter:
         self._show(replace(self._state, hits=hits))
         if self._enter_waits and hits is not None:
             self._enter_waits = False
-            self.submit(hits[0].item.item_id if hits else "", moved=False)
-
-    def _parked(self, sale: SuspendedView) -> None:
-        self._stage.toast(self._phrases.text("sell_parked", name=self._phrases.parked(sale)))
-        self.refresh()
+            # A guess is never sold before somebody has seen it.
+            sure = hits.best[0].item.item_id if hits.best and not hits.instead else ""
+            self.submit(sure, moved=False)
 
     def _abandon(self) -> None:
         self._change(self._selling.sell.abandon, lambda: self._stage.toast(self._phrases.text("sell_abandoned")))

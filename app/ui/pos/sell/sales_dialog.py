@@ -20,7 +20,7 @@ from contract.values.time import parse_instant
 
 _ROW = 60
 _ROWS = 7
-_TAKE, _CLOSE = "take", "close"
+_TAKE, _NAME, _CLOSE = "take", "name", "close"
 
 
 class _SaleList(TableList):
@@ -34,12 +34,26 @@ class _SaleList(TableList):
 
 
 class SalesDialog(Dialog):
-    """``taken`` gives the key of a row: its button, Enter, or the button below."""
+    """``taken`` gives the key of a row: its button, Enter, or the button below. With ``name``, F2 gives ``named``."""
 
     taken = Signal(str)
+    named = Signal(str)
 
-    def __init__(self, host: QWidget, title: str, text: str, take: str, close: str, rows: Sequence[RowView]) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        title: str,
+        text: str,
+        take: str,
+        close: str,
+        rows: Sequence[RowView],
+        *,
+        name: str = "",
+    ) -> None:
         answers = [Answer(_CLOSE, close, safe=True, hint="Esc")]
+        self._has_name = bool(name and rows)
+        if self._has_name:
+            answers.append(Answer(_NAME, name, hint="F2"))
         if rows:
             answers.append(Answer(_TAKE, take, kind=Kind.PRIMARY, hint="Enter"))
         super().__init__(host, title, text, answers, width=WIDE)
@@ -57,6 +71,12 @@ class SalesDialog(Dialog):
     def focus_first(self) -> None:
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2 and self._has_name:
+            self.answer(_NAME)
+        else:
+            super().keyPressEvent(event)
+
     def say_empty(self, icon: Icon, words: str, note: str) -> None:
         """Where there is nothing to list."""
         self._list.hide()
@@ -71,16 +91,18 @@ class SalesDialog(Dialog):
 
     @Slot(str)
     def _answered(self, answer: str) -> None:
-        if answer == _TAKE and self._list.current:
-            self.taken.emit(self._list.current)
+        said = {_TAKE: self.taken, _NAME: self.named}.get(answer)
+        if said is not None and self._list.current:
+            said.emit(self._list.current)
 
 
 def parked_dialog(host: QWidget, parked: Sequence[SuspendedView], phrases: Phrases) -> SalesDialog:
-    """Sales that wait on this till."""
+    """Sales that wait, whichever till parked them."""
     rows = [
         RowView(
             sale.entry_id,
             sale.label or phrases.count("sell_items", sale.pieces),
+            note=_where(sale, phrases),
             lead=phrases.wording.clock(parse_instant(sale.suspended_at)),
             value=phrases.wording.money(sale.total_minor, sale.currency),
             action=phrases.text("sell_recall"),
@@ -88,7 +110,21 @@ def parked_dialog(host: QWidget, parked: Sequence[SuspendedView], phrases: Phras
         for sale in parked
     ]
     text = phrases.text
-    return SalesDialog(host, text("sell_parked_title"), "", text("sell_recall"), text("sell_cancel"), rows)
+    return SalesDialog(
+        host,
+        text("sell_parked_title"),
+        text("sell_parked_text"),
+        text("sell_recall"),
+        text("sell_cancel"),
+        rows,
+        name=text("sell_name"),
+    )
+
+
+def _where(sale: SuspendedView, phrases: Phrases) -> str:
+    """The till that parked it, and what it holds where its name stands above."""
+    till = phrases.text("sell_parked_here") if sale.here else sale.register_name
+    return " · ".join(part for part in (till, phrases.count("sell_items", sale.pieces) if sale.label else "") if part)
 
 
 def recent_dialog(host: QWidget, sales: Sequence[SaleView], phrases: Phrases) -> SalesDialog:

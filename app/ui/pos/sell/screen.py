@@ -16,6 +16,7 @@ from app.ui.pos.sell.action_grid import Deeds
 from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
 from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
+from app.ui.pos.sell.name_dialog import NameDialog
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.price_questions import discount_asked, price_asked, ten_thousandths
 from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
@@ -62,6 +63,7 @@ class SellScreen(Screen):
     def serve(self, presenter: SellPresenter) -> None:
         """Whose gestures these are."""
         self._presenter = presenter
+        presenter.parked.ask_name = self._ask_name
         self._cart.selected.connect(presenter.select)
         self._cart.stepped.connect(presenter.step)
         self._cart.removed.connect(presenter.remove)
@@ -112,14 +114,15 @@ class SellScreen(Screen):
             "F2": self._go_to_search,
             "F4": lambda: self._ask_quantity(self._state.selected),
             "F6": self._park_or_list,
+            "Ctrl+F6": self._name_or_list,
             "F7": lambda: self._ask_discount(self._state.selected),
             "F9": self._presenter.pay_cash,
             "Ctrl+P": lambda: self._ask_price(self._state.selected),
             "Ctrl+R": self._presenter.recent,
             "Ctrl+D": self._presenter.open_drawer,
             "Ctrl+Del": self._presenter.ask_to_abandon,
-            "Ctrl+N": self._presenter.new_sale,
-            "Ctrl+Tab": self._presenter.next_sale,
+            "Ctrl+N": self._presenter.parked.begin_another,
+            "Ctrl+Tab": self._presenter.parked.next,
             "Ctrl+PgDown": lambda: self._shelf.turn_page(1),
             "Ctrl+PgUp": lambda: self._shelf.turn_page(-1),
             "+": lambda: self._presenter.step(self._state.selected, 1),
@@ -142,6 +145,7 @@ class SellScreen(Screen):
         text = self._phrases.text
         keys = (
             ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"),
+            ("Ctrl+F6", "sell_key_name"),
             ("F7", "sell_key_discount"), ("Ctrl+P", "sell_key_price"), ("F9", "sell_key_cash"),
             ("3 *", "sell_key_multiplier"), ("+ −", "sell_key_step"), ("Del", "sell_key_remove"),
             ("↑ ↓", "sell_key_lines"), ("Ctrl+N", "sell_key_new"), ("Ctrl+Tab", "sell_key_next"),
@@ -254,22 +258,37 @@ class SellScreen(Screen):
         if key == _FOLDED:
             self._list_parked()
         elif key != _CURRENT:
-            self._presenter.recall(key)
+            self._presenter.parked.recall(key)
 
     @Slot()
     def _new_sale(self) -> None:
-        self._presenter.new_sale()
+        self._presenter.parked.begin_another()
 
     @Slot()
     def _park_or_list(self) -> None:
         if not self._state.lines and len(self._state.parked) > 1:
             self._list_parked()
         else:
-            self._presenter.park()
+            self._presenter.parked.park()
 
     def _list_parked(self) -> None:
         dialog = parked_dialog(self, self._state.parked, self._phrases)
-        dialog.taken.connect(self._presenter.recall)
+        dialog.taken.connect(self._presenter.parked.recall)
+        dialog.named.connect(self._ask_name)
+        dialog.open()
+
+    def _name_or_list(self) -> None:
+        """The sale under way gets a name as it is parked; without one, those that wait are listed."""
+        if self._state.lines:
+            self._ask_name("")
+        elif self._state.parked:
+            self._list_parked()
+
+    @Slot(str)
+    def _ask_name(self, entry_id: str) -> None:
+        known = next((sale.label for sale in self._state.parked if sale.entry_id == entry_id), "")
+        dialog = NameDialog(self, self._phrases, known)
+        dialog.named.connect(lambda name: self._presenter.parked.name(entry_id, name))
         dialog.open()
 
     @Slot(str)
