@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from app.sync.status import Notice, NoticeKind, SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
+from app.sync.status import Notice, NoticeKind, PeerStatus, SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
+from app.ui.back_office.peer_rows import only_here, peer_rows
 from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
 from app.ui.sync_line import sync_line
 from app.wording import Wording, Words
@@ -69,3 +71,38 @@ def test_what_was_set_aside_stands_above_what_waits_with_its_reason() -> None:
     assert rows[0].title == "Sale 014-3-ABCD-000004"
     assert "another record" in rows[0].note
     assert rows[1].lead == "11:48"
+
+
+def till(number: int, **more: Any) -> PeerStatus:
+    said = PeerStatus(
+        register_id=f"register-{number}",
+        number=number,
+        name=f"Till {number}",
+        active=True,
+        reachable=True,
+        last_heard_at=NOON,
+        problem=None,
+        entries_kept=12,
+        waiting_to_carry=0,
+    )
+    return replace(said, **more)
+
+
+def test_each_other_till_says_whether_it_is_there_and_what_waits_to_be_brought_for_it() -> None:
+    gone = till(2, reachable=False, problem="peer_unreachable", waiting_to_carry=4)
+    strange = till(4, reachable=False, problem="peer_not_trusted", last_heard_at=None)
+    shut_out = till(5, active=False, reachable=False, waiting_to_carry=1)
+
+    rows = peer_rows(replace(OFFLINE, peers=(till(1), gone, strange, shut_out)), WORDS, WORDING)
+
+    assert [row.sentence for row in rows] == [
+        "Till 1, Last heard 12:00, Connected",
+        "Till 2, Last heard 12:00 · 4 records to bring to head office for it, Not reached",
+        "Till 4, Another computer answers at its address. Nothing is told to it., Not reached",
+        "Till 5, Last heard 12:00 · 1 record to bring to head office for it, Shut out",
+    ]
+
+
+def test_how_much_would_be_lost_with_this_computer_is_said() -> None:
+    assert only_here(OFFLINE, WORDS) == "All is safe in a second place."
+    assert only_here(replace(OFFLINE, only_here=3), WORDS) == "3 records are on this till alone."

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from app.sync.status import SyncStatus
 from app.ui.back_office.device_rows import device_rows
+from app.ui.back_office.peer_rows import only_here, peer_rows
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.repairs_dialog import open_repairs
 from app.ui.back_office.state_mark import StateMark
@@ -25,6 +26,7 @@ from app.ui.widgets.table_list import TableList
 from app.ui.widgets.text import Text
 from contract.values.time import parse_instant
 
+_PEER_ROW, _PEERS_AT_ONCE = 58, 3
 _FACTS = ("sent", "try", "waiting", "since")
 
 
@@ -46,7 +48,11 @@ class StatusScreen(Screen):
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
         row.addLayout(left, 638)
-        row.addWidget(self._devices_card(), 596)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self._devices_card(), 1)
+        right.addWidget(self._peers_card())
+        row.addLayout(right, 596)
         self._second = QTimer(self, interval=1_000)
 
     def serve(self, presenter: StatusPresenter, repairs: Repairs) -> None:
@@ -92,6 +98,7 @@ class StatusScreen(Screen):
         self._outbox_pages.setCurrentIndex(0 if rows else 1)
         self._devices.set_rows(device_rows(view.devices, self._words, self.stage.wording))
         self._devices_pages.setCurrentIndex(0 if view.devices else 1)
+        self._show_peers(sync)
         self._show_notice(view)
 
     def _headline(self) -> Card:
@@ -159,6 +166,23 @@ class StatusScreen(Screen):
         empty = EmptyState(Icon.PLUG, self._words.text("status_no_devices"), self._words.text("status_no_devices_note"))
         self._devices_pages = _pages(card, self._devices, empty)
         return card
+
+    def _peers_card(self) -> Card:
+        self._peers_place = Card(self._words.text("status_peers"), bleed=True, padding=16)
+        self._peers = TableList(self._words.text("status_peers"), row_height=_PEER_ROW)
+        self._peers.setObjectName("status.peers")
+        self._peers_place.body.addWidget(self._peers)
+        self._peers_place.hide()
+        return self._peers_place
+
+    def _show_peers(self, sync: SyncStatus | None) -> None:
+        """A store with one till has no such list."""
+        rows = peer_rows(sync, self._words, self.stage.wording) if sync else []
+        self._peers_place.setVisible(bool(rows))
+        if sync and rows:
+            self._peers_place.set_title(self._words.text("status_peers"), only_here(sync, self._words))
+            self._peers.set_rows(rows)
+            self._peers.setFixedHeight(_PEER_ROW * min(len(rows), _PEERS_AT_ONCE))
 
     def _notice_line(self) -> Banner:
         self._notice = Banner(rounded=True)

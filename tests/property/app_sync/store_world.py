@@ -230,7 +230,7 @@ class Register:
         ]
 
     def _true(self, body: Mapping[str, object], key: tuple[str, str, str]) -> int:
-        """What the OMS's writers said up to the row's moment, what facts not known here had done then, and the known."""
+        """What the OMS's writers said up to the row's moment, what facts unknown here had done then, and the known."""
         moment = int(str(body["snapshot"]))
         if moment not in self._told_then:
             self._told_then[moment] = self._without_us(self._oms.snapshots[moment])
