@@ -264,7 +264,7 @@ class Sell:
     def _plain(self, item: Item, quantity: Quantity | None, tx: Tx) -> BasketLine:
         if item.unit is not Unit.EACH and (quantity is None or quantity.unit is not item.unit):
             raise Refused("weight_needed", item_id=item.item_id, name=item.name, unit=str(item.unit))
-        return line_of(self._catalog, item, quantity or Quantity.of(1), tx.now, tx.new_id())
+        return line_of(self._catalog, item, Quantity.of(1) if quantity is None else quantity, tx.now, tx.new_id())
 
     def _placed(self, basket: Basket, item: Item, line: BasketLine, tx: Tx) -> tuple[ScanKind, str, Basket]:
         """One more of a line already there, at the price of the larger quantity, or a line of its own."""
