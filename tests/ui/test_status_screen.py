@@ -97,9 +97,9 @@ def test_each_other_till_says_whether_it_is_there_and_what_waits_to_be_brought_f
 
     assert [row.sentence for row in rows] == [
         "Till 1, Last heard 12:00, Connected",
-        "Till 2, Last heard 12:00 · 4 records to bring to head office for it, Not reached",
-        "Till 4, Another computer answers at its address. Nothing is told to it., Not reached",
-        "Till 5, Last heard 12:00 · 1 record to bring to head office for it, Shut out",
+        "Till 2, Last heard 12:00 · 4 to bring to head office, Not reached",
+        "Till 4, Another computer answers at its address., Not reached",
+        "Till 5, Last heard 12:00 · 1 to bring to head office, Shut out",
     ]
 
 
