@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from app.catalog import codes
 from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
@@ -40,7 +42,6 @@ _EXACT_COUNTS = 8
 """A word typed in full counts as if the item sold this many times as well: ``ham`` before ``hamburger``, unless..."""
 _FEW = 3
 _LEAST_OF_A_CODE = 3
-_CODES = 20
 _SPELLINGS = 60
 _TRIED = 6
 _SLIP, _ALIKE = 3, 3
@@ -152,9 +153,10 @@ def search(conn: Connection, text: str, limit: int) -> Matches:
     if not typed:
         return Matches(())
     code = "".join(text.split()) if not any(char.isalpha() for char in text) else text.strip()
-    item_ids = [*_of_code(conn, code), *_items(conn, _best(conn, typed, limit))]
+    item_ids = _of_code(conn, code) if len(code) >= _LEAST_OF_A_CODE else []
+    item_ids += _items(conn, _best(conn, typed, limit))
     if len(item_ids) < limit and len(code) >= _LEAST_OF_A_CODE:
-        item_ids += _of_beginning(conn, code)
+        item_ids += _of_beginning(conn, code, limit)
     found = tuple(dict.fromkeys(item_ids))[:limit]
     if len(found) >= _FEW:
         return Matches(found)
@@ -177,17 +179,31 @@ def _best(conn: Connection, typed: Sequence[str], limit: int) -> list[int]:
 
 
 def _first(conn: Connection, wanted: Sequence[str], limit: int) -> list[int]:
-    found = conn.exec_driver_sql(
-        "SELECT rowid FROM item_words WHERE item_words MATCH ? ORDER BY rowid LIMIT ?", (" ".join(wanted), limit)
+    found = _rows(
+        conn,
+        "SELECT rowid FROM item_words WHERE item_words MATCH ? ORDER BY rowid LIMIT ?",
+        (" ".join(wanted), limit),
     )
     return [place for (place,) in found]
 
 
 def _items(conn: Connection, places: Sequence[int]) -> list[str]:
-    return [
-        conn.exec_driver_sql("SELECT item_id FROM searched_item WHERE place = ?", (place,)).scalar_one()
-        for place in places
-    ]
+    query = "SELECT item_id FROM searched_item WHERE place = ?"
+    return [item_id for place in places for (item_id,) in _rows(conn, query, (place,))]
+
+
+def _rows(conn: Connection, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    """Straight from the driver, which keeps its statements prepared: a keystroke asks a dozen times."""
+    driver = conn.connection.dbapi_connection
+    assert driver is not None
+    cursor = driver.cursor()
+    try:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+    except sqlcipher.DatabaseError as error:
+        raise DatabaseError(query, None, error) from error
+    finally:
+        cursor.close()
 
 
 def _quoted(word: str) -> str:
@@ -203,8 +219,12 @@ def _of_code(conn: Connection, code: str) -> list[str]:
     return _best_first(conn, [str(one["item_id"]) for one in found if one])
 
 
-def _of_beginning(conn: Connection, code: str) -> list[str]:
-    return _best_first(conn, [item_id for own in _codes(code) for item_id in codes.items_beginning(conn, own, _CODES)])
+def _of_beginning(conn: Connection, code: str, limit: int) -> list[str]:
+    found: list[str] = []
+    for own in _codes(code):
+        if len(found) < limit:
+            found += codes.items_beginning(conn, own, limit)
+    return _best_first(conn, found)
 
 
 def _codes(code: str) -> list[str]:
@@ -269,10 +289,7 @@ def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequenc
     """As it stands in one of the items found; as typed, if that does."""
     for spelling, wanted in [(word, f"{_quoted(word)}*"), *((other, _quoted(other)) for other in others)]:
         for place in places:
-            found = conn.exec_driver_sql(
-                "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)
-            ).first()
-            if found:
+            if _rows(conn, "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)):
                 return spelling
     return word
 
@@ -280,7 +297,8 @@ def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequenc
 def _alike(conn: Connection, any_of: Sequence[str]) -> list[tuple[int, str]]:
     if not any_of:
         return []
-    found = conn.exec_driver_sql(
+    found = _rows(
+        conn,
         "SELECT place, word FROM (SELECT rowid AS form FROM spelling_forms WHERE spelling_forms MATCH ? "
         "ORDER BY rowid LIMIT ?) JOIN spelling ON place = form",
         (" OR ".join(_quoted(form) for form in any_of), _SPELLINGS),

@@ -1,0 +1,10 @@
+"""``searching`` among 100,000 items."""
+
+from collections.abc import Iterable
+
+from bench.figure import Figure
+from bench.searching import measure as searching
+
+
+def measure() -> Iterable[Figure]:
+    return searching("search_100k", 100_000)
