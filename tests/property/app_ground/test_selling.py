@@ -15,13 +15,16 @@ from app.db import journal
 from app.db.tables import metadata
 from app.pos import projections
 from app.pos.model.sale import check
+from app.pos.sell import RungLine
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned, Denomination, SaleCompleted, ShiftClosed, ShiftOpened
 from contract.values.quantity import Quantity, Unit
 from tests.builders import (
     BANANAS,
+    EGGS,
     EGGS_GTIN,
     SKILLET_GTIN,
+    SOURDOUGH,
     SOURDOUGH_GTIN,
     SUPERVISOR,
     SUPERVISOR_PIN,
@@ -61,6 +64,37 @@ def _on_line(deed: str, index: int, thousandths: int) -> Gesture:
     return gesture
 
 
+def _change_price(deed: str, index: int, amount: int) -> Gesture:
+    def gesture(shop: Shop) -> object:
+        found = shop.sell.view().lines
+        if not found:
+            return None
+        line_id = found[index % len(found)].line_id
+        match deed:
+            case "override":
+                return shop.sell.override_price(line_id, amount * 100, "because")
+            case "discount":
+                return shop.sell.discount_line(line_id, amount, "because")
+            case _:
+                return shop.sell.remove_modifier(line_id, amount % 3)
+
+    return gesture
+
+
+def _coupon(amount: int) -> Gesture:
+    if amount < 0:
+        return lambda shop: shop.settle.remove_coupon(0)
+    return lambda shop: shop.settle.add_coupon(amount, "0533000123")
+
+
+def _ring(pieces: int, discount: int, reference: int) -> Gesture:
+    lines = (
+        RungLine(SOURDOUGH, Quantity.of(pieces), discounts=((discount, "because"),)),
+        RungLine(EGGS, Quantity.of(1), discount * 100, override_reason="because"),
+    )
+    return lambda shop: shop.sell.ring(lines, f"basket {reference}")
+
+
 def _pay(more: int) -> Gesture:
     return lambda shop: shop.settle.pay_cash(shop.settle.cash_view().due_minor + more)
 
@@ -88,6 +122,14 @@ _gestures: st.SearchStrategy[Gesture] = st.one_of(
     st.builds(
         _on_line, st.sampled_from(["remove", "set"]), st.integers(0, 9), st.integers(-1, 12).map(lambda n: n * 1000)
     ),
+    st.builds(
+        _change_price,
+        st.sampled_from(["override", "discount", "discount", "take back"]),
+        st.integers(0, 9),
+        st.integers(-1, 900),
+    ),
+    st.builds(_coupon, st.integers(-1, 900)),
+    st.builds(_ring, st.integers(0, 5), st.integers(0, 400), st.integers(1, 3)),
     st.builds(_pay, st.sampled_from([-5, 0, 0, 3, 5, 2000])),
     st.builds(_pay, st.sampled_from([0, 2000])),
     st.sampled_from(
@@ -129,13 +171,21 @@ def assert_day_is_sound(shop: Shop) -> None:
         assert abs(sold.rounding_minor) * 2 <= 5
     assert [sold.document_number for sold in sales] == list(range(1, len(sales) + 1))
     assert len({sold.transaction_id for sold in sales}) == len(sales)
+    named = [sold.external_reference for sold in sales if sold.external_reference]
+    assert len(set(named)) == len(named)
     assert [closed.document_number for closed in closes] == list(range(1, len(closes) + 1))
     for closed in closes:
         own = [sold for sold in sales if sold.shift_id == closed.shift_id]
-        kept = sum(tender.tendered_minor - tender.change_minor for sold in own for tender in sold.tenders)
+        kept = {"cash": 0, "coupon": 0}
+        for tender in (tender for sold in own for tender in sold.tenders):
+            kept[tender.kind] += tender.tendered_minor - tender.change_minor
+        changes = [change for sold in own for line in sold.lines for change in line.modifiers]
         assert closed.sales_minor == sum(sold.total_minor for sold in own)
-        assert closed.expected_minor == closed.float_minor + kept
-        assert closed.sales_minor + closed.rounding_minor == kept
+        assert closed.expected_minor == closed.float_minor + kept["cash"]
+        assert closed.coupon_minor == kept["coupon"]
+        assert closed.sales_minor + closed.rounding_minor == kept["cash"] + kept["coupon"]
+        assert closed.discount_minor == sum(own.amount_minor for own in changes if own.kind == "discount")
+        assert closed.override_count == sum(own.kind == "price_override" for own in changes)
         assert sum(total.gross_minor for total in closed.tax_totals) == closed.sales_minor
     current = shop.shifts.current()
     in_open_shift = len(sales) - sum(closed.sale_count for closed in closes)
