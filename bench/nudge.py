@@ -9,23 +9,19 @@ store in the same run that does nothing but hold the long poll and read its answ
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import bootstrap
-from app.config import Config
 from app.ui.services import Services
 from bench.figure import Figure, spread
 from bench.postgres import postgres
+from bench.register import running
 from bench.shop import Shop, Till, open_shop
 from oms.stores.registers import add_register
 
@@ -40,9 +36,8 @@ def measure() -> list[Figure]:
     with postgres() as server, open_shop(server.database("bench")) as shop, shop.served() as url:
         code = shop.db.run(lambda tx: add_register(tx, "014")).code
         poll = _Poll(url, shop.till())
-        with _register(url, code) as services:
+        with running(url, code) as services:
             board = _Board(services)
-            board.until_caught_up()
             poll.start()
             samples = [(board.delay(accepted), poll.delay(accepted)) for accepted in _orders(url, shop)]
         poll.stop()
@@ -61,16 +56,6 @@ class _Board:
         self._services = services
         self._stale = threading.Event()
         services.store.on_commit(self._committed)
-
-    def until_caught_up(self) -> None:
-        """A register that has just read its streams to their ends."""
-        sync = self._services.sync
-        assert sync is not None
-        deadline = time.monotonic() + GIVE_UP_S
-        while sync.status().first_load:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the register does not catch up")
-            time.sleep(0.05)
 
     def delay(self, accepted: Accepted) -> float:
         """Seconds from the answer until the order is on it."""
@@ -151,16 +136,3 @@ def _order(number: int, rng: Random) -> dict[str, Any]:
         "total_minor": 100 * LINES,
         "lines": lines,
     }
-
-
-@contextmanager
-def _register(url: str, code: str) -> Iterator[Services]:
-    """The app as ``aisle`` builds it, enrolled and running, without its window."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        services = bootstrap.build(Config(data, url, key_file=data / "key"), enroll_code=code)
-        bootstrap.start(services)
-        try:
-            yield services
-        finally:
-            bootstrap.close(services)

@@ -57,7 +57,7 @@ class Till:
 
     def sales(self, how_many: int) -> tuple[WireEntry, ...]:
         """The next sales, of five different items each, paid in cash to the cent."""
-        return tuple(self.write(self._sale(number)) for number in itertools.islice(self._numbers, how_many))
+        return tuple(self.write(self.sale(number)) for number in itertools.islice(self._numbers, how_many))
 
     def write(self, fact: Fact) -> WireEntry:
         """The next entry of the journal."""
@@ -79,7 +79,8 @@ class Till:
         self.last_hash = sealed.hash
         return WireEntry(header=sealed.header_text, body=sealed.body_text, hash=sealed.hash)
 
-    def _sale(self, number: int) -> SaleCompleted:
+    def sale(self, number: int) -> SaleCompleted:
+        """A sale with this document number."""
         chosen = self.rng.sample(range(len(self.items)), LINES)
         pieces = [self.rng.randint(1, 3) for _ in chosen]
         prices = [99 + index % 7 * 50 for index in chosen]
@@ -156,15 +157,15 @@ class Shop:
             enrolled.register_id, self.location_id, enrolled.token, wanted.incarnation, self.items, Random(wanted.code)
         )
 
+    def service(self) -> OmsProcess:
+        """``aisle-oms serve`` on this database, not started yet."""
+        log = self.secret_file.with_name("oms.log")
+        return OmsProcess(self.db.url, free_port(), log, ("--secret-file", str(self.secret_file)))
+
     @contextmanager
     def served(self) -> Iterator[str]:
         """The URL of ``aisle-oms serve`` on this database, a process of its own until the end of the block."""
-        oms = OmsProcess(
-            self.db.url,
-            free_port(),
-            self.secret_file.with_name("oms.log"),
-            ("--secret-file", str(self.secret_file)),
-        )
+        oms = self.service()
         oms.start()
         try:
             yield oms.url
