@@ -231,8 +231,10 @@ class Pull:
 
     def _note_age(self, complete: Sequence[str]) -> None:
         now = self._clock.now()
+        # Not written down, a stream that was read for the first time would count as never read after a restart.
+        first = not self._as_of.keys() >= set(complete)
         self._as_of.update(dict.fromkeys(complete, instant_text(now)))
-        if self._as_of_saved is None or now - self._as_of_saved >= _AS_OF_EVERY:
+        if first or self._as_of_saved is None or now - self._as_of_saved >= _AS_OF_EVERY:
             self._as_of_saved = now
             self._lane.run(self._save_as_of, Turn.SYNC)
 
