@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 from replay.journey import Journey
 from replay.plan import planned
@@ -17,6 +18,8 @@ from replay.recorded import days_end
 from replay.register import Register, Rung
 
 _END_S = 30
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class Failed:
 
     told: str
 
+    def __str__(self) -> str:
+        return self.told
+
 
 class Crew:
     """Started by ``start``; every deed waits for all registers. Ends with the program, however that ends."""
@@ -59,8 +65,8 @@ class Crew:
         self._pipes: dict[int, Connection] = {}
         self._processes: list[multiprocessing.process.BaseProcess] = []
 
-    def start(self) -> None:
-        """Returns when every register has its catalog and somebody signed on."""
+    def start(self) -> int:
+        """Returns when every register has its catalog and somebody signed on: how many receipts are not sold yet."""
         context = multiprocessing.get_context("spawn")
         for task in self._tasks:
             here, there = context.Pipe()
@@ -69,19 +75,19 @@ class Crew:
             there.close()
             self._pipes[task.store] = here
             self._processes.append(process)
-        self._answers()
+        return sum(self._answers(int).values())
 
     def sell(self, part: Part) -> None:
         self._tell(part)
-        self._answers()
+        self._answers(int)
 
     def finish(self) -> Mapping[int, Rung]:
         """What became of every receipt, by store, once nothing waits to be sent."""
         self._tell(Finish())
-        told = self._answers()
+        told = self._answers(Rung)
         for process in self._processes:
             process.join(_END_S)
-        return {store: rung for store, rung in told.items() if isinstance(rung, Rung)}
+        return told
 
     def close(self) -> None:
         for process in self._processes:
@@ -93,18 +99,18 @@ class Crew:
         for pipe in self._pipes.values():
             pipe.send(order)
 
-    def _answers(self) -> dict[int, object]:
+    def _answers(self, kind: type[Told]) -> dict[int, Told]:
         """Raises RuntimeError with what a process said before it broke."""
-        told: dict[int, object] = {}
+        told, broken = {}, []
         for store, pipe in self._pipes.items():
             try:
                 answer = pipe.recv()
             except EOFError:
-                raise RuntimeError(f"the register of store {store} ended without a word") from None
-            told[store] = answer
-        broken = [
-            f"the register of store {store}:\n{one.told}" for store, one in told.items() if isinstance(one, Failed)
-        ]
+                answer = Failed("it ended without a word")
+            if isinstance(answer, kind):
+                told[store] = answer
+            else:
+                broken.append(f"the register of store {store}: {answer}")
         if broken:
             raise RuntimeError("\n".join(broken))
         return told
@@ -127,14 +133,15 @@ def _ring_year(task: Task, hear: Callable[[], Part | Finish], tell: Callable[[ob
     register = Register.open(task.folder, task.oms_url, task.enroll_code)
     try:
         register.load()
-        tell(None)
+        plans = [planned(basket, task.measured) for basket in baskets]
+        tell(register.count_missing(plans))
         done = 0
         while isinstance(order := hear(), Part):
             if order.line_is_back:
                 register.line_is_back()
             end = days_end(order.days)
-            while done < len(baskets) and baskets[done].at < end:
-                register.ring(planned(baskets[done], task.measured))
+            while done < len(plans) and plans[done].at < end:
+                register.ring(plans[done])
                 done += 1
             tell(done)
         register.end_day()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -72,6 +72,12 @@ class Register:
         """Wait until head office has told everything, and sign on. Unavailable: ``oms_unreachable``."""
         self._wait(lambda: not self._sync.status().first_load and self._at_rest())
         self._services.lane.run(self._sign_on)
+
+    def count_missing(self, sales: Iterable[PlannedSale]) -> int:
+        """How many of them are not sold here yet."""
+        return self._services.lane.run(
+            lambda: sum(bool(one.lines) and not self._is_here(one.reference) for one in sales)
+        )
 
     def ring(self, sale: PlannedSale) -> None:
         """One receipt, unless it is here already or has nothing to sell."""
