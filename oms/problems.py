@@ -21,6 +21,7 @@ MAX_FAULTS = 20
 
 _STATUS = {
     "code_refused": HTTPStatus.FORBIDDEN,
+    "key_not_enrolled": HTTPStatus.FORBIDDEN,
     "feed_file_absent": HTTPStatus.NOT_FOUND,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
 }

@@ -139,7 +139,16 @@ def connect(
         OmsClient(identity.oms_url, identity.token, authority) for _ in range(5)
     )
     peers = Peers(
-        store, lane, identity, folder, clock, rng, place=lan, sends=lambda: worker.connected, on_change=on_change
+        store,
+        lane,
+        identity,
+        folder,
+        clock,
+        rng,
+        place=lan,
+        sends=lambda: worker.connected,
+        on_change=on_change,
+        renewed=lambda: _renewed(identity, folder, authority, clock),
     )
     offset = ClockOffset(clock, clock.correct)
     push = Push(store, lane, catalog, push_client, offset)
@@ -177,6 +186,18 @@ def connect(
         connected=lambda: worker.connected,
     )
     return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, peers, carry, first_load)
+
+
+def _renewed(identity: Identity, folder: Path, authority: str | None, clock: SystemClock) -> bool:
+    """Whether there is a new certificate. Unavailable, Refused: as ``enroll.renewed``."""
+    # Imported late, as for enrolling: it is needed once in two months, and would cost every start.
+    from app.sync.enroll import renewed
+
+    client = OmsClient(identity.oms_url, identity.token, authority)
+    try:
+        return renewed(client, folder, clock.now())
+    finally:
+        client.close()
 
 
 def _known_epoch(store: StoreDb) -> str | None:

@@ -27,6 +27,8 @@ from contract.messages.sync import (
     EntriesPush,
     PullAnswer,
     PullRequest,
+    Renewed,
+    RenewRequest,
     RequestAnswer,
     RequestPush,
 )
@@ -75,6 +77,9 @@ class OmsClient:
 
     def enroll(self, request: EnrollRequest) -> Enrolled:
         return self._post("/v1/enroll", request, Enrolled, PUSH_TIMEOUT)
+
+    def renew(self, request: RenewRequest) -> Renewed:
+        return self._post("/v1/renew", request, Renewed, PUSH_TIMEOUT)
 
     def push(self, push: EntriesPush) -> EntriesAnswer:
         return self._post("/v1/entries", push, EntriesAnswer, PUSH_TIMEOUT)

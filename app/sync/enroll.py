@@ -5,6 +5,7 @@ Done again after a lost answer, it sends the same keys, so that the OMS can tell
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -25,13 +26,20 @@ from app.sync.identity import (
     save_identity,
 )
 from contract.errors import Refused, Unavailable
-from contract.messages.sync import Enrolled, EnrollRequest
+from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 
 
 class EnrollDesk(Protocol):
     """Where a register is enrolled."""
 
     def enroll(self, request: EnrollRequest) -> Enrolled:
+        """Refused: the OMS's reasons. Unavailable: ``oms_unreachable``, ``oms_failing``."""
+
+
+class RenewDesk(Protocol):
+    """Where a register's certificate is renewed."""
+
+    def renew(self, request: RenewRequest) -> Renewed:
         """Refused: the OMS's reasons. Unavailable: ``oms_unreachable``, ``oms_failing``."""
 
 
@@ -66,6 +74,24 @@ def enroll(
     )
     save_identity(folder, identity)
     return identity
+
+
+def renewed(desk: RenewDesk, folder: Path, now: datetime) -> bool:
+    """Get a new certificate for the same key if the present one is in its second half; whether there is one now.
+
+    Refused, Unavailable: as the desk says; the certificate stays as it is.
+    """
+    try:
+        present = x509.load_pem_x509_certificate((folder / CERTIFICATE_FILE).read_bytes())
+    except (OSError, ValueError):
+        raise Unavailable("register_key_unreadable", file=str(folder / CERTIFICATE_FILE)) from None
+    begins, ends = present.not_valid_before_utc, present.not_valid_after_utc
+    key = _kept(folder / TLS_KEY_FILE)
+    if now < begins + (ends - begins) / 2 or not isinstance(key, ec.EllipticCurvePrivateKey):
+        return False
+    told = desk.renew(RenewRequest(csr_pem=_certificate_request(key)))
+    write_durably(folder / CERTIFICATE_FILE, told.certificate_pem.encode())
+    return True
 
 
 def read_authority(path: Path) -> str:

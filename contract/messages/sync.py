@@ -1,6 +1,7 @@
 """The wire between a register and the OMS: enrolling, pushing entries, asking requests, pulling streams.
 
 ``POST /v1/enroll``  EnrollRequest -> Enrolled          (a one-time code is the only authority)
+``POST /v1/renew``   RenewRequest -> Renewed            (a new certificate for the same key)
 ``POST /v1/entries`` EntriesPush -> EntriesAnswer       (facts, oldest first, at most MAX_ENTRIES)
 ``POST /v1/requests`` RequestPush -> RequestAnswer      (same id, same answer, for ever)
 ``POST /v1/pull``    PullRequest -> PullAnswer          (waits up to ``wait`` seconds until a stream moves)
@@ -47,6 +48,17 @@ class Enrolled(Wire):
     authority_pem: str
     streams: tuple[str, ...]
     server_time: str
+
+
+class RenewRequest(Wire):
+    """A certificate request for the key that the register enrolled with."""
+
+    csr_pem: str = Field(max_length=8_192)
+
+
+class Renewed(Wire):
+    certificate_pem: str
+    authority_pem: str
 
 
 class WireAttachment(Wire):
@@ -204,6 +216,8 @@ class PullAnswer(Wire):
 WIRE: dict[str, type[Wire]] = {
     "enroll_request": EnrollRequest,
     "enrolled": Enrolled,
+    "renew_request": RenewRequest,
+    "renewed": Renewed,
     "entries_push": EntriesPush,
     "entries_answer": EntriesAnswer,
     "request_push": RequestPush,

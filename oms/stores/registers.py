@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contract.errors import Refused
-from contract.messages.sync import Enrolled, EnrollRequest
+from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.security.authority import Authority, PublicKey, certifies, check_seal_key, requested_key
@@ -107,6 +107,17 @@ def note_addresses(tx: Tx, register_id: str, lan: Sequence[str]) -> None:
 def _mark_peer(tx: Tx, register: Register) -> None:
     """The other registers of its store are told."""
     mark(tx, store_stream(register.location_id), "peer", register.id)
+
+
+def renew(tx: Tx, register_id: str, request: RenewRequest, authority: Authority) -> Renewed:
+    """A new certificate for the key the register enrolled with. Refused: ``csr_unreadable``, ``key_not_enrolled``."""
+    register = repository.register_by_id(tx, register_id)
+    key = requested_key(request.csr_pem)
+    if register is None or register.certificate_pem is None or not certifies(register.certificate_pem, key):
+        raise Refused("key_not_enrolled")
+    certificate = authority.certify_register(key, register.id, register.location_id, tx.now)
+    repository.update_register(tx, register.id, certificate_pem=certificate)
+    return Renewed(certificate_pem=certificate, authority_pem=authority.certificate_pem)
 
 
 def _may_enroll(register: Register, seal_key: str, machine_key: PublicKey) -> bool:

@@ -1,15 +1,16 @@
-"""Where a machine becomes a register."""
+"""Where a machine becomes a register, and goes on being one."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Security
 
-from contract.messages.sync import Enrolled, EnrollRequest
+from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 from oms.db.engine import Database
-from oms.security.guards import anyone, database
-from oms.stores.registers import enroll
+from oms.security.guards import REGISTER_TOKEN, anyone, authenticated_register, database, one_of_few
+from oms.stores.registers import enroll, renew
+from oms.sync.booking import RegisterIdentity
 
 router = APIRouter(prefix="/v1", tags=["registers"])
 
@@ -19,3 +20,14 @@ def post_enroll(wanted: EnrollRequest, request: Request, db: Annotated[Database,
     """Takes a one-time code and the machine's public keys; answers with its certificate and token."""
     state = request.app.state
     return db.run(lambda tx: enroll(tx, wanted, state.authority, state.tokens))
+
+
+@router.post("/renew", dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
+def post_renew(
+    wanted: RenewRequest,
+    request: Request,
+    register: Annotated[RegisterIdentity, Depends(authenticated_register)],
+    db: Annotated[Database, Depends(database)],
+) -> Renewed:
+    """A new certificate for the same key, before the old one expires."""
+    return db.run(lambda tx: renew(tx, register.register_id, wanted, request.app.state.authority))

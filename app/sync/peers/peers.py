@@ -31,6 +31,7 @@ from contract.messages.sync import Inside
 
 _LOOK_EVERY_S = 1
 _MOVE_EVERY_S = 30
+_RENEWAL_FIRST_S, _RENEWAL_EVERY_S = 10, 3_600
 _JOIN_S = 0.2
 
 _log = logging.getLogger(__name__)
@@ -75,8 +76,12 @@ class Peers:
         sends: Callable[[], bool],
         on_change: Callable[[], None] = lambda: None,
         call: Callable[[PeerName], PeerDesk] | None = None,
+        renewed: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``sends``: whether the own line to the OMS is up. ``call``: how peers are reached, if not by TLS."""
+        """``sends``: whether the own line to the OMS is up. ``call``: how peers are reached, if not by TLS.
+
+        ``renewed``: asks for a new certificate if it is time; whether there is one now. Asked every hour.
+        """
         self._store = store
         self._lane = lane
         self._identity = identity
@@ -92,7 +97,9 @@ class Peers:
         self._roster: Mapping[str, Peer] = {}
         self._lines: dict[str, PeerLine] = {}
         self._listener: PeerListener | None = None
+        self._renewed = renewed
         self._since_move = 0.0
+        self._until_renewal: float = _RENEWAL_FIRST_S
         self._look, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="lan-peers", daemon=True)
         store.on_commit(self._committed)
@@ -219,6 +226,7 @@ class Peers:
             self._look.clear()
             try:
                 self._keep_listening()
+                self._keep_certificate()
                 if not self._stopping.is_set():
                     for line in self.lines():
                         line.start()
@@ -238,6 +246,21 @@ class Peers:
             present=lambda: (self._listener.port if self._listener else 0, self._sends()),
             on_change=self._on_change,
         )
+
+    def _keep_certificate(self) -> None:
+        """With a new one the listener opens anew; lines take it with their next connection."""
+        self._until_renewal -= _LOOK_EVERY_S
+        if self._until_renewal > 0 or not self._sends():
+            return
+        self._until_renewal = _RENEWAL_EVERY_S
+        try:
+            renewed = self._renewed()
+        except AisleError as error:
+            _log.warning("the certificate of this register was not renewed: %s", error.code)
+            return
+        if renewed and self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _keep_listening(self) -> None:
         """Listen where this machine is reached now; a laptop or a changed lease takes the listener along."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx2
 import pytest
 import time_machine
 from cryptography import x509
@@ -171,3 +172,24 @@ def test_a_token_signed_by_another_server_opens_nothing(chain: Chain, till: Till
     forged = Tokens(bytes(32)).make(TokenClaims(till.register_id, "any"), datetime(2026, 1, 1, tzinfo=UTC))
     answer = chain.client.post("/v1/pull", json=PULL, headers={"Authorization": f"Bearer {forged}"})
     assert answer.status_code == 401
+
+
+def test_a_certificate_is_renewed_for_the_key_that_enrolled_and_no_other(chain: Chain) -> None:
+    code = chain.code(chain.store().code).code
+    csr, seal_key = machine_keys()
+    told = {"code": code, "csr_pem": csr, "seal_key": seal_key, "incarnation": "1" * 32}
+    enrolled = chain.client.post("/v1/enroll", json=told).json()
+    headers = {"Authorization": f"Bearer {enrolled['token']}"}
+
+    def renew(csr_pem: str) -> httpx2.Response:
+        return chain.client.post("/v1/renew", json={"csr_pem": csr_pem}, headers=headers)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=61)):
+        renewed = renew(csr).json()
+    before, after = (x509.load_pem_x509_certificate(one["certificate_pem"].encode()) for one in (enrolled, renewed))
+    assert after.public_key() == before.public_key()
+    assert after.subject == before.subject
+    assert after.not_valid_after_utc - before.not_valid_after_utc > timedelta(days=60)
+    refused = renew(machine_keys()[0])
+    assert (refused.status_code, refused.json()["code"]) == (403, "key_not_enrolled")
+    assert renew("nonsense").json()["code"] == "csr_unreadable"
