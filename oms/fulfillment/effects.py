@@ -22,14 +22,13 @@ from contract.states.fulfillment import IN_HAND, LineState
 from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
-from oms.fulfillment import repository
+from oms.fulfillment import order_of_acts, repository
 from oms.fulfillment.model import WORK, cancel, ended, given_away, put_back, whole_order
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.inventory.reservations import close_part
 from oms.orders import repository as orders
-from oms.stores.repository import operators
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
 
@@ -68,10 +67,12 @@ def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None)
 
 
 def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
-    folded = _folded(tx, entry, fact, here)
+    folded, anew = order_of_acts.folded(tx, entry, fact, here)
     repository.save(tx, here, folded.order)
     close_ended(tx, here.row, folded.order, entry.header.id)
     mark(tx, store_stream(here.location_id), "order", fact.order_id)
+    if anew:
+        settle_exceptions(tx, "moved_more_than_stood", fact.order_id)
     if folded.excess:
         _raise(tx, "moved_more_than_stood", entry, fact, {"excess": dict(folded.excess)})
     match fact:
@@ -152,9 +153,7 @@ def _needs_routing(
 
 
 def _folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderFold:
-    person = entry.header.operator_id
-    names = operators(tx, ids=[person]) if person else ()
-    return fold_order(here.row, entry.header, fact, names[0].name if names else "")
+    return fold_order(here.row, entry.header, fact, order_of_acts.name_of(tx, entry.header))
 
 
 def _told(lines: Iterable[MovedLine]) -> list[dict[str, object]]:

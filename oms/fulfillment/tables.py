@@ -61,3 +61,15 @@ fulfillment_line = Table(
 """Written in the statement or transaction that writes its fulfillment, for lines it just read or wrote: a foreign key
 would check three rows of every order for nothing.
 """
+
+fulfillment_fact = Table(
+    "fulfillment_fact",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("fulfillment_id", Text, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Index("ix_fulfillment_fact_order", "fulfillment_id", "occurred_at", "entry_id"),
+)
+"""Which entries were folded into a fulfillment. ``occurred_at`` as the entry's header says it: registers fold in its
+order, whatever the order in which their entries come here.
+"""

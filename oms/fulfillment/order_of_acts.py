@@ -1,0 +1,86 @@
+"""Facts of one order come from several registers, each in its own time: a hand-over may be here before the picks it
+rests on. They are folded in the order they were done in, as every register of the store folds them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, tuple_
+
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import Fact, OrderClaimed, OrderFact, read_fact
+from contract.messages.rows import OrderLineRow, OrderRow
+from contract.rules.fold import OrderFold, fold_order
+from contract.states.fulfillment import LineState
+from oms.db.engine import Tx
+from oms.fulfillment.repository import Fulfillment
+from oms.fulfillment.tables import fulfillment_fact
+from oms.stores.repository import operators
+from oms.sync.booking import BookedEntry
+from oms.sync.tables import entry as entry_table
+
+
+def folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> tuple[OrderFold, bool]:
+    """The order after ``fact`` and after everything done later that is here already; whether there was such."""
+    late = _is_late(tx, entry, here)
+    _note(tx, entry, here)
+    if not late:
+        return fold_order(here.row, entry.header, fact, name_of(tx, entry.header)), False
+    return _from_the_start(tx, here), True
+
+
+def name_of(tx: Tx, header: EntryHeader) -> str:
+    names = operators(tx, ids=[header.operator_id]) if header.operator_id else ()
+    return names[0].name if names else ""
+
+
+def _is_late(tx: Tx, entry: BookedEntry, here: Fulfillment) -> bool:
+    done = tuple_(fulfillment_fact.c.occurred_at, fulfillment_fact.c.entry_id)
+    own = tuple_(entry.header.occurred_at, entry.header.id)
+    query = select(fulfillment_fact.c.entry_id).where(fulfillment_fact.c.fulfillment_id == here.fulfillment_id)
+    return tx.conn.execute(query.where(done > own).limit(1)).first() is not None
+
+
+def _note(tx: Tx, entry: BookedEntry, here: Fulfillment) -> None:
+    header = entry.header
+    told = {"entry_id": header.id, "fulfillment_id": here.fulfillment_id, "occurred_at": header.occurred_at}
+    tx.conn.execute(insert(fulfillment_fact), told)
+
+
+def _from_the_start(tx: Tx, here: Fulfillment) -> OrderFold:
+    """As it was given to the store, less what head office canceled, after every fact in its order."""
+    lines = tuple(_untouched(line) for line in here.row.lines)
+    order, excess = here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None}), dict[str, int]()
+    for header, fact in _facts(tx, here):
+        step = fold_order(order, header, fact, name_of(tx, header) if isinstance(fact, OrderClaimed) else "")
+        order = step.order
+        for line_id, thousandths in step.excess.items():
+            excess[line_id] = excess.get(line_id, 0) + thousandths
+    return OrderFold(_with_granted_claim(order, here.row), excess)
+
+
+def _untouched(line: OrderLineRow) -> OrderLineRow:
+    canceled = line.quantities.get(LineState.CANCELED, 0)
+    quantities = {LineState.OPEN: sum(line.quantities.values()) - canceled, LineState.CANCELED: canceled}
+    return line.model_copy(update={"quantities": {state: count for state, count in quantities.items() if count}})
+
+
+def _with_granted_claim(order: OrderRow, known: OrderRow) -> OrderRow:
+    """A claim that was asked for and granted stands before its fact is here."""
+    claims = [claim for claim in (order.claim, known.claim) if claim is not None]
+    return order.model_copy(update={"claim": min(claims, key=lambda claim: claim.entry_id, default=None)})
+
+
+def _facts(tx: Tx, here: Fulfillment) -> list[tuple[EntryHeader, Fact]]:
+    query = (
+        select(entry_table.c.header, entry_table.c.body)
+        .join(fulfillment_fact, fulfillment_fact.c.entry_id == entry_table.c.id)
+        .where(fulfillment_fact.c.fulfillment_id == here.fulfillment_id)
+        .order_by(fulfillment_fact.c.occurred_at, fulfillment_fact.c.entry_id)
+    )
+    found = []
+    for header_bytes, body in tx.conn.execute(query):
+        header = EntryHeader.model_validate_json(header_bytes)
+        fact = read_fact(header.kind, header.version, bytes(body).decode())
+        assert fact is not None, "what was folded before is understood"
+        found.append((header, fact))
+    return found
