@@ -57,14 +57,23 @@ class TillActs:
     abandoned_lines: int
 
 
+_Figure = tuple[str, int, int]
+"""Its name, what was declared and what the rules make of it. A sale has dozens, and as a rule none differs."""
+
+
 def sale_differences(
     sale: SaleCompleted, policy: TaxPolicy, cash: CashRounding, layout: RcnLayout
 ) -> tuple[Difference, ...]:
     """Where the declared figures of a sale leave the rules. Empty when all is right."""
     return tuple(
-        difference
-        for difference in (*_lines(sale, layout), *_taxes(sale, policy), *_sums(sale), *_tenders(sale, cash))
-        if difference.declared != difference.computed
+        Difference(figure, declared, computed)
+        for figure, declared, computed in (
+            *_lines(sale, layout),
+            *_taxes(sale, policy),
+            *_sums(sale),
+            *_tenders(sale, cash),
+        )
+        if declared != computed
     )[:MAX_DIFFERENCES]
 
 
@@ -101,21 +110,21 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
     return tuple(pair for pair in pairs if pair.declared != pair.computed)
 
 
-def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[Difference]:
-    found = []
+def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[_Figure]:
+    found: list[_Figure] = []
     for position, line in enumerate(sale.lines, start=1):
         taken_off = sum(own.amount_minor for own in line.modifiers)
         found += [
-            Difference(f"line {position} net + tax", line.gross_minor, line.net_minor + line.tax_minor),
-            Difference(f"line {position} extended", line.extended_minor, max(line.regular_minor - taken_off, 0)),
+            (f"line {position} net + tax", line.gross_minor, line.net_minor + line.tax_minor),
+            (f"line {position} extended", line.extended_minor, max(line.regular_minor - taken_off, 0)),
         ]
         found += _recomputed(f"line {position}", line, sale.currency, layout)
     return found
 
 
-def _recomputed(name: str, line: SoldLine, currency: str, layout: RcnLayout) -> list[Difference]:
+def _recomputed(name: str, line: SoldLine, currency: str, layout: RcnLayout) -> list[_Figure]:
     """What the quantity costs at the regular price and at another; nothing where a newer release wrote it."""
-    found = []
+    found: list[_Figure] = []
     try:
         regular = _extended(line.unit_price, line, currency)
         overrides = [
@@ -124,11 +133,8 @@ def _recomputed(name: str, line: SoldLine, currency: str, layout: RcnLayout) -> 
     except (AisleError, ValueError):
         return []
     if line.regular_minor != regular and line.regular_minor != _price_on_label(line.scanned, layout):
-        found.append(Difference(f"{name} regular", line.regular_minor, regular))
-    found += [
-        Difference(f"{name} override", own.amount_minor, line.regular_minor - overridden)
-        for own, overridden in overrides
-    ]
+        found.append((f"{name} regular", line.regular_minor, regular))
+    found += [(f"{name} override", own.amount_minor, line.regular_minor - overridden) for own, overridden in overrides]
     return found
 
 
@@ -145,14 +151,14 @@ def _price_on_label(scanned: str, layout: RcnLayout) -> int | None:
         return None
 
 
-def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[Difference]:
+def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[_Figure]:
     taxed = _taxed(sale.lines, policy)
     if taxed is None:
         return []
-    found = []
+    found: list[_Figure] = []
     for position, (line, own) in enumerate(zip(sale.lines, taxed.lines, strict=True), start=1):
-        found.append(Difference(f"line {position} tax", line.tax_minor, own.tax))
-        found.append(Difference(f"line {position} gross", line.gross_minor, own.gross))
+        found.append((f"line {position} tax", line.tax_minor, own.tax))
+        found.append((f"line {position} gross", line.gross_minor, own.gross))
     return found
 
 
@@ -172,28 +178,28 @@ def _rate_key(line: SoldLine) -> str:
     return f"{line.tax_category}\x1f{line.tax_ppm}"
 
 
-def _sums(sale: SaleCompleted) -> list[Difference]:
+def _sums(sale: SaleCompleted) -> list[_Figure]:
     return [
-        Difference("net", sale.net_minor, sum(line.net_minor for line in sale.lines)),
-        Difference("tax", sale.tax_minor, sum(line.tax_minor for line in sale.lines)),
-        Difference("total", sale.total_minor, sum(line.gross_minor for line in sale.lines)),
-        Difference("tax table net", sum(one.net_minor for one in sale.tax_totals), sale.net_minor),
-        Difference("tax table tax", sum(one.tax_minor for one in sale.tax_totals), sale.tax_minor),
-        Difference("tax table gross", sum(one.gross_minor for one in sale.tax_totals), sale.total_minor),
+        ("net", sale.net_minor, sum(line.net_minor for line in sale.lines)),
+        ("tax", sale.tax_minor, sum(line.tax_minor for line in sale.lines)),
+        ("total", sale.total_minor, sum(line.gross_minor for line in sale.lines)),
+        ("tax table net", sum(one.net_minor for one in sale.tax_totals), sale.net_minor),
+        ("tax table tax", sum(one.tax_minor for one in sale.tax_totals), sale.tax_minor),
+        ("tax table gross", sum(one.gross_minor for one in sale.tax_totals), sale.total_minor),
     ]
 
 
-def _tenders(sale: SaleCompleted, cash: CashRounding) -> list[Difference]:
+def _tenders(sale: SaleCompleted, cash: CashRounding) -> list[_Figure]:
     """Only the rest that coupons leave is rounded, and only where any of it was paid in cash."""
     kept = sum(one.tendered_minor - one.change_minor for one in sale.tenders)
     coupons = [one for one in sale.tenders if one.kind == "coupon"]
     rest = sale.total_minor - sum(one.tendered_minor for one in coupons)
     rounded = cash_round(Money(rest, sale.currency), cash).minor - rest
     return [
-        Difference("kept", kept, sale.total_minor + sale.rounding_minor),
-        Difference("tender rounding", sum(one.rounding_minor for one in sale.tenders), sale.rounding_minor),
-        Difference("cash rounding", sale.rounding_minor, rounded if len(coupons) < len(sale.tenders) else 0),
-        Difference("coupons above the total", max(-rest, 0), 0),
-        Difference("coupon change", sum(one.change_minor for one in coupons), 0),
-        Difference("coupon rounding", sum(one.rounding_minor for one in coupons), 0),
+        ("kept", kept, sale.total_minor + sale.rounding_minor),
+        ("tender rounding", sum(one.rounding_minor for one in sale.tenders), sale.rounding_minor),
+        ("cash rounding", sale.rounding_minor, rounded if len(coupons) < len(sale.tenders) else 0),
+        ("coupons above the total", max(-rest, 0), 0),
+        ("coupon change", sum(one.change_minor for one in coupons), 0),
+        ("coupon rounding", sum(one.rounding_minor for one in coupons), 0),
     ]
