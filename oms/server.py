@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from contract.errors import Refused
+from oms.bounded_http import BoundedHttp
 from oms.security.authority import Authority, ServerCertificate
 
 GRACE_S = 10
@@ -56,7 +57,7 @@ def serve(app: FastAPI, listening: Listening) -> None:
         app,
         host=listening.host,
         port=listening.port,
-        http="httptools",
+        http=BoundedHttp,
         ws="none",
         log_config=None,
         access_log=False,

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -100,7 +101,7 @@ def test_it_ends_cleanly_and_at_once_while_a_long_poll_waits(oms_url: str, secre
     address = f"http://localhost:{service.port}/v1/pull"
     with ThreadPoolExecutor(1) as pool:
         with chain.db.transaction() as tx:
-            tx.conn.execute(text("LOCK TABLE feed_row"))
+            tx.conn.execute(text("LOCK TABLE epoch"))  # which a pull reads, and nothing else
             held = pool.submit(httpx2.post, address, json=wanted, headers=till.headers, timeout=START_S)
             until_somebody_waits(chain)
             began = time.monotonic()
@@ -121,3 +122,20 @@ def until_somebody_waits(chain: Chain) -> None:
                 return
         assert time.monotonic() < deadline
         pause.wait(0.02)
+
+
+def test_headers_that_find_no_end_are_cut_off(secured: Service, oms_url: str, secret_file: Path) -> None:
+    db = Database(oms_url, SystemClock(), new_id)
+    trusting = ssl.create_default_context(cadata=prepare(db, read_secret(secret_file)).certificate_pem)
+    db.close()
+    secured.read("https", trusting)
+    plain = socket.create_connection(("127.0.0.1", secured.port), timeout=START_S)
+    with trusting.wrap_socket(plain, server_hostname="localhost") as connection:
+        connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: oms\r\nX-Long: ")
+        with suppress(ConnectionError, ssl.SSLEOFError):  # it may be cut off while more is on its way
+            for _ in range(1_000):
+                connection.sendall(b"x" * 4096)
+            assert connection.recv(4096).startswith(b"HTTP/1.1 400 ")
+            while connection.recv(4096):
+                pass
+    assert secured.read("https", trusting) == b'{"status":"ok"}'
