@@ -106,7 +106,7 @@ class Till:
 
         def paint(view: QListView, event: QPaintEvent) -> None:
             QListView.paintEvent(view, event)
-            basket = self._screen._state.basket
+            basket = self._screen._state.basket  # noqa: SLF001 - the screen tells what it shows to nobody
             if basket is not None and basket.pieces == self._wanted:
                 self._loop.quit()
 

@@ -1,6 +1,7 @@
 """Drawing primitives that know about reading direction, elision and half pixels."""
 
 from enum import Enum
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -66,9 +67,15 @@ def text(
         words = metrics(role, tabular=tabular, code=code).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font(role, tabular=tabular, code=code, struck=struck))
     painter.setPen(color)
-    side = QStyle.visualAlignment(painter.layoutDirection(), at.value)
-    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-    painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
+    painter.drawText(rect, _flags(painter.layoutDirection(), at), words)
+
+
+@cache
+def _flags(direction: Qt.LayoutDirection, at: At) -> int:
+    """Made once: flags are enumerations, and slow to join for every word on the screen."""
+    side = QStyle.visualAlignment(direction, at.value)
+    placed = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+    return int(placed.value) | int((Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip).value)
 
 
 def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
