@@ -31,11 +31,13 @@ class Sizes:
 
 @dataclass
 class Caught:
-    """Statements and one set of the values they were sent with."""
+    """Statements and one set of the values they were sent with. ``sent``: how many times any was."""
 
     statements: dict[str, Any] = field(default_factory=dict)
+    sent: int = 0
 
     def note(self, statement: str, values: Any) -> None:
+        self.sent += 1
         if statement.lstrip().upper().startswith(_PLANNED):
             self.statements.setdefault(statement, values)
 
