@@ -50,6 +50,8 @@ def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     assert isinstance(fact, ShiftOpened)
     if not repository.open_shift(tx, entry, fact):
         raise_exception(tx, "shift_opened_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
+        return
+    _compare_shifts(tx, {fact.shift_id})
 
 
 def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:

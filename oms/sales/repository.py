@@ -162,10 +162,17 @@ def insert_till_act(
 
 
 def open_shift(tx: Tx, entry: BookedEntry, fact: ShiftOpened) -> bool:
-    """Whether the shift was not known before."""
+    """Whether its opening was not known before. Its Z may be, where a shift that moved was closed elsewhere."""
     row = _shift_row(entry, fact.shift_id, fact.currency, entry.header.occurred_at, fact.float_minor)
     added = upsert(shift).values(row | {"opened_number": entry.header.number})
-    return tx.conn.execute(added.on_conflict_do_nothing().returning(shift.c.shift_id)).first() is not None
+    told = added.excluded
+    opening = {name: told[name] for name in (*row, "opened_number") if name != "shift_id"}
+    opened = added.on_conflict_do_update(
+        index_elements=[shift.c.shift_id],
+        set_=opening | {"closed_number": case((shift.c.incarnation == told.incarnation, shift.c.closed_number))},
+        where=shift.c.opened_number.is_(None),
+    )
+    return tx.conn.execute(opened.returning(shift.c.shift_id)).first() is not None
 
 
 def close_shift(tx: Tx, entry: BookedEntry, fact: ShiftClosed) -> bool:

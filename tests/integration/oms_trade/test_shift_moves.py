@@ -49,6 +49,24 @@ def test_a_sale_of_the_till_before_that_comes_after_the_z_is_compared_again(shop
     assert shop.exceptions() == {}
 
 
+def test_the_z_of_a_shift_that_moved_may_come_before_its_opening(shop: Shop) -> None:
+    other = shop.chain.till(shop.a)
+    opened = shop.till_a.journal.write(OPENING)
+    released = shop.till_a.journal.write(ShiftReleased(shift_id="S-1", held_by_entry_id=opened.header.id))
+    taken = ShiftTakenOver(
+        shift_id="S-1", from_register_id=shop.till_a.register_id, released_entry_id=released.header.id
+    )
+    shop.tell(other, taken, closing())
+    shop.till_a.push(opened, released)
+    assert shop.exceptions() == {}
+    with shop.db.snapshot() as tx:
+        row = tx.conn.execute(select(shift)).mappings().one()
+    assert (row["register_id"], row["opened_number"]) == (shop.till_a.register_id, opened.header.number)
+    assert row["closed_number"] is None, "its Z has a number of another register"
+    shop.tell(shop.till_a, OPENING)
+    assert shop.exceptions() == {"shift_opened_twice": 1}
+
+
 def test_two_tills_that_took_over_one_shift_apart_are_both_named(shop: Shop) -> None:
     second, third = shop.chain.till(shop.a), shop.chain.till(shop.a)
     _, taken = moved(shop)
