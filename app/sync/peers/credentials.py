@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.clock import Clock, SystemClock
 from app.sync.identity import AUTHORITY_FILE, CERTIFICATE_FILE, TLS_KEY_FILE
 from contract.errors import Unavailable
 
@@ -25,8 +26,9 @@ class PeerName:
 class Credentials:
     """The certificate, the key and the authority that enrollment left in ``folder``, read anew for each connection."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self._folder = folder
+        self._clock = clock or SystemClock()
 
     def listening(self) -> ssl.SSLContext:
         """For who is called. Unavailable: ``register_key_unreadable``."""
@@ -38,6 +40,17 @@ class Credentials:
         Unavailable: ``register_key_unreadable``.
         """
         return self._context(ssl.PROTOCOL_TLS_CLIENT)
+
+    def expired(self) -> bool:
+        """Whether this register's own certificate has run out."""
+        # Imported late: asked only where a peer hung up on us, and costs every start otherwise.
+        from cryptography import x509
+
+        try:
+            own = x509.load_pem_x509_certificate((self._folder / CERTIFICATE_FILE).read_bytes())
+        except (OSError, ValueError):
+            return False
+        return own.not_valid_after_utc < self._clock.now()
 
     def _context(self, protocol: ssl._SSLMethod) -> ssl.SSLContext:
         context = ssl.SSLContext(protocol)

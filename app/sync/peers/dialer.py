@@ -51,8 +51,10 @@ class PeerClient:
             self._connection = None
 
     def _exchange(self, address: str, message: PeerExchange) -> PeerAnswer:
+        called = False
         try:
             connection = self._connected(address)
+            called = True
             body, headers = message.model_dump_json().encode(), {"Content-Type": "application/json"}
             connection.request("POST", EXCHANGE_PATH, body, headers)
             response = connection.getresponse()
@@ -62,7 +64,10 @@ class PeerClient:
             raise Unavailable(_named(error), reason=error.reason or "") from None
         except (OSError, HTTPException) as error:
             self.close()
-            raise Unavailable("peer_unreachable", reason=type(error).__name__) from None
+            # In TLS 1.3 the other end looks at our certificate after we think that all is well, and hangs up.
+            expired = called and self._credentials.expired()
+            code = "own_certificate_expired" if expired else "peer_unreachable"
+            raise Unavailable(code, reason=type(error).__name__) from None
         except BaseException:
             self.close()
             raise

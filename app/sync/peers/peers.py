@@ -85,7 +85,7 @@ class Peers:
         self._store = store
         self._lane = lane
         self._identity = identity
-        self._credentials = Credentials(folder)
+        self._credentials = Credentials(folder, clock)
         self._call = call or (lambda peer: PeerClient(self._credentials, peer))
         self._clock = clock
         self._rng = rng
