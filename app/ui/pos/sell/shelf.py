@@ -149,7 +149,7 @@ class Shelf(QWidget):
         if not hits.best:
             title = self._phrases.text("sell_found_nothing", text=words)
         elif hits.instead:
-            title = self._phrases.text("sell_found_instead", text=words, meant=hits.meant)
+            title = self._phrases.text("sell_found_instead", meant=hits.meant)
         elif hits.meant:
             title = self._phrases.text("sell_found_beside", meant=hits.meant)
         else:
