@@ -64,24 +64,21 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, db=db)
-    app.door = RequestLog(OrderDoor(app.framework, db, app.state.orders), db)
+    app.door = RequestLog(OrderDoor(db, app.state.orders), db)
     return app
 
 
 class Application(FastAPI):
-    """Orders come in by a door of their own, past the framework; everything else goes through it."""
+    """Orders come in by ``door``, past the framework; everything else goes through it."""
 
     door: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in ORDER_ROUTES:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in ORDER_ROUTES:
             scope["app"] = self
             await self.door(scope, receive, send)
         else:
-            await self.framework(scope, receive, send)
-
-    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send)
 
 
 @asynccontextmanager

@@ -1,14 +1,14 @@
-"""Where orders come in: two routes answered in front of the application, because they are asked thousands of times a
-second and most of what a framework does for a request would cost more than the order.
+"""Where orders come in: two routes answered past the framework, because they are asked thousands of times a second and
+most of what it does for a request would cost more than the order.
 
-Keys, bodies, answers and problems are those of every other route.
+Keys, bodies, answers and problems are those of every other route; ``routes`` describes them.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from oms.db.engine import Database
 from oms.logs import logger
@@ -53,10 +53,9 @@ _log = logger(__name__)
 
 
 class OrderDoor:
-    """Answers what ``routes`` describes; everything else goes on to the application."""
+    """An ASGI application of the two ``ROUTES``, by POST. ``app`` of the scope is the one that guards ask."""
 
-    def __init__(self, app: ASGIApp, db: Database, intake: OrderIntake) -> None:
-        self._app = app
+    def __init__(self, db: Database, intake: OrderIntake) -> None:
         self._intake = intake
         self._new_id = db.new_id
         self._keys = TrustedKeys(db)
@@ -64,23 +63,18 @@ class OrderDoor:
         self._answers = {ONE: self._one, BATCH: self._batch}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._answers.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        if answer is None:
-            await self._app(scope, receive, send)
-            return
         scope["route"] = SimpleNamespace(path=scope["path"])  # for the log
         try:
-            response = await self._answered(scope, receive, answer)
+            response = await self._answered(scope, receive)
         except Exception as error:  # noqa: BLE001 - a bug is raised again
             response = problem_of(error)
         await response(scope, receive, send)
 
-    async def _answered(
-        self, scope: Scope, receive: Receive, answer: Callable[[bytes, Channel], Awaitable[Response]]
-    ) -> Response:
+    async def _answered(self, scope: Scope, receive: Receive) -> Response:
+        path = scope["path"]
         channel = await self._keys.channel(Request(scope))
-        with self._turn(channel.channel_id, MAX_ORDERS if scope["path"] == BATCH else 1):
-            return await answer(await _read(receive, MAX_BODY_BYTES[scope["path"]]), channel)
+        with self._turn(channel.channel_id, MAX_ORDERS if path == BATCH else 1):
+            return await self._answers[path](await _read(receive, MAX_BODY_BYTES[path]), channel)
 
     async def _one(self, raw: bytes, channel: Channel) -> Response:
         (answer,) = await self._intake.place([self._ask(_checked(OrderBody, raw), channel)])

@@ -1,6 +1,6 @@
 """The channels' API: placing orders and asking what became of them.
 
-The two routes that place orders are only described here; ``door`` answers them before a request comes this far.
+The two routes that place orders are only described here; ``door`` answers them, past the framework.
 """
 
 from __future__ import annotations
