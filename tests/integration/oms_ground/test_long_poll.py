@@ -21,6 +21,13 @@ WAIT_S = 20
 
 
 @pytest.fixture
+def turns_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks by himself whether there is something to number or to tell."""
+    monkeypatch.setattr("oms.sync.heads.TURN_S", 10 * WAIT_S)
+    monkeypatch.setattr("oms.sync.heads.REST", 0)
+
+
+@pytest.fixture
 def live(oms_url: str) -> Iterator[Chain]:
     """The application with its background running, numbering by itself."""
     chain = Chain(oms_url, sequence=True)
@@ -72,6 +79,13 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def test_it_answers_when_a_stream_moves(live: Chain, waiting: Future[Response]) -> None:
+    live.db.run(lambda tx: put_role(tx, Role("packer", ("fulfill",), 4)))
+    answer = waiting.result(WAIT_S / 2).json()
+    assert {row["key"] for page in answer["pages"] for row in page["rows"]} == {"packer"}
+
+
+@pytest.mark.usefixtures("turns_that_never_come")
+def test_what_this_process_committed_waits_for_no_turn(live: Chain, waiting: Future[Response]) -> None:
     live.db.run(lambda tx: put_role(tx, Role("packer", ("fulfill",), 4)))
     answer = waiting.result(WAIT_S / 2).json()
     assert {row["key"] for page in answer["pages"] for row in page["rows"]} == {"packer"}
