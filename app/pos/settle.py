@@ -151,7 +151,8 @@ class Settle:
         reference = fit_reference(external_reference or basket.external_reference)
         with self._db.transaction(actor) as tx:
             require_not_sold(tx.conn, reference)
-            taxed = self._taxed(basket, tx.now)
+            rates = self._rates(tx.now)
+            taxed = basket.taxed(rates, market.tax)
             rest = taxed.gross - basket.coupon_minor
             if rest < 0:
                 raise Refused("coupon_too_large", left_minor=taxed.gross)
@@ -160,7 +161,7 @@ class Settle:
             fact = completed_sale(
                 basket,
                 taxed,
-                self._rates(tx.now),
+                rates,
                 CashPaid(tendered_minor, change, due - rest),
                 document_number=tx.next_document_number("sale"),
                 shift_id=require_open_shift(tx.conn),
