@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -68,8 +69,8 @@ def items_of_code(conn: Connection, code: str) -> list[Body]:
     return found
 
 
-def items_of_codes_beginning(conn: Connection, beginning: str) -> Iterator[Body]:
-    """The items in blocks of which a code begins so, in the order of the code."""
+def items_of_codes_beginning(conn: Connection, beginning: str) -> Iterator[tuple[str, Body]]:
+    """Codes in blocks that begin so, in order, with the item of each."""
     packed = conn.exec_driver_sql(
         'SELECT "rows" FROM block WHERE kind = ? AND first_key >= '
         "(SELECT coalesce(max(first_key), '') FROM block WHERE kind = ? AND first_key <= ?) ORDER BY first_key",
@@ -78,7 +79,8 @@ def items_of_codes_beginning(conn: Connection, beginning: str) -> Iterator[Body]
     for (rows,) in packed:
         for line in zlib.decompress(rows).decode().split("\n"):
             if line.startswith(beginning):
-                yield _item_at(conn, int(line.partition("\t")[2]))
+                code, _, serial = line.partition("\t")
+                yield code, _item_at(conn, int(serial))
             elif line > beginning:
                 return
 
@@ -127,8 +129,14 @@ def _item_at(conn: Connection, serial: int) -> Body:
     found = conn.exec_driver_sql(
         'SELECT first_serial, "rows" FROM block WHERE first_serial <= ? ORDER BY first_serial DESC LIMIT 1', (serial,)
     ).one()
-    told: Body = json.loads(zlib.decompress(found.rows).split(b"\n")[serial - found.first_serial])
+    told: Body = json.loads(_unzipped(found.rows).split(b"\n")[serial - found.first_serial])
     return told
+
+
+@lru_cache(maxsize=256)
+def _unzipped(packed: bytes) -> bytes:
+    """What is asked for once is asked for again: best sellers by every sale, results of a search by the next letter."""
+    return zlib.decompress(packed)
 
 
 def _body_in_order(conn: Connection, kind: str, key: str) -> Body | None:
@@ -147,4 +155,4 @@ def _unpacked(conn: Connection, kind: str, key: str) -> bytes:
     packed = conn.exec_driver_sql(
         'SELECT "rows" FROM block WHERE kind = ? AND first_key <= ? ORDER BY first_key DESC LIMIT 1', (kind, key)
     ).scalar()
-    return b"\n" + zlib.decompress(packed) + b"\n" if packed else b"\n"
+    return b"\n" + _unzipped(packed) + b"\n" if packed else b"\n"

@@ -151,11 +151,15 @@ class NewCatalog:
         for one in told:
             part.append(one)
             if len(part) == _AT_ONCE:
-                if self._stopping():
-                    raise Stopped
-                yield part
+                yield self._unless_stopped(part)
                 part = []
-        yield part
+        if part:
+            yield self._unless_stopped(part)
+
+    def _unless_stopped(self, part: list[One]) -> list[One]:
+        if self._stopping():
+            raise Stopped
+        return part
 
 
 def remove_database(path: Path) -> None:

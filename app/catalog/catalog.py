@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from app.catalog import codes, gathering, repository, search
-from app.catalog.building import SUFFIXES, NewCatalog, remove_database
+from app.catalog.building import SUFFIXES, NewCatalog, Stopped, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
 from app.catalog.model.words import as_written
@@ -168,8 +168,14 @@ class Catalog:
         self._changed(set(_ALL_KINDS))
 
     def rebuild(self, stopping: Stopping = lambda: False) -> None:
-        """Make everything that is derived anew from the rows, in a new file, without a network. As ``load``."""
-        self.load({}, sorted(self._streams()), stopping)
+        """Make everything that is derived anew from the rows, in a new file, without a network; this one serves until
+        the new one is whole. What cannot be read of a damaged file is told again by the OMS. As ``load``.
+        """
+        try:
+            self.load({}, sorted(self._streams()), stopping)
+        except Stopped:
+            return
+        self.gather_words(stopping)
 
     def gather_words(self, stopping: Stopping = lambda: False, told: Callable[[int], None] = lambda _: None) -> None:
         """Make searchable what a new file brought, in slices. ``told``: how many items are, so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -56,12 +57,21 @@ def item_of_code(conn: Connection, code: str) -> Body | None:
 
 
 def items_beginning(conn: Connection, beginning: str, limit: int) -> list[str]:
-    """The ids of at most ``limit`` items of which a code begins so."""
-    found = conn.exec_driver_sql(
-        "SELECT item_id FROM identifier WHERE code BETWEEN ? AND ? LIMIT ?", (beginning, beginning + _BEYOND, limit)
-    ).scalars()
-    standing = blocks.unchanged(conn, ITEM, list(islice(blocks.items_of_codes_beginning(conn, beginning), limit)))
-    return list(dict.fromkeys((*found, *(str(own["item_id"]) for own in usable(standing)))))[:limit]
+    """The ids of items of which a code begins so: those of the first ``limit`` codes."""
+    came = conn.exec_driver_sql(
+        "SELECT code, item_id FROM identifier WHERE code BETWEEN ? AND ? ORDER BY code LIMIT ?",
+        (beginning, beginning + _BEYOND, limit),
+    )
+    standing = (
+        (code, str(body["item_id"]))
+        for code, body in blocks.items_of_codes_beginning(conn, beginning)
+        if usable(blocks.unchanged(conn, ITEM, [body]))
+    )
+    return list(
+        dict.fromkeys(
+            item_id for _, item_id in islice(merge(((row.code, row.item_id) for row in came), standing), limit)
+        )
+    )
 
 
 def usable(told: Sequence[Body]) -> list[Body]:

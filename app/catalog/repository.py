@@ -17,7 +17,9 @@ def put_rows(conn: Connection, stream: str, told: Iterable[WireRow]) -> None:
     items = [own.body for own in keep_rows(conn, stream, told) if own.kind == ITEM and own.body]
     if items:
         usable = codes.derive(conn, items)
-        search.remove(conn, [str(own["item_id"]) for own in items if own not in usable])
+        gone = {str(own["item_id"]) for own in items} - {str(own["item_id"]) for own in usable}
+        if gone:
+            search.remove(conn, sorted(gone))
         search.put(conn, usable)
 
 

@@ -49,6 +49,16 @@ class LoadedCatalog(Protocol):
     def searchable(self) -> bool:
         """Whether every item can be searched."""
 
+    @property
+    def damaged(self) -> bool:
+        """Whether a page of the file cannot be read."""
+
+    def on_damage(self, listener: Callable[[], None]) -> None:
+        """Tell ``listener`` when one is found."""
+
+    def rebuild(self, stopping: Callable[[], bool]) -> None:
+        """Make it anew of what can be read."""
+
     def cursors(self) -> dict[str, int]:
         """How far each stream has been read."""
 
@@ -60,7 +70,10 @@ class LoadedCatalog(Protocol):
 
 
 class FirstLoad:
-    """``holds`` is asked before each pull; the work is done by a thread of its own between ``start`` and ``stop``."""
+    """``holds`` is asked before each pull; the work is done by a thread of its own between ``start`` and ``stop``.
+
+    A catalog of which a page cannot be read is made anew of the rest here too, and then told the rest again.
+    """
 
     def __init__(
         self,
@@ -83,6 +96,7 @@ class FirstLoad:
         self._fruitless = 0
         self._stopping = threading.Event()
         self._called = threading.Event()
+        catalog.on_damage(self._called.set)
         self._thread = threading.Thread(target=self._run, name="sync-load", daemon=True)
 
     def start(self) -> None:
@@ -117,6 +131,8 @@ class FirstLoad:
     def step(self) -> None:
         """Do what is wanted now."""
         try:
+            if self._catalog.damaged:
+                self._catalog.rebuild(self._stopping.is_set)
             if self._wanted is not None:
                 self._load(*self._wanted)
             self._catalog.gather_words(self._stopping.is_set)
@@ -132,7 +148,7 @@ class FirstLoad:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._called.clear()
-            if self._wanted is not None or not self._catalog.searchable:
+            if self._wanted is not None or self._catalog.damaged or not self._catalog.searchable:
                 try:
                     self.step()
                 except Exception as error:  # noqa: BLE001 - pages still come

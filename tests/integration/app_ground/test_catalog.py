@@ -152,7 +152,6 @@ def test_derived_tables_are_made_again_from_the_raw_rows(catalog: Catalog) -> No
             catalog._writer.exec_driver_sql(f"DELETE FROM {table}")
     assert found(catalog, EGGS_GTIN[1:]) is None
     catalog.rebuild()
-    catalog.gather_words()
     assert found(catalog, EGGS_GTIN[1:]) == EGGS
     assert hits(catalog, "l") == [BANANAS, EGGS, SOURDOUGH]
 
