@@ -5,29 +5,31 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from app.db.prepared import Prepared
 from app.db.tables import draft, setting
 
 _draft = insert(draft)
-_SAVE = _draft.on_conflict_do_update(index_elements=[draft.c.name], set_={"body": _draft.excluded.body})
+_SAVE = Prepared(_draft.on_conflict_do_update(index_elements=[draft.c.name], set_={"body": _draft.excluded.body}))
+_LOAD = Prepared(select(draft.c.body).where(draft.c.name == bindparam("own")))
 _setting = insert(setting)
 _SET = _setting.on_conflict_do_update(index_elements=[setting.c.name], set_={"value": _setting.excluded.value})
-_DROP = delete(draft).where(draft.c.name == bindparam("own"))
+_DROP = Prepared(delete(draft).where(draft.c.name == bindparam("own")))
 
 
 def save_draft(conn: Connection, name: str, body: str) -> None:
     """Keep ``body`` (JSON) under ``name``."""
-    conn.execute(_SAVE, {"name": name, "body": body})
+    _SAVE.run(conn, {"name": name, "body": body})
 
 
 def load_draft(conn: Connection, name: str) -> str | None:
     """What was saved last."""
-    found = conn.execute(select(draft.c.body).where(draft.c.name == name)).first()
+    found = _LOAD.run(conn, {"own": name}).first()
     return found.body if found else None
 
 
 def drop_draft(conn: Connection, name: str) -> None:
     """It is done, or given up."""
-    conn.execute(_DROP, {"own": name})
+    _DROP.run(conn, {"own": name})
 
 
 def set_setting(conn: Connection, name: str, value: str) -> None:

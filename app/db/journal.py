@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.db.prepared import Prepared
 from app.db.tables import attachment, incarnation, journal, journal_touch
 from contract.errors import Unavailable
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry
@@ -19,8 +20,9 @@ from contract.values.time import parse_instant
 
 VERIFIED_AT_START = 200
 
-_INSERT = insert(journal)
-_TOUCH = upsert(journal_touch).on_conflict_do_nothing()
+_GIVEN = ("id", "incarnation", "number", "kind", "version", "occurred_at", "header", "body", "hash")
+_INSERT = Prepared(insert(journal), _GIVEN)
+_TOUCH = Prepared(upsert(journal_touch).on_conflict_do_nothing())
 _ANSWER = (
     update(journal)
     .where(journal.c.id == bindparam("entry"))
@@ -60,8 +62,8 @@ class Waiting:
 
 def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact) -> None:
     """Write an entry and what it touches."""
-    conn.execute(
-        _INSERT,
+    _INSERT.run(
+        conn,
         {
             "id": header.id,
             "incarnation": header.incarnation,
@@ -84,7 +86,7 @@ def note_touches(conn: Connection, header: EntryHeader, fact: Fact) -> None:
         for kind, key in touched(fact)
     ]
     if touches:
-        conn.execute(_TOUCH, touches)
+        _TOUCH.run_many(conn, touches)
 
 
 def read_head(conn: Connection, incarnation: str) -> Head:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.db.journal import read_entry
 from app.db.peer_journal import perhaps_outside
 from app.db.pins import guarded_body
+from app.db.prepared import Prepared
 from app.db.tables import row as row_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact
@@ -31,6 +32,7 @@ _COLUMNS = (row_table.c.kind, row_table.c.key, row_table.c.stream, row_table.c.n
 _SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
 _ONE = _SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key"))
 _OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
+_FIRST_BODY = Prepared(_OF_KIND.with_only_columns(row_table.c.body).limit(literal_column("1")))
 _THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
 _LIVES = text("SELECT incarnation FROM incarnation UNION SELECT incarnation FROM peer_life")
 # CROSS JOIN: first the few ranges, then the index of touches, then the entries.
@@ -128,6 +130,12 @@ def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) 
     """All copies of a kind in order of their key, or those of ``keys``."""
     statement = _OF_KIND if keys is None else _OF_KIND.where(row_table.c.key.in_(keys))
     return tuple(_stored(found) for found in conn.execute(statement, {"kind": kind}))
+
+
+def first_body(conn: Connection, kind: str) -> str | None:
+    """The body (JSON) of the copy with the lowest key, of a kind of which there is one."""
+    found: str | None = _FIRST_BODY.run(conn, {"kind": kind}).scalar()
+    return found
 
 
 def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) -> tuple[tuple[EntryHeader, Fact], ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.clock import ClockStatus
 from app.db import journal
+from app.db.prepared import Prepared
 from app.db.tables import attachment, document_number
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader, SealedEntry, salted_hash, seal
@@ -22,10 +23,12 @@ from contract.values.ids import IdFactory
 from contract.values.time import BusinessCalendar, instant_text
 
 _numbers = upsert(document_number).values(incarnation=bindparam("incarnation"), series=bindparam("series"), last=1)
-_NEXT_NUMBER = _numbers.on_conflict_do_update(
-    index_elements=[document_number.c.incarnation, document_number.c.series],
-    set_={"last": document_number.c.last + 1},
-).returning(document_number.c.last)
+_NEXT_NUMBER = Prepared(
+    _numbers.on_conflict_do_update(
+        index_elements=[document_number.c.incarnation, document_number.c.series],
+        set_={"last": document_number.c.last + 1},
+    ).returning(document_number.c.last)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Tx:
     def next_document_number(self, series: str) -> int:
         """The next legal number of a series; a transaction that fails gives it back."""
         values = {"incarnation": self.head.incarnation, "series": series}
-        number: int = self.conn.execute(_NEXT_NUMBER, values).scalar_one()
+        number: int = _NEXT_NUMBER.run(self.conn, values).scalar_one()
         return number
 
     def stale(self, *topics: str) -> None:

@@ -7,6 +7,7 @@ import json
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.db.prepared import Prepared
 from app.pos.tables import basket_recall, suspended_basket
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import BasketRecalled, BasketSuspended
@@ -14,7 +15,8 @@ from contract.messages.facts import BasketRecalled, BasketSuspended
 _INSERT = upsert(suspended_basket).on_conflict_do_nothing()
 _INSERT_RECALL = upsert(basket_recall).on_conflict_do_nothing()
 # A recall by an older register names no suspension: it is the one before it in the same journal.
-_SETTLE = text("""
+_SETTLE = Prepared(
+    text("""
     UPDATE suspended_basket SET waits = 0, basket = '' WHERE basket_id = :basket AND waits = 1 AND (
         EXISTS (SELECT 1 FROM sale WHERE sale.transaction_id = suspended_basket.basket_id)
         OR EXISTS (
@@ -27,6 +29,7 @@ _SETTLE = text("""
         )
     )
 """)
+)
 
 
 def suspended(conn: Connection, header: EntryHeader, fact: BasketSuspended) -> None:
@@ -71,4 +74,4 @@ def recalled(conn: Connection, header: EntryHeader, fact: BasketRecalled) -> Non
 
 def settle(conn: Connection, basket_id: str) -> None:
     """Look again whether what was set aside under this id still waits."""
-    conn.execute(_SETTLE, {"basket": basket_id})
+    _SETTLE.run(conn, {"basket": basket_id})

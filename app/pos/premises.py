@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from app.db.rows import stored_row, stored_rows
+from app.db.rows import first_body, stored_row, stored_rows
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, OperatorRow, PeerRow, RegisterRow
 
@@ -21,10 +22,16 @@ class Premises:
 
 def read_premises(conn: Connection) -> Premises:
     """Unavailable: ``store_unknown`` before the first pull."""
-    locations, registers = stored_rows(conn, LocationRow.KIND), stored_rows(conn, RegisterRow.KIND)
-    if not locations or not registers:
+    location, register = first_body(conn, LocationRow.KIND), first_body(conn, RegisterRow.KIND)
+    if location is None or register is None:
         raise Unavailable("store_unknown")
-    return Premises(LocationRow.model_validate(locations[0].body), RegisterRow.model_validate(registers[0].body))
+    return _premises(location, register)
+
+
+@lru_cache(maxsize=2)
+def _premises(location: str, register: str) -> Premises:
+    """Read once, not with every sale: they hardly ever change."""
+    return Premises(LocationRow.model_validate_json(location), RegisterRow.model_validate_json(register))
 
 
 def register_names(conn: Connection) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, case, delete
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db import journal, peer_journal
+from app.db.prepared import Prepared
 from app.db.transaction import Tx
 from app.pos import parked, shift_places
 from app.pos.tables import (
@@ -64,23 +65,27 @@ _SUMS = (
     "discount_minor",
     "override_count",
 )
-_INSERT_SALE = upsert(sale).on_conflict_do_nothing()
-_INSERT_ACT = upsert(till_act).on_conflict_do_nothing()
+_INSERT_SALE = Prepared(upsert(sale).on_conflict_do_nothing())
+_INSERT_ACT = Prepared(upsert(till_act).on_conflict_do_nothing())
 _part = upsert(shift_part)
 _lower = _part.excluded.first_sale_number < shift_part.c.first_sale_number
 _higher = _part.excluded.last_sale_number > shift_part.c.last_sale_number
-_ADD_PART = _part.on_conflict_do_update(
-    index_elements=[shift_part.c.shift_id, shift_part.c.incarnation],
-    set_={
-        **{name: shift_part.c[name] + _part.excluded[name] for name in _SUMS},
-        "first_sale_number": case((_lower, _part.excluded.first_sale_number), else_=shift_part.c.first_sale_number),
-        "last_sale_number": case((_higher, _part.excluded.last_sale_number), else_=shift_part.c.last_sale_number),
-    },
+_ADD_PART = Prepared(
+    _part.on_conflict_do_update(
+        index_elements=[shift_part.c.shift_id, shift_part.c.incarnation],
+        set_={
+            **{name: shift_part.c[name] + _part.excluded[name] for name in _SUMS},
+            "first_sale_number": case((_lower, _part.excluded.first_sale_number), else_=shift_part.c.first_sale_number),
+            "last_sale_number": case((_higher, _part.excluded.last_sale_number), else_=shift_part.c.last_sale_number),
+        },
+    )
 )
 _tax = upsert(shift_tax)
-_ADD_TAX = _tax.on_conflict_do_update(
-    index_elements=[shift_tax.c.shift_id, shift_tax.c.letter, shift_tax.c.ppm, shift_tax.c.name],
-    set_={name: shift_tax.c[name] + _tax.excluded[name] for name in ("net_minor", "tax_minor", "gross_minor")},
+_ADD_TAX = Prepared(
+    _tax.on_conflict_do_update(
+        index_elements=[shift_tax.c.shift_id, shift_tax.c.letter, shift_tax.c.ppm, shift_tax.c.name],
+        set_={name: shift_tax.c[name] + _tax.excluded[name] for name in ("net_minor", "tax_minor", "gross_minor")},
+    )
 )
 
 
@@ -122,8 +127,8 @@ def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
 
 
 def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
-    added = conn.execute(
-        _INSERT_SALE,
+    added = _INSERT_SALE.run(
+        conn,
         {
             "transaction_id": fact.transaction_id,
             "entry_id": header.id,
@@ -141,10 +146,10 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
     )
     if not added.rowcount:
         return
-    conn.execute(_ADD_PART, _part_of(header, fact))
+    _ADD_PART.run(conn, _part_of(header, fact))
     if fact.tax_totals:
         totals = [{"shift_id": fact.shift_id, **total.model_dump()} for total in fact.tax_totals]
-        conn.execute(_ADD_TAX, totals)
+        _ADD_TAX.run_many(conn, totals)
     parked.settle(conn, fact.transaction_id)
 
 
@@ -178,8 +183,8 @@ def _kept(fact: SaleCompleted) -> Counter[str]:
 
 
 def _act(conn: Connection, header: EntryHeader, shift_id: str | None, line_count: int = 0) -> None:
-    conn.execute(
-        _INSERT_ACT,
+    _INSERT_ACT.run(
+        conn,
         {
             "entry_id": header.id,
             "kind": header.kind,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, exists, func, or_, select
 
 from app.db import peer_journal
+from app.db.prepared import Prepared
 from app.db.tables import register_state
 from app.pos.model.shift_sums import ShiftSums
 from app.pos.tables import (
@@ -29,7 +30,7 @@ _LAST_NUMBER = (1 << 63) - 1
 _REGISTER = select(register_state.c.register_id).scalar_subquery()
 _LIFE = select(register_state.c.incarnation).scalar_subquery()
 _OPEN_SHIFT = select(shift).where(shift.c.state == ShiftState.OPEN, shift.c.register_id == _REGISTER)
-_OPEN_SHIFT_ID = _OPEN_SHIFT.with_only_columns(shift.c.shift_id)
+_OPEN_SHIFT_ID = Prepared(_OPEN_SHIFT.with_only_columns(shift.c.shift_id))
 _RECENT = (
     select(sale)
     .where(sale.c.register_id == _REGISTER)
@@ -123,7 +124,7 @@ class LostMove:
 
 def open_shift_id(conn: Connection) -> str | None:
     """The shift that sales of this register belong to now."""
-    found: str | None = conn.execute(_OPEN_SHIFT_ID).scalar()
+    found: str | None = _OPEN_SHIFT_ID.run(conn).scalar()
     return found
 
 

@@ -21,7 +21,7 @@ GENESIS_HASH = "0" * 64
 LARGEST_NUMBER = 2**53 - 1
 """The largest integer that canonical JSON (RFC 8785) can hold."""
 
-_NEEDS_THE_BOOK = re.compile(r"[\ud800-\U0010ffff]|[:,\[]-?\d(?:\d{15}|\d*[.eE])")
+_NEEDS_THE_BOOK = re.compile(r'[\ud800-\U0010ffff]|(?:":|[,\[])-?\d(?:\d{15}|\d*[.eE])')
 """Names that Python sorts otherwise (by code point, not by UTF-16 unit), and numbers that the standard writes otherwise
 or refuses. Where it only looks so, inside a text, the slow way gives the same bytes."""
 
