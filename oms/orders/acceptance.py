@@ -123,12 +123,14 @@ def _decide(tx: Tx, askable: Sequence[_Askable], items: Mapping[str, Item]) -> t
     """Hold what all of them want, decide them in turn, and give back what the refused ones wanted."""
     asked = _summed(askable)
     held = repository.hold(tx, asked)
-    available = {place: level.available + asked[place] for place, level in held.items()}
+    available = {place: left + asked[place] for place, left in held.items()}
     promised: list[_Promised] = []
     refused: _Outcomes = {}
     for one in askable:
         here = {item_id: available.get((one.location_id, item_id), 0) for item_id in one.wanted}
-        missing = lacks(one.wanted, here, {items[line.sku].item_id: line.sku for line in one.ask.lines})
+        missing: tuple[Lack, ...] = ()
+        if any(asked_for > here[item_id] for item_id, asked_for in one.wanted.items()):
+            missing = lacks(one.wanted, here, {items[line.sku].item_id: line.sku for line in one.ask.lines})
         if missing and not one.ask.accepted_by_channel:
             refused[one.ask.key] = out_of_stock(missing)
             continue

@@ -14,7 +14,6 @@ from typing import Any
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.inventory.model import Level
 from oms.orders.model import Item, OrderAsk, Place, PlacedOrder
 
 StockPlace = tuple[str, str]
@@ -45,7 +44,7 @@ UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN 
 FROM unnest(%(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[])
     AS asked (location_id, item_id, thousandths)
 WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = 'sellable'
-RETURNING b.location_id, b.item_id, b.on_hand, b.reserved, b.safety
+RETURNING b.location_id, b.item_id, b.on_hand - b.reserved - b.safety
 """
 
 _ENSURE_BALANCES = """
@@ -130,22 +129,20 @@ def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:
     return {row[1]: Item(*row) for row in found}
 
 
-def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> dict[StockPlace, Level]:
-    """Add to what is reserved; nobody else changes these levels until the transaction ends. The levels after it.
+def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> dict[StockPlace, int]:
+    """Add to what is reserved; nobody else changes these levels until the transaction ends. What is available after it.
 
     A place that never had stock is left out. What is held too much must be given back before the end.
     """
-    levels: dict[StockPlace, Level] = {}
+    available: dict[StockPlace, int] = {}
     keys = sorted(place for place, thousandths in changes.items() if thousandths)
     if not keys:
-        return levels
+        return available
     told = _columns(keys) | {"thousandths": [changes[key] for key in keys]}
-    for location_id, item_id, on_hand, reserved, safety in _rows(tx, _RESERVE, told):
-        before = levels.get((location_id, item_id), Level())
-        levels[location_id, item_id] = Level(
-            before.on_hand + on_hand, before.reserved + reserved, before.safety + safety
-        )
-    return levels
+    for location_id, item_id, left in _rows(tx, _RESERVE, told):
+        place = (location_id, item_id)
+        available[place] = available.get(place, 0) + left
+    return available
 
 
 def ensure_balances(tx: Tx, places: Collection[StockPlace]) -> None:
