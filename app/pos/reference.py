@@ -1,10 +1,11 @@
-"""What another system calls a sale that is brought in from there: each is sold once in a store."""
+"""A sale is finished once in a store, by its own id and by what another system calls it where it came from there."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
 from app.pos import repository
+from app.pos.premises import register_names
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
 
@@ -17,6 +18,13 @@ def fit_reference(text: str) -> str:
     if len(reference) > MAX_REFERENCE:
         raise Refused("text_too_long", longest=MAX_REFERENCE)
     return reference
+
+
+def require_not_finished(conn: Connection, transaction_id: str) -> None:
+    """Refused: ``basket_sold_elsewhere`` (register) where another till is known to have taken the money for it."""
+    finished = repository.finished_by(conn, transaction_id)
+    if finished is not None:
+        raise Refused("basket_sold_elsewhere", register=register_names(conn).get(finished.register_id, ""))
 
 
 def require_not_sold(conn: Connection, reference: str) -> None:

@@ -20,7 +20,7 @@ from app.pos.papers import Papers
 from app.pos.ports import Drawer, attempted
 from app.pos.premises import read_premises
 from app.pos.projections import record
-from app.pos.reference import fit_reference, require_not_sold
+from app.pos.reference import fit_reference, require_not_finished, require_not_sold
 from app.pos.shift import require_open_shift
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
@@ -144,13 +144,15 @@ class Settle:
 
         Refused: ``basket_empty``, ``shift_not_open``, ``shift_counting``, ``coupon_too_large`` (left_minor),
         ``tendered_too_little``, ``tendered_too_much``, ``tendered_not_in_coins``, ``tax_category_unknown``,
-        ``reference_already_sold`` (reference), ``text_too_long``, ``card_number_typed``.
+        ``reference_already_sold`` (reference), ``basket_sold_elsewhere`` (register), ``text_too_long``,
+        ``card_number_typed``.
         """
         actor = self._operators.require("tender_cash")
         basket, market, till = self._basket.filled(), self._catalog.market(), self._till()
         reference = fit_reference(external_reference or basket.external_reference)
         with self._db.transaction(actor) as tx:
             require_not_sold(tx.conn, reference)
+            require_not_finished(tx.conn, basket.basket_id)
             rates = self._rates(tx.now)
             taxed = basket.taxed(rates, market.tax)
             rest = taxed.gross - basket.coupon_minor

@@ -114,6 +114,20 @@ def test_a_sale_that_both_had_finished_already_is_told_of_and_stands_at_both(sto
     assert sums == [320, 320]
 
 
+def test_a_sale_that_the_other_till_was_paid_for_takes_no_money_here(store: Store) -> None:
+    store.a.shifts.open(0)
+    store.b.shifts.open(0)
+    store.a.sell.scan(BREAD)
+    parked = store.a.suspend.suspend()
+    store.meet()
+    for shop in (store.b, store.a):
+        shop.suspend.recall(parked.entry_id)
+    store.a.settle.pay_cash(500)
+    hear(store.b, store.a)
+    assert refused(lambda: store.b.settle.pay_cash(500)) == "basket_sold_elsewhere"
+    assert store.b.finished.recent_sales() == ()
+
+
 def test_what_was_taken_out_of_a_basket_before_a_recall_is_recorded(store: Store) -> None:
     store.a.shifts.open(0)
     store.a.sell.scan(BREAD)

@@ -51,15 +51,14 @@ class OtherTillsCard(Card):
         sums, text = one.listed.sums, self._phrases.text
         sales = self._phrases.count("cash_sales_short", sums.sale_count)
         parts = [self._since(one), sales, *self._last_heard(one, heard)]
-        take = text("cash_take_back" if one.here else "cash_take_over")
+        take, takable = text("cash_take_back" if one.here else "cash_take_over"), one.may_take and may_take
         return RowView(
             one.listed.shift_id,
             one.register_name,
             note=" · ".join(part for part in parts if part),
             value=self._phrases.wording.money(sums.sales_minor, sums.currency),
-            chip=self._chip(one),
-            action=take if one.may_take and may_take else "",
-            strong=True,
+            chip=None if takable else self._chip(one),
+            action=take if takable else "",
         )
 
     def _since(self, one: StoreShift) -> str:
