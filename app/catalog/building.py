@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DatabaseError
 
 from app.catalog import blocks, codes, feed_file, gathering, repository
@@ -77,30 +77,17 @@ class NewCatalog:
             repository.save_cursor(self._conn, stream, file.head.next)
             return file.head
 
-    def take_stream(self, old: Connection, stream: str) -> None:
+    def take_stream(self, old: Engine, stream: str) -> None:
         """What another catalog holds of a stream. What cannot be read is left out, and the stream begins again."""
-        query = (
-            "SELECT kind, key, stream, number, body, unseen FROM raw_row WHERE stream = ? ORDER BY kind {0}, key {0}"
-        )
-        lost = False
-        try:
-            for part in self._parts(blocks.blocks_of(old, stream)):
-                self._put(part)
-            self._take_rows(old.exec_driver_sql(query.format("ASC"), (stream,)))
-        except DatabaseError as error:
-            if not damaged(error):
-                raise
-            lost = True
-        if lost:
-            self._take_the_rest(old, query.format("DESC"), stream)
+        rows = "SELECT kind, key, stream, number, body, unseen FROM raw_row WHERE stream = ? ORDER BY kind {0}, key {0}"
+        whole = self._read(old, lambda conn: self._take_blocks(conn, stream))
+        if not self._read(old, lambda conn: self._take_rows(conn.exec_driver_sql(rows.format("ASC"), (stream,)))):
+            # From the other end up to the damage.
+            self._read(old, lambda conn: self._take_rows(conn.exec_driver_sql(rows.format("DESC"), (stream,))))
+            whole = False
+        if not (whole and self._read(old, lambda conn: self._take_cursor(conn, stream))):
+            _log.warning("a part of the catalog could not be read", extra={"stream": stream})
             repository.mark_unseen(self._conn, stream)
-            return
-        unseen = "SELECT 1 FROM unseen_blocks WHERE stream = ?"
-        if old.exec_driver_sql(unseen, (stream,)).first():
-            self._conn.exec_driver_sql("INSERT INTO unseen_blocks (stream) VALUES (?)", (stream,))
-        after = repository.cursors(old).get(stream)
-        if after is not None:
-            repository.save_cursor(self._conn, stream, after)
 
     def finish(self) -> None:
         """Verify it and put it on the disk. Unavailable: ``catalog_not_verified``."""
@@ -116,14 +103,28 @@ class NewCatalog:
         sync_directory(self._path.parent)
         self._finished = True
 
-    def _take_the_rest(self, old: Connection, backward: str, stream: str) -> None:
-        """From the other end up to the damage."""
-        _log.warning("a part of the catalog could not be read", extra={"stream": stream})
-        try:
-            self._take_rows(old.exec_driver_sql(backward, (stream,)))
-        except DatabaseError as error:
-            if not damaged(error):
-                raise
+    def _read(self, old: Engine, take: Callable[[Connection], None]) -> bool:
+        """Whether there was no damage. A connection that met one reads nothing more."""
+        with old.connect() as conn:
+            try:
+                take(conn)
+            except DatabaseError as error:
+                if not damaged(error):
+                    raise
+                conn.invalidate()
+                return False
+        return True
+
+    def _take_blocks(self, old: Connection, stream: str) -> None:
+        for part in self._parts(blocks.blocks_of(old, stream)):
+            self._put(part)
+
+    def _take_cursor(self, old: Connection, stream: str) -> None:
+        if old.exec_driver_sql("SELECT 1 FROM unseen_blocks WHERE stream = ?", (stream,)).first():
+            self._conn.exec_driver_sql("INSERT INTO unseen_blocks (stream) VALUES (?)", (stream,))
+        after = repository.cursors(old).get(stream)
+        if after is not None:
+            repository.save_cursor(self._conn, stream, after)
 
     def _take_rows(self, rows: Iterator[Row[tuple[object, ...]]]) -> None:
         for part in self._parts(rows):

@@ -108,8 +108,8 @@ class Catalog:
 
     @property
     def held(self) -> bool:
-        """Whether it takes no rows now, because a new file is being made or its words are being gathered."""
-        return self._held or not self._searchable
+        """Whether it takes no rows now: a new file is made, its words are gathered, or a page is damaged."""
+        return self._held or self.damaged or not self._searchable
 
     @property
     def searchable(self) -> bool:
@@ -149,12 +149,11 @@ class Catalog:
         with self._building, self._holding():
             name, restarts = self._place.free_name(), self._restarts
             with storage_failures(), NewCatalog(self._place.directory / name, self._place.key, stopping) as new:
-                with self._engine.connect() as old:
-                    for stream in streams:
-                        if stream in files:
-                            new.take_file(files[stream], stream)
-                        else:
-                            new.take_stream(old, stream)
+                for stream in streams:
+                    if stream in files:
+                        new.take_file(files[stream], stream)
+                    else:
+                        new.take_stream(self._engine, stream)
                 new.finish()
             with self._turn:
                 if restarts != self._restarts:
@@ -301,6 +300,8 @@ class Catalog:
             if not damaged(error):
                 raise
             before, self.damaged = self.damaged, True
+            # A connection that met a damaged page reads nothing more.
+            self._engine.dispose()
             if not before:
                 _log.warning("a page of the catalog cannot be read")
                 for listener in self._damage_listeners:
@@ -343,9 +344,11 @@ def _make_again(place: Place) -> None:
     """What rows a file holds, in a new one."""
     old, name = open_engine(place.directory / place.name, place.key, precious=False), place.free_name()
     try:
-        with NewCatalog(place.directory / name, place.key) as new, old.connect() as conn:
-            for stream in sorted(repository.streams(conn)):
-                new.take_stream(conn, stream)
+        with NewCatalog(place.directory / name, place.key) as new:
+            with old.connect() as conn:
+                streams = sorted(repository.streams(conn))
+            for stream in streams:
+                new.take_stream(old, stream)
             new.finish()
         place.pointer.move(name)
     finally:

@@ -333,3 +333,33 @@ def test_over_the_wire_a_new_register_has_the_catalog_and_what_came_since(
     assert len(list(again.folder.glob("catalog*.db"))) == 1
     assert not list((again.folder / "feed").iterdir())
     again.close()
+
+
+def spoil(path: Path, page: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(page * 4_096 + 100)
+        file.write(b"\0" * 64)
+
+
+def test_a_damaged_page_is_noticed_and_the_catalog_made_anew_of_the_rest(
+    filled: Shop, new_catalog: NewCatalog, tmp_path: Path
+) -> None:
+    expected = by_pages(filled, new_catalog())
+    written = files(filled, tmp_path / "feed")
+    catalog = by_file(filled, new_catalog(), tmp_path / "feed")
+    place = catalog._place
+    catalog.close()
+    with Catalog.open(place.directory, KEY, SystemClock(), place.pointer)._read() as conn:
+        root = conn.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'block'").scalar_one()
+    spoil(place.directory / place.name, root - 1)
+    hurt = Catalog.open(place.directory, KEY, SystemClock(), place.pointer)
+    load = loading(hurt, Files(written), tmp_path, filled.till_a.pull("chain").epoch)
+    with pytest.raises(Unavailable, match="catalog_damaged"):
+        hurt.lookup(Scanned("", gtin=told(1)))
+    assert hurt.market().country == "IE"
+    until(lambda: not hurt.damaged and not load.holds(dict.fromkeys(STREAMS, 0) | hurt.cursors()), "it is whole again")
+    until(lambda: hurt.cursors() == expected.cursors(), "what was lost was fetched")
+    until(lambda: hurt.searchable, "everything can be searched")
+    same(hurt, expected)
+    load.stop(10)
+    hurt.close()
