@@ -80,7 +80,7 @@ def watch(gtin: str) -> None:
         opened(window)
         hands.append(Hands(window, gtin))
 
-    Window.open = open_with_hands  # type: ignore[method-assign]
+    setattr(Window, "open", open_with_hands)  # noqa: B010 - a plain assignment does not type
 
 
 if __name__ == "__main__":
