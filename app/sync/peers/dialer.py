@@ -59,14 +59,12 @@ class PeerClient:
             connection.request("POST", EXCHANGE_PATH, body, headers)
             response = connection.getresponse()
             content = response.read(MAX_BODY_BYTES + 1)
-        except ssl.SSLError as error:
-            self.close()
-            raise Unavailable(_named(error), reason=error.reason or "") from None
         except (OSError, HTTPException) as error:
             self.close()
+            code = _named(error)
             # In TLS 1.3 the other end looks at our certificate after we think that all is well, and hangs up.
-            expired = called and self._credentials.expired()
-            code = "own_certificate_expired" if expired else "peer_unreachable"
+            if code == "peer_unreachable" and called and self._credentials.expired():
+                code = "own_certificate_expired"
             raise Unavailable(code, reason=type(error).__name__) from None
         except BaseException:
             self.close()
@@ -95,10 +93,10 @@ class PeerClient:
         return connection
 
 
-def _named(error: ssl.SSLError) -> str:
+def _named(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return "peer_certificate_expired" if error.verify_code == _EXPIRED else "peer_not_trusted"
-    if "CERTIFICATE_EXPIRED" in (error.reason or ""):
+    if isinstance(error, ssl.SSLError) and "CERTIFICATE_EXPIRED" in (error.reason or ""):
         return "own_certificate_expired"
     return "peer_unreachable"
 

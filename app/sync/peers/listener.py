@@ -64,6 +64,7 @@ class PeerListener:
 
     def close(self) -> None:
         """Take no more calls and end those under way."""
+        self._server.closing = True
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -86,6 +87,7 @@ class _Server(ThreadingHTTPServer):
     ) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.desk = desk
+        self.closing = False
         self.request_s = request_s
         self._context = context
         self._monotonic = monotonic
@@ -166,7 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.FORBIDDEN if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
             content = _problem(error.code)
         except Exception:  # noqa: BLE001 - the caller gets an answer, and this thread ends in order
-            _log.exception("a call from a peer failed")
+            if not self.server.closing:
+                _log.exception("a call from a peer failed")
             status, content = HTTPStatus.INTERNAL_SERVER_ERROR, _problem("peer_failing")
         if status is not HTTPStatus.OK:
             self.close_connection = True
