@@ -132,6 +132,9 @@ class Pull:
         if self._first_load is not None and self._first_load.holds(asked):
             asked = {stream: after for stream, after in asked.items() if not in_catalog(stream)}
             wait_s = min(wait_s, _WAIT_WHILE_LOADING_S)
+        if not asked.keys() <= self._as_of.keys():
+            # A stream that came by file is known to be whole once a pull says so, and till then the till looks unready.
+            wait_s = 0
         wanted = tuple(StreamCursor(stream=stream, after=after) for stream, after in asked.items())
         began = self._clock_offset.begin()
         try:
