@@ -16,15 +16,20 @@ from oms.catalog.markets import TAX_COLUMNS, change_market, import_taxes
 from oms.catalog.price_calendar import CALENDAR_COLUMNS, import_calendar
 from oms.catalog.prices import ensure_pricelist
 from oms.clock import SystemClock
+from oms.composition import TOLD
 from oms.db.engine import Database, Tx
 from oms.db.migrate import migrate
 from oms.ids import new_id
 from oms.imports.report import ImportReport
+from oms.prepare import ensure_epoch
 from oms.stores.locations import add_location
 from oms.stores.model import Role
 from oms.stores.operators import add_operator, put_role
 from oms.stores.registers import add_register
 from oms.stores.repository import location_by_code, operator_by_number, roles
+from oms.sync.feed_commands import feed_folder_of
+from oms.sync.feed_file import catalog_streams, write_feed_file
+from oms.sync.sequencer import sequence_all
 from replay.recorded import TIME_ZONE, RecordedItem, week_begins
 from replay.register import OPERATOR, PIN
 from replay.shelf import CURRENCY, GALLON, CalendarPrice, item_number
@@ -56,7 +61,8 @@ class HeadOffice:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        os.environ[_SECRET_VARIABLE] = str(folder / "oms-secret")
+        self._secret = folder / "oms-secret"
+        os.environ[_SECRET_VARIABLE] = str(self._secret)
         self._postgres = start_postgres(folder / "postgres")
         self.database_url: str = self._postgres.get_uri()
         migrate(self.database_url)
@@ -97,6 +103,15 @@ class HeadOffice:
         code = store_code(store)
         path = self._written(f"prices-{code}.csv", CALENDAR_COLUMNS, (_price_row(price) for price in prices))
         return self._landed(lambda db, file: import_calendar(db, file, pricelist_id=code), path)
+
+    def write_feed(self) -> None:
+        """Make the files by which registers load a whole catalog, as ``aisle-oms feed write`` does."""
+        self._db.run(ensure_epoch)
+        sequence_all(self._db)
+        with self._db.snapshot() as tx:
+            streams = catalog_streams(tx)
+        for stream in streams:
+            write_feed_file(self._db, feed_folder_of(None, self._secret), stream, TOLD)
 
     def enroll_code(self, store: int) -> str:
         """For a register of the store that has none yet."""

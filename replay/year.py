@@ -67,6 +67,7 @@ class Replay:
         prices = 0
         for store, told in groupby(calendar(seen, measured), key=lambda one: one[0]):
             prices += office.tell_prices(store, (price for _, price in told))
+        office.write_feed()
         self._say(f"{len(items):,} items, of which {changed:,} new; {prices:,} new prices")
         return measured
 
