@@ -6,11 +6,10 @@ import logging
 import re
 import traceback
 from collections.abc import Mapping, MutableMapping
+from functools import cached_property
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
-
-import structlog
 
 from contract.errors import AisleError
 
@@ -30,8 +29,24 @@ def start_logging(directory: Path, level: int = logging.INFO) -> Path:
     path = directory / LOG_NAME
     handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
     path.chmod(0o600)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    return path
+
+
+class _JsonLines(logging.Formatter):
+    """Made with the first record: a start that has nothing to tell does not wait for the library."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._made.format(record)
+
+    @cached_property
+    def _made(self) -> logging.Formatter:
+        import structlog
+
+        return structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
@@ -46,11 +61,6 @@ def start_logging(directory: Path, level: int = logging.INFO) -> Path:
                 structlog.processors.JSONRenderer(),
             ],
         )
-    )
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(level)
-    return path
 
 
 def stop_logging(directory: Path) -> None:

@@ -8,7 +8,7 @@ import app
 from app import bootstrap
 from app.config import Config
 from app.logs import start_logging, stop_logging
-from app.main import News
+from app.program import News
 from app.ui.sounds import SoundPlayer
 from app.ui.window import Window
 

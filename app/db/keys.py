@@ -10,17 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-import keyring
-from keyring.errors import KeyringError
-
 from app.db.durable_file import write_durably
 from contract.errors import Unavailable
 
-_SERVICE = "Aisle"
 _DATABASE, _DEVICE = "database", "device"
 _BYTES = 32
-# Back-ends that keep secrets in the clear, or nowhere.
-_UNSAFE_BACKENDS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 
 
 class KeySource(StrEnum):
@@ -51,33 +45,6 @@ class Keys:
     database: bytes
     device: bytes
     source: KeySource
-
-
-class KeyringSecrets:
-    """The system's key store. Unavailable: ``key_store_unavailable`` where there is none that can be trusted."""
-
-    def __init__(self, profile: str) -> None:
-        backend = type(keyring.get_keyring())
-        if backend.__module__.startswith(_UNSAFE_BACKENDS):
-            raise Unavailable("key_store_unavailable", backend=f"{backend.__module__}.{backend.__name__}")
-        self._profile = profile
-
-    @property
-    def source(self) -> KeySource:
-        return KeySource.KEY_STORE
-
-    def get(self, name: str) -> bytes | None:
-        try:
-            kept = keyring.get_password(_SERVICE, f"{self._profile}/{name}")
-        except KeyringError as error:
-            raise Unavailable("key_store_unavailable", backend=str(error)) from None
-        return bytes.fromhex(kept) if kept else None
-
-    def put(self, name: str, secret: bytes) -> None:
-        try:
-            keyring.set_password(_SERVICE, f"{self._profile}/{name}", secret.hex())
-        except KeyringError as error:
-            raise Unavailable("key_store_unavailable", backend=str(error)) from None
 
 
 class KeyFile:
@@ -116,7 +83,12 @@ class KeyFile:
 
 def open_secrets(profile: str, key_file: Path | None) -> SecretStore:
     """The key file when one is named, else the system's key store."""
-    return KeyFile(key_file) if key_file else KeyringSecrets(profile)
+    if key_file:
+        return KeyFile(key_file)
+    # Imported late: it loads every back-end there may be.
+    from app.db.key_store import KeyringSecrets
+
+    return KeyringSecrets(profile)
 
 
 def load_keys(secrets: SecretStore, random_bytes: Callable[[int], bytes], *, database_exists: bool) -> Keys:

@@ -15,8 +15,7 @@ class Prepared:
 
     def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
         """``columns``: those that an insert gives, where it does not give all."""
-        dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
-        compiled = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]
+        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=columns)  # type: ignore[attr-defined]
         self.sql = str(compiled)
         self._names = tuple(compiled.positiontup or ())
         self._given = {name: value for name, value in compiled.params.items() if value is not None}

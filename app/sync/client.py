@@ -8,14 +8,14 @@ codes of the OMS's own refusals.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
 
-import requests
 from pydantic import BaseModel, ValidationError
-from requests.auth import AuthBase
 
 from app.catalog.feed_file import read_head
 from contract.errors import Refused, Unavailable
@@ -32,6 +32,9 @@ from contract.messages.sync import (
     RequestAnswer,
     RequestPush,
 )
+
+if TYPE_CHECKING:
+    import requests
 
 Timeout = tuple[float, float]
 PUSH_TIMEOUT: Timeout = (3, 20)
@@ -50,7 +53,7 @@ _BUSY = (408, 425, 429)
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
-class Bearer(AuthBase):
+class Bearer:
     """The register's token. Set as an auth object so that no .netrc of the machine replaces it."""
 
     def __init__(self, token: str) -> None:
@@ -70,10 +73,18 @@ class OmsClient:
 
     def __init__(self, url: str, token: str = "", authority_file: str | None = None) -> None:
         self._url = url.rstrip("/")
-        self._session = requests.Session()
-        self._session.auth = Bearer(token)
-        self._session.trust_env = not _loopback(self._url)
+        self._token = token
         self._verify: str | bool = authority_file or True
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        # Imported with the first call, on the thread that calls: the window need not wait for it.
+        import requests
+
+        session = requests.Session()
+        session.auth = Bearer(self._token)
+        session.trust_env = not _loopback(self._url)
+        return session
 
     def enroll(self, request: EnrollRequest) -> Enrolled:
         return self._post("/v1/enroll", request, Enrolled, PUSH_TIMEOUT)
@@ -101,20 +112,21 @@ class OmsClient:
                 stream=True,
                 verify=self._verify,
             ) as response:
-                if response.status_code == requests.codes.requested_range_not_satisfiable:
+                if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     return  # It was whole already, or what is there will be found not to be.
-                if response.status_code not in (requests.codes.ok, requests.codes.partial_content):
+                if response.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
                     raise _problem(response)
-                with path.open("ab" if response.status_code == requests.codes.partial_content else "wb") as file:
+                with path.open("ab" if response.status_code == HTTPStatus.PARTIAL_CONTENT else "wb") as file:
                     for chunk in response.iter_content(_CHUNK_BYTES):
                         file.write(chunk)
                         if stopping():
                             return
-        except requests.RequestException as error:
-            raise Unavailable("oms_unreachable", reason=type(error).__name__) from None
+        except OSError as error:
+            raise _unreachable(error) from None
 
     def close(self) -> None:
-        self._session.close()
+        if "_session" in self.__dict__:
+            self._session.close()
 
     def _post(self, path: str, message: BaseModel, reply: type[Reply], timeout: Timeout) -> Reply:
         try:
@@ -126,11 +138,19 @@ class OmsClient:
                 allow_redirects=False,
                 verify=self._verify,
             )
-        except requests.RequestException as error:
-            raise Unavailable("oms_unreachable", reason=type(error).__name__) from None
-        if response.status_code == requests.codes.ok:
+        except OSError as error:
+            raise _unreachable(error) from None
+        if response.status_code == HTTPStatus.OK:
             return _read(response, reply)
         raise _problem(response)
+
+
+def _unreachable(error: OSError) -> Exception:
+    """What requests raises is an ``OSError``; another one, such as a full disk, stays what it is."""
+    from requests import RequestException
+
+    unreachable = isinstance(error, RequestException)
+    return Unavailable("oms_unreachable", reason=type(error).__name__) if unreachable else error
 
 
 def _the_rest_of(path: Path) -> dict[str, str]:
@@ -155,9 +175,9 @@ def _read(response: requests.Response, reply: type[Reply]) -> Reply:
 def _problem(response: requests.Response) -> Refused | Unavailable:
     """Any other refusal counts only in the OMS's own form: a portal or a proxy in between also answers with 4xx."""
     status = response.status_code
-    if status in _BUSY or status >= requests.codes.internal_server_error:
+    if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable("oms_failing", status=status)
-    if status == requests.codes.request_entity_too_large:
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         # Whoever in between says so: a smaller push may still pass, and what is too large alone must hold up nothing.
         return Refused("body_too_large")
     if not response.headers.get("Content-Type", "").startswith(_PROBLEM):
@@ -169,7 +189,7 @@ def _problem(response: requests.Response) -> Refused | Unavailable:
     if not isinstance(told, dict):
         return Unavailable("oms_answer_unreadable", status=status)
     code, params = str(told.get("code") or "oms_refused"), told.get("params")
-    if status in (requests.codes.unauthorized, requests.codes.forbidden):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return Refused("register_not_accepted", reason=code)
     named = params if isinstance(params, dict) else {}
     return Refused(code, **{str(name): value for name, value in named.items() if name not in ("self", "code")})

@@ -9,8 +9,6 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import biip
-
 from contract.errors import Refused
 
 MAX_SCAN_CHARACTERS = 512
@@ -94,6 +92,9 @@ def _identified(text: str, gtin: str, layout: RcnLayout) -> Scanned:
 
 
 def _read_element_string(text: str, layout: RcnLayout) -> Scanned:
+    # Imported with the first symbol that is more than a number: it takes a while, and most shops scan few.
+    import biip
+
     try:
         result = biip.parse(text)
     except (biip.ParseError, ValueError):  # a broken host in a link raises the plain one

@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 70
 
 # A library -> the only places of the product that may import it.
 OWNERS = {
-    "PySide6": ("app/ui/", "app/main.py", "app/smoke_test.py"),
+    "PySide6": ("app/ui/", "app/program.py", "app/smoke_test.py"),
     "requests": ("app/sync/",),
     "serial": ("app/devices/",),
     "usb": ("app/devices/",),

@@ -24,12 +24,8 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 dev.py chaos", description="Kill -9 at random moments.")
     parser.add_argument("--kills", type=int, default=60, help="kills of the selling register (default 60)")
-    parser.add_argument(
-        "--oms-kills", type=int, help="kills of the OMS (default: half as many, at most 30)"
-    )
-    parser.add_argument(
-        "--whole", type=int, help="kills of the whole program among them (default: a tenth)"
-    )
+    parser.add_argument("--oms-kills", type=int, help="kills of the OMS (default: half as many, at most 30)")
+    parser.add_argument("--whole", type=int, help="kills of the whole program among them (default: a tenth)")
     parser.add_argument("--seed", type=int, help="of the plan; the moments themselves are the machine's")
     parser.add_argument("--write", type=Path, help="also write the outcome to this page, when all is well")
     mistakes = "; ".join(f"{name}: {what}" for name, what in DEFECTS.items())

@@ -89,12 +89,12 @@ class _PrintFirst(Settle):
     def cash_view(self) -> TenderView:
         return self._right.cash_view()
 
-    def pay_cash(self, tendered_minor: int) -> SaleDone:
+    def pay_cash(self, tendered_minor: int, external_reference: str = "") -> SaleDone:
         db, papers = self._right._db, self._right._papers
         rehearsal = _Rehearsal(db)
         self._right._db = rehearsal  # type: ignore[assignment]
         try:
-            self._right.pay_cash(tendered_minor)
+            self._right.pay_cash(tendered_minor, external_reference)
         except _NeverCommitted:
             self._print(rehearsal)
         self._right._db, self._right._papers = db, _NoPapers()  # type: ignore[assignment]

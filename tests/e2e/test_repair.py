@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -38,8 +39,12 @@ def two_that_know_each_other(registers: Floor) -> tuple[Register, Register]:
         register.sign_on()
         register.sent()
     for register in (one, other):
-        until(lambda register=register: any(peer.reachable for peer in register.status.peers), "they reach each other")
+        until(partial(_reaches_another, register), "they reach each other")
     return one, other
+
+
+def _reaches_another(register: Register) -> bool:
+    return any(peer.reachable for peer in register.status.peers)
 
 
 def holds_sales(register: Register, sales: int) -> bool:

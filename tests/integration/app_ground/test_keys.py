@@ -12,7 +12,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import PasswordDeleteError
 
-from app.db.keys import KeyFile, KeyringSecrets, KeySource, load_keys, open_secrets
+from app.db.key_store import KeyringSecrets
+from app.db.keys import KeyFile, KeySource, load_keys, open_secrets
 from contract.errors import Unavailable
 from tests.builders import SequentialBytes
 

@@ -185,9 +185,10 @@ def test_codes_work_before_the_words_and_words_go_on_after_a_crash(
     loaded.load(files(filled, tmp_path / "feed"), STREAMS)
     assert loaded.held
     assert loaded.lookup(Scanned("", gtin=told(5))) is not None
-    assert not loaded.search("thing").hits
+    assert loaded.search("thing").hits == ()
     again = Catalog.open(loaded._place.directory, KEY, SystemClock(), loaded._place.pointer)
-    assert not again.searchable
+    before = again.searchable
+    assert not before
     again.gather_words()
     assert again.searchable
     assert len(again.search("thing", 20).hits) == 20

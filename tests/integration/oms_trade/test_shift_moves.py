@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 from sqlalchemy import select
 
 from contract.messages.facts import BasketAbandoned, DrawerOpened, ShiftReleased, ShiftTakenOver
@@ -75,7 +78,7 @@ def test_two_tills_that_took_over_one_shift_apart_are_both_named(shop: Shop) -> 
     shop.tell(third, taken)
     assert shop.exceptions() == {"shift_taken_over_twice": 1}
     (doubt,) = shop.db.run(lambda tx: open_exceptions(tx))
-    named = {one["register_id"] for one in doubt.details["taken_over"]}
+    named = {one["register_id"] for one in cast("Sequence[dict[str, object]]", doubt.details["taken_over"])}
     assert named == {second.register_id, third.register_id}
 
 
@@ -85,5 +88,8 @@ def test_a_basket_sold_at_two_tills_names_both_sales(shop: Shop) -> None:
     shop.tell(other, sale(shop, 1, document_number=9))
     assert shop.exceptions() == {"transaction_id_repeated": 1}
     (doubt,) = shop.db.run(lambda tx: open_exceptions(tx))
-    told = [(one["register_id"], one["document_number"]) for one in doubt.details["sales"]]
+    told = [
+        (one["register_id"], one["document_number"])
+        for one in cast("Sequence[dict[str, object]]", doubt.details["sales"])
+    ]
     assert told == [(shop.till_a.register_id, 1), (other.register_id, 9)]

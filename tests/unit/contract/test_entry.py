@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 import rfc8785
@@ -89,8 +90,11 @@ def test_a_salted_hash_tells_nothing_without_its_salt() -> None:
 
 
 def test_canonical_text_is_what_the_standard_says_for_any_names_and_texts() -> None:
-    hard = {"b\u20ac": '\x00\x1f"\\/\x7f\u2028 é', "a": [1, -(2**53) + 1, True, None, {"z": "", "a\u0301": "\ufb33"}]}
-    astral = {"\U0001f600": 1, "\ufb33": 2, "\ue000": "\U0010ffff"}
+    hard: dict[str, Any] = {
+        "b\u20ac": '\x00\x1f"\\/\x7f\u2028 é',
+        "a": [1, -(2**53) + 1, True, None, {"z": "", "a\u0301": "\ufb33"}],
+    }
+    astral: dict[str, Any] = {"\U0001f600": 1, "\ufb33": 2, "\ue000": "\U0010ffff"}
     for content in (hard, astral, {}, {"seen": {"store:1": 4, "chain": 2}}, {"x": [1.5, 1e30, 10]}):
         assert canonical(content).encode() == rfc8785.dumps(content)
 

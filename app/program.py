@@ -1,0 +1,94 @@
+"""The store app: its flags, everything it is built of, its window."""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QApplication
+
+import app
+from app import bootstrap
+from app.config import Config, load_config
+from app.logs import start_logging, stop_logging
+from app.ui.sounds import sound_player
+from app.ui.theme.theme import Mode, theme
+from app.ui.window import Window
+from app.wording import Words
+from contract.errors import AisleError
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs until the window is closed; the exit code."""
+    options = _parser().parse_args(arguments)
+    words = Words.load(bootstrap.RESOURCES / "i18n")
+    try:
+        if options.smoke_test:
+            from app.smoke_test import run_smoke_test
+
+            return run_smoke_test()
+        config = load_config(_flags(options), os.environ)
+        return _opened(config, options)
+    except AisleError as error:
+        sys.stderr.write(f"{words.error(error)}\n")
+        return 2
+
+
+class News:
+    """Sync is built before the window it has news for."""
+
+    window: Window | None = None
+
+    def changed(self) -> None:
+        if self.window is not None:
+            self.window.changed()
+
+
+def _opened(config: Config, options: argparse.Namespace) -> int:
+    faulthandler.enable()
+    start_logging(config.data_dir / "logs")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    theme().install(Mode(options.look))
+    news = News()
+    services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
+    try:
+        window = Window(services, sound_player(config.data_dir / "sounds"), app.VERSION)
+        news.window = window
+        window.open()
+        if not options.windowed:
+            window.shell.showFullScreen()
+        bootstrap.start(services)
+        gc.freeze()
+        gc.enable()
+        return application.exec()
+    finally:
+        bootstrap.close(services)
+        stop_logging(config.data_dir / "logs")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="aisle", description="The Aisle store app: sell, hand over, close the till.")
+    parser.add_argument("--data-dir", help="where this register keeps its data")
+    parser.add_argument("--oms-url", help="address of head office, such as https://oms.example.com")
+    parser.add_argument("--enroll", metavar="CODE", help="become a register, with the one-time code of head office")
+    parser.add_argument(
+        "--authority",
+        metavar="FILE",
+        help="when enrolling: the certificate that proves head office, as `aisle-oms authority` prints it",
+    )
+    parser.add_argument("--key-file", help="keep the keys in this file, on a machine without a key store")
+    parser.add_argument("--devices", help="the list of devices (TOML) of this register")
+    parser.add_argument("--lan-address", help="where other registers of the store call this one; off: nowhere")
+    parser.add_argument("--look", choices=[mode.value for mode in Mode], default=Mode.SYSTEM.value, help="colors")
+    parser.add_argument("--windowed", action="store_true", help="a window instead of the whole screen")
+    parser.add_argument("--smoke-test", action="store_true", help="sell one item without anything around, and end")
+    return parser
+
+
+def _flags(options: argparse.Namespace) -> dict[str, str | None]:
+    names = ("data_dir", "oms_url", "key_file", "devices", "authority", "lan_address")
+    return {name: getattr(options, name) for name in names}
