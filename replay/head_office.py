@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import psycopg
+
 from contract.operations import Permission
 from contract.values.quantity import Unit
 from contract.values.time import instant_text
@@ -108,6 +110,8 @@ class HeadOffice:
         """Make the files by which registers load a whole catalog, as ``aisle-oms feed write`` does."""
         self._db.run(ensure_epoch)
         sequence_all(self._db)
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute("ANALYZE")  # what autovacuum does within a minute of an import; nobody waits for it here
         with self._db.snapshot() as tx:
             streams = catalog_streams(tx)
         for stream in streams:
