@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.sync.status import SyncStatus
@@ -149,7 +149,7 @@ class StatusScreen(Screen):
         line.addWidget(Text(self._words.text("data_as_of"), Role.META_STRONG, elide=False))
         self._ages = Text("–", Role.META, "text2", wrap=True)
         self._ages.setObjectName("status.ages")
-        line.addWidget(self._ages, 1)
+        line.addWidget(self._ages, 1, Qt.AlignmentFlag.AlignVCenter)
         repair = Button(self._words.text("repair_open"), Kind.OUTLINE, icon=Icon.TOOL, hint="F8", height=48)
         repair.setObjectName("status.repair")
         repair.clicked.connect(self._open_repairs)
