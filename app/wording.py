@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,7 +85,7 @@ class Wording:
     def money(self, minor: int, currency: str | None = None) -> str:
         """With its sign, for totals and buttons: ``€71.71``; negative with a true minus sign."""
         amount = Money(minor, currency or self.currency)
-        return _true_minus(format_currency(amount.decimal, amount.currency, locale=self.locale))
+        return _in_currency(amount.decimal, amount.currency, self.locale)
 
     def coin(self, minor: int) -> str:
         """A note or coin: ``€50``, ``20c``."""
@@ -97,11 +98,11 @@ class Wording:
         """Without a sign, for lists: ``3.85``."""
         digits = minor_digits(self.currency)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return _true_minus(format_decimal(Money(minor, self.currency).decimal, pattern, locale=self.locale))
+        return _number(Money(minor, self.currency).decimal, pattern, self.locale)
 
     def unit_price(self, ten_thousandths: int, per_thousandths: int, unit: str) -> str:
         """``€1.49/kg``, ``€0.45``, ``3 for €2.00``."""
-        price = _true_minus(format_currency(Decimal(ten_thousandths).scaleb(-4), self.currency, locale=self.locale))
+        price = _in_currency(Decimal(ten_thousandths).scaleb(-4), self.currency, self.locale)
         if unit != Unit.EACH:
             return f"{price}/{unit}"
         return price if per_thousandths == 1000 else f"{self.quantity(per_thousandths)} for {price}"
@@ -110,7 +111,7 @@ class Wording:
         """``2``, ``1.134 kg``."""
         own = Quantity(thousandths, Unit(unit))
         digits = "#,##0" if own.whole and own.unit is Unit.EACH else "#,##0.000"
-        number = _true_minus(format_decimal(own.decimal, digits, locale=self.locale))
+        number = _number(own.decimal, digits, self.locale)
         return number if own.unit is Unit.EACH else f"{number} {own.unit}"
 
     def clock(self, moment: datetime) -> str:
@@ -165,5 +166,12 @@ def _closed(line: str) -> bool:
     return depth == 0
 
 
-def _true_minus(text: str) -> str:
-    return text.replace("-", MINUS)
+@lru_cache(maxsize=4_096)
+def _in_currency(amount: Decimal, currency: str, locale: str) -> str:
+    """Kept: a screen says the same amounts again and again, and wording one takes long."""
+    return format_currency(amount, currency, locale=locale).replace("-", MINUS)
+
+
+@lru_cache(maxsize=4_096)
+def _number(number: Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(number, pattern, locale=locale).replace("-", MINUS)
