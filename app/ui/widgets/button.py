@@ -106,6 +106,10 @@ class Button(Control):
         self.setCheckable(checkable)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_label(self, label: str) -> None:
+        if label != self.label:
+            super().set_label(label)
+
     def set_kind(self, kind: Kind) -> None:
         """Make it louder or quieter."""
         self._kind = kind

@@ -25,6 +25,7 @@ class Control(QAbstractButton):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._label = ""
+        self._off: str | None = None
         self.set_label(label)
 
     @property
@@ -41,6 +42,9 @@ class Control(QAbstractButton):
 
     def set_off(self, reason: str | None) -> None:
         """Switch off and say why, or on again with None."""
+        if reason == self._off:
+            return
+        self._off = reason
         self.setEnabled(reason is None)
         self.setToolTip(reason or "")
         self.setAccessibleDescription(reason or "")

@@ -1,12 +1,15 @@
 """Paints a cart line: quantity, name, size, details, amount."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
-from PySide6.QtGui import QColor, QPainter
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
+from app.ui.theme.tokens import DARK, LIGHT
 from app.ui.widgets import paint
 from app.ui.widgets.line_view import LineModel, LineView, SegmentKind
 
@@ -18,12 +21,17 @@ _NAME_START = 64
 _EDGE = 20
 _AMOUNT = 72
 _GAP = 8
+_ROWS_KEPT = 64
 
 
 class LineDelegate(QStyledItemDelegate):
     """Draws one row; the selected one is taller by the action strip that floats over it."""
 
     strip_height = STRIP
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drawn = lru_cache(maxsize=_ROWS_KEPT)(self._draw)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line = _line(index)
@@ -34,26 +42,45 @@ class LineDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         line = _line(index)
-        state = option.state
         bounds: QRect = option.rect
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setLayoutDirection(option.direction)
-        t = theme().tokens
-        if selected:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.save()
+            painter.setLayoutDirection(option.direction)
+            t = theme().tokens
             painter.fillRect(bounds, t.accent_soft)
             painter.fillRect(paint.visual(painter, bounds, QRect(bounds.x(), bounds.y(), 4, bounds.height())), t.accent)
-        painter.fillRect(QRect(bounds.x(), bounds.bottom(), bounds.width(), 1), t.accent_soft if selected else t.line)
+            self._paint_words(painter, bounds, line)
+            painter.restore()
+        else:
+            ratio, dark = painter.device().devicePixelRatioF(), theme().dark
+            row = self._drawn(line, bounds.width(), bounds.height(), option.direction, ratio, dark=dark)
+            painter.drawPixmap(bounds.topLeft(), row)
+
+    def _opened(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        view = self.parent()
+        return getattr(view, "opened_row", -1) == index.row()
+
+    def _draw(
+        self, line: LineView, wide: int, high: int, direction: Qt.LayoutDirection, ratio: float, *, dark: bool
+    ) -> QPixmap:
+        """A row that is not selected, drawn once for as long as it looks the same: each new line moves all of them."""
+        t = DARK if dark else LIGHT
+        row = QPixmap(QSize(round(wide * ratio), round(high * ratio)))
+        row.setDevicePixelRatio(ratio)
+        row.fill(t.surface)
+        painter = QPainter(row)
+        painter.setLayoutDirection(direction)
+        painter.fillRect(QRect(0, high - 1, wide, 1), t.line)
+        self._paint_words(painter, QRect(0, 0, wide, high), line)
+        painter.end()
+        return row
+
+    def _paint_words(self, painter: QPainter, bounds: QRect, line: LineView) -> None:
         row = QRect(bounds.x(), bounds.y(), bounds.width(), TWO_LINES if line.detail else ONE_LINE - 1)
         self._paint_quantity(painter, row, line)
         self._paint_name(painter, row, line)
         self._paint_detail(painter, row, line)
         self._paint_amount(painter, row, line)
-        painter.restore()
-
-    def _opened(self, index: QModelIndex | QPersistentModelIndex) -> bool:
-        view = self.parent()
-        return getattr(view, "opened_row", -1) == index.row()
 
     def _paint_quantity(self, painter: QPainter, row: QRect, line: LineView) -> None:
         t = theme().tokens

@@ -1,6 +1,7 @@
 """The cart: lines, the strip of actions on the selected one, and the strip that counts lines above."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,17 +117,16 @@ class LineList(QWidget):
     def select(self, key: str) -> None:
         """Open a line and bring it fully into view; "" closes."""
         found = self._window.reveal(key)
-        self._moving = True
-        self._model.set_lines(self._window.visible)
-        row = self._model.row_of(key) if found else -1
-        at = self._model.index(row) if found else QModelIndex()
-        if not found:
-            self._view.clearSelection()
-        self._view.setCurrentIndex(at)
-        self._view.open_row(row)
-        if found:
-            self._view.scrollTo(at)
-        self._moving = False
+        with self._rearranging():
+            self._model.set_lines(self._window.visible)
+            row = self._model.row_of(key) if found else -1
+            at = self._model.index(row) if found else QModelIndex()
+            if not found:
+                self._view.clearSelection()
+            self._view.open_row(row)
+            self._view.setCurrentIndex(at)
+            if found:
+                self._view.scrollTo(at)
         self._tell()
         self._count_above()
 
@@ -171,13 +171,20 @@ class LineList(QWidget):
 
     def _show_window(self, top: str) -> None:
         """Hand the window to the view, `top` being its first row on screen."""
-        self._moving = True
-        self._model.set_lines(self._window.visible)
-        row = self._model.row_of(self.current)
-        self._view.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
-        self._view.open_row(row)
-        self._view.scrollTo(self._model.index(self._model.row_of(top)), QListView.ScrollHint.PositionAtTop)
-        self._moving = False
+        with self._rearranging():
+            self._model.set_lines(self._window.visible)
+            row = self._model.row_of(self.current)
+            self._view.open_row(row)
+            self._view.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
+            self._view.scrollTo(self._model.index(self._model.row_of(top)), QListView.ScrollHint.PositionAtTop)
+
+    @contextmanager
+    def _rearranging(self) -> Iterator[None]:
+        """What the view tells meanwhile is not the operator's doing, and the strip is placed once at the end."""
+        self._moving = self._view.rearranged = True
+        yield
+        self._moving = self._view.rearranged = False
+        self._view.place_strip()
 
     def _on_key(self, action: str, by: int) -> None:
         if action in _JUMPS:
@@ -204,6 +211,7 @@ class _View(QListView):
     def __init__(self, model: LineModel, strip: "_ActionStrip") -> None:
         super().__init__()
         self.opened_row = -1
+        self.rearranged = False
         self._lines = model
         self._strip = strip
         strip.setParent(self.viewport())
@@ -217,9 +225,9 @@ class _View(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.verticalScrollBar().valueChanged.connect(self._place_strip)
-        model.dataChanged.connect(self._place_strip)
-        model.rowsRemoved.connect(self._place_strip)
+        self.verticalScrollBar().valueChanged.connect(self.place_strip)
+        model.dataChanged.connect(self.place_strip)
+        model.rowsRemoved.connect(self.place_strip)
         model.modelReset.connect(lambda: self.open_row(-1))
 
     def open_row(self, row: int) -> None:
@@ -228,11 +236,11 @@ class _View(QListView):
             self.opened_row = row
             self.scheduleDelayedItemsLayout()
             self.executeDelayedItemsLayout()
-        self._place_strip()
+        self.place_strip()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_strip()
+        self.place_strip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -252,7 +260,10 @@ class _View(QListView):
     def keyboardSearch(self, search: str) -> None:
         """Typed letters belong to the screen, not to the list."""
 
-    def _place_strip(self) -> None:
+    def place_strip(self) -> None:
+        """Lay the strip over the open row."""
+        if self.rearranged:
+            return
         rows = self._lines.rowCount()
         shown = 0 <= self.opened_row < rows and not self._lines.line(self.opened_row).removed
         if not shown:

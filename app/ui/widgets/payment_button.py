@@ -41,6 +41,8 @@ class PaymentButton(Control):
 
     def set_amount(self, amount: str, note: str = "", *, spoken: str = "") -> None:
         """The amount, an optional word after it ("rounded"), and what a screen reader says ("Pay €71.71 by card")."""
+        if (amount, note) == (self._amount, self._note):
+            return
         self._amount = amount
         self._note = note
         self.setAccessibleName(spoken or " ".join(part for part in (self.label, amount, note) if part))

@@ -46,6 +46,8 @@ class _Place(Control):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_badge(self, badge: str, tone: BadgeTone) -> None:
+        if (badge, tone) == (self._badge, self._tone):
+            return
         self._badge, self._tone = badge, tone
         self.setAccessibleName(", ".join(part for part in (self.label, badge) if part))
         self.update()

@@ -153,7 +153,11 @@ class _SaleTabs(QWidget):
     def set_tabs(self, tabs: Sequence[SaleTab]) -> None:
         if tuple(tabs) == self._shown:
             return
-        self._shown = tuple(tabs)
+        before, self._shown = self._shown, tuple(tabs)
+        if [tab.key for tab in before] == [tab.key for tab in tabs]:
+            for old, tab in zip(self._tabs, tabs, strict=True):
+                old.show_tab(tab)
+            return
         for old in self._tabs:
             self._row.removeWidget(old)
             old.hide()
@@ -172,11 +176,15 @@ class _SaleTabs(QWidget):
 
 class _SaleTab(Control):
     def __init__(self, tab: SaleTab) -> None:
-        self.tab = tab
-        super().__init__(tab.label)
+        super().__init__()
         self.setCheckable(True)
-        self.setChecked(tab.current)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.show_tab(tab)
+
+    def show_tab(self, tab: SaleTab) -> None:
+        self.tab = tab
+        self.set_label(tab.label)
+        self.setChecked(tab.current)
 
     def nextCheckState(self) -> None:
         """Which sale is current is for the screen to say."""

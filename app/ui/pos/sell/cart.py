@@ -67,8 +67,9 @@ class Cart(QFrame):
         self._showing = False
         self._totals.present(state.basket)
 
-    def announce_added(self, line: LineView, basket: BasketView) -> None:
+    def announce_added(self, line_id: str, basket: BasketView) -> None:
         """For who cannot see it: the line, and the total after it."""
+        _, line = self._worded[line_id]
         total = self._phrases.wording.money(basket.rest_minor)
         announce(self.lines, self._phrases.text("sell_spoken_added", line=line.sentence, total=total))
 

@@ -174,7 +174,7 @@ class SellScreen(Screen):
         self._show_tabs()
 
     def added(self, line: LineView, basket: BasketView) -> None:
-        self._cart.announce_added(self._phrases.line(line), basket)
+        self._cart.announce_added(line.line_id, basket)
 
     def ask_weight(self, needed: WeightNeeded) -> None:
         item = needed.item
