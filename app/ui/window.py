@@ -35,6 +35,7 @@ from contract.messages.rows import LocationRow, RegisterRow
 from contract.operations import Permission
 from contract.rules.collection_code import parse_collection_token
 
+_STATUS_PAUSE_MS = 250
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
 _TILL = frozenset({Place.SELL, Place.COMPLETE})
 _STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
@@ -63,7 +64,9 @@ class Window(QObject):
         self.shell.closing.connect(self._rest)
         self.shell.scan_unresolved.connect(self._scan_unresolved)
         self.tasks.stale.connect(self._stale)
-        self._changed.connect(self._read_status)
+        self._status_soon = QTimer(self, interval=_STATUS_PAUSE_MS, singleShot=True)
+        self._status_soon.timeout.connect(self._read_status)
+        self._changed.connect(self._read_status_soon)
         self._device_told.connect(self._device_event)
         services.devices.subscribe(self._device_told.emit)
         self._second = QTimer(self, interval=1_000)
@@ -156,6 +159,7 @@ class Window(QObject):
     def _rest(self) -> None:
         """The window is closing: nothing begins by itself any more."""
         self._second.stop()
+        self._status_soon.stop()
         self._check.stop()
         self._repairs.close()
         if self.shell.current is not None:
@@ -187,7 +191,13 @@ class Window(QObject):
     def _stale(self, topics: frozenset[str]) -> None:
         if topics & _STORE_TOPICS:
             self._know_the_store()
-        self._read_status()
+        self._read_status_soon()
+
+    @Slot()
+    def _read_status_soon(self) -> None:
+        """Once for all that changes within a moment: each act changes something, and quick hands act often."""
+        if not self._status_soon.isActive():
+            self._status_soon.start()
 
     @Slot()
     def _read_status(self) -> None:
