@@ -91,15 +91,24 @@ def tax_document(amounts: Sequence[tuple[str, int]], rates: Mapping[str, TaxRate
     for category, _ in amounts:
         if category not in rates:
             raise Refused("tax_category_unknown", category=category)
-    exact = [_exact_tax(minor, rates[category], policy) for category, minor in amounts]
-    taxes = [tax_round(tax, policy.mode) for tax in exact]
-    if policy.rounding is TaxRounding.PER_DOCUMENT:
-        for chosen in _by_rate([category for category, _ in amounts], rates):
-            due = tax_round(sum((exact[index] for index in chosen), Fraction(0)), policy.mode)
-            for index, cents in zip(chosen, _spread(due, [exact[index] for index in chosen]), strict=True):
-                taxes[index] = cents
+    taxes = [0] * len(amounts)
+    for chosen in _by_rate([category for category, _ in amounts], rates):
+        own = _taxes([amounts[index][1] for index in chosen], rates[amounts[chosen[0]][0]], policy)
+        for index, tax in zip(chosen, own, strict=True):
+            taxes[index] = tax
     lines = tuple(_line_tax(own, policy, tax) for own, tax in zip(amounts, taxes, strict=True))
     return TaxedDocument(lines, _totals(lines, rates))
+
+
+def _taxes(amounts: Sequence[int], rate: TaxRate, policy: TaxPolicy) -> list[int]:
+    """The tax of each of ``amounts`` at one rate: exact parts are whole numbers over a denominator that they share."""
+    if rate.exempt:
+        return [0] * len(amounts)
+    whole = 1_000_000 + rate.ppm if policy.prices_include_tax else 1_000_000
+    parts = [minor * rate.ppm for minor in amounts]
+    if policy.rounding is TaxRounding.PER_LINE:
+        return [tax_round(Fraction(part, whole), policy.mode) for part in parts]
+    return _spread(tax_round(Fraction(sum(parts), whole), policy.mode), parts, whole)
 
 
 def _line_tax(amount: tuple[str, int], policy: TaxPolicy, tax: int) -> LineTax:
@@ -107,13 +116,6 @@ def _line_tax(amount: tuple[str, int], policy: TaxPolicy, tax: int) -> LineTax:
     if policy.prices_include_tax:
         return LineTax(category, minor - tax, tax, minor)
     return LineTax(category, minor, tax, minor + tax)
-
-
-def _exact_tax(minor: int, rate: TaxRate, policy: TaxPolicy) -> Fraction:
-    if rate.exempt:
-        return Fraction(0)
-    base = 1_000_000 + rate.ppm if policy.prices_include_tax else 1_000_000
-    return Fraction(minor * rate.ppm, base)
 
 
 def _by_rate(categories: Sequence[str], rates: Mapping[str, TaxRate]) -> list[list[int]]:
@@ -125,10 +127,10 @@ def _by_rate(categories: Sequence[str], rates: Mapping[str, TaxRate]) -> list[li
     return [places[own] for own in sorted(places)]
 
 
-def _spread(due: int, exact: Sequence[Fraction]) -> list[int]:
+def _spread(due: int, parts: Sequence[int], whole: int) -> list[int]:
     """Keep each line within a cent of its exact tax: floors first, the rest to the largest fractions."""
-    floors = [tax.numerator // tax.denominator for tax in exact]
-    by_need = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
+    floors = [part // whole for part in parts]
+    by_need = sorted(range(len(parts)), key=lambda index: (-(parts[index] % whole), index))
     for index in by_need[: due - sum(floors)]:
         floors[index] += 1
     return floors
