@@ -25,13 +25,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
 
 from app.catalog import codes
 from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
 from app.catalog.model.words import MAX_WORDS, indexed, words
+from app.db.driver import driver_rows
 from contract.messages.feed_file import rcn_code, sku_code
 
 LARGEST_RANK = 1 << 38
@@ -179,7 +178,7 @@ def _best(conn: Connection, typed: Sequence[str], limit: int) -> list[int]:
 
 
 def _first(conn: Connection, wanted: Sequence[str], limit: int) -> list[int]:
-    found = _rows(
+    found = driver_rows(
         conn,
         "SELECT rowid FROM item_words WHERE item_words MATCH ? ORDER BY rowid LIMIT ?",
         (" ".join(wanted), limit),
@@ -189,21 +188,7 @@ def _first(conn: Connection, wanted: Sequence[str], limit: int) -> list[int]:
 
 def _items(conn: Connection, places: Sequence[int]) -> list[str]:
     query = "SELECT item_id FROM searched_item WHERE place = ?"
-    return [item_id for place in places for (item_id,) in _rows(conn, query, (place,))]
-
-
-def _rows(conn: Connection, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-    """Straight from the driver, which keeps its statements prepared: a keystroke asks a dozen times."""
-    driver = conn.connection.dbapi_connection
-    assert driver is not None
-    cursor = driver.cursor()
-    try:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
-    except sqlcipher.DatabaseError as error:
-        raise DatabaseError(query, None, error) from error
-    finally:
-        cursor.close()
+    return [item_id for place in places for (item_id,) in driver_rows(conn, query, (place,))]
 
 
 def _quoted(word: str) -> str:
@@ -289,7 +274,7 @@ def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequenc
     """As it stands in one of the items found; as typed, if that does."""
     for spelling, wanted in [(word, f"{_quoted(word)}*"), *((other, _quoted(other)) for other in others)]:
         for place in places:
-            if _rows(conn, "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)):
+            if driver_rows(conn, "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)):
                 return spelling
     return word
 
@@ -297,7 +282,7 @@ def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequenc
 def _alike(conn: Connection, any_of: Sequence[str]) -> list[tuple[int, str]]:
     if not any_of:
         return []
-    found = _rows(
+    found = driver_rows(
         conn,
         "SELECT place, word FROM (SELECT rowid AS form FROM spelling_forms WHERE spelling_forms MATCH ? "
         "ORDER BY rowid LIMIT ?) JOIN spelling ON place = form",
