@@ -40,10 +40,10 @@ class ScanRouter(QObject):
         """A scan from a scanner on its own wire."""
         self.scanned.emit(text)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hold what types; swallow the release of what is held."""
         if self._replaying or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
+            return False
         if event.type() == QEvent.Type.KeyRelease:
             return self._keep_release(event)
         if event.type() != QEvent.Type.KeyPress:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import Clock
@@ -183,13 +183,15 @@ class Shell(QMainWindow):
 
     # Keys
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keys that work everywhere are taken before any control or menu; any gesture delays the idle lock."""
+        if not isinstance(event, QKeyEvent | QMouseEvent):
+            return False
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
             self._wake()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and Overlay.topmost() is None:
             return self.isActiveWindow() and self._key_everywhere(event)
-        return super().eventFilter(watched, event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control wanted."""

@@ -90,6 +90,7 @@ def font(role: Role, *, tabular: bool = False, code: bool = False, struck: bool 
     return made
 
 
+@lru_cache(maxsize=4096)
 def tabular_for(role: Role, text: str) -> bool:
     """Figures are tabular unless they stand alone at 28 px or more, or in words with a hyphen, which it would widen."""
     return role.value.px < _LONE_FIGURE_PX and "-" not in text and any(sign.isdigit() for sign in text)

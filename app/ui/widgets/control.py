@@ -56,7 +56,7 @@ class Control(QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         # A focused control keeps Enter for itself, though the screen's primary action has it as a shortcut.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _PRESS_KEYS:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() in _PRESS_KEYS:
             event.accept()
             return True
         return super().event(event)
