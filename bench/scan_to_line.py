@@ -10,6 +10,7 @@ many lines painted.
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import sys
@@ -78,6 +79,8 @@ class Till:
         self._screen = self._window.shell.findChildren(SellScreen)[0]
         self._until_idle()
         self._watch(self._screen.findChildren(LineList)[0])
+        # As the program does once it stands; here the million items to choose from would be searched for garbage too.
+        gc.freeze()
 
     def serve(self, baskets: Sequence[Sequence[MadeItem]]) -> Iterator[float]:
         """Milliseconds of each scan."""
