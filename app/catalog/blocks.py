@@ -119,6 +119,11 @@ def unchanged(conn: Connection, kind: str, told: Sequence[Body]) -> list[Body]:
     return [own for own in told if own[key] not in changed]
 
 
+def changed(conn: Connection, kind: str) -> frozenset[str]:
+    """The keys of what deltas changed or took away."""
+    return frozenset(conn.exec_driver_sql("SELECT key FROM raw_row WHERE kind = ?", (kind,)).scalars())
+
+
 def stream_of(conn: Connection, kind: str) -> str | None:
     """Which stream the blocks of a kind are of."""
     found: str | None = conn.exec_driver_sql("SELECT stream FROM block WHERE kind = ? LIMIT 1", (kind,)).scalar()

@@ -76,7 +76,7 @@ class Catalog:
         self._turn = threading.Lock()
         self._building = threading.Lock()
         self._restarts = 0
-        self._held, self._searchable = False, True
+        self._held, self._searchable, self._gathered = False, True, True
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._damage_listeners: list[Callable[[], None]] = []
         self.damaged = False
@@ -109,12 +109,17 @@ class Catalog:
     @property
     def held(self) -> bool:
         """Whether it takes no rows now: a new file is made, its words are gathered, or a page is damaged."""
-        return self._held or self.damaged or not self._searchable
+        return self._held or self.damaged or not self._gathered
 
     @property
     def searchable(self) -> bool:
         """Whether every item can be searched."""
         return self._searchable
+
+    @property
+    def gathered(self) -> bool:
+        """Whether every item can be searched, misspelled too, and deltas are taken."""
+        return self._gathered
 
     def apply(self, pages: Sequence[StreamPage]) -> None:
         """Take pages of a pull, in one transaction with their cursors. Listeners hear ``catalog:<kind>``.
@@ -178,12 +183,17 @@ class Catalog:
 
     def gather_words(self, stopping: Stopping = lambda: False, told: Callable[[int], None] = lambda _: None) -> None:
         """Make searchable what a new file brought, in slices. ``told``: how many items are, so far."""
-        while not self._searchable and not stopping():
-            with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
-                gathered = gathering.gather_slice(self._writer)
+        with gathering.Ahead() as ahead:
+            while not self._searchable and not stopping():
+                with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
+                    gathered = gathering.gather_slice(self._writer, ahead)
                 self._searchable = gathered is None
-            told(gathered or 0)
+                told(gathered or 0)
         self._changed({"item"})
+        if not self._gathered and not stopping():
+            with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
+                gathering.finish(self._writer)
+            self._gathered = True
 
     def cursors(self) -> dict[str, int]:
         """How far each stream has been read."""
@@ -272,7 +282,7 @@ class Catalog:
         self.damaged = False
         with self._engine.connect() as conn:
             self._cursors = repository.cursors(conn)
-            self._searchable = gathering.complete(conn)
+            self._searchable = self._gathered = gathering.complete(conn)
 
     def _streams(self) -> frozenset[str]:
         with self._engine.connect() as conn:

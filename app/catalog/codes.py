@@ -79,8 +79,13 @@ def usable(told: Sequence[Body]) -> list[Body]:
     return [body for body in told if _usable(body)]
 
 
+def known_unit(unit: object) -> bool:
+    """Whether this program sells in it."""
+    return unit in _UNITS
+
+
 def _usable(body: Body) -> bool:
-    return body.get("unit", Unit.EACH) in _UNITS
+    return known_unit(body.get("unit", Unit.EACH))
 
 
 def _codes(body: Body) -> Iterator[str]:

@@ -12,19 +12,24 @@ How it is kept, and why:
 - ``spelling`` holds the words of the index, frequent ones first, ``spelling_forms`` what a misspelled one shares with
   them (``model/spelling``). They are asked only where few items were found.
 
-To fill it: ``start_over``, ``fill`` in slices of some ten thousand items in ascending popularity, a transaction each,
-then ``complete`` in one of its own. Searching works meanwhile, with what there is. Then ``put`` and ``remove`` keep it.
+To fill it: ``start_over``, ``fill`` in slices of some ten thousand items in ascending popularity, a transaction each;
+searching works meanwhile, with what there is. After ``filled`` everything is found as fast as it should be, after
+``complete`` misspelled too; each is a transaction of its own. Then ``put`` and ``remove`` keep it.
+
+``fill`` is two statements, and SQLite lets other threads run while it executes one: ``prepared`` slices, which are work
+for the interpreter, are made by another thread meanwhile.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from app.catalog import codes
@@ -32,6 +37,7 @@ from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms
 from app.catalog.model.words import MAX_WORDS, indexed, words
 from app.db.driver import driver_rows
 from contract.messages.feed_file import rcn_code, sku_code
+from contract.values.quantity import Unit
 
 LARGEST_RANK = 1 << 38
 _FIRST, _GAP = 1 << 24, 8
@@ -56,6 +62,7 @@ CREATE VIRTUAL TABLE item_words USING fts5(
     words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii'
 );
 INSERT INTO item_words (item_words, rank) VALUES ('pgsz', 3900);
+INSERT INTO item_words (item_words, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE item_vocabulary USING fts5vocab(item_words, row);
 CREATE TABLE spelling (
     place INTEGER CONSTRAINT pk_spelling PRIMARY KEY, word TEXT NOT NULL CONSTRAINT uq_spelling_word UNIQUE
@@ -66,11 +73,37 @@ CREATE VIRTUAL TABLE spelling_forms USING fts5(
 INSERT INTO spelling_forms (spelling_forms, rank) VALUES ('pgsz', 3900)
 """
 # FTS5's own page size, 4,050, does not fit a page of an encrypted file beside its signature, and spills over.
+# Words of a slice are gathered in memory, so that it is written once.
 _INDEXES = """
 CREATE UNIQUE INDEX IF NOT EXISTS ix_searched_item_item_id ON searched_item (item_id);
 CREATE INDEX IF NOT EXISTS ix_searched_item_rank ON searched_item (rank, place)
 """
 _NAMES = ("item_vocabulary", "item_words", "searched_item", "spelling_forms", "spelling")
+
+
+class Searched(msgspec.Struct, frozen=True, gc=False):
+    """What searching takes of the body of an item's row."""
+
+    item_id: str
+    name: str
+    size: str | None = None
+    category: str | None = None
+    popularity: int | None = None
+    active: bool | None = None
+    unit: str | None = Unit.EACH
+
+    @property
+    def rank(self) -> int:
+        """Best sellers have the least."""
+        return min(self.popularity or LARGEST_RANK, LARGEST_RANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Items as ``fill`` takes them: JSON of their ranks by id, and of their words in the same order."""
+
+    ranks: str
+    texts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +118,47 @@ class Matches:
 def create(conn: Connection) -> None:
     """Make the tables of searching, ready for ``put``."""
     _run(conn, _TABLES)
-    _run(conn, _INDEXES)
+    filled(conn)
 
 
 def start_over(conn: Connection) -> None:
-    """Make the tables of searching anew, empty, ready for ``fill``: ``complete`` then adds what is made last."""
+    """Make the tables of searching anew, empty, ready for ``fill``."""
     for name in _NAMES:
         conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     _run(conn, _TABLES)
 
 
-def fill(conn: Connection, bodies: Iterable[Mapping[str, Any]]) -> None:
+def prepared(items: Sequence[Searched]) -> Prepared:
+    """Items for ``fill``, their words cut; each is told once. Asks no database, for any thread."""
+    active = [item for item in items if item.active is not False]
+    ranks = {item.item_id: item.rank for item in active}
+    return Prepared(_json(ranks), _json(_texts(active)))
+
+
+def fill(conn: Connection, ready: Prepared) -> None:
     """Add items that are not there yet, less popular ones after more popular ones, within a call and from call to call.
 
-    ``bodies`` are bodies of item rows. Ones out of order are found all the same, at the end.
+    Ones out of order are found all the same, at the end.
     """
     last = conn.exec_driver_sql("SELECT max(place) FROM searched_item").scalar()
     place = _FIRST if last is None else last // _GAP * _GAP + _GAP
-    active = [body for body in bodies if body.get("active") is not False]
-    places = range(place, place + _GAP * len(active), _GAP)
-    items = [(place, str(body["item_id"]), _rank(body)) for place, body in zip(places, active, strict=True)]
-    _insert(conn, items, [(place, _text(body)) for place, body in zip(places, active, strict=True)])
+    conn.exec_driver_sql(
+        "INSERT INTO searched_item (place, item_id, rank) "
+        "SELECT ? + ? * (row_number() OVER () - 1), key, value FROM json_each(?)",
+        (place, _GAP, ready.ranks),
+    )
+    conn.exec_driver_sql(
+        "INSERT INTO item_words (rowid, words) SELECT ? + ? * key, value FROM json_each(?)", (place, _GAP, ready.texts)
+    )
+
+
+def filled(conn: Connection) -> None:
+    """Everything is there: make what finds items by their numbers, and their places."""
+    _run(conn, _INDEXES)
 
 
 def complete(conn: Connection) -> None:
-    """What is only needed once everything is there: indexes for changes, and the words that can be meant."""
-    _run(conn, _INDEXES)
+    """Learn the words that can be meant."""
     found = conn.exec_driver_sql("SELECT term, doc FROM item_vocabulary")
     told = sorted((-count, word) for word, count in found if has_spelling(word))
     conn.exec_driver_sql("DELETE FROM spelling")
@@ -120,17 +168,20 @@ def complete(conn: Connection) -> None:
 
 def put(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
     """Add items, or change those that are there."""
-    known = remove(conn, [str(body["item_id"]) for body in bodies])
-    active = {str(body["item_id"]): body for body in bodies if body.get("active") is not False}
-    kept = {item_id for item_id, body in active.items() if item_id in known and known[item_id][1] == _rank(body)}
+    told = {item.item_id: item for item in msgspec.convert(bodies, list[Searched])}
+    known = remove(conn, list(told))
+    active = {item_id: item for item_id, item in told.items() if item.active is not False}
+    kept = {item_id for item_id, item in active.items() if item_id in known and known[item_id][1] == item.rank}
     places = {item_id: known[item_id][0] for item_id in kept}
-    _insert(conn, [(place, item_id, _rank(active[item_id])) for item_id, place in places.items()], [])
-    for rank, item_id in sorted((_rank(active[item_id]), item_id) for item_id in active.keys() - kept):
+    _insert(conn, [(place, item_id, active[item_id].rank) for item_id, place in places.items()])
+    for rank, item_id in sorted((active[item_id].rank, item_id) for item_id in active.keys() - kept):
         places[item_id] = _free_place(conn, rank)
-        _insert(conn, [(places[item_id], item_id, rank)], [])
-    texts = sorted((place, _text(active[item_id])) for item_id, place in places.items())
-    _insert(conn, [], texts)
-    _learn(conn, _new_words(conn, [text for _, text in texts]))
+        _insert(conn, [(places[item_id], item_id, rank)])
+    texts = dict(zip(active, _texts(list(active.values())), strict=True))
+    ascending = sorted((place, texts[item_id]) for item_id, place in places.items())
+    if ascending:
+        conn.exec_driver_sql("INSERT INTO item_words (rowid, words) VALUES (?, ?)", ascending)
+    _learn(conn, _new_words(conn, list(texts.values())))
 
 
 def remove(conn: Connection, item_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -335,27 +386,27 @@ def _free_place(conn: Connection, rank: int) -> int:
     return found
 
 
-def _rank(body: Mapping[str, Any]) -> int:
-    return min(int(body.get("popularity") or LARGEST_RANK), LARGEST_RANK)
+def _insert(conn: Connection, items: Sequence[tuple[int, str, int]]) -> None:
+    if items:
+        conn.exec_driver_sql("INSERT INTO searched_item (place, item_id, rank) VALUES (?, ?, ?)", list(items))
 
 
-def _text(body: Mapping[str, Any]) -> str:
-    name, size, category = str(body["name"]), str(body.get("size") or ""), str(body.get("category") or "")
-    return f"{indexed(name)} {_indexed_again(size)} {_indexed_again(category)}"
+def _texts(items: Sequence[Searched]) -> list[str]:
+    return [
+        f"{name} {_indexed_again(item.size or '')} {_indexed_again(item.category or '')}"
+        for item, name in zip(items, indexed([item.name for item in items]), strict=True)
+    ]
 
 
 @lru_cache(maxsize=4_096)
 def _indexed_again(text: str) -> str:
     """Sizes and categories are few."""
-    return indexed(text)
+    (found,) = indexed([text])
+    return found
 
 
-def _insert(conn: Connection, items: Sequence[tuple[int, str, int]], texts: Sequence[tuple[int, str]]) -> None:
-    """``texts`` in ascending place."""
-    if items:
-        conn.exec_driver_sql("INSERT INTO searched_item (place, item_id, rank) VALUES (?, ?, ?)", list(items))
-    if texts:
-        conn.exec_driver_sql("INSERT INTO item_words (rowid, words) VALUES (?, ?)", list(texts))
+def _json(told: object) -> str:
+    return msgspec.json.encode(told).decode()
 
 
 def _run(conn: Connection, statements: str) -> None:

@@ -46,7 +46,7 @@ class LoadedCatalog(Protocol):
         """Whether it takes no rows now."""
 
     @property
-    def searchable(self) -> bool:
+    def gathered(self) -> bool:
         """Whether every item can be searched."""
 
     @property
@@ -148,7 +148,7 @@ class FirstLoad:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._called.clear()
-            if self._wanted is not None or self._catalog.damaged or not self._catalog.searchable:
+            if self._wanted is not None or self._catalog.damaged or not self._catalog.gathered:
                 try:
                     self.step()
                 except Exception as error:  # noqa: BLE001 - pages still come

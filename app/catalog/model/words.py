@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_WORDS = 10
 _PAIRED = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
@@ -31,13 +31,12 @@ _UNITS = {
 }
 _UNIT_OF = {said: unit for unit, all_said in _UNITS.items() for said in all_said.split()}
 _SAID = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
-_NUMBER = re.compile(rf"(\d+(?:[.,]\d+)*)(?:\s?({_SAID})(?![^\W_]))?")
+_NUMBER = re.compile(rf"(\d\d*(?:[.,]\d+)*)(?:[^\S\n]?({_SAID})(?![^\W_]))?")
 _PIECE = re.compile(rf"{_NUMBER.pattern}|([{_PAIRED}]+)|([{_TRIPLED}]+)|((?:[^\W\d_{_PAIRED}{_TRIPLED}]|[{_INDIC}])+)")
 _UNSPACED = re.compile(f"[{_PAIRED}{_TRIPLED}]")
 _WRITTEN = re.compile(rf"(?:[^\W_]|[{_INDIC}{_TRIPLED}\u0300-\u036f])+")
-_SPECIAL = re.compile(r"\d|[a-z](?:'s\b|-[a-z])")
-_OWNER = re.compile(r"([^\W\d_]+)['’]s\b")
-_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_OWNER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’]s\b")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 _ARABIC_ARTICLE, _LEAST_WITH_ARTICLE = "ال", 5
 _POINT = str.maketrans(".,", "··")
 # Letters that Unicode does not take apart, other people's digits, and marks that are no part of a word.
@@ -60,20 +59,20 @@ def words(text: str) -> list[str]:
     return _pieces(_OWNER.sub(r"\1s", _folded(text)), everywhere=False)
 
 
-def indexed(text: str) -> str:
-    """What this text is found by, with blanks between, for a tokenizer that drops case and splits at ASCII signs."""
-    text = _folded(text)
-    if not text.isascii():
-        pieces = _pieces(text, everywhere=True)
-        articled = [word for word in pieces if word.startswith(_ARABIC_ARTICLE) and len(word) >= _LEAST_WITH_ARTICLE]
-        plain = " ".join([*pieces, *(word.removeprefix(_ARABIC_ARTICLE) for word in articled)])
-    elif _SPECIAL.search(text):
-        plain = _NUMBER.sub(_spaced_number, text)
-    else:
-        return text
-    more = [f"{owner}s" for owner in _OWNER.findall(text)]
-    more += [word.replace("-", "") for word in _HYPHENED.findall(text)]
-    return " ".join([plain, *more])
+def indexed(texts: Sequence[str]) -> list[str]:
+    """What each text is found by, with blanks between, for a tokenizer that drops case and splits at ASCII signs.
+
+    Thousands at once cost half of what they do one by one.
+    """
+    found = _folded_lines(texts)
+    plain = "\n".join([text if text.isascii() else "" for text in found])
+    spaced = _NUMBER.sub(_spaced_number, plain).split("\n") if found else []
+    for at, text in enumerate(found):
+        if not text.isascii():
+            spaced[at] = _pieces_everywhere(text)
+        if "-" in text or "'" in text or "’" in text:
+            spaced[at] = _with_compounds(text, spaced[at])
+    return spaced
 
 
 def matched(name: str, typed: str) -> tuple[tuple[int, int], ...]:
@@ -113,9 +112,42 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text
     if _ODD.search(text):
-        text = text.translate(_LETTERS)
+        text = _ODD.sub(_plain_letter, text)
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _folded_lines(texts: Sequence[str]) -> list[str]:
+    """Each folded, and on one line."""
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts) > 0:
+        texts = [text.replace("\n", " ") for text in texts]
+        joined = "\n".join(texts)
+    if joined.isascii():
+        return joined.lower().split("\n") if texts else []
+    folded = [text.lower() for text in texts]
+    other = [at for at, text in enumerate(texts) if not text.isascii()]
+    told = _folded("\n".join([texts[at] for at in other])).split("\n")
+    for at, text in zip(other, told, strict=True):
+        folded[at] = text
+    return folded
+
+
+def _with_compounds(text: str, plain: str) -> str:
+    """With what stands before an ``'s``, and parts that a hyphen joins, as one word too."""
+    more = [f"{owner}s" for owner in _OWNER.findall(text)]
+    more += [word.replace("-", "") for word in _HYPHENED.findall(text)]
+    return " ".join([plain, *more])
+
+
+def _pieces_everywhere(text: str) -> str:
+    pieces = _pieces(text, everywhere=True)
+    articled = [word for word in pieces if word.startswith(_ARABIC_ARTICLE) and len(word) >= _LEAST_WITH_ARTICLE]
+    return " ".join([*pieces, *(word.removeprefix(_ARABIC_ARTICLE) for word in articled)])
+
+
+def _plain_letter(found: re.Match[str]) -> str:
+    return _LETTERS[ord(found[0])]
 
 
 def _pieces(folded: str, *, everywhere: bool) -> list[str]:

@@ -263,13 +263,15 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection,
     path = tmp_path_factory.mktemp("real") / "catalog.db"
     upgrade(path, KEY, CATALOG)
     engine = open_engine(path, KEY, precious=False)
-    bodies = [{"item_id": str(rank), "name": name, "popularity": rank} for rank, name in told.items()]
+    items = [search.Searched(str(rank), name, popularity=rank) for rank, name in told.items()]
     with writer(engine) as conn:
         with conn.begin():
             search.start_over(conn)
-        for start in range(0, len(bodies), 5_000):
+        for start in range(0, len(items), 5_000):
             with conn.begin():
-                search.fill(conn, bodies[start : start + 5_000])
+                search.fill(conn, search.prepared(items[start : start + 5_000]))
+        with conn.begin():
+            search.filled(conn)
         with conn.begin():
             search.complete(conn)
         yield conn, {str(rank): name for rank, name in told.items()}
