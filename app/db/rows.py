@@ -30,13 +30,14 @@ InsideOf = Mapping[str, Inside]
 _INSIDE = TypeAdapter(dict[str, Inside])
 _COLUMNS = (row_table.c.kind, row_table.c.key, row_table.c.stream, row_table.c.number, row_table.c.body)
 _SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
-_ONE = _SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key"))
+_ONE = Prepared(_SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key")))
 _OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
 _FIRST_BODY = Prepared(_OF_KIND.with_only_columns(row_table.c.body).limit(literal_column("1")))
 _THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
-_LIVES = text("SELECT incarnation FROM incarnation UNION SELECT incarnation FROM peer_life")
+_LIVES = Prepared(text("SELECT incarnation FROM incarnation UNION SELECT incarnation FROM peer_life"))
 # CROSS JOIN: first the few ranges, then the index of touches, then the entries.
-_TOUCHING = text("""
+_TOUCHING = Prepared(
+    text("""
     SELECT touch.incarnation, touch.number, entry.id, entry.occurred_at, entry.header, entry.body
     FROM json_each(:ranges) AS range CROSS JOIN journal_touch AS touch
         ON touch.kind = :kind AND touch.key = :key AND touch.incarnation = range.value ->> 0
@@ -50,6 +51,7 @@ _TOUCHING = text("""
     CROSS JOIN peer_entry AS entry
         ON entry.incarnation = touch.incarnation AND entry.number = touch.number AND entry.taken_in = 1
 """)
+)
 _insert = insert(row_table)
 _PUT = _insert.on_conflict_do_update(
     index_elements=[row_table.c.kind, row_table.c.key],
@@ -122,7 +124,7 @@ def unseen(conn: Connection, stream: str) -> tuple[tuple[str, str], ...]:
 
 def stored_row(conn: Connection, kind: str, key: str) -> StoredRow | None:
     """One copy."""
-    found = conn.execute(_ONE, {"kind": kind, "key": key}).first()
+    found = _ONE.run(conn, {"kind": kind, "key": key}).first()
     return _stored(found) if found else None
 
 
@@ -144,11 +146,9 @@ def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) ->
     In the order of their moment and id, so that every register of the store folds them alike. No row: ``inside`` is
     empty. Asks the index for the numbers that may be outside, so that what was answered long ago costs nothing.
     """
-    ranges = [
-        (life, *between) for life in conn.execute(_LIVES).scalars() for between in perhaps_outside(inside.get(life))
-    ]
+    ranges = [(life, *between) for life in _LIVES.run(conn).scalars() for between in perhaps_outside(inside.get(life))]
     outside = []
-    for found in conn.execute(_TOUCHING, {"kind": kind, "key": key, "ranges": json.dumps(ranges)}):
+    for found in _TOUCHING.run(conn, {"kind": kind, "key": key, "ranges": json.dumps(ranges)}):
         known = inside.get(found.incarnation)
         if known is None or not known.holds(found.number, found.id):
             outside.append((found.occurred_at, found.id, found.header, found.body))
