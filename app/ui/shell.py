@@ -62,6 +62,7 @@ class Shell(QMainWindow):
         self._banner_view: BannerView | None = None
         self.setWindowTitle("Aisle")
         self.setMinimumSize(1024, 720)
+        self.setAnimated(False)
         self._build()
         self._undo: Callable[[], None] | None = None
         self._run: Callable[[], None] | None = None

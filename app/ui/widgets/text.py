@@ -1,5 +1,7 @@
 """A label: plain text only, sized by role, cut with an ellipsis or wrapped."""
 
+from functools import cache
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
@@ -33,7 +35,8 @@ class Text(QLabel):
         self._color = color
         self._code = code
         self._role = role
-        self.setText(words)
+        super().setText(words)
+        self.set_role(role)
         if self._elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -44,8 +47,9 @@ class Text(QLabel):
 
     def setText(self, words: str) -> None:
         """Change the words."""
-        super().setText(words)
-        self.set_role(self._role)
+        if words != self.text():
+            super().setText(words)
+            self.set_role(self._role)
 
     def set_color(self, color: str) -> None:
         """Change the color, by its token."""
@@ -63,11 +67,14 @@ class Text(QLabel):
         painter.setPen(theme().tokens.color(self._color))
         area = self.contentsRect()
         words = self.text()
-        side = QStyle.visualAlignment(self.layoutDirection(), self._at.value)
-        if self.wordWrap():
-            flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextWordWrap
-        else:
-            flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
-            if self._elide:
-                words = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, flags, words)
+        if self._elide:
+            words = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, _flags(self.layoutDirection(), self._at, wrap=self.wordWrap()), words)
+
+
+@cache
+def _flags(direction: Qt.LayoutDirection, at: At, *, wrap: bool) -> int:
+    side = QStyle.visualAlignment(direction, at.value) | Qt.AlignmentFlag.AlignAbsolute
+    if wrap:
+        return int((side | Qt.AlignmentFlag.AlignTop).value) | int(Qt.TextFlag.TextWordWrap.value)
+    return int((side | Qt.AlignmentFlag.AlignVCenter).value) | int(Qt.TextFlag.TextSingleLine.value)
