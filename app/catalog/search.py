@@ -32,11 +32,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from app.catalog import codes
 from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
 from app.catalog.model.words import MAX_WORDS, indexed, words
+from app.catalog.typed_numbers import items_of_beginning, items_of_number
 from app.db.driver import driver_rows
-from contract.messages.feed_file import rcn_code, sku_code
 from contract.values.quantity import Unit
 
 LARGEST_RANK = 1 << 38
@@ -51,8 +50,6 @@ _SPELLINGS = 60
 _TRIED = 6
 _SLIP, _ALIKE = 3, 3
 """A slip weighs as much as being used eight times less, and spellings that differ by no more are equally likely."""
-_GTIN_DIGITS, _LEADING_ZEROS = 14, (0, 1, 2, 6)
-"""A GTIN-14, a GTIN-13, a GTIN-12 and a GTIN-8."""
 
 _TABLES = """
 CREATE TABLE searched_item (
@@ -203,10 +200,10 @@ def search(conn: Connection, text: str, limit: int) -> Matches:
     if not typed:
         return Matches(())
     code = "".join(text.split()) if not any(char.isalpha() for char in text) else text.strip()
-    item_ids = _of_code(conn, code) if len(code) >= _LEAST_OF_A_CODE else []
+    item_ids = _best_first(conn, items_of_number(conn, code)) if len(code) >= _LEAST_OF_A_CODE else []
     item_ids += _items(conn, _best(conn, typed, limit))
     if len(item_ids) < limit and len(code) >= _LEAST_OF_A_CODE:
-        item_ids += _of_beginning(conn, code, limit)
+        item_ids += _best_first(conn, items_of_beginning(conn, code, limit))
     found = tuple(dict.fromkeys(item_ids))[:limit]
     if len(found) >= _FEW:
         return Matches(found)
@@ -245,31 +242,6 @@ def _items(conn: Connection, places: Sequence[int]) -> list[str]:
 def _quoted(word: str) -> str:
     """Nothing typed is an operator: a piece has no quotation mark in it."""
     return f'"{word}"'
-
-
-# Numbers
-
-
-def _of_code(conn: Connection, code: str) -> list[str]:
-    found = [codes.item_of_code(conn, own) for own in _codes(code)]
-    return _best_first(conn, [str(one["item_id"]) for one in found if one])
-
-
-def _of_beginning(conn: Connection, code: str, limit: int) -> list[str]:
-    found: list[str] = []
-    for own in _codes(code):
-        if len(found) < limit:
-            found += codes.items_beginning(conn, own, limit)
-    return _best_first(conn, found)
-
-
-def _codes(code: str) -> list[str]:
-    """How a typed number may stand among the identifiers: GTINs stand there as 14 digits."""
-    typed = [sku_code(code)]
-    if code.isascii() and code.isdigit():
-        typed.append(rcn_code(code))
-        typed += ["0" * zeros + code for zeros in _LEADING_ZEROS if zeros + len(code) <= _GTIN_DIGITS]
-    return typed
 
 
 def _best_first(conn: Connection, item_ids: Sequence[str]) -> list[str]:
