@@ -70,13 +70,18 @@ _BASKETS = """
 """
 _ITEMS = f"""
     WITH sold AS (
-        SELECT product_id, count(*) AS times, max(quantity) > {LARGEST_COUNT} AS measured,
-               mode((sales + retail_discount + coupon_match) // nullif(quantity, 0)) FILTER (quantity > 0) AS price
-        FROM sold_row GROUP BY product_id)
+        SELECT product_id, count(*) AS times, max(quantity) > {LARGEST_COUNT} AS measured
+        FROM sold_row GROUP BY product_id),
+    paid AS (
+        SELECT product_id, (sales + retail_discount + coupon_match) // quantity AS price, count(*) AS times
+        FROM sold_row WHERE quantity > 0 GROUP BY ALL),
+    usual AS (
+        SELECT product_id, price FROM paid
+        QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY paid.times DESC, price) = 1)
     SELECT product_id, coalesce(product_type, ''), coalesce(package_size, ''), coalesce(product_category, ''),
            coalesce(department, ''), measured, coalesce(price, 0)::BIGINT,
-           row_number() OVER (ORDER BY times DESC, product_id)
-    FROM sold LEFT JOIN product USING (product_id) ORDER BY product_id
+           row_number() OVER (ORDER BY sold.times DESC, product_id)
+    FROM sold LEFT JOIN product USING (product_id) LEFT JOIN usual USING (product_id) ORDER BY product_id
 """  # noqa: S608 - a number of our own
 _WEEK_PRICES = """
     SELECT store_id, product_id, week, quantity, sales + retail_discount + coupon_match AS shelf, count(*)

@@ -122,7 +122,8 @@ class Hand:
         """One customer, and what comes between two."""
         self._press_try_now()
         self._keep_pace()
-        waiting = self._services.lane.run(self._services.selling.suspend.suspended)
+        parked = self._services.lane.run(self._services.selling.suspend.suspended)
+        waiting = [sale for sale in parked if sale.here]
         if not self._view().lines and waiting and self._rng.random() < 0.5:
             self._do("recall", lambda: self._services.selling.suspend.recall(waiting[0].entry_id))
         self._scan_some()

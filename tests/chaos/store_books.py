@@ -20,9 +20,13 @@ from tests.chaos.paper import Print
 
 GENESIS = "0" * 64
 _ENTRIES = "SELECT id, incarnation, number, kind, header, body, hash, answer FROM journal ORDER BY position"
-_SALES = "SELECT entry_id, document_number, shift_id, total_minor FROM sale"
-_SHIFTS = """SELECT shift_id, state, sale_count, sales_minor, tax_minor, rounding_minor, cash_minor, item_thousandths
-             FROM shift"""
+_SALES = """SELECT entry_id, document_number, shift_id, total_minor FROM sale
+            WHERE incarnation IN (SELECT incarnation FROM journal)"""
+_SHIFTS = """SELECT shift_id, state, coalesce(sum(sale_count), 0), coalesce(sum(sales_minor), 0),
+                    coalesce(sum(tax_minor), 0), coalesce(sum(rounding_minor), 0), coalesce(sum(cash_minor), 0),
+                    coalesce(sum(item_thousandths), 0)
+             FROM shift LEFT JOIN shift_part USING (shift_id)
+             WHERE incarnation IS NULL OR incarnation IN (SELECT incarnation FROM journal) GROUP BY shift_id, state"""
 _OPEN_JOBS = "SELECT id FROM print_job WHERE state NOT IN ('printed', 'failed')"
 
 
@@ -152,7 +156,7 @@ def _documents(entries: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _lists(books: StoreBooks) -> Iterator[Finding]:
-    """The list of sales is the journal's."""
+    """The list of this register's sales is the journal's."""
     listed = sorted(books.sales)
     told = sorted(
         (entry.id, fact["document_number"], fact["shift_id"], fact["total_minor"])
