@@ -38,6 +38,7 @@ from contract.rules.collection_code import parse_collection_token
 _STATUS_PAUSE_MS = 250
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
 _TILL = frozenset({Place.SELL, Place.COMPLETE})
+_OF_THE_TILL_ALONE = frozenset({"basket"})
 _STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
 
 
@@ -191,7 +192,8 @@ class Window(QObject):
     def _stale(self, topics: frozenset[str]) -> None:
         if topics & _STORE_TOPICS:
             self._know_the_store()
-        self._read_status_soon()
+        if topics - _OF_THE_TILL_ALONE:
+            self._read_status_soon()
 
     @Slot()
     def _read_status_soon(self) -> None:
