@@ -95,10 +95,11 @@ class Carry:
         known = self._inside() if self._connected() else None
         if known is None:
             return ()
-        told_at, epoch, inside = known
+        _, epoch, inside = known
         if epoch != self._epoch:
             self._epoch, self._answered = epoch, set()
-        now = min(told_at, self._clock.now())
+        # Not the moment of that pull: a long poll rests, and what comes meanwhile would rest with it.
+        now = self._clock.now()
 
         def kept_before(register_id: str) -> datetime:
             return now - (OWN_LINE_FIRST if self._carried_by_itself(register_id) else CARRY_AFTER)
