@@ -24,7 +24,7 @@ KEY = bytes(range(32))
 
 def catalog_folder(count: int) -> Path:
     """Where a whole catalog of ``count`` items is: to be copied by whoever writes."""
-    folder = Path(tempfile.gettempdir()) / f"aisle-bench-catalog-{count}"
+    folder = Path(tempfile.gettempdir()) / f"aisle-bench-catalog-by-place-{count}"
     if not folder.exists():
         draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}."))
         catalog = Catalog.open(draft, KEY, SystemClock())

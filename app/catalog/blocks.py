@@ -57,16 +57,36 @@ def body(conn: Connection, kind: str, key: str) -> Body | None:
     return _body_in_order(conn, kind, key) if kind == PRICE else None
 
 
+def item_at(conn: Connection, serial: int) -> Body | None:
+    """The item with this serial."""
+    found = conn.exec_driver_sql(
+        'SELECT first_serial, length, "rows" FROM block WHERE first_serial <= ? ORDER BY first_serial DESC LIMIT 1',
+        (serial,),
+    ).first()
+    if found is None or serial >= found.first_serial + found.length:
+        return None
+    told: Body = json.loads(_unzipped(found.rows).split(b"\n")[serial - found.first_serial])
+    return told
+
+
+def last_serial(conn: Connection) -> int:
+    """Of the last item; 0 where there is none."""
+    query = (
+        "SELECT first_serial + length - 1 FROM block WHERE first_serial IS NOT NULL ORDER BY first_serial DESC LIMIT 1"
+    )
+    found: int | None = conn.exec_driver_sql(query).scalar()
+    return found or 0
+
+
+def serial_of(conn: Connection, item_id: str) -> int | None:
+    """The serial of an item."""
+    return next(iter(_serials(conn, id_code(item_id))), None)
+
+
 def items_of_code(conn: Connection, code: str) -> list[Body]:
     """The items in blocks that have a code, best sellers first."""
-    lines = _unpacked(conn, CODE_KIND, code)
-    wanted, found = b"\n" + code.encode() + b"\t", []
-    at = lines.find(wanted)
-    while at >= 0:
-        ends = lines.index(b"\n", at + 1)
-        found.append(_item_at(conn, int(lines[at + len(wanted) : ends])))
-        at = lines.find(wanted, ends)
-    return found
+    found = [item_at(conn, serial) for serial in _serials(conn, code)]
+    return [body for body in found if body]
 
 
 def items_of_codes_beginning(conn: Connection, beginning: str) -> Iterator[tuple[str, Body]]:
@@ -80,7 +100,8 @@ def items_of_codes_beginning(conn: Connection, beginning: str) -> Iterator[tuple
         for line in zlib.decompress(rows).decode().split("\n"):
             if line.startswith(beginning):
                 code, _, serial = line.partition("\t")
-                yield code, _item_at(conn, int(serial))
+                if item := item_at(conn, int(serial)):
+                    yield code, item
             elif line > beginning:
                 return
 
@@ -130,12 +151,16 @@ def stream_of(conn: Connection, kind: str) -> str | None:
     return found
 
 
-def _item_at(conn: Connection, serial: int) -> Body:
-    found = conn.exec_driver_sql(
-        'SELECT first_serial, "rows" FROM block WHERE first_serial <= ? ORDER BY first_serial DESC LIMIT 1', (serial,)
-    ).one()
-    told: Body = json.loads(_unzipped(found.rows).split(b"\n")[serial - found.first_serial])
-    return told
+def _serials(conn: Connection, code: str) -> list[int]:
+    """Of the items in blocks that have a code."""
+    lines = _unpacked(conn, CODE_KIND, code)
+    wanted, found = b"\n" + code.encode() + b"\t", []
+    at = lines.find(wanted)
+    while at >= 0:
+        ends = lines.index(b"\n", at + 1)
+        found.append(int(lines[at + len(wanted) : ends]))
+        at = lines.find(wanted, ends)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -131,7 +131,7 @@ class Catalog:
                 return
             with storage_failures(), self._writer.begin():
                 for page in pages:
-                    _apply(self._writer, page)
+                    repository.apply_page(self._writer, page)
                 after = repository.cursors(self._writer)
             self._cursors = after
         kinds = {row.kind for page in pages for row in page.rows}
@@ -186,9 +186,9 @@ class Catalog:
         with gathering.Ahead() as ahead:
             while not self._searchable and not stopping():
                 with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
-                    gathered = gathering.gather_slice(self._writer, ahead)
-                self._searchable = gathered is None
-                told(gathered or 0)
+                    reached = gathering.gather_slice(self._writer, ahead)
+                self._searchable = reached is None
+                told(reached or 0)
         self._changed({"item"})
         if not self._gathered and not stopping():
             with self._turn, self._noticing_damage(), storage_failures(), self._writer.begin():
@@ -363,18 +363,6 @@ def _make_again(place: Place) -> None:
         place.pointer.move(name)
     finally:
         old.dispose()
-
-
-def _apply(conn: Connection, page: StreamPage) -> None:
-    if page.restart:
-        repository.mark_unseen(conn, page.stream)
-    repository.put_rows(conn, page.stream, page.rows)
-    for row in page.rows:
-        if row.body is None:
-            repository.remove_row(conn, page.stream, row.kind, row.key)
-    if not page.more and not page.restart:
-        repository.remove_unseen(conn, page.stream)
-    repository.save_cursor(conn, page.stream, page.next)
 
 
 def _price(conn: Connection, item: Item, quantity: Quantity | None, moment: datetime) -> UnitPrice | None:

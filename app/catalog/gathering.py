@@ -17,20 +17,19 @@ from sqlalchemy import Connection, Engine
 
 from app.catalog import blocks, codes, repository, search
 from app.catalog.blocks import ITEM
-from app.catalog.search import Prepared, Searched
+from app.catalog.search import Searched
 
-_BLOCKS_A_SLICE = 512
+_BLOCKS_A_SLICE, _BLOCKS_CUT_AT_ONCE = 2_048, 128
 _ITEMS_A_SLICE = 1_000
 _items = msgspec.json.Decoder(Searched)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Items of blocks, ready to be filled in; ``following`` is the serial after them. Empty behind the last."""
+    """Texts of items of blocks, in JSON; ``following`` is the serial after them, the same behind the last."""
 
-    items: Prepared
+    texts: str
     following: int
-    blocks: int
 
 
 class Ahead:
@@ -54,7 +53,7 @@ class Ahead:
             found = self._next[2].result()
         else:
             found = _prepared(engine, serial)
-        if found.blocks:
+        if found.following > serial:
             self._next = engine, found.following, self._pool.submit(_prepared, engine, found.following)
         return found
 
@@ -88,11 +87,10 @@ def finish(conn: Connection) -> None:
 
 def _from_blocks(conn: Connection, serial: int, ahead: Ahead) -> int:
     told = ahead.slice_from(conn.engine, serial)
-    if told.blocks:
-        search.fill(conn, told.items)
-    else:
-        search.filled(conn)
-    conn.exec_driver_sql("UPDATE search_progress SET next_serial = ?", (told.following if told.blocks else None,))
+    left = told.following > serial
+    if left:
+        search.fill(conn, serial, told.texts)
+    conn.exec_driver_sql("UPDATE search_progress SET next_serial = ?", (told.following if left else None,))
     return told.following - 1
 
 
@@ -100,9 +98,13 @@ def _prepared(engine: Engine, serial: int) -> Slice:
     with engine.connect() as conn:
         found = blocks.item_blocks(conn, serial, _BLOCKS_A_SLICE)
         changed = blocks.changed(conn, ITEM)
-    told = [item for block in found for item in _items.decode_lines(zlib.decompress(block.rows))]
-    kept = [item for item in told if codes.known_unit(item.unit) and item.item_id not in changed]
-    return Slice(search.prepared(kept), serial + sum(block.length for block in found), len(found))
+    texts: list[str | None] = []
+    for at in range(0, len(found), _BLOCKS_CUT_AT_ONCE):
+        part = found[at : at + _BLOCKS_CUT_AT_ONCE]
+        told = [item for block in part for item in _items.decode_lines(zlib.decompress(block.rows))]
+        known = [item if codes.known_unit(item.unit) and item.item_id not in changed else None for item in told]
+        texts += search.texts(known)
+    return Slice(msgspec.json.encode(texts).decode(), serial + len(texts))
 
 
 def _from_rows(conn: Connection, key: str) -> int | None:

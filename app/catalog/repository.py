@@ -9,7 +9,20 @@ from sqlalchemy import Connection
 
 from app.catalog import blocks, codes, search
 from app.catalog.blocks import ITEM, Body
-from contract.messages.sync import WireRow
+from contract.messages.sync import StreamPage, WireRow
+
+
+def apply_page(conn: Connection, page: StreamPage) -> None:
+    """Take a page of a pull, with its cursor."""
+    if page.restart:
+        mark_unseen(conn, page.stream)
+    put_rows(conn, page.stream, page.rows)
+    for row in page.rows:
+        if row.body is None:
+            remove_row(conn, page.stream, row.kind, row.key)
+    if not page.more and not page.restart:
+        remove_unseen(conn, page.stream)
+    save_cursor(conn, page.stream, page.next)
 
 
 def put_rows(conn: Connection, stream: str, told: Iterable[WireRow]) -> None:

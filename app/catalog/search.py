@@ -5,19 +5,18 @@ How it is kept, and why:
 - ``item_words`` is an FTS5 index without content and without positions, of one column. Its rowid is the item's *place*:
   the order of popularity. So the first matches are the best sellers, nothing is ever sorted, and a query stops after a
   few of them, however many there are. Beginnings of up to five letters have lists of their own.
-- Places are dense (every eighth number is used at first, what comes later goes between): a list of a million places
-  then takes a third of what it would with gaps, to write as to read. **Filling must go up in place**: going down makes
-  FTS5 write a segment for every row, which takes five times as long.
+- Places are dense (``places``): a list of a million then takes a third of what it would with gaps, to write as to read.
+  **Filling must go up in place**: going down makes FTS5 write a segment for every row, which takes five times as long.
 - Numbers that identify (GTIN, SKU) are not words: they are found in ``identifier``, whole or by their beginning.
 - ``spelling`` holds the words of the index, frequent ones first, ``spelling_forms`` what a misspelled one shares with
   them (``model/spelling``). They are asked only where few items were found.
 
-To fill it: ``start_over``, ``fill`` in slices of some ten thousand items in ascending popularity, a transaction each;
-searching works meanwhile, with what there is. After ``filled`` everything is found as fast as it should be, after
-``complete`` misspelled too; each is a transaction of its own. Then ``put`` and ``remove`` keep it.
+To fill it: ``start_over``, ``fill`` with the items of blocks in slices of some hundred thousand in their order, a
+transaction each; searching works meanwhile, with what there is. After ``complete`` misspelled words work too. Then
+``put`` and ``remove`` keep it.
 
-``fill`` is two statements, and SQLite lets other threads run while it executes one: ``prepared`` slices, which are work
-for the interpreter, are made by another thread meanwhile.
+``fill`` is one statement, and SQLite lets other threads run while it executes: ``texts``, which are work for the
+interpreter, are made by another thread meanwhile.
 """
 
 from __future__ import annotations
@@ -32,18 +31,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from app.catalog import places
 from app.catalog.model.spelling import allowed, forms, forms_of_beginning, forms_of_whole, has_spelling, slips
 from app.catalog.model.words import MAX_WORDS, indexed, words
 from app.catalog.typed_numbers import items_of_beginning, items_of_number
 from app.db.driver import driver_rows
 from contract.values.quantity import Unit
 
-LARGEST_RANK = 1 << 38
-_FIRST, _GAP = 1 << 24, 8
-"""Places begin far from zero, so that there is always room before the first."""
 _INDEXED_LETTERS = 5
 _EXACT_COUNTS = 8
 """A word typed in full counts as if the item sold this many times as well: ``ham`` before ``hamburger``, unless..."""
+_AUTOMERGE = 4
+"""FTS5's own value."""
 _FEW = 3
 _LEAST_OF_A_CODE = 3
 _SPELLINGS = 60
@@ -59,7 +58,7 @@ CREATE VIRTUAL TABLE item_words USING fts5(
     words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii'
 );
 INSERT INTO item_words (item_words, rank) VALUES ('pgsz', 3900);
-INSERT INTO item_words (item_words, rank) VALUES ('hashsize', 16777216);
+INSERT INTO item_words (item_words, rank) VALUES ('hashsize', 33554432);
 CREATE VIRTUAL TABLE item_vocabulary USING fts5vocab(item_words, row);
 CREATE TABLE spelling (
     place INTEGER CONSTRAINT pk_spelling PRIMARY KEY, word TEXT NOT NULL CONSTRAINT uq_spelling_word UNIQUE
@@ -67,14 +66,12 @@ CREATE TABLE spelling (
 CREATE VIRTUAL TABLE spelling_forms USING fts5(
     forms, content='', detail=none, columnsize=0, tokenize='ascii'
 );
-INSERT INTO spelling_forms (spelling_forms, rank) VALUES ('pgsz', 3900)
+INSERT INTO spelling_forms (spelling_forms, rank) VALUES ('pgsz', 3900);
+CREATE UNIQUE INDEX ix_searched_item_item_id ON searched_item (item_id);
+CREATE INDEX ix_searched_item_rank ON searched_item (rank, place)
 """
 # FTS5's own page size, 4,050, does not fit a page of an encrypted file beside its signature, and spills over.
 # Words of a slice are gathered in memory, so that it is written once.
-_INDEXES = """
-CREATE UNIQUE INDEX IF NOT EXISTS ix_searched_item_item_id ON searched_item (item_id);
-CREATE INDEX IF NOT EXISTS ix_searched_item_rank ON searched_item (rank, place)
-"""
 _NAMES = ("item_vocabulary", "item_words", "searched_item", "spelling_forms", "spelling")
 
 
@@ -92,15 +89,7 @@ class Searched(msgspec.Struct, frozen=True, gc=False):
     @property
     def rank(self) -> int:
         """Best sellers have the least."""
-        return min(self.popularity or LARGEST_RANK, LARGEST_RANK)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Items as ``fill`` takes them: JSON of their ranks by id, and of their words in the same order."""
-
-    ranks: str
-    texts: str
+        return places.rank_of(self.popularity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,45 +102,32 @@ class Matches:
 
 
 def create(conn: Connection) -> None:
-    """Make the tables of searching, ready for ``put``."""
-    _run(conn, _TABLES)
-    filled(conn)
+    """Make the tables of searching, ready for ``put`` and ``fill``."""
+    for statement in _TABLES.split(";"):
+        conn.exec_driver_sql(statement)
 
 
 def start_over(conn: Connection) -> None:
     """Make the tables of searching anew, empty, ready for ``fill``."""
     for name in _NAMES:
         conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-    _run(conn, _TABLES)
+    create(conn)
+    # Merging the few segments of slices costs more than it saves; ``complete`` lets it happen again.
+    _configure(conn, "automerge", 0)
 
 
-def prepared(items: Sequence[Searched]) -> Prepared:
-    """Items for ``fill``, their words cut; each is told once. Asks no database, for any thread."""
-    active = [item for item in items if item.active is not False]
-    ranks = {item.item_id: item.rank for item in active}
-    return Prepared(_json(ranks), _json(_texts(active)))
+def texts(items: Sequence[Searched | None]) -> list[str | None]:
+    """Their words, cut; None where there is nothing to find. Asks no database, for any thread."""
+    cut = iter(_texts([item for item in items if item and item.active is not False]))
+    return [next(cut) if item and item.active is not False else None for item in items]
 
 
-def fill(conn: Connection, ready: Prepared) -> None:
-    """Add items that are not there yet, less popular ones after more popular ones, within a call and from call to call.
-
-    Ones out of order are found all the same, at the end.
-    """
-    last = conn.exec_driver_sql("SELECT max(place) FROM searched_item").scalar()
-    place = _FIRST if last is None else last // _GAP * _GAP + _GAP
+def fill(conn: Connection, first: int, told: str) -> None:
+    """Add items of blocks, from serial ``first`` on: the ``texts`` of each in JSON. Greater serials come later."""
     conn.exec_driver_sql(
-        "INSERT INTO searched_item (place, item_id, rank) "
-        "SELECT ? + ? * (row_number() OVER () - 1), key, value FROM json_each(?)",
-        (place, _GAP, ready.ranks),
+        "INSERT INTO item_words (rowid, words) SELECT ? + ? * key, value FROM json_each(?) WHERE value IS NOT NULL",
+        (places.of_serial(first), places.GAP, told),
     )
-    conn.exec_driver_sql(
-        "INSERT INTO item_words (rowid, words) SELECT ? + ? * key, value FROM json_each(?)", (place, _GAP, ready.texts)
-    )
-
-
-def filled(conn: Connection) -> None:
-    """Everything is there: make what finds items by their numbers, and their places."""
-    _run(conn, _INDEXES)
 
 
 def complete(conn: Connection) -> None:
@@ -161,6 +137,7 @@ def complete(conn: Connection) -> None:
     conn.exec_driver_sql("DELETE FROM spelling")
     conn.exec_driver_sql("INSERT INTO spelling_forms (spelling_forms) VALUES ('delete-all')")
     _learn(conn, [word for _, word in told])
+    _configure(conn, "automerge", _AUTOMERGE)
 
 
 def put(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
@@ -168,30 +145,27 @@ def put(conn: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
     told = {item.item_id: item for item in msgspec.convert(bodies, list[Searched])}
     known = remove(conn, list(told))
     active = {item_id: item for item_id, item in told.items() if item.active is not False}
-    kept = {item_id for item_id, item in active.items() if item_id in known and known[item_id][1] == item.rank}
-    places = {item_id: known[item_id][0] for item_id in kept}
-    _insert(conn, [(place, item_id, active[item_id].rank) for item_id, place in places.items()])
-    for rank, item_id in sorted((active[item_id].rank, item_id) for item_id in active.keys() - kept):
-        places[item_id] = _free_place(conn, rank)
-        _insert(conn, [(places[item_id], item_id, rank)])
-    texts = dict(zip(active, _texts(list(active.values())), strict=True))
-    ascending = sorted((place, texts[item_id]) for item_id, place in places.items())
+    placed = {item_id: known[item_id] for item_id, item in active.items() if known.get(item_id, ())[1:] == (item.rank,)}
+    if placed:
+        places.occupy(conn, placed)
+    for rank, item_id in sorted((active[item_id].rank, item_id) for item_id in active.keys() - placed.keys()):
+        placed[item_id] = places.free(conn, rank), rank
+        places.occupy(conn, {item_id: placed[item_id]})
+    cut = dict(zip(active, _texts(list(active.values())), strict=True))
+    ascending = sorted((place, cut[item_id]) for item_id, (place, _) in placed.items())
     if ascending:
         conn.exec_driver_sql("INSERT INTO item_words (rowid, words) VALUES (?, ?)", ascending)
-    _learn(conn, _new_words(conn, list(texts.values())))
+    _learn(conn, _new_words(conn, list(cut.values())))
 
 
 def remove(conn: Connection, item_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Take items away; gives the place and the rank of those that were there."""
-    known = conn.exec_driver_sql(
-        "SELECT item_id, place, rank FROM searched_item WHERE item_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(item_ids),),
-    ).all()
-    places = [(place,) for _, place, _ in known]
-    if places:
-        conn.exec_driver_sql("DELETE FROM item_words WHERE rowid = ?", places)
-        conn.exec_driver_sql("DELETE FROM searched_item WHERE place = ?", places)
-    return {item_id: (place, rank) for item_id, place, rank in known}
+    """Take items away; gives the place and the rank of those that had one."""
+    known = places.known(conn, item_ids)
+    left = [place for place, _ in known.values()]
+    if left:
+        conn.exec_driver_sql("DELETE FROM item_words WHERE rowid = ?", [(place,) for place in left])
+        places.leave(conn, left)
+    return known
 
 
 def search(conn: Connection, text: str, limit: int) -> Matches:
@@ -200,10 +174,10 @@ def search(conn: Connection, text: str, limit: int) -> Matches:
     if not typed:
         return Matches(())
     code = "".join(text.split()) if not any(char.isalpha() for char in text) else text.strip()
-    item_ids = _best_first(conn, items_of_number(conn, code)) if len(code) >= _LEAST_OF_A_CODE else []
-    item_ids += _items(conn, _best(conn, typed, limit))
+    item_ids = places.best_first(conn, items_of_number(conn, code)) if len(code) >= _LEAST_OF_A_CODE else []
+    item_ids += [item_id for _, item_id in places.items_at(conn, _best(conn, typed, limit))]
     if len(item_ids) < limit and len(code) >= _LEAST_OF_A_CODE:
-        item_ids += _best_first(conn, items_of_beginning(conn, code, limit))
+        item_ids += places.best_first(conn, items_of_beginning(conn, code, limit))
     found = tuple(dict.fromkeys(item_ids))[:limit]
     if len(found) >= _FEW:
         return Matches(found)
@@ -221,7 +195,8 @@ def _best(conn: Connection, typed: Sequence[str], limit: int) -> list[int]:
     begun = _first(conn, listed, limit)
     if len(begun) < limit and any(len(word) > _INDEXED_LETTERS for word in typed):
         begun = _first(conn, [f"{_quoted(word)}*" for word in typed], limit)
-    weighed = {place: place - _FIRST for place in begun} | {place: (place - _FIRST) // _EXACT_COUNTS for place in whole}
+    behind = {place: place - places.FIRST for place in (*begun, *whole)}
+    weighed = behind | {place: behind[place] // _EXACT_COUNTS for place in whole}
     return sorted(weighed, key=lambda place: weighed[place])[:limit]
 
 
@@ -234,23 +209,9 @@ def _first(conn: Connection, wanted: Sequence[str], limit: int) -> list[int]:
     return [place for (place,) in found]
 
 
-def _items(conn: Connection, places: Sequence[int]) -> list[str]:
-    query = "SELECT item_id FROM searched_item WHERE place = ?"
-    return [item_id for place in places for (item_id,) in driver_rows(conn, query, (place,))]
-
-
 def _quoted(word: str) -> str:
     """Nothing typed is an operator: a piece has no quotation mark in it."""
     return f'"{word}"'
-
-
-def _best_first(conn: Connection, item_ids: Sequence[str]) -> list[str]:
-    """Those that can be searched."""
-    found = conn.exec_driver_sql(
-        "SELECT item_id FROM searched_item WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY place",
-        (json.dumps(item_ids),),
-    ).scalars()
-    return list(found)
 
 
 # What was meant
@@ -264,11 +225,10 @@ def _corrected(conn: Connection, typed: Sequence[str], limit: int, found: Sequen
     for trust in (_ALIKE, math.inf):
         trusted = [[other for weight, other in likely if weight <= likely[0][0] + trust] for likely in choices]
         wanted = [_any_of(word, others) for word, others in zip(typed, trusted, strict=True)]
-        places = _first(conn, [" AND ".join(wanted)], limit + len(found))
-        item_ids = dict(zip(_items(conn, places), places, strict=True))
-        more = [item_id for item_id in item_ids if item_id not in found]
+        items = places.items_at(conn, _first(conn, [" AND ".join(wanted)], limit + len(found)))
+        more = [item_id for _, item_id in items if item_id not in found]
         if more:
-            held = [item_ids[item_id] for item_id in more]
+            held = [place for place, item_id in items if item_id not in found]
             meant = [_spelled(conn, word, others, held) for word, others in zip(typed, trusted, strict=True)]
             return " ".join(meant), more
     return "", []
@@ -293,10 +253,10 @@ def _any_of(word: str, others: Sequence[str]) -> str:
     return "(" + " OR ".join([f"{_quoted(word)}*", *map(_quoted, others)]) + ")"
 
 
-def _spelled(conn: Connection, word: str, others: Sequence[str], places: Sequence[int]) -> str:
+def _spelled(conn: Connection, word: str, others: Sequence[str], held: Sequence[int]) -> str:
     """As it stands in one of the items found; as typed, if that does."""
     for spelling, wanted in [(word, f"{_quoted(word)}*"), *((other, _quoted(other)) for other in others)]:
-        for place in places:
+        for place in held:
             if driver_rows(conn, "SELECT 1 FROM item_words WHERE item_words MATCH ? AND rowid = ?", (wanted, place)):
                 return spelling
     return word
@@ -335,34 +295,6 @@ def _learn(conn: Connection, new: Sequence[str]) -> None:
     )
 
 
-# Places
-
-
-def _free_place(conn: Connection, rank: int) -> int:
-    """Behind the last item that is at least as popular; with room for others at either end."""
-    last = conn.exec_driver_sql("SELECT place, rank FROM searched_item ORDER BY place DESC LIMIT 1").first()
-    if last is None:
-        return _FIRST
-    if last.rank <= rank:
-        return int(last.place // _GAP * _GAP + _GAP)
-    before = conn.exec_driver_sql(
-        "SELECT place FROM searched_item WHERE rank <= ? ORDER BY rank DESC, place DESC LIMIT 1", (rank,)
-    ).scalar()
-    if before is None:
-        return int(conn.exec_driver_sql("SELECT min(place) FROM searched_item").scalar_one() - _GAP)
-    found: int = conn.exec_driver_sql(
-        "SELECT one.place + 1 FROM searched_item one LEFT JOIN searched_item other ON other.place = one.place + 1 "
-        "WHERE one.place >= ? AND other.place IS NULL ORDER BY one.place LIMIT 1",
-        (before,),
-    ).scalar_one()
-    return found
-
-
-def _insert(conn: Connection, items: Sequence[tuple[int, str, int]]) -> None:
-    if items:
-        conn.exec_driver_sql("INSERT INTO searched_item (place, item_id, rank) VALUES (?, ?, ?)", list(items))
-
-
 def _texts(items: Sequence[Searched]) -> list[str]:
     return [
         f"{name} {_indexed_again(item.size or '')} {_indexed_again(item.category or '')}"
@@ -377,10 +309,5 @@ def _indexed_again(text: str) -> str:
     return found
 
 
-def _json(told: object) -> str:
-    return msgspec.json.encode(told).decode()
-
-
-def _run(conn: Connection, statements: str) -> None:
-    for statement in statements.split(";"):
-        conn.exec_driver_sql(statement)
+def _configure(conn: Connection, setting: str, value: int) -> None:
+    conn.exec_driver_sql("INSERT INTO item_words (item_words, rank) VALUES (?, ?)", (setting, value))

@@ -31,7 +31,7 @@ class Schema:
 
 
 STORE = Schema("store", "0005", precious=True)
-CATALOG = Schema("catalog", "0003", precious=False)
+CATALOG = Schema("catalog", "0004", precious=False)
 
 
 def upgrade(path: Path, key: bytes, schema: Schema) -> None:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator, Sequence
+import json
+import zlib
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from app.catalog import search
+from app.catalog import blocks, gathering, search
+from app.catalog.blocks import ITEM, Block
 from app.catalog.catalog import Catalog
 from app.catalog.model.spelling import has_spelling
 from app.db.engine import open_engine, writer
 from app.db.upgrade import CATALOG, upgrade
-from contract.messages.rows import ItemRow
 from contract.values.gs1 import check_digit
-from tests.builders import ROOT, FakeClock, item, page, price
+from tests.builders import ROOT, item
+from tests.integration.app_catalog.shelf import KEY, filled, gather, names, put, row
 
-KEY = bytes(32)
 REAL_NAMES = ROOT.parent / "shared/data/catalogue/open_food_facts_names.csv.gz"
 
 GTIN = f"0539152000002{check_digit('539152000002')}"
@@ -60,22 +62,6 @@ SHELF = (
 )
 
 
-def row(rank: int, described: str) -> ItemRow:
-    name, size, category, *_ = [*(part.strip() for part in described.split("|")), "", ""]
-    payload = f"539152{rank:06}"
-    gtin = f"0{payload}{check_digit(payload)}"
-    return item(
-        f"item-{rank}", name, sku=f"AX-{70_000 + rank}", size=size, category=category, popularity=rank,
-        identifiers=(gtin,),
-    )  # fmt: skip
-
-
-def filled(directory: Path, rows: Sequence[ItemRow]) -> Catalog:
-    made = Catalog.open(directory, KEY, FakeClock())
-    made.apply([page("chain", rows), page("pricelist:ie", [price(one.item_id, 100) for one in rows])])
-    return made
-
-
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     """Nothing changes it."""
@@ -90,14 +76,6 @@ def own(tmp_path: Path) -> Iterator[Catalog]:
     made = filled(tmp_path, [])
     yield made
     made.close()
-
-
-def put(catalog: Catalog, *rows: ItemRow) -> None:
-    catalog.apply([page("chain", rows, 1_000)])
-
-
-def names(catalog: Catalog, typed: str, limit: int = 5) -> list[str]:
-    return [hit.item.name for hit in catalog.search(typed, limit).hits]
 
 
 @pytest.mark.parametrize(
@@ -263,17 +241,15 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection,
     path = tmp_path_factory.mktemp("real") / "catalog.db"
     upgrade(path, KEY, CATALOG)
     engine = open_engine(path, KEY, precious=False)
-    items = [search.Searched(str(rank), name, popularity=rank) for rank, name in told.items()]
+    lines = [json.dumps({"item_id": str(rank), "name": name, "popularity": rank}) for rank, name in told.items()]
     with writer(engine) as conn:
         with conn.begin():
-            search.start_over(conn)
-        for start in range(0, len(items), 5_000):
-            with conn.begin():
-                search.fill(conn, search.prepared(items[start : start + 5_000]))
-        with conn.begin():
-            search.filled(conn)
-        with conn.begin():
-            search.complete(conn)
+            for start in range(0, len(lines), 64):
+                packed = zlib.compress("\n".join(lines[start : start + 64]).encode())
+                length = len(lines[start : start + 64])
+                blocks.put_blocks(conn, [Block("chain", ITEM, str(start + 1), start + 1, length, packed)])
+            gathering.begin(conn)
+        gather(conn)
         yield conn, {str(rank): name for rank, name in told.items()}
     engine.dispose()
 
