@@ -9,7 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.theme.tokens import LIGHT
+from app.ui.theme.theme import Mode, theme
+from app.ui.theme.tokens import DARK, LIGHT
 from app.ui.widgets.button import Button
 from app.ui.widgets.line_delegate import ONE_LINE, STRIP, TWO_LINES
 from app.ui.widgets.line_list import LineAction, LineList, LineWords
@@ -216,6 +217,23 @@ def test_the_selected_row_has_its_bar_on_the_leading_edge(cart: LineList) -> Non
     image = cart.view.viewport().grab().toImage()
     assert image.pixelColor(image.width() - 2, row.y() + 5) == LIGHT.accent
     assert image.pixelColor(1, row.y() + 5) == LIGHT.accent_soft
+
+
+def test_a_row_that_is_kept_follows_the_look_and_the_direction(cart: LineList) -> None:
+    def quantity_at(x: int) -> bool:
+        image = cart.view.viewport().grab(QRect(x, 0, 50, ONE_LINE - 1)).toImage()
+        return theme().tokens.text.name() in {
+            image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+        }
+
+    cart.set_lines([LineView("0", "■", "", "")], "")
+    far = cart.view.viewport().width() - 60
+    assert (quantity_at(0), quantity_at(far)) == (True, False)
+    cart.window().setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert (quantity_at(0), quantity_at(far)) == (False, True)
+    theme().set_mode(Mode.DARK)
+    assert quantity_at(far)
+    assert cart.view.viewport().grab().toImage().pixelColor(5, 5) == DARK.surface
 
 
 def test_a_saving_is_green_and_a_warning_amber(cart: LineList) -> None:

@@ -51,6 +51,19 @@ def test_a_register_that_was_never_enrolled_says_so_and_shows_nobody(qtbot: QtBo
     assert window.shell.bar.sync.view.text == "Not connected yet"
 
 
+def test_many_acts_in_a_moment_ask_once_how_sync_stands(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(window.shell, "show_sync", lambda *line: told.append(line))
+
+    for _ in range(10):
+        window.tasks.committed(frozenset({"journal"}))
+
+    qtbot.waitUntil(lambda: bool(told))
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     ("permissions", "place"),
     [
