@@ -21,7 +21,7 @@ _NAME_START = 64
 _EDGE = 20
 _AMOUNT = 72
 _GAP = 8
-_ROWS_KEPT = 64
+_ROWS_KEPT = 32
 
 
 class LineDelegate(QStyledItemDelegate):
