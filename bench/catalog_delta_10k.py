@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.catalog.catalog import Catalog
-from app.sync.pull import BEGINNING_SLICE, next_slice
+from app.sync.pull import FIRST_SLICE, next_slice
 from bench.feed_files import STREAMS
 from bench.figure import Figure, percentile, spread
 from bench.million import MILLION, MadeItem, items
@@ -53,7 +53,7 @@ def _apply(catalog: Catalog, made: Sequence[MadeItem], after: int) -> Iterator[f
     """Milliseconds of each slice."""
     told = [(STREAMS[0], "item", one.item_id, {**one.row(), "name": f"{one.name} new"}) for one in made]
     told += [(STREAMS[1], "price", one.item_id, one.price_row()) for one in made]
-    size = BEGINNING_SLICE
+    size = FIRST_SLICE
     while told:
         stream = told[0][0]
         part = [one for one in told[:size] if one[0] == stream]

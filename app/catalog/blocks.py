@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
+from app.db.driver import driver_rows
 from contract.messages.feed_file import CODE_KIND, id_code
 
 Body = dict[str, Any]
@@ -59,14 +60,21 @@ def body(conn: Connection, kind: str, key: str) -> Body | None:
 
 def item_at(conn: Connection, serial: int) -> Body | None:
     """The item with this serial."""
-    found = conn.exec_driver_sql(
-        'SELECT first_serial, length, "rows" FROM block WHERE first_serial <= ? ORDER BY first_serial DESC LIMIT 1',
-        (serial,),
-    ).first()
-    if found is None or serial >= found.first_serial + found.length:
+    first, lines = item_lines(conn, serial)
+    if serial >= first + len(lines):
         return None
-    told: Body = json.loads(_unzipped(found.rows).split(b"\n")[serial - found.first_serial])
+    told: Body = json.loads(lines[serial - first])
     return told
+
+
+def item_lines(conn: Connection, serial: int) -> tuple[int, list[bytes]]:
+    """The rows of the block in which an item stands, and the serial of the first."""
+    found = driver_rows(
+        conn,
+        'SELECT first_serial, "rows" FROM block WHERE first_serial <= ? ORDER BY first_serial DESC LIMIT 1',
+        (serial,),
+    )
+    return next(((first, _unzipped(packed).split(b"\n")) for first, packed in found), (serial, []))
 
 
 def last_serial(conn: Connection) -> int:

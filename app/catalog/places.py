@@ -8,12 +8,13 @@ between.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from app.catalog import blocks, codes
-from app.catalog.blocks import ITEM, Body
+from app.catalog.blocks import ITEM
 
 FIRST, GAP = 1 << 24, 8
 """Places begin far from zero, so that there is always room before the first."""
@@ -107,13 +108,18 @@ def _last_of_blocks(conn: Connection, rank: int) -> int | None:
     """They stand in the order of their ranks, so that it is found by halving."""
     low, high = 0, blocks.last_serial(conn)
     while low < high:
-        middle = (low + high + 1) // 2
-        told: Body | None = blocks.item_at(conn, middle)
-        if told and rank_of(told.get("popularity")) <= rank:
-            low = middle
+        first, lines = blocks.item_lines(conn, (low + high + 1) // 2)
+        if _rank_in(lines[0]) > rank:
+            high = first - 1
+        elif _rank_in(lines[-1]) <= rank:
+            low = first + len(lines) - 1
         else:
-            high = middle - 1
+            low = high = first + bisect_right(lines, rank, key=_rank_in) - 1
     return of_serial(low) if low else None
+
+
+def _rank_in(line: bytes) -> int:
+    return rank_of(json.loads(line).get("popularity"))
 
 
 def _not_of_blocks(place: int, end: int) -> int:

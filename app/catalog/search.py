@@ -131,7 +131,10 @@ def fill(conn: Connection, first: int, told: str) -> None:
 
 
 def complete(conn: Connection) -> None:
-    """Learn the words that can be meant."""
+    """Learn the words that can be meant, and make one of the many pieces of the index: a delta that comes upon too many
+    would have to do that at once.
+    """
+    conn.exec_driver_sql("INSERT INTO item_words (item_words) VALUES ('optimize')")
     found = conn.exec_driver_sql("SELECT term, doc FROM item_vocabulary")
     told = sorted((-count, word) for word, count in found if has_spelling(word))
     conn.exec_driver_sql("DELETE FROM spelling")

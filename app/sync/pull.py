@@ -29,7 +29,7 @@ from contract.messages.sync import Inside, PullAnswer, PullRequest, StreamCursor
 from contract.values.time import instant_text
 
 SLICE_MS = 20
-FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 50, 10, 500
+FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 10, 10, 500
 BEGINNING_SLICE = 100
 """The least a slice has while a stream is read for the first time: nobody can sell before it is read."""
 _WAIT_WHILE_LOADING_S = 1
