@@ -190,7 +190,6 @@ def _body_in_order(conn: Connection, kind: str, key: str) -> Body | None:
 
 def _unpacked(conn: Connection, kind: str, key: str) -> bytes:
     """The lines among which ``key`` stands, each between two line ends."""
-    packed = conn.exec_driver_sql(
-        'SELECT "rows" FROM block WHERE kind = ? AND first_key <= ? ORDER BY first_key DESC LIMIT 1', (kind, key)
-    ).scalar()
-    return b"\n" + _unzipped(packed) + b"\n" if packed else b"\n"
+    query = 'SELECT "rows" FROM block WHERE kind = ? AND first_key <= ? ORDER BY first_key DESC LIMIT 1'
+    packed = driver_rows(conn, query, (kind, key))
+    return b"\n" + _unzipped(packed[0][0]) + b"\n" if packed else b"\n"

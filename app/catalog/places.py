@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from app.catalog import blocks, codes
 from app.catalog.blocks import ITEM
+from app.db.driver import driver_rows
 
 FIRST, GAP = 1 << 24, 8
 """Places begin far from zero, so that there is always room before the first."""
@@ -90,12 +91,14 @@ def free(conn: Connection, rank: int) -> int:
 
 
 def _item_at(conn: Connection, place: int) -> str | None:
-    item_id: str | None = conn.exec_driver_sql("SELECT item_id FROM searched_item WHERE place = ?", (place,)).scalar()
-    if item_id or place < FIRST or place % GAP:
-        return item_id
-    told = blocks.item_at(conn, (place - FIRST) // GAP + 1)
-    standing = codes.usable(blocks.unchanged(conn, ITEM, [told])) if told else []
-    return next((str(body["item_id"]) for body in standing if body.get("active") is not False), None)
+    for (item_id,) in driver_rows(conn, "SELECT item_id FROM searched_item WHERE place = ?", (place,)):
+        return str(item_id)
+    told = blocks.item_at(conn, (place - FIRST) // GAP + 1) if place >= FIRST and place % GAP == 0 else None
+    if told is None or told.get("active") is False or not codes.usable([told]):
+        return None
+    own = str(told["item_id"])
+    changed = driver_rows(conn, "SELECT 1 FROM raw_row WHERE kind = ? AND key = ?", (ITEM, own))
+    return None if changed else own
 
 
 def _last_of_rows(conn: Connection, rank: int) -> int | None:
