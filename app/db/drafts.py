@@ -18,18 +18,18 @@ _DROP = Prepared(delete(draft).where(draft.c.name == bindparam("own")))
 
 def save_draft(conn: Connection, name: str, body: str) -> None:
     """Keep ``body`` (JSON) under ``name``."""
-    _SAVE.run(conn, {"name": name, "body": body})
+    _SAVE.write(conn, {"name": name, "body": body})
 
 
 def load_draft(conn: Connection, name: str) -> str | None:
     """What was saved last."""
-    found = _LOAD.run(conn, {"own": name}).first()
-    return found.body if found else None
+    found: str | None = _LOAD.value(conn, {"own": name})
+    return found
 
 
 def drop_draft(conn: Connection, name: str) -> None:
     """It is done, or given up."""
-    _DROP.run(conn, {"own": name})
+    _DROP.write(conn, {"own": name})
 
 
 def set_setting(conn: Connection, name: str, value: str) -> None:

@@ -62,7 +62,7 @@ class Waiting:
 
 def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact) -> None:
     """Write an entry and what it touches."""
-    _INSERT.run(
+    _INSERT.write(
         conn,
         {
             "id": header.id,
@@ -86,7 +86,7 @@ def note_touches(conn: Connection, header: EntryHeader, fact: Fact) -> None:
         for kind, key in touched(fact)
     ]
     if touches:
-        _TOUCH.run_many(conn, touches)
+        _TOUCH.write_many(conn, touches)
 
 
 def read_head(conn: Connection, incarnation: str) -> Head:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import Executable
 
+from app.db import driver
+
 
 class Prepared:
     """A statement whose values are texts and whole numbers, given by the names of its parameters."""
@@ -24,9 +26,18 @@ class Prepared:
         """Execute it once."""
         return conn.exec_driver_sql(self.sql, self._row(values))
 
-    def run_many(self, conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        """Execute it for each of ``rows``, of which there is at least one."""
-        conn.exec_driver_sql(self.sql, [self._row(values) for values in rows])
+    def write(self, conn: Connection, values: Mapping[str, object] = {}) -> int:
+        """Change rows, in the transaction that is open; how many."""
+        return driver.driver_write(conn, self.sql, self._row(values))
+
+    def write_many(self, conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same for each of ``rows``, of which there is at least one."""
+        driver.driver_write_many(conn, self.sql, [self._row(values) for values in rows])
+
+    def value(self, conn: Connection, values: Mapping[str, object] = {}) -> Any:
+        """The first value of the first row; None where there is none."""
+        found = driver.driver_rows(conn, self.sql, self._row(values))
+        return found[0][0] if found else None
 
     def _row(self, values: Mapping[str, object]) -> tuple[object, ...]:
         known = {**self._given, **values} if self._given else values

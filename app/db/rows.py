@@ -136,7 +136,7 @@ def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) 
 
 def first_body(conn: Connection, kind: str) -> str | None:
     """The body (JSON) of the copy with the lowest key, of a kind of which there is one."""
-    found: str | None = _FIRST_BODY.run(conn, {"kind": kind}).scalar()
+    found: str | None = _FIRST_BODY.value(conn, {"kind": kind})
     return found
 
 

@@ -126,7 +126,7 @@ class Tx:
     def next_document_number(self, series: str) -> int:
         """The next legal number of a series; a transaction that fails gives it back."""
         values = {"incarnation": self.head.incarnation, "series": series}
-        number: int = _NEXT_NUMBER.run(self.conn, values).scalar_one()
+        number: int = _NEXT_NUMBER.value(self.conn, values)
         return number
 
     def stale(self, *topics: str) -> None:

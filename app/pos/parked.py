@@ -74,4 +74,4 @@ def recalled(conn: Connection, header: EntryHeader, fact: BasketRecalled) -> Non
 
 def settle(conn: Connection, basket_id: str) -> None:
     """Look again whether what was set aside under this id still waits."""
-    _SETTLE.run(conn, {"basket": basket_id})
+    _SETTLE.write(conn, {"basket": basket_id})

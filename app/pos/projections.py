@@ -127,7 +127,7 @@ def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
 
 
 def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
-    added = _INSERT_SALE.run(
+    added = _INSERT_SALE.write(
         conn,
         {
             "transaction_id": fact.transaction_id,
@@ -144,12 +144,12 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
             "external_reference": fact.external_reference,
         },
     )
-    if not added.rowcount:
+    if not added:
         return
-    _ADD_PART.run(conn, _part_of(header, fact))
+    _ADD_PART.write(conn, _part_of(header, fact))
     if fact.tax_totals:
         totals = [{"shift_id": fact.shift_id, **total.model_dump()} for total in fact.tax_totals]
-        _ADD_TAX.run_many(conn, totals)
+        _ADD_TAX.write_many(conn, totals)
     parked.settle(conn, fact.transaction_id)
 
 
@@ -183,7 +183,7 @@ def _kept(fact: SaleCompleted) -> Counter[str]:
 
 
 def _act(conn: Connection, header: EntryHeader, shift_id: str | None, line_count: int = 0) -> None:
-    _INSERT_ACT.run(
+    _INSERT_ACT.write(
         conn,
         {
             "entry_id": header.id,

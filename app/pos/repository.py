@@ -36,6 +36,7 @@ _RECENT = (
     .where(sale.c.register_id == _REGISTER)
     .order_by(sale.c.occurred_at.desc(), sale.c.document_number.desc())
 )
+_FINISHED = Prepared(select(sale).where(sale.c.transaction_id == bindparam("sale")).order_by(sale.c.entry_id))
 _UNLISTED = ("incarnation", "number", "waits")
 _WAITING = (
     select(*(column for column in suspended_basket.c if column.name not in _UNLISTED))
@@ -124,7 +125,7 @@ class LostMove:
 
 def open_shift_id(conn: Connection) -> str | None:
     """The shift that sales of this register belong to now."""
-    found: str | None = _OPEN_SHIFT_ID.run(conn).scalar()
+    found: str | None = _OPEN_SHIFT_ID.value(conn)
     return found
 
 
@@ -194,8 +195,7 @@ def sale_by_id(conn: Connection, transaction_id: str) -> SaleListed | None:
 
 def finished_by(conn: Connection, transaction_id: str) -> SaleListed | None:
     """The sale, whichever register finished it first."""
-    statement = select(sale).where(sale.c.transaction_id == transaction_id).order_by(sale.c.entry_id)
-    found = conn.execute(statement.limit(1)).mappings().first()
+    found = _FINISHED.run(conn, {"sale": transaction_id}).mappings().first()
     return _listed(found) if found else None
 
 
