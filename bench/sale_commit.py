@@ -8,6 +8,7 @@ take turns, so that a noisy machine is noisy for both.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import tempfile
 import time
@@ -41,6 +42,7 @@ def measure() -> Iterable[Figure]:
         till = Till(shop)
         ours: list[float] = []
         raw: dict[Any, list[float]] = {plain: [], encrypted: []}
+        gc.freeze()  # As the program does once it has started.
         for _ in range(WARM_UP + SALES):
             ours.append(till.sell())
             for connection, samples in raw.items():

@@ -22,9 +22,9 @@ def fit_reference(text: str) -> str:
 
 def require_not_finished(conn: Connection, transaction_id: str) -> None:
     """Refused: ``basket_sold_elsewhere`` (register) where another till is known to have taken the money for it."""
-    finished = repository.finished_by(conn, transaction_id)
-    if finished is not None:
-        raise Refused("basket_sold_elsewhere", register=register_names(conn).get(finished.register_id, ""))
+    register_id = repository.finished_by(conn, transaction_id)
+    if register_id is not None:
+        raise Refused("basket_sold_elsewhere", register=register_names(conn).get(register_id, ""))
 
 
 def require_not_sold(conn: Connection, reference: str) -> None:

@@ -36,7 +36,9 @@ _RECENT = (
     .where(sale.c.register_id == _REGISTER)
     .order_by(sale.c.occurred_at.desc(), sale.c.document_number.desc())
 )
-_FINISHED = Prepared(select(sale).where(sale.c.transaction_id == bindparam("sale")).order_by(sale.c.entry_id))
+_FINISHED_BY = Prepared(
+    select(sale.c.register_id).where(sale.c.transaction_id == bindparam("sale")).order_by(sale.c.entry_id)
+)
 _UNLISTED = ("incarnation", "number", "waits")
 _WAITING = (
     select(*(column for column in suspended_basket.c if column.name not in _UNLISTED))
@@ -193,10 +195,10 @@ def sale_by_id(conn: Connection, transaction_id: str) -> SaleListed | None:
     return _listed(found) if found else None
 
 
-def finished_by(conn: Connection, transaction_id: str) -> SaleListed | None:
-    """The sale, whichever register finished it first."""
-    found = _FINISHED.run(conn, {"sale": transaction_id}).mappings().first()
-    return _listed(found) if found else None
+def finished_by(conn: Connection, transaction_id: str) -> str | None:
+    """The register that finished the sale, whichever was first."""
+    found: str | None = _FINISHED_BY.value(conn, {"sale": transaction_id})
+    return found
 
 
 def sale_by_reference(conn: Connection, reference: str) -> SaleListed | None:
