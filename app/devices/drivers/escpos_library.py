@@ -92,9 +92,19 @@ def _library(private_folder: Path) -> Any:
     private_folder.mkdir(parents=True, exist_ok=True)
     os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(private_folder)
     handlers = list(logging.getLogger().handlers)
+    try:
+        escpos = _imported()
+    except Exception:  # noqa: BLE001 - it unpickles its cache blindly, which a kill may have cut short at any byte
+        for cut_short in private_folder.glob("*.capabilities.pickle"):
+            cut_short.unlink()
+        escpos = _imported()
+    for handler in set(logging.getLogger().handlers) - set(handlers):
+        logging.getLogger().removeHandler(handler)
+    return escpos
+
+
+def _imported() -> Any:
     import escpos.escpos
     import escpos.printer
 
-    for handler in set(logging.getLogger().handlers) - set(handlers):
-        logging.getLogger().removeHandler(handler)
     return escpos

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,3 +25,24 @@ def test_the_next_program_prints_whole_receipts(tmp_path: Path) -> None:
         shown = printer.receipts[0].text
         assert all(f"Item {number} of one" in shown for number in range(12))
         assert printer.interpreter.unknown == []
+
+
+FIRST_PRINT = """
+import sys
+from pathlib import Path
+from app.devices.drivers.escpos_library import EscposCommands
+commands = EscposCommands("default", "CP858", 19, Path(sys.argv[1]))
+commands.text("Total")
+assert b"Total" in commands.take()
+"""
+
+
+def test_a_cache_of_the_library_that_was_cut_short_keeps_nothing_from_printing(tmp_path: Path) -> None:
+    def print_first() -> None:
+        subprocess.run([sys.executable, "-c", FIRST_PRINT, str(tmp_path)], check=True, timeout=60)
+
+    print_first()
+    (cache,) = tmp_path.glob("*.capabilities.pickle")
+    for left in (0, 1, cache.stat().st_size // 2, cache.stat().st_size - 1):
+        cache.write_bytes(cache.read_bytes()[:left])
+        print_first()
