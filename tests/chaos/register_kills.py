@@ -148,8 +148,10 @@ def _one_life(breed: Breed, counter: Counter014, rng: Random, defect: str) -> Se
     reader = DiaryReader(counter.post.diary)
     register = breed.begin(counter.post, rng.getrandbits(32), defect)
     moment = rng.choices(list(_OFTEN), list(_OFTEN.values()))[0]
-    _await(moment, breed, counter, reader, register, rng)
-    killed = register.kill()
+    try:
+        _await(moment, breed, counter, reader, register, rng)
+    finally:
+        killed = register.kill()
     counter.printer.plug_in_cable()
     if not killed:
         raise Broken(f"the register ended by itself with {register.exit_code}: {_end_of_log(counter.post)}")
