@@ -59,7 +59,6 @@ class Shell(QMainWindow):
         self.tasks, self.words, self.wording = tasks, words, wording
         self._clock, self._play = clock, play
         self._screens: dict[Place, Screen] = {}
-        self._later: list[Callable[[], None]] = []
         self._banner_view: BannerView | None = None
         self.setWindowTitle("Aisle")
         self.setMinimumSize(1024, 720)
@@ -87,7 +86,7 @@ class Shell(QMainWindow):
 
     def go(self, place: Place, **arguments: object) -> None:
         before = self.current
-        after = self.screen_of(place)
+        after = self._screens[place]
         if before is not None and before is not after:
             before.leave()
             self._toast.dismiss()
@@ -146,19 +145,8 @@ class Shell(QMainWindow):
         self._screens[screen.place] = screen
         self._stack.addWidget(screen)
 
-    def add_later(self, make: Callable[[], None]) -> None:
-        """``make`` adds screens, with the first that is asked for and not there, or with ``add_the_rest``."""
-        self._later.append(make)
-
-    def add_the_rest(self) -> None:
-        """Add every screen that waits to be added."""
-        while self._later:
-            self._later.pop(0)()
-
     def screen_of(self, place: Place) -> Screen:
         """The screen of a place."""
-        if place not in self._screens:
-            self.add_the_rest()
         return self._screens[place]
 
     def show_person(self, name: str) -> None:

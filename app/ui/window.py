@@ -16,6 +16,8 @@ from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.status_presenter import StatusPresenter
+from app.ui.back_office.status_screen import StatusScreen
+from app.ui.bopis.wiring import add_order_screens
 from app.ui.notices import NoticeReader
 from app.ui.pos.cash.state import Heard
 from app.ui.pos.wiring import add_selling_screens
@@ -34,7 +36,6 @@ from contract.operations import Permission
 from contract.rules.collection_code import parse_collection_token
 
 _STATUS_PAUSE_MS = 250
-_REST_OF_SCREENS_MS = 1_000
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
 _TILL = frozenset({Place.SELL, Place.COMPLETE})
 _OF_THE_TILL_ALONE = frozenset({"basket"})
@@ -73,8 +74,6 @@ class Window(QObject):
         self._second.timeout.connect(self._show_status)
         self._check = QTimer(self, interval=_CHECK_REST_MS, singleShot=True)
         self._check.timeout.connect(self._verify_journal)
-        self._rest_of_screens = QTimer(self, interval=_REST_OF_SCREENS_MS, singleShot=True)
-        self._rest_of_screens.timeout.connect(self.shell.add_the_rest)
 
     @property
     def changed(self) -> Callable[[], None]:
@@ -92,7 +91,6 @@ class Window(QObject):
         self._check.start()
         self.shell.show()
         self.shell.go(Place.SIGN_IN)
-        self._rest_of_screens.start()
         self.tasks.store(self._services.missed_receipt.print, self._receipt_caught_up)
 
     def _receipt_caught_up(self, sale: SaleView | None) -> None:
@@ -114,24 +112,6 @@ class Window(QObject):
             services.check_lists.run,
             services.catalog.rebuild,
         )
-        shell.add(self._sign_in)
-        add_selling_screens(
-            shell,
-            services.selling,
-            services.catalog,
-            services.operators,
-            services.stock_of,
-            services.prints,
-            self._heard_of,
-        )
-        shell.add_later(self._add_later_screens)
-
-    def _add_later_screens(self) -> None:
-        """Those that nobody needs in the first second; what only they are made of is imported here."""
-        from app.ui.back_office.status_screen import StatusScreen
-        from app.ui.bopis.wiring import add_order_screens
-
-        services, shell = self._services, self.shell
         status = StatusScreen(shell)
         status.serve(
             StatusPresenter(
@@ -145,7 +125,17 @@ class Window(QObject):
             ),
             self._repairs,
         )
-        shell.add(status)
+        for screen in (self._sign_in, status):
+            shell.add(screen)
+        add_selling_screens(
+            shell,
+            services.selling,
+            services.catalog,
+            services.operators,
+            services.stock_of,
+            services.prints,
+            self._heard_of,
+        )
         add_order_screens(shell, services.orders, services.operators, services.catalog)
 
     def _heard_of(self) -> Mapping[str, Heard]:
@@ -172,7 +162,6 @@ class Window(QObject):
         self._second.stop()
         self._status_soon.stop()
         self._check.stop()
-        self._rest_of_screens.stop()
         self._repairs.close()
         if self.shell.current is not None:
             self.shell.current.leave()
