@@ -36,16 +36,22 @@ from contract.messages.selling_facts import (
     BasketSuspended,
     Denomination,
     DrawerOpened,
+    ModifierShare,
     PriceModifier,
     ReceiptReprinted,
     RemovedLine,
+    ReturnedFrom,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
     SoldLine,
     SoldPrice,
+    SoldTax,
     SoldTaxTotal,
     SoldTender,
+    SoldUnits,
+    TaxExemption,
+    TenderTotal,
 )
 from contract.messages.shift_facts import ShiftReleased, ShiftTakenOver
 from contract.messages.superseded import (
@@ -53,7 +59,9 @@ from contract.messages.superseded import (
     BasketAbandonedV1,
     BasketRecalledV1,
     SaleCompletedV1,
+    SaleCompletedV2,
     ShiftClosedV1,
+    ShiftClosedV2,
 )
 
 __all__ = [
@@ -71,6 +79,7 @@ __all__ = [
     "Fact",
     "IncarnationBegun",
     "LockoutShortened",
+    "ModifierShare",
     "MovedLine",
     "OperatorLockedOut",
     "OperatorSignedOff",
@@ -88,17 +97,24 @@ __all__ = [
     "PriceModifier",
     "ReceiptReprinted",
     "RemovedLine",
+    "ReturnedFrom",
     "SaleCompleted",
     "SaleCompletedV1",
+    "SaleCompletedV2",
     "ShiftClosed",
     "ShiftClosedV1",
+    "ShiftClosedV2",
     "ShiftOpened",
     "ShiftReleased",
     "ShiftTakenOver",
     "SoldLine",
     "SoldPrice",
+    "SoldTax",
     "SoldTaxTotal",
     "SoldTender",
+    "SoldUnits",
+    "TaxExemption",
+    "TenderTotal",
     "read_as_written",
     "read_fact",
 ]
@@ -106,10 +122,11 @@ __all__ = [
 FACTS: dict[tuple[str, int], type[Fact]] = {
     (fact.KIND, fact.VERSION): fact
     for fact in (
-        SaleCompletedV1, SaleCompleted, BasketSuspended, BasketRecalledV1, BasketRecalled, BasketAbandonedV1,
-        BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened, ShiftReleased, ShiftTakenOver, ShiftClosedV1,
-        ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut, LockoutShortened, IncarnationBegun,
-        OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged, OrderHandedOver, OrderRejected, OrderPutBack,
+        SaleCompletedV1, SaleCompletedV2, SaleCompleted, BasketSuspended, BasketRecalledV1, BasketRecalled,
+        BasketAbandonedV1, BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened, ShiftReleased, ShiftTakenOver,
+        ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut,
+        LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged,
+        OrderHandedOver, OrderRejected, OrderPutBack,
     )
 }  # fmt: skip
 

@@ -16,18 +16,66 @@ class SoldPrice(Part):
     per_thousandths: int = Field(default=1000, gt=0)
 
 
+class ModifierShare(Part):
+    """``count`` units of ``quantity_thousandths`` each, of which each got ``amount_minor``."""
+
+    count: int = Field(gt=0)
+    quantity_thousandths: int
+    amount_minor: int
+
+
 class PriceModifier(Part):
     """What changed the price of one line: another unit price, or an amount off. Amounts are those of the whole line.
 
     ``amount_minor`` is what it takes off, so an override upwards is negative. The override comes first; ``unit_price``
-    is the price it set. ``approver_id`` names who allowed it where the operator alone may not.
+    is the price it set. ``approver_id`` names who allowed it where the operator alone may not. A promotion names
+    itself, what it gave each unit (``shares``, whose sum is the amount) and the code that it needed, if any.
     """
 
-    kind: Literal["price_override", "discount"]
+    kind: Literal["price_override", "discount", "promotion"]
     amount_minor: int
     reason: str
     unit_price: SoldPrice | None = None
     approver_id: str | None = None
+    promotion_id: str = ""
+    code: str = ""
+    shares: tuple[ModifierShare, ...] = ()
+
+
+class SoldTax(Part):
+    """One tax of a line that has several: what it was reckoned on, and what it came to."""
+
+    letter: str
+    name: str
+    ppm: int
+    base_minor: int
+    tax_minor: int
+
+
+class SoldUnits(Part):
+    """``count`` units of a line that are alike, each of ``quantity_thousandths``, and what each cost.
+
+    A weighed line is one unit. A refund takes back what is written here, so the parts of a line come to the whole.
+    """
+
+    count: int = Field(gt=0)
+    quantity_thousandths: int
+    extended_minor: int
+    net_minor: int
+    tax_minor: int
+
+
+class ReturnedFrom(Part):
+    """What a line brings back: the line of an earlier sale, or nothing known (empty ``transaction_id``).
+
+    ``condition`` says where the goods go: to the shelf, aside, or away.
+    """
+
+    transaction_id: str = ""
+    line_id: str = ""
+    receipt_number: str = ""
+    reason: str
+    condition: Literal["sellable", "damaged", "waste"] = "sellable"
 
 
 class SoldLine(Part):
@@ -35,6 +83,10 @@ class SoldLine(Part):
 
     ``unit_price`` is what the catalog told; ``regular_minor`` is what the quantity costs at it, or the price on the
     label. ``extended_minor == regular_minor - Σ modifier.amount_minor`` is what the line costs and what is taxed.
+
+    What comes back has negative quantity and amounts, and ``returned``. ``taxes`` lists each tax where there are
+    several; ``tax_letter`` and ``tax_ppm`` are then of all together. ``units`` is empty where the line is one unit.
+    ``reference`` is what the line is about beside its item: a gift card, an order.
     """
 
     line_id: str
@@ -55,6 +107,11 @@ class SoldLine(Part):
     tax_minor: int
     gross_minor: int
     scanned: str = ""
+    intent: Literal["carry_out", "return", "hand_over", "stored_value", "deposit"] = "carry_out"
+    taxes: tuple[SoldTax, ...] = ()
+    units: tuple[SoldUnits, ...] = ()
+    returned: ReturnedFrom | None = None
+    reference: str = ""
 
 
 class RemovedLine(Part):
@@ -71,15 +128,25 @@ class RemovedLine(Part):
 class SoldTender(Part):
     """A means of payment: ``tendered - change`` is what stayed; ``rounding`` is the cash rounding it carried.
 
-    A manufacturer's coupon is a means of payment that gives no change; ``reference`` is its number.
+    What is paid out has a negative ``tendered_minor``. A manufacturer's coupon is a means of payment that gives no
+    change. ``reference`` is the coupon's number, the payment's id of a card, the account of a stored value.
+    ``detail`` is what the customer may read of it: a card's brand and last four digits.
     """
 
     tender_id: str
-    kind: Literal["cash", "coupon"]
+    kind: Literal["cash", "coupon", "card", "gift_card", "store_credit", "voucher", "on_account", "loyalty"]
     tendered_minor: int
     change_minor: int
     rounding_minor: int
     reference: str = ""
+    detail: str = ""
+
+
+class TaxExemption(Part):
+    """Why a sale carries no tax, or less: the customer's certificate."""
+
+    certificate: str
+    reason: str
 
 
 class SoldTaxTotal(Part):
@@ -95,13 +162,15 @@ class SaleCompleted(Fact):
     """A finished sale. ``total + rounding == Σ (tendered - change)``; ``document_number`` is gap-free in its series.
 
     Only what is paid in cash is rounded. ``external_reference`` names the sale in the system it was brought in from.
+    Where nothing but goods come back, the series is that of returns and the total negative. ``post_voids`` is the
+    transaction that this one takes back whole.
     """
 
     KIND: ClassVar[str] = "sale.completed"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     transaction_id: str
-    series: Literal["sale"] = "sale"
+    series: Literal["sale", "return"] = "sale"
     document_number: int = Field(ge=1)
     shift_id: str
     currency: str
@@ -116,6 +185,10 @@ class SaleCompleted(Fact):
     rounding_minor: int
     tenders: tuple[SoldTender, ...]
     external_reference: str = ""
+    customer_id: str = ""
+    tax_exemption: TaxExemption | None = None
+    removed_promotions: tuple[str, ...] = ()
+    post_voids: str = ""
 
 
 class BasketSuspended(Fact):
@@ -188,14 +261,26 @@ class Denomination(Part):
     count: int = Field(ge=0)
 
 
-class ShiftClosed(Fact):
-    """The Z: ``over_short = counted - expected``; ``expected = float + Σ cash kept``; sums are control totals.
+class TenderTotal(Part):
+    """What one kind of tender came to in a shift: taken in and paid out, both positive."""
 
-    ``discount_minor`` is the sum of the discounts on lines; an override is counted and is not among them.
+    kind: str
+    count: int
+    taken_minor: int
+    paid_out_minor: int
+
+
+class ShiftClosed(Fact):
+    """The Z: ``over_short = counted - expected``; sums are control totals.
+
+    ``expected = float + Σ cash kept + Σ cash moved in - Σ cash moved out``. ``discount_minor`` is the sum of the
+    discounts on lines; an override is counted and is not among them, promotions are apart. ``sales_minor`` is the sum
+    of all documents, of which ``returns_minor`` (negative) are lines that came back. ``perpetual_minor`` is the sum of
+    all sales of this life of the register, this shift's among them.
     """
 
     KIND: ClassVar[str] = "shift.closed"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     shift_id: str
     series: Literal["z"] = "z"
@@ -223,3 +308,16 @@ class ShiftClosed(Fact):
     coupon_minor: int = 0
     discount_minor: int = 0
     override_count: int = 0
+    tenders: tuple[TenderTotal, ...] = ()
+    return_count: int = 0
+    returns_minor: int = 0
+    promotion_minor: int = 0
+    post_void_count: int = 0
+    first_return_number: int | None = None
+    last_return_number: int | None = None
+    loan_minor: int = 0
+    pickup_minor: int = 0
+    paid_in_minor: int = 0
+    paid_out_minor: int = 0
+    blind: bool = False
+    perpetual_minor: int = 0

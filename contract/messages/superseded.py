@@ -106,6 +106,84 @@ class ShiftClosedV1(Fact):
     last_sale_number: int | None = None
 
 
+class PriceModifierV2(Part):
+    """What changed the price of one line, before there were promotions."""
+
+    kind: Literal["price_override", "discount"]
+    amount_minor: int
+    reason: str
+    unit_price: SoldPrice | None = None
+    approver_id: str | None = None
+
+
+class SoldLineV2(Part):
+    """One line as sold, when each had one tax and nothing came back."""
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str
+    quantity_thousandths: int
+    unit_price: SoldPrice
+    regular_minor: int
+    modifiers: tuple[PriceModifierV2, ...] = ()
+    extended_minor: int
+    tax_category: str
+    tax_letter: str
+    tax_ppm: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    scanned: str = ""
+
+
+class SoldTenderV2(Part):
+    """A means of payment, when there were cash and coupons."""
+
+    tender_id: str
+    kind: Literal["cash", "coupon"]
+    tendered_minor: int
+    change_minor: int
+    rounding_minor: int
+    reference: str = ""
+
+
+class SaleCompletedV2(Fact):
+    """A finished sale, before returns, promotions, several taxes on a line and other tenders than cash and coupons."""
+
+    KIND: ClassVar[str] = "sale.completed"
+    VERSION: ClassVar[int] = 2
+
+    transaction_id: str
+    series: Literal["sale"] = "sale"
+    document_number: int = Field(ge=1)
+    shift_id: str
+    currency: str
+    started_at: str
+    lines: tuple[SoldLineV2, ...]
+    removed: tuple[RemovedLine, ...] = ()
+    tax_totals: tuple[SoldTaxTotal, ...]
+    prices_include_tax: bool
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    rounding_minor: int
+    tenders: tuple[SoldTenderV2, ...]
+    external_reference: str = ""
+
+
+class ShiftClosedV2(ShiftClosedV1):
+    """The Z, before it told tenders by kind, returns, promotions and cash that was moved."""
+
+    VERSION: ClassVar[int] = 2
+
+    coupon_minor: int = 0
+    discount_minor: int = 0
+    override_count: int = 0
+
+
 class BasketRecalledV1(Fact):
     """A suspended sale taken up again, when only its own register could."""
 
@@ -125,13 +203,21 @@ class BasketAbandonedV1(Fact):
     lines: tuple[RemovedLine, ...]
 
 
-def _sale_to_v2(old: SaleCompletedV1) -> SaleCompleted:
+def _sale_to_v2(old: SaleCompletedV1) -> SaleCompletedV2:
     told = old.model_dump()
     lines = [{**line, "regular_minor": line["extended_minor"]} for line in told["lines"]]
-    return SaleCompleted.model_validate({**told, "lines": lines})
+    return SaleCompletedV2.model_validate({**told, "lines": lines})
 
 
-def _shift_to_v2(old: ShiftClosedV1) -> ShiftClosed:
+def _sale_to_v3(old: SaleCompletedV2) -> SaleCompleted:
+    return SaleCompleted.model_validate(old.model_dump())
+
+
+def _shift_to_v2(old: ShiftClosedV1) -> ShiftClosedV2:
+    return ShiftClosedV2.model_validate(old.model_dump())
+
+
+def _shift_to_v3(old: ShiftClosedV2) -> ShiftClosed:
     return ShiftClosed.model_validate(old.model_dump())
 
 
@@ -145,7 +231,9 @@ def _abandoned_to_v2(old: BasketAbandonedV1) -> BasketAbandoned:
 
 UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (SaleCompletedV1.KIND, SaleCompletedV1.VERSION): _sale_to_v2,
+    (SaleCompletedV2.KIND, SaleCompletedV2.VERSION): _sale_to_v3,
     (ShiftClosedV1.KIND, ShiftClosedV1.VERSION): _shift_to_v2,
+    (ShiftClosedV2.KIND, ShiftClosedV2.VERSION): _shift_to_v3,
     (BasketRecalledV1.KIND, BasketRecalledV1.VERSION): _recalled_to_v2,
     (BasketAbandonedV1.KIND, BasketAbandonedV1.VERSION): _abandoned_to_v2,
 }
