@@ -1,12 +1,22 @@
-"""Tax on a document: inclusive or exclusive, rounded per line or per document, every cent allocated to its line."""
+"""Tax on a document: several taxes on a line, inside the price or on top, every cent allocated to its line and tax.
 
-from collections.abc import Mapping, Sequence
+Of an amount without tax, a plain tax is its rate of that amount; a compound one is levied on the amount and on the
+taxes declared before it. Of an amount with tax, the taxes are the shares by which such a net amount would have grown
+to it. Exact amounts are fractions; each is rounded once, by the policy, away from or towards zero alike on both sides
+of it: what is given back is exactly what was taken.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from contract.errors import Refused
 from contract.rules.rounding import RoundingMode, tax_round
+
+_WHOLE_PPM = 1_000_000
 
 
 class TaxRounding(StrEnum):
@@ -18,9 +28,11 @@ class TaxRounding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """One rate as told by the OMS: ``ppm`` 230000 is 23 %; ``letter`` marks its lines on the receipt.
+    """One tax at one rate as told by the OMS: ``ppm`` 230000 is 23 %; ``letter`` marks its lines on the receipt.
 
-    ``exempt`` lines carry no tax and no rate (outside the tax, or exempt from it).
+    ``exempt`` lines carry no tax and no rate (outside the tax, or exempt from it). ``tax_id`` tells the taxes of a
+    country apart, "" where it has one; ``jurisdiction`` is who levies it, "" the country. ``compound``: levied on the
+    taxes before it too. ``relief`` is the number of the customer's certificate that lifts it: computed, not charged.
     """
 
     category: str
@@ -28,6 +40,10 @@ class TaxRate:
     name: str
     ppm: int
     exempt: bool = False
+    tax_id: str = ""
+    jurisdiction: str = ""
+    compound: bool = False
+    relief: str = ""
 
     def __post_init__(self) -> None:
         if self.ppm < 0:
@@ -36,26 +52,50 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class TaxPolicy:
-    """How a location taxes: prices with or without tax, where rounding happens and where a half goes."""
+    """How a location taxes: prices with or without tax, where rounding happens and where a half goes.
+
+    ``combined``: the taxes of a line are rounded as one and its cents are shared among them.
+    """
 
     prices_include_tax: bool = True
     rounding: TaxRounding = TaxRounding.PER_LINE
     mode: RoundingMode = RoundingMode.HALF_UP
+    combined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaxableLine:
+    """An amount as priced, in minor units, negative for what comes back, with its taxes in the order declared."""
+
+    category: str
+    amount: int
+    taxes: tuple[TaxRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPart:
+    """One tax of a line in minor units: ``tax`` is charged on ``base``; ``relieved`` is what a certificate lifted."""
+
+    rate: TaxRate
+    base: int
+    tax: int
+    relieved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LineTax:
-    """A line's amounts in minor units: ``net + tax == gross`` always."""
+    """A line's amounts in minor units: ``net + tax == gross`` always, and ``tax`` is the sum of its parts."""
 
     category: str
     net: int
     tax: int
     gross: int
+    taxes: tuple[TaxPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TaxTotal:
-    """One row of the receipt's tax table, in minor units."""
+    """One row of the receipt's tax table, in minor units: ``net`` is what was taxed, ``gross`` that and the tax."""
 
     rate: TaxRate
     net: int
@@ -65,7 +105,7 @@ class TaxTotal:
 
 @dataclass(frozen=True, slots=True)
 class TaxedDocument:
-    """The tax of a document: lines in the order given, totals by rate in order of their letter."""
+    """The tax of a document: lines in the order given, totals by rate in order of their letter, then as declared."""
 
     lines: tuple[LineTax, ...]
     totals: tuple[TaxTotal, ...]
@@ -83,63 +123,144 @@ class TaxedDocument:
         return sum(line.gross for line in self.lines)
 
 
-def tax_document(amounts: Sequence[tuple[str, int]], rates: Mapping[str, TaxRate], policy: TaxPolicy) -> TaxedDocument:
-    """Tax ``amounts`` of (tax category, minor units as priced). Refused: ``tax_category_unknown``.
-
-    Per document, each rate's exact tax is rounded once and its cents are allocated back to the lines.
-    """
+def tax_document(
+    amounts: Sequence[tuple[str, int]], rates: Mapping[str, TaxRate | tuple[TaxRate, ...]], policy: TaxPolicy
+) -> TaxedDocument:
+    """Tax ``amounts`` of (tax category, minor units as priced). Refused: ``tax_category_unknown``."""
+    taxes = {category: (told,) if isinstance(told, TaxRate) else told for category, told in rates.items()}
     for category, _ in amounts:
-        if category not in rates:
+        if not taxes.get(category):
             raise Refused("tax_category_unknown", category=category)
-    taxes = [0] * len(amounts)
-    for chosen in _by_rate([category for category, _ in amounts], rates):
-        own = _taxes([amounts[index][1] for index in chosen], rates[amounts[chosen[0]][0]], policy)
-        for index, tax in zip(chosen, own, strict=True):
-            taxes[index] = tax
-    lines = tuple(_line_tax(own, policy, tax) for own, tax in zip(amounts, taxes, strict=True))
-    return TaxedDocument(lines, _totals(lines, rates))
+    return tax_lines([TaxableLine(category, minor, taxes[category]) for category, minor in amounts], policy)
 
 
-def _taxes(amounts: Sequence[int], rate: TaxRate, policy: TaxPolicy) -> list[int]:
-    """The tax of each of ``amounts`` at one rate: exact parts are whole numbers over a denominator that they share."""
-    if rate.exempt:
-        return [0] * len(amounts)
-    whole = 1_000_000 + rate.ppm if policy.prices_include_tax else 1_000_000
-    parts = [minor * rate.ppm for minor in amounts]
+def tax_lines(lines: Sequence[TaxableLine], policy: TaxPolicy) -> TaxedDocument:
+    """Tax a document. Per document, the exact tax is rounded once for each rate, or for each set of rates where they
+    are ``combined``, and its cents are allocated back to the lines.
+    """
+    full = _levied(lines, policy, charged=False)
+    relieved = any(rate.relief for line in lines for rate in line.taxes)
+    charged = _levied(lines, policy, charged=True) if relieved else full
+    taxed = tuple(
+        _line_tax(line, own, due, inclusive=policy.prices_include_tax)
+        for line, own, due in zip(lines, full, charged, strict=True)
+    )
+    return TaxedDocument(taxed, _totals(taxed))
+
+
+def _levied(lines: Sequence[TaxableLine], policy: TaxPolicy, *, charged: bool) -> list[list[int]]:
+    """The rounded taxes of each line; without those that a certificate lifts where ``charged``."""
+    taxes = [[0] * len(line.taxes) for line in lines]
+    factors = [_factors(line.taxes, policy.prices_include_tax, charged) for line in lines]
+    for columns in _rounded_together(lines, policy):
+        whole = lcm(*(factors[line][at].denominator for column in columns for line, at in column))
+        parts = [[_part(lines[line].amount, factors[line][at], whole) for line, at in column] for column in columns]
+        sums = [sum(own) for own in parts]
+        due = _rounded(sum(sums), whole, policy.mode)
+        for column, own, share in zip(columns, parts, _spread(due, sums, whole), strict=True):
+            for (line, at), tax in zip(column, _spread(share, own, whole), strict=True):
+                taxes[line][at] = tax
+    return taxes
+
+
+_Column = list[tuple[int, int]]
+"""One tax: of each line that it is levied on, its place among the lines and the place of the tax among the line's."""
+
+
+def _rounded_together(lines: Sequence[TaxableLine], policy: TaxPolicy) -> Iterable[Sequence[_Column]]:
+    """What is rounded once: the columns of one rate, or of a set of rates."""
     if policy.rounding is TaxRounding.PER_LINE:
-        return [tax_round(Fraction(part, whole), policy.mode) for part in parts]
-    return _spread(tax_round(Fraction(sum(parts), whole), policy.mode), parts, whole)
+        for index, line in enumerate(lines):
+            own: list[_Column] = [[(index, at)] for at in range(len(line.taxes))]
+            yield from [own] if policy.combined and own else [[column] for column in own]
+    elif policy.combined:
+        sets: dict[tuple[_Identity, ...], list[_Column]] = {}
+        for index, line in enumerate(lines):
+            columns = sets.setdefault(tuple(map(_identity, line.taxes)), [[] for _ in line.taxes])
+            for at, column in enumerate(columns):
+                column.append((index, at))
+        yield from filter(None, sets.values())
+    else:
+        single: dict[_Identity, _Column] = {}
+        for index, line in enumerate(lines):
+            for at, rate in enumerate(line.taxes):
+                single.setdefault(_identity(rate), []).append((index, at))
+        yield from ([column] for column in single.values())
 
 
-def _line_tax(amount: tuple[str, int], policy: TaxPolicy, tax: int) -> LineTax:
-    category, minor = amount
-    if policy.prices_include_tax:
-        return LineTax(category, minor - tax, tax, minor)
-    return LineTax(category, minor, tax, minor + tax)
+_Identity = tuple[str, int, bool, str, str, str, bool, str]
 
 
-def _by_rate(categories: Sequence[str], rates: Mapping[str, TaxRate]) -> list[list[int]]:
-    """The places of the lines of each rate, in order of its letter: categories may share a rate, the law knows one."""
-    places: dict[tuple[str, int, bool, str], list[int]] = {}
-    for index, category in enumerate(categories):
-        rate = rates[category]
-        places.setdefault((rate.letter, rate.ppm, rate.exempt, rate.name), []).append(index)
-    return [places[own] for own in sorted(places)]
+def _identity(rate: TaxRate) -> _Identity:
+    """Categories may share a rate; the law knows one."""
+    return (
+        rate.letter, rate.ppm, rate.exempt, rate.name, rate.tax_id, rate.jurisdiction, rate.compound, rate.relief,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4_096)
+def _factors(taxes: tuple[TaxRate, ...], inclusive: bool, charged: bool) -> tuple[Fraction, ...]:
+    """The exact part of the amount that each tax is."""
+    inside = _of_net(taxes, charged=False)
+    due = _of_net(taxes, charged=True) if charged else inside
+    grown = 1 + sum(inside) if inclusive else Fraction(1)
+    return tuple(own / grown for own in due)
+
+
+def _of_net(taxes: Sequence[TaxRate], *, charged: bool) -> list[Fraction]:
+    found: list[Fraction] = []
+    for rate in taxes:
+        base = 1 + sum(found, Fraction(0)) if rate.compound else Fraction(1)
+        free = rate.exempt or (charged and rate.relief)
+        found.append(Fraction(0) if free else base * Fraction(rate.ppm, _WHOLE_PPM))
+    return found
+
+
+def _part(amount: int, factor: Fraction, whole: int) -> int:
+    """The exact tax, counted in ``1 / whole``."""
+    return amount * factor.numerator * (whole // factor.denominator)
+
+
+def _rounded(part: int, whole: int, mode: RoundingMode) -> int:
+    tax = tax_round(Fraction(abs(part), whole), mode)
+    return tax if part >= 0 else -tax
 
 
 def _spread(due: int, parts: Sequence[int], whole: int) -> list[int]:
-    """Keep each line within a cent of its exact tax: floors first, the rest to the largest fractions."""
-    floors = [part // whole for part in parts]
-    by_need = sorted(range(len(parts)), key=lambda index: (-(parts[index] % whole), index))
-    for index in by_need[: due - sum(floors)]:
-        floors[index] += 1
-    return floors
+    """Keep each share within a cent of its exact part: whole cents first, the rest to the largest fractions of its
+    sign, of equal ones to the earlier. What is negative all through gives the same shares, negative.
+    """
+    if len(parts) == 1:
+        return [due]
+    shares = [part // whole if part >= 0 else -(-part // whole) for part in parts]
+    left = due - sum(shares)
+    sign = 1 if left >= 0 else -1
+    fractions = [sign * (part - share * whole) for part, share in zip(parts, shares, strict=True)]
+    by_need = sorted(range(len(parts)), key=lambda index: (-fractions[index], index))
+    for index in by_need[: abs(left)]:
+        shares[index] += sign
+    return shares
 
 
-def _totals(lines: Sequence[LineTax], rates: Mapping[str, TaxRate]) -> tuple[TaxTotal, ...]:
+def _line_tax(line: TaxableLine, full: Sequence[int], charged: Sequence[int], *, inclusive: bool) -> LineTax:
+    net = line.amount - sum(full) if inclusive else line.amount
+    parts, gross = [], net
+    for rate, own, tax in zip(line.taxes, full, charged, strict=True):
+        parts.append(TaxPart(rate, gross if rate.compound else net, tax, own if rate.relief else 0))
+        gross += tax
+    return LineTax(line.category, net, gross - net, gross, tuple(parts))
+
+
+def _totals(lines: Sequence[LineTax]) -> tuple[TaxTotal, ...]:
+    found: dict[_Identity, list[TaxPart]] = {}
+    declared: dict[_Identity, int] = {}
+    for line in lines:
+        for at, part in enumerate(line.taxes):
+            key = _identity(part.rate)
+            found.setdefault(key, []).append(part)
+            declared[key] = max(at, declared.get(key, 0))
     totals = []
-    for chosen in _by_rate([line.category for line in lines], rates):
-        own = [lines[index] for index in chosen]
-        net, tax, gross = (sum(part) for part in zip(*((line.net, line.tax, line.gross) for line in own), strict=True))
-        totals.append(TaxTotal(rates[own[0].category], net, tax, gross))
+    for key in sorted(found, key=lambda own: (own[0], declared[own], own)):
+        base, tax = sum(part.base for part in found[key]), sum(part.tax for part in found[key])
+        totals.append(TaxTotal(found[key][0].rate, base, tax, base + tax))
     return tuple(totals)
