@@ -25,8 +25,21 @@ class Row(BaseModel):
     """The stream's name up to the colon."""
 
 
+class PackEntry(BaseModel):
+    """A packaging with a number of its own: a case ``CS`` of 12 is 12000 thousandths of the item's unit."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    gtin: str
+    unit: str
+    quantity_thousandths: int = Field(gt=0)
+
+
 class ItemRow(Row):
-    """An item of merchandise. ``identifiers`` are GTINs as 14 digits; a ``rcn`` is its in-store number."""
+    """An item of merchandise. ``identifiers`` are GTINs as 14 digits; a ``rcn`` is its in-store number.
+
+    Those of ``packs`` are not among the identifiers, so that a program that knows no packs never sells a case as one.
+    """
 
     KIND: ClassVar[str] = "item"
     STREAM: ClassVar[str] = "chain"
@@ -48,10 +61,15 @@ class ItemRow(Row):
     icon: str = ""
     popularity: int = 1_000_000
     active: bool = True
+    packs: tuple[PackEntry, ...] = ()
 
 
 class PriceEntry(BaseModel):
-    """One price: ten-thousandths of a major unit for ``per_thousandths``, from an instant, to one or open."""
+    """One price: ten-thousandths of a major unit for ``per_thousandths``, from an instant, to one or open.
+
+    ``level`` counts from the store's own list to those it is based on: 0 is the most specific. ``customer_group`` and
+    ``unit`` (a packaging of the item) narrow it; empty for everybody and for the item's own unit.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -60,10 +78,17 @@ class PriceEntry(BaseModel):
     valid_from: str
     valid_to: str | None = None
     minimum_thousandths: int | None = None
+    customer_group: str = ""
+    unit: str = ""
+    level: int = 0
 
 
 class PriceRow(Row):
-    """All prices of one item in one price list, past ones included as far as the OMS keeps them."""
+    """All prices of one item in one price list, past ones included as far as the OMS keeps them.
+
+    ``narrowed`` holds those of a customer group or a packaging: apart, so that a program that knows neither of these
+    gives nobody a price that is not theirs.
+    """
 
     KIND: ClassVar[str] = "price"
     STREAM: ClassVar[str] = "pricelist"
@@ -71,9 +96,15 @@ class PriceRow(Row):
     item_id: str
     currency: str
     prices: tuple[PriceEntry, ...]
+    narrowed: tuple[PriceEntry, ...] = ()
 
 
 class TaxRateEntry(BaseModel):
+    """A rate of one tax on one category, from an instant or a local day. Taxes of a line apply in ``position``'s order.
+
+    ``tax_id`` tells taxes apart where there are several; ``jurisdiction`` is the code of who levies it, "" the country.
+    """
+
     model_config = ConfigDict(frozen=True, extra="allow")
 
     category: str
@@ -83,10 +114,18 @@ class TaxRateEntry(BaseModel):
     exempt: bool = False
     valid_from: str
     valid_to: str | None = None
+    tax_id: str = ""
+    jurisdiction: str = ""
+    position: int = 0
+    compound: bool = False
 
 
 class MarketRow(Row):
-    """A country's rules: taxes with their dates, cash rounding, notes and coins, the in-store barcode layouts."""
+    """A country's rules: taxes with their dates, cash rounding, notes and coins, the in-store barcode layouts.
+
+    ``tax_combined``: the taxes of a line are rounded as one. ``exemption_reasons`` are those for which a certificate
+    may lift tax; none where the till cannot. ``receipt_requires`` names what a receipt must show.
+    """
 
     KIND: ClassVar[str] = "market"
     STREAM: ClassVar[str] = "market"
@@ -104,10 +143,14 @@ class MarketRow(Row):
     rcn_weight_prefixes: tuple[str, ...] = ()
     rcn_price_prefixes: tuple[str, ...] = ()
     language: str = "en_IE"
+    tax_combined: bool = False
+    exemption_reasons: tuple[str, ...] = ()
+    receipt_requires: tuple[str, ...] = ()
 
     @property
     def tax_policy(self) -> TaxPolicy:
-        return TaxPolicy(self.prices_include_tax, TaxRounding(self.tax_rounding), RoundingMode(self.tax_mode))
+        rounding, mode = TaxRounding(self.tax_rounding), RoundingMode(self.tax_mode)
+        return TaxPolicy(self.prices_include_tax, rounding, mode, self.tax_combined)
 
     @property
     def layout(self) -> RcnLayout:
@@ -148,7 +191,7 @@ class RoleRow(Row):
 
 
 class LocationRow(Row):
-    """The store itself, as its screens and receipts name it."""
+    """The store itself, as its screens and receipts name it. ``jurisdictions`` are those whose taxes it bears."""
 
     KIND: ClassVar[str] = "location"
     STREAM: ClassVar[str] = "store"
@@ -168,6 +211,7 @@ class LocationRow(Row):
     phone: str = ""
     pricelist: str
     receipt_footer: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
 
 
 class OperatorRow(Row):

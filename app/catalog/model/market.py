@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from contract.messages.rows import MarketRow, TaxRateEntry
 from contract.rules.rounding import CashRounding
 from contract.rules.tax import TaxPolicy, TaxRate
+from contract.rules.tax_in_force import StandingTax, taxes_in_force
 from contract.values.gs1 import RcnLayout
-from contract.values.time import instant_text
-
-_DATE_CHARACTERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,9 @@ class Market:
     notes: tuple[int, ...]
     coins: tuple[int, ...]
     layout: RcnLayout
-    entries: tuple[TaxRateEntry, ...]
+    standing: tuple[StandingTax, ...]
+    exemption_reasons: tuple[str, ...] = ()
+    receipt_requires: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, row: MarketRow) -> Market:
@@ -40,24 +40,32 @@ class Market:
             notes=tuple(sorted(row.notes, reverse=True)),
             coins=tuple(sorted(row.coins, reverse=True)),
             layout=row.layout,
-            entries=row.rates,
+            standing=tuple(map(_standing, row.rates)),
+            exemption_reasons=row.exemption_reasons,
+            receipt_requires=row.receipt_requires,
         )
 
+    def taxes(
+        self, moment: datetime, day: date, jurisdictions: Collection[str] = ()
+    ) -> Mapping[str, tuple[TaxRate, ...]]:
+        """By tax category, the taxes of a store in these ``jurisdictions``, in the order in which they apply."""
+        return taxes_in_force(self.standing, moment, day, jurisdictions)
+
     def rates(self, moment: datetime, day: date) -> Mapping[str, TaxRate]:
-        """By tax category, the rate begun most recently. A rate given by date changes with the local ``day``."""
-        holding: dict[str, TaxRateEntry] = {}
-        for entry in self.entries:
-            ended = entry.valid_to is not None and _reached(entry.valid_to, moment, day)
-            known = holding.get(entry.category)
-            newer = known is None or known.valid_from < entry.valid_from
-            if newer and not ended and _reached(entry.valid_from, moment, day):
-                holding[entry.category] = entry
-        return {
-            category: TaxRate(category, entry.letter, entry.name, entry.ppm, entry.exempt)
-            for category, entry in holding.items()
-        }
+        """By tax category, the rate begun most recently: of those categories that bear a single tax."""
+        taxes = self.taxes(moment, day)
+        return {category: own[0] for category, own in taxes.items() if len(own) == 1}
 
 
-def _reached(boundary: str, moment: datetime, day: date) -> bool:
-    now = day.isoformat() if len(boundary) == _DATE_CHARACTERS else instant_text(moment)
-    return boundary <= now
+def _standing(entry: TaxRateEntry) -> StandingTax:
+    rate = TaxRate(
+        entry.category,
+        entry.letter,
+        entry.name,
+        entry.ppm,
+        entry.exempt,
+        entry.tax_id,
+        entry.jurisdiction,
+        entry.compound,
+    )
+    return StandingTax(rate, entry.valid_from, entry.valid_to, entry.position)
