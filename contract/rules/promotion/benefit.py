@@ -21,14 +21,7 @@ from contract.rules.rounding import tax_round
 
 def taken_off(reward: Reward, amount: int, thousandths: int = 1000) -> int:
     """Minor units off ``amount``; ``thousandths`` of a unit of measure scale an amount or a price told for one."""
-    match reward:
-        case PercentOff():
-            off = tax_round(Fraction(amount * reward.ppm, PARTS_PER_MILLION))
-        case AmountOff():
-            off = tax_round(Fraction(reward.minor * thousandths, 1000))
-        case FixedPrice():
-            off = amount - tax_round(Fraction(reward.minor * thousandths, 1000))
-    return max(0, min(off, amount))
+    return max(0, min(_unbounded(reward, amount, thousandths), amount))
 
 
 def reason(benefit: Benefit) -> tuple[str, Mapping[str, int]]:
@@ -45,6 +38,16 @@ def reason(benefit: Benefit) -> tuple[str, Mapping[str, int]]:
             if bought:
                 return f"buy_get_{_reward_word(benefit.reward)}", {**told, "buy": bought, "get": got}
             return f"set_{_reward_word(benefit.reward)}", {**told, "count": got}
+
+
+def _unbounded(reward: Reward, amount: int, thousandths: int) -> int:
+    match reward:
+        case PercentOff():
+            return tax_round(Fraction(amount * reward.ppm, PARTS_PER_MILLION))
+        case AmountOff():
+            return tax_round(Fraction(reward.minor * thousandths, 1000))
+        case FixedPrice():
+            return amount - tax_round(Fraction(reward.minor * thousandths, 1000))
 
 
 def _reward_word(reward: Reward) -> str:

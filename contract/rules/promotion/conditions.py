@@ -24,7 +24,7 @@ def serial_code(code: str, number: str) -> str:
     Refused: ``promotion_code_invalid``.
     """
     if not _SERIAL.fullmatch(number.casefold()):
-        raise Refused("promotion_code_invalid", code=number[:40])
+        raise Refused("promotion_code_invalid", number=number[:40])
     check = 98 - _value(code_key(number)) * 100 % 97
     return f"{code}-{number}{check:02}".upper()
 

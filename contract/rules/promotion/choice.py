@@ -1,0 +1,76 @@
+"""Which promotions of one group take which units, so that the customer pays least.
+
+A unit is taken once in a group. Goods that no promotion could take together are decided apart. What is small is decided
+exactly: every way to take the units is weighed, each state once. What would take more than ``MAX_WORK`` is decided by
+steps: each the application that gains most over what its units would save by themselves, begun once with each promotion
+before the others; the best of those ways is kept. Both give the same answer to the same goods on every machine: they
+count steps, never time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import comb, prod
+
+from contract.rules.promotion.exact import search
+from contract.rules.promotion.problem import Chosen, Problem, Sets, Single
+from contract.rules.promotion.steps import by_steps, without_sets
+
+MAX_WORK = 12_000
+"""States times ways to go on from each, for all of a basket's exact searches of a group."""
+MAX_UNITS = 100
+"""A search goes as deep as there are units."""
+MAX_WAYS = 2_000
+
+
+def choose(problem: Problem) -> Chosen:
+    """The applications that save most."""
+    chosen: Chosen = {}
+    rest = MAX_WORK
+    for part in _apart(problem):
+        work = _work(part)
+        if work == 0:
+            chosen |= without_sets(part)
+        elif work <= rest:
+            rest -= work
+            chosen |= search(part)
+        else:
+            chosen |= by_steps(part)
+    return chosen
+
+
+def _work(problem: Problem) -> int:
+    """An upper bound of what an exact search has to look at; 0 where there is nothing to weigh."""
+    if not problem.sets and not problem.limits:
+        return 0
+    if sum(problem.counts) > MAX_UNITS:
+        return MAX_WORK + 1
+    ways = sum(prod(comb(len(own) + part.count - 1, part.count) for own, part in sets.parts) for sets in problem.sets)
+    if ways > MAX_WAYS:
+        return MAX_WORK + 1
+    states = prod(count + 1 for count in (*problem.counts, *problem.limits.values()))
+    return states * (2 + ways // sum(count > 0 for count in problem.counts))
+
+
+def _apart(problem: Problem) -> Iterable[Problem]:
+    """The problem in pieces that share no unit and no limit; classes keep their numbers."""
+    tying = [_classes(one) for one in problem.offers if isinstance(one, Sets) or one.limit is not None]
+    pieces: list[set[int]] = []
+    for classes in ({at for at in own if problem.counts[at]} for own in tying):
+        joined = classes.union(*(piece for piece in pieces if piece & classes))
+        pieces = [piece for piece in pieces if not piece & joined] + [joined]
+    free = {at for at, count in enumerate(problem.counts) if count}.difference(*pieces)
+    for piece in sorted([piece for piece in [*pieces, free] if piece], key=min):
+        yield replace(
+            problem,
+            counts=[count if at in piece else 0 for at, count in enumerate(problem.counts)],
+            singles=[one for one in problem.singles if piece & _classes(one)],
+            sets=[one for one in problem.sets if piece & _classes(one)],
+        )
+
+
+def _classes(one: Single | Sets) -> set[int]:
+    if isinstance(one, Single):
+        return {at for at, _ in one.off}
+    return {at for own in one.classes for at in own}
