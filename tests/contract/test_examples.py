@@ -220,15 +220,19 @@ def unit_price(price: SoldPrice, line: SoldLine, sale: SaleCompleted) -> UnitPri
 
 
 def test_the_example_shift_holds_the_sums_of_the_example_sale() -> None:
-    sale, shift = fact_of(sealed("sale.completed.v2")), fact_of(sealed("shift.closed.v2"))
+    sale, shift = fact_of(sealed("sale.completed.v3")), fact_of(sealed("shift.closed.v3"))
     assert isinstance(sale, SaleCompleted)
     assert isinstance(shift, ShiftClosed)
     kept = {own.kind: own.tendered_minor - own.change_minor for own in sale.tenders}
     modifiers = [own for line in sale.lines for own in line.modifiers]
+    assert {own.kind: own.taken_minor - own.paid_out_minor for own in shift.tenders} == kept
     assert (shift.cash_minor, shift.coupon_minor) == (kept["cash"], kept["coupon"])
     assert shift.discount_minor == sum(own.amount_minor for own in modifiers if own.kind == "discount")
+    assert shift.promotion_minor == sum(own.amount_minor for own in modifiers if own.kind == "promotion")
     assert shift.override_count == sum(own.kind == "price_override" for own in modifiers)
-    assert shift.expected_minor == shift.float_minor + shift.cash_minor
+    assert shift.returns_minor == sum(line.gross_minor for line in sale.lines if line.returned)
+    moved = shift.loan_minor + shift.paid_in_minor - shift.pickup_minor - shift.paid_out_minor
+    assert shift.expected_minor == shift.float_minor + shift.cash_minor + moved
 
 
 def test_the_example_push_carries_a_sealed_entry_and_the_value_that_it_names() -> None:
