@@ -33,6 +33,11 @@ class StoreApp:
     def shell(self) -> QWidget:
         return self._window.shell
 
+    @property
+    def idle(self) -> bool:
+        """Whether the window shows all that it asked for."""
+        return self._window.tasks.idle
+
     def waiting_papers(self) -> int:
         """How many documents are not on paper yet."""
         return len(self._services.devices.spool.waiting())

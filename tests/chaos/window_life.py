@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.config import Config
@@ -65,8 +64,9 @@ class WindowHand:
         hands.click("Gráinne Walsh")
         hands.see("Enter your PIN")
         hands.type(builders.SUPERVISOR_PIN)
-        hands.until(lambda: hands.has("sell.open_till") or hands.has("sell.total"), "the till")
-        QTest.qWait(50)
+        hands.until(
+            lambda: (hands.has("sell.open_till") or hands.has("sell.total")) and self._store_app.idle, "the till"
+        )
         if hands.has("sell.open_till"):
             self._diary.write("restored", basket=[0, 0])
             self._diary.write("doing", deed="open shift")
@@ -97,7 +97,7 @@ class WindowHand:
         self._diary.write("doing", deed="scan")
         self._hands.type(typed)
         self._hands.press(Qt.Key.Key_Return)
-        self._hands.until(lambda: self._basket()[1] > before[1], f"{typed} in the cart")
+        self._hands.until(lambda: self._basket()[1] > before[1] and self._store_app.idle, f"{typed} in the cart")
         self._diary.write("done", deed="scan", basket=self._basket())
 
     def _park_and_recall(self) -> None:
