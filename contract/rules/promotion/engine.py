@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from contract.rules.promotion.basket import Applied, Circumstances, Nearly, PricedLine, Promoted, Standing
+from contract.rules.promotion.basket import Applied, Circumstances, LineShare, Nearly, PricedLine, Promoted, Standing
 from contract.rules.promotion.benefit import reason, taken_off
 from contract.rules.promotion.choice import choose
 from contract.rules.promotion.conditions import standing, unused_codes
@@ -35,14 +35,16 @@ def apply_promotions(lines: Sequence[PricedLine], around: Circumstances, promoti
     """What promotions take off the units of a basket, and what they would with a little more."""
     units = Units(lines)
     holding = standing(promotions, around)
-    applied: list[Applied] = []
+    made: list[_Made] = []
     nearly: list[Nearly] = []
     for group in _groups(holding):
         done, near = _Group(units, group).apply()
-        applied += done
+        made += done
         nearly += near
+    shares = units.shares()
+    applied = tuple(_told(one, shares[one.offer.standing.promotion.promotion_id]) for one in made)
     used = [one.code for one in applied if one.code]
-    return Promoted(tuple(applied), tuple(nearly), units.standing(), unused_codes(promotions, around, used, holding))
+    return Promoted(applied, tuple(nearly), units.standing(), unused_codes(promotions, around, used, holding))
 
 
 def _groups(holding: Iterable[Standing]) -> list[list[Standing]]:
@@ -70,6 +72,14 @@ class _Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Made:
+    """An offer that was taken, so often."""
+
+    offer: _Offer
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Whole:
     """A promotion for the whole basket: the classes that it takes, all of their units, and what it takes off."""
 
@@ -88,12 +98,17 @@ class _Group:
         self._offers = [offer for offer in found if offer is not None]
         self._classes = units.classes({at for offer in self._offers for lines in offer.lines for at in lines})
 
-    def apply(self) -> tuple[list[Applied], list[Nearly]]:
+    def apply(self) -> tuple[list[_Made], list[Nearly]]:
         problem = self._problem()
         wholes, chosen = self._best(problem)
         self._units.take(self._takes(wholes, chosen), self._classes)
         self._note_sets(problem, wholes, chosen)
-        return [own for number in range(len(self._offers)) for own in self._told(number, wholes, chosen)], self._nearly
+        times = dict.fromkeys(range(len(self._offers)), 0)
+        for one, often in chosen.items():
+            times[one.offer] += often
+        for whole in wholes:
+            times[whole.offer] = self._offers[whole.offer].reached
+        return [_Made(self._offers[number], often) for number, often in times.items() if often], self._nearly
 
     def _offer(self, one: Standing) -> _Offer | None:
         """None where no tier is reached, or nothing fits."""
@@ -183,19 +198,6 @@ class _Group:
         members = [at for at, need in one.needs for _ in range(need)]
         return list(zip(members, allocate(one.gain, [self._classes[at].left for at in members]), strict=True))
 
-    def _told(self, number: int, wholes: Sequence[_Whole], chosen: Chosen) -> list[Applied]:
-        offer = self._offers[number]
-        times = sum(count for one, count in chosen.items() if one.offer == number)
-        times += sum(offer.reached for whole in wholes if whole.offer == number)
-        if not times:
-            return []
-        promotion = offer.standing.promotion
-        lines = self._units.shares(promotion.promotion_id)
-        why, params = reason(offer.benefit)
-        amount = sum(line.amount_minor for line in lines)
-        code = offer.standing.code
-        return [Applied(promotion.promotion_id, promotion.name, code, times, amount, lines, why, params)]
-
     def _note_sets(self, problem: Problem, wholes: Sequence[_Whole], chosen: Chosen) -> None:
         covered = {at for whole in wholes for at in whole.classes}
         free = [0 if at in covered else count for at, count in enumerate(problem.counts)]
@@ -210,6 +212,14 @@ class _Group:
                 classes = [self._fitting(offer, part) for part in range(len(offer.benefit.parts))]
                 near = next_set(offer.standing.promotion, offer.benefit, classes, free)
                 self._nearly += [near] if near is not None else []
+
+
+def _told(made: _Made, lines: tuple[LineShare, ...]) -> Applied:
+    promotion = made.offer.standing.promotion
+    why, params = reason(made.offer.benefit)
+    amount = sum(line.amount_minor for line in lines)
+    code = made.offer.standing.code
+    return Applied(promotion.promotion_id, promotion.name, code, made.times, amount, lines, why, params)
 
 
 def _together(wholes: Sequence[_Whole]) -> list[tuple[_Whole, ...]]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from contract.rules.promotion.benefit import taken_off
 from contract.rules.promotion.model import AmountOff, DealPart, FixedPrice, PercentOff
 from contract.rules.promotion.problem import Application, Chosen, Problem, Sets, application, total
 
-MAX_FIRST_TURNS = 6
+UNITS_TRIED = 600
+"""So many units, all first turns together: of a very large basket no promotion is tried before the others."""
 
 
 def by_steps(problem: Problem) -> Chosen:
     """The best of several ways to begin: with all sets at once, with those of one promotion, with none."""
     ways: list[Sequence[Sets]] = [(), problem.sets]
     if len(problem.sets) > 1:
-        ways += [(one,) for one in problem.sets[:MAX_FIRST_TURNS]]
+        ways += [(one,) for one in problem.sets[: UNITS_TRIED // sum(problem.counts)]]
     return max((_Steps(problem).taken(first) for first in ways), key=total)
 
 
@@ -46,16 +48,22 @@ class _Steps:
 
     def _take_sets(self, turn: Sequence[Sets]) -> None:
         pickers = {sets.offer: _Picker(self._problem, sets) for sets in turn}
-        ready = {offer: picker.next_set(self._counts) for offer, picker in pickers.items()}
-        while True:
-            open_ones = [one for one in ready.values() if one is not None and self._limits.get(one.offer, 1)]
-            one = max(open_ones, key=self._net, default=None)
-            if one is None or self._net(one) <= 0:
-                return
-            self._take(one, min(self._counts[at] // need for at, need in one.needs))
-            for offer, known in ready.items():
-                if known is not None and not all(self._counts[at] >= need for at, need in known.needs):
-                    ready[offer] = pickers[offer].next_set(self._counts)
+        heap: list[tuple[int, int, Application]] = []
+        for picker in pickers.values():
+            self._push(heap, picker.next_set(self._counts))
+        while heap:
+            _, offer, one = heappop(heap)
+            times = min(self._counts[at] // need for at, need in one.needs)
+            if times:
+                self._take(one, times)
+            if self._limits.get(offer, 1):
+                self._push(heap, pickers[offer].next_set(self._counts))
+
+    def _push(self, heap: list[tuple[int, int, Application]], one: Application | None) -> None:
+        """Keep a set that gains something, until it is the one that gains most."""
+        net = one.gain - sum(self._problem.saved(at) * need for at, need in one.needs) if one else 0
+        if one and net > 0:
+            heappush(heap, (-net, one.offer, one))
 
     def _take_limited(self) -> None:
         """Units that save more by a limited promotion than by themselves, the largest difference first."""
@@ -78,9 +86,6 @@ class _Steps:
         self._chosen[one] = self._chosen.get(one, 0) + times
         for at, need in one.needs:
             self._counts[at] -= need * times
-
-    def _net(self, one: Application) -> int:
-        return one.gain - sum(self._problem.saved(at) * need for at, need in one.needs)
 
 
 class _Picker:

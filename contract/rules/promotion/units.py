@@ -109,15 +109,16 @@ class Units:
             own = enumerate(self._cells[at])
             self._cells[at] = [new for place, cell in own for new in replaced.get((at, place), [cell])]
 
-    def shares(self, promotion_id: str) -> tuple[LineShare, ...]:
-        """What a promotion took off each line, those left out that lost nothing by it."""
-        found = []
+    def shares(self) -> dict[str, tuple[LineShare, ...]]:
+        """Promotion id -> what it took off each line; those left out that lost nothing by it."""
+        found: dict[str, list[LineShare]] = {}
         for line, cells in zip(self.lines, self._cells, strict=True):
-            runs = _runs((cell, dict(cell.taken).get(promotion_id, 0)) for cell in cells)
-            amount = sum(run.count * run.amount_minor for run in runs)
-            if amount:
-                found.append(LineShare(line.line_id, amount, runs))
-        return tuple(found)
+            for promotion_id in dict.fromkeys(own for cell in cells for own, _ in cell.taken):
+                runs = _runs((cell, _taken(cell, promotion_id)) for cell in cells)
+                amount = sum(run.count * run.amount_minor for run in runs)
+                if amount:
+                    found.setdefault(promotion_id, []).append(LineShare(line.line_id, amount, runs))
+        return {promotion_id: tuple(own) for promotion_id, own in found.items()}
 
     def standing(self) -> dict[str, tuple[UnitRun, ...]]:
         """What the units of every line cost now."""
@@ -183,6 +184,10 @@ def _cut(cell: Cell, waiting: list[Take]) -> list[Cell]:
     if rest:
         pieces.append(replace(cell, count=rest))
     return pieces
+
+
+def _taken(cell: Cell, promotion_id: str) -> int:
+    return next((amount for own, amount in cell.taken if own == promotion_id), 0)
 
 
 def _runs(amounts: Iterable[tuple[Cell, int]]) -> tuple[UnitRun, ...]:
