@@ -9,20 +9,35 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.messages.promotion_rows import PromotionRow
+from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
 from contract.states.fulfillment import LineQuantities, LineState
 from contract.values.gs1 import RcnLayout
 
-
-class Row(BaseModel):
-    """Base of every row body. Unknown fields are kept, to be understood after an upgrade."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    KIND: ClassVar[str]
-    STREAM: ClassVar[str]
-    """The stream's name up to the colon."""
+__all__ = [
+    "ROWS",
+    "ItemRow",
+    "LocationRow",
+    "MarketRow",
+    "OperatorRow",
+    "OrderClaim",
+    "OrderLineRow",
+    "OrderRow",
+    "PackEntry",
+    "PeerRow",
+    "PriceEntry",
+    "PriceRow",
+    "PromotionRow",
+    "RegisterRow",
+    "RoleRow",
+    "Row",
+    "StockRow",
+    "TaxRateEntry",
+    "TileEntry",
+    "TilePageRow",
+]
 
 
 class PackEntry(BaseModel):
@@ -331,6 +346,6 @@ ROWS: dict[str, type[Row]] = {
     row.KIND: row
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
-        PeerRow,
+        PeerRow, PromotionRow,
     )
 }  # fmt: skip
