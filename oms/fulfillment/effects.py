@@ -63,7 +63,7 @@ def refresh_state(tx: Tx, order_id: str) -> OrderState:
 def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None) -> None:
     """End the reservations of what came to rest between the rows."""
     for one in sorted(ended(before, after), key=lambda one: one.item_id):
-        close_part(tx, before.location_id, one.line_id, one.thousandths, one.closing, entry_id=entry_id)
+        close_part(tx, before, one.line_id, one.thousandths, one.closing, entry_id=entry_id)
 
 
 def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import insert, select, update
 
@@ -11,6 +12,16 @@ from oms.db.engine import Tx
 from oms.inventory.ledger import change_balances
 from oms.inventory.model import Closing, Hold, StockKey
 from oms.inventory.tables import reservation
+
+
+class OrderAt(Protocol):
+    """An order at a location."""
+
+    @property
+    def order_id(self) -> str: ...
+
+    @property
+    def location_id(self) -> str: ...
 
 
 def reserve(tx: Tx, holds: Sequence[Hold]) -> None:
@@ -34,11 +45,14 @@ def reserve(tx: Tx, holds: Sequence[Hold]) -> None:
 
 
 def close_part(
-    tx: Tx, location_id: str, line_id: str, thousandths: int, closing: Closing, *, entry_id: str | None = None
+    tx: Tx, at: OrderAt, line_id: str, thousandths: int, closing: Closing, *, entry_id: str | None = None
 ) -> int:
-    """Close up to ``thousandths`` of what the line still holds at the location. How much was closed."""
+    """Close up to ``thousandths`` of what a line of the order still holds there. How much was closed."""
     query = select(reservation).where(
-        reservation.c.line_id == line_id, reservation.c.location_id == location_id, reservation.c.closed_at.is_(None)
+        reservation.c.order_id == at.order_id,
+        reservation.c.line_id == line_id,
+        reservation.c.location_id == at.location_id,
+        reservation.c.closed_at.is_(None),
     )
     held = tx.conn.execute(query.with_for_update()).mappings().one_or_none()
     if held is None or thousandths <= 0:
@@ -53,7 +67,7 @@ def close_part(
         part = dict(held) | event
         part |= {"reservation_id": tx.new_id(), "thousandths": closed, "split_from": held["reservation_id"]}
         tx.conn.execute(insert(reservation).values(part))
-    _change_reserved(tx, [(location_id, held["item_id"], -closed)])
+    _change_reserved(tx, [(at.location_id, held["item_id"], -closed)])
     return closed
 
 

@@ -41,7 +41,9 @@ balance = Table(
     Column("safety", BigInteger, nullable=False),
     CheckConstraint("reserved >= 0", name="reserved_not_negative"),
     CheckConstraint("safety >= 0", name="safety_not_negative"),
+    postgresql_with={"fillfactor": 50},
 )
+"""Pages are left half empty: a level changes with every order, and where the page has room no index is told."""
 
 reservation = Table(
     "reservation",
@@ -65,10 +67,10 @@ reservation = Table(
     # One open reservation for a line at a location; what is closed by parts is split off first.
     Index(
         "uq_reservation_open",
+        "order_id",
         "line_id",
         "location_id",
         unique=True,
         postgresql_where=text("closed_at IS NULL"),
     ),
-    Index("ix_reservation_order", "order_id"),
 )

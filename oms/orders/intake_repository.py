@@ -38,12 +38,16 @@ FROM unnest(%(skus)s::text[]) AS asked (sku) JOIN item AS i ON i.sku = asked.sku
 WHERE i.active
 """
 
-# Rows are locked in the order of the keys told. Every lot is locked and counts; orders are held against none.
+# Rows are locked in the order of the keys told. Every lot is locked and counts; orders are held against none. The
+# condition is told with each key: of a constant PostgreSQL believes, until it counted, that few rows have it, reads all
+# that do and compares each with each key, 196 ms instead of 3 for a hundred orders.
 _RESERVE = """
 UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN asked.thousandths ELSE 0 END
-FROM unnest(%(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[])
-    AS asked (location_id, item_id, thousandths)
-WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = 'sellable'
+FROM unnest(
+        %(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[],
+        array_fill('sellable'::text, ARRAY[cardinality(%(item_ids)s::text[])])
+    ) AS asked (location_id, item_id, thousandths, condition)
+WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = asked.condition
 RETURNING b.location_id, b.item_id, b.on_hand - b.reserved - b.safety
 """
 

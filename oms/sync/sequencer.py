@@ -24,7 +24,7 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _NUMBER_MARKS = text("""
 WITH taken AS (
     DELETE FROM feed_mark
-    WHERE id IN (SELECT id FROM feed_mark WHERE bulk = :bulk ORDER BY id LIMIT :slice)
+    WHERE bulk = :bulk AND id IN (SELECT id FROM feed_mark WHERE bulk = :bulk ORDER BY id LIMIT :slice)
     RETURNING id, stream, kind, key, tombstone
 ), latest AS (
     SELECT DISTINCT ON (stream, kind, key) id, stream, kind, key, tombstone

@@ -22,13 +22,12 @@ from oms.db.metadata import metadata
 feed_mark = Table(
     "feed_mark",
     metadata,
+    Column("bulk", Boolean, primary_key=True),
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("bulk", Boolean, nullable=False),
     Column("stream", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("tombstone", Boolean, nullable=False),
-    Index(None, "bulk", "id"),
 )
 """What a writer left in its own transaction: this record moved in this stream."""
 
@@ -51,6 +50,7 @@ feed_head = Table(
     Column("stream", Text, primary_key=True),
     Column("head", BigInteger, nullable=False),
     Column("horizon", BigInteger, nullable=False, server_default="0"),
+    postgresql_with={"fillfactor": 50},
 )
 """``head``: the newest number. ``horizon``: the newest number of a tombstone that was forgotten."""
 
