@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from app.catalog import codes, gathering, repository, search
+from app.catalog import codes, gathering, promotions, repository, search
 from app.catalog.building import SUFFIXES, NewCatalog, Stopped, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
@@ -27,9 +27,11 @@ from app.db.engine import damaged, open_engine, storage_failures, writer
 from app.db.upgrade import CATALOG, upgrade
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
-from contract.messages.rows import MarketRow, RoleRow, TilePageRow
+from contract.messages.row import Row
+from contract.messages.rows import MarketRow, PromotionRow, RoleRow, TilePageRow
 from contract.messages.sync import StreamPage
 from contract.rules.price import StandingPrice, price_at
+from contract.rules.promotion import Promotion
 from contract.values.gs1 import Scanned
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
@@ -37,10 +39,11 @@ from contract.values.time import parse_instant
 
 DATABASE_NAME = "catalog.db"
 MAX_HITS = 50
-_ALL_KINDS = ("item", "market", "price", "role", "tile_page")
+_SMALL_KINDS = frozenset({"market", "promotion", "role", "tile_page"})
 _log = logging.getLogger(__name__)
 Stopping = Callable[[], bool]
 Value = TypeVar("Value")
+One = TypeVar("One", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Catalog:
                 after = repository.cursors(self._writer)
             self._cursors = after
         kinds = {row.kind for page in pages for row in page.rows}
-        self._changed(kinds | ({"market", "role", "tile_page"} if any(page.restart for page in pages) else set()))
+        self._changed(kinds | (_SMALL_KINDS if any(page.restart for page in pages) else set()))
 
     def restart(self) -> None:
         """Read every stream again from its beginning; what is known serves until then."""
@@ -169,7 +172,7 @@ class Catalog:
                 self._serve()
         writing.close()
         before.dispose()
-        self._changed(set(_ALL_KINDS))
+        self._changed({"item", "price", *_SMALL_KINDS})
 
     def rebuild(self, stopping: Stopping = lambda: False) -> None:
         """Make everything that is derived anew from the rows, in a new file, without a network; this one serves until
@@ -248,6 +251,11 @@ class Catalog:
     def roles(self) -> dict[str, RoleRow]:
         """Roles by name."""
         return self._kept("role", self._load_roles)
+
+    def promotions(self, moment: datetime) -> tuple[Promotion, ...]:
+        """Those that hold at ``moment``; hours, places and customers are for the engine to ask."""
+        known = self._kept("promotion", lambda: promotions.of_rows(self._rows(PromotionRow)))
+        return promotions.at(known, moment)
 
     def tile_pages(self) -> tuple[TilePage, ...]:
         """Pages of quick tiles in order, with the prices of now."""
@@ -333,21 +341,20 @@ class Catalog:
         return kept
 
     def _load_market(self) -> Market:
-        with self._read() as conn:
-            found = repository.bodies(conn, "market")
+        found = self._rows(MarketRow)
         if not found:
             raise Unavailable("market_unknown")
-        return Market.of(MarketRow.model_validate(found[0]))
+        return Market.of(found[0])
 
     def _load_roles(self) -> dict[str, RoleRow]:
-        with self._read() as conn:
-            rows = [RoleRow.model_validate(body) for body in repository.bodies(conn, "role")]
-        return {row.name: row for row in rows}
+        return {row.name: row for row in self._rows(RoleRow)}
 
     def _load_tiles(self) -> list[TilePageRow]:
+        return sorted(self._rows(TilePageRow), key=lambda row: (row.position, row.name))
+
+    def _rows(self, model: type[One]) -> list[One]:
         with self._read() as conn:
-            rows = [TilePageRow.model_validate(body) for body in repository.bodies(conn, "tile_page")]
-        return sorted(rows, key=lambda row: (row.position, row.name))
+            return [model.model_validate(body) for body in repository.bodies(conn, model.KIND)]
 
 
 def _make_again(place: Place) -> None:
