@@ -13,8 +13,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,13 +98,20 @@ def test(options: list[str]) -> None:
     expect_no(options, "test")
     prepare()
     typed = [name for name in TYPED if (ROOT / name).exists()]
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
+    # Tests often wait for a process or a socket, so more of them than cores go on at once; the long files first.
+    crowded = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile", "--no-loadscope-reorder"]
     do_steps(
         Step("ruff check", [SCRIPTS / "ruff", "check", "."]),
         Step("ruff format", [SCRIPTS / "ruff", "format", "--check", "."]),
-        Step("import rules", [SCRIPTS / "lint-imports"]),
-        Step("mypy", [PYTHON, "-m", "mypy", *typed]),
-        Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
-        Step("pytest", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"], quiet=False),
+        (
+            Step("mypy", [PYTHON, "-m", "mypy", *typed]),
+            Step("import rules", [SCRIPTS / "lint-imports"]),
+            Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
+            # Compiles every test and library while mypy works; each of the processes below would do so for itself.
+            Step("tests found", [*pytest, "--collect-only"]),
+        ),
+        Step("pytest", [*pytest, *crowded], quiet=False),
     )
 
 
@@ -175,44 +183,83 @@ COMMANDS = {
 # Steps and children
 
 
-def do_steps(*steps: Step) -> None:
-    """Do them in order; a line and the seconds for each. Ends the program at the first that fails."""
-    began = time.monotonic()
-    for number, step in enumerate(steps, 1):
+def do_steps(*steps: Step | tuple[Step, ...]) -> None:
+    """Do them in order, those of a tuple side by side; a line and the seconds for each. The first failure ends it."""
+    began, done = time.monotonic(), 0
+    stages = [(step,) if isinstance(step, Step) else step for step in steps]
+    total = sum(map(len, stages))
+    for stage in stages:
+        with contextlib.closing(side_by_side([Child(step) for step in stage])) as ended:
+            for child in ended:
+                done += 1
+                told = f"{child.step.name:<16} {'FAILED' if child.code else 'ok':<7} {child.seconds:6.1f} s"
+                print(f"[{done}/{total}] {told}", flush=True)
+                if child.code:
+                    print(child.output(), end="")
+                    fail(f"{child.step.name} failed after {time.monotonic() - began:.1f} s in all.")
+    print(f"All {total} steps passed in {time.monotonic() - began:.1f} s.", flush=True)
+
+
+class Child:
+    """A step under way, which sees no display. The output of a quiet one is kept."""
+
+    def __init__(self, step: Step) -> None:
+        self.step, self.seconds, self._began = step, 0.0, time.monotonic()
+        self._kept = tempfile.TemporaryFile() if step.quiet else None  # noqa: SIM115 - `end` closes it
         if not step.quiet:
-            print(f"[{number}/{len(steps)}] {step.name} ...", flush=True)
-        step_began = time.monotonic()
-        code, output = call(step.arguments, quiet=step.quiet)
-        seconds = time.monotonic() - step_began
-        print(
-            f"[{number}/{len(steps)}] {step.name:<16} {'ok' if code == 0 else 'FAILED':<7} {seconds:6.1f} s", flush=True
+            print(f"{step.name} ...", flush=True)
+        self._process = subprocess.Popen(
+            [str(argument) for argument in step.arguments],
+            cwd=ROOT,
+            env=environment(offscreen=True),
+            stdin=subprocess.DEVNULL,
+            stdout=self._kept,
+            stderr=subprocess.STDOUT if step.quiet else None,
+            start_new_session=os.name != "nt",
+            preexec_fn=die_with_parent if LINUX else None,  # noqa: PLW1509 - dev.py has one thread
         )
-        if code != 0:
-            print(output, end="")
-            fail(f"{step.name} failed after {time.monotonic() - began:.1f} s in all.")
-    print(f"All {len(steps)} steps passed in {time.monotonic() - began:.1f} s.", flush=True)
+
+    @property
+    def code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
+    def ended(self) -> bool:
+        """Whether it is done; then ``seconds`` says how long that took."""
+        self.seconds = time.monotonic() - self._began
+        return self.code is not None
+
+    def output(self) -> str:
+        """What was kept of it."""
+        if self._kept is None:
+            return ""
+        self._kept.seek(0)
+        return self._kept.read().decode(errors="replace")
+
+    def end(self) -> None:
+        """Leave nothing behind of it."""
+        if self.code is None and os.name != "nt":
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+        self._process.wait()
+        if self._kept is not None:
+            self._kept.close()
 
 
-def call(arguments: Sequence[str | Path], *, quiet: bool) -> tuple[int, str]:
-    """The exit code of a child that sees no display, and its output if it was kept quiet."""
-    kept = subprocess.PIPE if quiet else None
-    child = subprocess.Popen(
-        [str(argument) for argument in arguments],
-        cwd=ROOT,
-        env=environment(offscreen=True),
-        stdin=subprocess.DEVNULL,
-        stdout=kept,
-        stderr=subprocess.STDOUT if quiet else None,
-        text=True,
-        errors="replace",
-        start_new_session=os.name != "nt",
-        preexec_fn=die_with_parent if LINUX else None,  # noqa: PLW1509 - dev.py has one thread
-    )
+def side_by_side(children: list[Child]) -> Generator[Child, None, None]:
+    """Each as it ends. Whatever still runs when nobody asks for more is ended."""
+    running = list(children)
     try:
-        output, _ = child.communicate()
+        while running:
+            ended = next((child for child in running if child.ended()), None)
+            if ended is None:
+                time.sleep(0.02)
+            else:
+                running.remove(ended)
+                yield ended
     finally:
-        end_group(child)
-    return child.returncode, output or ""
+        for child in children:
+            child.end()
 
 
 def become_module(module: str, options: list[str], *, offscreen: bool) -> None:
@@ -229,18 +276,13 @@ def become_module(module: str, options: list[str], *, offscreen: bool) -> None:
 def environment(offscreen: bool) -> dict[str, str]:
     """What a child sees of the machine."""
     wanted = os.environ | {"VIRTUAL_ENV": str(VENV), "PYTHONUNBUFFERED": "1"}
+    # What is compiled once serves the many processes that are started; it stands aside from the sources.
+    wanted.pop("PYTHONDONTWRITEBYTECODE", None)
+    wanted["PYTHONPYCACHEPREFIX"] = str(VENV / "compiled")
     wanted["PATH"] = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", "")])
     if offscreen:
         wanted["QT_QPA_PLATFORM"] = "offscreen"
     return wanted
-
-
-def end_group(child: subprocess.Popen[str]) -> None:
-    """Leave nothing behind of a child that was interrupted."""
-    if child.poll() is None and os.name != "nt":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGTERM)
-        child.wait()
 
 
 def die_with_parent() -> None:
