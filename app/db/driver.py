@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
@@ -15,32 +14,43 @@ Values = tuple[object, ...]
 
 def driver_rows(conn: Connection, query: str, values: Values) -> list[tuple[Any, ...]]:
     """All rows of a query. It begins no transaction. DatabaseError: as SQLAlchemy would raise it."""
-    with _cursor(conn, query) as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
+    cursor = _cursor(conn)
+    try:
+        return cast(list[tuple[Any, ...]], cursor.execute(query, values).fetchall())
+    except sqlcipher.Error as error:
+        raise _as_sqlalchemy(error, query) from error
+    finally:
+        cursor.close()
 
 
-def driver_write(conn: Connection, statement: str, values: Values) -> int:
+def driver_write(conn: Connection, statement: str, values: Values = ()) -> int:
     """Change rows, in the transaction that is open; how many. Errors: as SQLAlchemy would raise them."""
-    with _cursor(conn, statement) as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
+    cursor = _cursor(conn)
+    try:
+        return cast(int, cursor.execute(statement, values).rowcount)
+    except sqlcipher.Error as error:
+        raise _as_sqlalchemy(error, statement) from error
+    finally:
+        cursor.close()
 
 
 def driver_write_many(conn: Connection, statement: str, rows: Sequence[Values]) -> None:
     """The same for each of ``rows``."""
-    with _cursor(conn, statement) as cursor:
-        cursor.executemany(statement, rows)
-
-
-@contextmanager
-def _cursor(conn: Connection, statement: str) -> Iterator[Any]:
-    driver = conn.connection.dbapi_connection
-    assert driver is not None
-    cursor = driver.cursor()
+    cursor = _cursor(conn)
     try:
-        yield cursor
+        cursor.executemany(statement, rows)
     except sqlcipher.Error as error:
-        raise DBAPIError.instance(statement, None, error, sqlcipher.Error, hide_parameters=True) from error
+        raise _as_sqlalchemy(error, statement) from error
     finally:
         cursor.close()
+
+
+def _cursor(conn: Connection) -> Any:
+    driver = conn.connection.dbapi_connection
+    assert driver is not None
+    return driver.cursor()
+
+
+def _as_sqlalchemy(error: sqlcipher.Error, statement: str) -> BaseException:
+    raised: BaseException = DBAPIError.instance(statement, None, error, sqlcipher.Error, hide_parameters=True)
+    return raised

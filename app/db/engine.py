@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from app.db.driver import driver_write
 from contract.errors import Unavailable
 
 KEY_BYTES = 32
@@ -112,4 +113,4 @@ def storage_failures() -> Iterator[None]:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver_write(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")

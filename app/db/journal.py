@@ -15,7 +15,6 @@ from contract.errors import Unavailable
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry
 from contract.messages.facts import Fact, read_fact
 from contract.messages.sync import EntryAnswer, WireAttachment, WireEntry
-from contract.rules.fold import touched
 from contract.values.time import parse_instant
 
 VERIFIED_AT_START = 200
@@ -60,8 +59,8 @@ class Waiting:
     since: datetime | None
 
 
-def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact) -> None:
-    """Write an entry and what it touches."""
+def append(conn: Connection, entry: SealedEntry, header: EntryHeader, records: Sequence[tuple[str, str]]) -> None:
+    """Write an entry and the (kind, key) of what it touches."""
     _INSERT.write(
         conn,
         {
@@ -76,16 +75,16 @@ def append(conn: Connection, entry: SealedEntry, header: EntryHeader, fact: Fact
             "hash": entry.hash,
         },
     )
-    note_touches(conn, header, fact)
+    note_touches(conn, header, records)
 
 
-def note_touches(conn: Connection, header: EntryHeader, fact: Fact) -> None:
+def note_touches(conn: Connection, header: EntryHeader, records: Sequence[tuple[str, str]]) -> None:
     """Which records a fact, own or a peer's, is about. Of a copied journal, two facts share one number."""
-    touches = [
-        {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
-        for kind, key in touched(fact)
-    ]
-    if touches:
+    if records:
+        touches = [
+            {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
+            for kind, key in records
+        ]
         _TOUCH.write_many(conn, touches)
 
 

@@ -111,10 +111,11 @@ class Tx:
         )
         entry = seal(header, fact)
         _require_sendable(entry, self._attached)
-        journal.append(self.conn, entry, header, fact)
+        records = touched(fact)
+        journal.append(self.conn, entry, header, records)
         self._bind_attachments(header.id)
         self.head = replace(self.head, number=header.number, hash=entry.hash, last_at=self.now, business_day=day)
-        self.stale("journal", f"fact:{fact.KIND}", *(f"row:{kind}" for kind, _ in touched(fact)))
+        self.stale("journal", f"fact:{fact.KIND}", *{f"row:{kind}" for kind, _ in records})
         return entry
 
     def attach(self, value: str) -> AttachmentRef:

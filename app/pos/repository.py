@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from app.db import peer_journal
 from app.db.prepared import Prepared
@@ -29,7 +41,9 @@ MAX_LISTED = 200
 _LAST_NUMBER = (1 << 63) - 1
 _REGISTER = select(register_state.c.register_id).scalar_subquery()
 _LIFE = select(register_state.c.incarnation).scalar_subquery()
-_OPEN_SHIFT = select(shift).where(shift.c.state == ShiftState.OPEN, shift.c.register_id == _REGISTER)
+# Written out, because the index of open shifts is of no use to a statement that does not say so.
+_OPEN = shift.c.state == literal_column(f"'{ShiftState.OPEN}'")
+_OPEN_SHIFT = select(shift).where(_OPEN, shift.c.register_id == _REGISTER)
 _OPEN_SHIFT_ID = Prepared(_OPEN_SHIFT.with_only_columns(shift.c.shift_id))
 _RECENT = (
     select(sale)

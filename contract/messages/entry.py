@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import rfc8785
@@ -20,7 +20,9 @@ GENESIS_HASH = "0" * 64
 LARGEST_NUMBER = 2**53 - 1
 """The largest integer that canonical JSON (RFC 8785) can hold."""
 
-_NUMBER_MAYBE_TOO_LARGE = re.compile(r"[0-9]{16}")
+_NUMBER_MAYBE_TOO_LARGE = re.compile(r"[:\[,]-?[0-9]{16}")
+"""A value, or something in a text that looks like one; an id or a barcode after a quotation mark does not."""
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _SORTED_OTHERWISE = re.compile(r"[\ud800-\U0010ffff]")
 """Python sorts names by code point, the standard by UTF-16 unit: the same, but for these."""
 
@@ -54,10 +56,14 @@ class SealedEntry:
     header_text: str
     body_text: str
     hash: str
+    sealed_header: EntryHeader | None = field(default=None, compare=False, repr=False)
+    """What ``header_text`` was made of, where it was made here."""
 
     @property
     def header(self) -> EntryHeader:
         """Refused: ``entry_unreadable``."""
+        if self.sealed_header is not None:
+            return self.sealed_header
         try:
             return EntryHeader.model_validate_json(self.header_text)
         except ValueError:
@@ -76,12 +82,12 @@ def entry_hash(header_text: str, body_text: str) -> str:
 def seal(header: EntryHeader, body: BaseModel) -> SealedEntry:
     """Make the final bytes of an entry. Canonical JSON (RFC 8785), so the same fact is the same bytes anywhere."""
     header_text, body_text = canonical(header.model_dump(mode="json")), canonical(body.model_dump(mode="json"))
-    return SealedEntry(header_text, body_text, entry_hash(header_text, body_text))
+    return SealedEntry(header_text, body_text, entry_hash(header_text, body_text), header)
 
 
 def canonical(content: dict[str, Any]) -> str:
     """Canonical JSON (RFC 8785) of what holds no float, as no message does; by the book only where it must be."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _TEXT.encode(content)
     by_the_book = _NUMBER_MAYBE_TOO_LARGE.search(text) or (not text.isascii() and _SORTED_OTHERWISE.search(text))
     return rfc8785.dumps(content).decode() if by_the_book else text
 
