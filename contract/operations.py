@@ -41,6 +41,9 @@ class Permission(StrEnum):
     DEVICES = "devices"
     SHORTEN_LOCKOUT = "shorten_lockout"
     REPAIR = "repair"
+    MOVE_CASH = "move_cash"
+    PETTY_CASH = "petty_cash"
+    CASH_OFFICE = "cash_office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,24 @@ OPERATIONS: dict[str, Operation] = {
         Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
         Operation("tender_coupon", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F11"),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
+        Operation("cash_loan", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("cash_pickup", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("safe_drop", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("pay_in", Permission.PETTY_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("pay_out", Permission.PETTY_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("pay_out_above_limit", Permission.CASH_OFFICE, _ALLOWED, AuditClass.MONEY),
+        Operation("bank_drop", Permission.CASH_OFFICE, _ALLOWED, AuditClass.MONEY),
+        Operation("accept_over_short", Permission.CASH_OFFICE, _ALLOWED, AuditClass.MONEY),
+        Operation("verify_shift", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "close_day", Permission.CASH_OFFICE, _LIMITED, AuditClass.MONEY, "",
+            "Of the shifts that this till has heard of; a till that is missing is named with a reason.",
+        ),
+        Operation("export_day", Permission.CASH_OFFICE, _ALLOWED, AuditClass.SECURITY),
+        Operation(
+            "view_today", Permission.SHIFT_CLOSE, _LIMITED, AuditClass.ROUTINE, "",
+            "Figures of this till, and of the others as far as it has heard of them.",
+        ),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation(
             "claim_order", Permission.FULFILL, _LIMITED, AuditClass.GOODS, "",

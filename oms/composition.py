@@ -65,11 +65,15 @@ BOOKED_ONLY = frozenset(
     {
         "basket.recalled",
         "basket.suspended",
+        "cash.moved",
+        "day.closed",
         "operator.locked_out",
         "operator.lockout_shortened",
         "operator.signed_off",
         "operator.signed_on",
         "receipt.reprinted",
+        "shift.sealed",
+        "shift.verified",
     }
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""

@@ -5,6 +5,14 @@ Amounts are minor units of ``currency``; quantities are thousandths; instants ar
 
 from __future__ import annotations
 
+from contract.messages.cash_facts import (
+    CashMoved,
+    DayClosed,
+    DayShift,
+    MissingRegister,
+    ShiftSealed,
+    ShiftVerified,
+)
 from contract.messages.fact import (
     AttachmentRef,
     Fact,
@@ -73,12 +81,16 @@ __all__ = [
     "BasketRecalled",
     "BasketRecalledV1",
     "BasketSuspended",
+    "CashMoved",
+    "DayClosed",
+    "DayShift",
     "DeclinedLine",
     "Denomination",
     "DrawerOpened",
     "Fact",
     "IncarnationBegun",
     "LockoutShortened",
+    "MissingRegister",
     "ModifierShare",
     "MovedLine",
     "OperatorLockedOut",
@@ -106,7 +118,9 @@ __all__ = [
     "ShiftClosedV2",
     "ShiftOpened",
     "ShiftReleased",
+    "ShiftSealed",
     "ShiftTakenOver",
+    "ShiftVerified",
     "SoldLine",
     "SoldPrice",
     "SoldTax",
@@ -126,7 +140,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         BasketAbandonedV1, BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened, ShiftReleased, ShiftTakenOver,
         ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut,
         LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged,
-        OrderHandedOver, OrderRejected, OrderPutBack,
+        OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.promotion_rows import PromotionRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
@@ -18,6 +19,8 @@ from contract.values.gs1 import RcnLayout
 
 __all__ = [
     "ROWS",
+    "CashAccountEntry",
+    "CashRulesRow",
     "ItemRow",
     "LocationRow",
     "MarketRow",
@@ -346,6 +349,6 @@ ROWS: dict[str, type[Row]] = {
     row.KIND: row
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
-        PeerRow, PromotionRow,
+        PeerRow, PromotionRow, CashRulesRow,
     )
 }  # fmt: skip
