@@ -55,10 +55,11 @@ def where(lines: Sequence[Line]) -> str:
     """Where a kill hit, by what stood in the diary of that life."""
     if not any(line["what"] == "ready" for line in lines):
         return "starting"
-    deed = [line for line in lines if line["what"] in ("doing", "done")][-1]
-    if deed["what"] == "doing" and deed["deed"] == "pay":
+    deeds = [line for line in lines if line["what"] in ("doing", "done")]
+    doing = deeds[-1]["deed"] if deeds and deeds[-1]["what"] == "doing" else None
+    if doing == "pay":
         return "paying"
     printing = [line["what"] for line in lines if line["what"] in ("printing", "printed", "held")]
     if printing and printing[-1] == "printing":
         return "printing"
-    return "selling" if deed["what"] == "doing" else "idle"
+    return "selling" if doing else "idle"
