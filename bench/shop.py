@@ -20,7 +20,8 @@ from contract.messages.facts import Fact, SaleCompleted, SoldLine, SoldPrice, So
 from contract.messages.sync import EnrollRequest, WireEntry
 from contract.rules.tax import TaxPolicy, TaxRate, tax_document
 from demo.oms_process import OmsProcess, free_port
-from oms.catalog.markets import IRELAND, put_market
+from oms.catalog.market_packs import pack_of
+from oms.catalog.markets import put_market
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
 from oms.clock import SystemClock
@@ -189,7 +190,7 @@ def open_shop(url: str) -> Iterator[Shop]:
 
 
 def _fill(tx: Tx) -> tuple[tuple[str, ...], str, str]:
-    put_market(tx, IRELAND)
+    put_market(tx, pack_of("IE").market)
     place = add_location(tx, code="014", name="Store 014", country="IE", currency="EUR", time_zone="Europe/Dublin")
     landed = land_items(tx, [_draft(number) for number in range(ITEMS)])
     items = tuple(dict(landed.ids)[f"{number:07}"] for number in range(ITEMS))

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from oms.catalog.item_import import import_items
-from oms.catalog.markets import import_taxes
+from oms.catalog.markets import load_pack
 from oms.catalog.tiles import import_tiles
 from oms.clock import SystemClock
 from oms.db.engine import Database, Tx
@@ -32,7 +32,7 @@ from oms.stores.repository import location_by_code, operator_by_number, roles
 
 FOLDER = Path(__file__).parents[1] / "resources" / "demo"
 PRICELIST = "standard"
-CURRENCY = "EUR"
+CURRENCY, COUNTRY = "EUR", "IE"
 PRICES_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 CHANNEL = "Web shop"
 FOOTER = ("Thank you for shopping with us.", "Bring this receipt to return an item within 30 days.")
@@ -66,7 +66,7 @@ def seed(db: Database, folder: Path = FOLDER) -> SeededChain:
     places = db.run(lambda tx: _add_locations(tx, folder))
     people = _operators(folder)
     db.run(lambda tx: _add_people(tx, people, folder))
-    _whole(import_taxes, db, folder / "tax_rates.csv")
+    db.run(lambda tx: load_pack(tx, COUNTRY))
     _whole(_import_items, db, folder / "items.csv")
     _whole(import_tiles, db, folder / "tiles.csv")
     with db.transaction() as tx:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -220,7 +220,8 @@ class Catalog:
             code = sku_code(scanned.other or scanned.text)
         with self._read() as conn:
             body = codes.item_of_code(conn, code)
-        return ItemFound(Item.of(body), scanned) if body else None
+        item = Item.of(body) if body else None
+        return ItemFound(item, scanned, item.pack(scanned.gtin)) if item else None
 
     def item(self, item_id: str) -> Item | None:
         """One item."""
@@ -239,10 +240,17 @@ class Catalog:
             hits = tuple(ItemHit(item, _price(conn, item, None, now)) for item in items)
         return Found(hits, as_written(found.meant, [hit.item.name for hit in hits]), found.instead)
 
-    def price(self, item: Item, quantity: Quantity, moment: datetime) -> UnitPrice | None:
-        """The price of ``quantity`` at ``moment``; None when the item has none then."""
+    def price(
+        self,
+        item: Item,
+        quantity: Quantity,
+        moment: datetime,
+        customer_groups: Collection[str] = (),
+        unit: str = "",
+    ) -> UnitPrice | None:
+        """The price of ``quantity`` at ``moment``, in the packaging ``unit`` where told; None when it has none then."""
         with self._read() as conn:
-            return _price(conn, item, quantity, moment)
+            return _price(conn, item, quantity, moment, customer_groups, unit)
 
     def market(self) -> Market:
         """The rules of this store's country. Unavailable: ``market_unknown`` before the first pull."""
@@ -372,12 +380,20 @@ def _make_again(place: Place) -> None:
         old.dispose()
 
 
-def _price(conn: Connection, item: Item, quantity: Quantity | None, moment: datetime) -> UnitPrice | None:
+def _price(
+    conn: Connection,
+    item: Item,
+    quantity: Quantity | None,
+    moment: datetime,
+    customer_groups: Collection[str] = (),
+    unit: str = "",
+) -> UnitPrice | None:
     body = repository.body(conn, "price", item.item_id)
     if body is None:
         return None
-    prices = [_standing(entry, item, str(body["currency"])) for entry in body["prices"]]
-    found = price_at(prices, moment, quantity or Quantity.of(1, item.unit))
+    told = [*body["prices"], *((body.get("narrowed") or ()) if customer_groups or unit else ())]
+    prices = [_standing(entry, item, str(body["currency"])) for entry in told]
+    found = price_at(prices, moment, quantity or Quantity.of(1, item.unit), customer_groups, unit)
     return found.price if found else None
 
 
@@ -389,6 +405,9 @@ def _standing(entry: dict[str, Any], item: Item, currency: str) -> StandingPrice
         parse_instant(entry["valid_from"]),
         parse_instant(valid_to) if valid_to else None,
         Quantity(minimum, item.unit) if minimum is not None else None,
+        entry.get("customer_group") or "",
+        entry.get("unit") or "",
+        entry.get("level") or 0,
     )
 
 

@@ -90,4 +90,5 @@ def _usable(body: Body) -> bool:
 
 def _codes(body: Body) -> Iterator[str]:
     identifiers = [str(code) for code in body.get("identifiers") or ()]
+    identifiers += [str(pack["gtin"]) for pack in body.get("packs") or ()]
     return item_codes(identifiers, str(body.get("rcn") or ""), str(body["sku"]))

@@ -13,10 +13,18 @@ from contract.values.money import Money
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
 from contract.values.time import instant_text, parse_instant
-from oms.catalog.item_import import ITEM_COLUMNS, PRICE_COLUMNS, import_items, import_prices
-from oms.catalog.markets import TAX_COLUMNS, change_market, import_taxes, show_market, tax_rates
+from oms.catalog.item_import import (
+    ITEM_COLUMNS,
+    NARROWING_COLUMNS,
+    PACKS_COLUMN,
+    PRICE_COLUMNS,
+    import_items,
+    import_prices,
+)
+from oms.catalog.market_packs import packs, read_pack
+from oms.catalog.markets import TAX_COLUMNS, change_market, import_taxes, load_pack, show_market, tax_rates
 from oms.catalog.price_calendar import CALENDAR_COLUMNS, import_calendar
-from oms.catalog.prices import price_history, set_price
+from oms.catalog.prices import base_pricelist, price_history, set_price
 from oms.catalog.repository import item_by_sku, search_items
 from oms.catalog.tiles import TILE_COLUMNS, import_tiles
 from oms.imports.telling import tell
@@ -33,8 +41,10 @@ Pricelist = Annotated[str, typer.Option(help="The price list.")]
 From = Annotated[str | None, typer.Option("--from", help="From when it holds: 2026-12-01T00:00:00Z. Now if left out.")]
 
 
-def _csv(columns: tuple[str, ...]) -> typer.models.ArgumentInfo:
-    told = f"CSV in UTF-8 with the columns {', '.join(columns)}."
+def _csv(columns: tuple[str, ...], more: tuple[str, ...] = ()) -> typer.models.ArgumentInfo:
+    told = f"CSV in UTF-8 with the columns {', '.join(columns)}" + (
+        f"; it may have {', '.join(more)}." if more else "."
+    )
     found: typer.models.ArgumentInfo = typer.Argument(metavar="FILE", help=told)
     return found
 
@@ -42,7 +52,7 @@ def _csv(columns: tuple[str, ...]) -> typer.models.ArgumentInfo:
 @item.command("import")
 def item_import(
     database_url: DatabaseUrl,
-    file: Annotated[Path, _csv(ITEM_COLUMNS)],
+    file: Annotated[Path, _csv(ITEM_COLUMNS, (PACKS_COLUMN,))],
     pricelist: Pricelist = "standard",
     currency: Annotated[str, typer.Option(help="Of the prices, ISO 4217.")] = "EUR",
     begins: From = None,
@@ -79,7 +89,7 @@ def item_show(database_url: DatabaseUrl, sku: Sku, as_json: AsJson = False) -> N
 @price.command("import")
 def price_import(
     database_url: DatabaseUrl,
-    file: Annotated[Path, _csv(PRICE_COLUMNS)],
+    file: Annotated[Path, _csv(PRICE_COLUMNS, NARROWING_COLUMNS)],
     pricelist: Pricelist = "standard",
     begins: From = None,
     as_json: AsJson = False,
@@ -92,7 +102,7 @@ def price_import(
 @price.command("calendar")
 def price_calendar(
     database_url: DatabaseUrl,
-    file: Annotated[Path, _csv(CALENDAR_COLUMNS)],
+    file: Annotated[Path, _csv(CALENDAR_COLUMNS, NARROWING_COLUMNS)],
     pricelist: Pricelist = "standard",
     as_json: AsJson = False,
 ) -> None:
@@ -124,12 +134,38 @@ def price_set(
     say(text, as_json=as_json, sku=sku, changed=changed, valid_from=instant_text(starts))
 
 
+@price.command("base")
+def price_base(
+    database_url: DatabaseUrl,
+    pricelist: Annotated[str, typer.Argument(metavar="LIST", help="The more specific list: of a store or a region.")],
+    on: Annotated[
+        str | None, typer.Option(help="The list whose prices hold where it has none; none if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a price list hold the prices of another too, where its own say nothing else."""
+    with opened(database_url) as db:
+        changed = db.run(lambda tx: base_pricelist(tx, pricelist, on))
+    text = "The price list is based on it." if on else "The price list stands on its own."
+    say(text if changed else "It was so already.", as_json=as_json, changed=changed)
+
+
 @price.command("show")
 def price_show(database_url: DatabaseUrl, sku: Sku, as_json: AsJson = False) -> None:
     """Show every price an item has, will have and had, newest first."""
     with opened(database_url) as db, db.snapshot() as tx:
         rows = [dict(row) | {"price": _price(row), "for": _units(row)} for row in price_history(tx, sku)]
-    columns = ("pricelist_id", "price", "for", "valid_from", "valid_to", "told_at", "superseded_at")
+    columns = (
+        "pricelist_id",
+        "price",
+        "for",
+        "unit",
+        "customer_group",
+        "valid_from",
+        "valid_to",
+        "told_at",
+        "superseded_at",
+    )
     show_table(rows, columns, as_json=as_json)
 
 
@@ -138,6 +174,44 @@ def market_import(database_url: DatabaseUrl, file: Annotated[Path, _csv(TAX_COLU
     """Set tax rates with their dates. A country we know is added with its own rules. Safe to repeat."""
     with opened(database_url) as db:
         tell(import_taxes(db, file), as_json=as_json)
+
+
+@market.command("load")
+def market_load(database_url: DatabaseUrl, country: Country, as_json: AsJson = False) -> None:
+    """Set a country's rules and tax rates as its pack tells them. What you added beside them stays. Safe to repeat."""
+    with opened(database_url) as db:
+        changed = db.run(lambda tx: load_pack(tx, country))
+    text = f"Loaded {country}: {changed} changes." if changed else f"{country} is as its pack tells it already."
+    say(text, as_json=as_json, changed=changed)
+
+
+@market.command("list")
+def market_list(as_json: AsJson = False) -> None:
+    """List the countries whose packs come with the program."""
+    rows = [
+        {
+            "country": pack.market.country,
+            "currency": pack.market.currency,
+            "prices": "with tax" if pack.market.prices_include_tax else "without tax",
+            "rounding": pack.market.tax_rounding,
+            "cash_increment": pack.market.cash_increment,
+            "categories": " ".join(sorted({rate.category for rate in pack.rates})),
+            "jurisdictions": " ".join(sorted({rate.jurisdiction for rate in pack.rates} - {""})),
+        }
+        for pack in packs()
+    ]
+    show_table(rows, tuple(rows[0]) if rows else (), as_json=as_json)
+
+
+@market.command("check")
+def market_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A pack in TOML, like those of resources/markets.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a pack of your own, without a database."""
+    pack = read_pack(file)
+    text = f"The pack of {pack.market.country} is sound: {len(pack.rates)} rates."
+    say(text, as_json=as_json, country=pack.market.country, rates=len(pack.rates))
 
 
 @market.command("set")
@@ -184,7 +258,7 @@ def market_show(database_url: DatabaseUrl, country: Country, as_json: AsJson = F
         show_one(rules | {"rates": rates}, as_json=True)
         return
     show_one(rules, as_json=False)
-    show_table(rates, ("category", "letter", "name", "ppm", "exempt", "valid_from"), as_json=False)
+    show_table(rates, ("category", "jurisdiction", "letter", "name", "ppm", "exempt", "valid_from"), as_json=False)
 
 
 @tile.command("import")

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import RowMapping
+
 from contract.values.quantity import Unit
-from oms.catalog.model import ItemDraft
-from oms.catalog.prices import MAX_PRICE_MINOR, draft_price, ensure_pricelist, pricelist_currency, set_prices
+from oms.catalog.model import ItemDraft, PackDraft
+from oms.catalog.prices import (
+    EVERYBODY,
+    MAX_PRICE_MINOR,
+    Narrowing,
+    draft_price,
+    ensure_pricelist,
+    pricelist_currency,
+    set_prices,
+)
 from oms.catalog.repository import items_by_sku, known_tax_categories, land_items, owners_of_gtins, owners_of_rcns
 from oms.db.engine import Database, Tx
 from oms.imports.cells import Cells
@@ -24,8 +36,13 @@ ITEM_COLUMNS = (
     "popularity",
 )  # fmt: skip
 PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
+PACKS_COLUMN = "packs"
+NARROWING_COLUMNS = ("customer_group", "unit", "minimum_quantity")
+"""Columns that a file may leave out."""
 MAX_NAME_CHARACTERS = 12_000
 MAX_QUANTITY = 100_000
+_PACK_UNIT = re.compile(r"[A-Z0-9]{1,10}")
+_PACK_QUANTITY = re.compile(r"(?!0+(\.0+)?$)\d{1,6}(\.\d{1,3})?")
 
 Draft = TypeVar("Draft")
 
@@ -37,6 +54,7 @@ class PricedSku:
     sku: str
     minor: int
     quantity: int
+    narrowing: Narrowing = EVERYBODY
 
 
 @dataclass(slots=True)
@@ -85,12 +103,23 @@ def import_prices(db: Database, path: Path, *, pricelist_id: str, valid_from: da
     def land(tx: Tx, rows: list[tuple[CsvRow, PricedSku]]) -> ImportReport:
         known = items_by_sku(tx, [draft.sku for _, draft in rows])
         report = unknown_skus(rows, known, lambda draft: draft.sku)
-        found = [draft for _, draft in rows if draft.sku in known]
+        packed = pack_sizes(known.values())
+        report.problems += unknown_units(rows, packed, lambda draft: (draft.sku, draft.narrowing.unit))
+        found = [draft for _, draft in rows if (draft.sku, draft.narrowing.unit) in packed]
         prices = [
-            draft_price(known[one.sku]["item_id"], one.minor, currency, one.quantity, valid_from or tx.now)
+            draft_price(
+                known[one.sku]["item_id"],
+                one.minor,
+                currency,
+                one.quantity,
+                valid_from or tx.now,
+                narrowing=one.narrowing,
+                unit_thousandths=packed[one.sku, one.narrowing.unit],
+            )
             for one in found
         ]
-        report.landed = len(set_prices(tx, pricelist_id, prices))
+        changed = set_prices(tx, pricelist_id, prices)
+        report.landed = sum(draft.item_id in changed for draft in prices)
         report.unchanged = len(found) - report.landed
         return report
 
@@ -121,12 +150,63 @@ def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> I
         popularity=cells.whole("popularity", least=1, most=10**9, default=10**6),
         price_minor=cells.whole("price_minor", most=MAX_PRICE_MINOR),
         price_quantity=cells.whole("price_quantity", least=1, most=MAX_QUANTITY, default=1),
+        packs=read_packs(cells),
     )
     memory.claim(cells, "sku", draft.sku)
     memory.claim(cells, "restricted_circulation_number", rcn)
-    for gtin in draft.identifiers:
+    for gtin in (*draft.identifiers, *(pack.gtin for pack in draft.packs)):
         memory.claim(cells, "gtins", gtin)
     return draft
+
+
+def read_packs(cells: Cells) -> tuple[PackDraft, ...]:
+    """Packagings as ``GTIN:unit:quantity``, separated by ``;``: 19529151022559:CS:12."""
+    found = []
+    for told in cells.several(PACKS_COLUMN):
+        number, _, rest = told.partition(":")
+        unit, _, quantity = rest.partition(":")
+        if not _PACK_UNIT.fullmatch(unit) or not _PACK_QUANTITY.fullmatch(quantity):
+            cells.refuse(PACKS_COLUMN, "not_a_pack", "Write a packaging as 19529151022559:CS:12.")
+            continue
+        gtin = next(iter(cells.gtins_of(PACKS_COLUMN, number)))
+        found.append(PackDraft(gtin, unit, int(Fraction(quantity) * 1_000)))
+    if len({pack.unit for pack in found}) < len(found):
+        cells.refuse(PACKS_COLUMN, "repeated", "Give each packaging of an item a unit of its own.")
+    return tuple(found)
+
+
+def read_narrowing(cells: Cells) -> Narrowing:
+    """Whom and what a price is for; a column that the file leaves out narrows nothing."""
+    minimum = cells.text("minimum_quantity", required=False)
+    return Narrowing(
+        customer_group=cells.text("customer_group", most=40, required=False),
+        unit=cells.text("unit", most=10, required=False),
+        minimum_thousandths=cells.thousandths("minimum_quantity") if minimum else 0,
+    )
+
+
+def pack_sizes(items: Iterable[RowMapping]) -> dict[tuple[str, str], int]:
+    """The thousandths in one unit of each (sku, unit): "" is the item's own."""
+    found = {}
+    for one in items:
+        found[one["sku"], ""] = 1_000
+        found |= {(one["sku"], pack["unit"]): pack["quantity_thousandths"] for pack in one["packs"]}
+    return found
+
+
+def unknown_units(
+    rows: Sequence[tuple[CsvRow, Draft]],
+    packed: Mapping[tuple[str, str], int],
+    unit_of: Callable[[Draft], tuple[str, str]],
+) -> list[RowProblem]:
+    """A problem for each row whose item has no such packaging."""
+    remedy = "Import the item with this packaging first."
+    told = [(row, *unit_of(draft)) for row, draft in rows]
+    return [
+        RowProblem(row.line, "unit", unit, "unit_unknown", remedy)
+        for row, sku, unit in told
+        if (sku, "") in packed and (sku, unit) not in packed
+    ]
 
 
 def unknown_skus(
@@ -143,19 +223,21 @@ def _read_price(cells: Cells, memory: FileMemory) -> PricedSku:
         sku=cells.text("sku", most=40),
         minor=cells.whole("price_minor", most=MAX_PRICE_MINOR),
         quantity=cells.whole("price_quantity", least=1, most=MAX_QUANTITY, default=1),
+        narrowing=read_narrowing(cells),
     )
-    memory.claim(cells, "sku", draft.sku)
+    memory.claim(cells, "sku", " ".join((draft.sku, *map(str, astuple(draft.narrowing)))))
     return draft
 
 
 def _without_taken(tx: Tx, rows: list[tuple[CsvRow, ItemDraft]]) -> tuple[ImportReport, list[ItemDraft]]:
     """Leave out rows that use a number of another item in the database."""
     report = ImportReport()
-    gtins = owners_of_gtins(tx, [gtin for _, draft in rows for gtin in draft.identifiers])
+    numbers = {draft.sku: (*draft.identifiers, *(pack.gtin for pack in draft.packs)) for _, draft in rows}
+    gtins = owners_of_gtins(tx, [gtin for own in numbers.values() for gtin in own])
     rcns = owners_of_rcns(tx, [draft.rcn for _, draft in rows if draft.rcn])
     free = []
     for row, draft in rows:
-        taken = [("gtins", gtin, gtins[gtin]) for gtin in draft.identifiers if gtins.get(gtin, draft.sku) != draft.sku]
+        taken = [("gtins", gtin, gtins[gtin]) for gtin in numbers[draft.sku] if gtins.get(gtin, draft.sku) != draft.sku]
         if draft.rcn and rcns.get(draft.rcn, draft.sku) != draft.sku:
             taken.append(("restricted_circulation_number", draft.rcn, rcns[draft.rcn]))
         for column, value, owner in taken:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from contract.errors import Refused
-from contract.rules.rounding import RoundingMode
-from contract.rules.tax import TaxRounding
-from contract.values.money import Money
+from oms.catalog.market_packs import MAX_RATE_PPM, check_market, find_pack, pack_of
+from oms.catalog.model import Market, RateDraft
 from oms.catalog.tables import market, tax_rate
 from oms.db.engine import Database, Tx
 from oms.imports.cells import Cells
@@ -25,65 +22,13 @@ from oms.imports.run import run_import
 from oms.sync.feed import mark, market_stream
 
 TAX_COLUMNS = ("country", "tax_category", "letter", "rate_ppm", "name", "valid_from", "exempt")
-MAX_RATE_PPM = 2_000_000
-_TOLD = ("letter", "name", "ppm", "exempt")
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """A country but for its tax rates. Amounts are minor units; a prefix is the first two digits of 13."""
-
-    country: str
-    currency: str
-    time_zone: str
-    prices_include_tax: bool
-    tax_rounding: str
-    tax_mode: str
-    cash_increment: int
-    cash_mode: str
-    notes: tuple[int, ...]
-    coins: tuple[int, ...]
-    rcn_weight_prefixes: tuple[str, ...]
-    rcn_price_prefixes: tuple[str, ...]
-    language: str
-
-
-# Ireland rounds cash totals to 5 cent since 2015 (Central Bank of Ireland, "Rounding"); 1 and 2 cent stay legal
-# tender, so they are counted and accepted. GS1 Ireland leaves prefixes 20-29 to the retailer.
-IRELAND = Market(
-    country="IE",
-    currency="EUR",
-    time_zone="Europe/Dublin",
-    prices_include_tax=True,
-    tax_rounding=TaxRounding.PER_LINE,
-    tax_mode=RoundingMode.HALF_UP,
-    cash_increment=5,
-    cash_mode=RoundingMode.HALF_UP,
-    notes=(50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500),
-    coins=(200, 100, 50, 20, 10, 5, 2, 1),
-    rcn_weight_prefixes=("21", "22"),
-    rcn_price_prefixes=("20", "23"),
-    language="en_IE",
-)
-PRESETS = {preset.country: preset for preset in (IRELAND,)}
-
-
-@dataclass(frozen=True, slots=True)
-class RateDraft:
-    """A tax rate from a day on, until the next one of its category."""
-
-    country: str
-    category: str
-    letter: str
-    name: str
-    ppm: int
-    exempt: bool
-    valid_from: date
+_TOLD = ("letter", "name", "ppm", "exempt", "position", "compound")
+_RATE_KEY = ("country", "category", "jurisdiction", "tax_id", "valid_from")
 
 
 def put_market(tx: Tx, told: Market) -> bool:
     """Add or change a market; whether anything changed. Refused: ``market_invalid``, ``currency_unknown``."""
-    _check(told)
+    check_market(told)
     standing = find_market(tx, told.country)
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(told).items()}
     if standing is not None and dict(standing) == values:
@@ -95,11 +40,9 @@ def put_market(tx: Tx, told: Market) -> bool:
 
 
 def change_market(tx: Tx, country: str, like: str, changes: Mapping[str, object]) -> bool:
-    """Change some rules of a market, or add it with the preset of the country ``like``. Refused: ``market_unknown``."""
+    """Change some rules of a market, or add it with those of the pack ``like``. Refused: ``market_unknown``."""
     standing = find_market(tx, country)
-    if standing is None and like not in PRESETS:
-        raise Refused("market_unknown", country=like[:40])
-    values = dict(standing) if standing else asdict(PRESETS[like])
+    values = dict(standing) if standing else asdict(pack_of(like).market)
     told: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
     return put_market(tx, Market(**(told | dict(changes) | {"country": country})))
 
@@ -117,13 +60,33 @@ def show_market(tx: Tx, country: str) -> RowMapping:
 
 
 def tax_rates(tx: Tx, country: str) -> Sequence[RowMapping]:
-    """Every rate ever told, by category and day."""
+    """Every rate ever told, by category, tax and day."""
     query = select(tax_rate).where(tax_rate.c.country == country)
-    return tx.conn.execute(query.order_by(tax_rate.c.category, tax_rate.c.valid_from)).mappings().all()
+    of_a_tax = (tax_rate.c.category, tax_rate.c.jurisdiction, tax_rate.c.tax_id)
+    return tx.conn.execute(query.order_by(*of_a_tax, tax_rate.c.valid_from)).mappings().all()
+
+
+def load_pack(tx: Tx, country: str) -> int:
+    """Set the rules and rates of a country's pack; what it does not say stays. How much changed. Safe to repeat.
+
+    Refused: ``market_unknown``, ``market_pack_invalid`` (wrong).
+    """
+    pack = pack_of(country)
+    changed = put_market(tx, pack.market)
+    rates = put_rates(tx, pack.rates)
+    return changed + len(rates)
+
+
+def put_rates(tx: Tx, drafts: Sequence[RateDraft]) -> list[RateDraft]:
+    """Add or change rates of markets that are there; those that changed."""
+    changed = _land_rates(tx, drafts)
+    for country in sorted({draft.country for draft in changed}):
+        mark(tx, market_stream(country), "market", country)
+    return changed
 
 
 def import_taxes(db: Database, path: Path) -> ImportReport:
-    """Tax rates; a market that is known to us and not there yet is added with its preset. Safe to repeat."""
+    """Tax rates; a market that is known to us and not there yet is added with its pack. Safe to repeat."""
 
     def land(tx: Tx, rows: list[tuple[CsvRow, RateDraft]]) -> ImportReport:
         report = ImportReport()
@@ -133,10 +96,8 @@ def import_taxes(db: Database, path: Path) -> ImportReport:
                 remedy = "Tell its rules first: aisle-oms market set --help."
                 report.problems.append(RowProblem(row.line, "country", draft.country, "market_unknown", remedy))
         drafts = [draft for _, draft in rows if draft.country in known]
-        changed = _land_rates(tx, drafts)
-        report.landed, report.unchanged = len(changed), len(drafts) - len(changed)
-        for country in sorted({draft.country for draft in changed}):
-            mark(tx, market_stream(country), "market", country)
+        report.landed = len(put_rates(tx, drafts))
+        report.unchanged = len(drafts) - report.landed
         return report
 
     return run_import(db, read_csv(path, TAX_COLUMNS), _read_rate, land)
@@ -158,8 +119,9 @@ def _read_rate(cells: Cells) -> RateDraft:
 
 
 def _ensure(tx: Tx, country: str) -> bool:
-    if find_market(tx, country) is None and country in PRESETS:
-        put_market(tx, PRESETS[country])
+    pack = find_pack(country)
+    if pack is not None and find_market(tx, country) is None:
+        put_market(tx, pack.market)
     return find_market(tx, country) is not None
 
 
@@ -170,7 +132,7 @@ def _land_rates(tx: Tx, drafts: Sequence[RateDraft]) -> list[RateDraft]:
         statement = insert(tax_rate).values(values)
         wrote = tx.conn.execute(
             statement.on_conflict_do_update(
-                index_elements=["country", "category", "valid_from"],
+                index_elements=_RATE_KEY,
                 set_={name: statement.excluded[name] for name in _TOLD},
                 where=or_(*(tax_rate.c[name].is_distinct_from(statement.excluded[name]) for name in _TOLD)),
             ).returning(tax_rate.c.category)
@@ -178,26 +140,3 @@ def _land_rates(tx: Tx, drafts: Sequence[RateDraft]) -> list[RateDraft]:
         if wrote is not None:
             changed.append(draft)
     return changed
-
-
-def _check(told: Market) -> None:
-    Money.zero(told.currency)
-    amounts = (*told.notes, *told.coins)
-    prefixes = (*told.rcn_weight_prefixes, *told.rcn_price_prefixes)
-    problems = {
-        "country": len(told.country) != 2 or not told.country.isascii() or not told.country.isupper(),
-        "tax_rounding": told.tax_rounding not in list(TaxRounding),
-        "tax_mode": told.tax_mode not in list(RoundingMode),
-        "cash_mode": told.cash_mode not in list(RoundingMode),
-        "cash_increment": told.cash_increment < 1,
-        "notes and coins": not amounts or min(amounts) < 1 or len(set(amounts)) < len(amounts),
-        "prefixes": len(set(prefixes)) < len(prefixes)
-        or any(not (len(one) == 2 and one.isdigit() and one.startswith("2")) for one in prefixes),
-    }
-    wrong = [name for name, bad in problems.items() if bad]
-    try:
-        ZoneInfo(told.time_zone)
-    except (KeyError, ValueError):
-        wrong.append("time_zone")
-    if wrong:
-        raise Refused("market_invalid", wrong=", ".join(wrong))

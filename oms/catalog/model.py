@@ -1,14 +1,25 @@
-"""What an imported item, price or tile says, before it is anything in the database."""
+"""What an imported item, price, market or tile says, before it is anything in the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PackDraft:
+    """A packaging with a number of its own: ``unit`` is its code, such as ``CS`` for a case."""
+
+    gtin: str
+    unit: str
+    quantity_thousandths: int
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """An item as its row describes it. ``identifiers`` are GTINs as 14 digits, the everyday one first."""
+    """An item as its row describes it. ``identifiers`` are GTINs as 14 digits, the everyday one first; those of
+    ``packs`` are not among them.
+    """
 
     sku: str
     name: str
@@ -28,11 +39,12 @@ class ItemDraft:
     popularity: int
     price_minor: int
     price_quantity: int
+    packs: tuple[PackDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PriceDraft:
-    """A price for an item, from a moment on."""
+    """A price for an item, from a moment on; of a customer group or a packaging where it names one."""
 
     item_id: str
     ten_thousandths: int
@@ -40,6 +52,13 @@ class PriceDraft:
     valid_from: datetime
     valid_to: datetime | None = None
     minimum_thousandths: int = 0
+    customer_group: str = ""
+    unit: str = ""
+
+    @property
+    def offer(self) -> tuple[str, int, str, str]:
+        """What it is a price for: of two that are for the same, the later one counts."""
+        return self.item_id, self.minimum_thousandths, self.customer_group, self.unit
 
     def says_the_same(self, other: PriceDraft) -> bool:
         """Whether nothing would change if this followed ``other``."""
@@ -48,6 +67,45 @@ class PriceDraft:
             other.per_thousandths,
             other.valid_to,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A country but for its tax rates. Amounts are minor units; a prefix is the first two digits of 13."""
+
+    country: str
+    currency: str
+    time_zone: str
+    prices_include_tax: bool
+    tax_rounding: str
+    tax_mode: str
+    cash_increment: int
+    cash_mode: str
+    notes: tuple[int, ...]
+    coins: tuple[int, ...]
+    rcn_weight_prefixes: tuple[str, ...]
+    rcn_price_prefixes: tuple[str, ...]
+    language: str
+    tax_combined: bool = False
+    exemption_reasons: tuple[str, ...] = ()
+    receipt_requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateDraft:
+    """A tax rate from a day on, until the next one of the same tax and category."""
+
+    country: str
+    category: str
+    letter: str
+    name: str
+    ppm: int
+    exempt: bool
+    valid_from: date
+    tax_id: str = ""
+    jurisdiction: str = ""
+    position: int = 0
+    compound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oms.catalog.item_import import MAX_QUANTITY, FileMemory, unknown_skus
+from oms.catalog.item_import import (
+    MAX_QUANTITY,
+    FileMemory,
+    pack_sizes,
+    read_narrowing,
+    unknown_skus,
+    unknown_units,
+)
 from oms.catalog.model import PriceDraft
-from oms.catalog.prices import MAX_PRICE_MINOR, pricelist_currency, set_prices
+from oms.catalog.prices import EVERYBODY, MAX_PRICE_MINOR, Narrowing, pricelist_currency, set_prices
 from oms.catalog.repository import items_by_sku
 from oms.db.engine import Database, Tx
 from oms.imports.cells import Cells
@@ -30,6 +37,7 @@ class DatedPrice:
     per_thousandths: int
     valid_from: datetime
     valid_to: datetime | None
+    narrowing: Narrowing = EVERYBODY
 
 
 def import_calendar(db: Database, path: Path, *, pricelist_id: str) -> ImportReport:
@@ -41,7 +49,13 @@ def import_calendar(db: Database, path: Path, *, pricelist_id: str) -> ImportRep
     def land(tx: Tx, rows: list[tuple[CsvRow, DatedPrice]]) -> ImportReport:
         known = items_by_sku(tx, {draft.sku for _, draft in rows})
         report = unknown_skus(rows, known, lambda draft: draft.sku)
-        drafts = [_draft(str(known[one.sku]["item_id"]), one) for _, one in rows if one.sku in known]
+        packed = pack_sizes(known.values())
+        report.problems += unknown_units(rows, packed, lambda draft: (draft.sku, draft.narrowing.unit))
+        drafts = [
+            _draft(str(known[one.sku]["item_id"]), one, packed[one.sku, one.narrowing.unit])
+            for _, one in rows
+            if (one.sku, one.narrowing.unit) in packed
+        ]
         changed = set_prices(tx, pricelist_id, drafts)
         report.landed = sum(draft.item_id in changed for draft in drafts)
         report.unchanged = len(drafts) - report.landed
@@ -50,8 +64,17 @@ def import_calendar(db: Database, path: Path, *, pricelist_id: str) -> ImportRep
     return run_import(db, read_csv(path, CALENDAR_COLUMNS), lambda cells: _read(cells, memory), land)
 
 
-def _draft(item_id: str, told: DatedPrice) -> PriceDraft:
-    return PriceDraft(item_id, told.ten_thousandths, told.per_thousandths, told.valid_from, told.valid_to)
+def _draft(item_id: str, told: DatedPrice, unit_thousandths: int) -> PriceDraft:
+    return PriceDraft(
+        item_id,
+        told.ten_thousandths,
+        told.per_thousandths * unit_thousandths // 1_000,
+        told.valid_from,
+        told.valid_to,
+        told.narrowing.minimum_thousandths,
+        told.narrowing.customer_group,
+        told.narrowing.unit,
+    )
 
 
 def _read(cells: Cells, memory: FileMemory) -> DatedPrice:
@@ -65,10 +88,11 @@ def _read(cells: Cells, memory: FileMemory) -> DatedPrice:
         per_thousandths=cells.thousandths("quantity"),
         valid_from=begins or _NEVER,
         valid_to=ends,
+        narrowing=read_narrowing(cells),
     )
     if not 0 <= draft.ten_thousandths <= _MAX_TEN_THOUSANDTHS:
         cells.refuse("price", "price_out_of_range", "Not negative, and at most ten million.")
     if not 0 < draft.per_thousandths <= MAX_QUANTITY * 1_000:
         cells.refuse("quantity", "quantity_out_of_range", "More than nothing: 1, or 3 where the price is for three.")
-    memory.claim(cells, "valid_from", f"{draft.sku} {begun}")
+    memory.claim(cells, "valid_from", " ".join((draft.sku, begun, *map(str, astuple(draft.narrowing)))))
     return draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, tuple_, update
@@ -18,6 +19,8 @@ from oms.db.engine import Tx
 from oms.sync.feed import mark_many, pricelist_stream
 
 MAX_PRICE_MINOR = 10**9
+MAX_LEVELS = 4
+_Standing = dict[tuple[str, int, str, str], list[PriceDraft]]
 
 
 def ensure_pricelist(tx: Tx, pricelist_id: str, currency: str) -> None:
@@ -52,12 +55,40 @@ def set_price(
     return bool(set_prices(tx, pricelist_id, [draft]))
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Whom and what a price is for: everybody, a piece and any quantity unless told."""
+
+    customer_group: str = ""
+    unit: str = ""
+    minimum_thousandths: int = 0
+
+
+EVERYBODY = Narrowing()
+
+
 def draft_price(
-    item_id: str, minor: int, currency: str, quantity: int, valid_from: datetime, valid_to: datetime | None = None
+    item_id: str,
+    minor: int,
+    currency: str,
+    quantity: int,
+    valid_from: datetime,
+    valid_to: datetime | None = None,
+    narrowing: Narrowing = EVERYBODY,
+    unit_thousandths: int = 1000,
 ) -> PriceDraft:
-    """``minor`` units of currency for ``quantity`` units of the item."""
+    """``minor`` units of currency for ``quantity`` units of the item, or packagings of ``unit_thousandths``."""
     exact = UnitPrice.of_minor(minor, currency).ten_thousandths
-    return PriceDraft(item_id, exact, quantity * 1000, valid_from, valid_to)
+    return PriceDraft(
+        item_id,
+        exact,
+        quantity * unit_thousandths,
+        valid_from,
+        valid_to,
+        narrowing.minimum_thousandths,
+        narrowing.customer_group,
+        narrowing.unit,
+    )
 
 
 def set_prices(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> frozenset[str]:
@@ -69,8 +100,56 @@ def set_prices(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> froze
     _supersede(tx, pricelist_id, [draft for draft in news if _stands(draft, before)])
     copy_into(tx, price, [_row(tx, pricelist_id, draft) for draft in news])
     changed = frozenset(draft.item_id for draft in news)
-    mark_many(tx, pricelist_stream(pricelist_id), "price", sorted(changed))
+    for own in lists_above(tx, pricelist_id):
+        mark_many(tx, pricelist_stream(own), "price", sorted(changed))
     return changed
+
+
+def base_pricelist(tx: Tx, pricelist_id: str, based_on: str | None) -> bool:
+    """A list holds the prices of ``based_on`` too, where its own say nothing else; None ends that. Whether it changed.
+
+    Refused: ``pricelist_unknown``, ``pricelist_currency_differs``, ``pricelist_based_on_itself``.
+    """
+    standing = tx.conn.execute(
+        select(pricelist.c.based_on).where(pricelist.c.pricelist_id == pricelist_id).with_for_update()
+    ).scalar_one_or_none()
+    currency = pricelist_currency(tx, pricelist_id)
+    if standing == based_on:
+        return False
+    below = lists_below(tx, based_on) if based_on else []
+    if pricelist_id in below or len(below) >= MAX_LEVELS:
+        raise Refused("pricelist_based_on_itself", pricelist=pricelist_id)
+    if based_on and pricelist_currency(tx, based_on) != currency:
+        asked = pricelist_currency(tx, based_on)
+        raise Refused("pricelist_currency_differs", pricelist=pricelist_id, currency=currency, asked=asked)
+    moved = {*below, *lists_below(tx, pricelist_id)[1:]}
+    tx.conn.execute(update(pricelist).where(pricelist.c.pricelist_id == pricelist_id).values(based_on=based_on))
+    query = select(price.c.item_id).where(price.c.pricelist_id.in_(moved)).distinct().order_by(price.c.item_id)
+    items = list(tx.conn.execute(query).scalars())
+    for own in lists_above(tx, pricelist_id):
+        mark_many(tx, pricelist_stream(own), "price", items)
+    return True
+
+
+def lists_below(tx: Tx, pricelist_id: str) -> list[str]:
+    """The list and those it is based on, the most specific first."""
+    found = [pricelist_id]
+    while len(found) <= MAX_LEVELS:
+        query = select(pricelist.c.based_on).where(pricelist.c.pricelist_id == found[-1])
+        below = tx.conn.execute(query).scalar_one_or_none()
+        if below is None:
+            break
+        found.append(below)
+    return found
+
+
+def lists_above(tx: Tx, pricelist_id: str) -> list[str]:
+    """The list and those that are based on it, however far."""
+    found = [pricelist_id]
+    for own in found:
+        query = select(pricelist.c.pricelist_id).where(pricelist.c.based_on == own).order_by(pricelist.c.pricelist_id)
+        found += tx.conn.execute(query).scalars()
+    return found
 
 
 def standing_prices(tx: Tx, pricelist_id: str, item_ids: Iterable[str]) -> Sequence[RowMapping]:
@@ -80,7 +159,9 @@ def standing_prices(tx: Tx, pricelist_id: str, item_ids: Iterable[str]) -> Seque
         .where(
             price.c.pricelist_id == pricelist_id, price.c.superseded_at.is_(None), price.c.item_id.in_(list(item_ids))
         )
-        .order_by(price.c.item_id, price.c.valid_from, price.c.minimum_thousandths)
+        .order_by(
+            price.c.item_id, price.c.valid_from, price.c.minimum_thousandths, price.c.customer_group, price.c.unit
+        )
     )
     return tx.conn.execute(query).mappings().all()
 
@@ -100,26 +181,28 @@ def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:
 def _supersede(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> None:
     if not drafts:
         return
-    keys = [(draft.item_id, draft.minimum_thousandths, draft.valid_from) for draft in drafts]
+    keys = [(*draft.offer, draft.valid_from) for draft in drafts]
     tx.conn.execute(
         update(price)
         .where(
             price.c.pricelist_id == pricelist_id,
             price.c.superseded_at.is_(None),
-            tuple_(price.c.item_id, price.c.minimum_thousandths, price.c.valid_from).in_(keys),
+            tuple_(
+                price.c.item_id, price.c.minimum_thousandths, price.c.customer_group, price.c.unit, price.c.valid_from
+            ).in_(keys),
         )
         .values(superseded_at=tx.now)
     )
 
 
-def _stands(draft: PriceDraft, before: dict[tuple[str, int], list[PriceDraft]]) -> bool:
+def _stands(draft: PriceDraft, before: _Standing) -> bool:
     """Whether a price begins at that very moment already."""
-    standing = before.get((draft.item_id, draft.minimum_thousandths), [])
+    standing = before.get(draft.offer, [])
     return any(one.valid_from == draft.valid_from for one in standing)
 
 
-def _overtaken(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> dict[tuple[str, int], list[PriceDraft]]:
-    found: dict[tuple[str, int], list[PriceDraft]] = {}
+def _overtaken(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> _Standing:
+    found: _Standing = {}
     for row in standing_prices(tx, pricelist_id, {draft.item_id for draft in drafts}):
         standing = PriceDraft(
             row["item_id"],
@@ -128,18 +211,16 @@ def _overtaken(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> dict[
             row["valid_from"],
             row["valid_to"],
             row["minimum_thousandths"],
+            row["customer_group"],
+            row["unit"],
         )
-        found.setdefault((standing.item_id, standing.minimum_thousandths), []).append(standing)
+        found.setdefault(standing.offer, []).append(standing)
     return found
 
 
-def _repeats(draft: PriceDraft, before: dict[tuple[str, int], list[PriceDraft]]) -> bool:
+def _repeats(draft: PriceDraft, before: _Standing) -> bool:
     """Whether the price that holds when ``draft`` begins says the same already."""
-    begun = [
-        standing
-        for standing in before.get((draft.item_id, draft.minimum_thousandths), [])
-        if standing.valid_from <= draft.valid_from
-    ]
+    begun = [standing for standing in before.get(draft.offer, []) if standing.valid_from <= draft.valid_from]
     return bool(begun) and draft.says_the_same(begun[-1])
 
 
@@ -151,6 +232,8 @@ def _row(tx: Tx, pricelist_id: str, draft: PriceDraft) -> dict[str, object]:
         "ten_thousandths": draft.ten_thousandths,
         "per_thousandths": draft.per_thousandths,
         "minimum_thousandths": draft.minimum_thousandths,
+        "customer_group": draft.customer_group,
+        "unit": draft.unit,
         "valid_from": draft.valid_from,
         "valid_to": draft.valid_to,
         "told_at": tx.now,

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, Text, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by, array
 
 from contract.errors import Refused
-from oms.catalog.model import ItemDraft
+from oms.catalog.model import ItemDraft, PackDraft
 from oms.catalog.tables import item, item_identifier, tax_rate
 from oms.db.bulk import copy_into
 from oms.db.engine import Tx
@@ -20,10 +20,23 @@ MAX_LISTED = 500
 _COLUMNS = [column.name for column in item.c if column.name not in ("item_id", "active")]
 _identifiers = (
     select(func.array_agg(aggregate_order_by(item_identifier.c.gtin, item_identifier.c.position)))
-    .where(item_identifier.c.item_id == item.c.item_id)
+    .where(item_identifier.c.item_id == item.c.item_id, item_identifier.c.unit == "")
     .scalar_subquery()
 )
-_items = select(item, func.coalesce(_identifiers, array([], type_=Text)).label("identifiers"))
+_pack = func.json_build_object(
+    "gtin", item_identifier.c.gtin, "unit", item_identifier.c.unit,
+    "quantity_thousandths", item_identifier.c.quantity_thousandths, type_=JSON,
+)  # fmt: skip
+_packs = (
+    select(func.array_agg(aggregate_order_by(_pack, item_identifier.c.position), type_=ARRAY(JSON)))
+    .where(item_identifier.c.item_id == item.c.item_id, item_identifier.c.unit != "")
+    .scalar_subquery()
+)
+_items = select(
+    item,
+    func.coalesce(_identifiers, array([], type_=Text)).label("identifiers"),
+    func.coalesce(_packs, array([], type_=JSON)).label("packs"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ class Landing:
 
 
 def items_by_id(tx: Tx, item_ids: Collection[str]) -> dict[str, RowMapping]:
-    """Each item as it is now, with its ``identifiers``."""
+    """Each item as it is now, with its ``identifiers`` and ``packs``."""
     found = tx.conn.execute(_items.where(item.c.item_id.in_(item_ids))).mappings()
     return {row["item_id"]: row for row in found}
 
@@ -103,9 +116,15 @@ def land_items(tx: Tx, drafts: Sequence[ItemDraft]) -> Landing:
 
 def _land_identifiers(tx: Tx, ids: Mapping[str, str], drafts: Sequence[ItemDraft]) -> None:
     rows = [
-        {"gtin": gtin, "item_id": ids[draft.sku], "position": position}
+        {
+            "gtin": pack.gtin,
+            "item_id": ids[draft.sku],
+            "position": position,
+            "unit": pack.unit,
+            "quantity_thousandths": pack.quantity_thousandths,
+        }
         for draft in drafts
-        for position, gtin in enumerate(draft.identifiers)
+        for position, pack in enumerate((*(PackDraft(gtin, "", 1000) for gtin in draft.identifiers), *draft.packs))
     ]
     if drafts:
         own = [ids[draft.sku] for draft in drafts]
@@ -119,4 +138,5 @@ def _values(draft: ItemDraft) -> dict[str, object]:
 
 def _differs(draft: ItemDraft, row: RowMapping) -> bool:
     same = all(row[name] == value for name, value in _values(draft).items())
-    return not same or tuple(row["identifiers"]) != draft.identifiers
+    packs = tuple(PackDraft(**pack) for pack in row["packs"])
+    return not same or tuple(row["identifiers"]) != draft.identifiers or packs != draft.packs

@@ -52,7 +52,10 @@ item_identifier = Table(
     Column("gtin", Text, primary_key=True),
     Column("item_id", ForeignKey("item.item_id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("quantity_thousandths", BigInteger, nullable=False),
     CheckConstraint("gtin ~ '^[0-9]{14}$'", name="gtin_has_14_digits"),
+    CheckConstraint("quantity_thousandths > 0", name="quantity_positive"),
 )
 
 pricelist = Table(
@@ -60,6 +63,8 @@ pricelist = Table(
     metadata,
     Column("pricelist_id", Text, primary_key=True),
     Column("currency", Text, nullable=False),
+    Column("based_on", ForeignKey("pricelist.pricelist_id")),
+    CheckConstraint("based_on <> pricelist_id", name="not_based_on_itself"),
 )
 
 price = Table(
@@ -71,6 +76,8 @@ price = Table(
     Column("ten_thousandths", BigInteger, nullable=False),
     Column("per_thousandths", BigInteger, nullable=False),
     Column("minimum_thousandths", BigInteger, nullable=False),
+    Column("customer_group", Text, nullable=False),
+    Column("unit", Text, nullable=False),
     Column("valid_from", DateTime(timezone=True), nullable=False),
     Column("valid_to", DateTime(timezone=True)),
     Column("told_at", DateTime(timezone=True), nullable=False),
@@ -84,6 +91,8 @@ price = Table(
         "pricelist_id",
         "item_id",
         "minimum_thousandths",
+        "customer_group",
+        "unit",
         "valid_from",
         unique=True,
         postgresql_where=text("superseded_at IS NULL"),
@@ -106,6 +115,9 @@ market = Table(
     Column("rcn_weight_prefixes", ARRAY(Text), nullable=False),
     Column("rcn_price_prefixes", ARRAY(Text), nullable=False),
     Column("language", Text, nullable=False),
+    Column("tax_combined", Boolean, nullable=False),
+    Column("exemption_reasons", ARRAY(Text), nullable=False),
+    Column("receipt_requires", ARRAY(Text), nullable=False),
     CheckConstraint("tax_rounding IN ('per_line', 'per_document')", name="tax_rounding_known"),
     CheckConstraint("cash_increment >= 1", name="cash_increment_positive"),
 )
@@ -115,11 +127,15 @@ tax_rate = Table(
     metadata,
     Column("country", ForeignKey("market.country"), primary_key=True),
     Column("category", Text, primary_key=True),
+    Column("jurisdiction", Text, primary_key=True),
+    Column("tax_id", Text, primary_key=True),
     Column("valid_from", Date, primary_key=True),
     Column("letter", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("ppm", Integer, nullable=False),
     Column("exempt", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("compound", Boolean, nullable=False),
     CheckConstraint("ppm >= 0", name="rate_not_negative"),
     CheckConstraint("NOT exempt OR ppm = 0", name="exempt_has_no_rate"),
 )

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 from contract.messages.rows import ItemRow, MarketRow, PriceEntry, PriceRow, Row, TaxRateEntry, TileEntry, TilePageRow
 from contract.values.time import instant_text
 from oms.catalog.markets import find_market, tax_rates
-from oms.catalog.prices import pricelist_currency, standing_prices
+from oms.catalog.prices import lists_below, pricelist_currency, standing_prices
 from oms.catalog.repository import items_by_id
 from oms.catalog.tiles import TilePage, tile_pages
 from oms.db.engine import Tx
@@ -23,14 +23,17 @@ def load_items(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
 
 
 def load_prices(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    """Those of the stream's list and of the lists that it is based on."""
     pricelist_id = stream.partition(":")[2]
+    levels = lists_below(tx, pricelist_id)
     entries: dict[str, list[PriceEntry]] = {}
-    for row in standing_prices(tx, pricelist_id, keys):
-        entries.setdefault(row["item_id"], []).append(_price_entry(row))
+    for level, own in enumerate(levels):
+        for row in standing_prices(tx, own, keys):
+            entries.setdefault(row["item_id"], []).append(_price_entry(row, level))
     if not entries:
         return {}
     currency = pricelist_currency(tx, pricelist_id)
-    return {key: PriceRow(item_id=key, currency=currency, prices=tuple(prices)) for key, prices in entries.items()}
+    return {key: _price_row(key, currency, prices) for key, prices in entries.items()}
 
 
 def load_markets(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
@@ -58,30 +61,42 @@ def market_row(row: RowMapping, rates: tuple[TaxRateEntry, ...] = ()) -> MarketR
         rcn_weight_prefixes=tuple(row["rcn_weight_prefixes"]),
         rcn_price_prefixes=tuple(row["rcn_price_prefixes"]),
         language=row["language"],
+        tax_combined=row["tax_combined"],
+        exemption_reasons=tuple(row["exemption_reasons"]),
+        receipt_requires=tuple(row["receipt_requires"]),
     )
 
 
 def _item_row(row: RowMapping) -> ItemRow:
     values = {name: row[name] for name in ItemRow.model_fields if name in row}
-    return ItemRow.model_validate(values | {"identifiers": tuple(row["identifiers"])})
+    return ItemRow.model_validate(values | {"identifiers": tuple(row["identifiers"]), "packs": tuple(row["packs"])})
 
 
-def _price_entry(row: RowMapping) -> PriceEntry:
+def _price_row(item_id: str, currency: str, entries: Sequence[PriceEntry]) -> PriceRow:
+    narrowed = tuple(one for one in entries if one.customer_group or one.unit)
+    plain = tuple(one for one in entries if not (one.customer_group or one.unit))
+    return PriceRow(item_id=item_id, currency=currency, prices=plain, narrowed=narrowed)
+
+
+def _price_entry(row: RowMapping, level: int) -> PriceEntry:
     return PriceEntry(
         ten_thousandths=row["ten_thousandths"],
         per_thousandths=row["per_thousandths"],
         valid_from=instant_text(row["valid_from"]),
         valid_to=instant_text(row["valid_to"]) if row["valid_to"] else None,
         minimum_thousandths=row["minimum_thousandths"] or None,
+        customer_group=row["customer_group"],
+        unit=row["unit"],
+        level=level,
     )
 
 
 def _rates(tx: Tx, market: RowMapping) -> tuple[TaxRateEntry, ...]:
-    """A rate holds from midnight of its day, local time, until the next of its category."""
+    """A rate holds from midnight of its day, local time, until the next of the same tax and category."""
     zone, entries = ZoneInfo(market["time_zone"]), []
     for rate, following in pairwise([*tax_rates(tx, market["country"]), None]):
         assert rate is not None
-        ends = following["valid_from"] if following and following["category"] == rate["category"] else None
+        ends = following["valid_from"] if following and _same_tax(rate, following) else None
         entries.append(
             TaxRateEntry(
                 category=rate["category"],
@@ -91,9 +106,17 @@ def _rates(tx: Tx, market: RowMapping) -> tuple[TaxRateEntry, ...]:
                 exempt=rate["exempt"],
                 valid_from=_midnight(rate["valid_from"], zone),
                 valid_to=_midnight(ends, zone) if ends else None,
+                tax_id=rate["tax_id"],
+                jurisdiction=rate["jurisdiction"],
+                position=rate["position"],
+                compound=rate["compound"],
             )
         )
     return tuple(entries)
+
+
+def _same_tax(one: RowMapping, other: RowMapping) -> bool:
+    return all(one[name] == other[name] for name in ("category", "jurisdiction", "tax_id"))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> str:

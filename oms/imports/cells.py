@@ -87,7 +87,11 @@ class Cells:
 
     def gtins(self, column: str) -> tuple[str, ...]:
         """GTINs separated by ``;``, as 14 digits."""
-        return tuple(dict.fromkeys(self._gtin(column, one) for one in self.several(column)))
+        return self.gtins_of(column, *self.several(column))
+
+    def gtins_of(self, column: str, *told: str) -> tuple[str, ...]:
+        """GTINs that are a part of a cell."""
+        return tuple(dict.fromkeys(self._gtin(column, one) for one in told))
 
     def several(self, column: str) -> Iterable[str]:
         return [part.strip() for part in self.row.cells.get(column, "").split(";") if part.strip()]

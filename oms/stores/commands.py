@@ -44,6 +44,9 @@ def location_add(
     phone: Annotated[str, typer.Option(help="On receipts.")] = "",
     pricelist: Annotated[str, typer.Option(help="The price list this store sells by.")] = "standard",
     footer: Annotated[list[str] | None, typer.Option(help="A line under each receipt; again for more.")] = None,
+    jurisdiction: Annotated[
+        list[str] | None, typer.Option(help="Whose taxes it bears beside the country's: US-KS; again for more.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a store."""
@@ -65,6 +68,7 @@ def location_add(
                 phone=phone,
                 pricelist=pricelist,
                 receipt_footer=tuple(footer or ()),
+                jurisdictions=tuple(jurisdiction or ()),
             )
         )
     say(f"Added {new.name}. Next: aisle-oms register add {new.code}", as_json=as_json, **asdict(new))

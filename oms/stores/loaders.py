@@ -28,6 +28,7 @@ def load_locations(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Ro
             phone=found.phone,
             pricelist=found.pricelist,
             receipt_footer=found.receipt_footer,
+            jurisdictions=found.jurisdictions,
         )
         for found in repository.locations(tx, keys)
     }

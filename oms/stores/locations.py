@@ -14,6 +14,7 @@ from oms.sync.feed import mark, store_stream
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,20}){1,4}")
 _CUTOVER = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -34,9 +35,11 @@ def add_location(
     phone: str = "",
     pricelist: str = "standard",
     receipt_footer: tuple[str, ...] = (),
+    jurisdictions: tuple[str, ...] = (),
 ) -> Location:
     """Refused: ``location_invalid`` with the field, ``location_exists``."""
     _check(code, name, country, currency, time_zone, day_cutover)
+    _check_jurisdictions(jurisdictions, country)
     if repository.location_by_code(tx, code):
         raise Refused("location_exists", location=code)
     new = Location(
@@ -55,6 +58,7 @@ def add_location(
         phone=phone,
         pricelist=pricelist,
         receipt_footer=receipt_footer,
+        jurisdictions=jurisdictions,
     )
     repository.insert_location(tx, new)
     mark(tx, store_stream(new.id), "location", new.id)
@@ -81,6 +85,11 @@ def _check(code: str, name: str, country: str, currency: str, time_zone: str, da
         if broken:
             raise Refused("location_invalid", field=field)
     Money.zero(currency)
+
+
+def _check_jurisdictions(codes: tuple[str, ...], country: str) -> None:
+    if any(not _JURISDICTION.fullmatch(code) or code[:2] != country for code in codes):
+        raise Refused("location_invalid", field="jurisdiction")
 
 
 def _known_zone(name: str) -> bool:

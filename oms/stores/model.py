@@ -26,6 +26,7 @@ class Location:
     phone: str
     pricelist: str
     receipt_footer: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,8 @@ def use_code(tx: Tx, hashed: str) -> Register | None:
 
 def _location(row: SqlRow[Any]) -> Location:
     values: Mapping[str, Any] = row._asdict()
-    return Location(**{**values, "receipt_footer": tuple(values["receipt_footer"])})
+    told = {name: tuple(values[name]) for name in ("receipt_footer", "jurisdictions")}
+    return Location(**{**values, **told})
 
 
 def _operators(tx: Tx, rows: Iterable[SqlRow[Any]]) -> tuple[Operator, ...]:

@@ -23,6 +23,7 @@ location = Table(
     Column("phone", Text, nullable=False),
     Column("pricelist", Text, nullable=False),
     Column("receipt_footer", JSONB, nullable=False),
+    Column("jurisdictions", JSONB, nullable=False),
     CheckConstraint("length(country) = 2", name="country"),
     CheckConstraint("length(currency) = 3", name="currency"),
 )

@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 
 from demo.oms_process import free_port, start_postgres
-from oms.catalog.markets import IRELAND, RateDraft, _land_rates, put_market
-from oms.catalog.model import ItemDraft
+from oms.catalog.market_packs import pack_of
+from oms.catalog.markets import _land_rates, put_market
+from oms.catalog.model import ItemDraft, RateDraft
 from oms.catalog.prices import draft_price, ensure_pricelist, set_prices
 from oms.catalog.repository import land_items
 from oms.clock import SystemClock
@@ -106,7 +107,7 @@ class HeadOffice:
 
 
 def _fill(tx: Tx) -> tuple[str, tuple[str, str]]:
-    put_market(tx, IRELAND)
+    put_market(tx, pack_of("IE").market)
     day = datetime(2000, 1, 1, tzinfo=UTC).date()
     for category, letter, ppm in (("standard", "C", 230_000), ("zero", "A", 0)):
         _land_rates(tx, [RateDraft("IE", category, letter, category, ppm, False, day)])

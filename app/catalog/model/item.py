@@ -11,6 +11,15 @@ from contract.values.quantity import Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """A packaging with a barcode of its own: a case ``CS`` of 12 pieces is 12000 thousandths."""
+
+    gtin: str
+    unit: str
+    quantity_thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An item of merchandise, read leanly from its row: the row model costs twenty times as much."""
 
@@ -28,6 +37,7 @@ class Item:
     active: bool
     identifiers: tuple[str, ...]
     rcn: str | None
+    packs: tuple[Pack, ...] = ()
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
@@ -50,15 +60,26 @@ class Item:
             active=body.get("active") is not False,
             identifiers=tuple(map(str, identifiers)) if isinstance(identifiers, list | tuple) else (),
             rcn=str(rcn) if rcn else None,
+            packs=_packs(body.get("packs")),
         )
+
+    def pack(self, gtin: str | None) -> Pack | None:
+        """The packaging that has this number."""
+        return next((pack for pack in self.packs if pack.gtin == gtin), None)
+
+
+def _packs(told: object) -> tuple[Pack, ...]:
+    packs = told if isinstance(told, list | tuple) else ()
+    return tuple(Pack(pack["gtin"], pack["unit"], pack["quantity_thousandths"]) for pack in packs)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFound:
-    """What a symbol means here: the item, and the weight or price the symbol itself carries."""
+    """What a symbol means here: the item, the packaging whose number it is, and the weight or price it carries."""
 
     item: Item
     scanned: Scanned
+    pack: Pack | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ _STOCK = (
         SELECT {_item('i')}, 'k' || i, 'Item ' || i, '', 'each', 'none', '', '', '', 'standard', NULL, 0, 0, '', '', i,
                true
         FROM generate_series(1, {ITEMS}) AS i"""),
-    ("item_identifier", f"SELECT lpad(i::text, 14, '0'), {_item('i')}, 1 FROM generate_series(1, {ITEMS}) AS i"),
+    ("item_identifier", f"""
+        SELECT lpad(i::text, 14, '0'), {_item('i')}, 1, '', 1000 FROM generate_series(1, {ITEMS}) AS i"""),
     ("price", f"""
-        SELECT 'p' || i, 'main', {_item('i')}, 10000, 1000, 0, now() - interval '1 year', NULL, now(), NULL
+        SELECT 'p' || i, 'main', {_item('i')}, 10000, 1000, 0, now() - interval '1 year', NULL, now(), NULL, '', ''
         FROM generate_series(1, {ITEMS}) AS i"""),
     ("stock_balance", f"""
         SELECT store, {_item('i')}, 'sellable', '', 1000000, 0, 0

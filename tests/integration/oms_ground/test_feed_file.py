@@ -25,7 +25,8 @@ from contract.messages.feed_file import (
     item_codes,
 )
 from oms.api import create_app
-from oms.catalog.markets import IRELAND, put_market
+from oms.catalog.market_packs import pack_of
+from oms.catalog.markets import put_market
 from oms.catalog.model import PriceDraft
 from oms.catalog.prices import ensure_pricelist, set_prices
 from oms.catalog.repository import land_items
@@ -48,7 +49,7 @@ Bodies = dict[tuple[str, str], Any]
 
 def fill(tx: Tx) -> None:
     """Items with everything that is hard to write down, with prices of now, for many, and to come."""
-    put_market(tx, IRELAND)
+    put_market(tx, pack_of("IE").market)
     odd = {
         "name": 'Crème "fraîche"\n\\ täglich\t☕',
         "size": "1/2 l",

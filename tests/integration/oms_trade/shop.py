@@ -9,7 +9,8 @@ from typing import Any
 from contract.messages.facts import Fact
 from contract.messages.rows import OrderRow
 from contract.messages.sync import Answer
-from oms.catalog.markets import IRELAND, put_market
+from oms.catalog.market_packs import pack_of
+from oms.catalog.markets import put_market
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
@@ -47,7 +48,7 @@ class Shop:
         self._numbers = itertools.count(1)
 
     def _fill(self, tx: Tx) -> None:
-        put_market(tx, IRELAND)
+        put_market(tx, pack_of("IE").market)
         self.items = dict(land_items(tx, [draft(sku) for sku in self.SKUS] + [draft("700", unit="kg")]).ids)
         for place in (self.a, self.b):
             count(tx, place.id, dict.fromkeys(self.items.values(), 10000), "opening")

@@ -12,7 +12,8 @@ import pytest
 from contract.errors import Refused
 from demo.chain import FOLDER
 from oms.catalog.item_import import ITEM_COLUMNS, import_items, import_prices
-from oms.catalog.markets import IRELAND, change_market, import_taxes, put_market
+from oms.catalog.market_packs import pack_of
+from oms.catalog.markets import change_market, import_taxes, put_market
 from oms.catalog.price_calendar import CALENDAR_COLUMNS, import_calendar
 from oms.catalog.prices import price_history, set_price
 from oms.catalog.repository import item_by_sku
@@ -236,7 +237,7 @@ def test_a_tax_rate_holds_from_local_midnight_until_the_next_of_its_category(db:
 
 
 def test_rules_of_a_market_that_cannot_be_right_are_refused(db: Database) -> None:
-    assert db.run(lambda tx: put_market(tx, IRELAND)) is False
+    assert db.run(lambda tx: put_market(tx, pack_of("IE").market)) is False
     assert db.run(lambda tx: change_market(tx, "FR", "IE", {"cash_increment": 1, "time_zone": "Europe/Paris"})) is True
     wrong: list[dict[str, object]] = [
         {"cash_increment": 0}, {"notes": (500, 500)}, {"time_zone": "Mars/Base"}, {"tax_rounding": "never"},
