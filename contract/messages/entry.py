@@ -22,7 +22,6 @@ LARGEST_NUMBER = 2**53 - 1
 
 _NUMBER_MAYBE_TOO_LARGE = re.compile(r"[:\[,]-?[0-9]{16}")
 """A value, or something in a text that looks like one; an id or a barcode after a quotation mark does not."""
-_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _SORTED_OTHERWISE = re.compile(r"[\ud800-\U0010ffff]")
 """Python sorts names by code point, the standard by UTF-16 unit: the same, but for these."""
 
@@ -81,15 +80,27 @@ def entry_hash(header_text: str, body_text: str) -> str:
 
 def seal(header: EntryHeader, body: BaseModel) -> SealedEntry:
     """Make the final bytes of an entry. Canonical JSON (RFC 8785), so the same fact is the same bytes anywhere."""
-    header_text, body_text = canonical(header.model_dump(mode="json")), canonical(body.model_dump(mode="json"))
+    header_text, body_text = canonical(header), canonical(body)
     return SealedEntry(header_text, body_text, entry_hash(header_text, body_text), header)
 
 
-def canonical(content: dict[str, Any]) -> str:
+def _fields(message: object) -> dict[str, Any]:
+    """What a message says, without a copy: messages hold texts, whole numbers, truths and other messages."""
+    if not isinstance(message, BaseModel):
+        raise TypeError(f"a message holds no {type(message).__name__}")
+    return {**message.__dict__, **message.__pydantic_extra__} if message.__pydantic_extra__ else message.__dict__
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields)
+
+
+def canonical(content: BaseModel | dict[str, Any]) -> str:
     """Canonical JSON (RFC 8785) of what holds no float, as no message does; by the book only where it must be."""
     text = _TEXT.encode(content)
-    by_the_book = _NUMBER_MAYBE_TOO_LARGE.search(text) or (not text.isascii() and _SORTED_OTHERWISE.search(text))
-    return rfc8785.dumps(content).decode() if by_the_book else text
+    if _NUMBER_MAYBE_TOO_LARGE.search(text) or (not text.isascii() and _SORTED_OTHERWISE.search(text)):
+        plain = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
+        return rfc8785.dumps(plain).decode()
+    return text
 
 
 def salted_hash(value: str, salt: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from contract.errors import Refused
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, canonical, entry_hash, salted_hash, seal
-from contract.messages.facts import FACTS, BasketRecalled, OperatorSignedOn, read_fact
+from contract.messages.facts import FACTS, BasketRecalled, BasketSuspended, OperatorSignedOn, read_fact
 from contract.messages.sync import ForkRange, Inside
 
 PLAIN: dict[str, object] = {
@@ -99,9 +99,24 @@ def test_canonical_text_is_what_the_standard_says_for_any_names_and_texts() -> N
         assert canonical(content).encode() == rfc8785.dumps(content)
 
 
+def test_a_message_is_written_as_its_fields_are() -> None:
+    basket = BasketSuspended(
+        basket_id="b1", label="Ann", currency="EUR", total_minor=1, basket={"lines": [{"z": "é", "a": None}], "b": True}
+    )
+    for message in (header(mood="calm", seen={"store:1": 4, "chain": 2}), basket, OperatorSignedOn()):
+        assert canonical(message).encode() == rfc8785.dumps(message.model_dump(mode="json"))
+
+
+def test_many_digits_in_a_text_are_no_number() -> None:
+    for text in ("01" * 16, ":" + "9" * 20, ",-" + "1" * 16):
+        assert canonical({"id": text}).encode() == rfc8785.dumps({"id": text})
+
+
 def test_a_number_that_canonical_json_cannot_hold_is_refused() -> None:
     with pytest.raises(rfc8785.IntegerDomainError):
         canonical({"minor": 2**53})
+    with pytest.raises(rfc8785.IntegerDomainError):
+        canonical({"minor": [0, -(2**53)]})
 
 
 def test_no_message_holds_a_float() -> None:
