@@ -20,8 +20,8 @@ WHERE order_id = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 2
 """
 _BALANCES = """
 UPDATE stock_balance AS b SET reserved = b.reserved + held.thousandths
-FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS held (location_id, item_id, thousandths)
-WHERE b.location_id = held.location_id AND b.item_id = held.item_id AND b.condition = 'sellable' AND b.lot = ''
+FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[]) AS held (location_id, item_id, thousandths, condition)
+WHERE b.location_id = held.location_id AND b.item_id = held.item_id AND b.condition = held.condition AND b.lot = ''
 """
 _STANDING = """
 COPY (
@@ -36,16 +36,16 @@ COPY (
     WHERE order_id = ANY('{%s}')
 ) TO STDOUT
 """
-_BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+_BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan"
 
 
 @dataclass(frozen=True, slots=True)
 class RawBatch:
-    """The rows of some orders: COPY data by table, and (location, item, thousandths) of what they hold."""
+    """The rows of some orders: COPY data by table, and (location, item, thousandths, condition) of what they hold."""
 
     orders: int
     copies: dict[str, bytes]
-    held: tuple[list[str], list[str], list[int]]
+    held: tuple[list[str], list[str], list[int], list[str]]
 
 
 def read_batches(url: str, size: int) -> tuple[RawBatch, ...]:
@@ -57,7 +57,7 @@ def read_batches(url: str, size: int) -> tuple[RawBatch, ...]:
 
 def orders_per_second(url: str, batches: Sequence[RawBatch]) -> float:
     """Into a database that lacks these orders."""
-    with psycopg.connect(url, options=_BY_KEY) as connection:
+    with psycopg.connect(url, options=_BY_KEY, prepare_threshold=0) as connection:
         began = time.perf_counter()
         for batch in batches:
             _write(connection, batch)
@@ -74,7 +74,8 @@ def _read(connection: psycopg.Connection, placed: list[str]) -> RawBatch:
     copies["fulfillment_line"] = _copied(connection, _STANDING % told)
     copies["feed_mark (bulk, stream, kind, key, tombstone)"] = _copied(connection, _MARKS % (told, told))
     held = connection.execute(_HELD, (placed,)).fetchall()
-    return RawBatch(len(placed), copies, ([row[0] for row in held], [row[1] for row in held], [row[2] for row in held]))
+    columns = ([row[0] for row in held], [row[1] for row in held], [row[2] for row in held], ["sellable"] * len(held))
+    return RawBatch(len(placed), copies, columns)
 
 
 def _copied(connection: psycopg.Connection, statement: str) -> bytes:

@@ -19,7 +19,7 @@ from contract.values.time import instant_text
 from oms.catalog.prices import pricelist_currency, standing_prices
 from oms.catalog.repository import item_by_sku
 from oms.db.engine import Tx
-from oms.orders.codes import secret_code
+from oms.orders.codes import SecretCodes
 from oms.orders.intake import place_order
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
 from oms.orders.routing import route
@@ -115,7 +115,7 @@ def orders_place(
                 "paid": paid,
                 "lines": lines,
             }
-        answer = order_answer(place_order(db, _body(told).ask(CHANNEL, CHANNEL, secret_code())))
+        answer = order_answer(place_order(db, _body(told).ask(CHANNEL, CHANNEL, SecretCodes()())))
     text = f"Order {answer.number} is placed. Collection code: {answer.collection.code}"
     say(text, as_json=as_json, **answer.model_dump(mode="json"))
 

@@ -21,14 +21,14 @@ from contract.errors import Refused
 from oms.db.engine import Database, transient
 from oms.logs import logger
 from oms.orders.acceptance import ItemsOnSale, Outcome, place_orders
-from oms.orders.codes import CodeSource, secret_code
+from oms.orders.codes import CodeSource, SecretCodes
 from oms.orders.model import OrderAsk, PlacedOrder
 
 MAX_TOGETHER = 200
 """Orders of one transaction."""
 
 MAX_CARRIERS = 2
-BEHIND = 64
+BEHIND = 16
 """A second transaction begins beside the first where so many orders wait already; fewer are better off together."""
 
 Answer = PlacedOrder | Exception
@@ -49,9 +49,9 @@ class _Waiting:
 class OrderIntake:
     """Safe to use from many event loops."""
 
-    def __init__(self, db: Database, new_code: CodeSource = secret_code) -> None:
+    def __init__(self, db: Database, new_code: CodeSource | None = None) -> None:
         self._db = db
-        self.new_code = new_code
+        self.new_code: CodeSource = new_code or SecretCodes()
         self._queues: OrderedDict[str, deque[_Waiting]] = OrderedDict()
         self._behind = 0
         self._carriers = 0
@@ -66,15 +66,19 @@ class OrderIntake:
         with self._lock:
             self._queues.setdefault(asks[0].channel_id, deque()).append(waiting)
             self._behind += len(asks)
-            begin = not self._carriers or (self._behind >= BEHIND and self._carriers < MAX_CARRIERS)
-            self._carriers += begin
-        if begin:
-            self._threads.submit(self._carry)
+        loop.call_soon(self._begin)  # what arrived with it is then waiting too
         return await waiting.answers
 
     def close(self) -> None:
         """Returns when what was begun has ended."""
         self._threads.shutdown()
+
+    def _begin(self) -> None:
+        with self._lock:
+            begin = self._behind >= (BEHIND if self._carriers else 1) and self._carriers < MAX_CARRIERS
+            self._carriers += begin
+        if begin:
+            self._threads.submit(self._carry)
 
     def _carry(self) -> None:
         while batch := self._taken():
@@ -89,11 +93,15 @@ class OrderIntake:
                 _tell(loop, those)
 
     def _taken(self) -> list[_Waiting]:
-        """Whose turn it is: a request of each channel, until the batch is full or nobody waits."""
+        """Whose turn it is: a request of each channel, until the batch is full or nobody waits.
+
+        Nothing where so few wait that they are left to the other transaction.
+        """
         taken: list[_Waiting] = []
         orders = 0
         with self._lock:
-            while self._queues and orders < MAX_TOGETHER:
+            few = self._carriers > 1 and self._behind < BEHIND
+            while self._queues and orders < MAX_TOGETHER and not few:
                 channel_id, queue = self._queues.popitem(last=False)
                 taken.append(queue.popleft())
                 orders += len(taken[-1].asks)

@@ -5,11 +5,12 @@ What one order writes is what ``reserve`` and ``release`` would write for it; he
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
@@ -46,9 +47,9 @@ UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN 
 FROM unnest(
         %(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[],
         array_fill('sellable'::text, ARRAY[cardinality(%(item_ids)s::text[])])
-    ) AS asked (location_id, item_id, thousandths, condition)
+    ) WITH ORDINALITY AS asked (location_id, item_id, thousandths, condition, place)
 WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = asked.condition
-RETURNING b.location_id, b.item_id, b.on_hand - b.reserved - b.safety
+RETURNING asked.place, b.on_hand - b.reserved - b.safety
 """
 
 _ENSURE_BALANCES = """
@@ -142,9 +143,9 @@ def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> dict[StockPlace, int]:
     keys = sorted(place for place, thousandths in changes.items() if thousandths)
     if not keys:
         return available
-    told = _columns(keys) | {"thousandths": [changes[key] for key in keys]}
-    for location_id, item_id, left in _rows(tx, _RESERVE, told):
-        place = (location_id, item_id)
+    told = _columns(keys) | {"thousandths": _array([changes[key] for key in keys])}
+    for nth, left in _rows(tx, _RESERVE, told):
+        place = keys[nth - 1]
         available[place] = available.get(place, 0) + left
     return available
 
@@ -158,8 +159,8 @@ def ensure_balances(tx: Tx, places: Collection[StockPlace]) -> None:
 def write_orders(tx: Tx, accepted: Sequence[Acceptance], items: Mapping[str, Item]) -> dict[str, str]:
     """Orders, lines, reservations, what stands in the stores, and the marks that tell them. Numbers by order id."""
     told = {
-        "orders": json.dumps([_order(one) for one in accepted]),
-        "lines": json.dumps([line for one in accepted for line in _lines(tx, one, items)]),
+        "orders": to_json([_order(one) for one in accepted]).decode(),
+        "lines": to_json([line for one in accepted for line in _lines(tx, one, items)]).decode(),
         "now": tx.now,
     }
     return {row[0]: row[1] for row in _rows(tx, _WRITE, told)}
@@ -170,7 +171,12 @@ def _rows(tx: Tx, statement: str, told: Mapping[str, object]) -> Sequence[Any]:
 
 
 def _columns(places: Sequence[StockPlace]) -> dict[str, object]:
-    return {"location_ids": [place[0] for place in places], "item_ids": [place[1] for place in places]}
+    return {"location_ids": _array([place[0] for place in places]), "item_ids": _array([place[1] for place in places])}
+
+
+def _array(values: Sequence[str | int]) -> str:
+    """As PostgreSQL reads it: ids and numbers are written as in JSON. The driver's way takes ten times as long."""
+    return f"{{{to_json(values)[1:-1].decode()}}}"
 
 
 def _order(one: Acceptance) -> dict[str, object]:

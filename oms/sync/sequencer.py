@@ -92,7 +92,7 @@ def forget_tombstones(tx: Tx, days: int) -> None:
 
 def _number(db: Database, *, bulk: bool, slice_: int) -> int | None:
     """How many marks were numbered; None where another process has the lock."""
-    with db.transaction() as tx:
+    with db.transaction_by_key() as tx:
         if not tx.conn.execute(_TRY_LOCK, {"lock": _LOCK}).scalar_one():
             return None
         found = tx.conn.execute(_NUMBER_MARKS, {"bulk": bulk, "slice": slice_, "now": tx.now}).scalar_one()
