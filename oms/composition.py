@@ -11,6 +11,7 @@ from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
+from oms.promotions.wire import load_promotions
 from oms.sales.effects import (
     book_basket_abandoned,
     book_drawer_opened,
@@ -32,6 +33,7 @@ LOADERS: Mapping[str, Loader] = {
     "order": load_orders,
     "peer": load_peers,
     "price": load_prices,
+    "promotion": load_promotions,
     "register": load_registers,
     "role": load_roles,
     "stock": load_stock,

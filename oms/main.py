@@ -22,6 +22,7 @@ from oms.health.state import health
 from oms.inventory.commands import stock
 from oms.orders.commands import orders
 from oms.prepare import prepare, restored
+from oms.promotions.commands import promotion
 from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
@@ -49,6 +50,7 @@ for name, commands in {
     "item": item,
     "price": price,
     "market": market,
+    "promotion": promotion,
     "tile": tile,
     "stock": stock,
     "orders": orders,

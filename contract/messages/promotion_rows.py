@@ -150,11 +150,12 @@ class PromotionRow(Row):
     def promotion(self) -> Promotion | None:
         """As a value; None where a newer head office tells something that this program does not know."""
         try:
-            return self._promotion()
+            return self.value()
         except (KeyError, ValueError, Refused):
             return None
 
-    def _promotion(self) -> Promotion:
+    def value(self) -> Promotion:
+        """Refused: what the rules say of a percentage, an amount, a count or tiers that cannot be."""
         return Promotion(
             promotion_id=self.promotion_id,
             name=self.name,

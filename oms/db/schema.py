@@ -6,6 +6,7 @@ from oms.exceptions import tables as exception_tables
 from oms.fulfillment import tables as fulfillment_tables
 from oms.inventory import tables as inventory_tables
 from oms.orders import tables as order_tables
+from oms.promotions import tables as promotion_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
 from oms.stores import tables as store_tables
@@ -18,6 +19,7 @@ __all__ = [
     "inventory_tables",
     "metadata",
     "order_tables",
+    "promotion_tables",
     "sale_tables",
     "security_tables",
     "store_tables",
