@@ -29,8 +29,11 @@ T = TypeVar("T")
 
 TURN_S = 0.1
 BACK_OFF_S = 1.0
-REST = 4
-"""The sequencer rests so many times as long as its turn took: in a rush of orders it takes a part of the time only."""
+REST = 6
+MAX_REST_S = 0.4
+"""The sequencer rests so many times as long as its turn took: in a rush of orders it takes a part of the time only, and
+numbers a level that many of them changed once.
+"""
 FORGET_EVERY = timedelta(hours=1)
 
 _log = logger(__name__)
@@ -105,9 +108,9 @@ class FeedTasks:
             if turn.small or turn.bulk:
                 self._numbered.set()
             if not turn.more:
-                rest = min(REST * (time.monotonic() - began), TURN_S)
+                rest = min(REST * (time.monotonic() - began), MAX_REST_S)
                 await self._pause(rest)
-                await self._until(self._hinted, TURN_S - rest)
+                await self._until(self._hinted, max(TURN_S - rest, 0))
 
     async def _watcher(self) -> None:
         """Reads the heads of the streams that somebody waits for, once for all of them."""

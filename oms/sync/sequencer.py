@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from oms.db.engine import Database, Tx
 
-SMALL_SLICE = 5_000
+SMALL_SLICE = 20_000
 BULK_SLICE = 1_000
 _LOCK = 4_150_002
 

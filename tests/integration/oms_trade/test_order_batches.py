@@ -97,6 +97,30 @@ def test_every_order_of_a_batch_stands_in_its_store(shop: Shop) -> None:
     assert {("order", told[1]["order"]["order_id"]), ("stock", shop.items["200"])} <= rows
 
 
+ORPHANS = """
+SELECT order_id FROM order_line WHERE order_id NOT IN (SELECT order_id FROM customer_order)
+UNION ALL SELECT order_id FROM reservation WHERE (order_id, line_id) NOT IN (SELECT order_id, line_id FROM order_line)
+UNION ALL SELECT order_id FROM fulfillment WHERE order_id NOT IN (SELECT order_id FROM customer_order)
+UNION ALL SELECT line_id FROM fulfillment_line
+    WHERE (fulfillment_id, line_id) NOT IN (
+        SELECT fulfillment_id, line_id FROM fulfillment JOIN order_line USING (order_id)
+    )
+UNION ALL SELECT order_id FROM customer_order WHERE location_id NOT IN (SELECT id FROM location)
+UNION ALL SELECT order_id FROM fulfillment WHERE location_id NOT IN (SELECT id FROM location)
+"""
+LINES = """
+SELECT (SELECT count(*) FROM order_line), (SELECT count(*) FROM reservation), (SELECT count(*) FROM fulfillment_line)
+"""
+
+
+def test_what_an_order_writes_hangs_together_though_no_foreign_key_says_so(shop: Shop) -> None:
+    post_batch(shop, shop.body(("100", 1), ("200", 1)), shop.body(("999", 1)), shop.body(("200", 2)))
+    shop.route(shop.order(("100", 1)), "027")
+    with shop.db.snapshot() as tx:
+        assert tx.conn.execute(text(ORPHANS)).all() == []
+        assert tx.conn.execute(text(LINES)).one() == (4, 5, 5), "the last order stood in two stores"
+
+
 @pytest.mark.parametrize("orders", [[], [{}] * 101])
 def test_a_batch_of_none_or_too_many_is_refused_whole(shop: Shop, orders: list[object]) -> None:
     answer = post_batch(shop, *orders)
