@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-LEAST_LETTERS = 4
 _BEGINNING = 6
 _BEGINS = "·"
 _LEAST_FOR_TWO = 5

@@ -121,12 +121,6 @@ class Button(Control):
         self.updateGeometry()
         self.update()
 
-    def set_hint(self, hint: str) -> None:
-        """Change the key cap."""
-        self._hint = hint
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         width = max(self._height, self._content_width() + 2 * self._measure.padding)
         return QSize(self._height if self._alone else width, self._height)
