@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.catalog.catalog import Catalog
-from contract.messages.rows import PriceEntry, PriceRow
+from contract.messages.rows import PackEntry, PriceEntry, PriceRow
 from contract.messages.sync import StreamPage, WireRow
 from contract.values.gs1 import Scanned, read_symbol
 from contract.values.price import UnitPrice
@@ -107,6 +107,34 @@ def test_a_changed_item_is_found_by_its_new_words_only(catalog: Catalog) -> None
     assert found(catalog, SOURDOUGH_GTIN[1:]) is None
     assert found(catalog, EGGS_GTIN[1:]) == SOURDOUGH
     assert catalog.cursors()["chain"] == 50
+
+
+def test_the_number_of_a_case_finds_its_item_and_how_many_it_holds(catalog: Catalog) -> None:
+    case = PackEntry(gtin="19529151022559", unit="CS", quantity_thousandths=12_000)
+    catalog.apply([page("chain", (item(identifiers=(SOURDOUGH_GTIN,), packs=(case,)),), 50)])
+    hit = catalog.lookup(read_symbol("19529151022559", catalog.market().layout))
+    assert hit is not None
+    assert hit.pack is not None
+    assert (hit.item.item_id, hit.pack.unit, hit.pack.quantity_thousandths) == (SOURDOUGH, "CS", 12_000)
+    piece = catalog.lookup(read_symbol(SOURDOUGH_GTIN, catalog.market().layout))
+    assert piece is not None
+    assert piece.pack is None
+    catalog.apply([page("chain", (item(identifiers=(SOURDOUGH_GTIN,)),), 51)])
+    assert found(catalog, "19529151022559") is None
+
+
+def test_a_price_is_for_a_group_or_a_packaging_where_it_says_so(catalog: Catalog) -> None:
+    case = PriceEntry(ten_thousandths=330_000, per_thousandths=12_000, valid_from="2020-01-01T00:00:00.000Z", unit="CS")
+    member = PriceEntry(ten_thousandths=30_000, valid_from="2020-01-01T00:00:00.000Z", customer_group="members")
+    local = PriceEntry(ten_thousandths=31_000, valid_from="2020-01-01T00:00:00.000Z")
+    chain = PriceEntry(ten_thousandths=29_000, valid_from="2026-01-01T00:00:00.000Z", level=1)
+    row = PriceRow(item_id=SOURDOUGH, currency="EUR", prices=(local, chain), narrowed=(case, member))
+    catalog.apply([page("pricelist:ie", (row,), 50)])
+    bread = catalog.item(SOURDOUGH)
+    assert bread is not None
+    assert catalog.price(bread, Quantity.of(1), NOON) == UnitPrice(31_000, "EUR")
+    assert catalog.price(bread, Quantity.of(1), NOON, ("members",)) == UnitPrice(30_000, "EUR")
+    assert catalog.price(bread, Quantity.of(12), NOON, unit="CS") == UnitPrice(330_000, "EUR", Quantity.of(12))
 
 
 def test_an_item_no_longer_sold_is_known_but_not_searched(catalog: Catalog) -> None:

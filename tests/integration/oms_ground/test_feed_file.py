@@ -24,12 +24,14 @@ from contract.messages.feed_file import (
     id_code,
     item_codes,
 )
+from contract.messages.rows import PriceRow
 from oms.api import create_app
 from oms.catalog.market_packs import pack_of
 from oms.catalog.markets import put_market
-from oms.catalog.model import PriceDraft
-from oms.catalog.prices import ensure_pricelist, set_prices
+from oms.catalog.model import PackDraft, PriceDraft
+from oms.catalog.prices import base_pricelist, ensure_pricelist, set_prices
 from oms.catalog.repository import land_items
+from oms.catalog.wire import load_prices
 from oms.composition import LOADERS, TOLD
 from oms.config import Config
 from oms.db.engine import Tx
@@ -55,6 +57,7 @@ def fill(tx: Tx) -> None:
         "size": "1/2 l",
         "identifiers": ("05390000000016", "00012345678905"),
         "rcn": "20104",
+        "packs": (PackDraft("15390000000013", "CS", 12_000), PackDraft("25390000000010", "PAL", 480_500)),
         "age_minimum": 18,
         "bin": "A1",
         "popularity": 7,
@@ -65,7 +68,12 @@ def fill(tx: Tx) -> None:
     later = BEGINS + timedelta(days=400)
     prices = [PriceDraft(own, 12_300, 1000, BEGINS, None) for own in ids.values()]
     prices += [PriceDraft(ids["STRAße-9é"], 9_900, 3000, later, later + timedelta(days=7), 2000)]
+    prices += [PriceDraft(ids["STRAße-9é"], 99_000, 12_000, BEGINS, None, 0, "", "CS")]
+    prices += [PriceDraft(ids["STRAße-9é"], 11_000, 1000, BEGINS, None, 0, "members")]
     set_prices(tx, "standard", prices)
+    ensure_pricelist(tx, "dublin", "EUR")
+    set_prices(tx, "dublin", [PriceDraft(ids["STRAße-9é"], 12_900, 1000, BEGINS, None)])
+    base_pricelist(tx, "dublin", "standard")
 
 
 @pytest.fixture
@@ -119,8 +127,8 @@ def test_the_file_says_what_the_pages_say_and_goes_on_where_they_end(filled: Cha
     till = filled.enrolled(filled.code("014").code)
     with filled.db.snapshot() as tx:
         streams = catalog_streams(tx)
-    assert streams == ("chain", "market:IE", "pricelist:standard")
-    for stream in streams:
+    assert streams == ("chain", "market:IE", "pricelist:dublin", "pricelist:standard")
+    for stream in [one for one in streams if one != "pricelist:dublin"]:
         head = write_feed_file(filled.db, tmp_path, stream, TOLD)
         pages = in_pages(till, stream)
         assert in_file(feed_path(tmp_path, stream)) == pages
@@ -153,10 +161,29 @@ def test_codes_stand_in_order_and_name_the_place_of_their_item(filled: Chain, tm
     expected = [
         (code, place)
         for place, one in enumerate(items, 1)
-        for code in (id_code(one["item_id"]), *item_codes(one["identifiers"], one["rcn"], one["sku"]))
+        for code in (id_code(one["item_id"]), *item_codes(numbers(one), one["rcn"], one["sku"]))
     ]
     assert told == sorted(expected)
-    assert {"sku:straße-9é", "rcn:20104", "00012345678905"} <= {code for code, _ in told}
+    assert {"sku:straße-9é", "rcn:20104", "00012345678905", "15390000000013"} <= {code for code, _ in told}
+
+
+def numbers(one: dict[str, Any]) -> list[str]:
+    """The GTINs of an item and of its packagings."""
+    return [*one["identifiers"], *(pack["gtin"] for pack in one["packs"])]
+
+
+def test_a_list_based_on_another_is_written_with_the_prices_of_both(filled: Chain, tmp_path: Path) -> None:
+    write_feed_file(filled.db, tmp_path, "pricelist:dublin", TOLD)
+    bodies = in_file(feed_path(tmp_path, "pricelist:dublin"))
+    assert len(bodies) == ITEMS
+    with filled.db.snapshot() as tx:
+        rows = load_prices(tx, "pricelist:dublin", [key for _, key in bodies])
+    assert {key: row.model_dump(mode="json") for key, row in rows.items()} == {
+        key: body for (_, key), body in bodies.items()
+    }
+    (own,) = (row for row in rows.values() if isinstance(row, PriceRow) and row.narrowed)
+    assert [(one.level, one.ten_thousandths) for one in own.prices] == [(0, 12_900), (1, 12_300), (1, 9_900)]
+    assert [(one.customer_group, one.unit) for one in own.narrowed] == [("", "CS"), ("members", "")]
 
 
 def test_what_left_a_stream_is_not_in_its_file(filled: Chain, tmp_path: Path) -> None:
@@ -231,7 +258,8 @@ def test_the_service_writes_what_is_absent_or_an_hour_old(filled: Chain, folder:
     keeper = FeedKeeper(filled.db, folder, TOLD)
     keeper.write_due()
     first = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    assert set(first) == {"chain.feed", "market%3AIE.feed", "pricelist%3Astandard.feed"}
+    lists = {"pricelist%3Adublin.feed", "pricelist%3Astandard.feed"}
+    assert set(first) == {"chain.feed", "market%3AIE.feed"} | lists
     filled.db.run(lambda tx: land_items(tx, [draft("new")]))
     sequence_all(filled.db)
     keeper.write_due()

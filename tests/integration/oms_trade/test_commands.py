@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from demo.chain import FOLDER
+from oms.catalog.market_packs import FOLDER as PACKS
 from oms.catalog.prices import ensure_pricelist
 from oms.main import main
 from tests.integration.oms_ground.chain import Chain
@@ -104,12 +105,36 @@ def test_a_balance_that_left_its_ledger_is_found(shop: Shop, run: Run) -> None:
     ] * 2
 
 
+def test_a_country_is_loaded_from_its_pack_and_a_store_says_whose_taxes_it_bears(chain: Chain, run: Run) -> None:
+    assert [row["country"] for row in read(run("market", "list", "--json"))] == ["CH", "DE", "IE", "US"]
+    assert read(run("market", "check", str(PACKS / "de.toml"), "--json"))["country"] == "DE"
+    assert read(run("market", "load", "US", "--json"))["changed"] == 15
+    assert run("market", "load", "US")[1] == "US is as its pack tells it already.\n"
+    shown = read(run("market", "show", "US", "--json"))
+    assert {rate["jurisdiction"] for rate in shown["rates"]} >= {"", "US-KS", "US-TX"}
+    place = ("--name", "Austin", "--country", "US", "--currency", "USD", "--time-zone", "America/Chicago")
+    told = ("--jurisdiction", "US-TX", "--jurisdiction", "US-TX-AUSTIN")
+    assert run("location", "add", "201", *place, *told)[0] == 0
+    assert read(run("location", "show", "201", "--json"))["jurisdictions"] == ["US-TX", "US-TX-AUSTIN"]
+
+
+def test_a_price_list_is_based_on_another(chain: Chain, run: Run) -> None:
+    for name in ("standard", "dublin"):
+        chain.db.run(lambda tx, name=name: ensure_pricelist(tx, name, "EUR"))
+    assert run("price", "base", "dublin", "--on", "standard")[1] == "The price list is based on it.\n"
+    assert run("price", "base", "dublin", "--on", "standard")[1] == "It was so already.\n"
+    assert run("price", "base", "dublin")[1] == "The price list stands on its own.\n"
+
+
 REFUSED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orders", "show", "9"), "There is no order 9. See: aisle-oms orders list"),
     (("item", "show", "9"), "There is no item 9. See: aisle-oms item list"),
     (("stock", "show", "--sku", "1", "--location", "9"), "There is no location 9. See: aisle-oms location list"),
     (("stock", "show"), "Say which: --location 014, or --sku 10011."),
     (("market", "show", "XX"), "There are no rules for XX yet. See: aisle-oms market set --help"),
+    (("market", "load", "XX"), "There are no rules for XX yet. See: aisle-oms market set --help"),
+    (("market", "check", "/nowhere.toml"), "The file /nowhere.toml cannot be read."),
+    (("price", "base", "none"), "There is no price list none yet. It comes with: aisle-oms item import"),
     (("item", "import", "/nowhere.csv"), "The file /nowhere.csv cannot be read."),
 )
 
