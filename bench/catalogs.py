@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.catalog.building import SUFFIXES
-from app.catalog.catalog import DATABASE_NAME, Catalog
+from app.catalog.catalog import Catalog
+from app.catalog.place import DATABASE_NAME
 from app.clock import SystemClock
 from bench.feed_files import STREAMS, feed_folder
 from oms.sync.feed_file import feed_path

@@ -6,10 +6,8 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,14 +15,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from app.catalog import codes, gathering, promotions, repository, search
-from app.catalog.building import SUFFIXES, NewCatalog, Stopped, remove_database
+from app.catalog.building import NewCatalog, Stopped, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
 from app.catalog.model.words import as_written
+from app.catalog.place import Place
 from app.catalog.pointer import LastingNames, Pointer
 from app.clock import Clock
 from app.db.engine import damaged, open_engine, storage_failures, writer
-from app.db.upgrade import CATALOG, upgrade
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
 from contract.messages.row import Row
@@ -37,37 +35,12 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
 from contract.values.time import parse_instant
 
-DATABASE_NAME = "catalog.db"
 MAX_HITS = 50
 _SMALL_KINDS = frozenset({"market", "promotion", "role", "tile_page"})
 _log = logging.getLogger(__name__)
 Stopping = Callable[[], bool]
 Value = TypeVar("Value")
 One = TypeVar("One", bound=Row)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the files of a catalog are, and which of them serves."""
-
-    directory: Path
-    key: bytes
-    pointer: Pointer
-
-    @property
-    def name(self) -> str:
-        return self.pointer.read() or DATABASE_NAME
-
-    def free_name(self) -> str:
-        """Of a file that is not there."""
-        taken = {path.name for path in self.directory.glob("catalog*.db")}
-        return next(name for name in (f"catalog-{number}.db" for number in count(2)) if name not in taken)
-
-    def tidy(self) -> None:
-        """Remove every file but the one that serves."""
-        for path in self.directory.glob("catalog*.db"):
-            if path.name != self.name:
-                remove_database(path)
 
 
 class Catalog:
@@ -92,21 +65,7 @@ class Catalog:
         """
         place = Place(directory, key, pointer or LastingNames())
         place.tidy()
-        path = directory / place.name
-        try:
-            upgrade(path, key, CATALOG)
-        except Unavailable as error:
-            if error.code not in ("database_unreadable", "database_from_newer_version"):
-                raise
-            _log.warning("the catalog was unreadable and is made again", extra={"code": error.code})
-            if error.code == "database_from_newer_version":
-                _make_again(place)
-            else:
-                for suffix in SUFFIXES:
-                    old = path.with_name(path.name + suffix)
-                    if old.exists():
-                        old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
-                upgrade(path, key, CATALOG)
+        place.make_readable()
         return cls(place, clock)
 
     @property
@@ -363,21 +322,6 @@ class Catalog:
     def _rows(self, model: type[One]) -> list[One]:
         with self._read() as conn:
             return [model.model_validate(body) for body in repository.bodies(conn, model.KIND)]
-
-
-def _make_again(place: Place) -> None:
-    """What rows a file holds, in a new one."""
-    old, name = open_engine(place.directory / place.name, place.key, precious=False), place.free_name()
-    try:
-        with NewCatalog(place.directory / name, place.key) as new:
-            with old.connect() as conn:
-                streams = sorted(repository.streams(conn))
-            for stream in streams:
-                new.take_stream(old, stream)
-            new.finish()
-        place.pointer.move(name)
-    finally:
-        old.dispose()
 
 
 def _price(

@@ -1,0 +1,77 @@
+"""Where a catalog's files are, and which of them serves."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from app.catalog import repository
+from app.catalog.building import SUFFIXES, NewCatalog, remove_database
+from app.catalog.pointer import Pointer
+from app.db.engine import open_engine
+from app.db.upgrade import CATALOG, upgrade
+from contract.errors import Unavailable
+
+DATABASE_NAME = "catalog.db"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the files of a catalog are, and which of them serves."""
+
+    directory: Path
+    key: bytes
+    pointer: Pointer
+
+    @property
+    def name(self) -> str:
+        return self.pointer.read() or DATABASE_NAME
+
+    def free_name(self) -> str:
+        """Of a file that is not there."""
+        taken = {path.name for path in self.directory.glob("catalog*.db")}
+        return next(name for name in (f"catalog-{number}.db" for number in count(2)) if name not in taken)
+
+    def tidy(self) -> None:
+        """Remove every file but the one that serves."""
+        for path in self.directory.glob("catalog*.db"):
+            if path.name != self.name:
+                remove_database(path)
+
+    def make_readable(self) -> None:
+        """The file that serves, of this program's schema: an unreadable one is moved aside, one that a newer program
+        left is made again of its rows.
+        """
+        path = self.directory / self.name
+        try:
+            upgrade(path, self.key, CATALOG)
+        except Unavailable as error:
+            if error.code not in ("database_unreadable", "database_from_newer_version"):
+                raise
+            _log.warning("the catalog was unreadable and is made again", extra={"code": error.code})
+            if error.code == "database_from_newer_version":
+                _make_again(self)
+            else:
+                for suffix in SUFFIXES:
+                    old = path.with_name(path.name + suffix)
+                    if old.exists():
+                        old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
+                upgrade(path, self.key, CATALOG)
+
+
+def _make_again(place: Place) -> None:
+    """What rows a file holds, in a new one."""
+    old, name = open_engine(place.directory / place.name, place.key, precious=False), place.free_name()
+    try:
+        with NewCatalog(place.directory / name, place.key) as new:
+            with old.connect() as conn:
+                streams = sorted(repository.streams(conn))
+            for stream in streams:
+                new.take_stream(old, stream)
+            new.finish()
+        place.pointer.move(name)
+    finally:
+        old.dispose()
