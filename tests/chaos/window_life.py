@@ -108,6 +108,10 @@ class WindowHand:
         self._diary.write("done", deed="suspend", basket=[0, 0])
         self._diary.write("doing", deed="recall")
         self._hands.press(Qt.Key.Key_F6)
+        self._hands.until(lambda: self._basket() == parked or self._hands.has("sales.list"), "the parked sales")
+        if self._hands.has("sales.list"):  # a life that was killed left one too
+            self._hands.click_row("sales.list", f"€{parked[1] / 100:,.2f}")
+            self._hands.press(Qt.Key.Key_Return)
         self._hands.until(lambda: self._basket() == parked, "the parked sale to be back")
         self._diary.write("done", deed="recall", basket=parked)
 
