@@ -35,7 +35,7 @@ _NO_SUCH_TABLE = "42P01"
 
 app = typer.Typer(
     help="Aisle's order management: the service, and the commands to run it.",
-    epilog="A new chain, in this order: migrate, market import, item import, location add, stock import, operator add, "
+    epilog="A new chain, in this order: migrate, market load, item import, location add, stock import, operator add, "
     "channel add, register add, serve. Each tells more with --help.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
