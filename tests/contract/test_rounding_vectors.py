@@ -10,6 +10,7 @@ import pytest
 from contract.rules.rounding import CashRounding, RoundingMode, allocate, cash_round, tax_round
 from contract.rules.tax import TaxPolicy, TaxRate, TaxRounding, tax_document
 from contract.values.money import Money, minor_digits
+from oms.catalog.market_packs import pack_of
 from tests.contract.published import cents, document, exact_cents, needed, vectors
 
 pytestmark = needed
@@ -77,6 +78,34 @@ def test_every_cash_vector_is_rounded_as_published() -> None:
     for case in cases:
         currency = case["currency"]
         assert cash_round(minor(case["due"], currency), policy(case)) == minor(case["expect"], currency), case
+
+
+@pytest.mark.parametrize(("country", "others"), [("IE", True), ("CH", True), ("DE", False), ("US", False)])
+def test_the_cash_of_a_pack_is_rounded_as_published_where_it_is_rounded(country: str, others: bool) -> None:
+    """Unicode knows of centimes; that Ireland rounds is its own rule, and Germany with the same coins has none."""
+    told = pack_of(country).market
+    rounding = CashRounding(told.cash_increment, RoundingMode(told.cash_mode))
+    cases = [one for one in vectors("vectors/cash_rounding.json", "vectors") if one["currency"] == told.currency]
+    assert bool(cases) == (told.currency != "USD")
+    for case in cases:
+        due = minor(case["due"], told.currency)
+        assert cash_round(due, rounding) == (minor(case["expect"], told.currency) if others else due), case
+    digits = document("vectors/cldr_currencyData.json")["supplemental"]["currencyData"]["fractions"]
+    by_unicode = int(digits.get(told.currency, {}).get("_cashRounding", "0"))
+    assert by_unicode in (0, told.cash_increment)
+
+
+def test_the_pack_of_the_united_states_rounds_as_the_streamlined_agreement_says() -> None:
+    told = pack_of("US").market
+    assert (told.tax_rounding, told.tax_combined, told.prices_include_tax) == (PER_DOCUMENT, True, False)
+    for number in range(1, 7):
+        case = STATUTES[f"us-sst-{number}"]
+        assert tax_round(exact_cents(case["tax_exact"]), RoundingMode(told.tax_mode)) == cents(case["expect"])
+    case = STATUTES["us-sst-7"]
+    halves = (TaxRate("any", "T", "State", 40_000), TaxRate("any", "T", "City", 30_000))
+    policy = TaxPolicy(False, PER_DOCUMENT, RoundingMode(told.tax_mode), told.tax_combined)
+    taxed = tax_document([("any", cents(price)) for price in case["items"]], {"any": halves}, policy)
+    assert taxed.tax == cents(case["expect_invoice_basis"])
 
 
 def test_currencies_with_other_than_two_decimals_are_those_that_unicode_lists() -> None:
