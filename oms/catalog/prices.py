@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from sqlalchemy import RowMapping, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
+from contract.rules.price import StandingPrice, price_at
 from contract.values.price import UnitPrice
+from contract.values.quantity import Quantity
 from oms.catalog.model import PriceDraft
 from oms.catalog.repository import item_by_sku
 from oms.catalog.tables import price, pricelist
@@ -164,6 +166,27 @@ def standing_prices(tx: Tx, pricelist_id: str, item_ids: Iterable[str]) -> Seque
         )
     )
     return tx.conn.execute(query).mappings().all()
+
+
+def price_holding(
+    tx: Tx, pricelist_id: str, item_id: str, quantity: Quantity, customer_groups: Collection[str] = ()
+) -> StandingPrice | None:
+    """The price of ``quantity`` now by the rule that registers use, or None. Refused: ``pricelist_unknown``."""
+    currency = pricelist_currency(tx, pricelist_id)
+    told = [
+        StandingPrice(
+            UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], quantity.unit)),
+            row["valid_from"],
+            row["valid_to"],
+            Quantity(row["minimum_thousandths"], quantity.unit) if row["minimum_thousandths"] else None,
+            row["customer_group"],
+            row["unit"],
+            level,
+        )
+        for level, own in enumerate(lists_below(tx, pricelist_id))
+        for row in standing_prices(tx, own, [item_id])
+    ]
+    return price_at(told, tx.now, quantity, customer_groups)
 
 
 def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:

@@ -9,14 +9,12 @@ import typer
 from pydantic import ValidationError
 
 from contract.errors import Refused
-from contract.rules.price import StandingPrice, price_at
 from contract.rules.rounding import extend
 from contract.states.order import OrderState
 from contract.values.money import Money
-from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 from contract.values.time import instant_text
-from oms.catalog.prices import pricelist_currency, standing_prices
+from oms.catalog.prices import price_holding
 from oms.catalog.repository import item_by_sku
 from oms.db.engine import Tx
 from oms.orders.codes import SecretCodes
@@ -148,17 +146,7 @@ def _line(tx: Tx, place: Location, told: str) -> dict[str, object]:
         raise Refused("line_invalid", line=told[:40])
     item = item_by_sku(tx, sku)
     quantity = Quantity(thousandths, Unit(item["unit"]))
-    currency = pricelist_currency(tx, place.pricelist)
-    rows = [
-        StandingPrice(
-            UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], quantity.unit)),
-            row["valid_from"],
-            row["valid_to"],
-            Quantity(row["minimum_thousandths"], quantity.unit),
-        )
-        for row in standing_prices(tx, place.pricelist, [item["item_id"]])
-    ]
-    holding = price_at(rows, tx.now, quantity)
+    holding = price_holding(tx, place.pricelist, item["item_id"], quantity)
     if holding is None:
         raise Refused("item_unpriced", sku=sku)
     total = extend(holding.price, quantity).minor
