@@ -119,8 +119,9 @@ def test_a_country_is_loaded_from_its_pack_and_a_store_says_whose_taxes_it_bears
 
 
 def test_a_price_list_is_based_on_another(chain: Chain, run: Run) -> None:
-    for name in ("standard", "dublin"):
-        chain.db.run(lambda tx, name=name: ensure_pricelist(tx, name, "EUR"))
+    with chain.db.transaction() as tx:
+        for name in ("standard", "dublin"):
+            ensure_pricelist(tx, name, "EUR")
     assert run("price", "base", "dublin", "--on", "standard")[1] == "The price list is based on it.\n"
     assert run("price", "base", "dublin", "--on", "standard")[1] == "It was so already.\n"
     assert run("price", "base", "dublin")[1] == "The price list stands on its own.\n"

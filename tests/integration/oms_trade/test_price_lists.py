@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contract.errors import Refused
 from contract.messages.rows import ItemRow, LocationRow, MarketRow, PriceRow
+from contract.values.quantity import Quantity, Unit
 from contract.values.time import instant_text
-from oms.catalog.item_import import import_items, import_prices
+from oms.catalog.item_import import ITEM_COLUMNS, import_items, import_prices
 from oms.catalog.markets import load_pack, put_rates
 from oms.catalog.model import RateDraft
 from oms.catalog.price_calendar import import_calendar
-from oms.catalog.prices import base_pricelist, ensure_pricelist, lists_above, lists_below, set_price
+from oms.catalog.prices import base_pricelist, ensure_pricelist, lists_above, lists_below, price_holding, set_price
 from oms.catalog.wire import load_items, load_markets, load_prices
 from oms.db.engine import Database
 from oms.stores.loaders import load_locations
 from oms.stores.locations import add_location
 from oms.sync.feed import CHAIN, market_stream, pricelist_stream, store_stream
 from tests.integration.oms_ground.chain import Chain
-from tests.integration.oms_trade.test_imports import GOOD, ITEM_COLUMNS, codes, write
+from tests.integration.oms_trade.test_imports import GOOD, codes, write
 
 FROM = datetime(2026, 1, 1, tzinfo=UTC)
 CASE = "19529151022559"
@@ -84,15 +86,21 @@ def test_a_tax_of_ones_own_place_stands_beside_those_of_the_pack(db: Database) -
 
 def test_a_store_names_the_jurisdictions_whose_taxes_it_bears(db: Database) -> None:
     told = ("US-KS", "US-KS-SHAWNEE", "US-KS-TOPEKA")
-    place = {"code": "101", "name": "Topeka", "country": "US", "currency": "USD", "time_zone": "America/Chicago"}
+    place: dict[str, Any] = {
+        "code": "101",
+        "name": "Topeka",
+        "country": "US",
+        "currency": "USD",
+        "time_zone": "America/Chicago",
+    }
     new = db.run(lambda tx: add_location(tx, **place, jurisdictions=told))
     with db.snapshot() as tx:
         row = load_locations(tx, store_stream(new.id), [new.id])[new.id]
     assert isinstance(row, LocationRow)
     assert row.jurisdictions == told
     for wrong in ("IE-D", "us-ks", "US", "US-"):
-        with pytest.raises(Refused, match="location_invalid"):
-            db.run(lambda tx, code=wrong: add_location(tx, **place | {"code": "102"}, jurisdictions=(code,)))
+        with pytest.raises(Refused, match="location_invalid"), db.transaction() as tx:
+            add_location(tx, **place | {"code": "102"}, jurisdictions=(wrong,))
 
 
 def test_a_packaging_has_its_own_number_quantity_and_price(db: Database, bananas: str, tmp_path: Path) -> None:
@@ -154,6 +162,9 @@ def test_a_calendar_says_for_whom_its_prices_are(db: Database, bananas: str, tmp
     told = [
         (one.customer_group, one.unit, one.ten_thousandths, one.per_thousandths) for one in prices(db, bananas).narrowed
     ]
+    with db.snapshot() as tx:
+        paid = [price_holding(tx, "standard", bananas, Quantity.of(1, Unit.EACH), own) for own in ((), ("members",))]
+    assert [one and one.price.ten_thousandths for one in paid] == [14_900, 10_900]
     assert sorted(told) == [("", "CS", 135_000, 12_000), ("members", "", 10_900, 1_000), ("staff", "", 11_900, 1_000)]
 
 
@@ -194,5 +205,5 @@ def test_a_list_is_not_based_on_itself_nor_on_another_currency(db: Database) -> 
         ("a", "dollars", "pricelist_currency_differs"),
         ("a", "nothing", "pricelist_unknown"),
     ):
-        with pytest.raises(Refused, match=code):
-            db.run(lambda tx, name=name, on=on: base_pricelist(tx, name, on))
+        with pytest.raises(Refused, match=code), db.transaction() as tx:
+            base_pricelist(tx, name, on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STORE, REGION, CHAIN = 0, 1, 2
 
 
-def priced(minor: int, pieces: int = 1, **changes: object) -> StandingPrice:
+def priced(minor: int, pieces: int = 1, **changes: Any) -> StandingPrice:
     plain = StandingPrice(UnitPrice.of_minor(minor, "EUR", Quantity.of(pieces)), NOON.replace(year=2026, month=1))
     return replace(plain, **changes)
 
