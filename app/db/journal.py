@@ -15,6 +15,7 @@ from contract.errors import Unavailable
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry
 from contract.messages.facts import Fact, read_fact
 from contract.messages.sync import EntryAnswer, WireAttachment, WireEntry
+from contract.rules.fold import touched
 from contract.values.time import parse_instant
 
 VERIFIED_AT_START = 200
@@ -75,17 +76,12 @@ def append(conn: Connection, entry: SealedEntry, header: EntryHeader, records: S
             "hash": entry.hash,
         },
     )
-    note_touches(conn, header, records)
+    _write_touches(conn, header, records)
 
 
-def note_touches(conn: Connection, header: EntryHeader, records: Sequence[tuple[str, str]]) -> None:
-    """Which records a fact, own or a peer's, is about. Of a copied journal, two facts share one number."""
-    if records:
-        touches = [
-            {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
-            for kind, key in records
-        ]
-        _TOUCH.write_many(conn, touches)
+def note_touches(conn: Connection, header: EntryHeader, fact: Fact) -> None:
+    """Which records a fact that was not recorded here is about. Of a copied journal, two facts share one number."""
+    _write_touches(conn, header, touched(fact))
 
 
 def read_head(conn: Connection, incarnation: str) -> Head:
@@ -182,6 +178,15 @@ def answer(conn: Connection, answers: Sequence[EntryAnswer]) -> None:
 def offer_again(conn: Connection) -> int:
     """After a restore of the OMS every entry waits again; it answers ``duplicate`` for those it has."""
     return conn.execute(update(journal).where(journal.c.answer.is_not(None)).values(answer=None)).rowcount
+
+
+def _write_touches(conn: Connection, header: EntryHeader, records: Sequence[tuple[str, str]]) -> None:
+    if records:
+        touches = [
+            {"kind": kind, "key": key, "incarnation": header.incarnation, "number": header.number}
+            for kind, key in records
+        ]
+        _TOUCH.write_many(conn, touches)
 
 
 def _verify(entries: Sequence[SealedEntry]) -> None:

@@ -26,7 +26,6 @@ from contract.errors import Refused
 from contract.messages.entry import GENESIS_HASH, EntryHeader
 from contract.messages.facts import Fact, read_fact
 from contract.messages.sync import Inside, WireAttachment, WireEntry
-from contract.rules.fold import touched
 from contract.values.time import instant_text, parse_instant
 
 Project = Callable[[Connection, EntryHeader, Fact], None]
@@ -198,7 +197,7 @@ def keep(conn: Connection, entries: Sequence[PeerEntry], now: datetime) -> list[
 
 def take_in(conn: Connection, header: EntryHeader, fact: Fact, projectors: Sequence[Project]) -> bool:
     """Let projections and row ⊕ facts know of an entry. False where a projection failed: it is tried again later."""
-    note_touches(conn, header, touched(fact))
+    note_touches(conn, header, fact)
     try:
         with conn.begin_nested():
             for project in projectors:
