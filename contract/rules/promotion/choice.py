@@ -1,7 +1,7 @@
 """Which promotions of one group take which units, so that the customer pays least.
 
 A unit is taken once in a group. Goods that no promotion could take together are decided apart. What is small is decided
-exactly: every way to take the units is weighed, each state once. What would take more than ``MAX_WORK`` is decided by
+exactly: every way to take the units is weighed, each state once. What would take more than ``MAX_STEPS`` is decided by
 steps: each the application that gains most over what its units would save by themselves, begun once with each promotion
 before the others; the best of those ways is kept. Both give the same answer to the same goods on every machine: they
 count steps, never time.
@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import comb, prod
 
-from contract.rules.promotion.exact import search
+from contract.rules.promotion.exact import TooMuchWork, search
 from contract.rules.promotion.problem import Chosen, Problem, Sets, Single
 from contract.rules.promotion.steps import by_steps, without_sets
 
-MAX_WORK = 12_000
-"""States times ways to go on from each, for all of a basket's exact searches of a group."""
-MAX_UNITS = 100
+MAX_STEPS = 12_000
+"""All exact searches for one group of a basket."""
+MAX_UNITS = 48
 """A search goes as deep as there are units."""
 MAX_WAYS = 2_000
 
@@ -27,30 +27,30 @@ MAX_WAYS = 2_000
 def choose(problem: Problem) -> Chosen:
     """The applications that save most."""
     chosen: Chosen = {}
-    rest = MAX_WORK
+    rest = MAX_STEPS
     for part in _apart(problem):
-        work = _work(part)
-        if work == 0:
-            chosen |= without_sets(part)
-        elif work <= rest:
-            rest -= work
-            chosen |= search(part)
-        else:
-            chosen |= by_steps(part)
+        found, steps = _chosen(part, rest)
+        chosen |= found
+        rest -= steps
     return chosen
 
 
-def _work(problem: Problem) -> int:
-    """An upper bound of what an exact search has to look at; 0 where there is nothing to weigh."""
+def _chosen(problem: Problem, most: int) -> tuple[Chosen, int]:
+    """With the steps of an exact search that it took."""
     if not problem.sets and not problem.limits:
-        return 0
-    if sum(problem.counts) > MAX_UNITS:
-        return MAX_WORK + 1
+        return without_sets(problem), 0
+    if not _small(problem):
+        return by_steps(problem), 0
+    try:
+        return search(problem, most)
+    except TooMuchWork:
+        return by_steps(problem), most // 2
+
+
+def _small(problem: Problem) -> bool:
+    """Whether an exact search is worth beginning."""
     ways = sum(prod(comb(len(own) + part.count - 1, part.count) for own, part in sets.parts) for sets in problem.sets)
-    if ways > MAX_WAYS:
-        return MAX_WORK + 1
-    states = prod(count + 1 for count in (*problem.counts, *problem.limits.values()))
-    return states * (2 + ways // sum(count > 0 for count in problem.counts))
+    return sum(problem.counts) <= MAX_UNITS and ways <= MAX_WAYS
 
 
 def _apart(problem: Problem) -> Iterable[Problem]:

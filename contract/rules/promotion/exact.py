@@ -12,16 +12,25 @@ _Counts: TypeAlias = tuple[int, ...]
 _State: TypeAlias = tuple[_Counts, _Counts]
 
 
-def search(problem: Problem) -> Chosen:
-    """The applications that save most; of equal ways the one that joins fewest units, then by rank."""
-    return _Search(problem).chosen()
+class TooMuchWork(Exception):
+    """The search would look at more than it was allowed to."""
+
+
+def search(problem: Problem, most: int) -> tuple[Chosen, int]:
+    """The applications that save most, and how many steps it took to find them; of equal ways the one that joins fewest
+    units, then by rank. Raises ``TooMuchWork`` beyond ``most`` steps.
+    """
+    looking = _Search(problem, most)
+    chosen = looking.chosen()
+    return chosen, most - looking.rest
 
 
 class _Search:
     """In every state a unit of the dearest class that is left is decided: by itself, or in a set."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, most: int) -> None:
         self._problem = problem
+        self.rest = most
         self._slot = {offer: place for place, offer in enumerate(problem.limits)}
         self._from: dict[int, list[Application]] = {}
         for one in [*_limited(problem), *(one for sets in problem.sets for one in _all_ways(problem, sets))]:
@@ -52,6 +61,9 @@ class _Search:
     def _best(self, state: _State) -> tuple[int, Application | None]:
         counts, limits = state
         at = _first(counts)
+        self.rest -= 1 + len(self._from.get(at, ()))
+        if self.rest < 0:
+            raise TooMuchWork
         best = (self._problem.saved(at) + self._gain((_less(counts, ((at, 1),)), limits)), self._problem.own[at])
         for one in self._from.get(at, ()):
             slot = self._slot.get(one.offer)
