@@ -42,6 +42,7 @@ class Permission(StrEnum):
     SHORTEN_LOCKOUT = "shorten_lockout"
     REPAIR = "repair"
     MOVE_CASH = "move_cash"
+    RESOLVE_PAYMENT = "resolve_payment"
     PETTY_CASH = "petty_cash"
     CASH_OFFICE = "cash_office"
 
@@ -95,6 +96,21 @@ OPERATIONS: dict[str, Operation] = {
         Operation("abandon", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("tender_cash", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F9"),
         Operation("tender_coupon", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation("tender_voucher", Permission.COUPON, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation(
+            "tender_card", Permission.CASH, _LIMITED, AuditClass.MONEY, "F10",
+            "The terminal asks the bank itself; what it approves alone is bounded per payment and per till and day.",
+        ),
+        Operation("ask_terminal", Permission.CASH, _ALLOWED, AuditClass.ROUTINE, "F5"),
+        Operation("reverse_payment", Permission.CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("resolve_payment", Permission.RESOLVE_PAYMENT, _ALLOWED, AuditClass.MONEY),
+        Operation("reconcile_terminal", Permission.SHIFT_CLOSE, _ALLOWED, AuditClass.MONEY),
+        Operation("tender_gift_card", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation("tender_store_credit", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation("tender_on_account", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation("tender_loyalty", Permission.CASH, _ALLOWED, AuditClass.MONEY, "F11"),
+        Operation("exempt_tax", Permission.DISCOUNT, _ALLOWED, AuditClass.MONEY),
+        Operation("remove_promotion", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
         Operation("cash_loan", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
         Operation("cash_pickup", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),

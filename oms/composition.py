@@ -73,9 +73,12 @@ BOOKED_ONLY = frozenset(
         "operator.lockout_shortened",
         "operator.signed_off",
         "operator.signed_on",
+        "payment.ended",
+        "payment.started",
         "receipt.reprinted",
         "shift.sealed",
         "shift.verified",
+        "terminal.reconciled",
     }
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""

@@ -31,6 +31,7 @@ from contract.messages.order_facts import (
     OrderStaged,
     OrderUnpicked,
 )
+from contract.messages.payment_facts import PaymentEnded, PaymentStarted, TerminalReconciled
 from contract.messages.register_facts import (
     IncarnationBegun,
     LockoutShortened,
@@ -106,6 +107,8 @@ __all__ = [
     "OrderStaged",
     "OrderUnpicked",
     "Part",
+    "PaymentEnded",
+    "PaymentStarted",
     "PriceModifier",
     "ReceiptReprinted",
     "RemovedLine",
@@ -129,6 +132,7 @@ __all__ = [
     "SoldUnits",
     "TaxExemption",
     "TenderTotal",
+    "TerminalReconciled",
     "read_as_written",
     "read_fact",
 ]
@@ -141,6 +145,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut,
         LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged,
         OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
+        PaymentStarted, PaymentEnded, TerminalReconciled,
     )
 }  # fmt: skip
 

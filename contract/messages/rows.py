@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
+from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.promotion_rows import PromotionRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
@@ -29,6 +30,7 @@ __all__ = [
     "OrderLineRow",
     "OrderRow",
     "PackEntry",
+    "PaymentRulesRow",
     "PeerRow",
     "PriceEntry",
     "PriceRow",
@@ -164,6 +166,7 @@ class MarketRow(Row):
     tax_combined: bool = False
     exemption_reasons: tuple[str, ...] = ()
     receipt_requires: tuple[str, ...] = ()
+    rcn_checked_price_prefixes: tuple[str, ...] = ()
 
     @property
     def tax_policy(self) -> TaxPolicy:
@@ -172,7 +175,7 @@ class MarketRow(Row):
 
     @property
     def layout(self) -> RcnLayout:
-        return RcnLayout(self.rcn_weight_prefixes, self.rcn_price_prefixes)
+        return RcnLayout(self.rcn_weight_prefixes, self.rcn_price_prefixes, self.rcn_checked_price_prefixes)
 
     @property
     def cash_rounding(self) -> CashRounding:
@@ -349,6 +352,6 @@ ROWS: dict[str, type[Row]] = {
     row.KIND: row
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
-        PeerRow, PromotionRow, CashRulesRow,
+        PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow,
     )
 }  # fmt: skip

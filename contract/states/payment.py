@@ -1,4 +1,7 @@
-"""A payment. Unknown is a state: nothing may be charged again until it is resolved."""
+"""A payment. Unknown is a state: nothing may be charged again until it is resolved.
+
+A payment that somebody said was not made may turn out to be made: the terminal's word comes late, and holds.
+"""
 
 from enum import StrEnum
 
@@ -12,6 +15,7 @@ class PaymentState(StrEnum):
     DECLINED = "declined"
     CANCELED = "canceled"
     REFUNDED = "refunded"
+    REVERSED = "reversed"
     UNKNOWN = "unknown"
 
 
@@ -21,6 +25,7 @@ class PaymentCommand(StrEnum):
     DECLINE = "decline"
     CANCEL = "cancel"
     REFUND = "refund"
+    REVERSE = "reverse"
     LOSE = "lose"
 
 
@@ -34,14 +39,21 @@ PAYMENT = Machine(
         (_P.INTENDED, _C.CAPTURE, _P.CAPTURED),
         (_P.INTENDED, _C.DECLINE, _P.DECLINED),
         (_P.INTENDED, _C.CANCEL, _P.CANCELED),
+        (_P.INTENDED, _C.REFUND, _P.REFUNDED),
+        (_P.INTENDED, _C.REVERSE, _P.REVERSED),
         (_P.INTENDED, _C.LOSE, _P.UNKNOWN),
         (_P.UNKNOWN, _C.AUTHORIZE, _P.AUTHORIZED),
         (_P.UNKNOWN, _C.CAPTURE, _P.CAPTURED),
         (_P.UNKNOWN, _C.DECLINE, _P.DECLINED),
         (_P.UNKNOWN, _C.CANCEL, _P.CANCELED),
+        (_P.UNKNOWN, _C.REFUND, _P.REFUNDED),
+        (_P.UNKNOWN, _C.REVERSE, _P.REVERSED),
         (_P.AUTHORIZED, _C.CAPTURE, _P.CAPTURED),
         (_P.AUTHORIZED, _C.CANCEL, _P.CANCELED),
         (_P.AUTHORIZED, _C.LOSE, _P.UNKNOWN),
         (_P.CAPTURED, _C.REFUND, _P.REFUNDED),
+        (_P.CAPTURED, _C.REVERSE, _P.REVERSED),
+        (_P.DECLINED, _C.CAPTURE, _P.CAPTURED),
+        (_P.CANCELED, _C.CAPTURE, _P.CAPTURED),
     ),
 )
