@@ -37,10 +37,15 @@ def gtin14(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RcnLayout:
-    """How a market lays out 13-digit in-store numbers: prefix, 5-digit item, then 5 digits of grams or minor units."""
+    """How a market lays out 13-digit in-store numbers: prefix, 5-digit item, then 5 digits of grams or minor units.
+
+    With a prefix of ``checked_price_prefixes`` the first of those five checks the other four, which are the price.
+    A 12-digit number of the system 2 has the prefix 02.
+    """
 
     weight_prefixes: tuple[str, ...] = ()
     price_prefixes: tuple[str, ...] = ()
+    checked_price_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,21 @@ def _identified(text: str, gtin: str, layout: RcnLayout) -> Scanned:
             return Scanned(text, rcn=number, weight_thousandths=inside)
         if prefix in layout.price_prefixes:
             return Scanned(text, rcn=number, price_minor=inside)
+        if prefix in layout.checked_price_prefixes:
+            price = gtin[9:13]
+            sound = price_check_digit(price) == int(gtin[8])
+            return Scanned(text, rcn=number, price_minor=int(price)) if sound else Scanned(text, other=text)
     return Scanned(text, gtin=gtin)
+
+
+def price_check_digit(price: str) -> int:
+    """Of a price of four digits (GS1 General Specifications 7.9.3): weights 2-, 2-, 3 and 5-, and three times the sum.
+
+    A weight with a minus takes the tens of the product off its units.
+    """
+    first, second, third, fourth = map(int, price)
+    doubled = sum(2 * digit - 2 * digit // 10 for digit in (first, second))
+    return 3 * (doubled + 3 * third + 5 * fourth - 5 * fourth // 10) % 10
 
 
 def _read_element_string(text: str, layout: RcnLayout) -> Scanned:

@@ -31,6 +31,7 @@ ReceiptField = Literal[
     "security_signature",
 ]  # fmt: skip
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_PREFIX = re.compile(r"02|2[0-9]")
 _Sources = Field(min_length=1)
 
 
@@ -57,6 +58,7 @@ class _Cash(_Part):
 class _InStoreBarcodes(_Part):
     weight_prefixes: list[str]
     price_prefixes: list[str]
+    checked_price_prefixes: list[str] = []
     sources: list[str] = _Sources
 
 
@@ -145,7 +147,7 @@ def check_market(told: Market) -> None:
     """Refused: ``market_invalid`` (wrong), ``currency_unknown``."""
     Money.zero(told.currency)
     amounts = (*told.notes, *told.coins)
-    prefixes = (*told.rcn_weight_prefixes, *told.rcn_price_prefixes)
+    prefixes = (*told.rcn_weight_prefixes, *told.rcn_price_prefixes, *told.rcn_checked_price_prefixes)
     problems = {
         "country": not _COUNTRY.fullmatch(told.country),
         "tax_rounding": told.tax_rounding not in list(TaxRounding),
@@ -153,8 +155,7 @@ def check_market(told: Market) -> None:
         "cash_mode": told.cash_mode not in list(RoundingMode),
         "cash_increment": told.cash_increment < 1,
         "notes and coins": not amounts or min(amounts) < 1 or len(set(amounts)) < len(amounts),
-        "prefixes": len(set(prefixes)) < len(prefixes)
-        or any(not (len(one) == 2 and one.isdigit() and one.startswith("2")) for one in prefixes),
+        "prefixes": len(set(prefixes)) < len(prefixes) or any(not _PREFIX.fullmatch(one) for one in prefixes),
     }
     wrong = [name for name, bad in problems.items() if bad]
     try:
@@ -183,6 +184,7 @@ def _market(told: _PackFile) -> Market:
         tax_combined=told.tax.combined,
         exemption_reasons=tuple(told.exemptions.reasons) if told.exemptions else (),
         receipt_requires=tuple(told.receipt.requires) if told.receipt else (),
+        rcn_checked_price_prefixes=tuple(told.in_store_barcodes.checked_price_prefixes),
     )
 
 

@@ -89,6 +89,7 @@ class Market:
     tax_combined: bool = False
     exemption_reasons: tuple[str, ...] = ()
     receipt_requires: tuple[str, ...] = ()
+    rcn_checked_price_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

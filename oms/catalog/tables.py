@@ -118,6 +118,7 @@ market = Table(
     Column("tax_combined", Boolean, nullable=False),
     Column("exemption_reasons", ARRAY(Text), nullable=False),
     Column("receipt_requires", ARRAY(Text), nullable=False),
+    Column("rcn_checked_price_prefixes", ARRAY(Text), nullable=False),
     CheckConstraint("tax_rounding IN ('per_line', 'per_document')", name="tax_rounding_known"),
     CheckConstraint("cash_increment >= 1", name="cash_increment_positive"),
 )

@@ -64,6 +64,7 @@ def market_row(row: RowMapping, rates: tuple[TaxRateEntry, ...] = ()) -> MarketR
         tax_combined=row["tax_combined"],
         exemption_reasons=tuple(row["exemption_reasons"]),
         receipt_requires=tuple(row["receipt_requires"]),
+        rcn_checked_price_prefixes=tuple(row["rcn_checked_price_prefixes"]),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract.errors import Refused
-from contract.values.gs1 import RcnLayout, Scanned, check_digit, gtin14, read_symbol
+from contract.values.gs1 import RcnLayout, Scanned, check_digit, gtin14, price_check_digit, read_symbol
 
+CHECKED = RcnLayout(checked_price_prefixes=("02",))
 LAYOUT = RcnLayout(weight_prefixes=("21",), price_prefixes=("20", "02"))
 GTIN = "09506000134352"
 
@@ -123,3 +124,20 @@ def test_control_characters_and_excess_length_are_refused(text: str) -> None:
 @pytest.mark.parametrize("number", ["7", "40123", "425261", "1234567", "123456789"])
 def test_a_number_of_another_length_is_something_to_look_up(number: str) -> None:
     assert read_symbol(number, LAYOUT) == Scanned(number, other=number)
+
+
+@pytest.mark.parametrize(("price", "digit"), [("2875", 9), ("1234", 9), ("0000", 0), ("0999", 5)])
+def test_a_price_of_four_digits_has_a_check_digit_of_its_own(price: str, digit: int) -> None:
+    assert price_check_digit(price) == digit
+
+
+def test_an_american_label_tells_its_item_and_its_price() -> None:
+    payload = "201234" + "9" + "2875"
+    scanned = read_symbol(f"{payload}{check_digit(payload)}", CHECKED)
+    assert (scanned.rcn, scanned.price_minor) == ("01234", 2875)
+
+
+def test_a_label_whose_price_was_misread_is_nobodys_number() -> None:
+    payload = "201234" + "8" + "2875"
+    scanned = read_symbol(f"{payload}{check_digit(payload)}", CHECKED)
+    assert (scanned.rcn, scanned.gtin, scanned.price_minor) == (None, None, None)
