@@ -72,7 +72,7 @@ def uses_of_customer(tx: Tx, customer_id: str) -> dict[str, int]:
     """Promotion id -> how often the customer had it."""
     query = select(promotion_use.c.promotion_id, func.sum(promotion_use.c.times))
     query = query.where(promotion_use.c.customer_id == customer_id).group_by(promotion_use.c.promotion_id)
-    return {promotion_id: int(times) for promotion_id, times in tx.conn.execute(query).tuples()}
+    return {row[0]: int(row[1]) for row in tx.conn.execute(query)}
 
 
 def spent_codes(tx: Tx, codes: Collection[str]) -> frozenset[str]:
