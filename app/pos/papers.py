@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
-from app.pos.model.shift_sums import ShiftSums
+from app.pos import shift_repository
+from app.pos.cash_papers import slip_document
+from app.pos.cash_rules import read_cash_rules
+from app.pos.day_report import day_document
+from app.pos.model.shift_sums import ShiftDetails, ShiftSums
 from app.pos.ports import ReceiptQueue
-from app.pos.premises import operator_name, read_premises
+from app.pos.premises import operator_name, read_premises, register_names
 from app.pos.receipt import Issue, receipt_document
+from app.pos.sealing import signature_of
+from app.pos.shift_details import details_of
 from app.pos.shift_report import x_document, z_document
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import SaleCompleted, ShiftClosed
+from contract.messages.facts import CashMoved, DayClosed, SaleCompleted, ShiftClosed
 from contract.values.ids import IdFactory
 
 
@@ -30,11 +36,33 @@ class Papers:
         job_id = self._new_id() if copy else header.id
         self._queue.enqueue(job_id, receipt_document(sale, self._issue(header)), copy=copy)
 
-    def print_z(self, header: EntryHeader, closed: ShiftClosed) -> None:
-        self._queue.enqueue(header.id, z_document(closed, self._issue(header)))
+    def print_z(self, header: EntryHeader, closed: ShiftClosed, *, copy: bool = False) -> None:
+        """The Z, or a copy of it."""
+        with self._db.read() as conn:
+            listed = shift_repository.shift_by_id(conn, closed.shift_id)
+            signature = signature_of(conn, header)
+            details = details_of(conn, listed.sums, signature) if listed else ShiftDetails(seal=signature)
+        document = z_document(closed, details, self._issue(header))
+        self._queue.enqueue(self._new_id() if copy else header.id, document, copy=copy)
 
     def print_x(self, sums: ShiftSums) -> None:
-        self._queue.enqueue(self._new_id(), x_document(sums, self._wording(), self._words))
+        """The figures so far; those of the drawer stay hidden where the count is blind."""
+        with self._db.read() as conn:
+            details, blind = details_of(conn, sums), read_cash_rules(conn).blind
+        self._queue.enqueue(self._new_id(), x_document(sums, details, self._wording(), self._words, blind=blind))
+
+    def print_slip(self, header: EntryHeader, moved: CashMoved) -> None:
+        """What goes with cash that was moved."""
+        with self._db.read() as conn:
+            second = operator_name(conn, moved.second_id)
+        self._queue.enqueue(header.id, slip_document(moved, second, self._issue(header)))
+
+    def print_day(self, header: EntryHeader, day: DayClosed, *, copy: bool = False) -> None:
+        """The report of a store's day, or a copy of it."""
+        with self._db.read() as conn:
+            names = register_names(conn)
+        document = day_document(day, names, self._issue(header))
+        self._queue.enqueue(self._new_id() if copy else header.id, document, copy=copy)
 
     def _issue(self, header: EntryHeader) -> Issue:
         with self._db.read() as conn:

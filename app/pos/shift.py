@@ -14,7 +14,8 @@ from app.db.drafts import drop_draft, load_draft, save_draft
 from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.operators.operators import Operators
-from app.pos import repository
+from app.pos import shift_repository
+from app.pos.cash_rules import read_cash_rules, require_known
 from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
 from app.pos.model.shift_sums import ShiftSums
 from app.pos.open_basket import OpenBasket
@@ -22,7 +23,8 @@ from app.pos.papers import Papers
 from app.pos.ports import Drawer, attempted
 from app.pos.premises import register_names
 from app.pos.projections import record
-from app.pos.repository import closed_shift_entries, open_shift, open_shift_id
+from app.pos.repository import open_shift_id
+from app.pos.sealing import Sealer, seal_z
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
@@ -37,7 +39,6 @@ from contract.messages.facts import (
 from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
-_MAX_COUNT = 100_000
 _MAX_REASON = 200
 _MOST_SHIFTS = 20
 
@@ -68,7 +69,7 @@ class ZReport:
 class StoreShift:
     """A shift of the store as last heard. ``here``: this register had it last; ``may_take``: it may go on with it."""
 
-    listed: repository.ShiftListed
+    listed: shift_repository.ShiftListed
     register_name: str
     to_register_name: str
     here: bool
@@ -86,6 +87,7 @@ class Shifts:
         basket: OpenBasket,
         papers: Papers,
         drawer: Drawer,
+        sealer: Sealer | None = None,
     ) -> None:
         self._db = db
         self._catalog = catalog
@@ -93,6 +95,7 @@ class Shifts:
         self._basket = basket
         self._papers = papers
         self._drawer = drawer
+        self._sealer = sealer
 
     def current(self) -> ShiftView | None:
         """The open shift, or None."""
@@ -132,7 +135,7 @@ class Shifts:
     def save_count(self, counted: Sequence[Denomination]) -> ShiftView:
         """Keep the count so far. Refused: ``count_not_started``, ``denomination_unknown``, ``amount_out_of_bounds``."""
         self._operators.require("open_shift")
-        self._require_known(counted)
+        require_known(self._catalog, counted)
         with self._db.transaction() as tx:
             _require_counting(_require(tx.conn))
             plain = [own.model_dump() for own in counted if own.count]
@@ -194,7 +197,7 @@ class Shifts:
         """
         with self._db.read() as conn:
             names, own = register_names(conn), open_shift_id(conn)
-            found = [one for one in repository.shifts(conn, _MOST_SHIFTS) if one.shift_id != own]
+            found = [one for one in shift_repository.shifts(conn, _MOST_SHIFTS) if one.shift_id != own]
         here = self._register_id()
         return tuple(
             StoreShift(
@@ -215,17 +218,17 @@ class Shifts:
         return tuple(sorted(((own, name) for own, name in names.items() if own != here), key=lambda one: one[1]))
 
     def close(self, counted: Sequence[Denomination], reason: str = "") -> ZReport:
-        """The Z: numbered, stored, then printed. A difference needs a reason.
+        """The Z: numbered, sealed, stored, then printed. A difference needs a reason, a large one somebody else.
 
         Refused: ``shift_not_open``, ``count_not_started``, ``over_short_reason_needed`` (over_short_minor),
         ``denomination_unknown``, ``amount_out_of_bounds``, ``text_too_long``, ``card_number_typed``.
         """
-        actor = self._operators.require("close_shift")
         told = fit_to_keep(reason)
         if len(told) > _MAX_REASON:
             raise Refused("text_too_long", longest=_MAX_REASON)
+        require_known(self._catalog, counted)
+        actor = self._operators.require(self._closing_operation(counted))
         self._basket.require_empty()
-        self._require_known(counted)
         with self._db.transaction(actor) as tx:
             view = _require(tx.conn)
             _require_counting(view)
@@ -234,8 +237,12 @@ class Shifts:
             if difference and not told:
                 raise Refused("over_short_reason_needed", over_short_minor=difference)
             kept = [own for own in counted if own.count]
-            fact = view.sums.closed(tx.next_document_number("z"), kept, told)
-            header = record(tx, fact).header
+            blind = read_cash_rules(tx.conn).blind
+            fact = view.sums.closed(tx.next_document_number("z"), kept, told, blind=blind)
+            entry = record(tx, fact)
+            header = entry.header
+            if self._sealer is not None:
+                seal_z(tx, self._sealer, entry, fact)
             drop_draft(tx.conn, _COUNT)
             tx.stale("shift")
         self._db.keep_mark_everywhere()
@@ -252,17 +259,17 @@ class Shifts:
     def closed(self, limit: int = 20) -> tuple[ZReport, ...]:
         """The newest Z reports first."""
         with self._db.read() as conn:
-            found = [journal.fact_of(conn, entry_id) for entry_id in closed_shift_entries(conn, limit)]
+            found = [journal.fact_of(conn, entry_id) for entry_id in shift_repository.closed_shift_entries(conn, limit)]
         return tuple(ZReport(fact, header) for header, fact in filter(None, found) if isinstance(fact, ShiftClosed))
 
-    def _require_free(self, conn: Connection, found: repository.ShiftListed) -> None:
+    def _require_free(self, conn: Connection, found: shift_repository.ShiftListed) -> None:
         """What keeps this register from taking a shift over."""
         register = register_names(conn).get(found.register_id, "")
         if found.state is not ShiftState.RELEASED:
             raise Refused("shift_not_released", register=register)
         if found.to_register_id not in (None, self._register_id()):
             raise Refused("shift_for_other", register=register_names(conn).get(found.to_register_id or "", ""))
-        if not repository.heard_up_to(conn, found.held_by_entry_id):
+        if not shift_repository.heard_up_to(conn, found.held_by_entry_id):
             raise Refused("shift_not_all_heard", register=register)
 
     def _register_id(self) -> str:
@@ -272,14 +279,12 @@ class Shifts:
         record(tx, DrawerOpened(reason="shift", shift_id=shift_id))
         tx.stale("shift")
 
-    def _require_known(self, counted: Sequence[Denomination]) -> None:
-        market = self._catalog.market()
-        known = {*market.notes, *market.coins}
-        for own in counted:
-            if own.value_minor not in known:
-                raise Refused("denomination_unknown", value_minor=own.value_minor)
-            if own.count > _MAX_COUNT:
-                raise Refused("amount_out_of_bounds")
+    def _closing_operation(self, counted: Sequence[Denomination]) -> str:
+        """A difference above the store's limit is for the cash office to accept."""
+        with self._db.read() as conn:
+            limit, view = read_cash_rules(conn).over_short_limit_minor, _require(conn)
+        difference = sum_of([(own.value_minor, own.count) for own in counted]) - view.sums.expected_minor
+        return "accept_over_short" if limit is not None and abs(difference) > limit else "close_shift"
 
 
 def require_open_shift(conn: Connection) -> str:
@@ -292,8 +297,8 @@ def require_open_shift(conn: Connection) -> str:
     return shift_id
 
 
-def _known(conn: Connection, shift_id: str) -> repository.ShiftListed:
-    found = repository.shift_by_id(conn, shift_id)
+def _known(conn: Connection, shift_id: str) -> shift_repository.ShiftListed:
+    found = shift_repository.shift_by_id(conn, shift_id)
     if found is None:
         raise Refused("shift_unknown")
     return found
@@ -312,7 +317,7 @@ def _require_counting(view: ShiftView) -> None:
 
 
 def _view(conn: Connection) -> ShiftView | None:
-    sums = open_shift(conn)
+    sums = shift_repository.open_shift(conn)
     if sums is None:
         return None
     count = load_draft(conn, _COUNT)

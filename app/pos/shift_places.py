@@ -14,7 +14,7 @@ from contract.states.shift import ShiftCommand, ShiftState
 _OPENED = ("currency", "float_minor", "opened_at", "opened_by", "opened_entry_id", "opened_register_id",
            "opened_incarnation", "opened_number")  # fmt: skip
 _CLOSED = ("closed_at", "closed_register_id", "closed_incarnation", "closed_number", "z_number", "over_short_minor",
-           "entry_id")  # fmt: skip
+           "entry_id", "closed_day")  # fmt: skip
 _shift = upsert(shift)
 _new = _shift.excluded
 # Of two entries that open or close one shift, the lower id counts, whichever came first.
@@ -98,6 +98,7 @@ def closed(conn: Connection, header: EntryHeader, fact: ShiftClosed) -> None:
             "z_number": fact.document_number,
             "over_short_minor": fact.over_short_minor,
             "entry_id": header.id,
+            "closed_day": header.business_day,
         },
     )
     _place(conn, fact.shift_id)

@@ -55,6 +55,8 @@ shift = Table(
     Column("z_number", Integer),
     Column("over_short_minor", Integer),
     Column("entry_id", Text),
+    Column("closed_day", Text),
+    Index("ix_shift_closed_day", "closed_day"),
     Index("ix_shift_open", "register_id", sqlite_where=text("state = 'open'")),
     Index("ix_shift_opened_at", "opened_at"),
     sqlite_strict=True,
@@ -97,8 +99,15 @@ shift_part = Table(
     Column("coupon_minor", Integer, nullable=False),
     Column("discount_minor", Integer, nullable=False),
     Column("override_count", Integer, nullable=False),
-    Column("first_sale_number", Integer, nullable=False),
-    Column("last_sale_number", Integer, nullable=False),
+    Column("promotion_minor", Integer, nullable=False),
+    Column("return_count", Integer, nullable=False),
+    Column("returns_minor", Integer, nullable=False),
+    Column("post_void_count", Integer, nullable=False),
+    Column("first_sale_number", Integer),
+    Column("last_sale_number", Integer),
+    Column("first_return_number", Integer),
+    Column("last_return_number", Integer),
+    Index("ix_shift_part_life", "incarnation"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -128,13 +137,16 @@ till_act = Table(
     Column("incarnation", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("line_count", Integer, nullable=False),
+    Column("operator_id", Text),
+    Column("occurred_at", Text, nullable=False),
+    Column("amount_minor", Integer, nullable=False),
     Index("ix_till_act_shift", "shift_id"),
     Index("ix_till_act_place", "incarnation", "number", sqlite_where=text("shift_id IS NULL")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""Drawers opened without a sale, and sales given up. One that does not tell its shift belongs to the shift of its life
-that its number falls into.
+"""Drawers opened without a sale, sales given up, and sales taken back whole. One that does not tell its shift belongs
+to the shift of its life that its number falls into.
 """
 
 suspended_basket = Table(

@@ -119,3 +119,8 @@ class DayClosed(Fact):
     tenders: tuple[TenderTotal, ...] = ()
     banked_minor: int = 0
     note: str = ""
+
+
+def z_seal_content(closed_hash: str) -> bytes:
+    """What a register signs to seal the Z whose entry has this hash."""
+    return b"aisle-z-1" + closed_hash.encode()

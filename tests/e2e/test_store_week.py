@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from app.bopis.repository import stock_of
-from app.pos.repository import ShiftListed, shift_by_id
+from app.pos.shift_repository import ShiftListed, shift_by_id
 from contract.states.fulfillment import LineState
 from contract.states.shift import ShiftState
 from oms.db.engine import Tx

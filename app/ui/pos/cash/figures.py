@@ -79,8 +79,9 @@ def sales_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
             rows.append(Figure(text(code), amount(minor)))
     if sums.rounding_minor:
         rows.append(Figure(text("report_rounding"), amount(sums.rounding_minor)))
-    if sums.first_sale_number is not None:
-        first, last = sums.first_sale_number, sums.last_sale_number or sums.first_sale_number
+    own = sums.own_numbers
+    if own is not None and own.first_sale_number is not None:
+        first, last = own.first_sale_number, own.last_sale_number or own.first_sale_number
         numbers = f"{first}–{last}" if first != last else str(first)
         rows.append(Figure(text("report_numbers"), numbers))
     rows.append(Figure(""))

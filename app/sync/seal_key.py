@@ -1,0 +1,43 @@
+"""The key that enrollment left in the register's folder, for whoever signs what a register declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.sync.identity import SEAL_KEY_FILE
+from contract.errors import Unavailable
+
+
+class SealKey:
+    """The register's Ed25519 key. ``public_key`` in hex, as head office knows it."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        self._public_key = raw.hex()
+
+    @property
+    def public_key(self) -> str:
+        return self._public_key
+
+    def sign(self, content: bytes) -> str:
+        """The signature in hex."""
+        return self._key.sign(content).hex()
+
+
+def load_seal_key(folder: Path) -> SealKey | None:
+    """None for a register that never enrolled. Unavailable: ``register_key_unreadable``."""
+    path = folder / SEAL_KEY_FILE
+    if not path.exists():
+        return None
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Unavailable("register_key_unreadable", file=str(path))
+    return SealKey(key)
