@@ -18,16 +18,18 @@ from contract.rules.promotion.problem import Chosen, Problem, Sets, Single
 from contract.rules.promotion.steps import by_steps, without_sets
 
 MAX_STEPS = 12_000
-"""All exact searches for one group of a basket."""
+"""All exact searches for one group of a small basket; the more units there are, the fewer for each of them."""
+SMALL_BASKET = 25
 MAX_UNITS = 48
 """A search goes as deep as there are units."""
-MAX_WAYS = 2_000
+MAX_WAYS = 600
+"""Of making a set, to list before the search begins."""
 
 
 def choose(problem: Problem) -> Chosen:
     """The applications that save most."""
     chosen: Chosen = {}
-    rest = MAX_STEPS
+    rest = MAX_STEPS // (1 + sum(problem.counts) // SMALL_BASKET)
     for part in _apart(problem):
         found, steps = _chosen(part, rest)
         chosen |= found
@@ -44,7 +46,7 @@ def _chosen(problem: Problem, most: int) -> tuple[Chosen, int]:
     try:
         return search(problem, most)
     except TooMuchWork:
-        return by_steps(problem), most // 2
+        return by_steps(problem), most
 
 
 def _small(problem: Problem) -> bool:
