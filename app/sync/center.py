@@ -111,7 +111,7 @@ class SyncCenter:
                 register_name=own.name if own else "",
                 register_number=self._identity.register_number,
                 store_name=location.name if location else self._identity.location_name,
-                peers=self._peers.status(conn, told[2] if told else {}),
+                peers=self._peers.status(conn, told[1] if told else {}),
                 only_here=self._peers.only_here(conn),
             )
 

@@ -96,7 +96,7 @@ class Pull:
         self._ticks_ns = ticks_ns
         self._lan = lan
         self._first_load = first_load
-        self._inside: tuple[datetime, str, Mapping[str, Inside]] | None = None
+        self._inside: tuple[str, Mapping[str, Inside]] | None = None
         self._slice = FIRST_SLICE
         self._not_ours: set[str] = set()
         with store.read() as conn:
@@ -109,8 +109,8 @@ class Pull:
         return dict(self._as_of)
 
     @property
-    def inside(self) -> tuple[datetime, str, Mapping[str, Inside]] | None:
-        """Which facts the OMS had at the last answer: when that was, its epoch, and by incarnation; None before it."""
+    def inside(self) -> tuple[str, Mapping[str, Inside]] | None:
+        """Which facts the OMS had at the last answer: its epoch, and by incarnation; None before it."""
         return self._inside
 
     @property
@@ -148,7 +148,7 @@ class Pull:
         self._clock_offset.told(told.server_time, began)
         if meet_epoch(self._store, self._lane, self._catalog, told.epoch):
             return Pulled(0, more=True)
-        self._inside = (self._clock.now(), told.epoch, told.inside)
+        self._inside = (told.epoch, told.inside)
         if careful and self._claims_unanswered(told.inside):
             return Pulled(0, more=True, push_first=True)
         self._lane.run(lambda: self._notice_a_copy(told.inside), Turn.SYNC)

@@ -45,11 +45,11 @@ class Carry:
         desk: EntriesDesk,
         clock: Clock,
         *,
-        inside: Callable[[], tuple[datetime, str, Mapping[str, Inside]] | None],
+        inside: Callable[[], tuple[str, Mapping[str, Inside]] | None],
         carried_by_itself: Callable[[str], bool],
         connected: Callable[[], bool],
     ) -> None:
-        """``inside``: of the last pull, with its moment and epoch. ``carried_by_itself``: a register id's."""
+        """``inside``: of the last pull, with its epoch. ``carried_by_itself``: a register id's."""
         self._store = store
         self._desk = desk
         self._clock = clock
@@ -95,7 +95,7 @@ class Carry:
         known = self._inside() if self._connected() else None
         if known is None:
             return ()
-        _, epoch, inside = known
+        epoch, inside = known
         if epoch != self._epoch:
             self._epoch, self._answered = epoch, set()
         # Not the moment of that pull: a long poll rests, and what comes meanwhile would rest with it.
