@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -19,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.ui.bopis.rows_model import Index, RowsModel
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
@@ -33,8 +30,6 @@ _PLATE = 92
 _NARROW_PLATE = 68
 _THUMB = 48
 _ROOMY = 720
-_NO_PARENT = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +56,6 @@ class GiveRow:
     spoken: str = ""
 
 
-class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[GiveRow, ...] = ()
-
-    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.rows[index.row()].spoken
-        return None
-
-    def set_rows(self, rows: Sequence[GiveRow]) -> None:
-        if [row.key for row in rows] != [row.key for row in self.rows]:
-            self.beginResetModel()
-            self.rows = tuple(rows)
-            self.endResetModel()
-            return
-        before, self.rows = self.rows, tuple(rows)
-        for at, row in enumerate(rows):
-            if row != before[at]:
-                self.dataChanged.emit(self.index(at), self.index(at))
-
-
 class GiveList(QListView):
     """`chosen` for a tap on a row, `acted` (key, action) for one of its buttons."""
 
@@ -94,7 +64,7 @@ class GiveList(QListView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = _Model(self)
+        self._model = RowsModel[GiveRow](self)
         self._delegate = _GiveDelegate(self)
         self.current = ""
         self.held: tuple[str, str] | None = None
@@ -167,7 +137,7 @@ class _GiveDelegate(QStyledItemDelegate):
         super().__init__(rows)
         self._list = rows
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, _ROW)
 
     def buttons(self, bounds: QRect, row: GiveRow, direction: Qt.LayoutDirection) -> dict[str, QRect]:
@@ -181,7 +151,7 @@ class _GiveDelegate(QStyledItemDelegate):
             end -= wide + 8
         return placed
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, t = self._list.rows[index.row()], theme().tokens
         bounds: QRect = option.rect
         painter.save()

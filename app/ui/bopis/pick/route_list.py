@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.ui.bopis.rows_model import Index, RowsModel
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
@@ -17,8 +18,6 @@ from app.ui.widgets import paint
 _ROW = 60
 _EDGE = 16
 _BIN = 88
-_NO_PARENT = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +34,6 @@ class RouteRow:
     spoken: str = ""
 
 
-class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[RouteRow, ...] = ()
-
-    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.rows[index.row()].spoken
-        return None
-
-    def set_rows(self, rows: Sequence[RouteRow]) -> None:
-        if [row.key for row in rows] != [row.key for row in self.rows]:
-            self.beginResetModel()
-            self.rows = tuple(rows)
-            self.endResetModel()
-            return
-        before, self.rows = self.rows, tuple(rows)
-        for at, row in enumerate(rows):
-            if row != before[at]:
-                self.dataChanged.emit(self.index(at), self.index(at))
-
-
 class RouteList(QListView):
     """`chosen` for a tap on a row."""
 
@@ -67,7 +41,7 @@ class RouteList(QListView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = _Model(self)
+        self._model = RowsModel[RouteRow](self)
         self.setAccessibleName(name)
         self.setProperty("kind", "list")
         self.setModel(self._model)
@@ -95,12 +69,12 @@ class RouteList(QListView):
 
 
 class _RouteDelegate(QStyledItemDelegate):
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, _ROW)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
-        if not isinstance(model, _Model):
+        if not isinstance(model, RowsModel):
             raise TypeError("only a route is painted as one")
         row, t = model.rows[index.row()], theme().tokens
         bounds: QRect = option.rect
