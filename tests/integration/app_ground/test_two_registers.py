@@ -23,6 +23,17 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.stop()
 
 
+@pytest.fixture
+def parked(store: Store) -> str:
+    """The entry of a loaf that till 3 parked, and of which both tills know; both have an open shift."""
+    store.a.shifts.open(0)
+    store.b.shifts.open(0)
+    store.a.sell.scan(BREAD)
+    entry_id = store.a.suspend.suspend().entry_id
+    store.meet()
+    return entry_id
+
+
 def test_a_sale_parked_on_one_till_is_taken_up_on_the_other_and_leaves_both_lists(store: Store) -> None:
     store.a.shifts.open(10_000)
     store.b.shifts.open(10_000)
@@ -56,15 +67,12 @@ def test_a_parked_sale_gets_its_name_later_and_is_still_one(store: Store) -> Non
     assert refused(lambda: store.a.suspend.name(unnamed.entry_id, "again")) == "basket_not_suspended"
 
 
-def test_of_two_who_take_up_one_sale_apart_the_lower_entry_has_it_and_the_other_is_told(store: Store) -> None:
-    store.a.shifts.open(0)
-    store.b.shifts.open(0)
-    store.a.sell.scan(BREAD)
-    parked = store.a.suspend.suspend()
-    store.meet()
-    store.b.suspend.recall(parked.entry_id)
+def test_of_two_who_take_up_one_sale_apart_the_lower_entry_has_it_and_the_other_is_told(
+    store: Store, parked: str
+) -> None:
+    store.b.suspend.recall(parked)
     store.b.sell.scan(EGG)
-    store.a.suspend.recall(parked.entry_id)
+    store.a.suspend.recall(parked)
     store.meet()
     assert [line.name for line in store.a.sell.view().lines] == ["Sourdough Batch Loaf, sliced"]
     assert notices(store.a) == ()
@@ -80,14 +88,9 @@ def test_of_two_who_take_up_one_sale_apart_the_lower_entry_has_it_and_the_other_
     assert notices(store.b) == (told,)
 
 
-def test_a_sale_put_aside_can_be_taken_up_where_the_other_gave_it_up(store: Store) -> None:
-    store.a.shifts.open(0)
-    store.b.shifts.open(0)
-    store.a.sell.scan(BREAD)
-    parked = store.a.suspend.suspend()
-    store.meet()
+def test_a_sale_put_aside_can_be_taken_up_where_the_other_gave_it_up(store: Store, parked: str) -> None:
     for shop in (store.b, store.a):
-        shop.suspend.recall(parked.entry_id)
+        shop.suspend.recall(parked)
     store.meet()
     store.a.sell.abandon()
     store.meet()
@@ -99,14 +102,9 @@ def test_a_sale_put_aside_can_be_taken_up_where_the_other_gave_it_up(store: Stor
     assert store.a.finished.recent_sales() == ()
 
 
-def test_a_sale_that_both_had_finished_already_is_told_of_and_stands_at_both(store: Store) -> None:
-    store.a.shifts.open(0)
-    store.b.shifts.open(0)
-    store.a.sell.scan(BREAD)
-    parked = store.a.suspend.suspend()
-    store.meet()
+def test_a_sale_that_both_had_finished_already_is_told_of_and_stands_at_both(store: Store, parked: str) -> None:
     for shop in (store.b, store.a):
-        shop.suspend.recall(parked.entry_id)
+        shop.suspend.recall(parked)
         shop.settle.pay_cash(500)
     store.meet()
     assert [told.code for told in notices(store.b)] == ["sale_maybe_twice"]
@@ -114,14 +112,9 @@ def test_a_sale_that_both_had_finished_already_is_told_of_and_stands_at_both(sto
     assert sums == [320, 320]
 
 
-def test_a_sale_that_the_other_till_was_paid_for_takes_no_money_here(store: Store) -> None:
-    store.a.shifts.open(0)
-    store.b.shifts.open(0)
-    store.a.sell.scan(BREAD)
-    parked = store.a.suspend.suspend()
-    store.meet()
+def test_a_sale_that_the_other_till_was_paid_for_takes_no_money_here(store: Store, parked: str) -> None:
     for shop in (store.b, store.a):
-        shop.suspend.recall(parked.entry_id)
+        shop.suspend.recall(parked)
     store.a.settle.pay_cash(500)
     hear(store.b, store.a)
     assert refused(lambda: store.b.settle.pay_cash(500)) == "basket_sold_elsewhere"
@@ -203,8 +196,7 @@ def test_a_shift_released_by_mistake_is_taken_back(store: Store) -> None:
     assert refused(store.a.shifts.release) == "shift_counting"
 
 
-def test_of_two_who_take_over_one_shift_apart_the_lower_entry_has_it_and_the_other_is_told(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_of_two_who_take_over_one_shift_apart_the_lower_entry_has_it_and_the_other_is_told(store: Store) -> None:
     shift_id = store.b.shifts.open(5_000).sums.shift_id
     store.b.shifts.release()
     store.meet()
@@ -224,7 +216,6 @@ def test_of_two_who_take_over_one_shift_apart_the_lower_entry_has_it_and_the_oth
     (seen,) = store.b.shifts.of_store()
     assert (seen.register_name, seen.listed.state) == ("Till 3", ShiftState.OPEN)
     assert len(facts(store.b, ShiftReleased)) == len(facts(store.a, ShiftTakenOver)) == 1
-    store.stop()
 
 
 def test_each_till_sells_on_its_own_shift_and_sees_the_others(store: Store) -> None:
