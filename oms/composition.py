@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contract.messages.feed_file import CODE_KIND
+from oms.cash.wire import book_cash_moved, book_day_closed, book_shift_verified, load_cash_rules
 from oms.catalog.bulk import ITEM_BODIES, ITEM_CODES, PRICE_BODIES
 from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
 from oms.fulfillment.claims import claim
@@ -26,6 +27,7 @@ from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
 
 LOADERS: Mapping[str, Loader] = {
+    "cash_rules": load_cash_rules,
     "item": load_items,
     "location": load_locations,
     "market": load_markets,
@@ -45,6 +47,8 @@ TOLD = Told(LOADERS, {"item": ITEM_BODIES, "price": PRICE_BODIES, CODE_KIND: ITE
 
 EFFECTS: Mapping[str, Effect] = {
     "basket.abandoned": book_basket_abandoned,
+    "cash.moved": book_cash_moved,
+    "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
     "incarnation.begun": begin_incarnation,
     "order.claimed": book_order_fact,
@@ -60,6 +64,7 @@ EFFECTS: Mapping[str, Effect] = {
     "shift.opened": book_shift_opened,
     "shift.released": book_shift_moved,
     "shift.taken_over": book_shift_moved,
+    "shift.verified": book_shift_verified,
 }
 """A known fact without an effect is kept in the journal and changes nothing else."""
 
@@ -67,8 +72,6 @@ BOOKED_ONLY = frozenset(
     {
         "basket.recalled",
         "basket.suspended",
-        "cash.moved",
-        "day.closed",
         "operator.locked_out",
         "operator.lockout_shortened",
         "operator.signed_off",
@@ -77,7 +80,6 @@ BOOKED_ONLY = frozenset(
         "payment.started",
         "receipt.reprinted",
         "shift.sealed",
-        "shift.verified",
         "terminal.reconciled",
     }
 )

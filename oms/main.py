@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from contract.errors import AisleError, Unavailable
 from oms import logs
 from oms.api import create_app
+from oms.cash.commands import cash
 from oms.catalog.commands import item, market, price, tile
 from oms.config import Config, read_secret
 from oms.db.engine import transient
@@ -54,6 +55,7 @@ for name, commands in {
     "tile": tile,
     "stock": stock,
     "orders": orders,
+    "cash": cash,
     "exceptions": exceptions,
     "feed": feed,
 }.items():

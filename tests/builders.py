@@ -22,6 +22,9 @@ from app.db.transaction import Identity
 from app.devices.document import Document
 from app.operators.operators import Operators
 from app.pos import projections
+from app.pos.cash_moves import CashMoves
+from app.pos.closed_shifts import ClosedShifts
+from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
@@ -177,6 +180,9 @@ def roles() -> tuple[RoleRow, ...]:
                 "shorten_lockout",
                 "devices",
                 "repair",
+                "move_cash",
+                "petty_cash",
+                "cash_office",
             ),
             pin_digits=6,
         ),
@@ -327,6 +333,9 @@ class Shop:
         self.suspend = Suspend(self.db, self.operators, self.basket)
         self.settle = Settle(self.db, self.catalog, self.operators, self.basket, printing, self.drawer, self.clock)
         self.shifts = Shifts(self.db, self.catalog, self.operators, self.basket, printing, self.drawer)
+        self.cash_moves = CashMoves(self.db, self.catalog, self.operators, printing, self.drawer)
+        self.closed_shifts = ClosedShifts(self.db, self.catalog, self.operators, printing)
+        self.day = DayClose(self.db, self.catalog, self.operators, printing, self.clock)
         self.finished = FinishedSales(self.db, self.operators, printing)
         self.drawer_key = DrawerKey(self.db, self.operators, self.drawer)
 

@@ -42,7 +42,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
         ],
     )
     _check_figures(tx, sales)
-    _compare_shifts(tx, {fact.shift_id for _, fact in sales})
+    compare_shifts(tx, {fact.shift_id for _, fact in sales})
 
 
 def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -51,7 +51,7 @@ def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if not repository.open_shift(tx, entry, fact):
         raise_exception(tx, "shift_opened_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
         return
-    _compare_shifts(tx, {fact.shift_id})
+    compare_shifts(tx, {fact.shift_id})
 
 
 def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -60,7 +60,7 @@ def book_shift_closed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if not repository.close_shift(tx, entry, fact):
         raise_exception(tx, "shift_closed_twice", fact.shift_id, entry.location_id, entry_id=entry.header.id)
         return
-    _compare_shifts(tx, {fact.shift_id})
+    compare_shifts(tx, {fact.shift_id})
 
 
 def book_basket_abandoned(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -82,10 +82,10 @@ def book_drawer_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 def _compare_shift_around(tx: Tx, entry: BookedEntry, told: str | None) -> None:
     shift_id = told or repository.closed_shift_around(tx, entry)
     if shift_id is not None:
-        _compare_shifts(tx, {shift_id})
+        compare_shifts(tx, {shift_id})
 
 
-def _compare_shifts(tx: Tx, shift_ids: Collection[str]) -> None:
+def compare_shifts(tx: Tx, shift_ids: Collection[str]) -> None:
     """At the Z, and again for each fact of it that comes later; a doubt that a late fact ends is closed by itself."""
     for found in repository.lock_shifts(tx, shift_ids):
         if found["closed_at"] is not None:

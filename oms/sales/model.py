@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from contract.errors import AisleError
 from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice
 from contract.rules.rounding import CashRounding, cash_round, extend
+from contract.rules.shift_sums import TenderSum
 from contract.rules.tax import TaxedDocument, TaxPolicy, TaxRate, tax_document
 from contract.values.gs1 import RcnLayout, read_symbol
 from contract.values.money import Money
@@ -46,6 +47,9 @@ class ShiftSums:
     last_sale_number: int | None
     acts: TillActs | None
     moved: bool = False
+    promotion_minor: int = 0
+    tenders: Mapping[str, TenderSum] = field(default_factory=dict)
+    cash_moved: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
         Difference("discount_minor", declared.discount_minor, booked.discount_minor),
         Difference("override_count", declared.override_count, booked.override_count),
         Difference("counted_minor", declared.counted_minor, counted),
-        Difference("expected_minor", declared.expected_minor, declared.float_minor + declared.cash_minor),
+        Difference("expected_minor", declared.expected_minor, _expected(declared)),
         Difference("over_short_minor", declared.over_short_minor, declared.counted_minor - declared.expected_minor),
         Difference("float_minor", declared.float_minor, declared.float_minor if float_minor is None else float_minor),
     ]
@@ -107,7 +111,37 @@ def shift_differences(declared: ShiftClosed, booked: ShiftSums, float_minor: int
             Difference("first_sale_number", declared.first_sale_number or 0, booked.first_sale_number or 0),
             Difference("last_sale_number", declared.last_sale_number or 0, booked.last_sale_number or 0),
         ]
+    pairs += _cash_office(declared, booked)
     return tuple(pair for pair in pairs if pair.declared != pair.computed)
+
+
+def _expected(declared: ShiftClosed) -> int:
+    moved_in, moved_out = declared.loan_minor + declared.paid_in_minor, declared.pickup_minor + declared.paid_out_minor
+    return declared.float_minor + declared.cash_minor + moved_in - moved_out
+
+
+def _cash_office(declared: ShiftClosed, booked: ShiftSums) -> list[Difference]:
+    """Cash that was moved, and tenders by kind: a Z of before there were any tells none."""
+    moved = booked.cash_moved
+    out = sum(moved.get(kind, 0) for kind in ("pickup", "safe_drop", "bank_drop"))
+    pairs = [
+        Difference("loan_minor", declared.loan_minor, moved.get("loan", 0)),
+        Difference("pickup_minor", declared.pickup_minor, out),
+        Difference("paid_in_minor", declared.paid_in_minor, moved.get("paid_in", 0)),
+        Difference("paid_out_minor", declared.paid_out_minor, moved.get("paid_out", 0)),
+    ]
+    if not declared.tenders:
+        return pairs
+    pairs.append(Difference("promotion_minor", declared.promotion_minor, booked.promotion_minor))
+    told = {own.kind: TenderSum(own.count, own.taken_minor, own.paid_out_minor) for own in declared.tenders}
+    for kind in sorted({*told, *booked.tenders}):
+        mine, theirs = told.get(kind, TenderSum(0, 0, 0)), booked.tenders.get(kind, TenderSum(0, 0, 0))
+        pairs += [
+            Difference(f"tender {kind} count", mine.count, theirs.count),
+            Difference(f"tender {kind} taken", mine.taken_minor, theirs.taken_minor),
+            Difference(f"tender {kind} paid out", mine.paid_out_minor, theirs.paid_out_minor),
+        ]
+    return pairs
 
 
 def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[_Figure]:

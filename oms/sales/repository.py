@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,9 +36,11 @@ from contract.messages.facts import (
     SoldLine,
     SoldTender,
 )
+from contract.rules.shift_sums import TenderSum
 from contract.values.time import parse_instant
 from oms.db.bulk import copy_into, unnested
 from oms.db.engine import Tx
+from oms.sales.cash_moves import cash_moved
 from oms.sales.model import Difference, ShiftSums, TillActs
 from oms.sales.shift_moves import has_moved
 from oms.sales.tables import sale, sale_line, sale_line_modifier, sale_tender, shift, till_act
@@ -213,11 +215,14 @@ def closed_shift_around(tx: Tx, entry: BookedEntry) -> str | None:
     return tx.conn.execute(query.limit(1)).scalar_one_or_none()
 
 
+_sold_number = case((sale.c.series == "sale", sale.c.document_number))
+"""The number in the series of sales; returns have one of their own."""
+
+
 def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
     """The control totals of a shift from what is here."""
     sums = [_sum(sale.c[name]) for name in ("total_minor", "tax_minor", "rounding_minor", "removed_count")]
-    number = sale.c.document_number
-    figures: list[ColumnElement[Any]] = [func.count(), *sums, func.min(number), func.max(number)]
+    figures: list[ColumnElement[Any]] = [func.count(), *sums, func.min(_sold_number), func.max(_sold_number)]
     own = select(*figures).where(sale.c.shift_id == of["shift_id"])
     count, total, tax, rounding, removed, first, last = tx.conn.execute(own).one()
     items = select(_sum(sale_line.c.quantity_thousandths)).join(sale, sale.c.entry_id == sale_line.c.entry_id)
@@ -229,8 +234,8 @@ def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
         sales_minor=total,
         tax_minor=tax,
         rounding_minor=rounding,
-        cash_minor=kept.get("cash", 0),
-        coupon_minor=kept.get("coupon", 0),
+        cash_minor=_net(kept, "cash"),
+        coupon_minor=_net(kept, "coupon"),
         discount_minor=modified.get("discount", (0, 0))[1],
         override_count=modified.get("price_override", (0, 0))[0],
         removed_count=removed,
@@ -238,15 +243,24 @@ def booked_sums(tx: Tx, of: RowMapping) -> ShiftSums:
         last_sale_number=last,
         acts=_acts(tx, of, moved=moved),
         moved=moved,
+        promotion_minor=modified.get("promotion", (0, 0))[1],
+        tenders=kept,
+        cash_moved=cash_moved(tx, of["shift_id"]),
     )
 
 
-def _kept(tx: Tx, shift_id: str) -> dict[str, int]:
-    """What stayed, by kind of tender."""
-    amounts = select(sale_tender.c.kind, _sum(sale_tender.c.tendered_minor - sale_tender.c.change_minor))
-    own = amounts.join(sale, sale.c.entry_id == sale_tender.c.entry_id).where(sale.c.shift_id == shift_id)
-    found = tx.conn.execute(own.group_by(sale_tender.c.kind)).all()
-    return {row.kind: row[1] for row in found}
+def _kept(tx: Tx, shift_id: str) -> dict[str, TenderSum]:
+    """What each kind of tender took in and paid out, and how many there were."""
+    kept = sale_tender.c.tendered_minor - sale_tender.c.change_minor
+    columns = (func.count(), _sum(func.greatest(kept, 0)), _sum(func.greatest(-kept, 0)))
+    own = select(sale_tender.c.kind, *columns).join(sale, sale.c.entry_id == sale_tender.c.entry_id)
+    found = tx.conn.execute(own.where(sale.c.shift_id == shift_id).group_by(sale_tender.c.kind))
+    return {kind: TenderSum(count, taken, paid_out) for kind, count, taken, paid_out in found}
+
+
+def _net(tenders: Mapping[str, TenderSum], kind: str) -> int:
+    found = tenders.get(kind)
+    return found.taken_minor - found.paid_out_minor if found else 0
 
 
 def _modified(tx: Tx, shift_id: str) -> dict[str, tuple[int, int]]:

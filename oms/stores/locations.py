@@ -61,7 +61,8 @@ def add_location(
         jurisdictions=jurisdictions,
     )
     repository.insert_location(tx, new)
-    mark(tx, store_stream(new.id), "location", new.id)
+    for kind in ("location", "cash_rules"):
+        mark(tx, store_stream(new.id), kind, new.id)
     return new
 
 

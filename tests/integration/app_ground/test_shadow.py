@@ -63,7 +63,7 @@ def test_rows_that_are_wrong_missing_or_made_up_are_mended(shop: builders.Shop) 
     with shop.db.transaction() as tx:
         tx.conn.exec_driver_sql("UPDATE sale SET total_minor = total_minor + 1 WHERE document_number < 4")
         tx.conn.exec_driver_sql("DELETE FROM sale WHERE document_number = 7")
-        tx.conn.exec_driver_sql("INSERT INTO till_act VALUES ('x', 'drawer.opened', 's', 'r', 'i', 1, 0)")
+        tx.conn.exec_driver_sql("INSERT INTO till_act VALUES ('x', 'drawer.opened', 's', 'r', 'i', 1, 0, NULL, '', 0)")
         tx.conn.exec_driver_sql("UPDATE shift_part SET cash_minor = 0")
     assert living(shop) != before
     assert rebuild(shop).mended == 6

@@ -14,9 +14,19 @@ from sqlalchemy import Connection, create_engine, delete, select
 from app.db import journal
 from app.db.tables import metadata
 from app.pos import projections
+from app.pos.cash_moves import MoveAsked
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import BasketAbandoned, BasketRecalled, Fact
-from tests.builders import EGGS_GTIN, SKILLET_GTIN, SOURDOUGH_GTIN, Shop, count_of
+from tests.builders import (
+    EGGS_GTIN,
+    LOCATION_ID,
+    SKILLET_GTIN,
+    SOURDOUGH_GTIN,
+    SUPERVISOR_PIN,
+    Shop,
+    count_of,
+    operator,
+)
 from tests.integration.app_ground.registers import Store
 
 Told = tuple[EntryHeader, Fact]
@@ -38,6 +48,8 @@ def day_of_a_store() -> tuple[Told, ...]:
         for shop in (store.a, store.b):
             _close(shop)
         store.meet()
+        _close_the_day(store)
+        store.meet()
         told = [one for shop in (store.a, store.b) for one in own_facts(shop)]
         store.stop()
     return tuple(told)
@@ -49,6 +61,8 @@ def _trade(shop: Shop) -> None:
         shop.sell.scan(_ITEMS[0])
         shop.settle.pay_cash(5_000)
     shop.drawer_key.open_without_sale()
+    shop.cash_moves.move(MoveAsked("loan", 1_000))
+    shop.cash_moves.move(MoveAsked("safe_drop", 500))
     shop.sell.scan(_ITEMS[1])
     shop.sell.abandon()
     for label in ("one", "two", "three"):
@@ -82,6 +96,16 @@ def _close(shop: Shop) -> None:
     if shop.shifts.current() is not None:
         shop.shifts.start_count()
         shop.shifts.close([count_of(5_000, 1)], "Wrong change")
+
+
+def _close_the_day(store: Store) -> None:
+    boss = operator("operator-1500", "Ada Byrne", role="supervisor", pin=SUPERVISOR_PIN)
+    store.a.tell(f"store:{LOCATION_ID}", (boss,))
+    store.a.operators.sign_on("operator-1500", SUPERVISOR_PIN)
+    (first, *_) = store.a.day.start().shifts
+    store.a.closed_shifts.verify(first[1].shift_id, [count_of(2_000, 2)], "Counted again")
+    store.a.day.review({one.register_id: "Not used" for one in store.a.day.start().registers})
+    store.a.day.close()
 
 
 def own_facts(shop: Shop) -> list[Told]:

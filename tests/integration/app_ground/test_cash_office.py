@@ -1,0 +1,223 @@
+"""Cash moved beside sales, Z reports counted again, and a store's day closed step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.devices.document import Text
+from app.pos.cash_moves import MoveAsked
+from app.pos.day_close import DayStep
+from contract.errors import Refused
+from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftSealed
+from contract.messages.rows import CashAccountEntry, CashRulesRow
+from tests.builders import (
+    AISLING,
+    LOCATION_ID,
+    PIN,
+    SKILLET_GTIN,
+    SUPERVISOR,
+    SUPERVISOR_PIN,
+    Shop,
+    count_of,
+    operator,
+    selling_shop,
+)
+from tests.integration.app_ground.asking import facts, refused
+from tests.integration.app_ground.registers import Store
+
+WINDOW = CashAccountEntry(code="window", name="Window cleaner")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = selling_shop(tmp_path / "data")
+    yield made
+    made.stop()
+
+
+def rule(shop: Shop, **changes: object) -> None:
+    row = CashRulesRow.model_validate({"location_id": LOCATION_ID, "accounts": (WINDOW,), **changes})
+    shop.tell(f"store:{LOCATION_ID}", (row,))
+
+
+def lines(shop: Shop) -> list[str]:
+    """What the newest paper says."""
+    return [f"{own.left} {own.right}".strip() for own in shop.papers.jobs[-1][1].blocks if isinstance(own, Text)]
+
+
+def test_each_movement_changes_what_the_drawer_should_hold_and_prints_a_slip(shop: Shop) -> None:
+    rule(shop)
+    for asked in (
+        MoveAsked("loan", 5_000),
+        MoveAsked("paid_in", 300, reason="Parking money"),
+        MoveAsked("paid_out", 3_500, account="window"),
+        MoveAsked("safe_drop", 2_000, counted=(count_of(2_000, 1),)),
+        MoveAsked("bank_drop", 1_000, bag_number="BX 17"),
+        MoveAsked("pickup", 4_000),
+    ):
+        moved = shop.cash_moves.move(asked)
+        assert moved.printing == ""
+        assert any("Signature" in line for line in lines(shop))
+    view = shop.shifts.current()
+    assert view is not None
+    assert view.sums.expected_minor == 15_000 + 5_000 + 300 - 3_500 - 2_000 - 1_000 - 4_000
+    assert shop.drawer.opened == 1 + 6
+    assert [fact.reason for fact in facts(shop, DrawerOpened) if isinstance(fact, DrawerOpened)] == ["shift"] * 7
+    assert view.sums.drawer_opens == 0
+
+
+def test_what_cannot_be_right_is_refused_and_nothing_is_recorded(shop: Shop) -> None:
+    rule(shop)
+    move = shop.cash_moves.move
+    assert refused(lambda: move(MoveAsked("loan", 0))) == "amount_out_of_bounds"
+    assert refused(lambda: move(MoveAsked("paid_out", 100))) == "cash_account_unknown"
+    assert refused(lambda: move(MoveAsked("paid_in", 100))) == "reason_needed"
+    assert refused(lambda: move(MoveAsked("bank_drop", 100))) == "bag_number_missing"
+    assert refused(lambda: move(MoveAsked("pickup", 100, counted=(count_of(200, 1),)))) == "count_differs"
+    assert refused(lambda: move(MoveAsked("pickup", 15_001))) == "drawer_holds_less"
+    assert refused(lambda: move(MoveAsked("pickup", 100, second_id=SUPERVISOR))) == "second_person_same"
+    assert facts(shop, CashMoved) == []
+    shop.shifts.start_count()
+    assert refused(lambda: move(MoveAsked("pickup", 100))) == "shift_counting"
+    assert move(MoveAsked("bank_drop", 100, bag_number="1", from_safe=True)).fact.shift_id is None
+
+
+def test_a_seller_needs_somebody_else_and_a_large_payment_needs_the_cash_office(shop: Shop) -> None:
+    rule(shop, paid_out_limit_minor=2_000)
+    shop.operators.sign_on(AISLING, PIN)
+    with pytest.raises(Refused) as needed:
+        shop.cash_moves.move(MoveAsked("paid_out", 2_001, account="window"))
+    assert needed.value.params["operation"] == "pay_out_above_limit"
+    shop.operators.approve("pay_out_above_limit", SUPERVISOR, SUPERVISOR_PIN)
+    assert shop.cash_moves.move(MoveAsked("paid_out", 2_001, account="window")).header.approver_id == SUPERVISOR
+
+
+def test_too_much_in_the_drawer_is_told(shop: Shop) -> None:
+    assert shop.cash_moves.over_limit_minor() == 0
+    rule(shop, drawer_limit_minor=12_000)
+    assert shop.cash_moves.over_limit_minor() == 3_000
+
+
+def test_a_large_difference_is_for_the_cash_office_to_accept(shop: Shop) -> None:
+    rule(shop, over_short_limit_minor=1_000, blind=True)
+    shop.shifts.start_count()
+    supervisor = operator(SUPERVISOR, "Gráinne Walsh", role="seller", pin=SUPERVISOR_PIN)
+    shop.tell(f"store:{LOCATION_ID}", (supervisor,))
+    shop.operators.sign_on(AISLING, PIN)
+    with pytest.raises(Refused) as needed:
+        shop.shifts.close([count_of(5_000, 2)], "Not found")
+    assert needed.value.params["operation"] == "accept_over_short"
+    with pytest.raises(Refused) as needed:
+        shop.shifts.close([count_of(5_000, 3)])
+    assert needed.value.params["operation"] == "close_shift"
+
+
+class Pen:
+    """Signs with what it is told."""
+
+    public_key = "ab" * 32
+
+    def sign(self, content: bytes) -> str:
+        return content[-4:].hex()
+
+
+def test_the_z_is_sealed_names_what_was_done_and_can_be_printed_again_as_a_copy(shop: Shop) -> None:
+    rule(shop)
+    shop.shifts._sealer = Pen()
+    shop.sell.scan(SKILLET_GTIN[1:])
+    shop.settle.pay_cash(5_000)
+    shop.drawer_key.open_without_sale()
+    shop.cash_moves.move(MoveAsked("paid_out", 500, account="window"))
+    shop.shifts.start_count()
+    report = shop.shifts.close([count_of(5_000, 3), count_of(2_000, 1)], "Wrong change")
+    (sealed,) = facts(shop, ShiftSealed)
+    assert isinstance(sealed, ShiftSealed)
+    assert (sealed.closed_entry_id, sealed.signature) == (report.header.id, sealed.closed_hash[-4:].encode().hex())
+    closed = report.fact
+    assert (closed.paid_out_minor, closed.perpetual_minor, closed.expected_minor) == (500, 2_499, 17_000)
+    assert [(own.kind, own.taken_minor) for own in closed.tenders] == [("cash", 2_500)]
+    first = lines(shop)
+    assert any("Paid out: Window cleaner" in line for line in first)
+    assert any("Drawer opened without a sale" in line for line in first)
+    assert any(line.startswith("Seal ") for line in first)
+    shop.closed_shifts.reprint(closed.shift_id)
+    assert lines(shop) == first
+    assert shop.papers.jobs[-1][2] is True
+
+
+def test_a_closed_shift_is_counted_again_by_somebody_else(shop: Shop) -> None:
+    shop.shifts.start_count()
+    shift_id = shop.shifts.close([count_of(5_000, 3)]).fact.shift_id
+    counted = [count_of(5_000, 2), count_of(2_000, 2)]
+    assert refused(lambda: shop.closed_shifts.verify(shift_id, counted, "x")) == "second_person_same"
+    boss = operator("operator-1500", "Ada Byrne", role="supervisor", pin=SUPERVISOR_PIN)
+    shop.tell(f"store:{LOCATION_ID}", (boss,))
+    shop.operators.sign_on("operator-1500", SUPERVISOR_PIN)
+    assert refused(lambda: shop.closed_shifts.verify(shift_id, counted)) == "reason_needed"
+    assert shop.closed_shifts.verify(shift_id, counted, "One note less").difference_minor == -1_000
+    assert [check.difference_minor for check in shop.closed_shifts.checks(shift_id)] == [-1_000]
+
+
+def test_the_day_of_two_registers_is_closed_step_by_step_over_a_restart(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    a, b = store.a, store.b
+    for shop, float_minor in ((a, 10_000), (b, 5_000)):
+        shop.shifts.open(float_minor)
+        shop.sell.scan(SKILLET_GTIN[1:])
+        shop.settle.pay_cash(2_500)
+    assert refused(a.day.start) == "day_nothing_to_close"
+    a.shifts.start_count()
+    a.shifts.close([count_of(5_000, 2), count_of(500, 5)])
+    store.meet()
+    a.online = False
+    view = a.day.start()
+    assert [(one.name, one.closed_that_day, one.shift_open) for one in view.registers] == [
+        ("Till 2", False, True),
+        ("Till 3", True, False),
+    ]
+    assert refused(lambda: a.day.review({})) == "day_registers_open"
+    b.shifts.start_count()
+    b.shifts.close([count_of(5_000, 1), count_of(500, 5), count_of(200, 1)], "Wrong change")
+    store.meet()
+    assert a.day.review({}).next_step is DayStep.BANK
+    assert a.day.bank(9_000, "BX 4711").next_step is DayStep.CLOSE
+    a.restart()
+    a.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
+    assert a.day.bank(9_000, "BX 4711").next_step is DayStep.CLOSE
+    assert len(facts(a, CashMoved)) == 1
+    assert a.day.close().next_step is DayStep.REPORT
+    a.day.close()
+    assert a.day.report() == ""
+    assert a.day.view() is None
+    (day,) = facts(a, DayClosed)
+    assert isinstance(day, DayClosed)
+    assert (len(day.shifts), day.sale_count, day.sales_minor) == (2, 2, 4_998)
+    assert (day.over_short_minor, day.banked_minor, day.missing) == (200, 9_000, ())
+    assert sum(own.over_short_minor for own in _closed(a, b)) == day.over_short_minor
+    store.meet()
+    assert refused(b.day.start) == "day_nothing_to_close"
+    store.stop()
+
+
+def test_a_register_that_is_missing_is_named_with_its_reason(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.a.shifts.open(0)
+    store.a.shifts.start_count()
+    store.a.shifts.close([])
+    (away,) = [one for one in store.a.day.start().registers if one.missing]
+    store.a.day.review({away.register_id: "In repair"})
+    store.a.day.bank(0)
+    store.a.day.close("Quiet day")
+    (day,) = facts(store.a, DayClosed)
+    assert isinstance(day, DayClosed)
+    assert [(one.name, one.reason) for one in day.missing] == [("Till 2", "In repair")]
+    assert store.a.day.report() == ""
+    assert "Without Till 2: In repair" in lines(store.a)
+    store.stop()
+
+
+def _closed(*shops: Shop) -> list[ShiftClosed]:
+    return [fact for shop in shops for fact in facts(shop, ShiftClosed) if isinstance(fact, ShiftClosed)]
