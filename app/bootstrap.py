@@ -240,6 +240,7 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
         monotonic=time.monotonic,
         pause=time.sleep,
         new_id=new_id,
+        random_bytes=random_bytes,
     )
 
 

@@ -9,6 +9,19 @@ address = "tcp://192.168.1.50:9100"
 name = "drawer"
 model = "drawer-switch"
 address = "printer://receipt"
+
+[[device]]
+name = "card"
+model = "adyen-terminal"
+address = "nexo://192.168.1.60:8443"
+
+[device.terminal]
+poi_id = "P400Plus-123456789"
+sale_id = "till-3"
+authority = "/etc/aisle/terminals.pem"
+key_identifier = "store-014"
+key_version = 1
+passphrase_file = "/etc/aisle/terminal-key"
 """
 
 import tomllib
@@ -21,12 +34,29 @@ from contract.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalConfig:
+    """A card terminal: what it and this till are called, who signs its certificate, and the key both share.
+
+    The key's passphrase stands in a file of its own, which others need not be able to read.
+    """
+
+    poi_id: str
+    sale_id: str
+    authority: Path
+    key_identifier: str
+    key_version: int
+    passphrase_file: Path
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceConfig:
     """One device. A drawer's address names the printer it hangs on: ``printer://receipt``."""
 
     name: str
     model: str
     address: str
+    terminal: TerminalConfig | None = None
     __pydantic_config__ = ConfigDict(extra="forbid")
 
 

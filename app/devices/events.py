@@ -11,6 +11,7 @@ class DeviceKind(StrEnum):
     POS_PRINTER = "pos_printer"
     CASH_DRAWER = "cash_drawer"
     SCANNER = "scanner"
+    PAYMENT_TERMINAL = "payment_terminal"
 
 
 class ControlState(StrEnum):

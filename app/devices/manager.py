@@ -9,6 +9,7 @@ from pathlib import Path
 from app.devices.configuration import DeviceConfig
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
+from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.drivers.scanner import SerialScanner
 from app.devices.events import DeviceEvent, DeviceKind, JobChange, PrintEvent
 from app.devices.health import DeviceHealth, HealthBoard, HealthState
@@ -16,6 +17,7 @@ from app.devices.lanes import Lane, PrinterLane, ScannerLane, Surroundings
 from app.devices.registry import Device, Workshop, make_device
 from app.devices.sample_page import sample_page
 from app.devices.spool import Spool, SpoolStore
+from app.devices.terminal_lane import TerminalLane
 from contract.errors import Refused
 
 _log = logging.getLogger(__name__)
@@ -40,13 +42,14 @@ class DeviceManager:
         monotonic: Callable[[], float],
         pause: Callable[[float], None],
         new_id: Callable[[], str],
+        random_bytes: Callable[[int], bytes],
     ) -> None:
         self._new_id = new_id
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
         self._board = HealthBoard(now)
         self._around = Surroundings(now, monotonic, self._publish, self._board)
-        self._workshop = Workshop(models, private_folder, monotonic, pause)
+        self._workshop = Workshop(models, private_folder, monotonic, pause, now, random_bytes)
         self._devices = self._make(list(configs))
         self.spool = Spool(store, now, monotonic, self._spool_changed)
         self._lanes = self._make_lanes()
@@ -89,6 +92,15 @@ class DeviceManager:
                 self.open_drawer(name)
             case SerialScanner():
                 return
+            case NexoTerminal():
+                self.terminal(name).look_now()
+
+    def terminal(self, name: str = "") -> TerminalLane:
+        """This card terminal, or the only one. Refused ``no_card_terminal``."""
+        lane = self._lanes.get(name or self.first(DeviceKind.PAYMENT_TERMINAL))
+        if not isinstance(lane, TerminalLane):
+            raise Refused("no_card_terminal")
+        return lane
 
     def open_drawer(self, name: str = "") -> None:
         """Open this drawer, or the only one. Refused ``no_drawer``; how it went comes as an event."""
@@ -130,6 +142,8 @@ class DeviceManager:
                 lanes[name] = PrinterLane(device, mine, self.spool, self._around)
             elif isinstance(device, SerialScanner):
                 lanes[name] = ScannerLane(device, self._around)
+            elif isinstance(device, NexoTerminal):
+                lanes[name] = TerminalLane(device, self._around)
         return lanes
 
     def _spool_changed(self, event: PrintEvent) -> None:
@@ -156,3 +170,5 @@ def _kind(device: Device) -> DeviceKind:
             return DeviceKind.CASH_DRAWER
         case SerialScanner():
             return DeviceKind.SCANNER
+        case NexoTerminal():
+            return DeviceKind.PAYMENT_TERMINAL

@@ -131,3 +131,105 @@ class Scanner(DeviceControl, Protocol):
 
     def take_refused(self) -> int:
         """How many scans were refused since last asked (control characters, too long, too short)."""
+
+
+class CardOutcome(StrEnum):
+    """What a terminal says became of a payment. Only UNKNOWN leaves open whether money moved."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """What a terminal is asked: ``refund`` gives back without naming a charge. ``service_id``: at most 10 characters,
+    unique. ``online_only``: the terminal may not approve it without the bank.
+    """
+
+    service_id: str
+    transaction_id: str
+    amount_minor: int
+    currency: str
+    refund: bool = False
+    online_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalOrder:
+    """Take back what the terminal calls ``original_reference``, or as much of it as ``amount_minor``, if told."""
+
+    service_id: str
+    transaction_id: str
+    original_reference: str
+    amount_minor: int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusQuestion:
+    """What became of the payment, or ``reversal``, that was asked for as ``service_id``. ``asking_id`` is the service
+    id of this question.
+    """
+
+    service_id: str
+    asking_id: str
+    currency: str
+    reversal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalAnswer:
+    """What a terminal told, without any card number. ``code`` says why it is not approved, or is not known.
+
+    ``stored_offline``: approved without the bank, and told to it later.
+    """
+
+    outcome: CardOutcome
+    code: str = ""
+    approved_minor: int = 0
+    brand: str = ""
+    last_four: str = ""
+    token: str = ""
+    authorization_code: str = ""
+    terminal_reference: str = ""
+    needs_signature: bool = False
+    stored_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalTotals:
+    """A terminal's own totals since it was asked last; what was given back counts against what was taken."""
+
+    currency: str
+    count: int
+    amount_minor: int
+
+
+class PaymentTerminal(DeviceControl, Protocol):
+    """Takes and gives back money by card, in the words of nexo's Sale to POI protocol.
+
+    ``payment``, ``reversal`` and ``transaction_status`` wait for the terminal up to a deadline and never raise for one
+    that fails: an outcome that is not certain is UNKNOWN. ``transaction_status`` and ``abort`` may be called while
+    another call waits.
+    """
+
+    def login(self) -> None:
+        """Tell the terminal who talks to it. Unavailable when it does not answer or is not the one it should be."""
+
+    def payment(self, order: PaymentOrder) -> TerminalAnswer:
+        """Take the money, or give it back."""
+
+    def reversal(self, order: ReversalOrder) -> TerminalAnswer:
+        """APPROVED once it is taken back."""
+
+    def transaction_status(self, asked: StatusQuestion) -> TerminalAnswer:
+        """What became of a payment or reversal; CANCELED with the code
+        ``terminal_never_asked`` when it never got that question."""
+
+    def abort(self, service_id: str, asking_id: str) -> None:
+        """Ask it to give up what waits for a card; how that went is the answer of ``payment``. Unavailable."""
+
+    def reconciliation(self, asking_id: str, currency: str) -> TerminalTotals:
+        """Its totals, which begin anew. Unavailable."""

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -70,12 +70,24 @@ class DrawerProfile:
     __pydantic_config__ = _STRICT
 
 
-Profile = PrinterProfile | ScannerProfile | DrawerProfile
+@dataclass(frozen=True, slots=True)
+class TerminalProfile:
+    """A card terminal that speaks nexo: how long it may take for a payment, and for a question."""
 
-_KINDS: dict[str, TypeAdapter[PrinterProfile] | TypeAdapter[ScannerProfile] | TypeAdapter[DrawerProfile]] = {
+    model: str
+    driver: Literal["nexo_terminal"]
+    payment_timeout_s: int = 150
+    ask_timeout_s: int = 12
+    __pydantic_config__ = _STRICT
+
+
+Profile = PrinterProfile | ScannerProfile | DrawerProfile | TerminalProfile
+
+_KINDS: dict[str, TypeAdapter[Any]] = {
     "escpos_printer": TypeAdapter(PrinterProfile),
     "serial_scanner": TypeAdapter(ScannerProfile),
     "escpos_drawer": TypeAdapter(DrawerProfile),
+    "nexo_terminal": TypeAdapter(TerminalProfile),
 }
 
 
@@ -96,7 +108,7 @@ def read_profile(folder: Path, model: str) -> Profile:
 
 def _validated(driver: str, model: str, told: dict[str, object]) -> Profile:
     try:
-        profile = _KINDS[driver].validate_python({"model": model, **told})
+        profile: Profile = _KINDS[driver].validate_python({"model": model, **told})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -1,22 +1,29 @@
 """The table of drivers: what makes a control out of a configured device and what is known about its model."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from app.devices.configuration import DeviceConfig
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import Encoder, EscposPrinter
+from app.devices.drivers.nexo.crypto import NexoKey, NexoLock
+from app.devices.drivers.nexo.terminal import NexoTerminal
+from app.devices.drivers.nexo.terminal import Surroundings as TerminalSurroundings
+from app.devices.drivers.nexo.wire import NexoWire
 from app.devices.drivers.scanner import SerialScanner
 from app.devices.events import DeviceKind
-from app.devices.profiles import DrawerProfile, PrinterProfile, Profile, ScannerProfile, read_profile
+from app.devices.profiles import DrawerProfile, PrinterProfile, Profile, ScannerProfile, TerminalProfile, read_profile
 from app.devices.transports.address import connector
 from contract.errors import Refused
 
-Device = EscposPrinter | EscposDrawer | SerialScanner
+Device = EscposPrinter | EscposDrawer | SerialScanner | NexoTerminal
 
 _ON_PRINTER = "printer://"
+_NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
 
 
 @dataclass(slots=True)
@@ -27,6 +34,8 @@ class Workshop:
     private_folder: Path
     monotonic: Callable[[], float]
     pause: Callable[[float], None]
+    now: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
     printers: dict[str, EscposPrinter] = field(default_factory=dict)
 
 
@@ -61,6 +70,26 @@ def _scanner(config: DeviceConfig, profile: Profile, workshop: Workshop) -> Seri
     return SerialScanner(config.name, profile, connector(config.address, profile.serial))
 
 
+def _terminal(config: DeviceConfig, profile: Profile, workshop: Workshop) -> NexoTerminal:
+    assert isinstance(profile, TerminalProfile)
+    place, settings = _NEXO.fullmatch(config.address), config.terminal
+    if place is None:
+        raise Refused("device_address_unreadable", address=config.address)
+    if settings is None:
+        raise Refused("terminal_not_set_up", device=config.name)
+    wire = NexoWire(place[1].strip("[]"), int(place[2]), settings.poi_id, settings.authority)
+    key = NexoKey(settings.key_identifier, settings.key_version, _passphrase(config.name, settings.passphrase_file))
+    around = TerminalSurroundings(workshop.now, workshop.random_bytes)
+    return NexoTerminal(config.name, profile, settings, wire, NexoLock(key), around)
+
+
+def _passphrase(name: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Refused("terminal_not_set_up", device=name) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
     """A kind of device and how to make its control."""
@@ -73,6 +102,7 @@ DRIVERS: dict[str, Driver] = {
     "escpos_printer": Driver(DeviceKind.POS_PRINTER, _printer),
     "escpos_drawer": Driver(DeviceKind.CASH_DRAWER, _drawer),
     "serial_scanner": Driver(DeviceKind.SCANNER, _scanner),
+    "nexo_terminal": Driver(DeviceKind.PAYMENT_TERMINAL, _terminal),
 }
 
 

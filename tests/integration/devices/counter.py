@@ -1,5 +1,6 @@
 """A counter with simulated devices, reached through real sockets and pseudo-terminals."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ class Counter:
             monotonic=time.monotonic,
             pause=time.sleep,
             new_id=lambda: f"job-{next(ids)}",
+            random_bytes=os.urandom,
         )
         self.manager.subscribe(self.events)
 

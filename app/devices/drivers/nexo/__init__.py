@@ -1,0 +1,1 @@
+"""Card terminals that speak nexo over the local network."""

@@ -1,0 +1,1 @@
+"""A card terminal made of software, with a ledger of its own."""
