@@ -45,6 +45,9 @@ from app.operators.operators import Operators
 from app.pos import projections as pos_projections
 from app.pos.apart import TOPICS as SELLING_APART
 from app.pos.apart import SellingApart
+from app.pos.cash_moves import CashMoves
+from app.pos.closed_shifts import ClosedShifts
+from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
 from app.pos.notices import Notices
@@ -52,15 +55,18 @@ from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
+from app.pos.sealing import Sealer
 from app.pos.sell import Sell
 from app.pos.settle import Settle
 from app.pos.shift import Shifts
 from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
+from app.pos.today import Today
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
 from app.sync.identity import Identity, at_address, load_identity, private_address
 from app.sync.peers.peers import LanPlace
+from app.sync.seal_key import load_seal_key
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.services import Selling, Services
 from app.wording import Wording, Words
@@ -146,7 +152,8 @@ def _built(
         )
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     basket, prints = OpenBasket(store), PrintStates(store)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket)
+    sealer = load_seal_key(config.data_dir)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer)
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
@@ -252,13 +259,18 @@ def _selling(
     papers: Papers,
     devices: DeviceManager,
     basket: OpenBasket,
+    sealer: Sealer | None,
 ) -> Selling:
     drawer = RegisterDrawer(devices)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),
         settle=Settle(store, catalog, operators, basket, papers, drawer, clock),
-        shifts=Shifts(store, catalog, operators, basket, papers, drawer),
+        shifts=Shifts(store, catalog, operators, basket, papers, drawer, sealer),
+        cash_moves=CashMoves(store, catalog, operators, papers, drawer),
+        closed_shifts=ClosedShifts(store, catalog, operators, papers),
+        day=DayClose(store, catalog, operators, papers, clock),
+        today=Today(store, operators, clock),
         sales=FinishedSales(store, operators, papers),
         drawer=DrawerKey(store, operators, drawer),
     )

@@ -24,9 +24,14 @@ from contract.errors import AisleError
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs until the window is closed; the exit code."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args([]) if given[:1] == ["day"] else _parser().parse_args(arguments)
     words = Words.load(bootstrap.RESOURCES / "i18n")
     try:
+        if given[:1] == ["day"]:
+            from app.day_commands import run_day
+
+            return run_day(given[1:])
         if options.smoke_test:
             from app.smoke_test import run_smoke_test
 

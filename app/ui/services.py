@@ -15,6 +15,9 @@ from app.db.shadow import ShadowRebuild
 from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
 from app.operators.operators import Operators
+from app.pos.cash_moves import CashMoves
+from app.pos.closed_shifts import ClosedShifts
+from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
 from app.pos.notices import Notices
@@ -24,6 +27,7 @@ from app.pos.sell import Sell
 from app.pos.settle import Settle
 from app.pos.shift import Shifts
 from app.pos.suspend import Suspend
+from app.pos.today import Today
 from app.sync.center import SyncCenter
 from app.ui.bopis.deeds import OrderDeeds
 from app.wording import Wording, Words
@@ -39,6 +43,10 @@ class Selling:
     shifts: Shifts
     sales: FinishedSales
     drawer: DrawerKey
+    cash_moves: CashMoves
+    closed_shifts: ClosedShifts
+    day: DayClose
+    today: Today
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ RULES: Sequence[Rule] = (
     Rule("a model touches nothing", MODELS, effects, "oms/orders/model.py", "from oms.orders import tables\n"),
     Rule(
         "a second calculator counts on its own",
-        re.compile(r"/second_calculator\.py$"),
+        re.compile(r"/second_calculator\.py$|^tools/\w+\.py$"),
         dependence,
         "replay/second_calculator.py",
         "from contract.rules import rounding\n",

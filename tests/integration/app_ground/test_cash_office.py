@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.devices.document import Text
 from app.pos.cash_moves import MoveAsked
 from app.pos.day_close import DayStep
+from app.pos.today import Today
 from contract.errors import Refused
+from contract.messages.cash_facts import CashKind
 from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftSealed
 from contract.messages.rows import CashAccountEntry, CashRulesRow
 from tests.builders import (
@@ -28,6 +34,9 @@ from tests.builders import (
 from tests.integration.app_ground.asking import facts, refused
 from tests.integration.app_ground.registers import Store
 
+_KINDS: tuple[CashKind, ...] = ("loan", "paid_in", "pickup", "paid_out", "safe_drop", "bank_drop")
+_Act = CashKind | Literal["sale"]
+_ACTS: tuple[_Act, ...] = ("sale", *_KINDS)
 WINDOW = CashAccountEntry(code="window", name="Window cleaner")
 
 
@@ -221,3 +230,50 @@ def test_a_register_that_is_missing_is_named_with_its_reason(tmp_path: Path) -> 
 
 def _closed(*shops: Shop) -> list[ShiftClosed]:
     return [fact for shop in shops for fact in facts(shop, ShiftClosed) if isinstance(fact, ShiftClosed)]
+
+
+def test_today_shows_what_both_tills_took_and_what_needs_somebody(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for shop in (store.a, store.b):
+        shop.shifts.open(10_000)
+        shop.sell.scan(SKILLET_GTIN[1:])
+        shop.settle.pay_cash(2_500)
+    rule(store.a, drawer_limit_minor=12_000)
+    today = Today(store.a.db, store.a.operators, store.a.clock)
+    alone = today.view()
+    assert (alone.sales_minor, alone.heard, len(alone.registers)) == (2_499, 1, 2)
+    store.meet()
+    both = today.view()
+    assert (both.sales_minor, both.sale_count, both.heard) == (4_998, 2, 2)
+    assert both.hours == ((12, 4_998),)
+    assert [(own.kind, own.taken_minor) for own in both.tenders] == [("cash", 5_000)]
+    assert sorted(one.register_name for one in both.over_limit) == ["Till 2", "Till 3"]
+    store.a.clock.advance(days=7)
+    later = today.view()
+    assert (later.sales_minor, later.last_week_minor, later.last_week) == (0, 4_998, ((12, 4_998),))
+    store.stop()
+
+
+@given(acts=st.lists(st.tuples(st.sampled_from(_ACTS), st.integers(1, 3_000)), max_size=8))
+@settings(max_examples=12, deadline=None)
+def test_the_drawer_should_hold_what_hands_put_in_and_took_out(
+    acts: list[tuple[_Act, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        shop = selling_shop(Path(folder) / "data", 20_000)
+        drawer = 20_000
+        for kind, amount in acts:
+            if kind == "sale":
+                shop.sell.scan(SKILLET_GTIN[1:])
+                shop.settle.pay_cash(5_000)
+                drawer += 5_000 - 2_500
+            elif kind in ("loan", "paid_in"):
+                shop.cash_moves.move(MoveAsked(kind, amount, reason="hand"))
+                drawer += amount
+            else:
+                shop.cash_moves.move(MoveAsked(kind, min(amount, drawer), reason="hand", bag_number="1"))
+                drawer -= min(amount, drawer)
+        view = shop.shifts.current()
+        shop.stop()
+    assert view is not None
+    assert view.sums.expected_minor == drawer

@@ -1,0 +1,153 @@
+"""The store's day so far: of this register, and of the others as far as it has heard of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, RowMapping, and_, select
+
+from app.clock import Clock
+from app.db.rows import stored_rows
+from app.db.store import StoreDb
+from app.db.tables import peer_entry, peer_life
+from app.operators.operators import Operators
+from app.pos import shift_repository
+from app.pos.cash_rules import read_cash_rules
+from app.pos.day_close import DayRegister, registers_of
+from app.pos.model.day_sums import added_tenders
+from app.pos.premises import read_premises, register_names
+from app.pos.shift_repository import ShiftListed
+from app.pos.tables import sale
+from contract.messages.facts import TenderTotal
+from contract.messages.rows import OrderRow
+from contract.values.time import instant_text, parse_instant
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """A drawer with more in it than should be."""
+
+    register_name: str
+    expected_minor: int
+    limit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """``hours`` and ``last_week``: sales by local hour, minor units. ``heard``: of how many registers something is
+    known today, ``registers`` how many there are.
+    """
+
+    day: str
+    currency: str
+    sales_minor: int
+    sale_count: int
+    last_week_minor: int
+    hours: tuple[tuple[int, int], ...]
+    last_week: tuple[tuple[int, int], ...]
+    hour_now: int
+    returns_minor: int
+    return_count: int
+    tenders: tuple[TenderTotal, ...]
+    over_short_minor: int
+    open_shifts: tuple[ShiftListed, ...]
+    registers: tuple[DayRegister, ...]
+    heard: int
+    over_limit: tuple[OverLimit, ...]
+    orders_due: int
+    orders_late: int
+
+
+class Today:
+    """One look at the books of this register; a few thousand rows at most."""
+
+    def __init__(self, db: StoreDb, operators: Operators, clock: Clock) -> None:
+        self._db = db
+        self._operators = operators
+        self._clock = clock
+
+    def view(self) -> TodayView:
+        """Refused: as ``Operators.require``. Unavailable: ``store_unknown`` before the first pull."""
+        self._operators.require("view_today")
+        now = self._clock.now()
+        day = self._db.calendar.business_day(now).isoformat()
+        with self._db.read() as conn:
+            location = read_premises(conn).location
+            zone = ZoneInfo(location.time_zone)
+            begin = datetime.fromisoformat(f"{day}T{location.day_cutover}").replace(tzinfo=zone)
+            sales = list(_sales(conn, begin, now))
+            hours, before = _by_hour(sales, zone), _by_hour(_sales(conn, begin - _WEEK, begin - _WEEK + _DAY), zone)
+            so_far = sum(one["total_minor"] for one in _sales(conn, begin - _WEEK, now - _WEEK))
+            open_shifts = shift_repository.shifts_not_closed(conn)
+            of_day = (*open_shifts, *_closed(conn, day))
+            due, late = _orders(conn, now)
+            registers = registers_of(conn, day, {})
+            return TodayView(
+                day=day,
+                currency=location.currency,
+                sales_minor=sum(one["total_minor"] for one in sales),
+                sale_count=len(sales),
+                last_week_minor=so_far,
+                hours=hours,
+                last_week=before,
+                hour_now=now.astimezone(zone).hour,
+                returns_minor=sum(one.sums.returns_minor for one in of_day),
+                return_count=sum(one.sums.return_count for one in of_day),
+                tenders=added_tenders([total for one in of_day for total in one.sums.tenders]),
+                over_short_minor=sum(one.over_short_minor or 0 for one in of_day),
+                open_shifts=open_shifts,
+                registers=registers,
+                heard=_heard(conn, begin, registers),
+                over_limit=tuple(_over_limit(conn, open_shifts)),
+                orders_due=due,
+                orders_late=late,
+            )
+
+
+def _sales(conn: Connection, begin: datetime, end: datetime) -> Iterator[RowMapping]:
+    """By register, so that the index of a register's sales serves."""
+    columns = select(sale.c.occurred_at, sale.c.total_minor)
+    between = sale.c.occurred_at.between(instant_text(begin), instant_text(end))
+    for register_id in register_names(conn):
+        yield from conn.execute(columns.where(sale.c.register_id == register_id, between)).mappings()
+
+
+def _by_hour(sales: Iterable[RowMapping], zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
+    sums: Counter[int] = Counter()
+    for one in sales:
+        sums[parse_instant(one["occurred_at"]).astimezone(zone).hour] += one["total_minor"]
+    return tuple(sorted(sums.items()))
+
+
+def _closed(conn: Connection, day: str) -> tuple[ShiftListed, ...]:
+    return tuple(one for one in shift_repository.shifts(conn, 100) if one.closed_day == day)
+
+
+def _orders(conn: Connection, now: datetime) -> tuple[int, int]:
+    """Orders that wait for somebody to work on them, and those of them that are late."""
+    rows = [OrderRow.model_validate(found.body) for found in stored_rows(conn, OrderRow.KIND) if not found.withdrawn]
+    waiting = [row for row in rows if not row.shelf]
+    return len(waiting), sum(parse_instant(row.due_at) < now for row in waiting)
+
+
+def _heard(conn: Connection, begin: datetime, registers: tuple[DayRegister, ...]) -> int:
+    """This register, and those of which an entry of today is held."""
+    since = instant_text(begin)
+    at_the_end = (peer_entry.c.incarnation == peer_life.c.incarnation, peer_entry.c.number == peer_life.c.upto)
+    newest = select(peer_life.c.register_id).join(peer_entry, and_(*at_the_end))
+    newest = newest.where(peer_entry.c.occurred_at >= since).distinct()
+    heard = {read_premises(conn).register.register_id, *conn.execute(newest).scalars()}
+    return sum(one.register_id in heard for one in registers)
+
+
+def _over_limit(conn: Connection, open_shifts: tuple[ShiftListed, ...]) -> Iterator[OverLimit]:
+    limit, names = read_cash_rules(conn).drawer_limit_minor, register_names(conn)
+    for one in open_shifts:
+        if limit and one.sums.expected_minor > limit:
+            yield OverLimit(names.get(one.register_id, ""), one.sums.expected_minor, limit)
