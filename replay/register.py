@@ -13,6 +13,7 @@ from app import bootstrap
 from app.catalog.model.item import Item
 from app.config import Config
 from app.pos.basket_view import till_of
+from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.repository import sale_by_reference
 from app.pos.sell import RungLine
 from app.sync.center import SyncCenter
@@ -130,7 +131,7 @@ class Register:
         try:
             selling.sell.ring([self._line(line) for line in sale.lines], sale.reference)
             self._take_coupons(sale)
-            selling.settle.pay_cash(selling.settle.cash_view().due_minor)
+            selling.settle.pay_cash(selling.settle.view().due_minor)
             self.rung.rung += 1
         except Refused as refused:
             self.rung.refused[refused.code] += 1
@@ -140,11 +141,11 @@ class Register:
     def _take_coupons(self, sale: PlannedSale) -> None:
         settle = self._services.selling.settle
         for minor, number in sale.coupons:
-            left = settle.cash_view().due_minor
+            left = settle.view().due_minor
             taken = min(minor, left)
             self.rung.cut_minor += minor - taken
             if taken:
-                settle.add_coupon(taken, number)
+                settle.add(TenderPart(TenderKind.COUPON, taken, number))
 
     def _line(self, line: PlannedLine) -> RungLine:
         """At the catalog's price where that gives what the receipt says, else at the receipt's."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from app.catalog.catalog import Catalog
 from app.catalog.model.market import Market
 from app.pos.model.basket import Basket
 from app.pos.model.change import Till
-from app.pos.model.line import BasketLine, Modifier
+from app.pos.model.line import BasketLine, LineIntent, Modifier, ModifierKind
+from app.pos.model.tender import Tendering
+from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. ``fixed``: its quantity came from a label and is not edited. The price is the catalog's."""
+    """One line. ``fixed``: its quantity came from a label and is not edited. The price is the catalog's.
+
+    ``modifiers`` say why it costs what it does: an override, discounts by hand, then promotions. What comes back has
+    negative quantity and amounts.
+    """
 
     line_id: str
     item_id: str
@@ -32,11 +40,22 @@ class LineView:
     modifiers: tuple[Modifier, ...]
     extended_minor: int
     fixed: bool
+    intent: LineIntent = LineIntent.CARRY_OUT
+    condition: str = ""
+    reference: str = ""
+
+    @property
+    def comes_back(self) -> bool:
+        return self.intent is LineIntent.RETURN
 
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """The basket and its totals in minor units. ``cash_due_minor`` is what the coupons leave, rounded for cash."""
+    """The basket and its totals in minor units. ``left_minor`` is what was not paid yet, ``cash_due_minor`` the same
+    rounded for cash; both are negative where the customer gets money.
+
+    ``removed_promotions``: taken out by hand, to be put back. ``exemption``: the certificate of who pays no tax.
+    """
 
     basket_id: str | None
     currency: str
@@ -49,18 +68,27 @@ class BasketView:
     tax_minor: int
     total_minor: int
     cash_due_minor: int
-    coupon_minor: int = 0
+    left_minor: int = 0
+    paid_minor: int = 0
     external_reference: str = ""
-
-    @property
-    def rest_minor(self) -> int:
-        """What the coupons leave to pay."""
-        return max(self.total_minor - self.coupon_minor, 0)
+    customer_id: str = ""
+    exemption: str = ""
+    removed_promotions: tuple[str, ...] = ()
 
     @property
     def saved_minor(self) -> int:
-        """By how much the lines cost less than regularly; negative where overrides made them dearer."""
-        return sum(line.regular_minor - line.extended_minor for line in self.lines)
+        """By how much what is sold costs less than regularly; negative where overrides made it dearer."""
+        return sum(line.regular_minor - line.extended_minor for line in self.lines if not line.comes_back)
+
+    @property
+    def promoted_minor(self) -> int:
+        """What promotions take off."""
+        return sum(
+            own.amount_minor
+            for line in self.lines
+            for own in line.modifiers
+            if own.kind is ModifierKind.PROMOTION and not line.comes_back
+        )
 
 
 def till_of(market: Market) -> Till:
@@ -68,12 +96,15 @@ def till_of(market: Market) -> Till:
     return Till(market.currency, market.notes, market.coins, market.cash)
 
 
-def view_of(basket: Basket | None, catalog: Catalog, now: datetime, calendar: BusinessCalendar) -> BasketView:
+def view_of(
+    basket: Basket | None, catalog: Catalog, conn: Connection, now: datetime, calendar: BusinessCalendar
+) -> BasketView:
     """Unavailable: ``market_unknown``. Refused: ``tax_category_unknown``."""
     market = catalog.market()
     if basket is None:
         return BasketView(None, market.currency, (), None, None, False, 0, 0, 0, 0, 0)
-    taxed = basket.taxed(market.rates(now, calendar.local(now).date()), market.tax)
+    document = taxed(basket, catalog, conn, now, calendar)
+    tendering = Tendering(document.gross, till_of(market), basket.tenders)
     return BasketView(
         basket_id=basket.basket_id,
         currency=basket.currency,
@@ -82,12 +113,16 @@ def view_of(basket: Basket | None, catalog: Catalog, now: datetime, calendar: Bu
         multiplier=basket.multiplier,
         can_undo=basket.undo is not None,
         pieces=basket.pieces,
-        net_minor=taxed.net,
-        tax_minor=taxed.tax,
-        total_minor=taxed.gross,
-        cash_due_minor=till_of(market).due(max(taxed.gross - basket.coupon_minor, 0)),
-        coupon_minor=basket.coupon_minor,
+        net_minor=document.net,
+        tax_minor=document.tax,
+        total_minor=document.gross,
+        cash_due_minor=tendering.due_minor,
+        left_minor=tendering.left_minor,
+        paid_minor=basket.paid_minor,
         external_reference=basket.external_reference,
+        customer_id=basket.customer_id,
+        exemption=basket.exemption.certificate if basket.exemption else "",
+        removed_promotions=basket.removed_promotions,
     )
 
 
@@ -107,5 +142,8 @@ def _line(line: BasketLine) -> LineView:
         regular_minor=line.regular_minor,
         modifiers=line.modifiers,
         extended_minor=line.extended_minor,
-        fixed=line.fixed,
+        fixed=line.fixed or line.comes_back,
+        intent=line.intent,
+        condition=line.returned.condition.value if line.returned else "",
+        reference=line.reference,
     )

@@ -28,10 +28,21 @@ def read_premises(conn: Connection) -> Premises:
     return _premises(location, register)
 
 
+def jurisdictions(conn: Connection) -> tuple[str, ...]:
+    """Those whose taxes the store bears; none before the first pull."""
+    location = first_body(conn, LocationRow.KIND)
+    return _location(location).jurisdictions if location is not None else ()
+
+
+@lru_cache(maxsize=2)
+def _location(location: str) -> LocationRow:
+    return LocationRow.model_validate_json(location)
+
+
 @lru_cache(maxsize=2)
 def _premises(location: str, register: str) -> Premises:
     """Read once, not with every sale: they hardly ever change."""
-    return Premises(LocationRow.model_validate_json(location), RegisterRow.model_validate_json(register))
+    return Premises(_location(location), RegisterRow.model_validate_json(register))
 
 
 def register_names(conn: Connection) -> dict[str, str]:

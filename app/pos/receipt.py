@@ -120,7 +120,7 @@ def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
     if sale.rounding_minor:
         yield Text(words.text("receipt_cash_rounding"), wording.amount(sale.rounding_minor))
     for tender in sale.tenders:
-        name = words.text(f"receipt_tender_{tender.kind}", number=tender.reference)
+        name = words.text(f"receipt_tender_{tender.kind}", number=tender.reference, detail=tender.detail)
         yield Text(name, wording.amount(tender.tendered_minor))
         if tender.kind == "cash":
             yield Text(words.text("receipt_change"), wording.amount(tender.change_minor), bold=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy import Connection
 
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item, ItemFound
@@ -81,7 +84,8 @@ class Sell:
 
     def view(self) -> BasketView:
         """The basket as it stands."""
-        return view_of(self._basket.current, self._catalog, self._clock.now(), self._db.calendar)
+        with self._db.read() as conn:
+            return self._view(self._basket.current, conn, self._clock.now())
 
     def scan(self, text: str) -> ScanOutcome:
         """A symbol, a typed SKU, ``3*`` or ``3*`` before either.
@@ -123,7 +127,7 @@ class Sell:
             for own in lines:
                 basket = self._rung(basket, own, overrider, discounter, tx)
             self._basket.keep(tx, basket)
-            return view_of(basket, self._catalog, tx.now, self._db.calendar)
+            return self._view(basket, tx.conn, tx.now)
 
     def set_multiplier(self, count: int) -> ScanOutcome:
         """The next scan counts ``count`` times. Refused: ``quantity_out_of_bounds``."""
@@ -138,7 +142,7 @@ class Sell:
         """
 
         def change(basket: Basket, tx: Tx) -> Basket:
-            line = basket.line(line_id)
+            line = basket.sold_line(line_id)
             if line.fixed:
                 raise Refused("line_quantity_fixed", name=line.name)
             return self._with_quantity(basket, line, thousandths, tx)
@@ -171,7 +175,7 @@ class Sell:
         ``discount_too_large``.
         """
         return self._change(
-            "remove_modifier", lambda basket, _: basket.changed(basket.line(line_id).without_modifier(index))
+            "remove_modifier", lambda basket, _: basket.changed(basket.sold_line(line_id).without_modifier(index))
         )
 
     def select(self, line_id: str | None) -> BasketView:
@@ -192,6 +196,7 @@ class Sell:
         basket = self._basket.current
         if basket is None or not (basket.lines or basket.removed):
             raise Refused("basket_empty")
+        basket.require_nothing_paid()
         with self._db.transaction(actor) as tx:
             total = basket.total_minor
             for line in basket.lines:
@@ -208,6 +213,9 @@ class Sell:
             )
             self._basket.clear(tx)
         return self.view()
+
+    def _view(self, basket: Basket | None, conn: Connection, now: datetime) -> BasketView:
+        return view_of(basket, self._catalog, conn, now, self._db.calendar)
 
     def _item(self, item_id: str, called: str = "") -> Item:
         item = self._catalog.item(item_id)
@@ -255,7 +263,7 @@ class Sell:
                 basket = basket.changed(replace(line, scanned=without_card_number(what.scanned.text)))
             self._basket.keep(tx, basket)
             # Before the commit: a line that cannot be totaled would keep the basket from being shown at all.
-            shown = view_of(basket, self._catalog, tx.now, self._db.calendar)
+            shown = self._view(basket, tx.conn, tx.now)
         return ScanOutcome(kind, line_id, shown)
 
     def _labeled(self, found: ItemFound, tx: Tx) -> BasketLine | None:
@@ -298,7 +306,7 @@ class Sell:
 
 def _overridden(basket: Basket, line_id: str, price: tuple[int, int], reason: str, actor: Actor) -> Basket:
     """``price`` is ten-thousandths and for how many thousandths of the unit."""
-    line, (ten_thousandths, per_thousandths) = basket.line(line_id), price
+    line, (ten_thousandths, per_thousandths) = basket.sold_line(line_id), price
     if ten_thousandths < 0 or per_thousandths < 1:
         raise Refused("price_out_of_bounds")
     other = UnitPrice(ten_thousandths, basket.currency, Quantity(per_thousandths, line.unit))
@@ -306,4 +314,4 @@ def _overridden(basket: Basket, line_id: str, price: tuple[int, int], reason: st
 
 
 def _discounted(basket: Basket, line_id: str, amount_minor: int, reason: str, actor: Actor) -> Basket:
-    return basket.changed(basket.line(line_id).discounted(amount_minor, reason, actor.approver_id))
+    return basket.changed(basket.sold_line(line_id).discounted(amount_minor, reason, actor.approver_id))

@@ -2,63 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from app.catalog.catalog import Catalog
 from app.clock import Clock
 from app.db.store import StoreDb
+from app.db.transaction import Tx
 from app.operators.operators import Operators
 from app.pos.basket_view import till_of
-from app.pos.model.basket import Basket, Coupon
+from app.pos.model.basket import Basket
 from app.pos.model.change import Piece, SmartAmount, Till
 from app.pos.model.receipt_number import receipt_number
-from app.pos.model.sale import CashPaid, completed_sale
+from app.pos.model.sale import Issuing, completed_sale, only_returns
+from app.pos.model.tender import PAPER, Tendering, TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
-from app.pos.ports import Drawer, attempted
+from app.pos.ports import Drawer, ElectronicTender, SaleFollower, attempted
 from app.pos.premises import read_premises
 from app.pos.projections import record
 from app.pos.reference import fit_reference, require_not_finished, require_not_sold
 from app.pos.shift import require_open_shift
+from app.pos.taxing import taxed
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
-from contract.rules.tax import TaxedDocument, TaxRate
+from contract.messages.entry import SealedEntry
+from contract.messages.facts import SaleCompleted, SoldTender
 
-MAX_COUPON_NUMBER = 70
+MAX_PAPER_NUMBER = 70
 """The longest of GS1's coupon application identifiers (8110) and its leading digits fit."""
+_OPENS_DRAWER = PAPER | {TenderKind.CASH}
 
 
 @dataclass(frozen=True, slots=True)
 class TenderView:
-    """What the tender screen shows; minor units. Coupons are taken off the total; ``rounding_minor`` is what rounding
-    adds to the rest, and ``due_minor`` is what is left to pay in cash.
+    """What the tender screen shows; minor units, negative where money goes to the customer.
 
-    ``excess_minor``: by how much coupons exceed a total that has become smaller since; nothing can be paid till then.
+    ``left_minor`` is what the parts leave to pay, ``due_minor`` the same in cash, and ``rounding_minor`` what cash
+    rounding adds. ``change_minor``: what cash among the parts gives back once they cover the total (``covered``).
+    ``excess_minor``: by how much the parts are too much for a total that changed since; nothing can be paid till then.
     """
 
     currency: str
     total_minor: int
-    coupons: tuple[Coupon, ...]
-    coupon_minor: int
+    parts: tuple[TenderPart, ...]
+    paid_minor: int
+    left_minor: int
     excess_minor: int
     rounding_minor: int
     due_minor: int
+    change_minor: int
+    covered: bool
     smart_amounts: tuple[SmartAmount, ...]
     notes: tuple[int, ...]
+
+    @property
+    def refund(self) -> bool:
+        """Whether the customer gets money."""
+        return self.total_minor < 0
 
 
 @dataclass(frozen=True, slots=True)
 class SaleDone:
-    """A finished sale. ``printing`` and ``drawer`` are codes of what kept a device from its part, else empty."""
+    """A finished sale. ``printing`` and ``drawer`` are codes of what kept a device from its part, else empty.
+
+    ``due_minor`` is what cash had to pay, negative where it was paid out; ``change_minor`` what it gives back. Where
+    only machines paid the drawer stays shut.
+    """
 
     transaction_id: str
+    series: str
     document_number: int
     receipt_number: str
     currency: str
     total_minor: int
-    coupon_minor: int
+    tenders: tuple[SoldTender, ...]
     rounding_minor: int
     due_minor: int
     tendered_minor: int
@@ -68,15 +89,26 @@ class SaleDone:
     print_job_id: str
     printing: str
     drawer: str
+    drawer_opens: bool
 
     @property
     def cash(self) -> bool:
         """Whether any of it was paid in cash."""
-        return bool(self.due_minor or self.tendered_minor or self.rounding_minor)
+        return any(own.kind == "cash" for own in self.tenders)
+
+    @property
+    def other_minor(self) -> int:
+        """What was paid otherwise than in cash."""
+        return sum(own.tendered_minor for own in self.tenders if own.kind != "cash")
+
+    @property
+    def paid_out_minor(self) -> int:
+        """What cash the customer gets that is no change."""
+        return max(-self.due_minor, 0)
 
 
 class Settle:
-    """Payment of the open basket."""
+    """Payment of the open basket, in any mix of parts."""
 
     def __init__(
         self,
@@ -87,6 +119,8 @@ class Settle:
         papers: Papers,
         drawer: Drawer,
         clock: Clock,
+        electronic: Mapping[TenderKind, ElectronicTender] | None = None,
+        followers: Sequence[SaleFollower] = (),
     ) -> None:
         self._db = db
         self._catalog = catalog
@@ -95,121 +129,158 @@ class Settle:
         self._papers = papers
         self._drawer = drawer
         self._clock = clock
+        self._electronic = electronic or {}
+        self._followers = followers
 
-    def cash_view(self) -> TenderView:
+    def view(self) -> TenderView:
         """Refused: ``basket_empty``."""
-        basket, till = self._basket.filled(), self._till()
-        total = self._taxed(basket, self._clock.now()).gross
-        rest = max(total - basket.coupon_minor, 0)
-        due = till.due(rest)
+        basket = self._basket.filled()
+        with self._db.read() as conn:
+            own = self._tendering(basket, conn, self._clock.now())
+        pays_in = own.sign > 0 and not own.covered
         return TenderView(
-            currency=till.currency,
-            total_minor=total,
-            coupons=basket.coupons,
-            coupon_minor=basket.coupon_minor,
-            excess_minor=max(basket.coupon_minor - total, 0),
-            rounding_minor=due - rest,
-            due_minor=due,
-            smart_amounts=till.smart_amounts(due),
-            notes=tuple(sorted(till.notes)),
+            currency=basket.currency,
+            total_minor=own.total_minor,
+            parts=own.parts,
+            paid_minor=own.paid_minor,
+            left_minor=own.left_minor,
+            excess_minor=own.excess_minor,
+            rounding_minor=own.rounding_minor,
+            due_minor=own.due_minor,
+            change_minor=own.change_minor,
+            covered=own.covered,
+            smart_amounts=own.till.smart_amounts(own.due_minor) if pays_in else (),
+            notes=tuple(sorted(own.till.notes)) if pays_in else (),
         )
 
     def change(self, tendered_minor: int) -> int:
         """What would be given back. Refused: ``basket_empty``, and as ``pay_cash`` of the amount."""
-        return self._till().change(self.cash_view().due_minor, tendered_minor)
+        return self._till().change(self.view().due_minor, tendered_minor)
 
-    def add_coupon(self, amount_minor: int, reference: str) -> TenderView:
-        """Take a manufacturer's coupon as a part of the payment.
+    def add(self, part: TenderPart) -> TenderView:
+        """Take a part of the payment, or pay it out where the amount is negative; it is kept with the basket.
 
-        Refused: ``basket_empty``, ``amount_out_of_bounds``, ``coupon_too_large`` (left_minor), ``too_many_coupons``,
+        What a part stands for must have happened before, by whoever moves such money.
+
+        Refused: ``basket_empty``, ``amount_out_of_bounds``, ``tender_too_large`` (left_minor), ``too_many_tenders``,
+        ``tender_pays_nothing_out``, ``nothing_left_to_pay``, ``tendered_too_much``, ``tendered_not_in_coins``,
         ``coupon_number_needed``, ``text_too_long``, ``card_number_typed``.
         """
-        coupon = Coupon(amount_minor, _coupon_number(reference))
-        actor, basket = self._operators.require("tender_coupon"), self._basket.filled()
+        told = replace(part, reference=_paper_number(part.reference)) if part.kind in PAPER else part
+        actor, basket = self._operators.require(_operation(part.kind)), self._basket.filled()
         with self._db.transaction(actor) as tx:
-            self._basket.keep(tx, basket.with_coupon(coupon, self._taxed(basket, tx.now).gross))
-        return self.cash_view()
+            named = replace(told, tender_id=told.tender_id or tx.new_id())
+            parts = self._tendering(basket, tx.conn, tx.now).added(named).parts
+            self._basket.keep(tx, replace(basket, tenders=parts))
+        return self.view()
 
-    def remove_coupon(self, index: int) -> TenderView:
-        """Give a coupon back. Refused: ``basket_empty``, ``coupon_unknown``."""
-        actor, basket = self._operators.require("tender_coupon"), self._basket.filled()
+    def remove(self, index: int) -> TenderView:
+        """Undo a part of the payment. Refused: ``basket_empty``, ``tender_unknown``, and as its kind can be undone."""
+        basket = self._basket.filled()
+        part = basket.tender(index)
+        actor = self._operators.require(_operation(part.kind))
+        elsewhere = self._electronic.get(part.kind)
+        if elsewhere is not None:
+            elsewhere.undo(part)
         with self._db.transaction(actor) as tx:
-            self._basket.keep(tx, basket.without_coupon(index))
-        return self.cash_view()
+            self._basket.keep(tx, basket.without_tender(index))
+        return self.view()
 
     def pay_cash(self, tendered_minor: int, external_reference: str = "") -> SaleDone:
-        """Finish the sale: what coupons leave is paid in cash, which may be nothing.
+        """Finish the sale: what the parts leave is paid in cash, which may be nothing, or paid out.
 
         ``external_reference``: what another system calls this sale; else the one that the basket was brought in with.
 
-        Refused: ``basket_empty``, ``shift_not_open``, ``shift_counting``, ``coupon_too_large`` (left_minor),
-        ``tendered_too_little``, ``tendered_too_much``, ``tendered_not_in_coins``, ``tax_category_unknown``,
-        ``reference_already_sold`` (reference), ``basket_sold_elsewhere`` (register), ``text_too_long``,
-        ``card_number_typed``.
+        Refused: ``basket_empty``, ``shift_not_open``, ``shift_counting``, ``tender_too_large`` (left_minor),
+        ``tendered_too_little``, ``tendered_too_much``, ``tendered_not_in_coins``, ``amount_out_of_bounds``,
+        ``tax_category_unknown``, ``reference_already_sold`` (reference), ``basket_sold_elsewhere`` (register),
+        ``text_too_long``, ``card_number_typed``.
         """
-        actor = self._operators.require("tender_cash")
-        basket, market, till = self._basket.filled(), self._catalog.market(), self._till()
+        return self._finish("tender_cash", tendered_minor, external_reference)
+
+    def finish(self, external_reference: str = "") -> SaleDone:
+        """Finish a sale whose parts leave nothing to pay. Refused: as ``pay_cash``."""
+        return self._finish("add_item", None, external_reference)
+
+    def _finish(self, operation: str, tendered_minor: int | None, external_reference: str) -> SaleDone:
+        actor = self._operators.require(operation)
+        basket, market = self._basket.filled(), self._catalog.market()
         reference = fit_reference(external_reference or basket.external_reference)
         with self._db.transaction(actor) as tx:
             require_not_sold(tx.conn, reference)
             require_not_finished(tx.conn, basket.basket_id)
-            rates = self._rates(tx.now)
-            taxed = basket.taxed(rates, market.tax)
-            rest = taxed.gross - basket.coupon_minor
-            if rest < 0:
-                raise Refused("coupon_too_large", left_minor=taxed.gross)
-            due = till.due(rest)
-            change = till.change(due, tendered_minor)
-            fact = completed_sale(
-                basket,
-                taxed,
-                rates,
-                CashPaid(tendered_minor, change, due - rest),
-                document_number=tx.next_document_number("sale"),
+            document = taxed(basket, self._catalog, tx.conn, tx.now, self._db.calendar)
+            tendering = Tendering(document.gross, self._till(), basket.tenders)
+            if tendered_minor is not None:
+                tendering = tendering.completed_in_cash(tendered_minor)
+            else:
+                tendering.require_covered()
+            issuing = Issuing(
+                document_number=tx.next_document_number("return" if only_returns(basket) else "sale"),
                 shift_id=require_open_shift(tx.conn),
                 prices_include_tax=market.tax.prices_include_tax,
-                new_id=tx.new_id,
                 external_reference=reference,
             )
-            premises = read_premises(tx.conn)
-            header = record(tx, fact).header
+            fact = completed_sale(basket, document, tendering, issuing, tx.new_id)
+            entry = record(tx, fact)
+            for follower in self._followers:
+                follower.finished(tx, fact)
+            number = self._receipt_number(tx, entry, fact)
             self._basket.clear(tx)
             tx.stale("shift", "sales")
-        number = receipt_number(
-            premises.location.code, premises.register.number, header.incarnation, fact.document_number
-        )
+        return self._done(entry, fact, tendering, number)
+
+    def _done(self, entry: SealedEntry, fact: SaleCompleted, tendering: Tendering, number: str) -> SaleDone:
+        cash = tendering.cash
+        change = cash.change_minor if cash else 0
+        out = max(-cash.tendered_minor, 0) if cash else 0
+        opens = not fact.tenders or any(own.kind in _OPENS_DRAWER for own in fact.tenders)
         return SaleDone(
             transaction_id=fact.transaction_id,
+            series=fact.series,
             document_number=fact.document_number,
             receipt_number=number,
             currency=fact.currency,
             total_minor=fact.total_minor,
-            coupon_minor=basket.coupon_minor,
+            tenders=fact.tenders,
             rounding_minor=fact.rounding_minor,
-            due_minor=due,
-            tendered_minor=tendered_minor,
+            due_minor=cash.tendered_minor - change if cash else 0,
+            tendered_minor=cash.tendered_minor if cash else 0,
             change_minor=change,
-            change_pieces=till.pieces(change),
-            occurred_at=header.occurred_at,
-            print_job_id=header.id,
-            printing=attempted(lambda: self._papers.print_receipt(header, fact)),
-            drawer=attempted(self._drawer.open),
+            change_pieces=self._till().pieces(change or out),
+            occurred_at=entry.header.occurred_at,
+            print_job_id=entry.header.id,
+            printing=attempted(lambda: self._papers.print_receipt(entry.header, fact)),
+            drawer=attempted(self._drawer.open) if opens else "",
+            drawer_opens=opens,
         )
+
+    def _receipt_number(self, tx: Tx, entry: SealedEntry, fact: SaleCompleted) -> str:
+        premises = read_premises(tx.conn)
+        return receipt_number(
+            premises.location.code,
+            premises.register.number,
+            entry.header.incarnation,
+            fact.document_number,
+            fact.series,
+        )
+
+    def _tendering(self, basket: Basket, conn: Connection, now: datetime) -> Tendering:
+        document = taxed(basket, self._catalog, conn, now, self._db.calendar)
+        return Tendering(document.gross, self._till(), basket.tenders)
 
     def _till(self) -> Till:
         return till_of(self._catalog.market())
 
-    def _taxed(self, basket: Basket, now: datetime) -> TaxedDocument:
-        return basket.taxed(self._rates(now), self._catalog.market().tax)
 
-    def _rates(self, now: datetime) -> Mapping[str, TaxRate]:
-        return self._catalog.market().rates(now, self._db.calendar.local(now).date())
+def _operation(kind: TenderKind) -> str:
+    return f"tender_{kind.value}"
 
 
-def _coupon_number(typed: str) -> str:
+def _paper_number(typed: str) -> str:
     number = fit_to_keep(typed)
     if not number:
         raise Refused("coupon_number_needed")
-    if len(number) > MAX_COUPON_NUMBER:
-        raise Refused("text_too_long", longest=MAX_COUPON_NUMBER)
+    if len(number) > MAX_PAPER_NUMBER:
+        raise Refused("text_too_long", longest=MAX_PAPER_NUMBER)
     return number

@@ -47,9 +47,10 @@ class Suspend:
         self._basket = basket
 
     def suspend(self, label: str = "") -> SuspendedView:
-        """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``."""
+        """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``, ``tenders_taken``."""
         actor = self._operators.require("suspend")
         basket, told = self._basket.filled(), _fit(label)
+        basket.require_nothing_paid()
         with self._db.transaction(actor) as tx:
             entry_id = set_aside(tx, basket, told)
             self._basket.clear(tx)

@@ -145,7 +145,7 @@ def tax_lines(lines: Sequence[TaxableLine], policy: TaxPolicy) -> TaxedDocument:
         _line_tax(line, own, due, inclusive=policy.prices_include_tax)
         for line, own, due in zip(lines, full, charged, strict=True)
     )
-    return TaxedDocument(taxed, _totals(taxed))
+    return TaxedDocument(taxed, tax_totals(taxed))
 
 
 def _levied(lines: Sequence[TaxableLine], policy: TaxPolicy, *, charged: bool) -> list[list[int]]:
@@ -251,7 +251,8 @@ def _line_tax(line: TaxableLine, full: Sequence[int], charged: Sequence[int], *,
     return LineTax(line.category, net, gross - net, gross, tuple(parts))
 
 
-def _totals(lines: Sequence[LineTax]) -> tuple[TaxTotal, ...]:
+def tax_totals(lines: Iterable[LineTax]) -> tuple[TaxTotal, ...]:
+    """The tax table of lines that are taxed already."""
     found: dict[_Identity, list[TaxPart]] = {}
     declared: dict[_Identity, int] = {}
     for line in lines:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from contract.rules.rounding import allocate
+
 
 @dataclass(frozen=True, slots=True)
 class LineAmounts:
@@ -79,6 +81,33 @@ def split_units(amounts: LineAmounts, count: int) -> tuple[SoldUnits, ...]:
     alike = groupby(
         LineAmounts(quantity, extended, sums[0], tuple(after - before for before, after in pairwise(sums)))
         for quantity, extended, sums in units
+    )
+    return tuple(SoldUnits(len(list(same)), each) for each, same in alike)
+
+
+def split_priced(
+    amounts: LineAmounts, prices: Sequence[tuple[int, int, int]], *, inclusive: bool
+) -> tuple[SoldUnits, ...]:
+    """Share a line whose units cost differently: runs of (count, thousandths, extended), which come to the line.
+
+    Taxes fall to units in proportion to their price, and never exceed it where prices are ``inclusive`` of tax.
+    ``ValueError`` where the runs are not the line.
+    """
+    quantities = [quantity for count, quantity, _ in prices for _ in range(count)]
+    extended = [price for count, _, price in prices for _ in range(count)]
+    if sum(quantities) != amounts.quantity_thousandths or sum(extended) != amounts.extended:
+        raise ValueError("these units are not those of the line")
+    left, columns = list(extended), []
+    for tax in amounts.taxes:
+        share = allocate(tax, left)
+        columns.append(share)
+        if inclusive:
+            left = [own - taken for own, taken in zip(left, share, strict=True)]
+    net = left if inclusive else extended
+    taxes = zip(*columns, strict=True) if columns else [()] * len(extended)
+    alike = groupby(
+        LineAmounts(quantity, price, before, tuple(own))
+        for quantity, price, before, own in zip(quantities, extended, net, taxes, strict=True)
     )
     return tuple(SoldUnits(len(list(same)), each) for each, same in alike)
 

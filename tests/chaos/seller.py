@@ -162,7 +162,7 @@ class Hand:
 
     def _pay(self) -> None:
         settle = self._services.selling.settle
-        view = self._services.lane.run(settle.cash_view)
+        view = self._services.lane.run(settle.view)
         tendered = self._rng.choice([view.due_minor, *(own.tendered_minor for own in view.smart_amounts)])
         self._diary.write("doing", deed="pay")
         done: SaleDone = self._services.lane.run(lambda: settle.pay_cash(tendered))

@@ -86,8 +86,8 @@ class _PrintFirst(Settle):
         self._right = services.selling.settle
         self._services = services
 
-    def cash_view(self) -> TenderView:
-        return self._right.cash_view()
+    def view(self) -> TenderView:
+        return self._right.view()
 
     def pay_cash(self, tendered_minor: int, external_reference: str = "") -> SaleDone:
         db, papers = self._right._db, self._right._papers

@@ -185,7 +185,7 @@ class Register:
         def sale(own: Services) -> SaleDone:
             for _ in range(pieces):
                 own.selling.sell.scan(sku)
-            return own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor)
+            return own.selling.settle.pay_cash(own.selling.settle.view().due_minor)
 
         done = self.act(sale)
         assert self.printer.wait_for(lambda printer: len(printer.receipts) > before, 20), "no receipt came out"

@@ -341,7 +341,7 @@ def receipt(till: Till) -> None:
     """The drawer opens once, the paper is cut once, the words are words."""
     register = till.register
     printer = register.printer
-    done = register.act(lambda own: own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor))
+    done = register.act(lambda own: own.selling.settle.pay_cash(own.selling.settle.view().due_minor))
     assert printer.wait_for(lambda one: len(one.receipts) > 0 and one.drawer_pulses > 1 and not one.busy, 20)
     register.sent()
     assert (printer.drawer_pulses, len(printer.receipts)) == (2, 1)

@@ -58,7 +58,7 @@ class Till:
 
         def sale(own: Services) -> float:
             own.selling.sell.scan(SKU)
-            own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor)
+            own.selling.settle.pay_cash(own.selling.settle.view().due_minor)
             return time.time()
 
         moment = self._act(sale)

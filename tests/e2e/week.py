@@ -100,12 +100,12 @@ class Till:
         def sale(own: Services) -> SaleDone:
             for sku in skus:
                 own.selling.sell.scan(sku)
-            return own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor)
+            return own.selling.settle.pay_cash(own.selling.settle.view().due_minor)
 
         return self.act(sale)
 
     def pay(self) -> SaleDone:
-        return self.act(lambda own: own.selling.settle.pay_cash(own.selling.settle.cash_view().due_minor))
+        return self.act(lambda own: own.selling.settle.pay_cash(own.selling.settle.view().due_minor))
 
     def park(self, name: str, *skus: str) -> str:
         def parked(own: Services) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from app.pos.model.line import MAX_PIECES, BasketLine, require_possible
+from app.pos.model.tender import PAPER, TenderKind, TenderPart
 from contract.errors import Refused
 from contract.rules.rounding import extend
-from contract.rules.tax import TaxedDocument, TaxPolicy, TaxRate, tax_document
+from contract.rules.tax import LineTax, TaxedDocument, TaxPart, TaxPolicy, TaxRate, tax_document, tax_totals
+from contract.rules.tax_in_force import Exemption
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
 
 MAX_LINES = 500
-MAX_COUPONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,12 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class Coupon:
-    """A manufacturer's coupon that pays so much; ``reference`` is its number."""
-
-    amount_minor: int
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
 class Basket:
     """A sale in the making. ``multiplier`` is a quantity typed before the next scan.
 
-    Coupons are taken while paying and kept here, so that nothing is lost on the way back to the sale.
-    ``external_reference`` names a sale that is brought in from another system.
+    What was paid so far is kept here, so that nothing is lost on the way back to the sale, or by a power cut.
+    ``external_reference`` names a sale that is brought in from another system; ``post_voids`` is the sale that this one
+    takes back whole. ``codes`` were shown for promotions, ``removed_promotions`` are those that were taken out.
     """
 
     basket_id: str
@@ -63,12 +59,18 @@ class Basket:
     selected: str | None = None
     multiplier: int | None = None
     undo: Undo | None = None
-    coupons: tuple[Coupon, ...] = ()
+    tenders: tuple[TenderPart, ...] = ()
     external_reference: str = ""
+    customer_id: str = ""
+    exemption: Exemption | None = None
+    codes: tuple[str, ...] = ()
+    removed_promotions: tuple[str, ...] = ()
+    post_voids: str = ""
 
     @property
-    def coupon_minor(self) -> int:
-        return sum(own.amount_minor for own in self.coupons)
+    def paid_minor(self) -> int:
+        """What was paid so far."""
+        return sum(own.amount_minor for own in self.tenders)
 
     @property
     def total_minor(self) -> int:
@@ -86,29 +88,53 @@ class Basket:
                 return line
         raise Refused("line_unknown", line_id=line_id)
 
+    def sold_line(self, line_id: str) -> BasketLine:
+        """A line whose quantity and price may change. Refused: ``line_unknown``, ``line_comes_back``."""
+        line = self.line(line_id)
+        if line.comes_back:
+            raise Refused("line_comes_back", name=line.name)
+        return line
+
+    def tender(self, index: int) -> TenderPart:
+        """Refused: ``tender_unknown``."""
+        if not 0 <= index < len(self.tenders):
+            raise Refused("tender_unknown")
+        return self.tenders[index]
+
+    def without_tender(self, index: int) -> Basket:
+        """Refused: ``tender_unknown``."""
+        self.tender(index)
+        return replace(self, tenders=(*self.tenders[:index], *self.tenders[index + 1 :]))
+
+    def require_nothing_paid(self) -> None:
+        """Refused: ``tenders_taken`` while money was taken or paid out that must be undone first."""
+        if any(part.kind not in PAPER for part in self.tenders):
+            raise Refused("tenders_taken")
+
     def mergeable(self, line: BasketLine) -> BasketLine | None:
         """The line that one more of the same would go onto."""
         return next((own for own in self.lines if own.merges_with(line)), None)
 
     def added(self, line: BasketLine) -> Basket:
         """With a new line at the end, selected. Refused: ``basket_full``, ``quantity_out_of_bounds``."""
-        require_possible(line.quantity)
+        require_possible(line.quantity, comes_back=line.comes_back)
         if len(self.lines) >= MAX_LINES:
             raise Refused("basket_full", lines=MAX_LINES)
         return replace(self, lines=(*self.lines, line), selected=line.line_id, multiplier=None)
 
     def changed(self, line: BasketLine, removed: RemovedFromBasket | None = None) -> Basket:
         """With a line in place of its former self. Less of it is kept among what was removed."""
-        require_possible(line.quantity)
+        require_possible(line.quantity, comes_back=line.comes_back)
         lines = tuple(line if own.line_id == line.line_id else own for own in self.lines)
         kept = (*self.removed, removed) if removed else self.removed
         undo = None if removed else self.undo
         return replace(self, lines=lines, removed=kept, selected=line.line_id, multiplier=None, undo=undo)
 
     def without(self, line_id: str, removed_at: str) -> Basket:
-        """The line is taken out, kept for the audit, and can be put back once; the last one takes the coupons with it.
+        """The line is taken out, kept for the audit, and can be put back once; the last one takes all about the sale
+        with it.
 
-        Refused: ``line_unknown``.
+        Refused: ``line_unknown``, ``tenders_taken`` for the last line while something is paid.
         """
         line = self.line(line_id)
         index = self.lines.index(line)
@@ -116,7 +142,10 @@ class Basket:
         selected = lines[min(index, len(lines) - 1)].line_id if lines else None
         taken = removed_part(line, line.quantity_thousandths, line.extended_minor, removed_at)
         left = replace(self, lines=lines, removed=(*self.removed, taken), selected=selected, undo=Undo(line, index))
-        return left if lines else replace(left, coupons=(), external_reference="")
+        if lines:
+            return left
+        self.require_nothing_paid()
+        return replace(left, tenders=(), external_reference="", exemption=None, removed_promotions=(), post_voids="")
 
     def undone(self) -> Basket:
         """The line removed last stands where it stood. Refused: ``nothing_to_undo``."""
@@ -138,29 +167,21 @@ class Basket:
             raise Refused("quantity_out_of_bounds", largest=MAX_PIECES)
         return replace(self, multiplier=count)
 
-    def with_coupon(self, coupon: Coupon, total_minor: int) -> Basket:
-        """Paid in part by a coupon; ``total_minor`` is what the whole sale costs.
+    def taxed(self, rates: Mapping[str, tuple[TaxRate, ...]], policy: TaxPolicy) -> TaxedDocument:
+        """The tax of the whole document; what comes back from a known sale takes its tax with it.
 
-        Refused: ``amount_out_of_bounds``, ``coupon_too_large`` (left_minor), ``too_many_coupons``.
+        Refused: ``tax_category_unknown``.
         """
-        left = total_minor - self.coupon_minor
-        if coupon.amount_minor < 1:
-            raise Refused("amount_out_of_bounds")
-        if coupon.amount_minor > left:
-            raise Refused("coupon_too_large", left_minor=max(left, 0))
-        if len(self.coupons) >= MAX_COUPONS:
-            raise Refused("too_many_coupons", most=MAX_COUPONS)
-        return replace(self, coupons=(*self.coupons, coupon))
-
-    def without_coupon(self, index: int) -> Basket:
-        """Refused: ``coupon_unknown``."""
-        if not 0 <= index < len(self.coupons):
-            raise Refused("coupon_unknown")
-        return replace(self, coupons=(*self.coupons[:index], *self.coupons[index + 1 :]))
-
-    def taxed(self, rates: Mapping[str, TaxRate], policy: TaxPolicy) -> TaxedDocument:
-        """The tax of the whole document. Refused: ``tax_category_unknown``."""
-        return tax_document([(line.tax_category, line.extended_minor) for line in self.lines], rates, policy)
+        new = [(own.tax_category, own.extended_minor) for own in self.lines if not _paid_before(own)]
+        taxed = tax_document(new, rates, policy)
+        if len(new) == len(self.lines):
+            return taxed
+        waiting = iter(taxed.lines)
+        lines = tuple(
+            _as_paid(own, inclusive=policy.prices_include_tax) if _paid_before(own) else next(waiting)
+            for own in self.lines
+        )
+        return TaxedDocument(lines, tax_totals(lines))
 
 
 def removed_part(line: BasketLine, thousandths: int, minor: int, removed_at: str) -> RemovedFromBasket:
@@ -174,6 +195,22 @@ def quantity_from_price(minor: int, price: UnitPrice) -> int:
     """
     unit_minor = extend(price, Quantity(1_000_000, price.per.unit)).minor
     return max(1, (2 * minor * 1_000_000 + unit_minor) // (2 * unit_minor)) if unit_minor else 1_000
+
+
+def _paid_before(line: BasketLine) -> bool:
+    return line.returned is not None and bool(line.returned.paid)
+
+
+def _as_paid(line: BasketLine, *, inclusive: bool) -> LineTax:
+    assert line.returned is not None
+    paid = line.returned.paid
+    tax = sum(own.tax_minor for own in paid)
+    net = line.extended_minor - tax if inclusive else line.extended_minor
+    parts = tuple(
+        TaxPart(TaxRate(line.tax_category, own.letter, own.name, own.ppm), own.base_minor, own.tax_minor)
+        for own in paid
+    )
+    return LineTax(line.tax_category, net, tax, net + tax, parts)
 
 
 _BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)
@@ -193,6 +230,14 @@ def basket_to_dict(basket: Basket) -> dict[str, object]:
 def basket_from_json(text: str) -> Basket:
     """What ``basket_to_json`` wrote. Refused: ``basket_unreadable``."""
     try:
-        return _BASKET.validate_json(text)
-    except ValueError:
+        return _BASKET.validate_python(_upgraded(from_json(text)))
+    except (TypeError, ValueError):
         raise Refused("basket_unreadable") from None
+
+
+def _upgraded(told: Any) -> Any:
+    """As this release keeps it: coupons were once the only parts of a payment."""
+    if not isinstance(told, dict) or "coupons" not in told:
+        return told
+    coupons = [{"kind": TenderKind.COUPON, **one} for one in told["coupons"]]
+    return {**{name: own for name, own in told.items() if name != "coupons"}, "tenders": coupons}

@@ -1,4 +1,4 @@
-"""A line of the basket, and what changes its price: another unit price, or an amount off. Pure."""
+"""A line of the basket, sold or brought back, and what changes its price. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,34 @@ class ModifierKind(StrEnum):
 
     PRICE_OVERRIDE = "price_override"
     DISCOUNT = "discount"
+    PROMOTION = "promotion"
+
+
+class LineIntent(StrEnum):
+    """What a line is for, as facts name it."""
+
+    CARRY_OUT = "carry_out"
+    RETURN = "return"
+    HAND_OVER = "hand_over"
+    STORED_VALUE = "stored_value"
+    DEPOSIT = "deposit"
+
+
+class Condition(StrEnum):
+    """Where goods go that come back: to the shelf, aside, or away."""
+
+    SELLABLE = "sellable"
+    DAMAGED = "damaged"
+    WASTE = "waste"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``count`` units of ``quantity_thousandths`` each; ``amount_minor`` is that of each."""
+
+    count: int
+    quantity_thousandths: int
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +55,8 @@ class Modifier:
     """``amount_minor`` is what it takes off the whole line; negative where an override makes it dearer.
 
     An override carries the unit price it sets: ten-thousandths for ``price_per_thousandths`` of the line's unit.
-    ``approver_id``: who allowed it, where the operator alone may not.
+    ``approver_id``: who allowed it, where the operator alone may not. A promotion is worked out anew with every
+    gesture: ``reason`` is its name, ``code`` what was shown for it, ``shares`` what it gives each unit.
     """
 
     kind: ModifierKind
@@ -36,15 +65,48 @@ class Modifier:
     approver_id: str | None = None
     price_ten_thousandths: int | None = None
     price_per_thousandths: int = 1_000
+    promotion_id: str = ""
+    code: str = ""
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTax:
+    """A tax as it was charged for what comes back: negative minor units."""
+
+    letter: str
+    name: str
+    ppm: int
+    base_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Why goods come back, and in which condition; of which line of which sale, where that is known.
+
+    ``paid`` are the taxes that were charged for them, in the order of the line sold: a refund subtracts what was paid
+    and computes nothing. Where the sale is not known it is empty, and they are taxed as if they were sold now.
+    """
+
+    reason: str
+    condition: Condition = Condition.SELLABLE
+    transaction_id: str = ""
+    line_id: str = ""
+    receipt_number: str = ""
+    paid: tuple[PaidTax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
     """One line with every price, name and tax category it uses; amounts in minor units.
 
-    ``extended_minor`` is what it costs, with its modifiers; an override stands first among them. ``fixed``: its
-    quantity came from a label (a weight or a price) and is not edited. Where the label carried a price, that is the
-    regular one, because it is what the customer was told; the quantity is computed back from it.
+    ``extended_minor`` is what it costs, with its modifiers: an override stands first among them, promotions last.
+    ``fixed``: its quantity came from a label (a weight or a price) and is not edited. Where the label carried a price,
+    that is the regular one, because it is what the customer was told; the quantity is computed back from it.
+
+    What comes back has ``returned``, negative quantity and amounts, and is not edited. ``units`` say what each unit
+    costs where promotions made them differ. ``reference`` is what the line is about beside its item: a gift card.
     """
 
     line_id: str
@@ -63,6 +125,34 @@ class BasketLine:
     scanned: str = ""
     fixed: bool = False
     modifiers: tuple[Modifier, ...] = ()
+    intent: LineIntent = LineIntent.CARRY_OUT
+    returned: Returned | None = None
+    reference: str = ""
+    units: tuple[Share, ...] = ()
+
+    @property
+    def comes_back(self) -> bool:
+        return self.intent is LineIntent.RETURN
+
+    @property
+    def plain(self) -> BasketLine:
+        """Without promotions."""
+        by_hand = tuple(own for own in self.modifiers if own.kind is not ModifierKind.PROMOTION)
+        if by_hand == self.modifiers:
+            return self
+        return _charged(replace(self, units=()), self.regular_minor, by_hand)
+
+    @property
+    def overridden_price(self) -> bool:
+        """Whether somebody set its price."""
+        return any(own.kind is ModifierKind.PRICE_OVERRIDE for own in self.modifiers)
+
+    def promoted(self, promotions: tuple[Modifier, ...], units: tuple[Share, ...]) -> BasketLine:
+        """With these promotions and no other; ``units`` are what its units cost then."""
+        plain = self.plain
+        if not promotions:
+            return plain
+        return _charged(replace(plain, units=units), plain.regular_minor, (*plain.modifiers, *promotions))
 
     @property
     def quantity(self) -> Quantity:
@@ -70,8 +160,8 @@ class BasketLine:
 
     @property
     def pieces(self) -> int:
-        """How many items it counts as: a weighed one is one."""
-        return self.quantity_thousandths // 1_000 if self.unit is Unit.EACH else 1
+        """How many items it counts as: a weighed one is one. What comes back counts as well."""
+        return abs(self.quantity_thousandths) // 1_000 if self.unit is Unit.EACH else 1
 
     @property
     def regular_minor(self) -> int:
@@ -89,14 +179,15 @@ class BasketLine:
         """
         quantity = Quantity(thousandths, self.unit)
         require_possible(quantity)
+        plain = self.plain
         regular = extend(price, quantity).minor
         changed = replace(
-            self,
+            plain,
             quantity_thousandths=thousandths,
             price_ten_thousandths=price.ten_thousandths,
             price_per_thousandths=price.per.thousandths,
         )
-        modifiers = tuple(_for_quantity(own, quantity, regular, price.currency) for own in self.modifiers)
+        modifiers = tuple(_for_quantity(own, quantity, regular, price.currency) for own in plain.modifiers)
         return _charged(changed, regular, modifiers)
 
     def overridden(self, price: UnitPrice, reason: str, approver_id: str | None = None) -> BasketLine:
@@ -114,7 +205,7 @@ class BasketLine:
             ModifierKind.PRICE_OVERRIDE, amount, reason, approver_id, price.ten_thousandths, price.per.thousandths
         )
         discounts = (own for own in self.modifiers if own.kind is ModifierKind.DISCOUNT)
-        return _charged(self, regular, (override, *discounts))
+        return _charged(self.plain, regular, (override, *discounts))
 
     def discounted(self, amount_minor: int, reason: str, approver_id: str | None = None) -> BasketLine:
         """With so much less to pay.
@@ -123,27 +214,36 @@ class BasketLine:
         """
         if amount_minor < 1:
             raise Refused("amount_out_of_bounds")
-        if len(self.modifiers) >= MAX_MODIFIERS:
+        plain = self.plain
+        if len(plain.modifiers) >= MAX_MODIFIERS:
             raise Refused("too_many_modifiers", most=MAX_MODIFIERS)
         discount = Modifier(ModifierKind.DISCOUNT, amount_minor, reason, approver_id)
-        return _charged(self, self.regular_minor, (*self.modifiers, discount))
+        return _charged(plain, self.regular_minor, (*plain.modifiers, discount))
 
     def without_modifier(self, index: int) -> BasketLine:
-        """Refused: ``modifier_unknown``, ``discount_too_large`` where discounts took more than is left."""
-        if not 0 <= index < len(self.modifiers):
+        """Without an override or a discount.
+
+        Refused: ``modifier_unknown``, ``discount_too_large`` where discounts took more than is left.
+        """
+        plain = self.plain
+        if not 0 <= index < len(plain.modifiers):
             raise Refused("modifier_unknown")
-        return _charged(self, self.regular_minor, (*self.modifiers[:index], *self.modifiers[index + 1 :]))
+        return _charged(plain, self.regular_minor, (*plain.modifiers[:index], *plain.modifiers[index + 1 :]))
 
     def merges_with(self, other: BasketLine) -> bool:
         """Whether scanning ``other`` makes this line one more: the same piece, by the piece, at the regular price."""
-        plain = not (self.fixed or other.fixed or self.modifiers or other.modifiers)
-        return plain and self.item_id == other.item_id and self.unit is Unit.EACH
+        untouched = not (self.fixed or other.fixed or self.plain.modifiers or other.plain.modifiers)
+        sold = self.intent is other.intent is LineIntent.CARRY_OUT and not (self.reference or other.reference)
+        return untouched and sold and self.item_id == other.item_id and self.unit is Unit.EACH
 
 
-def require_possible(quantity: Quantity) -> None:
-    """Refused: ``quantity_out_of_bounds`` unless positive, not too much, and whole where it is sold by the piece."""
+def require_possible(quantity: Quantity, *, comes_back: bool = False) -> None:
+    """Refused: ``quantity_out_of_bounds`` unless not too much, whole where it is sold by the piece, and positive, or
+    negative for what ``comes_back``.
+    """
     whole = quantity.unit is not Unit.EACH or quantity.whole
-    if not whole or not 1 <= quantity.thousandths <= MAX_PIECES * 1_000:
+    thousandths = -quantity.thousandths if comes_back else quantity.thousandths
+    if not whole or not 1 <= thousandths <= MAX_PIECES * 1_000:
         raise Refused("quantity_out_of_bounds", largest=MAX_PIECES)
 
 
@@ -157,6 +257,6 @@ def _for_quantity(own: Modifier, quantity: Quantity, regular: int, currency: str
 
 def _charged(line: BasketLine, regular: int, modifiers: tuple[Modifier, ...]) -> BasketLine:
     left = regular - sum(own.amount_minor for own in modifiers)
-    if left < 0:
+    if left < 0 and not line.comes_back:
         raise Refused("discount_too_large", name=line.name)
     return replace(line, extended_minor=left, modifiers=modifiers)

@@ -2,81 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.pos.model.basket import Basket
-from app.pos.model.line import BasketLine, Modifier
+from app.pos.model.line import BasketLine, Modifier, Returned, Share
+from app.pos.model.sale_check import check
+from app.pos.model.tender import Tendering, TenderKind, TenderPart
 from contract.messages.facts import (
+    ModifierShare,
     PriceModifier,
     RemovedLine,
+    ReturnedFrom,
     SaleCompleted,
     SoldLine,
     SoldPrice,
+    SoldTax,
     SoldTaxTotal,
     SoldTender,
+    SoldUnits,
+    TaxExemption,
 )
-from contract.rules.tax import LineTax, TaxedDocument, TaxRate
+from contract.rules.tax import LineTax, TaxedDocument, TaxTotal
+from contract.rules.units import LineAmounts, split_priced, split_units
 from contract.values.ids import IdFactory
-
-
-class InconsistentSaleError(RuntimeError):
-    """The sums of a sale do not agree: a bug, never the operator's fault; nothing is written."""
+from contract.values.quantity import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class CashPaid:
-    """How the rest was paid that coupons left. ``rounding_minor`` is what cash rounding added to it."""
+class Issuing:
+    """What the register adds to a basket: the number in its series, and whose drawer it goes into."""
 
-    tendered_minor: int
-    change_minor: int
-    rounding_minor: int
+    document_number: int
+    shift_id: str
+    prices_include_tax: bool
+    external_reference: str = ""
 
 
 def completed_sale(
-    basket: Basket,
-    taxed: TaxedDocument,
-    rates: Mapping[str, TaxRate],
-    paid: CashPaid,
-    *,
-    document_number: int,
-    shift_id: str,
-    prices_include_tax: bool,
-    new_id: IdFactory,
-    external_reference: str = "",
+    basket: Basket, taxed: TaxedDocument, tendering: Tendering, issuing: Issuing, new_id: IdFactory
 ) -> SaleCompleted:
     """The fact. Raises ``InconsistentSaleError``."""
+    cash, exemption = tendering.cash, basket.exemption
     sale = SaleCompleted(
         transaction_id=basket.basket_id,
-        document_number=document_number,
-        shift_id=shift_id,
+        series="return" if only_returns(basket) else "sale",
+        document_number=issuing.document_number,
+        shift_id=issuing.shift_id,
         currency=basket.currency,
         started_at=basket.started_at,
         lines=tuple(
-            _line(line, tax, rates[line.tax_category]) for line, tax in zip(basket.lines, taxed.lines, strict=True)
+            _line(line, tax, inclusive=issuing.prices_include_tax)
+            for line, tax in zip(basket.lines, taxed.lines, strict=True)
         ),
         removed=removed_lines(basket),
-        tax_totals=tuple(
-            SoldTaxTotal(
-                letter=total.rate.letter,
-                name=total.rate.name,
-                ppm=total.rate.ppm,
-                net_minor=total.net,
-                tax_minor=total.tax,
-                gross_minor=total.gross,
-            )
-            for total in taxed.totals
-        ),
-        prices_include_tax=prices_include_tax,
+        tax_totals=_tax_totals(taxed.totals),
+        prices_include_tax=issuing.prices_include_tax,
         net_minor=taxed.net,
         tax_minor=taxed.tax,
         total_minor=taxed.gross,
-        rounding_minor=paid.rounding_minor,
-        tenders=_tenders(basket, taxed.gross, paid, new_id),
-        external_reference=external_reference,
+        rounding_minor=cash.rounding_minor if cash else 0,
+        tenders=_tenders(tendering, new_id),
+        external_reference=issuing.external_reference,
+        customer_id=basket.customer_id,
+        tax_exemption=TaxExemption(certificate=exemption.certificate, reason=exemption.reason) if exemption else None,
+        removed_promotions=basket.removed_promotions,
+        post_voids=basket.post_voids,
     )
     check(sale)
     return sale
+
+
+def only_returns(basket: Basket) -> bool:
+    """Whether nothing is sold, so that the document is one of returns."""
+    return all(line.comes_back for line in basket.lines)
 
 
 def removed_lines(basket: Basket) -> tuple[RemovedLine, ...]:
@@ -94,70 +93,49 @@ def removed_lines(basket: Basket) -> tuple[RemovedLine, ...]:
     )
 
 
-def check(sale: SaleCompleted) -> None:
-    """Every sum of a sale, taken again. Raises ``InconsistentSaleError`` naming those that disagree."""
-    priced_by = "gross_minor" if sale.prices_include_tax else "net_minor"
-    kept = sum(tender.tendered_minor - tender.change_minor for tender in sale.tenders)
-    coupons = [tender for tender in sale.tenders if tender.kind == "coupon"]
-    agreements = {
-        "there are lines": bool(sale.lines),
-        "line net + tax = gross": all(line.net_minor + line.tax_minor == line.gross_minor for line in sale.lines),
-        "regular − Σ modifiers = charged": all(
-            line.regular_minor - sum(own.amount_minor for own in line.modifiers) == line.extended_minor
-            for line in sale.lines
-        ),
-        "lines are taxed as charged": all(getattr(line, priced_by) == line.extended_minor for line in sale.lines),
-        "Σ lines = total": sum(line.gross_minor for line in sale.lines) == sale.total_minor,
-        "Σ line tax = tax": sum(line.tax_minor for line in sale.lines) == sale.tax_minor,
-        "net + tax = total": sale.net_minor + sale.tax_minor == sale.total_minor,
-        "Σ tax table gross = total": sum(total.gross_minor for total in sale.tax_totals) == sale.total_minor,
-        "Σ tax table tax = tax": sum(total.tax_minor for total in sale.tax_totals) == sale.tax_minor,
-        "total + rounding = Σ kept": sale.total_minor + sale.rounding_minor == kept,
-        "Σ tender rounding = rounding": sum(own.rounding_minor for own in sale.tenders) == sale.rounding_minor,
-        "Σ coupons ≤ total": sum(own.tendered_minor for own in coupons) <= sale.total_minor,
-        "a coupon gives no change and is not rounded": not any(
-            own.change_minor or own.rounding_minor for own in coupons
-        ),
-        "nothing negative": all(
-            minor >= 0
-            for minor in (
-                sale.total_minor,
-                *(line.extended_minor for line in sale.lines),
-                *(minor for own in sale.tenders for minor in (own.tendered_minor, own.change_minor)),
-            )
-        ),
-    }
-    broken = [name for name, holds in agreements.items() if not holds]
-    if broken:
-        raise InconsistentSaleError("; ".join(broken))
+def _tax_totals(totals: Iterable[TaxTotal]) -> tuple[SoldTaxTotal, ...]:
+    """Of what is sold and what comes back, one row for each tax as the receipt names it."""
+    sums: dict[tuple[str, str, int], list[int]] = {}
+    for total in totals:
+        own = sums.setdefault((total.rate.letter, total.rate.name, total.rate.ppm), [0, 0, 0])
+        for at, minor in enumerate((total.net, total.tax, total.gross)):
+            own[at] += minor
+    return tuple(
+        SoldTaxTotal(letter=letter, name=name, ppm=ppm, net_minor=net, tax_minor=tax, gross_minor=gross)
+        for (letter, name, ppm), (net, tax, gross) in sums.items()
+    )
 
 
-def _tenders(basket: Basket, total: int, paid: CashPaid, new_id: IdFactory) -> tuple[SoldTender, ...]:
-    """Coupons first; cash where there was anything left to pay with it."""
-    tenders = [
-        SoldTender(
-            tender_id=new_id(),
-            kind="coupon",
-            tendered_minor=coupon.amount_minor,
-            change_minor=0,
-            rounding_minor=0,
-            reference=coupon.reference,
-        )
-        for coupon in basket.coupons
-    ]
-    if total != basket.coupon_minor or paid.tendered_minor:
-        cash = SoldTender(
+def _tenders(tendering: Tendering, new_id: IdFactory) -> tuple[SoldTender, ...]:
+    """In the order taken; cash in one, at the end, for it gives the change of all."""
+    tenders = [_tender(part, new_id) for part in tendering.parts if part.kind is not TenderKind.CASH]
+    cash = tendering.cash
+    if cash is not None:
+        kept = SoldTender(
             tender_id=new_id(),
             kind="cash",
-            tendered_minor=paid.tendered_minor,
-            change_minor=paid.change_minor,
-            rounding_minor=paid.rounding_minor,
+            tendered_minor=cash.tendered_minor,
+            change_minor=cash.change_minor,
+            rounding_minor=cash.rounding_minor,
         )
-        tenders.append(cash)
+        tenders.append(kept)
     return tuple(tenders)
 
 
-def _line(line: BasketLine, tax: LineTax, rate: TaxRate) -> SoldLine:
+def _tender(part: TenderPart, new_id: IdFactory) -> SoldTender:
+    return SoldTender(
+        tender_id=part.tender_id or new_id(),
+        kind=part.kind.value,
+        tendered_minor=part.amount_minor,
+        change_minor=0,
+        rounding_minor=0,
+        reference=part.reference,
+        detail=part.detail,
+    )
+
+
+def _line(line: BasketLine, tax: LineTax, *, inclusive: bool) -> SoldLine:
+    several = len(tax.taxes) > 1 or any(part.rate.relief for part in tax.taxes)
     return SoldLine(
         line_id=line.line_id,
         item_id=line.item_id,
@@ -171,12 +149,66 @@ def _line(line: BasketLine, tax: LineTax, rate: TaxRate) -> SoldLine:
         modifiers=tuple(_modifier(own) for own in line.modifiers),
         extended_minor=line.extended_minor,
         tax_category=line.tax_category,
-        tax_letter=rate.letter,
-        tax_ppm=rate.ppm,
+        tax_letter="".join(dict.fromkeys(part.rate.letter for part in tax.taxes)),
+        tax_ppm=sum(part.rate.ppm for part in tax.taxes),
         net_minor=tax.net,
         tax_minor=tax.tax,
         gross_minor=tax.gross,
         scanned=line.scanned,
+        intent=line.intent.value,
+        taxes=_taxes(tax) if several else (),
+        units=_units(line, tax, inclusive=inclusive),
+        returned=_returned(line.returned) if line.returned else None,
+        reference=line.reference,
+    )
+
+
+def _taxes(tax: LineTax) -> tuple[SoldTax, ...]:
+    return tuple(
+        SoldTax(
+            letter=part.rate.letter,
+            name=part.rate.name,
+            ppm=part.rate.ppm,
+            base_minor=part.base,
+            tax_minor=part.tax,
+        )
+        for part in tax.taxes
+    )
+
+
+def _units(line: BasketLine, tax: LineTax, *, inclusive: bool) -> tuple[SoldUnits, ...]:
+    """What each piece cost, so that a refund of some takes back what is written here. A weighed line is one."""
+    pieces = line.pieces if line.unit is Unit.EACH else 1
+    if pieces < 2:
+        return ()
+    # What a certificate lifted was still in the price, so it is shared with the taxes, and then left out.
+    taxes = tuple(part.relieved or part.tax for part in tax.taxes)
+    amounts = LineAmounts(line.quantity_thousandths, line.extended_minor, tax.net, taxes)
+    if line.units and (not inclusive or amounts.gross == amounts.extended):
+        prices = [(own.count, own.quantity_thousandths, own.amount_minor) for own in line.units]
+        shared = split_priced(amounts, prices, inclusive=inclusive)
+    else:
+        shared = split_units(amounts, pieces)
+    charged = [at for at, part in enumerate(tax.taxes) if not part.relieved]
+    return tuple(
+        SoldUnits(
+            count=run.count,
+            quantity_thousandths=run.each.quantity_thousandths,
+            extended_minor=run.each.extended,
+            net_minor=run.each.net,
+            tax_minor=sum(run.each.taxes[at] for at in charged),
+        )
+        for run in shared
+    )
+
+
+def _returned(own: Returned) -> ReturnedFrom:
+    return ReturnedFrom(
+        transaction_id=own.transaction_id,
+        line_id=own.line_id,
+        receipt_number=own.receipt_number,
+        reason=own.reason,
+        condition=own.condition.value,
     )
 
 
@@ -190,4 +222,11 @@ def _modifier(own: Modifier) -> PriceModifier:
         reason=own.reason,
         unit_price=price,
         approver_id=own.approver_id,
+        promotion_id=own.promotion_id,
+        code=own.code,
+        shares=tuple(_share(share) for share in own.shares),
     )
+
+
+def _share(own: Share) -> ModifierShare:
+    return ModifierShare(count=own.count, quantity_thousandths=own.quantity_thousandths, amount_minor=own.amount_minor)

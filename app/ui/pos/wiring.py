@@ -14,6 +14,7 @@ from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
+from app.ui.pos.tender.choices import TenderChoices, manual_choices
 from app.ui.pos.tender.presenter import TenderPresenter
 from app.ui.pos.tender.screen import TenderScreen
 from app.ui.services import Selling
@@ -28,16 +29,18 @@ def add_selling_screens(
     stock_of: StockOf,
     prints: PrintLook,
     heard_of: HeardOf = dict,
+    choices: TenderChoices | None = None,
 ) -> None:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
-    both are asked from any thread.
+    both are asked from any thread. ``choices`` are the ways to pay beside cash.
     """
 
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, desk, shell.words, shell.wording).open()
 
     desk = ApprovalDesk(operators, catalog, shell.tasks, ask)
-    sell, tender, complete, cash = SellScreen(shell), TenderScreen(shell), CompleteScreen(shell), CashScreen(shell)
+    sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
+    tender = TenderScreen(shell, choices or TenderChoices(manual_choices()))
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
     tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))

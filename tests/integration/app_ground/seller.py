@@ -16,7 +16,7 @@ def main(directory: str, ids_from: str) -> None:
     while True:
         shop.sell.scan(SOURDOUGH_GTIN[1:])
         shop.sell.scan(EGGS_GTIN[1:])
-        done = shop.settle.pay_cash(shop.settle.cash_view().due_minor)
+        done = shop.settle.pay_cash(shop.settle.view().due_minor)
         sys.stdout.write(f"{done.document_number}\n")
         sys.stdout.flush()
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.devices.document import Boxed, Detail, Document, ItemRow, Text
 from app.pos.model.line import MAX_MODIFIERS, ModifierKind
+from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.sell import RungLine
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted, SoldPrice
@@ -198,11 +199,11 @@ def test_tax_is_taken_on_what_is_charged(shop: Shop) -> None:
 
 def test_coupons_pay_a_part_the_tax_stays_and_only_the_rest_is_rounded(shop: Shop) -> None:
     shop.sell.scan(PAN)
-    view = shop.settle.add_coupon(100, " 0533000123 ")
-    assert (view.total_minor, view.coupon_minor, view.rounding_minor, view.due_minor) == (2_499, 100, 1, 2_400)
+    view = shop.settle.add(TenderPart(TenderKind.COUPON, 100, " 0533000123 "))
+    assert (view.total_minor, view.paid_minor, view.rounding_minor, view.due_minor) == (2_499, 100, 1, 2_400)
     assert shop.sell.view().cash_due_minor == 2_400
     done = shop.settle.pay_cash(5_000)
-    assert (done.coupon_minor, done.due_minor, done.change_minor) == (100, 2_400, 2_600)
+    assert (done.other_minor, done.due_minor, done.change_minor) == (100, 2_400, 2_600)
     sale = last_sale(shop)
     assert (sale.total_minor, sale.tax_minor, sale.rounding_minor) == (2_499, 467, 1)
     assert [
@@ -215,8 +216,8 @@ def test_coupons_pay_a_part_the_tax_stays_and_only_the_rest_is_rounded(shop: Sho
 
 def test_coupons_may_pay_for_everything_and_then_no_cash_is_recorded(shop: Shop) -> None:
     shop.sell.scan(BREAD)
-    shop.settle.add_coupon(300, "1")
-    assert shop.settle.add_coupon(20, "2").due_minor == 0
+    shop.settle.add(TenderPart(TenderKind.COUPON, 300, "1"))
+    assert shop.settle.add(TenderPart(TenderKind.COUPON, 20, "2")).due_minor == 0
     done = shop.settle.pay_cash(0)
     assert (done.due_minor, done.rounding_minor, done.cash) == (0, 0, False)
     assert [own.kind for own in last_sale(shop).tenders] == ["coupon", "coupon"]
@@ -229,47 +230,47 @@ def test_discounts_may_leave_nothing_to_pay(shop: Shop) -> None:
 
 
 def test_coupons_never_exceed_the_sale(shop: Shop) -> None:
-    assert refused(lambda: shop.settle.add_coupon(10, "1")) == "basket_empty"
+    assert refused(lambda: shop.settle.add(TenderPart(TenderKind.COUPON, 10, "1"))) == "basket_empty"
     bread, _ = scanned(shop, BREAD), shop.sell.scan(EGG)
-    shop.settle.add_coupon(700, "1")
-    with pytest.raises(Refused, match="coupon_too_large") as too_large:
-        shop.settle.add_coupon(36, "2")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 700, "1"))
+    with pytest.raises(Refused, match="tender_too_large") as too_large:
+        shop.settle.add(TenderPart(TenderKind.COUPON, 36, "2"))
     assert too_large.value.params == {"left_minor": 35}
     shop.sell.remove(bread)
-    assert shop.settle.cash_view().excess_minor == 285
-    assert refused(lambda: shop.settle.pay_cash(0)) == "coupon_too_large"
-    assert shop.settle.remove_coupon(0).due_minor == 415
-    assert refused(lambda: shop.settle.remove_coupon(0)) == "coupon_unknown"
-    assert refused(lambda: shop.settle.add_coupon(10, " ")) == "coupon_number_needed"
-    assert refused(lambda: shop.settle.add_coupon(-10, "1")) == "amount_out_of_bounds"
+    assert shop.settle.view().excess_minor == 285
+    assert refused(lambda: shop.settle.pay_cash(0)) == "tender_too_large"
+    assert shop.settle.remove(0).due_minor == 415
+    assert refused(lambda: shop.settle.remove(0)) == "tender_unknown"
+    assert refused(lambda: shop.settle.add(TenderPart(TenderKind.COUPON, 10, " "))) == "coupon_number_needed"
+    assert refused(lambda: shop.settle.add(TenderPart(TenderKind.COUPON, -10, "1"))) == "amount_out_of_bounds"
 
 
 def test_coupons_come_back_after_a_restart_and_leave_with_the_last_line(shop: Shop) -> None:
     line_id = scanned(shop, BREAD)
-    shop.settle.add_coupon(100, "1")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 100, "1"))
     shop.restart()
     shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
-    assert shop.settle.cash_view().coupon_minor == 100
+    assert shop.settle.view().paid_minor == 100
     shop.sell.remove(line_id)
     shop.sell.scan(EGG)
-    assert shop.settle.cash_view().coupons == ()
+    assert shop.settle.view().parts == ()
 
 
 def test_a_parked_sale_keeps_its_changes_and_coupons(shop: Shop) -> None:
     shop.sell.discount_line(scanned(shop, PAN), 499, WHY)
-    shop.settle.add_coupon(100, "1")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 100, "1"))
     before = shop.sell.view()
     parked = shop.suspend.suspend()
     assert parked.total_minor == 2_000
     shop.suspend.recall(parked.entry_id)
     assert shop.sell.view().lines == before.lines
-    assert shop.sell.view().coupon_minor == 100
+    assert shop.sell.view().paid_minor == 100
 
 
 def test_prices_without_tax_are_discounted_before_tax(shop: Shop) -> None:
     shop.catalog.apply([page("market:IE", (market_ie(prices_include_tax=False, cash_increment=1),), 99)])
     shop.sell.discount_line(scanned(shop, PAN), 499, WHY)
-    assert shop.settle.add_coupon(60, "1").due_minor == 2_400
+    assert shop.settle.add(TenderPart(TenderKind.COUPON, 60, "1")).due_minor == 2_400
     shop.settle.pay_cash(2_400)
     assert (last_sale(shop).net_minor, last_sale(shop).tax_minor, last_sale(shop).total_minor) == (2_000, 460, 2_460)
 
@@ -278,7 +279,7 @@ def test_the_receipt_says_what_changed_what_was_saved_and_which_coupons_paid(sho
     line_id = scanned(shop, f"2*{EGG}")
     shop.sell.override_price(line_id, 40_000, "Shelf price")
     shop.sell.discount_line(line_id, 50, WHY)
-    shop.settle.add_coupon(100, "0533000123")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 100, "0533000123"))
     shop.settle.pay_cash(650)
     blocks = receipt(shop).blocks
     item = next(block for block in blocks if isinstance(block, ItemRow))
@@ -295,7 +296,7 @@ def test_the_receipt_says_what_changed_what_was_saved_and_which_coupons_paid(sho
 
 def test_a_receipt_without_cash_speaks_of_no_change(shop: Shop) -> None:
     shop.sell.scan(BREAD)
-    shop.settle.add_coupon(320, "1")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 320, "1"))
     shop.settle.pay_cash(0)
     said = [block.left for block in receipt(shop).blocks if isinstance(block, Text)]
     assert "Coupon 1" in said
@@ -306,7 +307,7 @@ def test_a_shift_sums_coupons_discounts_and_overrides_apart_from_its_cash(shop: 
     line_id = scanned(shop, PAN)
     shop.sell.override_price(line_id, 200_000, WHY)
     shop.sell.discount_line(line_id, 100, WHY)
-    shop.settle.add_coupon(400, "1")
+    shop.settle.add(TenderPart(TenderKind.COUPON, 400, "1"))
     shop.settle.pay_cash(2_000)
     sums = shop.shifts.current().sums  # type: ignore[union-attr]  # the shift is open
     assert (sums.sales_minor, sums.cash_minor, sums.coupon_minor) == (1_900, 1_500, 400)

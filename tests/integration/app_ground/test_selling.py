@@ -174,7 +174,7 @@ def test_a_crash_gives_the_sale_back_as_it_was(shop: Shop) -> None:
 def test_cash_is_rounded_and_amounts_are_proposed(shop: Shop) -> None:
     shop.sell.scan(SKILLET)
     shop.sell.scan(label("21", "20104", 1134))
-    view = shop.settle.cash_view()
+    view = shop.settle.view()
     assert (view.total_minor, view.rounding_minor, view.due_minor) == (2668, 2, 2670)
     assert [own.tendered_minor for own in view.smart_amounts] == [2670, 2700, 2800, 3000, 4000, 5170]
     assert view.smart_amounts[-1] == SmartAmount(5170, 2500)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pos.model.basket import Basket, Coupon, basket_from_json, basket_to_json
+from app.pos.model.basket import Basket, basket_from_json, basket_to_json
+from app.pos.model.change import Till
 from app.pos.model.line import BasketLine, Modifier, ModifierKind
-from app.pos.model.sale import CashPaid, check, completed_sale
+from app.pos.model.sale import Issuing, completed_sale
+from app.pos.model.sale_check import check
+from app.pos.model.tender import Tendering, TenderKind, TenderPart
 from contract.errors import Refused
 from contract.rules.rounding import CashRounding, allocate, cash_round, extend
 from contract.rules.tax import TaxPolicy, TaxRate, TaxRounding
@@ -19,9 +23,10 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 
 RATES = {
-    "zero": TaxRate("zero", "A", "Zero rate", 0),
-    "standard": TaxRate("standard", "C", "Standard rate", 230_000),
+    "zero": (TaxRate("zero", "A", "Zero rate", 0),),
+    "standard": (TaxRate("standard", "C", "Standard rate", 230_000),),
 }
+TILL = Till("EUR", (), (), CashRounding(5))
 POLICIES = st.builds(TaxPolicy, st.booleans(), st.sampled_from(TaxRounding))
 Change = Callable[[BasketLine], BasketLine]
 
@@ -105,21 +110,15 @@ def test_a_sale_adds_up_with_any_changes_and_coupons(
     for line, changes in lines:
         basket = basket.added(after(line, changes))
     taxed = basket.taxed(RATES, policy)
+    tendering = Tendering(taxed.gross, TILL)
     if coupon := taxed.gross * coupon_permille // 1_000:
-        basket = basket.with_coupon(Coupon(coupon, "1"), taxed.gross)
+        tendering = tendering.added(TenderPart(TenderKind.COUPON, coupon, "1"))
+    basket = replace(basket, tenders=tendering.parts)
     assert basket_from_json(basket_to_json(basket)) == basket
-    rest = taxed.gross - basket.coupon_minor
+    rest = taxed.gross - coupon
     due = cash_round(Money(rest, "EUR"), CashRounding(5)).minor
-    sale = completed_sale(
-        basket,
-        taxed,
-        RATES,
-        CashPaid(due, 0, due - rest),
-        document_number=1,
-        shift_id="s",
-        prices_include_tax=policy.prices_include_tax,
-        new_id=lambda: "t",
-    )
+    paid = tendering.completed_in_cash(due)
+    sale = completed_sale(basket, taxed, paid, Issuing(1, "s", policy.prices_include_tax), lambda: "t")
     check(sale)
     assert [own.kind for own in sale.tenders] == ["coupon"] * bool(coupon) + ["cash"] * (rest > 0)
 

@@ -15,6 +15,7 @@ from app.db import journal
 from app.db.tables import metadata
 from app.pos import projections
 from app.pos.model.sale import check
+from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.sell import RungLine
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned, Denomination, SaleCompleted, ShiftClosed, ShiftOpened
@@ -83,8 +84,8 @@ def _change_price(deed: str, index: int, amount: int) -> Gesture:
 
 def _coupon(amount: int) -> Gesture:
     if amount < 0:
-        return lambda shop: shop.settle.remove_coupon(0)
-    return lambda shop: shop.settle.add_coupon(amount, "0533000123")
+        return lambda shop: shop.settle.remove(0)
+    return lambda shop: shop.settle.add(TenderPart(TenderKind.COUPON, amount, "0533000123"))
 
 
 def _ring(pieces: int, discount: int, reference: int) -> Gesture:
@@ -96,7 +97,7 @@ def _ring(pieces: int, discount: int, reference: int) -> Gesture:
 
 
 def _pay(more: int) -> Gesture:
-    return lambda shop: shop.settle.pay_cash(shop.settle.cash_view().due_minor + more)
+    return lambda shop: shop.settle.pay_cash(shop.settle.view().due_minor + more)
 
 
 def _close(shop: Shop) -> object:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.pos.entry_list import EntryList
 from app.ui.pos.sell.modifier_dialog import ModifierDialog
-from app.ui.pos.tender.coupon_dialog import CouponDialog
+from app.ui.pos.tender.paper_dialog import PaperDialog
 from app.ui.screen import Place
 from app.ui.sounds import Sound
 from app.ui.widgets.button import Button
@@ -57,6 +57,7 @@ def paying(till: Till, *codes: str) -> None:
 
 def coupon_by_key(till: Till, number: str, cents: str) -> None:
     till.key(Qt.Key.Key_F11)
+    till.key(Qt.Key.Key_Return)
     till.write(number)
     till.key(Qt.Key.Key_Return)
     till.write(cents)
@@ -168,14 +169,14 @@ def test_a_coupon_is_typed_listed_and_taken_off_what_is_due(till: Till) -> None:
     paying(till)
     coupon_by_key(till, "0533000123", "150")
     assert till.text("cash.due") == "€23.50"
-    listed = till.find("cash.coupons")
+    listed = till.find("cash.parts")
     assert isinstance(listed, EntryList)
-    assert listed.row(0).sentence == "Coupon 0533000123, €1.50"
+    assert listed.row(0).sentence == f"Coupon {isolated('0533000123')}, €1.50"
     assert isolated("−€1.50") in till.words(till.tender)
     till.write("2350")
     till.key(Qt.Key.Key_Return)
     assert till.place is Place.COMPLETE
-    assert "Coupons" in till.words(till.complete)
+    assert "Paid otherwise" in till.words(till.complete)
     sale = till.facts(SaleCompleted)[0]
     assert [(own.kind, own.tendered_minor, own.reference) for own in sale.tenders] == [
         ("coupon", 150, "0533000123"),
@@ -186,7 +187,7 @@ def test_a_coupon_is_typed_listed_and_taken_off_what_is_due(till: Till) -> None:
 def test_a_scanned_coupon_asks_for_its_amount_only(till: Till) -> None:
     paying(till)
     till.scan(COUPON)
-    assert isinstance(till.dialog, CouponDialog)
+    assert isinstance(till.dialog, PaperDialog)
     till.write("75")
     till.key(Qt.Key.Key_Return)
     assert till.text("cash.due") == "€24.25"
@@ -219,7 +220,7 @@ def test_a_coupon_is_given_back_after_a_question_by_the_keyboard_alone(till: Til
     till.key(Qt.Key.Key_Right)
     till.key(Qt.Key.Key_Return)
     assert till.text("cash.due") == "€25.00"
-    assert till.shop.settle.cash_view().coupons == ()
+    assert till.shop.settle.view().parts == ()
     till.write("2500")
     till.key(Qt.Key.Key_Return)
     assert till.place is Place.COMPLETE
@@ -239,7 +240,7 @@ def test_coupons_that_pay_for_everything_finish_the_sale_with_enter(till: Till) 
 def test_a_coupon_above_the_sale_is_refused_in_words(till: Till) -> None:
     paying(till, SOURDOUGH_GTIN)
     coupon_by_key(till, "1", "321")
-    assert till.toast.startswith("The coupons are worth more than the sale.")
+    assert till.toast.startswith("That is more than there is to pay.")
     assert till.text("cash.due") == "€3.20"
 
 
@@ -247,10 +248,10 @@ def test_coupons_above_what_is_left_of_the_sale_hold_it_up(till: Till) -> None:
     paying(till, SOURDOUGH_GTIN, EGGS_GTIN)
     coupon_by_key(till, "1", "700")
     till.key(Qt.Key.Key_Escape)
-    assert "Coupons €7.00" in till.words(till.sell)
+    assert "Paid €7.00" in till.words(till.sell)
     till.key(Qt.Key.Key_Delete)
     till.key(Qt.Key.Key_F9)
-    assert "Coupons exceed the sale by €3.80" in till.words(till.tender)
+    assert "Too much is paid by €3.80" in till.words(till.tender)
     till.key(Qt.Key.Key_Return)
     assert till.place is Place.CASH_TENDER
     assert till.facts(SaleCompleted) == []

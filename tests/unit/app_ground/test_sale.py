@@ -5,23 +5,26 @@ from __future__ import annotations
 import pytest
 
 from app.pos.model.basket import Basket
+from app.pos.model.change import Till
 from app.pos.model.line import BasketLine
-from app.pos.model.sale import CashPaid, InconsistentSaleError, check, completed_sale
+from app.pos.model.sale import Issuing, completed_sale
+from app.pos.model.sale_check import InconsistentSaleError, check
+from app.pos.model.tender import Tendering, TenderKind, TenderPart
 from contract.messages.facts import SaleCompleted
+from contract.rules.rounding import CashRounding
 from contract.rules.tax import TaxPolicy, TaxRate
 from contract.values.quantity import Unit
 
-RATES = {"standard": TaxRate("standard", "C", "Standard rate", 230_000)}
+RATES = {"standard": (TaxRate("standard", "C", "Standard rate", 230_000),)}
+TILL = Till("EUR", (), (), CashRounding(5))
 
 
 def sold() -> SaleCompleted:
     line = BasketLine("l", "i", "1", "Skillet", "", Unit.EACH, "", "standard", 0, 1000, 249_900, 1000, 2499)
     basket = Basket("b", "EUR", "2026-11-21T12:00:00.000Z").added(line)
     taxed = basket.taxed(RATES, TaxPolicy())
-    paid = CashPaid(3000, 500, 1)
-    return completed_sale(
-        basket, taxed, RATES, paid, document_number=1, shift_id="s", prices_include_tax=True, new_id=lambda: "t"
-    )
+    paid = Tendering(taxed.gross, TILL, (TenderPart(TenderKind.CASH, 3000),))
+    return completed_sale(basket, taxed, paid, Issuing(1, "s", prices_include_tax=True), lambda: "t")
 
 
 def test_a_sound_sale_passes() -> None:

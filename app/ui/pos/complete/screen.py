@@ -24,7 +24,7 @@ from app.wording import isolated
 from contract.rules.collection_code import parse_collection_token
 from contract.values.time import parse_instant
 
-_FACTS = ("total", "coupons", "rounding", "tendered", "change", "number")
+_FACTS = ("total", "other", "rounding", "tendered", "change", "number")
 _SIDE, _SIDE_NARROW = 500, 400
 _WIDE = 1200
 _LOOKS = {
@@ -112,32 +112,38 @@ class CompleteScreen(Screen):
         given = text("complete_from", amount=money(done.tendered_minor, done.currency))
         if done.change_minor:
             title, amount = text("complete_change"), money(done.change_minor, done.currency)
+        elif done.paid_out_minor:
+            title, amount, given = text("complete_give_back"), money(done.paid_out_minor, done.currency), ""
         elif done.cash:
             title, amount, given = text("complete_exact"), money(done.due_minor, done.currency), ""
         else:
-            title, amount, given = text("complete_no_cash"), money(done.total_minor, done.currency), ""
+            title, amount, given = text("complete_no_cash"), money(abs(done.total_minor), done.currency), ""
         self._hero.show_sale(paid, title, amount, given, done.change_pieces)
         if done.drawer:
             self._hero.show_drawer(text(done.drawer), Icon.ALERT)
-        else:
+        elif done.drawer_opens:
             self._hero.show_drawer(text("complete_drawer"), Icon.LOCK_OPEN)
+        else:
+            self._hero.show_drawer(text("complete_drawer_shut"), Icon.LOCK)
         announce(self._hero, f"{title} {amount}")
 
     def _paid(self, done: SaleDone) -> str:
         text, money = self._phrases.text, self._phrases.wording.money
-        cash, coupons = money(done.due_minor, done.currency), money(done.coupon_minor, done.currency)
-        if not done.coupon_minor:
+        cash, other = money(abs(done.due_minor), done.currency), money(abs(done.other_minor), done.currency)
+        if done.total_minor < 0:
+            return text("complete_given_back", amount=money(-done.total_minor, done.currency))
+        if not done.other_minor:
             return text("complete_paid", amount=cash)
-        return text("complete_paid_both" if done.cash else "complete_paid_coupons", amount=cash, coupons=coupons)
+        return text("complete_paid_both" if done.cash else "complete_paid_other", amount=cash, other=other)
 
     def _show_facts(self, done: SaleDone) -> None:
         money = self._phrases.wording.money
         told = {
             "total": money(done.total_minor, done.currency),
             "rounding": money(done.rounding_minor, done.currency) if done.rounding_minor else "",
-            "coupons": isolated(money(-done.coupon_minor, done.currency)) if done.coupon_minor else "",
-            "tendered": money(done.tendered_minor, done.currency) if done.cash else "",
-            "change": money(done.change_minor, done.currency) if done.cash else "",
+            "other": isolated(money(-done.other_minor, done.currency)) if done.other_minor else "",
+            "tendered": isolated(money(done.tendered_minor, done.currency)) if done.cash else "",
+            "change": money(done.change_minor, done.currency) if done.cash and done.due_minor >= 0 else "",
             "number": isolated(done.receipt_number),
         }
         for name, value in told.items():

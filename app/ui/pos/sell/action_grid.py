@@ -67,7 +67,8 @@ class Deeds(QWidget):
         self._abandon.set_off(empty)
         self._cash.set_off(empty)
         due = basket.cash_due_minor if basket else 0
-        rounded = basket is not None and due != basket.rest_minor
-        note = text("sell_rounded", total=wording.money(basket.rest_minor)) if basket and rounded else ""
-        amount = wording.money(due)
-        self._cash.set_amount(amount, note, spoken=text("sell_cash_spoken", amount=amount))
+        rounded = basket is not None and due != basket.left_minor
+        note = text("sell_rounded", total=wording.money(abs(basket.left_minor))) if basket and rounded else ""
+        amount = wording.money(abs(due))
+        spoken = "sell_cash_back_spoken" if due < 0 else "sell_cash_spoken"
+        self._cash.set_amount(amount, note, spoken=text(spoken, amount=amount))

@@ -70,7 +70,7 @@ class Cart(QFrame):
     def announce_added(self, line_id: str, basket: BasketView) -> None:
         """For who cannot see it: the line, and the total after it."""
         _, line = self._worded[line_id]
-        total = self._phrases.wording.money(basket.rest_minor)
+        total = self._phrases.wording.money(basket.left_minor)
         announce(self.lines, self._phrases.text("sell_spoken_added", line=line.sentence, total=total))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -119,7 +119,7 @@ class Cart(QFrame):
 
 
 class _Totals(QFrame):
-    """Items, lines, savings, coupons and tax on one side, what is to pay on the other."""
+    """Items, lines, savings, what was paid and tax on one side, what is to pay on the other."""
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -129,11 +129,11 @@ class _Totals(QFrame):
         self._count = Text("", Role.META_STRONG)
         self._saved = Text("", Role.META_STRONG, "ok", elide=False)
         self._saved.setObjectName("sell.saved")
-        self._coupons = Text("", Role.META, "text2", elide=False)
+        self._paid = Text("", Role.META, "text2", elide=False)
         self._tax = Text("", Role.META, "text2")
         below = QHBoxLayout()
         below.setSpacing(12)
-        for text in (self._saved, self._coupons):
+        for text in (self._saved, self._paid):
             below.addWidget(text)
         below.addWidget(self._tax, 1)
         said = QVBoxLayout()
@@ -148,9 +148,9 @@ class _Totals(QFrame):
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(12)
         row.addLayout(said, 1)
-        to_pay = Text(phrases.text("sell_to_pay"), Role.LEAD, "text2", elide=False)
-        to_pay.setContentsMargins(0, 16, 0, 0)
-        row.addWidget(to_pay)
+        self._to_pay = Text("", Role.LEAD, "text2", elide=False)
+        self._to_pay.setContentsMargins(0, 16, 0, 0)
+        row.addWidget(self._to_pay)
         row.addWidget(self._total)
         self.present(None)
 
@@ -160,9 +160,11 @@ class _Totals(QFrame):
         self._count.setText(f"{phrases.count('sell_items', pieces)} · {phrases.count('sell_lines', lines)}")
         tax = phrases.wording.money(basket.tax_minor if basket else 0)
         self._tax.setText(phrases.text("sell_tax", tax=tax))
-        self._total.setText(phrases.wording.money(basket.rest_minor if basket else 0))
-        saved, coupons = (basket.saved_minor, basket.coupon_minor) if basket else (0, 0)
-        for said, code, minor in ((self._saved, "sell_saved", saved), (self._coupons, "sell_coupons", coupons)):
+        left = basket.left_minor if basket else 0
+        self._to_pay.setText(phrases.text("sell_give_back" if left < 0 else "sell_to_pay"))
+        self._total.setText(phrases.wording.money(abs(left)))
+        saved, paid = (basket.saved_minor, basket.paid_minor) if basket else (0, 0)
+        for said, code, minor in ((self._saved, "sell_saved", saved), (self._paid, "sell_paid", paid)):
             said.setText(phrases.text(code, amount=phrases.wording.money(minor)))
             said.setVisible(minor > 0)
 

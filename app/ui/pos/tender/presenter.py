@@ -1,15 +1,18 @@
-"""Turns gestures on the cash screen into the finished sale."""
+"""Turns gestures on the tender screen into the finished sale."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.operators.operators import Operators
 from app.pos.basket_view import BasketView
+from app.pos.model.tender import TenderPart
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
+from app.ui.pos.tender.parts import part_name
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -26,6 +29,11 @@ class TenderState:
     taking: bool = False
 
     @property
+    def refund(self) -> bool:
+        """Whether the customer gets money."""
+        return self.cash is not None and self.cash.refund
+
+    @property
     def change_minor(self) -> int | None:
         """What goes back; None while it is not enough."""
         if self.cash is None or self.given_minor < self.cash.due_minor:
@@ -38,14 +46,16 @@ class TenderState:
 
     @property
     def nothing_due(self) -> bool:
-        """Whether coupons and discounts leave nothing to pay in cash."""
+        """Whether what was paid so far leaves nothing to pay in cash."""
         return self.cash is not None and not self.cash.due_minor and not self.cash.excess_minor
 
     @property
     def enough(self) -> bool:
         if self.cash is None or self.cash.excess_minor:
             return False
-        return self.nothing_due or (self.given_minor > 0 and self.change_minor is not None)
+        if self.nothing_due or self.refund:
+            return True
+        return self.given_minor > 0 and self.change_minor is not None
 
 
 class TenderPresenter:
@@ -88,33 +98,38 @@ class TenderPresenter:
             self.take(cash.smart_amounts[index].tendered_minor)
 
     def take(self, minor: int | None = None) -> None:
-        """Finish the sale with ``minor``, or with what was given."""
-        tendered = self._state.given_minor if minor is None else minor
-        if self._state.taking or self._state.cash is None:
+        """Finish the sale with ``minor``, or with what was given; where the customer gets money, with all of it."""
+        cash, tendered = self._state.cash, self._state.given_minor if minor is None else minor
+        if self._state.taking or cash is None:
             return
         if not replace(self._state, given_minor=tendered).enough:
             self._stage.play(Sound.STOP)
             return
-        self._show(replace(self._state, given_minor=tendered, taking=True))
-        self._desk.do(lambda: self._settle.pay_cash(tendered), self._done, self._failed, self._not_now)
+        if cash.refund:
+            tendered = cash.due_minor
+        self._show(replace(self._state, given_minor=max(tendered, 0), taking=True))
+        settle = self._settle
+        finish = settle.finish if cash.covered else partial(settle.pay_cash, tendered)
+        self._desk.do(finish, self._done, self._failed, self._not_now)
 
-    def add_coupon(self, minor: int, number: str) -> None:
-        """A part is paid with a coupon."""
+    def add(self, part: TenderPart) -> None:
+        """A part is paid otherwise, or in cash before the rest."""
         if not self._state.taking:
-            self._desk.do(lambda: self._after(self._settle.add_coupon(minor, number)), self._opened)
+            self._desk.do(lambda: self._after(self._settle.add(part)), self._part_taken)
 
     def ask_to_take_back(self, at: int) -> None:
-        """Give a coupon back to the customer, once that is sure."""
+        """Undo a part of the payment, once that is sure."""
         cash = self._state.cash
-        if cash is None or self._state.taking or not 0 <= at < len(cash.coupons):
+        if cash is None or self._state.taking or not 0 <= at < len(cash.parts):
             return
-        words, coupon = self._stage.words.text, cash.coupons[at]
-        told = words("coupon_back_text", number=coupon.reference, amount=self._stage.wording.money(coupon.amount_minor))
+        words, part = self._stage.words.text, cash.parts[at]
+        name = part_name(part, self._stage.words)
+        told = words("part_back_text", part=name, amount=self._stage.wording.money(part.amount_minor))
         verbs = (
-            Verb(words("coupon_keep"), _nothing, safe=True),
-            Verb(words("coupon_back"), lambda: self._take_back(at), danger=True),
+            Verb(words("part_keep"), _nothing, safe=True),
+            Verb(words("part_back"), lambda: self._take_back(at), danger=True),
         )
-        self._stage.ask(words("coupon_back_title"), told, verbs)
+        self._stage.ask(words("part_back_title"), told, verbs)
 
     def back(self) -> None:
         """To the sale, which is as it was."""
@@ -127,10 +142,10 @@ class TenderPresenter:
         self._stage.toast(self._stage.words.text("tender_finish_first"), error=True)
 
     def _take_back(self, at: int) -> None:
-        self._desk.do(lambda: self._after(self._settle.remove_coupon(at)), self._opened)
+        self._desk.do(lambda: self._after(self._settle.remove(at)), self._opened)
 
     def _read(self) -> TenderState:
-        return self._after(self._settle.cash_view())
+        return self._after(self._settle.view())
 
     def _after(self, cash: TenderView) -> TenderState:
         current = self._operators.current()
@@ -139,6 +154,10 @@ class TenderPresenter:
     def _opened(self, read: TenderState) -> None:
         """What was typed meanwhile counts: fingers are faster than a busy disk."""
         self._show(replace(read, given_minor=self._state.given_minor))
+
+    def _part_taken(self, read: TenderState) -> None:
+        """What was typed went into the part."""
+        self._show(read)
 
     def _nothing_to_pay(self, error: AisleError) -> None:
         self._stage.tasks.refused.emit(error)

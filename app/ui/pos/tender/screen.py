@@ -1,4 +1,6 @@
-"""Taking cash: the sale on the left, what the customer may hand over in the middle, the keypad on the right."""
+"""Taking payment: the sale on the left, what was paid and what the customer may hand over in the middle, the keypad on
+the right.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 from app.pos.settle import TenderView
 from app.ui.pos.entry_list import EntryList
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.tender.coupon_dialog import CouponDialog
+from app.ui.pos.tender.choices import TenderAsk, TenderChoice, TenderChoices
+from app.ui.pos.tender.other_dialog import OtherDialog
+from app.ui.pos.tender.parts import due_title, paid_words, part_row
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.summary import SaleSummary
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -24,10 +28,8 @@ from app.ui.widgets.card import rule
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.paint import At
-from app.ui.widgets.table_list import RowView
 from app.ui.widgets.text import Text
 from contract.rules.collection_code import parse_collection_token
-from contract.values.coupon import coupon_number
 from contract.values.money import minor_digits
 
 _COLUMNS, _COLUMNS_NARROW = 3, 2
@@ -35,8 +37,8 @@ _SIDES = ((1600, 500, 440), (1200, 396, 384), (0, 272, 304))
 """From which width on: how wide the sale and the keypad are."""
 _WIDE, _TALL = 1200, 960
 _TILE, _NOTE, _KEY = 112, 64, 76
-_TILE_LOW, _COUPONS = 88, 2
-"""Coupons take the room that the amounts give up."""
+_TILE_LOW, _PARTS = 88, 2
+"""What was paid takes the room that the amounts give up."""
 _TILE_TALL, _NOTE_TALL, _KEY_TALL = 216, 112, 132
 _NOTE_EDGE = 8
 
@@ -48,8 +50,9 @@ class TenderScreen(Screen):
     task_mode = True
     toast_lift = 150
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, choices: TenderChoices) -> None:
         super().__init__(stage)
+        self._choices = choices
         self._phrases = Phrases(stage.words, stage.wording)
         self._offered: tuple[int, ...] = ()
         self._tiles: list[AmountTile] = []
@@ -82,8 +85,8 @@ class TenderScreen(Screen):
         self._given.changed.connect(presenter.give)
         self._given.submitted.connect(lambda _minor: presenter.take())
         self._take.clicked.connect(lambda: presenter.take())
-        self._coupon.clicked.connect(lambda: self._ask_coupon())
-        self._coupons.taken_back.connect(lambda key: presenter.ask_to_take_back(int(key)))
+        self._other.clicked.connect(self._ask_other)
+        self._parts.taken_back.connect(lambda key: presenter.ask_to_take_back(int(key)))
 
     def open(self, **arguments: object) -> None:
         self._show_time()
@@ -98,9 +101,9 @@ class TenderScreen(Screen):
     def scanned(self, text: str) -> bool:
         if parse_collection_token(text.strip()) is not None:
             return False
-        number = coupon_number(text)
-        if number is not None:
-            self._ask_coupon(number)
+        known = self._choices.for_scan(text)
+        if known is not None:
+            self._ask(known[0], known[1])
         else:
             self._presenter.product_scanned()
         return True
@@ -115,9 +118,11 @@ class TenderScreen(Screen):
         if key.startswith("Alt+") and key[4:].isdigit():
             self._presenter.take_smart(int(key[4:]) - 1)
         elif key == "F11":
-            self._ask_coupon()
-        elif key in {"Up", "Down"} and self._coupons.isVisible():
-            self._coupons.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._ask_other()
+        elif (choice := self._choices.by_shortcut(key)) is not None:
+            self._ask(choice)
+        elif key in {"Up", "Down"} and self._parts.isVisible():
+            self._parts.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key.isdigit() and len(key) == 1:
             self._given.press(key)
             self._given.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -131,8 +136,8 @@ class TenderScreen(Screen):
             KeyHint("0…9", text("tender_key_type")),
             KeyHint("Enter", text("tender_key_take")),
             KeyHint("Alt+1…6", text("tender_key_smart")),
-            KeyHint("F11", text("tender_key_coupon")),
-            KeyHint("↑ ↓ Del", text("tender_key_coupon_back")),
+            KeyHint("F11", text("tender_key_other")),
+            KeyHint("↑ ↓ Del", text("tender_key_part_back")),
             KeyHint("Esc", text("tender_back")),
         )
 
@@ -144,30 +149,41 @@ class TenderScreen(Screen):
         wording = self._phrases.wording
         self._who.setText(state.person)
         self._face.set_name(state.person)
-        self._due.setText(wording.money(cash.due_minor))
+        self._title.setText(self._phrases.text(due_title(cash)))
+        self._due.setText(wording.money(abs(cash.due_minor)))
+        self._paid.setText(paid_words(cash, self._phrases))
         self._summary.present(basket, cash)
-        self._list_coupons(cash)
+        self._list_parts(cash)
         self._offer(cash)
         if self._given.value != state.given_minor:
             self._given.set_value(state.given_minor)
         self._show_change(state)
         self._take.set_label(self._take_words(state))
         ready = state.enough and not state.taking
-        why_not = "coupon_too_large" if cash.excess_minor else "tender_not_enough"
+        why_not = "tender_too_large" if cash.excess_minor else "tender_not_enough"
         self._take.set_off(None if ready else self._phrases.text(why_not))
 
     def _take_words(self, state: TenderState) -> str:
         text = self._phrases.text
         if state.nothing_due and not state.given_minor:
             return text("tender_finish")
+        if state.cash is not None and state.refund:
+            return text("tender_give_back", amount=self._phrases.wording.money(-state.cash.due_minor))
         amount = self._phrases.wording.money(state.given_minor)
         return text("tender_take", amount=amount) if state.enough else text("tender_take_none")
 
     def _show_change(self, state: TenderState) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
-        self._change.setVisible(bool(state.given_minor))
+        change = state.cash.change_minor if state.cash is not None else 0
+        self._change.setVisible(bool(state.given_minor or change) and not state.refund)
         if state.cash is not None and state.cash.excess_minor:
-            self._change_name.setText(text("tender_coupons_exceed", amount=money(state.cash.excess_minor)))
+            self._change_name.setText(text("tender_parts_exceed", amount=money(state.cash.excess_minor)))
+        elif state.refund and not state.nothing_due:
+            self._change_name.setText(text("tender_give_back_how"))
+        elif change and not state.given_minor:
+            self._change_name.setText(text("tender_change"))
+            self._change.setText(money(change))
+            self._change.set_color("ok")
         elif not state.given_minor:
             self._change_name.setText(text("tender_nothing_due" if state.nothing_due else "tender_waiting"))
         elif state.change_minor is None:
@@ -185,8 +201,8 @@ class TenderScreen(Screen):
         head.setFixedHeight(68)
         self._back = Button(self._phrases.text("tender_back"), Kind.SOFT, height=48, icon=Icon.ARROW_LEFT, hint="Esc")
         self._back.setObjectName("cash.back")
-        self._coupon = Button(self._phrases.text("tender_coupon"), Kind.SOFT, height=48, icon=Icon.TICKET, hint="F11")
-        self._coupon.setObjectName("cash.coupon")
+        self._other = Button(self._phrases.text("tender_other"), Kind.SOFT, height=48, icon=Icon.SPLIT, hint="F11")
+        self._other.setObjectName("cash.other")
         self._clock = Text("", Role.META_STRONG, "text2", elide=False)
         self._face = Avatar("", 36)
         self._who = Text("", Role.META_STRONG, elide=False)
@@ -195,7 +211,7 @@ class TenderScreen(Screen):
         row.setSpacing(12)
         row.addWidget(self._back)
         row.addStretch(1)
-        row.addWidget(self._coupon)
+        row.addWidget(self._other)
         row.addStretch(1)
         row.addWidget(self._clock)
         row.addWidget(self._face)
@@ -207,23 +223,32 @@ class TenderScreen(Screen):
         side = QWidget()
         self._column = column = QVBoxLayout(side)
         column.setSpacing(10)
-        column.addWidget(Text(text("tender_to_pay"), Role.TITLE, "text2"))
+        self._title = Text("", Role.TITLE, "text2")
+        column.addWidget(self._title)
         self._due = Text("", Role.DISPLAY, elide=False)
         self._due.setObjectName("cash.due")
-        column.addWidget(self._due)
-        self._coupons = EntryList(text("tender_coupons"), (), "cash.coupons")
-        self._coupons.hide()
-        column.addWidget(self._coupons)
+        self._paid = Text("", Role.BODY, "text2", at=At.END)
+        self._paid.setObjectName("cash.paid")
+        amount = QHBoxLayout()
+        amount.addWidget(self._due)
+        amount.addWidget(self._paid, 1)
+        column.addLayout(amount)
+        self._parts = EntryList(text("tender_parts"), (), "cash.parts")
+        self._parts.hide()
+        column.addWidget(self._parts)
         column.addSpacing(8)
         row = QHBoxLayout()
-        row.addWidget(Text(text("tender_gives"), Role.META_STRONG, "text2"))
-        row.addWidget(Text(text("tender_one_tap"), Role.META, "text3", at=At.END), 1)
+        self._gives = Text(text("tender_gives"), Role.META_STRONG, "text2")
+        self._one_tap = Text(text("tender_one_tap"), Role.META, "text3", at=At.END)
+        row.addWidget(self._gives)
+        row.addWidget(self._one_tap, 1)
         column.addLayout(row)
         self._smart = QGridLayout()
         self._smart.setSpacing(10)
         column.addLayout(self._smart)
         column.addSpacing(12)
-        column.addWidget(Text(text("tender_notes"), Role.META_STRONG, "text2"))
+        self._handed = Text(text("tender_notes"), Role.META_STRONG, "text2")
+        column.addWidget(self._handed)
         self._notes = QHBoxLayout()
         self._notes.setSpacing(10)
         column.addLayout(self._notes)
@@ -259,31 +284,40 @@ class TenderScreen(Screen):
         column.addWidget(self._take)
         return side
 
-    def _list_coupons(self, cash: TenderView) -> None:
-        text, wording = self._phrases.text, self._phrases.wording
-        had, has = self._coupons.isVisibleTo(self), bool(cash.coupons)
-        if had and not has and self._coupons.hasFocus():
+    def _list_parts(self, cash: TenderView) -> None:
+        had, has = self._parts.isVisibleTo(self), bool(cash.parts)
+        if had and not has and self._parts.hasFocus():
             self._given.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._coupons.setVisible(has)
-        self._coupons.set_rows(
-            [
-                RowView(
-                    str(at),
-                    text("tender_coupon_number", number=coupon.reference),
-                    value=wording.money(coupon.amount_minor),
-                    icon=Icon.TICKET,
-                    action=text("coupon_back"),
-                )
-                for at, coupon in enumerate(cash.coupons)
-            ]
-        )
+        self._parts.setVisible(has)
+        words, wording = self._phrases.words, self._phrases.wording
+        self._parts.set_rows([part_row(at, part, words, wording) for at, part in enumerate(cash.parts)])
         if had != has:
             self._lay_out_tiles()
 
-    def _ask_coupon(self, number: str = "") -> None:
-        dialog = CouponDialog(self, self._phrases, number)
-        dialog.entered.connect(self._presenter.add_coupon)
+    def _ask_other(self) -> None:
+        state = self._presenter.state
+        dialog = OtherDialog(self, self._phrases, self._choices.offered(refund=state.refund))
+        dialog.chosen.connect(self._ask_by_key)
         dialog.open()
+
+    def _ask_by_key(self, key: str) -> None:
+        choice = self._choices.by_key(key)
+        if choice is not None:
+            self._ask(choice)
+
+    def _ask(self, choice: TenderChoice, scanned: str = "") -> None:
+        state = self._presenter.state
+        if state.cash is None or state.taking:
+            return
+        asked = TenderAsk(
+            host=self,
+            phrases=self._phrases,
+            left_minor=state.cash.left_minor,
+            given_minor=state.given_minor,
+            taken=self._presenter.add,
+            scanned=scanned,
+        )
+        choice.ask(asked)
 
     def _offer(self, cash: TenderView) -> None:
         """Amounts and notes change with the sale only."""
@@ -291,6 +325,8 @@ class TenderScreen(Screen):
         if (*amounts, *cash.notes) == self._offered:
             return
         self._offered = (*amounts, *cash.notes)
+        for told in (self._gives, self._one_tap, self._handed):
+            told.setVisible(bool(amounts))
         _empty(self._smart)
         _empty(self._notes)
         text, wording = self._phrases.text, self._phrases.wording
@@ -322,8 +358,8 @@ class TenderScreen(Screen):
     def _lay_out_tiles(self) -> None:
         wide, tall = self.width() >= _WIDE, self.height() >= _TALL
         columns = _COLUMNS if wide else _COLUMNS_NARROW
-        self._coupons.set_most_rows(_COUPONS if wide or tall else 1)
-        low = _TILE_LOW if self._coupons.isVisibleTo(self) else _TILE
+        self._parts.set_most_rows(_PARTS if wide or tall else 1)
+        low = _TILE_LOW if self._parts.isVisibleTo(self) else _TILE
         for at, tile in enumerate(self._tiles):
             tile.set_height(_TILE_TALL if tall else low)
             self._smart.addWidget(tile, at // columns, at % columns)

@@ -66,11 +66,11 @@ class SaleSummary(QFrame):
         self._total.setText(money(cash.total_minor))
         self._rounding.setText(isolated(money(cash.rounding_minor)))
         self._saved.setText(isolated(money(-basket.saved_minor)))
-        self._coupons.setText(isolated(money(-cash.coupon_minor)))
+        self._paid.setText(isolated(money(-cash.paid_minor)))
         for row, shown in (
             ((self._rounding, self._rounding_name), bool(cash.rounding_minor)),
             ((self._saved, self._saved_name), basket.saved_minor > 0),
-            ((self._coupons, self._coupons_name), bool(cash.coupon_minor)),
+            ((self._paid, self._paid_name), bool(cash.paid_minor)),
         ):
             for text in row:
                 text.setVisible(shown)
@@ -94,14 +94,14 @@ class SaleSummary(QFrame):
         self._rounding = Text("", Role.BODY, "text2", at=At.END)
         self._saved_name = Text(text("tender_saved"), Role.BODY, "ok")
         self._saved = Text("", Role.BODY, "ok", at=At.END)
-        self._coupons_name = Text(text("tender_coupons"), Role.BODY, "text2")
-        self._coupons = Text("", Role.BODY, "text2", at=At.END)
+        self._paid_name = Text(text("tender_parts"), Role.BODY, "text2")
+        self._paid = Text("", Role.BODY, "text2", at=At.END)
         grid.addWidget(self._count, 0, 0, 1, 2)
         rows = (
             (self._saved_name, self._saved),
             (Text(text("tender_tax"), Role.BODY, "text2"), self._tax),
             (Text(text("tender_total"), Role.TITLE), self._total),
-            (self._coupons_name, self._coupons),
+            (self._paid_name, self._paid),
             (self._rounding_name, self._rounding),
         )
         for at, (name, amount) in enumerate(rows, start=1):

@@ -1,0 +1,77 @@
+"""Asks for an amount that is a part of the payment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.pos.phrases import Phrases
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Kind
+from app.ui.widgets.dialog import Answer, Dialog
+from app.ui.widgets.keypad import Keypad
+from app.ui.widgets.money_field import MoneyField
+from app.ui.widgets.text import Text
+from contract.values.money import minor_digits
+
+OK, CANCEL = "ok", "cancel"
+_WIDTH, _KEY = 460, 60
+
+
+class AmountDialog(Dialog):
+    """``entered`` gives minor units. Its words begin with ``words``: ``_title``, ``_amount``, ``_take``."""
+
+    entered = Signal(int)
+
+    def __init__(self, host: QWidget, phrases: Phrases, words: str, icon: Icon, preset_minor: int = 0) -> None:
+        text, wording = phrases.text, phrases.wording
+        answers = [
+            Answer(CANCEL, text("sell_cancel"), safe=True, hint="Esc"),
+            Answer(OK, text(f"{words}_take"), kind=Kind.PRIMARY, hint="Enter"),
+        ]
+        super().__init__(host, text(f"{words}_title"), "", answers, icon=icon, accent="accent", width=_WIDTH)
+        self.amount = MoneyField(text(f"{words}_amount"), wording.money, decimals=minor_digits(wording.currency))
+        self.amount.setObjectName("part.amount")
+        self.amount.set_value(preset_minor)
+        self.amount.changed.connect(self.show_answer)
+        self.amount.submitted.connect(lambda _minor: self.answer(OK))
+        self.body.addWidget(Text(text(f"{words}_amount"), Role.META_STRONG, "text2"))
+        self.body.addWidget(self.amount)
+        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=_KEY)
+        pad.setObjectName("part.pad")
+        pad.pressed.connect(self.amount.press)
+        self.body.addWidget(pad)
+        self.button(OK).setObjectName("part.ok")
+        self.button(CANCEL).setObjectName("part.cancel")
+        self.answered.connect(self._answered)
+        self.button(OK).setEnabled(preset_minor > 0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be answered."""
+        return self.amount.value > 0
+
+    def focus_first(self) -> None:
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def answer(self, key: str) -> None:
+        """Without an amount it is no answer yet."""
+        if key == CANCEL or self.complete:
+            super().answer(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.answer(OK)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def show_answer(self) -> None:
+        self.button(OK).setEnabled(self.complete)
+
+    @Slot(str)
+    def _answered(self, key: str) -> None:
+        if key == OK:
+            self.entered.emit(self.amount.value)
