@@ -17,7 +17,7 @@ from app.operators.operators import Operators
 from app.pos import shift_repository
 from app.pos.cash_rules import read_cash_rules, require_known
 from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
-from app.pos.model.shift_sums import ShiftSums
+from app.pos.model.shift_sums import Remark, ShiftSums
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.ports import Drawer, attempted
@@ -25,6 +25,7 @@ from app.pos.premises import register_names
 from app.pos.projections import record
 from app.pos.repository import open_shift_id
 from app.pos.sealing import Sealer, seal_z
+from app.pos.shift_details import remarks_of
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
@@ -36,6 +37,7 @@ from contract.messages.facts import (
     ShiftReleased,
     ShiftTakenOver,
 )
+from contract.messages.rows import CashRulesRow
 from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
@@ -209,6 +211,17 @@ class Shifts:
             )
             for one in found
         )
+
+    def rules(self) -> CashRulesRow:
+        """What head office set for the drawers of this store."""
+        with self._db.read() as conn:
+            return read_cash_rules(conn)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was done in the open shift beside selling: it may explain an over or short."""
+        with self._db.read() as conn:
+            shift_id = open_shift_id(conn)
+            return remarks_of(conn, shift_id) if shift_id else ()
 
     def registers(self) -> tuple[tuple[str, str], ...]:
         """The other registers of the store, (id, name)."""

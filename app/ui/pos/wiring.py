@@ -6,6 +6,7 @@ from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
+from app.ui.pos.cash.office import OfficePresenter
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
@@ -47,7 +48,8 @@ def add_selling_screens(
     cash.serve(
         CashPresenter(
             selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, shell, cash.present, heard_of
-        )
+        ),
+        OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, shell),
     )
     for screen in (sell, tender, complete, cash):
         shell.add(screen)

@@ -10,7 +10,7 @@ from app.ui.approval_dialog import ApprovalDialog
 from app.ui.screen import Place
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.table_list import TableList
-from contract.messages.facts import DrawerOpened, ShiftClosed, ShiftOpened
+from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftOpened
 from tests.builders import EGGS_GTIN, SKILLET_GTIN, SUPERVISOR_PIN
 from tests.ui.pos.till import Till
 
@@ -244,3 +244,28 @@ def test_a_seller_counts_alone_and_closes_with_a_supervisors_pin(till: Till) -> 
     assert isinstance(till.dialog, ApprovalDialog)
     till.write(SUPERVISOR_PIN)
     assert [fact.over_short_minor for fact in till.facts(ShiftClosed)] == [0]
+
+
+def test_cash_is_moved_by_keyboard_alone(till: Till) -> None:
+    sold(till)
+    till.key(Qt.Key.Key_K, CTRL)
+    till.key(Qt.Key.Key_Down)
+    till.key(Qt.Key.Key_Return)
+    till.write("3000")
+    till.key(Qt.Key.Key_Return)
+    assert [(fact.kind, fact.amount_minor) for fact in till.facts(CashMoved)] == [("safe_drop", 3_000)]
+
+
+def test_the_day_is_closed_from_the_cash_screen(till: Till) -> None:
+    counting(till)
+    count(till, note_5000=3, note_2000=1, note_500=1)
+    till.tap("shift.compare")
+    till.tap("shift.close")
+    till.key(Qt.Key.Key_Y, CTRL)
+    till.write("2500")
+    bag = till.find("day.bag")
+    bag.setFocus()
+    till.write("BX 4711")
+    till.key(Qt.Key.Key_Return)
+    (day,) = till.facts(DayClosed)
+    assert (len(day.shifts), day.banked_minor, day.missing) == (1, 2_500, ())

@@ -16,6 +16,7 @@ from app.db import journal
 from app.db.lane import StoreLane
 from app.devices.spool import JobState
 from app.pos.print_state import PrintState
+from app.pos.today import Today
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.screen import CompleteScreen
@@ -77,7 +78,9 @@ class Till:
         shop.db.on_commit(self.tasks.committed)
         wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, WORDS, wording, shop.clock, self.sounds.append)
-        selling = Selling(shop.sell, shop.suspend, shop.settle, shop.shifts, shop.finished, shop.drawer_key)
+        today = Today(shop.db, shop.operators, shop.clock)
+        office = (shop.cash_moves, shop.closed_shifts, shop.day, today)
+        selling = Selling(shop.sell, shop.suspend, shop.settle, shop.shifts, shop.finished, shop.drawer_key, *office)
         add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
         self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)

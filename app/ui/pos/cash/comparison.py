@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.pos.cash.figures import FigureCard, drawer_figures
+from app.ui.pos.cash.figures import FigureCard, drawer_figures, remark_line
 from app.ui.pos.cash.state import CashState
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
@@ -16,7 +16,7 @@ from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.text import Text
 
-_ROOMY = 7
+_ROOMY, _REMARKS = 7, 4
 _REASONS = ("wrong_change", "wrong_float", "not_found")
 
 
@@ -57,6 +57,8 @@ class Comparison(QWidget):
         self._tile.set_tone("warn_soft" if difference else "ok_soft")
         self._made.set_title(text("cash_how_expected", amount=money(state.expected_minor)))
         self._made.show_figures(drawer_figures(state.shift.sums, self._phrases))
+        self._remarks.setText("\n".join(remark_line(one, self._phrases) for one in state.remarks[-_REMARKS:]))
+        self._remarks.setVisible(bool(difference and state.remarks))
         self._ask.setText(text("cash_why" if difference else "cash_nothing_to_explain"))
         self._reasons.setVisible(bool(difference))
 
@@ -107,6 +109,9 @@ class Comparison(QWidget):
         again.setObjectName("shift.again")
         again.clicked.connect(self.again_asked)
         card.body.setSpacing(14)
+        self._remarks = Text("", Role.META, "text2", wrap=True)
+        self._remarks.setObjectName("shift.remarks")
+        card.body.addWidget(self._remarks)
         card.body.addWidget(self._ask)
         card.body.addWidget(self._reasons)
         card.body.addStretch(1)

@@ -9,12 +9,13 @@ from decimal import Decimal
 from babel.numbers import format_percent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.pos.model.shift_sums import ShiftSums
+from app.pos.model.shift_sums import Remark, ShiftSums
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.widgets.card import Card, rule
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
+from contract.values.time import parse_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,25 @@ def sales_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
 
 def drawer_figures(sums: ShiftSums, phrases: Phrases) -> list[Figure]:
     """How the expected amount was made."""
-    amount, text = phrases.wording.amount, phrases.text
+    amount, text, cash = phrases.wording.amount, phrases.text, sums.cash
+    moved = {
+        "report_loans": cash.loan_minor,
+        "report_paid_in": cash.paid_in_minor,
+        "report_pickups": -cash.pickup_minor,
+        "report_paid_out": -cash.paid_out_minor,
+    }
     return [
         Figure(text("report_float"), amount(sums.float_minor)),
         Figure(text("report_cash"), amount(sums.cash_minor)),
+        *(Figure(text(code), amount(minor)) for code, minor in moved.items() if minor),
         Figure(""),
         Figure(text("report_expected"), amount(sums.expected_minor), strong=True),
     ]
+
+
+def remark_line(remark: Remark, phrases: Phrases) -> str:
+    """``14:07 Paid out: window cleaner, 35.00``."""
+    at = phrases.wording.clock(parse_instant(remark.at))
+    said = phrases.text(remark.code) + (f": {remark.detail}" if remark.detail else "")
+    amount = f", {phrases.wording.amount(remark.amount_minor)}" if remark.amount_minor else ""
+    return f"{at} {said}{amount}"

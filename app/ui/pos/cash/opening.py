@@ -49,12 +49,12 @@ class OpeningPage(QWidget):
         card.body.addWidget(pad)
         card.body.addStretch(1)
         card.body.addWidget(self._button)
-        self._reports, self._others = ReportsCard(phrases), OtherTillsCard(phrases)
+        self.reports, self._others = ReportsCard(phrases), OtherTillsCard(phrases)
         self._others.taken.connect(self.taken)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self._others)
-        right.addWidget(self._reports, 1)
+        right.addWidget(self.reports, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
@@ -81,7 +81,7 @@ class OpeningPage(QWidget):
         return self._others.offered
 
     def present(self, state: CashState) -> None:
-        self._reports.present(state.reports)
+        self.reports.present(state.reports)
         self._others.present(state, may_take=True)
         last = state.reports[0].fact if state.reports else None
         amount = self._phrases.wording.money(last.float_minor, last.currency) if last else ""

@@ -18,10 +18,10 @@ from contract.errors import AisleError, Unavailable
 from contract.states.shift import ShiftState
 
 _TOPICS = frozenset(
-    {"shift", "sales", "suspended", "operator", "catalog:market", "row:peer"}
+    {"shift", "sales", "suspended", "operator", "catalog:market", "row:peer", "row:cash_rules"}
     | {f"fact:{own}" for own in (
-        "shift.opened", "shift.released", "shift.taken_over", "shift.closed", "sale.completed", "drawer.opened",
-        "basket.suspended", "basket.recalled", "basket.abandoned",
+        "cash.moved", "day.closed", "shift.opened", "shift.released", "shift.taken_over", "shift.closed",
+        "sale.completed", "drawer.opened", "basket.suspended", "basket.recalled", "basket.abandoned",
     )}
 )  # fmt: skip
 
@@ -171,18 +171,21 @@ class CashPresenter:
             coins: tuple[int, ...] = ()
         else:
             notes, coins = market.notes, market.coins
+        rules = self._shifts.rules()
         return CashState(
             phase=_phase(shift),
             shift=shift,
             notes=notes,
             coins=coins,
             counted=tuple((own.value_minor, own.count) for own in shift.counted) if shift else (),
-            sees_cash=self._operators.may("close_shift"),
+            sees_cash=self._operators.may("close_shift") and not rules.blind,
             parked=len(self._suspend.suspended()),
             reports=self._shifts.closed(),
             others=self._shifts.of_store(),
             heard=self._heard_of(),
             registers=self._shifts.registers(),
+            over_limit_minor=_over_limit(shift, rules.drawer_limit_minor),
+            remarks=self._shifts.remarks(),
         )
 
     def _took(self, read: CashState) -> None:
@@ -202,6 +205,10 @@ def _phase(shift: ShiftView | None) -> Phase:
     if shift is None:
         return Phase.CLOSED
     return Phase.COUNTING if shift.state is ShiftState.COUNTING else Phase.OPEN
+
+
+def _over_limit(shift: ShiftView | None, limit_minor: int) -> int:
+    return max(shift.sums.expected_minor - limit_minor, 0) if shift and limit_minor else 0
 
 
 def _same_shift(one: CashState, other: CashState) -> bool:

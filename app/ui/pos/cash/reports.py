@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout
 
 from app.pos.shift import ZReport
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.empty_state import EmptyState
@@ -19,13 +21,21 @@ _ROW = 60
 
 
 class ReportsCard(Card):
-    """What was closed, and whether it was over or short."""
+    """What was closed, and whether it was over or short. ``again`` gives the shift whose Z is to be printed again."""
+
+    again = Signal(str)
+    day_asked = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__(phrases.text("cash_reports"), bleed=True)
         self._phrases = phrases
         self._list = TableList(phrases.text("cash_reports"), row_height=_ROW, lead_width=0)
         self._list.setObjectName("shift.reports")
+        self._list.acted.connect(self.again)
+        day = Button(phrases.text("day_do"), Kind.OUTLINE, hint="Ctrl+Y")
+        day.setObjectName("shift.day")
+        day.clicked.connect(self.day_asked)
+        self.add_action(day)
         empty = EmptyState(Icon.RECEIPT, phrases.text("cash_no_reports"), phrases.text("cash_no_reports_note"))
         self._pages = QStackedLayout()
         self._pages.addWidget(empty)
@@ -50,4 +60,5 @@ class ReportsCard(Card):
             note=f"{when} · {sales}",
             value=phrases.wording.money(fact.sales_minor, fact.currency),
             chip=chip,
+            action=phrases.text("cash_z_print"),
         )

@@ -7,8 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.pos.day_close import DayView
 from app.ui.pos.cash.closing import ClosingPage
+from app.ui.pos.cash.day_dialog import DayDialog
+from app.ui.pos.cash.move_cash import MoveCashDialog, kinds_dialog
 from app.ui.pos.cash.move_dialog import ANY, move_dialog
+from app.ui.pos.cash.office import OfficePresenter
 from app.ui.pos.cash.opening import OpeningPage
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.standing import StandingPage
@@ -17,6 +21,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import Chip, ChipView, Tone
+from contract.messages.rows import CashRulesRow
 from contract.values.time import parse_instant
 
 _WIDE = 1200
@@ -45,9 +50,13 @@ class CashScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
-    def serve(self, presenter: CashPresenter) -> None:
+    def serve(self, presenter: CashPresenter, office: OfficePresenter) -> None:
         """Whose gestures these are."""
-        self._presenter = presenter
+        self._presenter, self._office = presenter, office
+        self._standing.cash_asked.connect(self._ask_cash)
+        for reports in (self._opening.reports, self._standing.reports):
+            reports.again.connect(office.reprint)
+            reports.day_asked.connect(self._ask_day)
         self._opening.opened.connect(presenter.open_till)
         self._opening.taken.connect(presenter.take_over)
         self._standing.move_asked.connect(self._ask_where)
@@ -88,6 +97,10 @@ class CashScreen(Screen):
             self._presenter.open_drawer()
         elif key == "Ctrl+M" and phase is Phase.OPEN:
             self._ask_where()
+        elif key == "Ctrl+K" and phase is Phase.OPEN:
+            self._ask_cash()
+        elif key == "Ctrl+Y" and phase in (Phase.OPEN, Phase.CLOSED):
+            self._ask_day()
         elif key == "Ctrl+O" and phase is Phase.CLOSED:
             self._presenter.take_over(self._opening.offered)
         elif key == "Ctrl+P" and phase is Phase.OPEN:
@@ -119,6 +132,8 @@ class CashScreen(Screen):
                     KeyHint("Ctrl+P", text("cash_print_x")),
                     KeyHint("Ctrl+D", text("sell_key_drawer")),
                     KeyHint("Ctrl+M", text("cash_key_move")),
+                    KeyHint("Ctrl+K", text("cash_do")),
+                    KeyHint("Ctrl+Y", text("day_do")),
                 )
             case Phase.COUNTING:
                 return (KeyHint("↑ ↓ Enter", text("cash_key_rows")), KeyHint("0…9", text("cash_key_count")))
@@ -173,6 +188,27 @@ class CashScreen(Screen):
             dialog = move_dialog(self, self._state.registers, self._phrases)
             dialog.taken.connect(lambda chosen: self._presenter.let_go(None if chosen == ANY else chosen))
             dialog.open()
+
+    def _ask_cash(self) -> None:
+        def asked(rules: CashRulesRow) -> None:
+            kinds = kinds_dialog(self, rules, self._phrases)
+            kinds.taken.connect(lambda chosen: self._ask_amount(chosen, rules))
+            kinds.open()
+
+        self._office.ask_what(asked)
+
+    def _ask_amount(self, chosen: str, rules: CashRulesRow) -> None:
+        dialog = MoveCashDialog(self, chosen, rules, self._phrases)
+        dialog.asked.connect(self._office.move)
+        dialog.open()
+
+    def _ask_day(self) -> None:
+        def begun(view: DayView) -> None:
+            dialog = DayDialog(self, view, self._phrases)
+            dialog.agreed.connect(lambda told: self._office.close_day(view, told))
+            dialog.open()
+
+        self._office.begin_day(begun)
 
     def _next_row(self) -> None:
         """Enter goes down the rows; after the last one the count is done."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.pos.model.shift_sums import Remark
 from app.pos.shift import ShiftView, StoreShift, ZReport
 from contract.messages.facts import Denomination
 
@@ -38,6 +39,7 @@ class CashState:
     """``counted`` pairs (value, count) in minor units. ``sees_cash``: may know what should be in the drawer.
 
     ``others`` are the shifts of the store but the one under way here, ``registers`` the other tills (id, name).
+    ``over_limit_minor`` is what there is too much in the drawer; ``remarks`` what was done in the shift beside selling.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -53,6 +55,8 @@ class CashState:
     others: tuple[StoreShift, ...] = ()
     heard: Mapping[str, Heard] = field(default_factory=dict)
     registers: tuple[tuple[str, str], ...] = ()
+    over_limit_minor: int = 0
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def counted_minor(self) -> int:
