@@ -183,6 +183,7 @@ def roles() -> tuple[RoleRow, ...]:
                 "move_cash",
                 "petty_cash",
                 "cash_office",
+                "resolve_payment",
             ),
             pin_digits=6,
         ),

@@ -14,6 +14,7 @@ from app.db import journal, peer_journal
 from app.db.prepared import Prepared
 from app.db.transaction import Tx
 from app.pos import cash_places, parked, shift_figures, shift_places
+from app.pos.payments import places
 from app.pos.tables import (
     basket_recall,
     sale,
@@ -31,6 +32,8 @@ from contract.messages.facts import (
     DayClosed,
     DrawerOpened,
     Fact,
+    PaymentEnded,
+    PaymentStarted,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -52,11 +55,13 @@ KINDS = (
     CashMoved.KIND,
     ShiftVerified.KIND,
     DayClosed.KIND,
+    *places.KINDS,
 )
 TABLES = (
     *(sale, shift, shift_move, till_act, suspended_basket, basket_recall),
     *shift_figures.TABLES,
     *cash_places.TABLES,
+    *places.TABLES,
 )
 
 _INSERT_SALE = Prepared(upsert(sale).on_conflict_do_nothing())
@@ -96,6 +101,8 @@ def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
             _act(conn, header, fact.shift_id, line_count=len(fact.lines), amount_minor=fact.total_minor)
         case CashMoved() | ShiftVerified() | DayClosed():
             cash_places.project(conn, header, fact)
+        case PaymentStarted() | PaymentEnded():
+            places.project(conn, header, fact)
         case BasketSuspended():
             parked.suspended(conn, header, fact)
         case BasketRecalled():
@@ -125,6 +132,7 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
     shift_figures.add_sale(conn, header, fact)
     if fact.post_voids:
         _act(conn, header, fact.shift_id, amount_minor=fact.total_minor)
+    places.paid(conn, fact)
     parked.settle(conn, fact.transaction_id)
 
 

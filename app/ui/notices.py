@@ -51,6 +51,8 @@ class NoticeReader(QObject):
             params["register"] = words.text("apart_another_till")
         if at := params.get("at"):
             params["at"] = wording.clock(parse_instant(at))
+        if minor := params.get("amount_minor"):
+            params["amount"] = wording.money(int(minor), params["currency"])
         answers = [Answer(_READ, words.text("apart_read"), kind=Kind.PRIMARY, safe=True, hint="Enter")]
         dialog = Dialog(
             self._shell, words.text(f"{notice.code}_title"), words.text(notice.code, **params), answers,

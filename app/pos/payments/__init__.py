@@ -1,0 +1,1 @@
+"""Money that a card terminal moves: intent, outside call, result."""

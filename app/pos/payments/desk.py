@@ -1,0 +1,238 @@
+"""The card on the counter: sends to the terminal what is on the disk, and books what comes back.
+
+Every method runs on the store lane and returns soon; the terminal works in threads of its own, and what it says is
+booked on the store lane again. Screens hear of it by the topic ``payments``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from app.db.lane import Lane
+from app.devices.ports import (
+    CardOutcome,
+    PaymentTerminal,
+    ReversalOrder,
+    StatusQuestion,
+    TerminalAnswer,
+    TerminalTotals,
+)
+from app.operators.operators import Operators
+from app.pos.model.tender import TenderPart
+from app.pos.payments.model import Payment
+from app.pos.payments.payments import Payments
+from app.typed_text import fit_reason
+from contract.errors import AisleError, Refused
+from contract.states.payment import PaymentState
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+_FAILED = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_failed")
+_NOT_YET = "terminal_never_asked"
+_BY_ITSELF = "sale_given_up"
+
+
+class CardLine(Protocol):
+    """The terminal of this register, at the end of its threads."""
+
+    @property
+    def terminal_name(self) -> str:
+        """As the configuration calls it."""
+
+    def move(self, deed: Callable[[PaymentTerminal], _T]) -> Future[_T]:
+        """What moves money, one after the other."""
+
+    def ask(self, deed: Callable[[PaymentTerminal], _T]) -> Future[_T]:
+        """What may be asked meanwhile."""
+
+
+class CardDesk:
+    """``line`` may be Refused ``no_card_terminal``; ``left_minor`` is what the sale still has to pay, signed."""
+
+    def __init__(
+        self,
+        payments: Payments,
+        operators: Operators,
+        line: Callable[[], CardLine],
+        lane: Lane,
+        left_minor: Callable[[], int],
+    ) -> None:
+        self._payments = payments
+        self._operators = operators
+        self._line = line
+        self._lane = lane
+        self._left_minor = left_minor
+        self._at_work: set[str] = set()
+        self._given_up: set[str] = set()
+
+    def open(self) -> Payment | None:
+        """What keeps this register from charging."""
+        return self._payments.open()
+
+    def find(self, payment_id: str) -> Payment:
+        """Refused: ``payment_unknown``."""
+        return self._payments.find(payment_id)
+
+    def charge(self, amount_minor: int | None = None) -> Payment:
+        """Send what is left to pay, or a part of it, to the terminal; negative where it goes back to a card.
+
+        Refused: as ``Payments.begin``; ``no_card_terminal``, ``tender_too_large`` (left_minor).
+        """
+        line, left = self._line(), self._left_minor()
+        amount = left if amount_minor is None else amount_minor
+        if amount * left < 0 or abs(amount) > abs(left):
+            raise Refused("tender_too_large", left_minor=abs(left))
+        order = self._payments.begin(amount, line.terminal_name)
+        self._at_work.add(order.transaction_id)
+        asked = line.move(lambda terminal: terminal.payment(order))
+        asked.add_done_callback(partial(self._answered, order.transaction_id))
+        return self._payments.find(order.transaction_id)
+
+    def cancel(self, payment_id: str) -> None:
+        """Give it up while the terminal waits for a card. A card that was faster is taken back by itself.
+
+        Refused: as ``Payments.question``.
+        """
+        asked = self._payments.question(payment_id)
+        self._given_up.add(payment_id)
+        aborted = self._line().ask(lambda terminal: terminal.abort(asked.service_id, asked.asking_id))
+        aborted.add_done_callback(_logged)
+
+    def ask_again(self, payment_id: str) -> None:
+        """Ask the terminal what became of it; it never charges. Refused: as ``Payments.question``."""
+        asked = self._payments.question(payment_id)
+        answered = self._line().ask(lambda terminal: terminal.transaction_status(asked))
+        answered.add_done_callback(partial(self._told, payment_id))
+
+    def resolve(self, payment_id: str, *, charged: bool, reason: str) -> Payment:
+        """A manager decides. Refused: as ``Payments.resolve``."""
+        return self._payments.resolve(payment_id, charged=charged, reason=reason)
+
+    def accept_signature(self, payment_id: str) -> Payment:
+        """Refused: as ``Payments.accept_signature``."""
+        return self._payments.accept_signature(payment_id)
+
+    def take_back(self, payment_id: str, reason: str) -> None:
+        """Reverse a charge: a signature that differs, a change of mind. Refused: as ``Payments.begin_reversal``."""
+        told, actor = fit_reason(reason), self._operators.require("reverse_payment")
+        self._send_back(self._payments.begin_reversal(payment_id, told, actor))
+
+    def undo(self, part: TenderPart) -> None:
+        """As ``ElectronicTender``: this one waits for the terminal.
+
+        Refused: as ``Payments.begin_reversal``; ``payment_stays_charged`` where the terminal does not.
+        """
+        actor = self._operators.require("reverse_payment")
+        order = self._payments.begin_reversal(part.reference, "tender_undone", actor)
+        if order is None:
+            return
+        answer = self._line().move(lambda terminal: terminal.reversal(order)).result()
+        if self._payments.conclude(order.transaction_id, answer).state is not PaymentState.REVERSED:
+            raise Refused("payment_stays_charged")
+
+    def look_back(self) -> None:
+        """At start and after each payment: money that pays for nothing goes back, and what a manager called not
+        charged is asked about until the terminal says so too. Nobody has to be signed on.
+        """
+        try:
+            line = self._line()
+        except Refused:
+            return
+        for found in self._payments.doubted():
+            asked = self._payments.question_of(found)
+            answered = line.ask(partial(_status, asked=asked))
+            answered.add_done_callback(partial(self._told, found.payment_id))
+        self._return_orphans()
+
+    def reconcile(self, currency: str) -> None:
+        """Compare the terminal's totals with this register's; a difference is told, here and to head office.
+
+        Refused: as ``Operators.require``; ``no_card_terminal``, ``payment_open``.
+        """
+        self._operators.require("reconcile_terminal")
+        if self._payments.open() is not None:
+            raise Refused("payment_open")
+        line, asking_id = self._line(), self._payments.new_service_id()
+        told = line.ask(lambda terminal: terminal.reconciliation(asking_id, currency))
+        told.add_done_callback(partial(self._counted, line.terminal_name))
+
+    def _counted(self, terminal: str, told: Future[TerminalTotals]) -> None:
+        """In the terminal's thread."""
+        self._lane.submit(lambda: self._payments.reconciled(terminal, told.result())).add_done_callback(_logged)
+
+    def _answered(self, payment_id: str, asked: Future[TerminalAnswer]) -> None:
+        """In the terminal's thread."""
+        answer = _answer(asked)
+        self._book(payment_id, answer, asked_again=False)
+
+    def _told(self, payment_id: str, asked: Future[TerminalAnswer]) -> None:
+        """In the terminal's thread."""
+        answer = _answer(asked)
+        self._book(payment_id, answer, asked_again=True)
+
+    def _book(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
+        booked = self._lane.submit(lambda: self._conclude(payment_id, answer, asked_again=asked_again))
+        booked.add_done_callback(_logged)
+
+    def _conclude(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
+        if asked_again and answer.code == _NOT_YET and payment_id in self._at_work:
+            return
+        if not asked_again:
+            self._at_work.discard(payment_id)
+        ended = self._payments.conclude(
+            payment_id, answer, asked_again=asked_again, wanted=payment_id not in self._given_up
+        )
+        if not ended.open:
+            self._given_up.discard(payment_id)
+        if ended.kind == "reversal" and not ended.open:
+            self._tell_if_by_itself(ended)
+        if ended.kind != "reversal":
+            self._return_orphans()
+
+    def _tell_if_by_itself(self, ended: Payment) -> None:
+        if ended.reason == _BY_ITSELF or ended.state is not PaymentState.REVERSED:
+            self._payments.tell_taken_back(self._payments.find(ended.reverses), ended)
+
+    def _return_orphans(self) -> None:
+        for found in self._payments.orphans():
+            if self._payments.open() is not None:
+                return
+            tried = self._payments.reversal_of(found.payment_id)
+            if found.terminal_reference and (tried is None or tried.state is PaymentState.CANCELED):
+                self._send_back(self._payments.begin_reversal(found.payment_id, _BY_ITSELF))
+
+    def _send_back(self, order: ReversalOrder | None) -> None:
+        if order is None:
+            return
+        self._at_work.add(order.transaction_id)
+        asked = self._line().move(partial(_reversal, order=order))
+        asked.add_done_callback(partial(self._answered, order.transaction_id))
+
+
+def _status(terminal: PaymentTerminal, asked: StatusQuestion) -> TerminalAnswer:
+    return terminal.transaction_status(asked)
+
+
+def _reversal(terminal: PaymentTerminal, order: ReversalOrder) -> TerminalAnswer:
+    return terminal.reversal(order)
+
+
+def _answer(asked: Future[TerminalAnswer]) -> TerminalAnswer:
+    """A defect of the driver leaves open what became of the money."""
+    error = asked.exception()
+    if error is None:
+        return asked.result()
+    _log.error("asking the card terminal failed", exc_info=error)
+    return _FAILED
+
+
+def _logged(done: Future[Any]) -> None:
+    error = done.exception()
+    if isinstance(error, AisleError):
+        _log.warning("the card terminal: %s", error)
+    elif error is not None:
+        _log.error("a payment by card was not booked as it should be", exc_info=error)

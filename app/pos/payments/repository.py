@@ -1,0 +1,94 @@
+"""Reads payments by card in store.db."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from app.db.rows import stored_row
+from app.db.tables import register_state
+from app.pos.payments.model import OPEN, Payment
+from app.pos.payments.tables import payment
+from contract.messages.rows import PaymentRulesRow
+from contract.states.payment import PaymentState
+
+_MOST = 50
+_MADE = ("state", "needs_signature", "stored_offline")
+_OWN = payment.c.register_id == select(register_state.c.register_id).scalar_subquery()
+_FIRST = (payment.c.started_at, payment.c.payment_id)
+
+
+def payment_by_id(conn: Connection, payment_id: str) -> Payment | None:
+    found = conn.execute(select(payment).where(payment.c.payment_id == payment_id)).mappings().first()
+    return _payment(found) if found else None
+
+
+def open_payments(conn: Connection) -> tuple[Payment, ...]:
+    """Those of this register of which it is not known what became of them, oldest first."""
+    statement = select(payment).where(_OWN, payment.c.state.in_(sorted(OPEN)))
+    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+
+
+def loose_charges(conn: Connection) -> tuple[Payment, ...]:
+    """Charges of this register that no finished sale names."""
+    statement = select(payment).where(
+        _OWN, payment.c.state == PaymentState.CAPTURED, payment.c.transaction_id == "", payment.c.kind == "charge"
+    )
+    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+
+
+def doubted_payments(conn: Connection) -> tuple[Payment, ...]:
+    """Those of this register that a manager said were not charged, which the terminal has not confirmed."""
+    statement = select(payment).where(
+        _OWN,
+        payment.c.resolved_by == "manager",
+        payment.c.state.in_([PaymentState.CANCELED, PaymentState.DECLINED]),
+        payment.c.kind == "charge",
+    )
+    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+
+
+def reversal_of(conn: Connection, payment_id: str) -> Payment | None:
+    """The reversal that may have taken a payment back, the last one that was tried."""
+    statement = select(payment).where(payment.c.reverses == payment_id)
+    found = conn.execute(statement.order_by(payment.c.started_at.desc()).limit(1)).mappings().first()
+    return _payment(found) if found else None
+
+
+def stored_offline_minor(conn: Connection, business_day: str) -> int:
+    """What terminals approved without the bank that day at this register, at the store's risk."""
+    statement = select(func.coalesce(func.sum(payment.c.approved_minor), 0)).where(
+        _OWN,
+        payment.c.business_day == business_day,
+        payment.c.stored_offline == 1,
+        payment.c.state == PaymentState.CAPTURED,
+    )
+    return int(conn.execute(statement).scalar_one())
+
+
+def totals_since(conn: Connection, terminal: str, after: str) -> tuple[int, int]:
+    """How many movements of money by this register's terminal after an instant, and what they come to."""
+    moved = [PaymentState.CAPTURED, PaymentState.REFUNDED, PaymentState.REVERSED]
+    statement = select(payment.c.kind, payment.c.state, payment.c.approved_minor).where(
+        _OWN, payment.c.terminal == terminal, payment.c.started_at > after, payment.c.state.in_(moved)
+    )
+    found = conn.execute(statement).all()
+    signed = [own.approved_minor if own.kind == "charge" else -own.approved_minor for own in found]
+    return len(found), sum(signed)
+
+
+def payment_rules(conn: Connection, location_id: str) -> PaymentRulesRow:
+    """What head office told, or the defaults."""
+    found = stored_row(conn, PaymentRulesRow.KIND, location_id)
+    if found is None:
+        return PaymentRulesRow(location_id=location_id)
+    return PaymentRulesRow.model_validate(found.body)
+
+
+def _payment(found: RowMapping) -> Payment:
+    named = {name: found[name] for name in Payment.__slots__ if name not in _MADE}
+    return Payment(
+        state=PaymentState(found["state"]),
+        needs_signature=bool(found["needs_signature"]),
+        stored_offline=bool(found["stored_offline"]),
+        **named,
+    )
