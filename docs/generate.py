@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from contract.messages import facts, peers, sync
+from contract.messages import customer_wire, facts, peers, sync
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import FACTS
 from contract.messages.rows import ROWS
@@ -104,6 +104,9 @@ def messages_page() -> Iterator[str]:
     for name, wire in sync.WIRE.items():
         yield from message(wire.__name__, wire, f"{name}.v1")
     yield from parts(sync.WIRE.values())
+    yield from ("## Questions about customers and accounts", "", *quoted(words(customer_wire)), "")
+    for name, wire in customer_wire.CUSTOMER_WIRE.items():
+        yield from message(wire.__name__, wire, f"{name}.v1")
     yield from ("## The wire between registers", "", *quoted(words(peers)), "")
     for name, wire in peers.PEER_WIRE.items():
         yield from message(wire.__name__, wire, f"{name}.v1")

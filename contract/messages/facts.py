@@ -13,6 +13,16 @@ from contract.messages.cash_facts import (
     ShiftSealed,
     ShiftVerified,
 )
+from contract.messages.customer_facts import (
+    CustomerChanged,
+    CustomerConsented,
+    CustomerCreated,
+    CustomerFact,
+    CustomerField,
+    StoredMovement,
+    StoredValueMoved,
+    StoredValueReleased,
+)
 from contract.messages.fact import (
     AttachmentRef,
     Fact,
@@ -83,6 +93,11 @@ __all__ = [
     "BasketRecalledV1",
     "BasketSuspended",
     "CashMoved",
+    "CustomerChanged",
+    "CustomerConsented",
+    "CustomerCreated",
+    "CustomerFact",
+    "CustomerField",
     "DayClosed",
     "DayShift",
     "DeclinedLine",
@@ -130,6 +145,9 @@ __all__ = [
     "SoldTaxTotal",
     "SoldTender",
     "SoldUnits",
+    "StoredMovement",
+    "StoredValueMoved",
+    "StoredValueReleased",
     "TaxExemption",
     "TenderTotal",
     "TerminalReconciled",
@@ -145,7 +163,8 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut,
         LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged,
         OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
-        PaymentStarted, PaymentEnded, TerminalReconciled,
+        PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
+        CustomerChanged, CustomerConsented,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
+from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.promotion_rows import PromotionRow
 from contract.messages.row import Row
@@ -22,6 +23,7 @@ __all__ = [
     "ROWS",
     "CashAccountEntry",
     "CashRulesRow",
+    "CustomerRow",
     "ItemRow",
     "LocationRow",
     "MarketRow",
@@ -39,6 +41,7 @@ __all__ = [
     "RoleRow",
     "Row",
     "StockRow",
+    "StoredValueRulesRow",
     "TaxRateEntry",
     "TileEntry",
     "TilePageRow",
@@ -352,6 +355,6 @@ ROWS: dict[str, type[Row]] = {
     row.KIND: row
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
-        PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow,
+        PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import (
+    CustomerFact,
     Fact,
     MovedLine,
     OrderClaimed,
@@ -40,6 +41,8 @@ def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
     stock = tuple(("stock", item_id) for item_id in sorted(stock_deltas(fact)))
     if isinstance(fact, OrderFact):
         return (("order", fact.order_id), *stock)
+    if isinstance(fact, CustomerFact):
+        return (("customer", fact.customer_id),)
     return stock
 
 

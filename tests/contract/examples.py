@@ -11,6 +11,7 @@ import rfc8785
 from pydantic import BaseModel
 
 from contract.messages.entry import EntryHeader, SealedEntry, seal
+from contract.messages.customer_wire import CUSTOMER_WIRE
 from contract.messages.facts import FACTS
 from contract.messages.peers import PEER_WIRE
 from contract.messages.rows import ROWS
@@ -28,7 +29,7 @@ def fact_name(kind: str, version: int) -> str:
 FACT_NAMES = {fact_name(kind, version): (kind, version) for kind, version in FACTS}
 """A fact that changes gets a new version, which has its own example."""
 
-MODELS: dict[str, type[BaseModel]] = {**ROWS, **WIRE, **PEER_WIRE}
+MODELS: dict[str, type[BaseModel]] = {**ROWS, **WIRE, **PEER_WIRE, **CUSTOMER_WIRE}
 
 
 def generations(kind: str) -> int:
