@@ -161,7 +161,7 @@ def _line(db: Session, order: Any, fulfillment: Any, told: LineBody, position: i
 
 
 def _mark(stream: str, kind: str, key: str) -> Any:
-    return Mark(bulk=False, stream=stream, kind=kind, key=key, tombstone=False)
+    return Mark(bulk=False, stream=stream, kind=kind, keys=[key], tombstone=False)
 
 
 def _answer(order: Any) -> OrderAnswer:

@@ -36,7 +36,7 @@ from oms.db.engine import Database, Tx
 from oms.ids import new_id
 from oms.inventory.ledger import count, levels
 from oms.inventory.verify import differences
-from oms.orders.acceptance import ItemsOnSale, place_orders
+from oms.orders.acceptance import OnSale, place_orders
 from oms.orders.tables import customer_order
 from oms.orders.wire import OrderBody
 from oms.stores.locations import add_location
@@ -107,7 +107,7 @@ def _raw(server: Server, shop: Shop, plan: Plan, size: int) -> float:
     bodies = [OrderBody.model_validate_json(order_json(plan, rng, f"raw-{turn}")) for turn in range(RAW_ORDERS[size])]
     asks = [body.ask("channel", "web", "123456") for body in bodies]
     for start in range(0, len(asks), size):
-        db.run_by_key(lambda tx, some=asks[start : start + size]: place_orders(tx, some, ItemsOnSale()))  # type: ignore[misc]
+        db.run_by_key(lambda tx, some=asks[start : start + size]: place_orders(tx, some, OnSale()))  # type: ignore[misc]
     db.close()
     return orders_per_second(empty, read_batches(placed, size))
 

@@ -30,10 +30,11 @@ COPY (
 """
 _MARKS = """
 COPY (
-    SELECT false, 'store:' || location_id, 'order', order_id, false FROM fulfillment WHERE order_id = ANY('{%s}')
+    SELECT false, 'store:' || location_id, 'order', array_agg(order_id), false FROM fulfillment
+    WHERE order_id = ANY('{%s}') GROUP BY location_id
     UNION ALL
-    SELECT DISTINCT false, 'store:' || location_id, 'stock', item_id, false FROM reservation
-    WHERE order_id = ANY('{%s}')
+    SELECT false, 'store:' || location_id, 'stock', array_agg(DISTINCT item_id), false FROM reservation
+    WHERE order_id = ANY('{%s}') GROUP BY location_id
 ) TO STDOUT
 """
 _BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan"
@@ -72,7 +73,7 @@ def _read(connection: psycopg.Connection, placed: list[str]) -> RawBatch:
         rows = f"SELECT * FROM {table} WHERE order_id = ANY('{{{told}}}')"  # noqa: S608 - ids of our own making
         copies[table] = _copied(connection, f"COPY ({rows}) TO STDOUT")
     copies["fulfillment_line"] = _copied(connection, _STANDING % told)
-    copies["feed_mark (bulk, stream, kind, key, tombstone)"] = _copied(connection, _MARKS % (told, told))
+    copies["feed_mark (bulk, stream, kind, keys, tombstone)"] = _copied(connection, _MARKS % (told, told))
     held = connection.execute(_HELD, (placed,)).fetchall()
     columns = ([row[0] for row in held], [row[1] for row in held], [row[2] for row in held], ["sellable"] * len(held))
     return RawBatch(len(placed), copies, columns)

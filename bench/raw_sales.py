@@ -30,9 +30,9 @@ FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS moved(location_id, item_id,
 WHERE stock_balance.location_id = moved.location_id AND stock_balance.item_id = moved.item_id
 """
 _MARKS = """
-INSERT INTO feed_mark (bulk, stream, kind, key, tombstone)
-SELECT false, 'store:' || location_id, 'stock', item_id, false
-FROM unnest(%s::text[], %s::text[]) AS moved(location_id, item_id)
+INSERT INTO feed_mark (bulk, stream, kind, keys, tombstone)
+SELECT false, 'store:' || location_id, 'stock', array_agg(item_id), false
+FROM unnest(%s::text[], %s::text[]) AS moved(location_id, item_id) GROUP BY location_id
 """
 
 

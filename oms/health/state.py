@@ -30,11 +30,14 @@ class Health:
 
 def health(tx: Tx) -> Health:
     states = select(register.c.state, func.count()).group_by(register.c.state)
+    waiting = select(func.coalesce(func.sum(func.cardinality(feed_mark.c["keys"])), 0))
     return Health(
         epoch=current_epoch(tx),
         registers={row[0]: row[1] for row in tx.conn.execute(states)},
         last_entry_at=_last_entry_at(tx),
-        marks_waiting=tx.conn.execute(select(func.count()).select_from(feed_mark)).scalar_one(),
+        marks_waiting=tx.conn.execute(
+            select(func.coalesce(func.sum(func.cardinality(feed_mark.c["keys"])), 0))
+        ).scalar_one(),
         set_aside=waiting_by_reason(tx),
         exceptions_open=open_by_kind(tx),
     )

@@ -15,39 +15,44 @@ from contract.values.quantity import Unit
 from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt, raise_exceptions
 from oms.orders import intake_repository as repository
-from oms.orders.intake_repository import Acceptance, StockPlace
+from oms.orders.intake_repository import Acceptance, OrderDraft, StockPlace
 from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder, lacks, out_of_stock
 
 Outcome = PlacedOrder | Refused
 _Outcomes = dict[tuple[str, str], Outcome]
 
 REMEMBERED = timedelta(seconds=2)
-"""How long what was read of an item on sale is taken for true."""
-
-
-class ItemsOnSale:
-    """Items by sku, remembered for two seconds: an item taken out of sale is refused at the latest after that."""
-
-    def __init__(self) -> None:
-        self._items: dict[str, Item] = {}
-        self._since: datetime | None = None
-
-    def found(self, tx: Tx, skus: Iterable[str]) -> Mapping[str, Item]:
-        if self._since is None or not self._since <= tx.now < self._since + REMEMBERED:
-            self._items, self._since = {}, tx.now
-        items = self._items
-        missing = {sku for sku in skus if sku not in items}
-        if missing:
-            items |= repository.items_on_sale(tx, missing)
-        return items
+"""How long what was read of an item or a location is taken for true."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the orders of a batch speak of."""
+    """What orders speak of: locations by code, items by sku."""
 
-    places: Mapping[str, Place]
-    items: Mapping[str, Item]
+    places: dict[str, Place]
+    items: dict[str, Item]
+
+
+class OnSale:
+    """Items and locations, remembered for two seconds: an item taken out of sale, or a location that takes no more
+    orders, is refused at the latest after that.
+    """
+
+    def __init__(self) -> None:
+        self._known = _Known({}, {})
+        self._since: datetime | None = None
+
+    def known(self, tx: Tx, asks: Iterable[OrderAsk]) -> _Known:
+        if self._since is None or not self._since <= tx.now < self._since + REMEMBERED:
+            self._known, self._since = _Known({}, {}), tx.now
+        known = self._known
+        codes = {ask.location for ask in asks if ask.location not in known.places}
+        if codes:
+            known.places.update(repository.places_by_code(tx, codes))
+        skus = {line.sku for ask in asks for line in ask.lines if line.sku not in known.items}
+        if skus:
+            known.items.update(repository.items_on_sale(tx, skus))
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +70,42 @@ class _Promised:
     lacking: tuple[Lack, ...]
 
 
-def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: ItemsOnSale) -> list[Outcome]:
-    """What becomes of each order. The same order asked again gets the answer it got; ``Refused`` changes nothing.
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What became of orders, worked out once what was locked for them is free again."""
+
+    asks: Sequence[OrderAsk]
+    outcomes: _Outcomes
+    accepted: Sequence[Acceptance] = ()
+    numbers: Sequence[tuple[str, str]] = ()
+    """(order id, number)"""
+
+    def told(self) -> list[Outcome]:
+        """Of each order, in turn. ``Refused`` changed nothing."""
+        numbers = dict(self.numbers)
+        outcomes = self.outcomes | {one.ask.key: _as_placed(one, numbers[one.order_id]) for one in self.accepted}
+        answers: list[Outcome] = []
+        seen: set[tuple[str, str]] = set()
+        for ask in self.asks:
+            answers.append(_answer(ask, outcomes[ask.key], repeated=ask.key in seen))
+            seen.add(ask.key)
+        return answers
+
+
+def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Placing:
+    """Place all that can be. The same order asked again gets the answer it got.
 
     Raises the database's IntegrityError where another process placed one of them in these very milliseconds: done
     again, the work finds it.
     """
     first: dict[tuple[str, str], OrderAsk] = {}
-    repeated = []
     for ask in asks:
-        repeated.append(ask.key in first)
         first.setdefault(ask.key, ask)
     outcomes: _Outcomes = dict(repository.placed_before(tx, first.values()))
     news = [ask for key, ask in first.items() if key not in outcomes]
-    if news:
-        outcomes |= _placed(tx, news, on_sale)
-    return [_answer(ask, outcomes[ask.key], repeated=again) for ask, again in zip(asks, repeated, strict=True)]
-
-
-def _placed(tx: Tx, news: Sequence[OrderAsk], on_sale: ItemsOnSale) -> _Outcomes:
-    known = _Known(
-        repository.places_by_code(tx, {ask.location for ask in news}),
-        on_sale.found(tx, (line.sku for ask in news for line in ask.lines)),
-    )
-    outcomes: _Outcomes = {}
+    if not news:
+        return Placing(asks, outcomes)
+    known = on_sale.known(tx, news)
     askable: list[_Askable] = []
     for ask in news:
         refusal = _unaskable(ask, known)
@@ -96,10 +113,24 @@ def _placed(tx: Tx, news: Sequence[OrderAsk], on_sale: ItemsOnSale) -> _Outcomes
             outcomes[ask.key] = refusal
         else:
             askable.append(_Askable(ask, known.places[ask.location].location_id, ask.wanted(known.items)))
-    promised, refused = _decide(tx, askable, known.items)
+    draft, refused = _held(tx, askable, known)
+    numbers = repository.write_orders(tx, draft) if draft.accepted else ()
+    raise_exceptions(tx, draft.doubts)
+    return Placing(asks, outcomes | refused, draft.accepted, numbers)
+
+
+def _held(tx: Tx, askable: Sequence[_Askable], known: _Known) -> tuple[OrderDraft, _Outcomes]:
+    """What is promised, its stock held. Mostly all of it is there: then nothing but two short statements stand between
+    the locks and the commit.
+    """
+    draft = _draft(tx, [_accepted(tx, one) for one in askable], known)
+    asked = _summed(askable)
+    if repository.hold(tx, asked):
+        return draft, {}
+    promised, refused = _decide(tx, askable, asked, known.items)
     # Another process may have placed the same order, with the stock it now lacks, while this one waited for it.
     again = repository.placed_before(tx, [one.ask for one in askable if one.ask.key in refused]) if refused else {}
-    return outcomes | refused | again | _write(tx, promised, known.items)
+    return _draft(tx, [_accepted(tx, one.askable, one.lacking) for one in promised], known), refused | again
 
 
 def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
@@ -119,10 +150,11 @@ def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
     return None
 
 
-def _decide(tx: Tx, askable: Sequence[_Askable], items: Mapping[str, Item]) -> tuple[list[_Promised], _Outcomes]:
-    """Hold what all of them want, decide them in turn, and give back what the refused ones wanted."""
-    asked = _summed(askable)
-    held = repository.hold(tx, asked)
+def _decide(
+    tx: Tx, askable: Sequence[_Askable], asked: Mapping[StockPlace, int], items: Mapping[str, Item]
+) -> tuple[list[_Promised], _Outcomes]:
+    """What all of them ``asked`` is held: they are decided in turn, and what the refused ones wanted is given back."""
+    held = repository.available(tx, asked)
     available = {place: left + asked[place] for place, left in held.items()}
     promised: list[_Promised] = []
     refused: _Outcomes = {}
@@ -159,16 +191,13 @@ def _summed(askable: Iterable[_Askable]) -> dict[StockPlace, int]:
     return summed
 
 
-def _write(tx: Tx, promised: Sequence[_Promised], items: Mapping[str, Item]) -> _Outcomes:
-    if not promised:
-        return {}
-    accepted = [
-        Acceptance(one.askable.ask, tx.new_id(), tx.new_id(), one.askable.location_id, lacking=bool(one.lacking))
-        for one in promised
-    ]
-    numbers = repository.write_orders(tx, accepted, items)
-    raise_exceptions(tx, [doubt for one, each in zip(accepted, promised, strict=True) for doubt in _doubts(one, each)])
-    return {one.ask.key: _as_placed(one, numbers[one.order_id]) for one in accepted}
+def _accepted(tx: Tx, one: _Askable, lacking: tuple[Lack, ...] = ()) -> Acceptance:
+    return Acceptance(one.ask, tx.new_id(), tx.new_id(), one.location_id, lacking)
+
+
+def _draft(tx: Tx, accepted: Sequence[Acceptance], known: _Known) -> OrderDraft:
+    doubts = [doubt for one in accepted for doubt in _doubts(one)]
+    return repository.draft(tx, accepted, known.items, doubts)
 
 
 def _as_placed(one: Acceptance, number: str) -> PlacedOrder:
@@ -176,10 +205,10 @@ def _as_placed(one: Acceptance, number: str) -> PlacedOrder:
     return PlacedOrder(one.order_id, number, ask.external_id, ask.body_hash, ask.due, ask.code, fresh=True)
 
 
-def _doubts(one: Acceptance, promised: _Promised) -> Iterator[Doubt]:
+def _doubts(one: Acceptance) -> Iterator[Doubt]:
     """What head office is told of an order that was accepted all the same."""
-    if promised.lacking:
-        lines = [{"sku": lack.sku, "asked": lack.asked, "available": lack.available} for lack in promised.lacking]
+    if one.lacking:
+        lines = [{"sku": lack.sku, "asked": lack.asked, "available": lack.available} for lack in one.lacking]
         yield Doubt("order_unfillable", one.order_id, one.location_id, details={"lines": lines})
     ask = one.ask
     if not ask.adds_up:

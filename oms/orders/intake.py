@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from contract.errors import Refused
 from oms.db.engine import Database, transient
 from oms.logs import logger
-from oms.orders.acceptance import ItemsOnSale, Outcome, place_orders
+from oms.orders.acceptance import OnSale, Outcome, place_orders
 from oms.orders.codes import CodeSource, SecretCodes
 from oms.orders.model import OrderAsk, PlacedOrder
 
@@ -57,7 +57,7 @@ class OrderIntake:
         self._carriers = 0
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(MAX_CARRIERS, thread_name_prefix="orders")
-        self._on_sale = ItemsOnSale()
+        self._on_sale = OnSale()
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
         """What became of each order of one channel, in turn."""
@@ -122,14 +122,14 @@ class OrderIntake:
 
     def _together(self, asks: Sequence[OrderAsk]) -> Sequence[Outcome]:
         try:
-            return self._db.run_by_key(lambda tx: place_orders(tx, asks, self._on_sale))
+            return self._db.run_by_key(lambda tx: place_orders(tx, asks, self._on_sale)).told()
         except IntegrityError:  # another process placed one of these orders meanwhile: now it is seen
-            return self._db.run_by_key(lambda tx: place_orders(tx, asks, self._on_sale))
+            return self._db.run_by_key(lambda tx: place_orders(tx, asks, self._on_sale)).told()
 
 
 def place_order(db: Database, ask: OrderAsk) -> PlacedOrder:
     """One order by itself. Refused: see ``place_orders``."""
-    outcome = db.run_by_key(lambda tx: place_orders(tx, [ask], ItemsOnSale()))[0]
+    outcome = db.run_by_key(lambda tx: place_orders(tx, [ask], OnSale())).told()[0]
     if isinstance(outcome, Refused):
         raise outcome
     return outcome

@@ -15,7 +15,8 @@ from pydantic_core import to_json
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.orders.model import Item, OrderAsk, Place, PlacedOrder
+from oms.exceptions.repository import Doubt
+from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder
 
 StockPlace = tuple[str, str]
 """(location id, item id)"""
@@ -39,18 +40,33 @@ FROM unnest(%(skus)s::text[]) AS asked (sku) JOIN item AS i ON i.sku = asked.sku
 WHERE i.active
 """
 
-# Rows are locked in the order of the keys told. Every lot is locked and counts; orders are held against none. The
-# condition is told with each key: of a constant PostgreSQL believes, until it counted, that few rows have it, reads all
-# that do and compares each with each key, 196 ms instead of 3 for a hundred orders.
-_RESERVE = """
-UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN asked.thousandths ELSE 0 END
-FROM unnest(
-        %(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[],
-        array_fill('sellable'::text, ARRAY[cardinality(%(item_ids)s::text[])])
-    ) WITH ORDINALITY AS asked (location_id, item_id, thousandths, condition, place)
-WHERE b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = asked.condition
-RETURNING asked.place, b.on_hand - b.reserved - b.safety
+# The condition is told with each key: of a constant PostgreSQL believes, until it counted, that few rows have it, reads
+# all that do and compares each with each key, 196 ms instead of 3 for a hundred orders.
+_ASKED = """
+unnest(
+    %(location_ids)s::text[], %(item_ids)s::text[], %(thousandths)s::bigint[],
+    array_fill('sellable'::text, ARRAY[cardinality(%(item_ids)s::text[])])
+) WITH ORDINALITY AS asked (location_id, item_id, thousandths, condition, place)
 """
+_AT = "b.location_id = asked.location_id AND b.item_id = asked.item_id AND b.condition = asked.condition"
+
+# Rows are locked in the order of the keys told. Every lot is locked and counts; orders are held against none.
+_RESERVE = f"""
+WITH held AS (
+    UPDATE stock_balance AS b SET reserved = b.reserved + CASE WHEN b.lot = '' THEN asked.thousandths ELSE 0 END
+    FROM {_ASKED} WHERE {_AT}
+    RETURNING asked.place, b.on_hand - b.reserved - b.safety AS left_over
+), place AS (
+    SELECT sum(left_over) AS left_over FROM held GROUP BY place
+)
+SELECT count(*), count(*) FILTER (WHERE left_over < 0) FROM place
+"""  # noqa: S608 - our own words
+
+_LEVELS = f"""
+SELECT asked.location_id, asked.item_id, sum(b.on_hand - b.reserved - b.safety)::bigint
+FROM {_ASKED} JOIN stock_balance AS b ON {_AT}
+GROUP BY asked.location_id, asked.item_id
+"""  # noqa: S608 - our own words
 
 _ENSURE_BALANCES = """
 INSERT INTO stock_balance (location_id, item_id, condition, lot, on_hand, reserved, safety)
@@ -63,13 +79,13 @@ _RESTING = [state.value for state in LineState if state is not LineState.OPEN]
 
 _WRITE = f"""
 WITH told AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(orders)s::jsonb) AS o (
+    SELECT * FROM json_to_recordset(%(orders)s::json) AS o (
         order_id text, fulfillment_id text, channel_id text, channel text, external_id text, body_hash text,
         location_id text, customer_name text, customer_phone text, customer_email text, code text,
         placed_at timestamptz, due_at timestamptz, currency text, total_minor bigint, paid boolean,
         accepted_by_channel boolean, needs_routing boolean)
 ), line AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(lines)s::jsonb) AS l (
+    SELECT * FROM json_to_recordset(%(lines)s::json) AS l (
         line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
         item_id text, sku text, name text, size text, unit text, thousandths bigint, price_minor bigint,
         age_minimum integer)
@@ -98,10 +114,10 @@ WITH told AS MATERIALIZED (
     INSERT INTO fulfillment_line (fulfillment_id, line_id, thousandths, {LineState.OPEN}, {", ".join(_RESTING)})
     SELECT fulfillment_id, line_id, thousandths, thousandths, {", ".join("0" for _ in _RESTING)} FROM line
 ), marks AS (
-    INSERT INTO feed_mark (bulk, stream, kind, key, tombstone)
-    SELECT false, 'store:' || location_id, 'order', order_id, false FROM told
+    INSERT INTO feed_mark (bulk, stream, kind, keys, tombstone)
+    SELECT false, 'store:' || location_id, 'order', array_agg(order_id), false FROM told GROUP BY location_id
     UNION ALL
-    SELECT DISTINCT false, 'store:' || location_id, 'stock', item_id, false FROM line
+    SELECT false, 'store:' || location_id, 'stock', array_agg(DISTINCT item_id), false FROM line GROUP BY location_id
 )
 SELECT order_id, number FROM placed
 """  # noqa: S608 - the names of our own columns
@@ -109,13 +125,26 @@ SELECT order_id, number FROM placed
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """An order about to be written. ``lacking``: it was promised by its channel, and there is too little."""
+    """An order about to be written. ``lacking``: it was promised by its channel, and of this there is too little."""
 
     ask: OrderAsk
     order_id: str
     fulfillment_id: str
     location_id: str
-    lacking: bool
+    lacking: tuple[Lack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """Orders as the statement that writes them is told: JSON of their rows and of their lines'.
+
+    ``doubts``: what head office is told of them.
+    """
+
+    accepted: Sequence[Acceptance]
+    orders: str
+    lines: str
+    doubts: Sequence[Doubt]
 
 
 def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[tuple[str, str], PlacedOrder]:
@@ -134,20 +163,22 @@ def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:
     return {row[1]: Item(*row) for row in found}
 
 
-def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> dict[StockPlace, int]:
-    """Add to what is reserved; nobody else changes these levels until the transaction ends. What is available after it.
+def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> bool:
+    """Add to what is reserved; nobody else changes these levels until the transaction ends. Whether there is enough.
 
-    A place that never had stock is left out. What is held too much must be given back before the end.
+    A place that never had stock is left out, and is not enough. What is held too much must be given back before the
+    end.
     """
-    available: dict[StockPlace, int] = {}
     keys = sorted(place for place, thousandths in changes.items() if thousandths)
     if not keys:
-        return available
-    told = _columns(keys) | {"thousandths": _array([changes[key] for key in keys])}
-    for nth, left in _rows(tx, _RESERVE, told):
-        place = keys[nth - 1]
-        available[place] = available.get(place, 0) + left
-    return available
+        return True
+    ((places, short),) = _rows(tx, _RESERVE, _told(keys, changes))
+    return bool(places == len(keys) and not short)
+
+
+def available(tx: Tx, held: Mapping[StockPlace, int]) -> dict[StockPlace, int]:
+    """What can be promised at these places, after what is reserved; nothing for a place that never had stock."""
+    return {(row[0], row[1]): row[2] for row in _rows(tx, _LEVELS, _told(sorted(held), held))}
 
 
 def ensure_balances(tx: Tx, places: Collection[StockPlace]) -> None:
@@ -156,18 +187,24 @@ def ensure_balances(tx: Tx, places: Collection[StockPlace]) -> None:
         tx.conn.exec_driver_sql(_ENSURE_BALANCES, _columns(sorted(places)))
 
 
-def write_orders(tx: Tx, accepted: Sequence[Acceptance], items: Mapping[str, Item]) -> dict[str, str]:
-    """Orders, lines, reservations, what stands in the stores, and the marks that tell them. Numbers by order id."""
-    told = {
-        "orders": to_json([_order(one) for one in accepted]).decode(),
-        "lines": to_json([line for one in accepted for line in _lines(tx, one, items)]).decode(),
-        "now": tx.now,
-    }
-    return {row[0]: row[1] for row in _rows(tx, _WRITE, told)}
+def draft(tx: Tx, accepted: Sequence[Acceptance], items: Mapping[str, Item], doubts: Sequence[Doubt]) -> OrderDraft:
+    """Made before anything is locked: it takes longer than writing it."""
+    orders = to_json([_order(one) for one in accepted]).decode()
+    lines = to_json([line for one in accepted for line in _lines(tx, one, items)]).decode()
+    return OrderDraft(accepted, orders, lines, doubts)
+
+
+def write_orders(tx: Tx, told: OrderDraft) -> Sequence[Any]:
+    """Orders, lines, reservations, what stands in the stores, and the marks that tell them. (order id, number) each."""
+    return _rows(tx, _WRITE, {"orders": told.orders, "lines": told.lines, "now": tx.now})
 
 
 def _rows(tx: Tx, statement: str, told: Mapping[str, object]) -> Sequence[Any]:
     return tx.conn.exec_driver_sql(statement, dict(told)).all()
+
+
+def _told(keys: Sequence[StockPlace], changes: Mapping[StockPlace, int]) -> dict[str, object]:
+    return _columns(keys) | {"thousandths": _array([changes[key] for key in keys])}
 
 
 def _columns(places: Sequence[StockPlace]) -> dict[str, object]:
@@ -199,7 +236,7 @@ def _order(one: Acceptance) -> dict[str, object]:
         "total_minor": ask.total_minor,
         "paid": ask.paid,
         "accepted_by_channel": ask.accepted_by_channel,
-        "needs_routing": one.lacking,
+        "needs_routing": bool(one.lacking),
     }
 
 

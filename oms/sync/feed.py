@@ -16,6 +16,10 @@ BULK_KINDS = frozenset({"item", "price"})
 """Kinds that move by the thousand: numbered after all others."""
 
 
+KEYS_TOGETHER = 1_000
+"""Records of one mark."""
+
+
 def market_stream(country: str) -> str:
     return f"market:{country}"
 
@@ -39,6 +43,10 @@ def mark(tx: Tx, stream: str, kind: str, key: str, *, tombstone: bool = False) -
 
 def mark_many(tx: Tx, stream: str, kind: str, keys: Iterable[str], *, tombstone: bool = False) -> None:
     """The same for many records of one kind."""
-    bulk = kind in BULK_KINDS
-    rows = [{"bulk": bulk, "stream": stream, "kind": kind, "key": key, "tombstone": tombstone} for key in keys]
+    told, bulk = list(keys), kind in BULK_KINDS
+    size = 1 if bulk else KEYS_TOGETHER  # bulk marks are numbered in slices
+    rows = [
+        {"bulk": bulk, "stream": stream, "kind": kind, "keys": told[start : start + size], "tombstone": tombstone}
+        for start in range(0, len(told), size)
+    ]
     copy_into(tx, feed_mark, rows)

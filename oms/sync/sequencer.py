@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import text
 
@@ -25,10 +26,10 @@ _NUMBER_MARKS = text("""
 WITH taken AS (
     DELETE FROM feed_mark
     WHERE bulk = :bulk AND id IN (SELECT id FROM feed_mark WHERE bulk = :bulk ORDER BY id LIMIT :slice)
-    RETURNING id, stream, kind, key, tombstone
+    RETURNING id, stream, kind, keys, tombstone
 ), latest AS (
     SELECT DISTINCT ON (stream, kind, key) id, stream, kind, key, tombstone
-    FROM taken ORDER BY stream, kind, key, id DESC
+    FROM taken, unnest(keys) AS key ORDER BY stream, kind, key, id DESC
 ), numbered AS (
     SELECT latest.*, coalesce(feed_head.head, 0) + row_number() OVER (PARTITION BY stream ORDER BY id) AS number
     FROM latest LEFT JOIN feed_head USING (stream)
@@ -41,7 +42,7 @@ WITH taken AS (
     INSERT INTO feed_head (stream, head) SELECT stream, max(number) FROM numbered GROUP BY stream
     ON CONFLICT (stream) DO UPDATE SET head = excluded.head
 )
-SELECT count(*) FROM taken
+SELECT count(*), coalesce(sum(cardinality(keys)), 0) FROM taken
 """)
 
 _FORGET = text("""
@@ -56,7 +57,7 @@ WHERE feed_head.stream = newest.stream
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How many marks a round numbered. ``more``: it left some for the next round."""
+    """How many records a round numbered. ``more``: it left some for the next round."""
 
     small: int
     bulk: int
@@ -72,11 +73,11 @@ def sequence_once(db: Database, *, bulk_slice: int = BULK_SLICE) -> Round:
     bulk = _number(db, bulk=True, slice_=bulk_slice)
     if small is None or bulk is None:
         return IDLE
-    return Round(small, bulk, more=small == SMALL_SLICE or bulk == bulk_slice)
+    return Round(small.records, bulk.records, more=small.marks == SMALL_SLICE or bulk.marks == bulk_slice)
 
 
 def sequence_all(db: Database) -> int:
-    """Rounds until no committed mark is left; returns how many marks there were."""
+    """Rounds until no committed mark is left; returns how many records they told."""
     total = 0
     while True:
         done = sequence_once(db)
@@ -90,10 +91,15 @@ def forget_tombstones(tx: Tx, days: int) -> None:
     tx.conn.execute(_FORGET, {"before": tx.now - timedelta(days=days)})
 
 
-def _number(db: Database, *, bulk: bool, slice_: int) -> int | None:
-    """How many marks were numbered; None where another process has the lock."""
+class _Numbered(NamedTuple):
+    marks: int
+    records: int
+
+
+def _number(db: Database, *, bulk: bool, slice_: int) -> _Numbered | None:
+    """None where another process has the lock."""
     with db.transaction_by_key() as tx:
         if not tx.conn.execute(_TRY_LOCK, {"lock": _LOCK}).scalar_one():
             return None
-        found = tx.conn.execute(_NUMBER_MARKS, {"bulk": bulk, "slice": slice_, "now": tx.now}).scalar_one()
-        return int(found)
+        marks, records = tx.conn.execute(_NUMBER_MARKS, {"bulk": bulk, "slice": slice_, "now": tx.now}).one()
+        return _Numbered(marks, int(records))

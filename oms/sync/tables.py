@@ -1,6 +1,7 @@
 """Tables of the feed and of the journal entries received."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -26,10 +27,10 @@ feed_mark = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("stream", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("keys", ARRAY(Text), nullable=False),
     Column("tombstone", Boolean, nullable=False),
 )
-"""What a writer left in its own transaction: this record moved in this stream."""
+"""What a writer left in its own transaction: these records moved in this stream."""
 
 feed_row = Table(
     "feed_row",

@@ -24,6 +24,7 @@ from oms.db.engine import Database
 from oms.ids import new_id
 from oms.inventory.ledger import count
 from oms.orders import acceptance, door
+from oms.orders.acceptance import Placing
 from oms.orders.intake import Answer, OrderIntake
 from oms.orders.model import OrderAsk, PlacedOrder
 from oms.orders.tables import customer_order, order_line
@@ -233,9 +234,9 @@ def test_channels_are_served_in_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch
     """However many orders one of them has waiting."""
     seen: list[list[str]] = []
 
-    def noting(tx: Any, asks: Any, on_sale: Any) -> list[Any]:
+    def noting(tx: Any, asks: Any, on_sale: Any) -> Placing:
         seen.append([one.channel for one in asks])
-        return [Refused("x")] * len(asks)
+        return Placing(asks, {one.key: Refused("x") for one in asks})
 
     monkeypatch.setattr("oms.orders.intake.place_orders", noting)
     monkeypatch.setattr("oms.orders.intake.MAX_TOGETHER", 2)
