@@ -27,6 +27,7 @@ class Place(StrEnum):
     PICK = "pick"
     HAND_OVER = "hand_over"
     CASH = "cash"
+    TODAY = "today"
     STATUS = "status"
 
 

@@ -33,10 +33,17 @@ _RAIL = (
     (Place.SELL, Icon.CART, False),
     (Place.ORDERS, Icon.PACKAGE, False),
     (Place.CASH, Icon.BANKNOTE, False),
+    (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
 _RAIL_OF = {Place.PICK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS}
-_PLACE_KEYS = {"Ctrl+1": Place.SELL, "Ctrl+2": Place.ORDERS, "Ctrl+3": Place.CASH, "Ctrl+7": Place.STATUS}
+_PLACE_KEYS = {
+    "Ctrl+1": Place.SELL,
+    "Ctrl+2": Place.ORDERS,
+    "Ctrl+3": Place.CASH,
+    "Ctrl+4": Place.TODAY,
+    "Ctrl+7": Place.STATUS,
+}
 
 
 class Shell(QMainWindow):

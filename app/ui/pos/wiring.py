@@ -6,6 +6,7 @@ from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
+from app.ui.back_office.today_screen import TodayScreen
 from app.ui.pos.cash.office import OfficePresenter
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
@@ -51,5 +52,7 @@ def add_selling_screens(
         ),
         OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, shell),
     )
-    for screen in (sell, tender, complete, cash):
+    today = TodayScreen(shell)
+    today.serve(selling.today, desk)
+    for screen in (sell, tender, complete, cash, today):
         shell.add(screen)

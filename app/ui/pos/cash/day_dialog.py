@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.pos.day_close import DayRegister, DayStep, DayView
 from app.ui.pos.phrases import Phrases
+from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Kind
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.dialog import WIDE, Answer, Dialog
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.table_list import RowView, TableList
+from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
 from contract.values.money import minor_digits
 
@@ -58,9 +60,10 @@ class DayDialog(Dialog):
         self._banked.setObjectName("day.banked")
         self._bag = TextField(text("slip_bag"))
         self._bag.edit.setObjectName("day.bag")
-        for widget in (registers, self._reason, self._banked, self._bag):
+        label = Text(text("day_banked"), Role.META_STRONG, "text2")
+        for widget in (registers, self._reason, label, self._banked, self._bag):
             self.body.addWidget(widget)
-        for field in (self._banked, self._bag):
+        for field in (label, self._banked, self._bag):
             field.setVisible(DayStep.BANK not in view.done)
         self._first = self._reason.edit if missing else self._banked
         self._banked.submitted.connect(lambda _value: self.answer(_OK))
