@@ -14,7 +14,7 @@ from contract.messages.rows import CashAccountEntry
 from contract.values.time import parse_instant
 from oms.cash.tables import cash_account, cash_move, cash_rules, day_close, shift_check
 from oms.db.engine import Tx
-from oms.sales.repository import storable
+from oms.sales.sale_rows import storable
 from oms.sales.tables import sale, shift
 from oms.sync.booking import BookedEntry
 

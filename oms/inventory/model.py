@@ -25,6 +25,7 @@ class MovementKind(StrEnum):
     ADJUSTED = "adjusted"
     SOLD = "sold"
     HANDED_OVER = "handed_over"
+    RETURNED = "returned"
 
 
 class Closing(StrEnum):

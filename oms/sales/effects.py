@@ -7,19 +7,31 @@ from dataclasses import replace
 
 from sqlalchemy import RowMapping
 
-from contract.messages.facts import BasketAbandoned, DrawerOpened, Fact, SaleCompleted, ShiftClosed, ShiftOpened
+from contract.messages.facts import (
+    BasketAbandoned,
+    DrawerOpened,
+    Fact,
+    SaleCompleted,
+    ShiftClosed,
+    ShiftOpened,
+    SoldLine,
+)
 from contract.messages.rows import MarketRow
 from oms.catalog.markets import find_market
 from oms.catalog.wire import market_row
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.inventory.ledger import move
-from oms.inventory.model import Movement, MovementKind, StockKey
+from oms.inventory.model import SELLABLE, Movement, MovementKind, StockKey
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
 from oms.sales.repository import BookedSale, Document, Reference, SaleNamed
+from oms.sales.sale_rows import storable
 from oms.stores.repository import locations
 from oms.sync.booking import BookedEntry
+
+_MOVES_STOCK = frozenset({"carry_out", "return"})
+"""What is handed over moved with its order; a gift card or a deposit is no stock."""
 
 
 def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
@@ -30,19 +42,21 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
     repository.insert_sales(tx, sales)
     move(
         tx,
-        [
-            Movement(
-                StockKey(entry.location_id, repository.storable(line.item_id)),
-                -line.quantity_thousandths,
-                MovementKind.SOLD,
-                entry_id=entry.header.id,
-            )
-            for entry, fact in sales
-            for line in fact.lines
-        ],
+        [_movement(entry, line) for entry, fact in sales for line in fact.lines if line.intent in _MOVES_STOCK],
     )
     _check_figures(tx, sales)
     compare_shifts(tx, {fact.shift_id for _, fact in sales})
+
+
+def _movement(entry: BookedEntry, line: SoldLine) -> Movement:
+    """Goods that come back stand where they were put: on the shelf, aside, or away."""
+    condition = line.returned.condition if line.returned else SELLABLE
+    return Movement(
+        StockKey(entry.location_id, storable(line.item_id), condition),
+        -line.quantity_thousandths,
+        MovementKind.RETURNED if line.returned else MovementKind.SOLD,
+        entry_id=entry.header.id,
+    )
 
 
 def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -139,7 +153,7 @@ def _document(entry: BookedEntry, fact: SaleCompleted) -> Document:
 def _check_references(tx: Tx, sales: Sequence[BookedSale]) -> None:
     """Before they are inserted: two registers may have rung the same basket while they did not hear each other."""
     named = [
-        (entry, Reference(entry.location_id, repository.storable(fact.external_reference)))
+        (entry, Reference(entry.location_id, storable(fact.external_reference)))
         for entry, fact in sales
         if fact.external_reference
     ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contract.errors import AisleError
 from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice
 from contract.rules.rounding import CashRounding, cash_round, extend
 from contract.rules.shift_sums import TenderSum
-from contract.rules.tax import TaxedDocument, TaxPolicy, TaxRate, tax_document
+from contract.rules.tax import TaxableLine, TaxPolicy, TaxRate, tax_lines
 from contract.values.gs1 import RcnLayout, read_symbol
 from contract.values.money import Money
 from contract.values.price import UnitPrice
@@ -150,15 +150,44 @@ def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[_Figure]:
         taken_off = sum(own.amount_minor for own in line.modifiers)
         found += [
             (f"line {position} net + tax", line.gross_minor, line.net_minor + line.tax_minor),
-            (f"line {position} extended", line.extended_minor, max(line.regular_minor - taken_off, 0)),
+            (f"line {position} extended", line.extended_minor, _at_least_nothing(line.regular_minor - taken_off, line)),
         ]
+        found += [(f"line {position} {what}", *told) for what, told in _parts(line).items()]
         found += _recomputed(f"line {position}", line, sale.currency, layout)
     return found
+
+
+def _at_least_nothing(minor: int, line: SoldLine) -> int:
+    """No change of a price pays anything out; of what comes back, nothing is asked for."""
+    return min(minor, 0) if line.returned else max(minor, 0)
+
+
+def _parts(line: SoldLine) -> dict[str, tuple[int, int]]:
+    """What a line is shared into: its units, its taxes, and what promotions gave each unit."""
+    told: dict[str, tuple[int, int]] = {}
+    if line.units:
+        told["units"] = (sum(own.count * own.extended_minor for own in line.units), line.extended_minor)
+        told["units net"] = (sum(own.count * own.net_minor for own in line.units), line.net_minor)
+        told["units tax"] = (sum(own.count * own.tax_minor for own in line.units), line.tax_minor)
+    if line.taxes:
+        told["taxes"] = (sum(own.tax_minor for own in line.taxes), line.tax_minor)
+    for own in line.modifiers:
+        if own.shares:
+            shared = sum(one.count * one.amount_minor for one in own.shares)
+            told[f"promotion {own.promotion_id}"] = (own.amount_minor, shared)
+    return told
+
+
+def _of_known_sale(line: SoldLine) -> bool:
+    """Whether it takes back what was paid, as it is written there."""
+    return line.returned is not None and bool(line.returned.transaction_id)
 
 
 def _recomputed(name: str, line: SoldLine, currency: str, layout: RcnLayout) -> list[_Figure]:
     """What the quantity costs at the regular price and at another; nothing where a newer release wrote it."""
     found: list[_Figure] = []
+    if _of_known_sale(line):
+        return found
     try:
         regular = _extended(line.unit_price, line, currency)
         overrides = [
@@ -186,30 +215,41 @@ def _price_on_label(scanned: str, layout: RcnLayout) -> int | None:
 
 
 def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[_Figure]:
-    taxed = _taxed(sale.lines, policy)
-    if taxed is None:
+    """The rates are those that the register declared; whether it should have used others is another question. What
+    comes back from a known sale takes its tax with it.
+    """
+    new = [(position, line) for position, line in enumerate(sale.lines, start=1) if not _of_known_sale(line)]
+    if any(rate.ppm < 0 for _, line in new for rate in line.taxes or ()) or any(line.tax_ppm < 0 for _, line in new):
         return []
+    taxed = tax_lines([_taxable(line, sale) for _, line in new], policy)
     found: list[_Figure] = []
-    for position, (line, own) in enumerate(zip(sale.lines, taxed.lines, strict=True), start=1):
+    for (position, line), own in zip(new, taxed.lines, strict=True):
         found.append((f"line {position} tax", line.tax_minor, own.tax))
         found.append((f"line {position} gross", line.gross_minor, own.gross))
     return found
 
 
-def _taxed(lines: Sequence[SoldLine], policy: TaxPolicy) -> TaxedDocument | None:
-    """The rates are those that the register declared; whether it should have used others is another question."""
-    rates = {_rate_key(line): _rate(line) for line in lines if line.tax_ppm >= 0}
-    if len(rates) < len({_rate_key(line) for line in lines}):
-        return None
-    return tax_document([(_rate_key(line), line.extended_minor) for line in lines], rates, policy)
-
-
-def _rate(line: SoldLine) -> TaxRate:
-    return TaxRate(_rate_key(line), line.tax_letter, "", line.tax_ppm)
-
-
-def _rate_key(line: SoldLine) -> str:
-    return f"{line.tax_category}\x1f{line.tax_ppm}"
+def _taxable(line: SoldLine, sale: SaleCompleted) -> TaxableLine:
+    """With the taxes of the line as its register told them: one alone, or each with what it was reckoned on."""
+    if not line.taxes:
+        names = [own.name for own in sale.tax_totals if (own.letter, own.ppm) == (line.tax_letter, line.tax_ppm)]
+        name = names[0] if names else ""
+        return TaxableLine(
+            line.tax_category, line.extended_minor, (TaxRate(line.tax_category, line.tax_letter, name, line.tax_ppm),)
+        )
+    certificate = sale.tax_exemption.certificate if sale.tax_exemption else ""
+    rates = tuple(
+        TaxRate(
+            line.tax_category,
+            own.letter,
+            own.name,
+            own.ppm,
+            compound=own.base_minor != line.net_minor,
+            relief=certificate if own.ppm and not own.tax_minor else "",
+        )
+        for own in line.taxes
+    )
+    return TaxableLine(line.tax_category, line.extended_minor, rates)
 
 
 def _sums(sale: SaleCompleted) -> list[_Figure]:
@@ -217,23 +257,33 @@ def _sums(sale: SaleCompleted) -> list[_Figure]:
         ("net", sale.net_minor, sum(line.net_minor for line in sale.lines)),
         ("tax", sale.tax_minor, sum(line.tax_minor for line in sale.lines)),
         ("total", sale.total_minor, sum(line.gross_minor for line in sale.lines)),
-        ("tax table net", sum(one.net_minor for one in sale.tax_totals), sale.net_minor),
         ("tax table tax", sum(one.tax_minor for one in sale.tax_totals), sale.tax_minor),
+        *_tax_table(sale),
+    ]
+
+
+def _tax_table(sale: SaleCompleted) -> list[_Figure]:
+    """What was taxed stands in it once for each tax, so it adds up to the sale only where no line has several."""
+    if any(line.taxes for line in sale.lines):
+        return []
+    return [
+        ("tax table net", sum(one.net_minor for one in sale.tax_totals), sale.net_minor),
         ("tax table gross", sum(one.gross_minor for one in sale.tax_totals), sale.total_minor),
     ]
 
 
 def _tenders(sale: SaleCompleted, cash: CashRounding) -> list[_Figure]:
-    """Only the rest that coupons leave is rounded, and only where any of it was paid in cash."""
+    """Only what the other tenders leave is rounded, and only where any of it was paid in cash."""
     kept = sum(one.tendered_minor - one.change_minor for one in sale.tenders)
-    coupons = [one for one in sale.tenders if one.kind == "coupon"]
-    rest = sale.total_minor - sum(one.tendered_minor for one in coupons)
+    other = [one for one in sale.tenders if one.kind != "cash"]
+    rest = sale.total_minor - sum(one.tendered_minor for one in other)
     rounded = cash_round(Money(rest, sale.currency), cash).minor - rest
+    beyond = rest if sale.total_minor < 0 else -rest
     return [
         ("kept", kept, sale.total_minor + sale.rounding_minor),
         ("tender rounding", sum(one.rounding_minor for one in sale.tenders), sale.rounding_minor),
-        ("cash rounding", sale.rounding_minor, rounded if len(coupons) < len(sale.tenders) else 0),
-        ("coupons above the total", max(-rest, 0), 0),
-        ("coupon change", sum(one.change_minor for one in coupons), 0),
-        ("coupon rounding", sum(one.rounding_minor for one in coupons), 0),
+        ("cash rounding", sale.rounding_minor, rounded if len(other) < len(sale.tenders) else 0),
+        ("tenders above the total", max(beyond, 0), 0),
+        ("change of what is not cash", sum(one.change_minor for one in other), 0),
+        ("rounding of what is not cash", sum(one.rounding_minor for one in other), 0),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -29,12 +28,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from contract.messages.facts import (
     BasketAbandoned,
     DrawerOpened,
-    PriceModifier,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
-    SoldLine,
-    SoldTender,
 )
 from contract.rules.shift_sums import TenderSum
 from contract.values.time import parse_instant
@@ -42,6 +38,7 @@ from oms.db.bulk import copy_into, unnested
 from oms.db.engine import Tx
 from oms.sales.cash_moves import cash_moved
 from oms.sales.model import Difference, ShiftSums, TillActs
+from oms.sales.sale_rows import line_row, modifier_row, sale_row, tender_row
 from oms.sales.shift_moves import has_moved
 from oms.sales.tables import sale, sale_line, sale_line_modifier, sale_tender, shift, till_act
 from oms.sync.booking import BookedEntry
@@ -75,12 +72,12 @@ class Reference(NamedTuple):
 
 def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
     """The sales with their lines and tenders, as declared."""
-    copy_into(tx, sale, [_sale_row(entry, fact) for entry, fact in sales])
+    copy_into(tx, sale, [sale_row(entry, fact) for entry, fact in sales])
     copy_into(
         tx,
         sale_line,
         [
-            _line_row(entry.header.id, position, line)
+            line_row(entry.header.id, position, line)
             for entry, fact in sales
             for position, line in enumerate(fact.lines, start=1)
         ],
@@ -89,7 +86,7 @@ def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
         tx,
         sale_line_modifier,
         [
-            _modifier_row(entry.header.id, line_position, position, modifier)
+            modifier_row(entry.header.id, line_position, position, modifier)
             for entry, fact in sales
             for line_position, line in enumerate(fact.lines, start=1)
             for position, modifier in enumerate(line.modifiers, start=1)
@@ -99,7 +96,7 @@ def insert_sales(tx: Tx, sales: Sequence[BookedSale]) -> None:
         tx,
         sale_tender,
         [
-            _tender_row(entry.header.id, position, tender)
+            tender_row(entry.header.id, position, tender)
             for entry, fact in sales
             for position, tender in enumerate(fact.tenders, start=1)
         ],
@@ -292,85 +289,6 @@ def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
 def told(differences: Sequence[Difference]) -> list[dict[str, object]]:
     """Differences as an exception's details."""
     return [asdict(one) for one in differences]
-
-
-def storable(text: str) -> str:
-    """PostgreSQL's text holds every character but NUL; the entry's bytes keep that too."""
-    return text.replace("\x00", "\ufffd")
-
-
-def _sale_row(entry: BookedEntry, fact: SaleCompleted) -> dict[str, object]:
-    header = entry.header
-    return {
-        "entry_id": header.id,
-        "transaction_id": fact.transaction_id,
-        "register_id": entry.register_id,
-        "location_id": entry.location_id,
-        "incarnation": header.incarnation,
-        "series": fact.series,
-        "document_number": fact.document_number,
-        "shift_id": fact.shift_id,
-        "operator_id": header.operator_id,
-        "business_day": date.fromisoformat(header.business_day),
-        "completed_at": parse_instant(header.occurred_at),
-        "currency": fact.currency,
-        "net_minor": fact.net_minor,
-        "tax_minor": fact.tax_minor,
-        "total_minor": fact.total_minor,
-        "rounding_minor": fact.rounding_minor,
-        "removed_count": len(fact.removed),
-        "external_reference": storable(fact.external_reference),
-    }
-
-
-def _line_row(entry_id: str, position: int, line: SoldLine) -> dict[str, object]:
-    return {
-        "entry_id": entry_id,
-        "position": position,
-        "line_id": line.line_id,
-        "item_id": line.item_id,
-        "sku": line.sku,
-        "name": storable(line.name),
-        "unit": line.unit,
-        "quantity_thousandths": line.quantity_thousandths,
-        "price_ten_thousandths": line.unit_price.ten_thousandths,
-        "price_per_thousandths": line.unit_price.per_thousandths,
-        "regular_minor": line.regular_minor,
-        "extended_minor": line.extended_minor,
-        "tax_category": line.tax_category,
-        "tax_ppm": line.tax_ppm,
-        "net_minor": line.net_minor,
-        "tax_minor": line.tax_minor,
-        "gross_minor": line.gross_minor,
-    }
-
-
-def _modifier_row(entry_id: str, line_position: int, position: int, modifier: PriceModifier) -> dict[str, object]:
-    price = modifier.unit_price
-    return {
-        "entry_id": entry_id,
-        "line_position": line_position,
-        "position": position,
-        "kind": modifier.kind,
-        "amount_minor": modifier.amount_minor,
-        "reason": storable(modifier.reason),
-        "approver_id": modifier.approver_id,
-        "price_ten_thousandths": price.ten_thousandths if price else None,
-        "price_per_thousandths": price.per_thousandths if price else None,
-    }
-
-
-def _tender_row(entry_id: str, position: int, tender: SoldTender) -> dict[str, object]:
-    return {
-        "entry_id": entry_id,
-        "position": position,
-        "tender_id": tender.tender_id,
-        "kind": tender.kind,
-        "tendered_minor": tender.tendered_minor,
-        "change_minor": tender.change_minor,
-        "rounding_minor": tender.rounding_minor,
-        "reference": storable(tender.reference),
-    }
 
 
 def _shift_row(entry: BookedEntry, shift_id: str, currency: str, opened_at: str, float_minor: int) -> dict[str, object]:

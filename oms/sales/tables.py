@@ -40,6 +40,9 @@ sale = Table(
     Column("rounding_minor", BigInteger, nullable=False),
     Column("removed_count", Integer, nullable=False),
     Column("external_reference", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("post_voids", Text, nullable=False),
+    Column("exemption", Text, nullable=False),
     Index("ix_sale_transaction", "transaction_id"),
     Index("ix_sale_document", "register_id", "incarnation", "series", "document_number"),
     Index("ix_sale_shift", "shift_id"),
@@ -67,8 +70,25 @@ sale_line = Table(
     Column("net_minor", BigInteger, nullable=False),
     Column("tax_minor", BigInteger, nullable=False),
     Column("gross_minor", BigInteger, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("returned_transaction_id", Text),
+    Column("returned_line_id", Text),
+    Column("condition", Text),
+    Column("return_reason", Text),
+    Column("taxes", JSONB),
+    Column("units", JSONB),
     Index("ix_sale_line_item", "item_id"),
+    Index(
+        "ix_sale_line_returned",
+        "returned_transaction_id",
+        "returned_line_id",
+        postgresql_where=text("returned_transaction_id IS NOT NULL"),
+    ),
 )
+"""``units`` are what each unit cost, in runs, None where the line is one unit; ``taxes`` where it has several. What
+came back names the line it was sold by, where that is known.
+"""
 
 sale_line_modifier = Table(
     "sale_line_modifier",
@@ -82,8 +102,12 @@ sale_line_modifier = Table(
     Column("approver_id", Text),
     Column("price_ten_thousandths", BigInteger),
     Column("price_per_thousandths", BigInteger),
+    Column("promotion_id", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("shares", JSONB),
+    Index("ix_sale_line_modifier_promotion", "promotion_id", postgresql_where=text("promotion_id <> ''")),
 )
-"""What changed the price of a line: an override carries the unit price it set, a discount does not."""
+"""What changed the price of a line: an override carries the unit price it set, a promotion what it gave each unit."""
 
 sale_tender = Table(
     "sale_tender",
@@ -96,6 +120,7 @@ sale_tender = Table(
     Column("change_minor", BigInteger, nullable=False),
     Column("rounding_minor", BigInteger, nullable=False),
     Column("reference", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 shift = Table(
