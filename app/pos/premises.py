@@ -30,8 +30,14 @@ def read_premises(conn: Connection) -> Premises:
 
 def jurisdictions(conn: Connection) -> tuple[str, ...]:
     """Those whose taxes the store bears; none before the first pull."""
-    location = first_body(conn, LocationRow.KIND)
-    return _location(location).jurisdictions if location is not None else ()
+    location = location_row(conn)
+    return location.jurisdictions if location is not None else ()
+
+
+def location_row(conn: Connection) -> LocationRow | None:
+    """The store itself; None before the first pull."""
+    body = first_body(conn, LocationRow.KIND)
+    return _location(body) if body is not None else None
 
 
 @lru_cache(maxsize=2)

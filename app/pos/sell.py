@@ -23,12 +23,14 @@ from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
+from app.pos.promoting import Promoter, ShopperOf, nobody_known
 from app.pos.reference import fit_reference, require_not_sold
 from app.pos.repository import open_shift_id
 from app.pos.shift import require_open_shift
-from app.typed_text import fit_reason, refuse_card_number, without_card_number
+from app.typed_text import fit_reason, fit_to_keep, refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned
+from contract.rules.tax_in_force import Exemption, require_exemption
 from contract.values.gs1 import read_symbol
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
@@ -75,12 +77,21 @@ class Sell:
     ``permission_missing``; those that add also ``shift_not_open`` and ``shift_counting``.
     """
 
-    def __init__(self, db: StoreDb, catalog: Catalog, operators: Operators, basket: OpenBasket, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: StoreDb,
+        catalog: Catalog,
+        operators: Operators,
+        basket: OpenBasket,
+        clock: Clock,
+        shopper_of: ShopperOf = nobody_known,
+    ) -> None:
         self._db = db
         self._catalog = catalog
         self._operators = operators
         self._basket = basket
         self._clock = clock
+        self._promoter = Promoter(catalog, db.calendar, shopper_of)
 
     def view(self) -> BasketView:
         """The basket as it stands."""
@@ -126,7 +137,7 @@ class Sell:
             basket = replace(self._basket.current or self._new(tx), external_reference=reference)
             for own in lines:
                 basket = self._rung(basket, own, overrider, discounter, tx)
-            self._basket.keep(tx, basket)
+            basket = self._kept(tx, basket)
             return self._view(basket, tx.conn, tx.now)
 
     def set_multiplier(self, count: int) -> ScanOutcome:
@@ -177,6 +188,34 @@ class Sell:
         return self._change(
             "remove_modifier", lambda basket, _: basket.changed(basket.sold_line(line_id).without_modifier(index))
         )
+
+    def remove_promotion(self, promotion_id: str) -> BasketView:
+        """Take a promotion out of the sale, until it is put back. Refused: ``promotion_not_applied``."""
+        return self._change("remove_promotion", lambda basket, _: basket.without_promotion(promotion_id))
+
+    def put_back_promotion(self, promotion_id: str) -> BasketView:
+        """A promotion that was taken out counts again. Refused: ``promotion_not_removed``."""
+        return self._change("remove_promotion", lambda basket, _: basket.with_promotion(promotion_id))
+
+    def show_code(self, code: str) -> BasketView:
+        """A code that the customer shows for a promotion. Refused: ``reason_needed``, ``text_too_long``,
+        ``card_number_typed``.
+        """
+        told = fit_reason(code)
+        return self._change("add_item", lambda basket, _: basket.with_code(told))
+
+    def exempt(self, exemption: Exemption | None) -> BasketView:
+        """The sale carries no tax for who has a certificate; None takes that back.
+
+        Refused: ``tax_exemption_not_allowed``, ``tax_certificate_needed``, ``tax_certificate_expired``,
+        ``card_number_typed``, ``basket_empty``.
+        """
+        if exemption is not None:
+            exemption = replace(exemption, certificate=fit_to_keep(exemption.certificate))
+            day = self._db.calendar.local(self._clock.now()).date()
+            require_exemption(exemption, self._catalog.market().exemption_reasons, day)
+        self._basket.filled()
+        return self._change("exempt_tax", lambda basket, _: replace(basket, exemption=exemption))
 
     def select(self, line_id: str | None) -> BasketView:
         """Refused: ``line_unknown``."""
@@ -261,7 +300,7 @@ class Sell:
             kind, line_id, basket = self._placed(basket, item, line, tx)
             if isinstance(what, ItemFound) and kind is ScanKind.LINE_ADDED:
                 basket = basket.changed(replace(line, scanned=without_card_number(what.scanned.text)))
-            self._basket.keep(tx, basket)
+            basket = self._kept(tx, basket)
             # Before the commit: a line that cannot be totaled would keep the basket from being shown at all.
             shown = self._view(basket, tx.conn, tx.now)
         return ScanOutcome(kind, line_id, shown)
@@ -288,7 +327,7 @@ class Sell:
         less = line.quantity_thousandths - thousandths
         if less <= 0:
             return basket.changed(changed)
-        worth = line.extended_minor - changed.extended_minor
+        worth = line.plain.extended_minor - changed.extended_minor
         return basket.changed(changed, removed_part(line, less, worth, instant_text(tx.now)))
 
     def _change(self, operation: str, change: Callable[[Basket, Tx], Basket]) -> BasketView:
@@ -297,10 +336,17 @@ class Sell:
     def _changed(self, actor: Actor, change: Callable[[Basket, Tx], Basket]) -> BasketView:
         with self._db.transaction(actor) as tx:
             basket = self._basket.current or self._new(tx)
-            self._basket.keep(tx, change(basket, tx))
+            self._kept(tx, change(basket, tx))
         return self.view()
 
+    def _kept(self, tx: Tx, basket: Basket) -> Basket:
+        """The basket as it is now, with the promotions that hold."""
+        priced = self._promoter.repriced(basket, tx.conn, tx.now)
+        self._basket.keep(tx, priced)
+        return priced
+
     def _new(self, tx: Tx) -> Basket:
+        self._promoter.forget()
         return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
 
 

@@ -38,6 +38,7 @@ class Item:
     identifiers: tuple[str, ...]
     rcn: str | None
     packs: tuple[Pack, ...] = ()
+    style: str = ""
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
@@ -60,6 +61,7 @@ class Item:
             active=body.get("active") is not False,
             identifiers=tuple(map(str, identifiers)) if isinstance(identifiers, list | tuple) else (),
             rcn=str(rcn) if rcn else None,
+            style=str(body.get("style") or ""),
             packs=_packs(body.get("packs")),
         )
 

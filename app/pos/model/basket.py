@@ -145,7 +145,9 @@ class Basket:
         if lines:
             return left
         self.require_nothing_paid()
-        return replace(left, tenders=(), external_reference="", exemption=None, removed_promotions=(), post_voids="")
+        return replace(
+            left, tenders=(), external_reference="", exemption=None, codes=(), removed_promotions=(), post_voids=""
+        )
 
     def undone(self) -> Basket:
         """The line removed last stands where it stood. Refused: ``nothing_to_undo``."""
@@ -154,6 +156,23 @@ class Basket:
         line, index = self.undo.line, self.undo.index
         lines = (*self.lines[:index], line, *self.lines[index:])
         return replace(self, lines=lines, removed=self.removed[:-1], selected=line.line_id, undo=None)
+
+    def without_promotion(self, promotion_id: str) -> Basket:
+        """Refused: ``promotion_not_applied``."""
+        if not any(own.promotion_id == promotion_id for line in self.lines for own in line.modifiers if promotion_id):
+            raise Refused("promotion_not_applied")
+        return replace(self, removed_promotions=(*self.removed_promotions, promotion_id))
+
+    def with_promotion(self, promotion_id: str) -> Basket:
+        """Refused: ``promotion_not_removed``."""
+        if promotion_id not in self.removed_promotions:
+            raise Refused("promotion_not_removed")
+        left = tuple(own for own in self.removed_promotions if own != promotion_id)
+        return replace(self, removed_promotions=left)
+
+    def with_code(self, code: str) -> Basket:
+        """A code counts once, however often it is shown."""
+        return self if code in self.codes else replace(self, codes=(*self.codes, code))
 
     def with_selected(self, line_id: str | None) -> Basket:
         """Refused: ``line_unknown``."""
