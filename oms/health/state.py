@@ -35,9 +35,7 @@ def health(tx: Tx) -> Health:
         epoch=current_epoch(tx),
         registers={row[0]: row[1] for row in tx.conn.execute(states)},
         last_entry_at=_last_entry_at(tx),
-        marks_waiting=tx.conn.execute(
-            select(func.coalesce(func.sum(func.cardinality(feed_mark.c["keys"])), 0))
-        ).scalar_one(),
+        marks_waiting=int(tx.conn.execute(waiting).scalar_one()),
         set_aside=waiting_by_reason(tx),
         exceptions_open=open_by_kind(tx),
     )

@@ -30,7 +30,7 @@ T = TypeVar("T")
 TURN_S = 0.1
 BACK_OFF_S = 1.0
 REST = 6
-MAX_REST_S = 0.4
+MAX_REST_S = 1.0
 """The sequencer rests so many times as long as its turn took: in a rush of orders it takes a part of the time only, and
 numbers a level that many of them changed once.
 """
