@@ -79,6 +79,7 @@ def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
         issue.premises.register.number,
         issue.header.incarnation,
         sale.document_number,
+        sale.series,
     )
     blocks += [Feed(), Barcode(number), Cut()]
     return Document(tuple(blocks), issue.words.text("receipt_copy"))
@@ -114,20 +115,22 @@ def tax_table(totals: tuple[SoldTaxTotal, ...], wording: Wording, words: Words) 
 
 def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
     wording, words = issue.wording, issue.words
-    pieces = sum(line.quantity_thousandths // 1000 if line.unit == Unit.EACH else 1 for line in sale.lines)
+    pieces = sum(abs(line.quantity_thousandths) // 1000 if line.unit == Unit.EACH else 1 for line in sale.lines)
     yield TotalRow(words.text("receipt_total", currency=sale.currency), wording.amount(sale.total_minor))
     yield Text(words.text("receipt_one_item" if pieces == 1 else "receipt_items", count=pieces))
+    if sale.tax_exemption is not None:
+        yield Text(words.text("receipt_exempt", certificate=sale.tax_exemption.certificate))
     if sale.rounding_minor:
         yield Text(words.text("receipt_cash_rounding"), wording.amount(sale.rounding_minor))
     for tender in sale.tenders:
         name = words.text(f"receipt_tender_{tender.kind}", number=tender.reference, detail=tender.detail)
         yield Text(name, wording.amount(tender.tendered_minor))
-        if tender.kind == "cash":
+        if tender.kind == "cash" and tender.tendered_minor >= 0:
             yield Text(words.text("receipt_change"), wording.amount(tender.change_minor), bold=True)
 
 
 def _saved(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
-    saved = sum(line.regular_minor - line.extended_minor for line in sale.lines)
+    saved = sum(line.regular_minor - line.extended_minor for line in sale.lines if not line.returned)
     if saved > 0:
         yield Boxed(issue.words.text("receipt_saved"), issue.wording.amount(saved))
         yield Feed()
@@ -138,7 +141,11 @@ def _item(line: SoldLine, issue: Issue) -> ItemRow:
     wording, unit = issue.wording, Unit(line.unit)
     pieces = wording.quantity(line.quantity_thousandths) if unit is Unit.EACH else ""
     name = f"{line.name} {line.size}".strip()
-    details = (*_details(line, wording), *(_modifier(own, line, issue) for own in line.modifiers))
+    details = (
+        *_details(line, wording),
+        *_returned(line, issue),
+        *(_modifier(own, line, issue) for own in line.modifiers),
+    )
     return ItemRow(pieces, name, wording.amount(line.regular_minor), line.tax_letter, details)
 
 
@@ -148,6 +155,14 @@ def _details(line: SoldLine, wording: Wording) -> tuple[Detail, ...]:
         return ()
     price = _price(line.unit_price, line, wording)
     return (Detail(f"{wording.quantity(line.quantity_thousandths, line.unit)} × {price}"),)
+
+
+def _returned(line: SoldLine, issue: Issue) -> tuple[Detail, ...]:
+    """That it came back, and from which sale where that is known."""
+    if line.returned is None:
+        return ()
+    said = (issue.words.text("receipt_returned"), line.returned.receipt_number)
+    return (Detail(" · ".join(filter(None, said))),)
 
 
 def _modifier(own: PriceModifier, line: SoldLine, issue: Issue) -> Detail:

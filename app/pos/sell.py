@@ -182,12 +182,19 @@ class Sell:
         return self._changed(actor, lambda basket, _: _discounted(basket, line_id, amount_minor, told, actor))
 
     def remove_modifier(self, line_id: str, index: int) -> BasketView:
-        """Take back an override or a discount. Refused: ``line_unknown``, ``modifier_unknown``,
-        ``discount_too_large``.
+        """Take back an override or a discount, or a promotion of the line out of the whole sale.
+
+        Refused: ``line_unknown``, ``line_comes_back``, ``modifier_unknown``, ``discount_too_large``.
         """
-        return self._change(
-            "remove_modifier", lambda basket, _: basket.changed(basket.sold_line(line_id).without_modifier(index))
-        )
+
+        def change(basket: Basket, _: Tx) -> Basket:
+            line = basket.sold_line(line_id)
+            chosen = line.modifiers[index : index + 1] if index >= 0 else ()
+            if chosen and chosen[0].promotion_id:
+                return basket.without_promotion(chosen[0].promotion_id)
+            return basket.changed(line.without_modifier(index))
+
+        return self._change("remove_modifier", change)
 
     def remove_promotion(self, promotion_id: str) -> BasketView:
         """Take a promotion out of the sale, until it is put back. Refused: ``promotion_not_applied``."""

@@ -52,7 +52,9 @@ class Phrases:
         )
 
     def modifier(self, own: Modifier, unit: str) -> str:
-        """``Discount``, or ``Price €4.00``."""
+        """``Discount``, ``Price €4.00``, or the name of a promotion."""
+        if own.promotion_id:
+            return own.reason
         if own.price_ten_thousandths is None:
             return self.text("sell_discount")
         price = self.wording.unit_price(own.price_ten_thousandths, own.price_per_thousandths, unit)

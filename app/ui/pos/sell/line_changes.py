@@ -22,10 +22,11 @@ class LineChanges:
 
     def discount(self, line: LineView, minor: int, reason: str) -> None:
         """Take an amount off."""
+        by_hand = sum(not own.promotion_id for own in line.modifiers)
         said = self._phrases.text("sell_discounted", amount=self._stage.wording.money(minor), name=line.name)
         self._change(
             lambda: self._sell.discount_line(line.line_id, minor, reason),
-            lambda: self._stage.undo(said, lambda: self.take_back(line.line_id, len(line.modifiers))),
+            lambda: self._stage.undo(said, lambda: self.take_back(line.line_id, by_hand)),
         )
 
     def reprice(self, line: LineView, ten_thousandths: int, reason: str) -> None:
