@@ -31,7 +31,9 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 
 def last_sale(shop: Shop) -> SaleCompleted:
-    return facts(shop, SaleCompleted)[-1]
+    sale = facts(shop, SaleCompleted)[-1]
+    assert isinstance(sale, SaleCompleted)
+    return sale
 
 
 def kinds(sale: SaleCompleted) -> list[tuple[str, int]]:
