@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contract.messages.facts import Fact
 from contract.messages.feed_file import CODE_KIND
 from oms.cash.wire import book_cash_moved, book_day_closed, book_shift_verified, load_cash_rules
 from oms.catalog.bulk import ITEM_BODIES, ITEM_CODES, PRICE_BODIES
 from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
+from oms.customers.effects import (
+    book_customer_changed,
+    book_customer_consented,
+    book_customer_created,
+    book_customer_sales,
+)
+from oms.customers.wire import load_customers
+from oms.db.engine import Tx
 from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
+from oms.payments.wire import (
+    book_payment_ended,
+    book_payment_started,
+    book_terminal_reconciled,
+    load_payment_rules,
+    match_payments,
+)
 from oms.promotions.wire import load_promotions
 from oms.sales.effects import (
     book_basket_abandoned,
@@ -21,33 +37,53 @@ from oms.sales.effects import (
     book_shift_opened,
 )
 from oms.sales.shift_moves import book_shift_moved
+from oms.stored_value.effects import book_release, book_stored_value
+from oms.stored_value.holds import hold
+from oms.stored_value.rules import load_rules as load_stored_value_rules
 from oms.stores.loaders import load_locations, load_operators, load_peers, load_registers, load_roles
-from oms.sync.booking import Effect, Loader, RequestHandler, Together
+from oms.sync.booking import BookedEntry, Effect, Loader, RequestHandler, Together, in_turn
 from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
 
 LOADERS: Mapping[str, Loader] = {
+    "customer": load_customers,
     "cash_rules": load_cash_rules,
     "item": load_items,
     "location": load_locations,
     "market": load_markets,
     "operator": load_operators,
     "order": load_orders,
+    "payment_rules": load_payment_rules,
     "peer": load_peers,
     "price": load_prices,
     "promotion": load_promotions,
     "register": load_registers,
     "role": load_roles,
     "stock": load_stock,
+    "stored_value_rules": load_stored_value_rules,
     "tile_page": load_tile_pages,
 }
 
 TOLD = Told(LOADERS, {"item": ITEM_BODIES, "price": PRICE_BODIES, CODE_KIND: ITEM_CODES})
 """How a feed file tells rows."""
 
+
+def _both(first: Effect, second: Effect) -> Effect:
+    """Two subjects have to do with one fact."""
+
+    def book(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+        first(tx, entry, fact)
+        second(tx, entry, fact)
+
+    return book
+
+
 EFFECTS: Mapping[str, Effect] = {
     "basket.abandoned": book_basket_abandoned,
     "cash.moved": book_cash_moved,
+    "customer.changed": book_customer_changed,
+    "customer.consented": book_customer_consented,
+    "customer.created": book_customer_created,
     "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
     "incarnation.begun": begin_incarnation,
@@ -59,30 +95,35 @@ EFFECTS: Mapping[str, Effect] = {
     "order.short": book_order_fact,
     "order.staged": book_order_fact,
     "order.unpicked": book_order_fact,
-    "sale.completed": Together(book_sales),
-    "shift.closed": book_shift_closed,
+    "payment.ended": book_payment_ended,
+    "payment.started": book_payment_started,
+    "sale.completed": Together(in_turn(book_sales, book_customer_sales)),
+    "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,
     "shift.released": book_shift_moved,
     "shift.taken_over": book_shift_moved,
     "shift.verified": book_shift_verified,
+    "terminal.reconciled": book_terminal_reconciled,
+    "stored_value.moved": book_stored_value,
+    "stored_value.released": book_release,
 }
 """A known fact without an effect is kept in the journal and changes nothing else."""
 
 BOOKED_ONLY = frozenset(
     {
+        "approval.denied",
+        "approval.given",
         "basket.recalled",
         "basket.suspended",
         "operator.locked_out",
         "operator.lockout_shortened",
         "operator.signed_off",
         "operator.signed_on",
-        "payment.ended",
-        "payment.started",
+        "operator.unlocked",
         "receipt.reprinted",
         "shift.sealed",
-        "terminal.reconciled",
     }
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""
 
-REQUESTS: Mapping[str, RequestHandler] = {"claim": claim}
+REQUESTS: Mapping[str, RequestHandler] = {"claim": claim, "hold": hold}

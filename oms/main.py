@@ -16,17 +16,20 @@ from oms.api import create_app
 from oms.cash.commands import cash
 from oms.catalog.commands import item, market, price, tile
 from oms.config import Config, read_secret
+from oms.customers.commands import customer
 from oms.db.engine import transient
 from oms.db.migrate import migrate
 from oms.exceptions.commands import exceptions
 from oms.health.state import health
 from oms.inventory.commands import stock
 from oms.orders.commands import orders
+from oms.payments.commands import payments
 from oms.prepare import prepare, restored
 from oms.promotions.commands import promotion
 from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
+from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
 from oms.sync.feed_commands import FeedFolder, feed, feed_folder_of
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say, show_one, words
@@ -56,6 +59,9 @@ for name, commands in {
     "stock": stock,
     "orders": orders,
     "cash": cash,
+    "payments": payments,
+    "customer": customer,
+    "stored-value": stored_value,
     "exceptions": exceptions,
     "feed": feed,
 }.items():

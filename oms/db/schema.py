@@ -1,27 +1,33 @@
 """The whole schema: importing this module declares every table of every subject on ``metadata``."""
 
 from oms.catalog import tables as catalog_tables
+from oms.customers import tables as customer_tables
 from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
 from oms.fulfillment import tables as fulfillment_tables
 from oms.inventory import tables as inventory_tables
 from oms.orders import tables as order_tables
+from oms.payments import tables as payment_tables
 from oms.promotions import tables as promotion_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
+from oms.stored_value import tables as stored_value_tables
 from oms.stores import tables as store_tables
 from oms.sync import tables as sync_tables
 
 __all__ = [
     "catalog_tables",
+    "customer_tables",
     "exception_tables",
     "fulfillment_tables",
     "inventory_tables",
     "metadata",
     "order_tables",
+    "payment_tables",
     "promotion_tables",
     "sale_tables",
     "security_tables",
     "store_tables",
+    "stored_value_tables",
     "sync_tables",
 ]
