@@ -18,7 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from contract.errors import AisleError
 from contract.values.money import Money, minor_digits
@@ -99,6 +99,10 @@ class Wording:
         digits = minor_digits(self.currency)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _number(Money(minor, self.currency).decimal, pattern, self.locale)
+
+    def share(self, ppm: int) -> str:
+        """``12.5%`` of millionths."""
+        return format_percent(Decimal(ppm).scaleb(-6), "#,##0.##%", locale=self.locale)
 
     def unit_price(self, ten_thousandths: int, per_thousandths: int, unit: str) -> str:
         """``€1.49/kg``, ``€0.45``, ``3 for €2.00``."""

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     RESOLVE_PAYMENT = "resolve_payment"
     PETTY_CASH = "petty_cash"
     CASH_OFFICE = "cash_office"
+    REFUND = "refund"
+    REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
+    POST_VOID = "post_void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("sign_on", None, _ALLOWED, AuditClass.SECURITY),
         Operation("sign_off", None, _ALLOWED, AuditClass.SECURITY),
         Operation("lock", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+L"),
+        Operation("unlock", None, _ALLOWED, AuditClass.SECURITY),
         Operation("shorten_lockout", Permission.SHORTEN_LOCKOUT, _ALLOWED, AuditClass.SECURITY),
         Operation("open_shift", Permission.SHIFT, _ALLOWED, AuditClass.MONEY),
         Operation("close_shift", Permission.SHIFT_CLOSE, _ALLOWED, AuditClass.MONEY),
@@ -130,7 +134,7 @@ OPERATIONS: dict[str, Operation] = {
             "Customers whom this store knows; those of the whole chain while head office answers.",
         ),
         Operation("edit_customer", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
-        Operation("attach_customer", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F3"),
+        Operation("attach_customer", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("exempt_tax", Permission.DISCOUNT, _ALLOWED, AuditClass.MONEY),
         Operation("remove_promotion", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
@@ -152,6 +156,13 @@ OPERATIONS: dict[str, Operation] = {
             "view_today", Permission.SHIFT_CLOSE, _LIMITED, AuditClass.ROUTINE, "",
             "Figures of this till, and of the others as far as it has heard of them.",
         ),
+        Operation(
+            "return_item", Permission.REFUND, _LIMITED, AuditClass.MONEY, "",
+            "By a signed receipt of any store or a sale that this till knows; head office may tell later of another "
+            "return of the same.",
+        ),
+        Operation("return_without_receipt", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
+        Operation("post_void", Permission.POST_VOID, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation(
             "claim_order", Permission.FULFILL, _LIMITED, AuditClass.GOODS, "",

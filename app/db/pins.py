@@ -1,4 +1,4 @@
-"""PIN hashes as this register keeps them: worthless without the device key, which is not in the file.
+"""Hashes of PINs and badges as this register keeps them: worthless without the device key, which is not in the file.
 
 The OMS sends argon2id. Its digest is replaced by ``HMAC-SHA256(device key, digest)``; salt and cost stay in the clear,
 because checking a PIN computes the digest again.
@@ -10,11 +10,12 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from argon2.low_level import Type, hash_secret_raw
 
 _WRAPPED = "hmac:"
+_HASHES = ("pin_hash", "badge_hash")
 
 
 def wrap_pin_hash(device_key: bytes, encoded: str) -> str:
@@ -29,24 +30,42 @@ def wrap_pin_hash(device_key: bytes, encoded: str) -> str:
 
 def pin_matches(device_key: bytes, wrapped: str, pin: str) -> bool:
     """Whether ``pin`` is the one; slow by design, so never inside a transaction."""
+    return whose(device_key, (wrapped,), pin) is not None
+
+
+def whose(device_key: bytes, wrapped: Sequence[str], secret: str) -> int | None:
+    """Which of them is of this PIN or badge. Slow once per salt and cost among them; never in a transaction."""
+    digests: dict[str, str] = {}
+    for at, stored in enumerate(wrapped):
+        head, _, kept = stored.rpartition("$")
+        if head not in digests:
+            digest = _digest(head, secret)
+            digests[head] = _WRAPPED + _wrapped(device_key, digest) if digest is not None else ""
+        if digests[head] and hmac.compare_digest(digests[head], kept):
+            return at
+    return None
+
+
+def guarded_body(device_key: bytes, kind: str, body: Mapping[str, object]) -> Mapping[str, object]:
+    """A row's body as it may stand in the file: an operator's hashes are wrapped, all else is as it came."""
+    if kind != "operator":
+        return body
+    hashes = {name: body[name] for name in _HASHES if body.get(name) and isinstance(body[name], str)}
+    return {**body, **{name: wrap_pin_hash(device_key, str(encoded)) for name, encoded in hashes.items()}}
+
+
+def _digest(head: str, secret: str) -> bytes | None:
+    """argon2id with the salt and cost that ``head`` tells; None where it cannot be read."""
     try:
-        _, kind, version, cost_text, salt_text, kept = wrapped.split("$")
+        _, kind, version, cost_text, salt_text = head.split("$")
         cost = dict(part.split("=") for part in cost_text.split(","))
         salt = _unpadded(salt_text)
         memory, time, lanes, variant = int(cost["m"]), int(cost["t"]), int(cost["p"]), int(version.removeprefix("v="))
     except (ValueError, KeyError, binascii.Error):
-        return False
-    if kind != "argon2id" or not kept.startswith(_WRAPPED):
-        return False
-    digest = hash_secret_raw(pin.encode(), salt, time, memory, lanes, 32, Type.ID, variant)
-    return hmac.compare_digest(_WRAPPED + _wrapped(device_key, digest), kept)
-
-
-def guarded_body(device_key: bytes, kind: str, body: Mapping[str, object]) -> Mapping[str, object]:
-    """A row's body as it may stand in the file: an operator's PIN hash is wrapped, all else is as it came."""
-    if kind != "operator" or not isinstance(body.get("pin_hash"), str):
-        return body
-    return {**body, "pin_hash": wrap_pin_hash(device_key, str(body["pin_hash"]))}
+        return None
+    if kind != "argon2id":
+        return None
+    return hash_secret_raw(secret.encode(), salt, time, memory, lanes, 32, Type.ID, variant)
 
 
 def _wrapped(device_key: bytes, digest: bytes) -> str:

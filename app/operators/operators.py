@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
-from app.db.pins import pin_matches
+from sqlalchemy import Connection
+
+from app.db.pins import pin_matches, whose
 from app.db.rows import stored_row, stored_rows
 from app.db.store import StoreDb
 from app.db.transaction import Actor
 from app.operators.lockout import Attempts, forget_attempts, read_attempts, save_attempts
 from contract.errors import Refused
 from contract.messages.facts import (
+    ApprovalDenied,
+    ApprovalGiven,
     LockoutShortened,
     OperatorLockedOut,
     OperatorSignedOff,
     OperatorSignedOn,
+    OperatorUnlocked,
 )
+from contract.messages.people_facts import SignedBy
 from contract.messages.rows import OperatorRow, RoleRow
 from contract.operations import operation
 from contract.rules import permission
+from contract.rules.permission import PLAIN, Asked, Decision, Grants, Verdict
 from contract.values.time import instant_text
 
-_APPROVAL_HOLDS = timedelta(seconds=60)
+_APPROVAL_HOLDS = timedelta(minutes=2)
+_BADGES = "badge"
+"""Scans of badges that nobody has are counted under this in place of an operator."""
 _PIN_DIGITS = 4
 Now = Callable[[], datetime]
+_Outcome = Literal["declined", "may_not", "same_person"]
 
 
 class RoleBook(Protocol):
@@ -65,6 +75,7 @@ class SignedOn:
 @dataclass(frozen=True, slots=True)
 class _Approval:
     operation: str
+    asked: Asked
     approver_id: str
     until: datetime
 
@@ -94,16 +105,16 @@ class Operators:
 
     def sign_on(self, operator_id: str, pin: str) -> SignedOn:
         """Refused: ``pin_wrong`` (tries_left), ``locked_out`` (until), ``operator_unknown``."""
-        row = self._checked(operator_id, pin)
-        signed_on = _signed_on(row, self._role_book.roles())
-        if self._current and self._current.operator_id != operator_id:
-            self.sign_off()
-        with self._db.transaction(Actor(operator_id)) as tx:
-            forget_attempts(tx.conn, operator_id)
-            tx.record(OperatorSignedOn())
-            tx.stale("operator")
-        self._current = signed_on
-        return signed_on
+        return self._begin(self._checked(operator_id, pin))
+
+    def sign_on_by_badge(self, badge: str) -> SignedOn:
+        """As ``sign_on``, or as ``unlock`` for who locked the screen. Refused: ``badge_unknown`` (tries_left),
+        ``badges_locked_out`` (until), ``locked_out`` (until).
+        """
+        row = self._owner(badge)
+        if self._current and self._current.operator_id == row.operator_id:
+            return self._back(self._current, "badge")
+        return self._begin(row)
 
     def sign_off(self) -> None:
         """Nobody is signed on after this, whoever was."""
@@ -117,32 +128,29 @@ class Operators:
     def lock(self) -> None:
         """Ask for the PIN before anything else happens here; the sale is kept."""
         if self._current:
-            self._current = _with_lock(self._current, locked=True)
+            self._current, self._approval = _with_lock(self._current, locked=True), None
 
     def unlock(self, pin: str) -> SignedOn:
         """The same operator is back. Refused: as ``sign_on``, and ``not_signed_on``."""
         if self._current is None:
             raise Refused("not_signed_on")
         self._checked(self._current.operator_id, pin)
-        with self._db.transaction() as tx:
-            forget_attempts(tx.conn, self._current.operator_id)
-        self._current = _with_lock(self._current, locked=False)
-        return self._current
+        return self._back(self._current, "pin")
 
     def may(self, operation_name: str) -> bool:
         """Whether ``require`` would pass without another person's approval."""
         if self._current is None or self._current.locked:
             return False
-        try:
-            permission.require(operation(operation_name), self._granted(self._current), online=self._connected())
-        except Refused:
-            return False
-        return True
+        granted = self._granted(self._current.role)
+        return (
+            permission.decide(operation(operation_name), granted, online=self._connected()).verdict is Verdict.ALLOWED
+        )
 
-    def require(self, operation_name: str) -> Actor:
-        """Who acts. Refused: ``not_signed_on``, ``screen_locked``, ``permission_missing``, ``needs_network``.
+    def require(self, operation_name: str, asked: Asked = PLAIN) -> Actor:
+        """Who acts. Refused: ``not_signed_on``, ``screen_locked``, ``permission_missing`` (another person may approve),
+        ``permission_denied``, ``needs_network``.
 
-        A fresh approval of this operation is used up here.
+        A fresh approval of this operation on what is asked is used up here.
         """
         current = self._current
         if current is None:
@@ -150,27 +158,39 @@ class Operators:
         if current.locked:
             raise Refused("screen_locked")
         try:
-            permission.require(operation(operation_name), self._granted(current), online=self._connected())
+            permission.require(operation(operation_name), self._granted(current.role), asked, online=self._connected())
         except Refused as refused:
-            approver_id = self._approver(operation_name) if refused.code == "permission_missing" else None
+            approver_id = self._approver(operation_name, asked) if refused.code == "permission_missing" else None
             if approver_id is None:
                 raise
             return Actor(current.operator_id, approver_id)
         return Actor(current.operator_id)
 
-    def approve(self, operation_name: str, approver_id: str, pin: str) -> None:
-        """Another person allows one use of an operation within a minute. Refused: ``approver_same``,
-        ``permission_missing``, and as ``sign_on``.
+    def approvers(self, operation_name: str, asked: Asked = PLAIN) -> tuple[OperatorView, ...]:
+        """Everyone else of this store who may do it alone, as they stand now."""
+        own = self._current.operator_id if self._current else ""
+        return tuple(
+            who for who in self.roster() if who.operator_id != own and self._may_alone(who.role, operation_name, asked)
+        )
+
+    def approve(self, operation_name: str, approver_id: str, pin: str, asked: Asked = PLAIN) -> None:
+        """Another person allows one use of an operation on what is asked, within two minutes.
+
+        Refused: ``not_signed_on``, ``approver_same``, ``permission_missing``, ``permission_denied``, and as
+        ``sign_on``.
         """
-        if self._current is None:
-            raise Refused("not_signed_on")
-        if approver_id == self._current.operator_id:
-            raise Refused("approver_same")
-        approver = _signed_on(self._checked(approver_id, pin), self._role_book.roles())
-        permission.require(operation(operation_name), approver.permissions, online=self._connected())
-        with self._db.transaction() as tx:
-            forget_attempts(tx.conn, approver_id)
-        self._approval = _Approval(operation_name, approver_id, self._now() + _APPROVAL_HOLDS)
+        self._require_other(operation_name, asked, approver_id)
+        self._allow(operation_name, asked, self._checked(approver_id, pin), "pin")
+
+    def approve_by_badge(self, operation_name: str, badge: str, asked: Asked = PLAIN) -> None:
+        """As ``approve``. Refused: also as ``sign_on_by_badge``."""
+        approver = self._owner(badge)
+        self._require_other(operation_name, asked, approver.operator_id)
+        self._allow(operation_name, asked, approver, "badge")
+
+    def decline(self, operation_name: str, asked: Asked = PLAIN) -> None:
+        """Nobody allowed it; that it was asked is on the record."""
+        self._deny(operation_name, asked, "declined", None)
 
     def shorten_lockout(self, operator_id: str) -> None:
         """Let an operator try again now. Refused: as ``require``, and ``lockout_own``."""
@@ -196,28 +216,124 @@ class Operators:
             self._count_wrong(row, attempts)
         return row
 
-    def _count_wrong(self, row: OperatorRow, attempts: Attempts) -> None:
-        after = attempts.after_wrong(self._now())
-        with self._db.transaction() as tx:
-            save_attempts(tx.conn, row.operator_id, after)
-            tx.stale("operator")
+    def _owner(self, badge: str) -> OperatorRow:
+        """Whose badge it is. Computed outside any transaction, as a PIN is."""
+        with self._db.read() as conn:
+            stored = [OperatorRow.model_validate(found.body) for found in stored_rows(conn, OperatorRow.KIND)]
+            attempts = read_attempts(conn, _BADGES)
+        if attempts.locked(self._now()):
+            raise Refused("badges_locked_out", until=attempts.locked_until)
+        rows = [row for row in stored if row.active and row.badge_hash]
+        at = whose(self._db.device_key, [row.badge_hash for row in rows], badge.strip())
+        if at is None:
+            after = self._wrong_again(_BADGES, attempts)
             if after.locked_until:
-                until = instant_text(after.locked_until)
-                tx.record(OperatorLockedOut(subject_id=row.operator_id, attempts=after.wrong, until=until))
+                raise Refused("badges_locked_out", until=after.locked_until)
+            raise Refused("badge_unknown", tries_left=after.tries_left)
+        with self._db.read() as conn:
+            own = read_attempts(conn, rows[at].operator_id)
+        if own.locked(self._now()):
+            raise Refused("locked_out", until=own.locked_until, name=rows[at].name)
+        return rows[at]
+
+    def _count_wrong(self, row: OperatorRow, attempts: Attempts) -> None:
+        after = self._wrong_again(row.operator_id, attempts)
         if after.locked_until:
             raise Refused("locked_out", until=after.locked_until, name=row.name)
         raise Refused("pin_wrong", tries_left=after.tries_left)
 
-    def _granted(self, who: SignedOn) -> frozenset[str]:
-        """As the role stands now: head office may have changed it since sign-on."""
-        role = self._role_book.roles().get(who.role)
-        return frozenset(role.permissions) if role else frozenset()
+    def _wrong_again(self, counted_id: str, attempts: Attempts) -> Attempts:
+        after = attempts.after_wrong(self._now())
+        with self._db.transaction() as tx:
+            save_attempts(tx.conn, counted_id, after)
+            tx.stale("operator")
+            if after.locked_until:
+                until = instant_text(after.locked_until)
+                tx.record(OperatorLockedOut(subject_id=counted_id, attempts=after.wrong, until=until))
+        return after
 
-    def _approver(self, operation_name: str) -> str | None:
+    def _begin(self, row: OperatorRow) -> SignedOn:
+        signed_on = _signed_on(row, self._role_book.roles())
+        if self._current and self._current.operator_id != row.operator_id:
+            self.sign_off()
+        with self._db.transaction(Actor(row.operator_id)) as tx:
+            _forget(tx.conn, row.operator_id)
+            tx.record(OperatorSignedOn())
+            tx.stale("operator")
+        self._current = signed_on
+        return signed_on
+
+    def _back(self, current: SignedOn, by: SignedBy) -> SignedOn:
+        with self._db.transaction(Actor(current.operator_id)) as tx:
+            _forget(tx.conn, current.operator_id)
+            if current.locked:
+                tx.record(OperatorUnlocked(by=by))
+        self._current = _with_lock(current, locked=False)
+        return self._current
+
+    def _granted(self, role_name: str) -> Grants:
+        """As the role stands now: head office may have changed it since sign-on."""
+        role = self._role_book.roles().get(role_name)
+        return role.granted if role else {}
+
+    def _may_alone(self, role_name: str, operation_name: str, asked: Asked) -> bool:
+        ruling = permission.decide(operation(operation_name), self._granted(role_name), asked, online=self._connected())
+        return ruling.verdict is Verdict.ALLOWED
+
+    def _require_other(self, operation_name: str, asked: Asked, approver_id: str) -> None:
+        if self._current is None:
+            raise Refused("not_signed_on")
+        if approver_id == self._current.operator_id:
+            self._deny(operation_name, asked, "same_person", None)
+            raise Refused("approver_same")
+
+    def _allow(self, operation_name: str, asked: Asked, approver: OperatorRow, by: SignedBy) -> None:
+        """The approver's own day and count are not this operator's: only what is asked now is held to their limits."""
+        alone = replace(asked, used_minor=0, uses=0)
+        try:
+            permission.require(operation(operation_name), self._granted(approver.role), alone, online=self._connected())
+        except Refused:
+            self._deny(operation_name, asked, "may_not", approver.operator_id)
+            raise
+        actor = Actor(self._requester(), approver.operator_id)
+        with self._db.transaction(actor) as tx:
+            _forget(tx.conn, approver.operator_id)
+            tx.record(ApprovalGiven(by=by, **self._told(operation_name, asked)))
+        self._approval = _Approval(operation_name, asked, approver.operator_id, self._now() + _APPROVAL_HOLDS)
+
+    def _deny(self, operation_name: str, asked: Asked, outcome: _Outcome, approver_id: str | None) -> None:
+        with self._db.transaction(Actor(self._requester(), approver_id)) as tx:
+            tx.record(ApprovalDenied(outcome=outcome, **self._told(operation_name, asked)))
+
+    def _requester(self) -> str:
+        if self._current is None:
+            raise Refused("not_signed_on")
+        return self._current.operator_id
+
+    def _told(self, operation_name: str, asked: Asked) -> dict[str, Any]:
+        """What the record says of a request, with the limit that asked for another person."""
+        granted = self._granted(self._current.role) if self._current else {}
+        ruling = permission.decide(operation(operation_name), granted, asked, online=self._connected())
+        return {
+            "operation": operation_name,
+            "subject": asked.subject,
+            "basket_id": asked.basket_id,
+            "amount_minor": asked.amount_minor,
+            "of_minor": asked.of_minor,
+            "reason": ruling.reason,
+        }
+
+    def _approver(self, operation_name: str, asked: Asked) -> str | None:
+        """An approval of something else is lost: what was shown is no longer what is done."""
         approval, self._approval = self._approval, None
-        if approval and approval.operation == operation_name and self._now() <= approval.until:
-            return approval.approver_id
-        return None
+        fits = approval is not None and (approval.operation, approval.asked) == (operation_name, asked)
+        return approval.approver_id if approval and fits and self._now() <= approval.until else None
+
+
+def _forget(conn: Connection, operator_id: str) -> None:
+    """Whoever is known to be there has no wrong tries, and neither have the badges."""
+    forget_attempts(conn, operator_id)
+    forget_attempts(conn, _BADGES)
 
 
 def _view(row: OperatorRow, roles: dict[str, RoleRow], attempts: Attempts, now: datetime) -> OperatorView:
@@ -227,7 +343,8 @@ def _view(row: OperatorRow, roles: dict[str, RoleRow], attempts: Attempts, now: 
 
 def _signed_on(row: OperatorRow, roles: dict[str, RoleRow]) -> SignedOn:
     role = roles.get(row.role)
-    granted = frozenset(role.permissions) if role else frozenset()
+    alone = role.granted if role else {}
+    granted = frozenset(name for name, grant in alone.items() if grant.decision is Decision.ALLOW)
     return SignedOn(row.operator_id, row.number, row.name, row.role, _digits(row, roles), granted)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.catalog.catalog import Catalog
 from app.operators.operators import Operators, OperatorView
 from app.ui.tasks import Tasks
 from contract.errors import AisleError
+from contract.rules.permission import PLAIN, Asked, Reason
 
 T = TypeVar("T")
 _MISSING = "permission_missing"
@@ -17,20 +17,21 @@ _MISSING = "permission_missing"
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNeeded:
-    """What is to be allowed, who may be asked, and what to do once it is allowed."""
+    """What exactly is to be allowed and why it needs another, who may be asked, and what to do once it is allowed."""
 
     operation: str
     people: tuple[OperatorView, ...]
     again: Callable[[], None]
+    asked: Asked = PLAIN
+    reason: Reason = Reason.NOT_GRANTED
+    limit: int = 0
 
 
 class ApprovalDesk:
     """Runs use cases on the store lane. ``ask`` shows the question for another person's PIN."""
 
-    def __init__(
-        self, operators: Operators, catalog: Catalog, tasks: Tasks, ask: Callable[[ApprovalNeeded], None]
-    ) -> None:
-        self._operators, self._catalog, self._tasks, self._ask = operators, catalog, tasks, ask
+    def __init__(self, operators: Operators, tasks: Tasks, ask: Callable[[ApprovalNeeded], None]) -> None:
+        self._operators, self._tasks, self._ask = operators, tasks, ask
 
     def do(
         self,
@@ -54,22 +55,32 @@ class ApprovalDesk:
     def approve(self, needed: ApprovalNeeded, approver_id: str, pin: str, failed: Callable[[AisleError], None]) -> None:
         """Another person's PIN; the deed follows at once."""
         self._tasks.store(
-            lambda: self._operators.approve(needed.operation, approver_id, pin), lambda _: needed.again(), failed
+            lambda: self._operators.approve(needed.operation, approver_id, pin, needed.asked),
+            lambda _: needed.again(),
+            failed,
         )
 
+    def approve_by_badge(self, needed: ApprovalNeeded, badge: str, failed: Callable[[AisleError], None]) -> None:
+        """Another person's badge; the deed follows at once."""
+        self._tasks.store(
+            lambda: self._operators.approve_by_badge(needed.operation, badge, needed.asked),
+            lambda _: needed.again(),
+            failed,
+        )
+
+    def decline(self, needed: ApprovalNeeded) -> None:
+        """Nobody allowed it."""
+        self._tasks.store(lambda: self._operators.decline(needed.operation, needed.asked))
+
     def _question(self, missing: AisleError, again: Callable[[], None]) -> None:
+        operation, asked = str(missing.params["operation"]), missing.params["asked"]
+        assert isinstance(asked, Asked)
+
         def ask(people: Sequence[OperatorView]) -> None:
             if people:
-                self._ask(ApprovalNeeded(str(missing.params["operation"]), tuple(people), again))
+                self._ask(ApprovalNeeded(operation, tuple(people), again, asked, reason, limit))
             else:
                 self._tasks.refused.emit(missing)
 
-        permission = str(missing.params["permission"])
-        self._tasks.store(lambda: self._who_may(permission), ask)
-
-    def _who_may(self, permission: str) -> Sequence[OperatorView]:
-        """Everyone else of this store whose role grants it."""
-        current, roles = self._operators.current(), self._catalog.roles()
-        own = current.operator_id if current else ""
-        granting = {name for name, role in roles.items() if permission in role.permissions}
-        return [who for who in self._operators.roster() if who.operator_id != own and who.role in granting]
+        reason, limit = Reason(str(missing.params["reason"])), int(str(missing.params["limit"]))
+        self._tasks.store(lambda: self._operators.approvers(operation, asked), ask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Slot
@@ -19,12 +20,14 @@ from app.ui.widgets.operator_tile import OperatorTile
 from app.ui.widgets.operator_tile import OperatorView as TileView
 from app.ui.widgets.pin_dots import PinDots
 from app.ui.widgets.text import Text
-from app.wording import Wording, Words
+from app.wording import Wording, Words, isolated
 from contract.errors import AisleError
+from contract.rules.permission import Reason
 
 _COLUMNS = 3
 _SHOWN = 9
 _CANCEL = "cancel"
+_MAY_NOT = frozenset({"permission_missing", "permission_denied"})
 
 
 class ApprovalDialog(Dialog):
@@ -34,18 +37,21 @@ class ApprovalDialog(Dialog):
         self, host: QWidget, needed: ApprovalNeeded, desk: ApprovalDesk, words: Words, wording: Wording
     ) -> None:
         self._needed, self._desk, self._words, self._wording = needed, desk, words, wording
-        deed = words.text(f"operation_{needed.operation}")
         super().__init__(
             host,
-            words.text("approval_title", deed=deed),
-            words.text("approval_text"),
+            words.text("approval_title", deed=_deed(needed, words, wording)),
+            " ".join((_why(needed, words, wording), words.text("approval_on_record"))),
             [Answer(_CANCEL, words.text("approval_cancel"), safe=True, hint="Esc")],
             icon=Icon.USER_SHIELD,
             width=WIDE,
         )
+        self.answered.connect(lambda _: desk.decline(needed))
         self._chosen: OperatorView | None = None
+        self._checking = False
         self._pin = ""
         self._tiles: dict[str, OperatorTile] = {}
+        if needed.asked.about:
+            self.body.addWidget(Text(isolated(needed.asked.about), Role.KEY, wrap=True))
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(self._people(), 1)
@@ -67,6 +73,12 @@ class ApprovalDialog(Dialog):
         else:
             super().keyPressEvent(event)
 
+    def scanned(self, text: str) -> bool:
+        """A badge approves at once."""
+        if not self._checking:
+            self._ask(lambda needed: self._desk.approve_by_badge(needed, text, self._failed))
+        return True
+
     def _people(self) -> QVBoxLayout:
         column = QVBoxLayout()
         grid = QGridLayout()
@@ -86,6 +98,7 @@ class ApprovalDialog(Dialog):
     def _pad(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(12)
+        column.addWidget(Text(self._words.text("approval_badge"), Role.META, "text2", wrap=True))
         self._dots = PinDots(
             4, lambda entered, digits: self._words.text("sign_in_dots", entered=entered, digits=digits)
         )
@@ -129,26 +142,53 @@ class ApprovalDialog(Dialog):
     def _digit(self, digit: str) -> None:
         """The last digit submits."""
         person = self._chosen
-        if person is None or len(self._pin) >= person.pin_digits:
+        if person is None or self._checking or len(self._pin) >= person.pin_digits:
             return
         self._pin += digit
         self._message.setText("")
         self._dots.set_entered(len(self._pin))
         if len(self._pin) == person.pin_digits:
-            pin, again = self._pin, self._needed.again
-            needed = ApprovalNeeded(self._needed.operation, self._needed.people, lambda: self._allowed(again))
-            self._desk.approve(needed, person.operator_id, pin, self._failed)
+            pin = self._pin
+            self._ask(lambda needed: self._desk.approve(needed, person.operator_id, pin, self._failed))
+
+    def _ask(self, approve: Callable[[ApprovalNeeded], None]) -> None:
+        """The deed follows once this dialog is gone, so that what it opens lies over the screen."""
+        self._checking = True
+        again = self._needed.again
+        approve(replace(self._needed, again=lambda: self._allowed(again)))
 
     def _allowed(self, again: Callable[[], None]) -> None:
         self.shut()
         again()
 
     def _failed(self, error: AisleError) -> None:
-        self._pin = ""
+        self._pin, self._checking = "", False
         self._dots.set_entered(0)
         params = dict(error.params)
         until = params.get("until")
         if isinstance(until, datetime):
             params["until"] = self._wording.clock(until)
-        code = "approval_may_not" if error.code == "permission_missing" else error.code
+        code = "approval_may_not" if error.code in _MAY_NOT else error.code
         self._message.setText(self._words.text(code, **params))
+
+
+def _deed(needed: ApprovalNeeded, words: Words, wording: Wording) -> str:
+    """What is to be done, with the money it is about."""
+    deed, asked = words.text(f"operation_{needed.operation}"), needed.asked
+    if not asked.amount_minor:
+        return deed
+    amount = isolated(wording.money(asked.amount_minor))
+    if asked.of_minor:
+        amount = words.text("approval_part", amount=amount, whole=isolated(wording.money(asked.of_minor)))
+    return words.text("approval_of", deed=deed, amount=amount)
+
+
+def _why(needed: ApprovalNeeded, words: Words, wording: Wording) -> str:
+    match needed.reason:
+        case Reason.ABOVE_AMOUNT | Reason.ABOVE_DAY:
+            limit = isolated(wording.money(needed.limit))
+        case Reason.ABOVE_SHARE:
+            limit = isolated(wording.share(needed.limit))
+        case _:
+            limit = str(needed.limit)
+    return words.text(f"approval_{needed.reason}", limit=limit)

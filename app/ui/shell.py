@@ -177,8 +177,10 @@ class Shell(QMainWindow):
         self._wake()
         if self._toast.isVisible():
             self._toast.dismiss()
-        if Overlay.topmost() is not None:
-            self.play(Sound.STOP)
+        dialog = Overlay.topmost()
+        if dialog is not None:
+            if not dialog.scanned(text):
+                self.play(Sound.STOP)
             return
         if self.current is None or not self.current.scanned(text):
             self.scan_unresolved.emit(text)

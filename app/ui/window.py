@@ -136,7 +136,7 @@ class Window(QObject):
             services.prints,
             self._heard_of,
         )
-        add_order_screens(shell, services.orders, services.operators, services.catalog)
+        add_order_screens(shell, services.orders, services.operators)
 
     def _heard_of(self) -> Mapping[str, Heard]:
         peers = self._status.peers if self._status else ()

@@ -42,6 +42,7 @@ from contract.messages.order_facts import (
     OrderUnpicked,
 )
 from contract.messages.payment_facts import PaymentEnded, PaymentStarted, TerminalReconciled
+from contract.messages.people_facts import ApprovalDenied, ApprovalGiven, OperatorUnlocked
 from contract.messages.register_facts import (
     IncarnationBegun,
     LockoutShortened,
@@ -86,6 +87,8 @@ from contract.messages.superseded import (
 __all__ = [
     "FACTS",
     "UPGRADES",
+    "ApprovalDenied",
+    "ApprovalGiven",
     "AttachmentRef",
     "BasketAbandoned",
     "BasketAbandonedV1",
@@ -112,6 +115,7 @@ __all__ = [
     "OperatorLockedOut",
     "OperatorSignedOff",
     "OperatorSignedOn",
+    "OperatorUnlocked",
     "OrderClaimed",
     "OrderFact",
     "OrderHandedOver",
@@ -165,6 +169,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
         PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
         CustomerChanged, CustomerConsented,
+        OperatorUnlocked, ApprovalGiven, ApprovalDenied,
     )
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.payment_rows import PaymentRulesRow
+from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promotion_rows import PromotionRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
@@ -24,6 +25,7 @@ __all__ = [
     "CashAccountEntry",
     "CashRulesRow",
     "CustomerRow",
+    "GrantEntry",
     "ItemRow",
     "LocationRow",
     "MarketRow",
@@ -205,15 +207,6 @@ class TilePageRow(Row):
     tiles: tuple[TileEntry, ...]
 
 
-class RoleRow(Row):
-    KIND: ClassVar[str] = "role"
-    STREAM: ClassVar[str] = "chain"
-
-    name: str
-    permissions: tuple[str, ...]
-    pin_digits: int = 4
-
-
 class LocationRow(Row):
     """The store itself, as its screens and receipts name it. ``jurisdictions`` are those whose taxes it bears."""
 
@@ -236,20 +229,6 @@ class LocationRow(Row):
     pricelist: str
     receipt_footer: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
-
-
-class OperatorRow(Row):
-    """A person who may sign on in this store. ``pin_hash`` is argon2id; registers wrap it with a key of their own."""
-
-    KIND: ClassVar[str] = "operator"
-    STREAM: ClassVar[str] = "store"
-
-    operator_id: str
-    number: str
-    name: str
-    role: str
-    pin_hash: str
-    active: bool = True
 
 
 class StockRow(Row):

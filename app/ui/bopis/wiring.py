@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
@@ -17,7 +16,7 @@ from app.ui.screen import Place
 from app.ui.shell import Shell
 
 
-def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, catalog: Catalog) -> None:
+def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> None:
     """The board keeps the badge of its place right, whichever screen is shown."""
 
     def ask(needed: ApprovalNeeded) -> None:
@@ -26,7 +25,7 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, cat
     def show_late(late: str) -> None:
         shell.badge(Place.ORDERS, late)
 
-    approvals = ApprovalDesk(operators, catalog, shell.tasks, ask)
+    approvals = ApprovalDesk(operators, shell.tasks, ask)
     board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
     board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
     pick.serve(PickPresenter(deeds, shell, pick.present))

@@ -40,7 +40,7 @@ def add_selling_screens(
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, desk, shell.words, shell.wording).open()
 
-    desk = ApprovalDesk(operators, catalog, shell.tasks, ask)
+    desk = ApprovalDesk(operators, shell.tasks, ask)
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
     tender = TenderScreen(shell, choices or TenderChoices(manual_choices()))
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))

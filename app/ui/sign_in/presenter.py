@@ -97,6 +97,13 @@ class SignInPresenter:
         self._update(replace(self._view, checking=True))
         self._tasks.store(lambda: self._sign_on(person.operator_id, pin), self._accepted, self._failed)
 
+    def badge(self, text: str) -> None:
+        """A badge signs its owner on, or back on, at once."""
+        if not self._view.checking:
+            self._pin = ""
+            self._update(replace(self._view, entered=0, checking=True, message="", failed=False))
+            self._tasks.store(lambda: self._operators.sign_on_by_badge(text), self._accepted, self._failed)
+
     def _roster(self) -> tuple[Sequence[OperatorView], SignedOn | None]:
         return self._operators.roster(), self._operators.current()
 

@@ -82,6 +82,10 @@ class SignInScreen(Screen):
             return False
         return True
 
+    def scanned(self, text: str) -> bool:
+        self._presenter.badge(text)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         columns = _COLUMNS_NARROW if self.width() < _NARROW else _COLUMNS

@@ -64,6 +64,10 @@ class Overlay(QWidget):
     def focus_first(self) -> None:
         """Put the focus where this overlay wants it at first."""
 
+    def scanned(self, _text: str) -> bool:
+        """A symbol was scanned while this is uppermost; whether it meant something here."""
+        return False
+
     def escape(self) -> None:
         """What Esc does: the safe thing."""
         self.shut()

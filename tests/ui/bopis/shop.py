@@ -168,7 +168,7 @@ class OrderShop:
         self.wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, self.words, self.wording, self.clock, self.sounds.append)
         self.shell.resize(*size)
-        add_order_screens(self.shell, self.deeds, self.shop.operators, self.shop.catalog)
+        add_order_screens(self.shell, self.deeds, self.shop.operators)
         self.board = self._screen(BoardScreen)
         self.pick = self._screen(PickScreen)
         self.hand_over = self._screen(HandOverScreen)
