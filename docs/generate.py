@@ -107,6 +107,7 @@ def messages_page() -> Iterator[str]:
     yield from ("## Questions about customers and accounts", "", *quoted(words(customer_wire)), "")
     for name, wire in customer_wire.CUSTOMER_WIRE.items():
         yield from message(wire.__name__, wire, f"{name}.v1")
+    yield from parts(customer_wire.CUSTOMER_WIRE.values())
     yield from ("## The wire between registers", "", *quoted(words(peers)), "")
     for name, wire in peers.PEER_WIRE.items():
         yield from message(wire.__name__, wire, f"{name}.v1")

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oms.composition import TOLD
 from oms.config import Config
+from oms.customers.routes import router as customers_router
 from oms.db.engine import Database
 from oms.health.routes import router as health_router
 from oms.logs import logger
@@ -58,7 +59,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     db.on_commit(app.state.feed.hint)
     app.state.feed_keeper = FeedKeeper(db, config.feed_folder, TOLD)
     app.state.orders = OrderIntake(db)
-    for router in (health_router, orders_router, stores_router, sync_router, feed_router):
+    for router in (health_router, orders_router, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)

@@ -69,6 +69,18 @@ class Together:
         self.many(tx, ((entry, fact),))
 
 
+def in_turn(
+    *booking: Callable[[Tx, Sequence[tuple[BookedEntry, Fact]]], None],
+) -> Callable[[Tx, Sequence[tuple[BookedEntry, Fact]]], None]:
+    """Several subjects that book the same facts, one after another."""
+
+    def book(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
+        for own in booking:
+            own(tx, told)
+
+    return book
+
+
 RequestHandler = Callable[[Tx, RegisterIdentity, RequestPush], RequestAnswer]
 """Grants or refuses; may raise ``Refused``, which is answered as such, for ever."""
 

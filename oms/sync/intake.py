@@ -172,10 +172,10 @@ def _take_run(batch: Batch, run: Sequence[_Arrival]) -> list[EntryAnswer]:
     """Entries placed one after another."""
     stored = [batch.known[arrival.header.id] for arrival in run]
     _insert(batch, stored, run)
-    answers = apply(batch, [_due(arrival, one) for arrival, one in zip(run, stored, strict=True)])
+    # Before the effects, which may read them.
     for arrival in run:
         _keep_attachments(batch, arrival)
-    return answers
+    return apply(batch, [_due(arrival, one) for arrival, one in zip(run, stored, strict=True)])
 
 
 def _take(batch: Batch, arrival: _Arrival) -> EntryAnswer:
@@ -189,13 +189,15 @@ def _take(batch: Batch, arrival: _Arrival) -> EntryAnswer:
         except Misplaced as misplaced:
             return _beside(batch, arrival.wire, header.id, SetAsideReason.UNREADABLE, misplaced.detail)
         _insert(batch, [stored], [arrival])
+        _keep_attachments(batch, arrival)
         answer = _first_answer(batch, arrival, stored)
     elif known.reason is None:
+        _keep_attachments(batch, arrival)
         answer = EntryAnswer(id=header.id, answer=Answer.DUPLICATE)
     else:
+        _keep_attachments(batch, arrival)
         reason = SetAsideReason(known.reason)
         answer = EntryAnswer(id=header.id, answer=Answer.SET_ASIDE, reason=reason, detail=known.detail)
-    _keep_attachments(batch, arrival)
     return answer
 
 
