@@ -31,13 +31,14 @@ from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
 from app.db.follow_up import FollowUp
 from app.db.keys import KeySource, load_keys, open_secrets
-from app.db.lane import Lane, StoreLane
+from app.db.lane import Lane, StoreLane, Turn
 from app.db.rebuild import rebuild_if_asked
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer
+from app.devices.events import DeviceEvent, Status, StatusUpdateEvent
 from app.devices.manager import DeviceManager
 from app.ids import new_id, random_bytes
 from app.machine import machine_traits
@@ -50,9 +51,12 @@ from app.pos.closed_shifts import ClosedShifts
 from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
+from app.pos.model.tender import TenderKind
 from app.pos.notices import Notices
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
+from app.pos.payments.desk import CardDesk
+from app.pos.payments.payments import Payments
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sealing import Sealer
@@ -153,7 +157,11 @@ def _built(
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     basket, prints = OpenBasket(store), PrintStates(store)
     sealer = load_seal_key(config.data_dir)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer)
+    payments = Payments(store, operators, basket, random_bytes)
+    payments.recover()
+    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: selling.settle.view().left_minor)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, cards)
+    devices.subscribe(lambda event: _look_back(lane, cards, event))
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
@@ -260,12 +268,13 @@ def _selling(
     devices: DeviceManager,
     basket: OpenBasket,
     sealer: Sealer | None,
+    cards: CardDesk,
 ) -> Selling:
     drawer = RegisterDrawer(devices)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),
-        settle=Settle(store, catalog, operators, basket, papers, drawer, clock),
+        settle=Settle(store, catalog, operators, basket, papers, drawer, clock, {TenderKind.CARD: cards}),
         shifts=Shifts(store, catalog, operators, basket, papers, drawer, sealer),
         cash_moves=CashMoves(store, catalog, operators, papers, drawer),
         closed_shifts=ClosedShifts(store, catalog, operators, papers),
@@ -273,7 +282,14 @@ def _selling(
         today=Today(store, operators, clock),
         sales=FinishedSales(store, operators, papers),
         drawer=DrawerKey(store, operators, drawer),
+        cards=cards,
     )
+
+
+def _look_back(lane: Lane, cards: CardDesk, event: DeviceEvent) -> None:
+    """A terminal that answers may know what became of a payment."""
+    if isinstance(event, StatusUpdateEvent) and event.status is Status.POWER_ONLINE and cards.available:
+        lane.submit(cards.look_back, Turn.SYNC)
 
 
 def _orders(desk: OrderDesk, line: Line) -> OrderDeeds:

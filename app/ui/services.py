@@ -21,6 +21,7 @@ from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
 from app.pos.notices import Notices
+from app.pos.payments.desk import CardDesk
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
@@ -47,6 +48,7 @@ class Selling:
     closed_shifts: ClosedShifts
     day: DayClose
     today: Today
+    cards: CardDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,15 @@ class CardDesk:
         self._at_work: set[str] = set()
         self._given_up: set[str] = set()
 
+    @property
+    def available(self) -> bool:
+        """Whether this register has a card terminal."""
+        try:
+            self._line()
+        except Refused:
+            return False
+        return True
+
     def open(self) -> Payment | None:
         """What keeps this register from charging."""
         return self._payments.open()
