@@ -160,7 +160,7 @@ def _built(
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
     cards = CardDesk(payments, operators, devices.terminal, lane, lambda: selling.settle.view().left_minor)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, cards)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, cards, payments)
     devices.subscribe(lambda event: _look_back(lane, cards, event))
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
     _settle_what_was_done_apart(store, lane, basket, desk)
@@ -269,12 +269,13 @@ def _selling(
     basket: OpenBasket,
     sealer: Sealer | None,
     cards: CardDesk,
+    payments: Payments,
 ) -> Selling:
     drawer = RegisterDrawer(devices)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock),
         suspend=Suspend(store, operators, basket),
-        settle=Settle(store, catalog, operators, basket, papers, drawer, clock, {TenderKind.CARD: cards}),
+        settle=Settle(store, catalog, operators, basket, papers, drawer, clock, {TenderKind.CARD: cards}, [payments]),
         shifts=Shifts(store, catalog, operators, basket, papers, drawer, sealer),
         cash_moves=CashMoves(store, catalog, operators, papers, drawer),
         closed_shifts=ClosedShifts(store, catalog, operators, papers),

@@ -16,8 +16,10 @@ from app.devices.configuration import DeviceConfig
 from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.ports import PaymentTerminal
 from app.devices.registry import Workshop, make_device
+from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
+from app.wording import Words
 from tests.builders import ROOT, Shop
 
 _MODELS = ROOT / "resources" / "devices"
@@ -86,6 +88,8 @@ class CardShop:
     def __post_init__(self) -> None:
         self.payments = Payments(self.shop.db, self.shop.operators, self.shop.basket, os.urandom)
         self.payments.recover()
+        words = Words.load(ROOT / "resources" / "i18n")
+        self.papers = Papers(self.shop.db, self.shop.catalog, words, self.shop.papers, self.shop.ids)
         self.desk = CardDesk(
             self.payments,
             self.shop.operators,

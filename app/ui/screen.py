@@ -22,6 +22,7 @@ class Place(StrEnum):
     SIGN_IN = "sign_in"
     SELL = "sell"
     CASH_TENDER = "cash_tender"
+    CARD_TENDER = "card_tender"
     COMPLETE = "complete"
     ORDERS = "orders"
     PICK = "pick"

@@ -68,6 +68,7 @@ class CardDesk:
         self._left_minor = left_minor
         self._at_work: set[str] = set()
         self._given_up: set[str] = set()
+        self._last_told: dict[str, str] = {}
 
     @property
     def available(self) -> bool:
@@ -85,6 +86,10 @@ class CardDesk:
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
         return self._payments.find(payment_id)
+
+    def last_told(self, payment_id: str) -> str:
+        """The code of the terminal's last answer about a payment, "" before it told anything."""
+        return self._last_told.get(payment_id, "")
 
     def charge(self, amount_minor: int | None = None) -> Payment:
         """Send what is left to pay, or a part of it, to the terminal; negative where it goes back to a card.
@@ -188,6 +193,7 @@ class CardDesk:
         booked.add_done_callback(_logged)
 
     def _conclude(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
+        self._last_told = {payment_id: answer.code}
         if asked_again and answer.code == _NOT_YET and payment_id in self._at_work:
             return
         if not asked_again:

@@ -24,7 +24,7 @@ from app.pos.projections import record
 from app.pos.repository import open_shift_id
 from app.typed_text import fit_reason
 from contract.errors import Refused
-from contract.messages.facts import PaymentEnded, PaymentStarted, TerminalReconciled
+from contract.messages.facts import PaymentEnded, PaymentStarted, SaleCompleted, TerminalReconciled
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
 from contract.states.payment import PaymentState
 
@@ -143,6 +143,8 @@ class Payments:
         )
         confirms = found.resolved_by == "manager" and outcome == found.state
         if state_after(found.state, fact) is None and not confirms:
+            with self._db.transaction() as tx:
+                tx.stale(TOPIC)
             return found
         with self._db.transaction() as tx:
             return self._ended(tx, fact, wanted=wanted and found.resolved_by != "manager")
@@ -217,6 +219,14 @@ class Payments:
         params = {"amount_minor": str(found.approved_minor), "currency": found.currency, "card": found.card}
         with self._db.transaction() as tx:
             tell(tx, reversal.entry_id, "payment_taken_back" if done else "payment_not_taken_back", params)
+
+    def finished(self, tx: Tx, sale: SaleCompleted) -> None:
+        """As ``SaleFollower``: while it is unknown whether a card paid for it, no sale is finished.
+
+        Refused: ``payment_open``.
+        """
+        if any(own.basket_id == sale.transaction_id for own in repository.open_payments(tx.conn)):
+            raise Refused("payment_open")
 
     def reconciled(self, terminal: str, told: TerminalTotals) -> bool:
         """Record the terminal's totals beside this register's own since the last time; whether they agree."""

@@ -7,6 +7,8 @@ from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.back_office.today_screen import TodayScreen
+from app.ui.pos.card.presenter import CardPresenter
+from app.ui.pos.card.screen import CardScreen
 from app.ui.pos.cash.office import OfficePresenter
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
@@ -52,6 +54,10 @@ def add_selling_screens(
         ),
         OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, shell),
     )
+    if selling.cards is not None:
+        card = CardScreen(shell)
+        card.serve(CardPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, card.present))
+        shell.add(card)
     today = TodayScreen(shell)
     today.serve(selling.today, desk)
     for screen in (sell, tender, complete, cash, today):

@@ -15,6 +15,7 @@ from app.bopis.repository import stock_of
 from app.db import journal
 from app.db.lane import StoreLane
 from app.devices.spool import JobState
+from app.pos.payments.desk import CardDesk
 from app.pos.print_state import PrintState
 from app.pos.today import Today
 from app.ui.pos.cash.screen import CashScreen
@@ -80,13 +81,26 @@ class Till:
         self.shell = Shell(self.tasks, WORDS, wording, shop.clock, self.sounds.append)
         today = Today(shop.db, shop.operators, shop.clock)
         office = (shop.cash_moves, shop.closed_shifts, shop.day, today)
-        selling = Selling(shop.sell, shop.suspend, shop.settle, shop.shifts, shop.finished, shop.drawer_key, *office)
+        selling = Selling(
+            shop.sell,
+            shop.suspend,
+            shop.settle,
+            shop.shifts,
+            shop.finished,
+            shop.drawer_key,
+            *office,
+            self.card_desk(self._lane),
+        )
         add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
         self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
         with self.qtbot.waitActive(self.shell):
             self.shell.show()
             self.shell.activateWindow()
+
+    def card_desk(self, lane: StoreLane) -> CardDesk | None:
+        """No card terminal stands here."""
+        return None
 
     def stop(self) -> None:
         """Close the window and its threads; the files stay open."""

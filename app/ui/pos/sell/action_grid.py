@@ -22,6 +22,7 @@ class Deeds(QWidget):
     drawer = Signal()
     abandon = Signal()
     cash = Signal()
+    card = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -53,7 +54,13 @@ class Deeds(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
         row.addLayout(grid, 1)
+        self._card = PaymentButton(text("sell_card"), Icon.CARD, hint="F10", framed=True)
+        self._card.setObjectName("sell.card")
+        self._card.clicked.connect(self.card)
+        self._card.setFixedHeight(2 * _HEIGHT + _GAP)
+        self._card.hide()
         row.addWidget(self._cash, 1)
+        row.addWidget(self._card, 1)
 
     def present(self, state: SellState) -> None:
         """Only what can be done now is on."""
@@ -66,9 +73,14 @@ class Deeds(QWidget):
         self._park.set_off(None if waiting else empty)
         self._abandon.set_off(empty)
         self._cash.set_off(empty)
+        self._card.setVisible(state.takes_cards)
+        self._card.set_off(empty)
         due = basket.cash_due_minor if basket else 0
         rounded = basket is not None and due != basket.left_minor
         note = text("sell_rounded", total=wording.money(abs(basket.left_minor))) if basket and rounded else ""
         amount = wording.money(abs(due))
         spoken = "sell_cash_back_spoken" if due < 0 else "sell_cash_spoken"
         self._cash.set_amount(amount, note, spoken=text(spoken, amount=amount))
+        by_card = wording.money(abs(basket.left_minor if basket else 0))
+        card_spoken = "sell_card_back_spoken" if due < 0 else "sell_card_spoken"
+        self._card.set_amount(by_card, spoken=text(card_spoken, amount=by_card))

@@ -88,7 +88,8 @@ class SellPresenter:
             selling, desk, stage, lambda: bool(self._state.lines), lambda: self._state.parked, self.refresh
         )
         self._finder = Finder(catalog, stock_of, stage.tasks, self._found)
-        self._state = SellState()
+        cards = selling.cards
+        self._state = SellState(takes_cards=cards is not None and cards.available)
         self._newest = 0
         self._welcomed = False
         self._enter_waits = False
@@ -214,6 +215,17 @@ class SellPresenter:
     def pay_cash(self) -> None:
         if self._state.lines:
             self._stage.go(Place.CASH_TENDER)
+        else:
+            self._stage.play(Sound.STOP)
+            self._stage.toast(self._phrases.text("basket_empty"))
+
+    def pay_by_card(self) -> None:
+        """All that is left goes to the terminal at once."""
+        if not self._state.takes_cards:
+            self._stage.play(Sound.STOP)
+            self._stage.toast(self._phrases.text("no_card_terminal"))
+        elif self._state.lines:
+            self._stage.go(Place.CARD_TENDER)
         else:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("basket_empty"))

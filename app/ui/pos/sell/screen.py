@@ -81,6 +81,7 @@ class SellScreen(Screen):
         self._deeds.drawer.connect(presenter.open_drawer)
         self._deeds.abandon.connect(presenter.ask_to_abandon)
         self._deeds.cash.connect(presenter.pay_cash)
+        self._deeds.card.connect(presenter.pay_by_card)
         self.stage.bar.tab_chosen.connect(self._tab_chosen)
         self.stage.bar.new_sale.connect(self._new_sale)
 
@@ -117,6 +118,7 @@ class SellScreen(Screen):
             "Ctrl+F6": self._name_or_list,
             "F7": lambda: self._ask_discount(self._state.selected),
             "F9": self._presenter.pay_cash,
+            "F10": self._presenter.pay_by_card,
             "Ctrl+P": lambda: self._ask_price(self._state.selected),
             "Ctrl+R": self._presenter.recent,
             "Ctrl+D": self._presenter.open_drawer,
@@ -147,6 +149,7 @@ class SellScreen(Screen):
             ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"),
             ("Ctrl+F6", "sell_key_name"),
             ("F7", "sell_key_discount"), ("Ctrl+P", "sell_key_price"), ("F9", "sell_key_cash"),
+            ("F10", "sell_key_card"),
             ("3 *", "sell_key_multiplier"), ("+ −", "sell_key_step"), ("Del", "sell_key_remove"),
             ("↑ ↓", "sell_key_lines"), ("Ctrl+N", "sell_key_new"), ("Ctrl+Tab", "sell_key_next"),
             ("Alt+1…9", "sell_key_tiles"), ("Ctrl+PgUp, PgDn", "sell_key_pages"), ("Ctrl+R", "sell_key_recent"),

@@ -67,6 +67,7 @@ class SellState:
     query: str = ""
     hits: Hits | None = None
     problem: str = ""
+    takes_cards: bool = False
 
     @property
     def lines(self) -> tuple[LineView, ...]:
