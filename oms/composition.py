@@ -28,6 +28,7 @@ from oms.payments.wire import (
     load_payment_rules,
     match_payments,
 )
+from oms.people.effects import book_staff_act
 from oms.promotions.wire import load_promotions
 from oms.sales.effects import (
     book_basket_abandoned,
@@ -79,6 +80,8 @@ def _both(first: Effect, second: Effect) -> Effect:
 
 
 EFFECTS: Mapping[str, Effect] = {
+    "approval.denied": book_staff_act,
+    "approval.given": book_staff_act,
     "basket.abandoned": book_basket_abandoned,
     "cash.moved": book_cash_moved,
     "customer.changed": book_customer_changed,
@@ -87,6 +90,9 @@ EFFECTS: Mapping[str, Effect] = {
     "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
     "incarnation.begun": begin_incarnation,
+    "operator.locked_out": book_staff_act,
+    "operator.lockout_shortened": book_staff_act,
+    "operator.unlocked": book_staff_act,
     "order.claimed": book_order_fact,
     "order.handed_over": book_order_fact,
     "order.picked": book_order_fact,
@@ -97,6 +103,7 @@ EFFECTS: Mapping[str, Effect] = {
     "order.unpicked": book_order_fact,
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,
+    "receipt.reprinted": book_staff_act,
     "sale.completed": Together(in_turn(book_sales, book_customer_sales)),
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,
@@ -111,16 +118,10 @@ EFFECTS: Mapping[str, Effect] = {
 
 BOOKED_ONLY = frozenset(
     {
-        "approval.denied",
-        "approval.given",
         "basket.recalled",
         "basket.suspended",
-        "operator.locked_out",
-        "operator.lockout_shortened",
         "operator.signed_off",
         "operator.signed_on",
-        "operator.unlocked",
-        "receipt.reprinted",
         "shift.sealed",
     }
 )

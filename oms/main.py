@@ -31,6 +31,7 @@ from oms.server import Listening
 from oms.server import serve as serve_app
 from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
+from oms.stores.role_commands import role
 from oms.sync.feed_commands import FeedFolder, feed, feed_folder_of
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say, show_one, words
 
@@ -49,6 +50,7 @@ for name, commands in {
     "location": location,
     "register": register,
     "operator": operator,
+    "role": role,
     "channel": channel,
     "staff": staff,
     "item": item,

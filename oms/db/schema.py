@@ -8,6 +8,7 @@ from oms.fulfillment import tables as fulfillment_tables
 from oms.inventory import tables as inventory_tables
 from oms.orders import tables as order_tables
 from oms.payments import tables as payment_tables
+from oms.people import tables as people_tables
 from oms.promotions import tables as promotion_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
@@ -24,6 +25,7 @@ __all__ = [
     "metadata",
     "order_tables",
     "payment_tables",
+    "people_tables",
     "promotion_tables",
     "sale_tables",
     "security_tables",

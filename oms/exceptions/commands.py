@@ -12,11 +12,14 @@ from typing import Annotated
 import typer
 
 from oms.exceptions.repository import close_exception, open_by_kind, open_exceptions, show_exception
+from oms.people.commands import exceptions_operators
 from oms.stores.repository import locations
 from oms.sync.replay import Replayed, release_register, replay_set_aside
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 exceptions = typer.Typer(help="Facts that broke a rule, and entries set aside.", no_args_is_help=True)
+
+exceptions.command("operators")(exceptions_operators)
 
 MEANINGS = files("oms.exceptions") / "meanings.json"
 

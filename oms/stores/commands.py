@@ -10,7 +10,7 @@ import typer
 from oms.stores import repository
 from oms.stores.locations import add_location, location_named
 from oms.stores.model import CodeGiven, Register
-from oms.stores.operators import add_operator, assign, deactivate, set_pin
+from oms.stores.operators import add_operator, assign, deactivate, set_badge, set_pin
 from oms.stores.registers import add_register, renew_code, replace_register, revoke_register
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -95,7 +95,7 @@ def operator_add(
     database_url: DatabaseUrl,
     number: OperatorNumber,
     name: Annotated[str, typer.Option(help="As colleagues know the person.")],
-    role: Annotated[str, typer.Option(help="What the person may do; see: aisle-oms operator roles")],
+    role: Annotated[str, typer.Option(help="What the person may do; see: aisle-oms role list")],
     at: Annotated[list[str], typer.Option("--location", help="A store's code; again for more.")],
     pin: Pin,
     as_json: AsJson = False,
@@ -131,14 +131,6 @@ def operator_list(
     show_table(rows, ("number", "name", "role", "active", "locations"), as_json=as_json)
 
 
-@operator.command("roles")
-def operator_roles(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
-    """List the roles, what each may do, and how long its PINs are."""
-    with opened(database_url) as db, db.snapshot() as tx:
-        rows = [asdict(one) | {"permissions": " ".join(one.permissions)} for one in repository.roles(tx)]
-    show_table(rows, ("name", "pin_digits", "permissions"), as_json=as_json)
-
-
 @operator.command("assign")
 def operator_assign(
     database_url: DatabaseUrl,
@@ -157,6 +149,28 @@ def operator_set_pin(database_url: DatabaseUrl, number: OperatorNumber, pin: Pin
     with opened(database_url) as db:
         db.run(lambda tx: set_pin(tx, number, pin))
     say(f"Operator {number} has a new PIN. Registers know it as soon as they hear from here.")
+
+
+@operator.command("set-badge")
+def operator_set_badge(
+    database_url: DatabaseUrl,
+    number: OperatorNumber,
+    badge: Annotated[
+        str, typer.Option("--badge", prompt=True, hide_input=True, help="What a scanner reads; asked for if left out.")
+    ],
+) -> None:
+    """Give a person a badge to sign on and to approve with."""
+    with opened(database_url) as db:
+        db.run(lambda tx: set_badge(tx, number, badge))
+    say(f"Operator {number} has a new badge. Registers know it as soon as they hear from here.")
+
+
+@operator.command("drop-badge")
+def operator_drop_badge(database_url: DatabaseUrl, number: OperatorNumber) -> None:
+    """Take a person's badge away, as when it is lost."""
+    with opened(database_url) as db:
+        db.run(lambda tx: set_badge(tx, number, ""))
+    say(f"Operator {number} has no badge. A register that is offline learns it when it is back.")
 
 
 @operator.command("deactivate")

@@ -45,6 +45,7 @@ def load_operators(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row
             role=found.role,
             pin_hash=found.pin_hash,
             active=found.active,
+            badge_hash=found.badge_hash,
         )
         for found in repository.operators(tx, location_id=location_id, ids=keys)
     }
@@ -52,7 +53,9 @@ def load_operators(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row
 
 def load_roles(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     return {
-        found.name: RoleRow(name=found.name, permissions=found.permissions, pin_digits=found.pin_digits)
+        found.name: RoleRow(
+            name=found.name, permissions=found.permissions, pin_digits=found.pin_digits, grants=found.grants
+        )
         for found in repository.roles(tx, keys)
     }
 

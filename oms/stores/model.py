@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from contract.messages.rows import GrantEntry
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -31,11 +33,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a person may do, and how many digits their PIN has."""
+    """What a person may do, and how many digits their PIN has.
+
+    ``permissions`` are granted without a limit, ``grants`` say more; what neither names needs another person.
+    """
 
     name: str
     permissions: tuple[str, ...]
     pin_digits: int
+    grants: tuple[GrantEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Operator:
     pin_hash: str
     active: bool
     location_ids: tuple[str, ...]
+    badge_hash: str = ""
 
 
 class RegisterState(StrEnum):

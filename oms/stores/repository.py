@@ -12,6 +12,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from contract.messages.rows import GrantEntry
 from oms.db.engine import Tx
 from oms.stores.model import Location, Operator, Register, RegisterState, Role
 from oms.stores.tables import enrollment_code, location, operator, operator_location, register, role
@@ -39,7 +40,12 @@ def location_by_code(tx: Tx, code: str) -> Location | None:
 
 def put_role(tx: Tx, new: Role) -> None:
     """New or changed."""
-    values = {"name": new.name, "permissions": list(new.permissions), "pin_digits": new.pin_digits}
+    values = {
+        "name": new.name,
+        "permissions": list(new.permissions),
+        "pin_digits": new.pin_digits,
+        "grants": [entry.model_dump(mode="json", exclude_none=True) for entry in new.grants],
+    }
     tx.conn.execute(upsert(role).values(values).on_conflict_do_update(index_elements=["name"], set_=values))
 
 
@@ -47,7 +53,10 @@ def roles(tx: Tx, names: Collection[str] | None = None) -> tuple[Role, ...]:
     query = select(role).order_by(role.c.name)
     if names is not None:
         query = query.where(role.c.name.in_(names))
-    return tuple(Role(row.name, tuple(row.permissions), row.pin_digits) for row in tx.conn.execute(query))
+    return tuple(
+        Role(row.name, tuple(row.permissions), row.pin_digits, tuple(map(GrantEntry.model_validate, row.grants)))
+        for row in tx.conn.execute(query)
+    )
 
 
 def insert_operator(tx: Tx, new: Operator) -> None:
@@ -73,6 +82,18 @@ def operator_by_number(tx: Tx, number: str) -> Operator | None:
     """Locked, because whoever asks is about to change it."""
     row = tx.conn.execute(select(operator).where(operator.c.number == number).with_for_update()).one_or_none()
     return _operators(tx, (row,))[0] if row else None
+
+
+def any_badge_hash(tx: Tx) -> str:
+    """Of whoever has a badge; empty where nobody has."""
+    query = select(operator.c.badge_hash).where(operator.c.badge_hash != "").limit(1)
+    return tx.conn.execute(query).scalar_one_or_none() or ""
+
+
+def operator_with_badge(tx: Tx, badge_hash: str) -> str | None:
+    """The number of whose badge it is."""
+    query = select(operator.c.number).where(operator.c.badge_hash == badge_hash)
+    return tx.conn.execute(query).scalar_one_or_none()
 
 
 def operators(tx: Tx, *, location_id: str | None = None, ids: Collection[str] | None = None) -> tuple[Operator, ...]:

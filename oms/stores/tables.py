@@ -73,6 +73,7 @@ role = Table(
     Column("name", Text, primary_key=True),
     Column("permissions", JSONB, nullable=False),
     Column("pin_digits", Integer, nullable=False),
+    Column("grants", JSONB, nullable=False),
     CheckConstraint("pin_digits BETWEEN 4 AND 12", name="pin_digits"),
 )
 
@@ -85,7 +86,10 @@ operator = Table(
     Column("role", Text, ForeignKey("role.name"), nullable=False),
     Column("pin_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("badge_hash", Text, nullable=False),
+    Index("uq_operator_badge", "badge_hash", unique=True, postgresql_where=text("badge_hash <> ''")),
 )
+"""All badges share one salt, so that a badge has one hash and no two people have the same badge."""
 
 operator_location = Table(
     "operator_location",

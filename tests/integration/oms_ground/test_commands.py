@@ -83,7 +83,7 @@ def test_a_chain_is_set_up_by_commands(terminal: Terminal) -> None:
     assert terminal.json("location show 014") == added
     operator = terminal.json("operator add 1401 --name Aoife --role picker --location 014 --pin 5687")
     assert [one["id"] for one in terminal.json("operator list --location 014")] == [operator["id"]]
-    assert len(terminal.json("operator roles")) == 4
+    assert len(terminal.json("role list")) == 4
     assert terminal.run("operator set-pin 1401 --pin 7125")[0] == 0
     assert terminal.run("operator deactivate 1401")[0] == 0
     assert [one["active"] for one in terminal.json("operator list")] == [False]

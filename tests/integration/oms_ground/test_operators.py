@@ -7,10 +7,11 @@ from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
 
 from contract.errors import Refused
-from contract.messages.rows import OperatorRow
+from contract.messages.rows import GrantEntry, OperatorRow, RoleRow
 from contract.operations import Permission
+from contract.rules.permission import Decision, Grant
 from oms.stores.model import Role
-from oms.stores.operators import add_operator, assign, deactivate, put_role, set_pin
+from oms.stores.operators import add_operator, assign, deactivate, grant, put_role, set_badge, set_pin
 from oms.stores.repository import roles
 from oms.stores.tables import operator
 from tests.integration.oms_ground.chain import Chain, Till
@@ -99,3 +100,35 @@ def test_a_role_grants_only_what_there_is(chain: Chain) -> None:
         chain.db.run(lambda tx: put_role(tx, Role("king", ("everything",), 4)))
     with pytest.raises(Refused, match="pin_digits_out_of_range"):
         chain.db.run(lambda tx: put_role(tx, Role("king", ("sell",), 3)))
+
+
+def test_a_role_tells_registers_what_it_allows_within_limits_asks_for_and_denies(chain: Chain) -> None:
+    till = chain.till(chain.store())
+    chain.db.run(lambda tx: grant(tx, "cashier", GrantEntry(permission="sell", decision=Decision.DENY)))
+    chain.db.run(lambda tx: grant(tx, "cashier", GrantEntry(permission="devices", decision=Decision.ALLOW)))
+    chain.db.run(lambda tx: grant(tx, "cashier", GrantEntry(permission="cash", decision=Decision.ALLOW, uses=2)))
+    chain.settle()
+    rows = [row for page in till.pull().pages for row in page.rows if (row.kind, row.key) == ("role", "cashier")]
+    told = RoleRow.model_validate(rows[-1].body)
+    assert told.granted["sell"] == Grant(Decision.DENY)
+    assert told.granted["cash"] == Grant(Decision.ALLOW, uses=2)
+    assert "devices" in told.permissions
+    assert not {"sell", "cash", "discount"} & set(told.permissions)
+
+
+def test_a_badge_is_of_one_person_and_is_told_as_a_hash_with_the_salt_of_all_badges(chain: Chain) -> None:
+    store = chain.store()
+    add(chain, store.code)
+    add(chain, store.code, number="1402")
+    chain.db.run(lambda tx: set_badge(tx, "1401", "2900014010017"))
+    with pytest.raises(Refused, match="badge_taken"):
+        chain.db.run(lambda tx: set_badge(tx, "1402", " 2900014010017 "))
+    with pytest.raises(Refused, match="badge_unfit"):
+        chain.db.run(lambda tx: set_badge(tx, "1402", "1402"))
+    chain.db.run(lambda tx: set_badge(tx, "1402", "2900014020016"))
+    with chain.db.snapshot() as tx:
+        one, other = tx.conn.execute(select(operator.c.badge_hash).order_by(operator.c.number)).scalars()
+    assert one.split("$")[:5] == other.split("$")[:5]
+    assert PasswordHasher().verify(one, "2900014010017")
+    chain.db.run(lambda tx: set_badge(tx, "1401", ""))
+    chain.db.run(lambda tx: set_badge(tx, "1402", "2900014010017"))

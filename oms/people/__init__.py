@@ -1,0 +1,1 @@
+"""What people at registers did beside selling, and who of them stands out."""
