@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+import msgspec
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,7 +23,7 @@ LARGEST_NUMBER = 2**53 - 1
 _NUMBER_MAYBE_TOO_LARGE = re.compile(r"[:\[,]-?[0-9]{16}")
 """A value, or something in a text that looks like one; an id or a barcode after a quotation mark does not."""
 _SORTED_OTHERWISE = re.compile(r"[\ud800-\U0010ffff]")
-"""Python sorts names by code point, the standard by UTF-16 unit: the same, but for these."""
+"""The encoder sorts names by code point, the standard by UTF-16 unit: the same, but for these."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -91,12 +91,12 @@ def _fields(message: object) -> dict[str, Any]:
     return {**message.__dict__, **message.__pydantic_extra__} if message.__pydantic_extra__ else message.__dict__
 
 
-_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields)
+_TEXT = msgspec.json.Encoder(order="sorted", enc_hook=_fields)
 
 
 def canonical(content: BaseModel | dict[str, Any]) -> str:
     """Canonical JSON (RFC 8785) of what holds no float, as no message does; by the book only where it must be."""
-    text = _TEXT.encode(content)
+    text = _TEXT.encode(content).decode()
     if _NUMBER_MAYBE_TOO_LARGE.search(text) or (not text.isascii() and _SORTED_OTHERWISE.search(text)):
         plain = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
         return rfc8785.dumps(plain).decode()
