@@ -161,6 +161,7 @@ OPERATIONS: dict[str, Operation] = {
             "By a signed receipt of any store or a sale that this till knows; head office may tell later of another "
             "return of the same.",
         ),
+        Operation("return_late", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("return_without_receipt", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("post_void", Permission.POST_VOID, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),

@@ -1,5 +1,5 @@
 """Tables of selling. Projections, rebuilt from what this register and the store's others recorded: ``sale``, ``shift``,
-``shift_move``, ``shift_part``, ``shift_tax``, ``till_act``, ``suspended_basket``, ``basket_recall``.
+``shift_move``, ``shift_part``, ``shift_tax``, ``till_act``, ``suspended_basket``, ``basket_recall``, ``returned_line``.
 Drafts: ``print_job``, what waits for paper; ``notice``, what waits to be read.
 """
 
@@ -185,6 +185,22 @@ basket_recall = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+returned_line = Table(
+    "returned_line",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("transaction_id", Text, nullable=False),
+    Column("line_id", Text, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("net_minor", Integer, nullable=False),
+    Column("tax_minor", Integer, nullable=False),
+    Index("ix_returned_line_sale", "transaction_id", "line_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What came back of which line of which sale, with what was paid back for it: positive units and amounts."""
 
 notice = Table(
     "notice",

@@ -14,6 +14,7 @@ from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promotion_rows import PromotionRow
+from contract.messages.return_rows import ReturnRulesRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
@@ -40,6 +41,7 @@ __all__ = [
     "PriceRow",
     "PromotionRow",
     "RegisterRow",
+    "ReturnRulesRow",
     "RoleRow",
     "Row",
     "StockRow",
@@ -335,5 +337,6 @@ ROWS: dict[str, type[Row]] = {
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
         PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
+        ReturnRulesRow,
     )
 }  # fmt: skip

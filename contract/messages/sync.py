@@ -129,13 +129,14 @@ class EntriesAnswer(Wire):
 
 
 class RequestPush(Wire):
-    """A request that may be refused. Kinds: ``claim`` (body: order_id, entry_id), ``hold`` (body: account_id, amount).
+    """A request that may be refused. Kinds: ``claim`` (body: order_id, entry_id), ``hold`` (body: account_id, amount),
+    ``returnable`` (body: receipt; the answer tells the sale and what came back of it).
 
     A hold keeps an amount of stored value for the tender that has the request's id, until its sale or release is told.
     """
 
     id: str = Field(pattern=r"^[0-9A-Za-z-]{1,64}$")
-    kind: Literal["claim", "hold"]
+    kind: Literal["claim", "hold", "returnable"]
     operator_id: str
     body: dict[str, str]
 

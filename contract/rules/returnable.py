@@ -127,29 +127,25 @@ def refund(line: LinePaid, before: CameBack, units: int) -> Refund:
     net, tax = own.net, own.tax
     if units == left:
         net, tax = max(0, whole.net - before.net_minor), max(0, whole.tax - before.tax_minor)
-    taxes = _shared(line, tax, before.tax_minor, (before.units, before.units + units))
+    reached, before_it = (_reached(line.taxes, minor) for minor in (before.tax_minor + tax, before.tax_minor))
+    taxes = tuple(
+        LineTaxPaid(
+            own.letter, own.name, own.ppm, net + _more(own.base_minor - whole.net, line, before, units), after - was
+        )
+        for own, after, was in zip(line.taxes, reached, before_it, strict=True)
+    )
     return Refund(own.quantity_thousandths, net, taxes)
 
 
-def _shared(line: LinePaid, tax: int, tax_before: int, units: tuple[int, int]) -> tuple[LineTaxPaid, ...]:
-    """Each tax of the line has what it reaches with these units less what it had reached before, so that the parts of
-    every tax come to the whole.
-    """
-    before, after = _reached(line.taxes, tax_before), _reached(line.taxes, tax_before + tax)
-    return tuple(
-        LineTaxPaid(
-            own.letter,
-            own.name,
-            own.ppm,
-            _part(units[1], own.base_minor, line.count) - _part(units[0], own.base_minor, line.count),
-            after[at] - before[at],
-        )
-        for at, own in enumerate(line.taxes)
-    )
+def _more(minor: int, line: LinePaid, before: CameBack, units: int) -> int:
+    """What lies in the base of a tax beside the net price, such as a tax before it, for these units."""
+    return _part(before.units + units, minor, line.count) - _part(before.units, minor, line.count)
 
 
 def _reached(taxes: Sequence[LineTaxPaid], minor: int) -> list[int]:
-    """``minor`` of all taxes, shared in proportion; none of the shares ever shrinks when ``minor`` grows."""
+    """``minor`` of all taxes, shared in proportion; no share shrinks when ``minor`` grows, so that what is paid back
+    step by step comes to the whole of every tax.
+    """
     shares: list[int] = []
     total = sum(own.tax_minor for own in taxes)
     for own in reversed(taxes[1:]):

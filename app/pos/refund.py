@@ -1,0 +1,354 @@
+"""Goods that come back: the sale is found, what is left of it shown, and lines are put on the open basket.
+
+What else is sold in the same basket makes it an exchange with one net tender. ``find`` does it all; a screen that must
+not wait for the network calls ``begin`` and ``finish`` on the store lane and ``ask`` elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
+
+from app.catalog.catalog import Catalog
+from app.clock import Clock
+from app.db.store import StoreDb
+from app.db.transaction import Actor, Tx
+from app.operators.operators import Operators
+from app.pos.model.basket import Basket
+from app.pos.model.line import BasketLine, Condition, LineIntent, PaidTax, Returned
+from app.pos.model.refund_plan import PlannedRefund, refund_plan
+from app.pos.open_basket import OpenBasket
+from app.pos.refund_rules import read_return_rules
+from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
+from app.pos.shift import require_open_shift
+from app.typed_text import fit_reason, fit_to_keep
+from contract.errors import Refused, Unavailable
+from contract.messages.facts import SoldLine
+from contract.rules.permission import Asked
+from contract.rules.returnable import NOTHING, CameBack, LinePaid, Refund, can_come_back, refund, units_left, units_of
+from contract.values.gs1 import read_symbol
+from contract.values.ids import IdFactory
+from contract.values.quantity import Unit
+from contract.values.receipt_number import parse_receipt_number
+from contract.values.time import instant_text
+
+_KEPT = 20
+"""Sales looked up lately, so that what head office told is at hand when the lines are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableQuestion:
+    """What head office is asked. ``known`` is what this store knows itself."""
+
+    request_id: str
+    operator_id: str
+    receipt: str
+    known: SoldBefore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableVerdict:
+    """What head office told: the sale and what came back of it, or why not."""
+
+    sold: SoldBefore | None
+    reason: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class ReturnsDesk(Protocol):
+    """Asks head office, with a short timeout."""
+
+    def ask(self, question: ReturnableQuestion) -> ReturnableVerdict:
+        """Unavailable: ``oms_unreachable`` and its like."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableLine:
+    """A line of the sale in units: pieces, or the one of a weighed line. Amounts in minor units, of the whole line.
+
+    ``why_not`` is the code of why nothing of it can come back.
+    """
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str
+    unit: str
+    icon: str
+    quantity_thousandths: int
+    gross_minor: int
+    bought: int
+    returned: int
+    in_basket: int
+    available: int
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableSale:
+    """``days_left`` is negative where the sale is too old; ``asked`` whether head office was heard about it."""
+
+    transaction_id: str
+    receipt_number: str
+    occurred_at: str
+    currency: str
+    total_minor: int
+    days_left: int
+    asked: bool
+    lines: tuple[ReturnableLine, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``units`` of a line that come back, why, and in which condition."""
+
+    line_id: str
+    units: int
+    reason: str
+    condition: Condition = Condition.SELLABLE
+
+
+class Returns:
+    """What comes back. Every method may be Refused as ``Operators.require``."""
+
+    def __init__(
+        self,
+        db: StoreDb,
+        catalog: Catalog,
+        operators: Operators,
+        basket: OpenBasket,
+        clock: Clock,
+        desk: ReturnsDesk,
+        new_id: IdFactory,
+    ) -> None:
+        self._db = db
+        self._catalog = catalog
+        self._operators = operators
+        self._basket = basket
+        self._clock = clock
+        self._desk = desk
+        self._new_id = new_id
+        self._found: dict[str, SoldBefore] = {}
+
+    def find(self, text: str) -> ReturnableSale:
+        """By the number on a receipt, scanned or typed; ``482`` is this till's newest sale of that number.
+
+        Refused: ``receipt_unreadable``, ``sale_unknown``, ``sale_in_other_currency``. Unavailable:
+        ``sale_not_known_here`` while head office cannot be asked about a sale that nobody here knows.
+        """
+        question = self.begin(text)
+        return self.finish(question, self.ask(question))
+
+    def begin(self, text: str) -> ReturnableQuestion:
+        """What to ask. Refused: ``receipt_unreadable``, ``sale_unknown``."""
+        operator_id = self._operators.require("add_item").operator_id or ""
+        told = fit_to_keep(text)
+        with self._db.read() as conn:
+            number = parse_receipt_number(told)
+            if number is not None:
+                known = find_here(conn, number)
+            elif told.isdecimal() and len(told) <= 9:
+                known = newest_numbered(conn, int(told))
+                if known is None:
+                    raise Refused("sale_unknown")
+            else:
+                raise Refused("receipt_unreadable", text=told)
+        receipt = known.receipt_number if known else told.upper()
+        return ReturnableQuestion(self._new_id(), operator_id, receipt, known)
+
+    def ask(self, question: ReturnableQuestion) -> ReturnableVerdict | None:
+        """What head office says, or None where it cannot be asked now."""
+        try:
+            return self._desk.ask(question)
+        except Unavailable:
+            return None
+
+    def finish(self, question: ReturnableQuestion, verdict: ReturnableVerdict | None) -> ReturnableSale:
+        """The sale as it stands. Refused and Unavailable: as ``find``."""
+        heard, sold = verdict.sold if verdict else None, question.known
+        if sold is not None and heard is not None:
+            sold = sold.with_told(heard.told)
+        sold = sold or heard
+        if sold is None:
+            if verdict is None:
+                raise Unavailable("sale_not_known_here")
+            raise Refused(verdict.reason or "sale_unknown", **verdict.params)
+        if sold.sale.currency != self._catalog.market().currency:
+            raise Refused("sale_in_other_currency", currency=sold.sale.currency)
+        return self.remember(sold)
+
+    def remember(self, sold: SoldBefore) -> ReturnableSale:
+        """A sale that was read from elsewhere, such as the code on its receipt."""
+        self._found.pop(sold.transaction_id, None)
+        self._found[sold.transaction_id] = sold
+        while len(self._found) > _KEPT:
+            del self._found[next(iter(self._found))]
+        return self.view(sold.transaction_id)
+
+    def view(self, transaction_id: str) -> ReturnableSale:
+        """What is left of a sale that was found. Refused: ``sale_unknown``."""
+        sold = self._sold(transaction_id)
+        with self._db.read() as conn:
+            before, rules = sold.came_back(conn), read_return_rules(conn)
+        waiting = in_basket(self._basket.current, transaction_id, inclusive=self._inclusive)
+        paid = sold.paid()
+        return ReturnableSale(
+            transaction_id=transaction_id,
+            receipt_number=sold.receipt_number,
+            occurred_at=sold.occurred_at,
+            currency=sold.sale.currency,
+            total_minor=sold.sale.total_minor,
+            days_left=rules.days - sold.days_since(self._today()),
+            asked=sold.asked,
+            lines=tuple(self._line(line, paid.get(line.line_id), before, waiting) for line in sold.sale.lines),
+            reasons=rules.reasons,
+        )
+
+    def line_scanned(self, transaction_id: str, text: str, chosen: Mapping[str, int]) -> str:
+        """The line that one more of what was scanned belongs to; ``chosen`` are units by line, not yet added.
+
+        Refused: ``item_unknown``, ``not_on_receipt`` (name), ``all_came_back`` (name).
+        """
+        found = self._catalog.lookup(read_symbol(text, self._catalog.market().layout))
+        if found is None:
+            raise Refused("item_unknown", text=text)
+        same = [line for line in self.view(transaction_id).lines if line.item_id == found.item.item_id]
+        if not same:
+            raise Refused("not_on_receipt", name=found.item.name)
+        for line in same:
+            if chosen.get(line.line_id, 0) < line.available:
+                return line.line_id
+        raise Refused("all_came_back", name=found.item.name)
+
+    def add(self, transaction_id: str, choices: Sequence[Choice]) -> None:
+        """Put what comes back on the open basket, in one act; removing a line there takes it back.
+
+        Refused: ``sale_unknown``, ``nothing_comes_back``, ``line_unknown``, ``more_than_returnable`` (left),
+        ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``.
+        """
+        sold = self._sold(transaction_id)
+        if not choices:
+            raise Refused("nothing_comes_back")
+        lines = self._lines(sold, choices)
+        with self._db.transaction(self._actor(sold, lines)) as tx:
+            require_open_shift(tx.conn)
+            basket = self._basket.current or self._new(tx)
+            for line in lines:
+                basket = basket.added(replace(line, line_id=tx.new_id()))
+            self._basket.keep(tx, basket)
+
+    def plan(self, transaction_id: str, choices: Sequence[Choice]) -> tuple[PlannedRefund, ...]:
+        """How the money of these lines, and of those in the basket, would go back. Refused: as ``add``."""
+        sold = self._sold(transaction_id)
+        waiting = in_basket(self._basket.current, transaction_id, inclusive=self._inclusive)
+        minor = sum(own.net_minor + own.tax_minor for own in waiting.values())
+        minor += sum(_given_back(line, inclusive=self._inclusive) for line in self._lines(sold, choices))
+        with self._db.read() as conn:
+            before, rules = paid_out_before(conn, transaction_id), read_return_rules(conn)
+        return refund_plan(minor, sold.sale.tenders, before, rules.cash_minor)
+
+    def _lines(self, sold: SoldBefore, choices: Sequence[Choice]) -> list[BasketLine]:
+        paid, sold_lines = sold.paid(), {line.line_id: line for line in sold.sale.lines}
+        with self._db.read() as conn:
+            before = sold.came_back(conn)
+        for line_id, own in in_basket(self._basket.current, sold.transaction_id, inclusive=self._inclusive).items():
+            before[line_id] = before.get(line_id, NOTHING) + own
+        lines = []
+        for choice in choices:
+            if choice.line_id not in paid:
+                raise Refused("line_unknown", line_id=choice.line_id)
+            known = before.get(choice.line_id, NOTHING)
+            back = refund(paid[choice.line_id], known, choice.units)
+            before[choice.line_id] = known + CameBack(choice.units, back.net_minor, back.tax_minor)
+            lines.append(self._back(sold, sold_lines[choice.line_id], back, choice))
+        return lines
+
+    def _back(self, sold: SoldBefore, line: SoldLine, back: Refund, choice: Choice) -> BasketLine:
+        taxes = tuple(PaidTax(own.letter, own.name, own.ppm, -own.base_minor, -own.tax_minor) for own in back.taxes)
+        item = self._catalog.item(line.item_id)
+        return BasketLine(
+            line_id="",
+            item_id=line.item_id,
+            sku=line.sku,
+            name=line.name,
+            size=line.size,
+            unit=Unit(line.unit),
+            icon=item.icon if item else "",
+            tax_category=line.tax_category,
+            age_minimum=0,
+            quantity_thousandths=-back.quantity_thousandths,
+            price_ten_thousandths=line.unit_price.ten_thousandths,
+            price_per_thousandths=line.unit_price.per_thousandths,
+            extended_minor=-(back.gross_minor if self._inclusive else back.net_minor),
+            intent=LineIntent.RETURN,
+            returned=Returned(
+                fit_reason(choice.reason),
+                choice.condition,
+                sold.transaction_id,
+                line.line_id,
+                sold.receipt_number,
+                taxes,
+            ),
+        )
+
+    def _actor(self, sold: SoldBefore, lines: Sequence[BasketLine]) -> Actor:
+        """Whoever may do it: what is too old, or too much for the operator alone, needs another person."""
+        with self._db.read() as conn:
+            days = read_return_rules(conn).days
+        late = sold.days_since(self._today()) > days
+        asked = Asked(
+            subject=sold.transaction_id,
+            basket_id=self._basket.current.basket_id if self._basket.current else "",
+            amount_minor=sum(_given_back(line, inclusive=self._inclusive) for line in lines),
+            about=sold.receipt_number,
+        )
+        return self._operators.require("return_late" if late else "return_item", asked)
+
+    def _line(
+        self, line: SoldLine, paid: LinePaid | None, before: Mapping[str, CameBack], waiting: Mapping[str, CameBack]
+    ) -> ReturnableLine:
+        item = self._catalog.item(line.item_id)
+        gone, here = before.get(line.line_id, NOTHING), waiting.get(line.line_id, NOTHING)
+        available = units_left(paid, gone + here) if paid else 0
+        return ReturnableLine(
+            line_id=line.line_id,
+            item_id=line.item_id,
+            sku=line.sku,
+            name=line.name,
+            size=line.size,
+            unit=line.unit,
+            icon=item.icon if item else "",
+            quantity_thousandths=line.quantity_thousandths,
+            gross_minor=line.gross_minor,
+            bought=units_of(line),
+            returned=gone.units,
+            in_basket=here.units,
+            available=available,
+            why_not="" if available else ("all_came_back" if can_come_back(line) else "cannot_come_back"),
+        )
+
+    def _sold(self, transaction_id: str) -> SoldBefore:
+        found = self._found.get(transaction_id)
+        if found is None:
+            raise Refused("sale_unknown")
+        return found
+
+    def _new(self, tx: Tx) -> Basket:
+        return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
+
+    def _today(self) -> date:
+        return self._db.calendar.local(self._clock.now()).date()
+
+    @property
+    def _inclusive(self) -> bool:
+        return self._catalog.market().tax.prices_include_tax
+
+
+def _given_back(line: BasketLine, *, inclusive: bool) -> int:
+    """What a line pays back, positive, tax and all."""
+    assert line.returned is not None
+    return -line.extended_minor - (0 if inclusive else sum(own.tax_minor for own in line.returned.paid))
