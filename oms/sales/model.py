@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from contract.errors import AisleError
-from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice
+from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice, SoldTax
 from contract.rules.rounding import CashRounding, cash_round, extend
 from contract.rules.shift_sums import TenderSum
 from contract.rules.tax import TaxableLine, TaxPolicy, TaxRate, tax_lines
@@ -221,7 +222,23 @@ def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[_Figure]:
     new = [(position, line) for position, line in enumerate(sale.lines, start=1) if not _of_known_sale(line)]
     if any(rate.ppm < 0 for _, line in new for rate in line.taxes or ()) or any(line.tax_ppm < 0 for _, line in new):
         return []
-    taxed = tax_lines([_taxable(line, sale) for _, line in new], policy)
+    compound, readings = _reckoned_on_others(sale), _readings(sale)
+    first = found = _taxed_anew(new, sale, policy, compound, next(readings))
+    while any(declared != computed for _, declared, computed in found):
+        lifted = next(readings, None)
+        if lifted is None:
+            return first
+        found = _taxed_anew(new, sale, policy, compound, lifted)
+    return found
+
+
+_TaxNames = frozenset[tuple[str, str, int]]
+
+
+def _taxed_anew(
+    new: Sequence[tuple[int, SoldLine]], sale: SaleCompleted, policy: TaxPolicy, compound: _TaxNames, lifted: _TaxNames
+) -> list[_Figure]:
+    taxed = tax_lines([_taxable(line, sale, compound, lifted) for _, line in new], policy)
     found: list[_Figure] = []
     for (position, line), own in zip(new, taxed.lines, strict=True):
         found.append((f"line {position} tax", line.tax_minor, own.tax))
@@ -229,7 +246,27 @@ def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[_Figure]:
     return found
 
 
-def _taxable(line: SoldLine, sale: SaleCompleted) -> TaxableLine:
+def _reckoned_on_others(sale: SaleCompleted) -> _TaxNames:
+    """Compound taxes, as all lines tell them: where the others come to nothing, a line of a few cents does not."""
+    return frozenset(_name(own) for line in sale.lines for own in line.taxes if own.base_minor != line.net_minor)
+
+
+def _readings(sale: SaleCompleted) -> Iterator[_TaxNames]:
+    """Which taxes a certificate may have lifted: all that are nowhere charged, or fewer, where some of them only came
+    to less than half a cent.
+    """
+    told = [(_name(own), own) for line in sale.lines if not _of_known_sale(line) for own in line.taxes]
+    charged = {name for name, own in told if own.tax_minor}
+    silent = sorted({name for name, own in told if own.ppm} - charged) if sale.tax_exemption else []
+    for count in range(len(silent), -1, -1):
+        yield from map(frozenset, combinations(silent, count))
+
+
+def _name(own: SoldTax) -> tuple[str, str, int]:
+    return own.letter, own.name, own.ppm
+
+
+def _taxable(line: SoldLine, sale: SaleCompleted, compound: _TaxNames, lifted: _TaxNames) -> TaxableLine:
     """With the taxes of the line as its register told them: one alone, or each with what it was reckoned on."""
     if not line.taxes:
         names = [own.name for own in sale.tax_totals if (own.letter, own.ppm) == (line.tax_letter, line.tax_ppm)]
@@ -244,8 +281,8 @@ def _taxable(line: SoldLine, sale: SaleCompleted) -> TaxableLine:
             own.letter,
             own.name,
             own.ppm,
-            compound=own.base_minor != line.net_minor,
-            relief=certificate if own.ppm and not own.tax_minor else "",
+            compound=_name(own) in compound,
+            relief=certificate if _name(own) in lifted else "",
         )
         for own in line.taxes
     )

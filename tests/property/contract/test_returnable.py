@@ -40,6 +40,7 @@ def test_a_full_refund_in_any_partition_is_exactly_what_was_paid(line: LinePaid,
         assert sum(own.taxes[at].tax_minor for own in parts) == tax.tax_minor
         assert sum(own.taxes[at].base_minor for own in parts) == tax.base_minor
     assert all(tax.tax_minor >= 0 for own in parts for tax in own.taxes)
+    assert all(tax.base_minor == own.net_minor for own in parts for tax in own.taxes), "each is on the price alone"
 
 
 @given(lines(), st.data())
