@@ -27,6 +27,12 @@ from app.catalog.catalog import Catalog
 from app.catalog.pointer import StorePointer
 from app.clock import SystemClock
 from app.config import Config
+from app.customers import projections as customer_projections
+from app.customers.customers import Customers, shopper_of
+from app.customers.line import AccountLine
+from app.customers.lines import StoredValueLines
+from app.customers.repository import count_registers
+from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
 from app.db.follow_up import FollowUp
@@ -57,6 +63,7 @@ from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
+from app.pos.ports import ElectronicTender
 from app.pos.print_state import PrintStates
 from app.pos.reprint import FinishedSales
 from app.pos.sealing import Sealer
@@ -72,16 +79,19 @@ from app.sync.identity import Identity, at_address, load_identity, private_addre
 from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key
 from app.ui.bopis.deeds import OrderDeeds
+from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import Selling, Services
 from app.wording import Wording, Words
 from contract.errors import Refused, Unavailable
+from contract.rules.stored_value import AccountKind
 
 RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
 _DEVICES_FILE = "devices.toml"
 _POOL_THREADS = 3
 _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
-_PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in (pos_projections, bopis_projections))
+_KEPT = (pos_projections, bopis_projections, customer_projections)
+_PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _KEPT)
 _BEFORE_THE_FIRST_PULL = ("en_IE", "EUR", "UTC")
 
 
@@ -157,11 +167,9 @@ def _built(
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     basket, prints = OpenBasket(store), PrintStates(store)
     sealer = load_seal_key(config.data_dir)
-    payments = Payments(store, operators, basket, random_bytes)
-    payments.recover()
-    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: selling.settle.view().left_minor)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, cards, payments)
-    devices.subscribe(lambda event: _look_back(lane, cards, event))
+    accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
+    value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, value)
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
@@ -178,6 +186,7 @@ def _built(
         operators=operators,
         selling=selling,
         orders=_orders(desk, line),
+        customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
         prints=prints,
@@ -209,9 +218,9 @@ def close(services: Services) -> None:
 
 def _keep_projections(store: StoreDb) -> None:
     """What this register and the store's others recorded adds up in the same tables."""
-    for project in (pos_projections.project, bopis_projections.project):
-        store.on_peer_fact(project)
-    rebuild_if_asked(store, (pos_projections.rebuild, bopis_projections.rebuild))
+    for own in _KEPT:
+        store.on_peer_fact(own.project)
+    rebuild_if_asked(store, [own.rebuild for own in _KEPT])
     store.read_peer_entries_again()
 
 
@@ -268,14 +277,22 @@ def _selling(
     devices: DeviceManager,
     basket: OpenBasket,
     sealer: Sealer | None,
-    cards: CardDesk,
-    payments: Payments,
+    lane: Lane,
+    value: StoredValue,
 ) -> Selling:
+    payments = Payments(store, operators, basket, random_bytes)
+    payments.recover()
+    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: settle.view().left_minor)
+    devices.subscribe(lambda event: _look_back(lane, cards, event))
     drawer = RegisterDrawer(devices)
+    elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
+    elsewhere[TenderKind.CARD] = cards
+    followers = (payments, value)
+    settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers)
     return Selling(
-        sell=Sell(store, catalog, operators, basket, clock),
+        sell=Sell(store, catalog, operators, basket, clock, shopper_of),
         suspend=Suspend(store, operators, basket),
-        settle=Settle(store, catalog, operators, basket, papers, drawer, clock, {TenderKind.CARD: cards}, [payments]),
+        settle=settle,
         shifts=Shifts(store, catalog, operators, basket, papers, drawer, sealer),
         cash_moves=CashMoves(store, catalog, operators, papers, drawer),
         closed_shifts=ClosedShifts(store, catalog, operators, papers),
@@ -291,6 +308,14 @@ def _look_back(lane: Lane, cards: CardDesk, event: DeviceEvent) -> None:
     """A terminal that answers may know what became of a payment."""
     if isinstance(event, StatusUpdateEvent) and event.status is Status.POWER_ONLINE and cards.available:
         lane.submit(cards.look_back, Turn.SYNC)
+
+
+def _customers(
+    store: StoreDb, catalog: Catalog, operators: Operators, sell: Sell, accounts: AccountLine, value: StoredValue
+) -> CustomerDeeds:
+    value.release_left_over()
+    lines = StoredValueLines(catalog, operators, sell, accounts, new_id)
+    return CustomerDeeds(Customers(store, operators, sell, accounts), value, lines)
 
 
 def _orders(desk: OrderDesk, line: Line) -> OrderDeeds:

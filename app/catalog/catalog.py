@@ -26,7 +26,7 @@ from app.db.engine import damaged, open_engine, storage_failures, writer
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
 from contract.messages.row import Row
-from contract.messages.rows import MarketRow, PromotionRow, RoleRow, TilePageRow
+from contract.messages.rows import MarketRow, PromotionRow, RoleRow, StoredValueRulesRow, TilePageRow
 from contract.messages.sync import StreamPage
 from contract.rules.price import StandingPrice, price_at
 from contract.rules.promotion import Promotion
@@ -223,6 +223,11 @@ class Catalog:
         """Those that hold at ``moment``; hours, places and customers are for the engine to ask."""
         known = self._kept("promotion", lambda: promotions.of_rows(self._rows(PromotionRow)))
         return promotions.at(known, moment)
+
+    def stored_value_rules(self) -> StoredValueRulesRow | None:
+        """None where head office set none."""
+        found = self._kept(StoredValueRulesRow.KIND, lambda: self._rows(StoredValueRulesRow))
+        return found[0] if found else None
 
     def tile_pages(self) -> tuple[TilePage, ...]:
         """Pages of quick tiles in order, with the prices of now."""

@@ -16,6 +16,7 @@ from app.clock import Clock
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
+from app.pos.asked import discount_asked, override_asked
 from app.pos.basket_view import BasketView, view_of
 from app.pos.model.basket import Basket, removed_part
 from app.pos.model.line import BasketLine
@@ -124,11 +125,6 @@ class Sell:
         ``discount_line``; ``basket_not_empty``, ``reference_already_sold`` (reference).
         """
         actor = self._operators.require("add_item")
-        overrider = discounter = actor
-        if any(own.override_ten_thousandths is not None for own in lines):
-            overrider = self._operators.require("override_price")
-        if any(own.discounts for own in lines):
-            discounter = self._operators.require("discount_line")
         self._basket.require_empty()
         reference = fit_reference(reference)
         with self._db.transaction(actor) as tx:
@@ -136,7 +132,7 @@ class Sell:
             require_not_sold(tx.conn, reference)
             basket = replace(self._basket.current or self._new(tx), external_reference=reference)
             for own in lines:
-                basket = self._rung(basket, own, overrider, discounter, tx)
+                basket = self._rung(basket, own, tx)
             basket = self._kept(tx, basket)
             return self._view(basket, tx.conn, tx.now)
 
@@ -169,7 +165,8 @@ class Sell:
         ``reason_needed``, ``text_too_long``, ``card_number_typed``.
         """
         told, price = fit_reason(reason), (ten_thousandths, per_thousandths)
-        actor = self._operators.require("override_price")
+        asked = override_asked(self._operators, self._basket.filled(), line_id, price)
+        actor = self._operators.require("override_price", asked)
         return self._changed(actor, lambda basket, _: _overridden(basket, line_id, price, told, actor))
 
     def discount_line(self, line_id: str, amount_minor: int, reason: str) -> BasketView:
@@ -178,7 +175,9 @@ class Sell:
         Refused: ``line_unknown``, ``amount_out_of_bounds``, ``discount_too_large``, ``too_many_modifiers``,
         ``reason_needed``, ``text_too_long``, ``card_number_typed``.
         """
-        told, actor = fit_reason(reason), self._operators.require("discount_line")
+        told = fit_reason(reason)
+        asked = discount_asked(self._operators, self._basket.filled(), line_id, amount_minor)
+        actor = self._operators.require("discount_line", asked)
         return self._changed(actor, lambda basket, _: _discounted(basket, line_id, amount_minor, told, actor))
 
     def remove_modifier(self, line_id: str, index: int) -> BasketView:
@@ -223,6 +222,19 @@ class Sell:
             require_exemption(exemption, self._catalog.market().exemption_reasons, day)
         self._basket.filled()
         return self._change("exempt_tax", lambda basket, _: replace(basket, exemption=exemption))
+
+    def add_line(self, line: BasketLine, operation: str) -> BasketView:
+        """A line that another feature made: value that is sold. Refused: ``basket_full``."""
+
+        def added(basket: Basket, tx: Tx) -> Basket:
+            require_open_shift(tx.conn)
+            return basket.added(line)
+
+        return self._change(operation, added)
+
+    def attach_customer(self, customer_id: str) -> BasketView:
+        """Whose sale it is; "" is nobody's."""
+        return self._change("attach_customer", lambda basket, _: replace(basket, customer_id=customer_id))
 
     def select(self, line_id: str | None) -> BasketView:
         """Refused: ``line_unknown``."""
@@ -269,14 +281,18 @@ class Sell:
             raise Refused("item_unknown", text=called or item_id)
         return item
 
-    def _rung(self, basket: Basket, own: RungLine, overrider: Actor, discounter: Actor, tx: Tx) -> Basket:
+    def _rung(self, basket: Basket, own: RungLine, tx: Tx) -> Basket:
         line = self._plain(self._for_sale(self._item(own.item_id)), own.quantity, tx)
         basket = basket.added(line)
         if own.override_ten_thousandths is not None:
             price = (own.override_ten_thousandths, own.override_per_thousandths)
-            basket = _overridden(basket, line.line_id, price, fit_reason(own.override_reason), overrider)
+            asked = override_asked(self._operators, basket, line.line_id, price)
+            actor = self._operators.require("override_price", asked)
+            basket = _overridden(basket, line.line_id, price, fit_reason(own.override_reason), actor)
         for amount_minor, reason in own.discounts:
-            basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason), discounter)
+            asked = discount_asked(self._operators, basket, line.line_id, amount_minor)
+            actor = self._operators.require("discount_line", asked)
+            basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason), actor)
         return basket
 
     def _for_sale(self, item: Item) -> Item:

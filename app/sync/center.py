@@ -12,6 +12,7 @@ from app.db import journal
 from app.db.lane import Lane
 from app.db.store import StoreDb
 from app.sync import repository
+from app.sync.account_desk import NetworkAccountDesk
 from app.sync.claim_desk import NetworkClaimDesk
 from app.sync.client import OmsClient
 from app.sync.clock_offset import ClockOffset
@@ -42,6 +43,7 @@ class SyncCenter:
         clock_offset: ClockOffset,
         worker: SyncWorker,
         claim_desk: NetworkClaimDesk,
+        account_desk: NetworkAccountDesk,
         peers: Peers,
         carry: Carry,
         first_load: FirstLoad,
@@ -53,6 +55,7 @@ class SyncCenter:
         self._clock_offset = clock_offset
         self._worker = worker
         self.claim_desk = claim_desk
+        self.account_desk = account_desk
         self._peers = peers
         self._carry = carry
         self._first_load = first_load
@@ -135,8 +138,8 @@ def connect(
 ) -> SyncCenter:
     """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client, carry_client, file_client = (
-        OmsClient(identity.oms_url, identity.token, authority) for _ in range(5)
+    push_client, poll_client, request_client, account_client, carry_client, file_client = (
+        OmsClient(identity.oms_url, identity.token, authority) for _ in range(6)
     )
     peers = Peers(
         store,
@@ -174,9 +177,10 @@ def connect(
         rng,
         on_change=on_change,
         wait_s=wait_s,
-        connections=(push_client, poll_client, request_client, carry_client),
+        connections=(push_client, poll_client, request_client, account_client, carry_client),
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
+    account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)
     carry = Carry(
         store,
         carry_client,
@@ -185,7 +189,7 @@ def connect(
         carried_by_itself=peers.carried_by_itself,
         connected=lambda: worker.connected,
     )
-    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, peers, carry, first_load)
+    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, account_desk, peers, carry, first_load)
 
 
 def _renewed(identity: Identity, folder: Path, authority: str | None, clock: SystemClock) -> bool:

@@ -19,6 +19,14 @@ from pydantic import BaseModel, ValidationError
 
 from app.catalog.feed_file import read_head
 from contract.errors import Refused, Unavailable
+from contract.messages.customer_wire import (
+    BalanceFound,
+    BalanceWanted,
+    CustomersFound,
+    CustomersWanted,
+    HistoryFound,
+    HistoryWanted,
+)
 from contract.messages.feed_file import HEAD_BYTES
 from contract.messages.sync import (
     Enrolled,
@@ -97,6 +105,15 @@ class OmsClient:
 
     def ask(self, request: RequestPush) -> RequestAnswer:
         return self._post("/v1/requests", request, RequestAnswer, REQUEST_TIMEOUT)
+
+    def balance(self, wanted: BalanceWanted) -> BalanceFound:
+        return self._post("/v1/accounts/balance", wanted, BalanceFound, REQUEST_TIMEOUT)
+
+    def find_customers(self, wanted: CustomersWanted) -> CustomersFound:
+        return self._post("/v1/customers/find", wanted, CustomersFound, REQUEST_TIMEOUT)
+
+    def history(self, wanted: HistoryWanted) -> HistoryFound:
+        return self._post("/v1/customers/history", wanted, HistoryFound, REQUEST_TIMEOUT)
 
     def pull(self, request: PullRequest) -> PullAnswer:
         return self._post("/v1/pull", request, PullAnswer, POLL_TIMEOUT)

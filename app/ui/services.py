@@ -31,6 +31,7 @@ from app.pos.suspend import Suspend
 from app.pos.today import Today
 from app.sync.center import SyncCenter
 from app.ui.bopis.deeds import OrderDeeds
+from app.ui.customers.deeds import CustomerDeeds
 from app.wording import Wording, Words
 
 
@@ -68,6 +69,7 @@ class Services:
     operators: Operators
     selling: Selling
     orders: OrderDeeds
+    customers: CustomerDeeds
     notices: Notices
     stock_of: Callable[[str], int | None]
     prints: PrintStates

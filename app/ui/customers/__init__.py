@@ -1,0 +1,1 @@
+"""Customers and stored value on screen."""

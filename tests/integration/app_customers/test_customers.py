@@ -1,0 +1,60 @@
+"""Customers at a till: made known and changed without the line, found, attached; nothing personal in the journal."""
+
+from __future__ import annotations
+
+from app.db import journal
+from contract.messages.customer_rows import CustomerRow
+from contract.messages.facts import SaleCompleted
+from tests.builders import EGGS
+from tests.integration.app_customers.counter import Counter
+from tests.integration.app_ground.asking import facts, refused
+
+
+def test_who_is_made_known_without_the_line_is_found_at_once_and_entries_hold_nothing_personal(
+    counter: Counter,
+) -> None:
+    counter.office.down = True
+    made = counter.customers.create({"name": "Niamh Ó Súilleabháin", "phone": "+353 20 917 6084"})
+    for words in ("niamh", "o sui", "917 6084", "020 917 6084"):
+        found = counter.customers.find(words)
+        assert ([own.customer_id for own in found.customers], found.whole_chain) == ([made.customer_id], False), words
+    with counter.shop.db.read() as conn:
+        bodies = [entry.body for entry in journal.waiting(conn, 100)]
+    assert bodies
+    assert not any("Niamh" in body or "917" in body for body in bodies)
+
+
+def test_a_change_shows_at_once_and_only_what_differs_is_told(counter: Counter) -> None:
+    made = counter.customers.create({"name": "Niamh", "city": "Cork"})
+    changed = counter.customers.change(made.customer_id, {"name": "Niamh", "city": "Dublin"})
+    assert (changed.name, changed.city) == ("Niamh", "Dublin")
+    agreed = counter.customers.consent(made.customer_id, "marketing_email", granted=True)
+    assert [(own.purpose, own.granted) for own in agreed.consents] == [("marketing_email", True)]
+
+
+def test_the_same_number_hints_at_the_same_person(counter: Counter) -> None:
+    made = counter.customers.create({"name": "Niamh", "phone": "+353 20 917 6084"})
+    assert counter.customers.maybe_known({"phone": "020 9176084"}) == (made,)
+    assert counter.customers.maybe_known({"phone": "020 9176085", "email": ""}) == ()
+
+
+def test_somebody_of_the_chain_is_attached_and_stays_known_here(counter: Counter) -> None:
+    counter.office.customers = (CustomerRow(customer_id="c-9", name="Marek Nowak", groups=("trade",)),)
+    found = counter.customers.find("marek")
+    assert found.whole_chain
+    counter.sell.add_item(EGGS)
+    counter.customers.attach(found.customers[0])
+    counter.settle.pay_cash(counter.settle.view().due_minor)
+    (sale,) = facts(counter.shop, SaleCompleted)
+    assert isinstance(sale, SaleCompleted)
+    assert sale.customer_id == "c-9"
+    counter.office.down = True
+    assert [own.name for own in counter.customers.find("nowak").customers] == ["Marek Nowak"]
+
+
+def test_what_cannot_be_kept_is_refused(counter: Counter) -> None:
+    assert refused(lambda: counter.customers.create({"phone": "1"})) == "customer_name_needed"
+    assert refused(lambda: counter.customers.create({"name": "4111 1111 1111 1111"})) == "card_number_typed"
+    assert refused(lambda: counter.customers.create({"name": "x" * 201})) == "text_too_long"
+    assert refused(lambda: counter.customers.find("x")) == "words_needed"
+    assert refused(lambda: counter.customers.known("nobody")) == "customer_unknown"
