@@ -17,7 +17,7 @@ from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
 from app.pos.model.change import Piece, SmartAmount, Till
 from app.pos.model.receipt_number import receipt_number
-from app.pos.model.sale import Issuing, completed_sale, only_returns
+from app.pos.model.sale import Issuing, completed_sale, only_returns, sold_lines
 from app.pos.model.tender import PAPER, Tendering, TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
@@ -267,6 +267,8 @@ class Settle:
 
     def _tendering(self, basket: Basket, conn: Connection, now: datetime) -> Tendering:
         document = taxed(basket, self._catalog, conn, now, self._db.calendar)
+        # Worked out while the customer looks for the money, and remembered for the moment that takes it.
+        sold_lines(basket.lines, document.lines, self._catalog.market().tax.prices_include_tax)
         return Tendering(document.gross, self._till(), basket.tenders)
 
     def _till(self) -> Till:

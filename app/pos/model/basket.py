@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -187,20 +187,26 @@ class Basket:
         return replace(self, multiplier=count)
 
     def taxed(self, rates: Mapping[str, tuple[TaxRate, ...]], policy: TaxPolicy) -> TaxedDocument:
-        """The tax of the whole document; what comes back from a known sale takes its tax with it.
+        """Refused: ``tax_category_unknown``."""
+        return taxed_lines(self.lines, rates, policy)
 
-        Refused: ``tax_category_unknown``.
-        """
-        new = [(own.tax_category, own.extended_minor) for own in self.lines if not _paid_before(own)]
-        taxed = tax_document(new, rates, policy)
-        if len(new) == len(self.lines):
-            return taxed
-        waiting = iter(taxed.lines)
-        lines = tuple(
-            _as_paid(own, inclusive=policy.prices_include_tax) if _paid_before(own) else next(waiting)
-            for own in self.lines
-        )
-        return TaxedDocument(lines, tax_totals(lines))
+
+def taxed_lines(
+    lines: Sequence[BasketLine], rates: Mapping[str, tuple[TaxRate, ...]], policy: TaxPolicy
+) -> TaxedDocument:
+    """The tax of a whole document; what comes back from a known sale takes its tax with it.
+
+    Refused: ``tax_category_unknown``.
+    """
+    new = [(own.tax_category, own.extended_minor) for own in lines if not _paid_before(own)]
+    taxed = tax_document(new, rates, policy)
+    if len(new) == len(lines):
+        return taxed
+    waiting = iter(taxed.lines)
+    every = tuple(
+        _as_paid(own, inclusive=policy.prices_include_tax) if _paid_before(own) else next(waiting) for own in lines
+    )
+    return TaxedDocument(every, tax_totals(every))
 
 
 def removed_part(line: BasketLine, thousandths: int, minor: int, removed_at: str) -> RemovedFromBasket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine, Modifier, Returned, Share
@@ -51,10 +52,7 @@ def completed_sale(
         shift_id=issuing.shift_id,
         currency=basket.currency,
         started_at=basket.started_at,
-        lines=tuple(
-            _line(line, tax, inclusive=issuing.prices_include_tax)
-            for line, tax in zip(basket.lines, taxed.lines, strict=True)
-        ),
+        lines=sold_lines(basket.lines, taxed.lines, issuing.prices_include_tax),
         removed=removed_lines(basket),
         tax_totals=_tax_totals(taxed.totals),
         prices_include_tax=issuing.prices_include_tax,
@@ -71,6 +69,12 @@ def completed_sale(
     )
     check(sale)
     return sale
+
+
+@lru_cache(maxsize=4)
+def sold_lines(lines: tuple[BasketLine, ...], taxes: tuple[LineTax, ...], inclusive: bool) -> tuple[SoldLine, ...]:
+    """As the fact tells them; ready before the customer pays."""
+    return tuple(_line(line, tax, inclusive=inclusive) for line, tax in zip(lines, taxes, strict=True))
 
 
 def only_returns(basket: Basket) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from contract.messages.facts import SaleCompleted, SoldLine, SoldTender
 
@@ -13,10 +13,11 @@ class InconsistentSaleError(RuntimeError):
 
 def check(sale: SaleCompleted) -> None:
     """Raises ``InconsistentSaleError`` naming the sums that disagree."""
-    agreements = {**_document(sale), **_lines(sale), **_tenders(sale)}
-    broken = [name for name, holds in agreements.items() if not holds]
+    broken = [name for sums in (_document(sale), _tenders(sale)) for name, holds in sums.items() if not holds]
+    for line in sale.lines:
+        broken += _broken_in(line, sale)
     if broken:
-        raise InconsistentSaleError("; ".join(broken))
+        raise InconsistentSaleError("; ".join(dict.fromkeys(broken)))
 
 
 def _document(sale: SaleCompleted) -> dict[str, bool]:
@@ -33,33 +34,27 @@ def _document(sale: SaleCompleted) -> dict[str, bool]:
     }
 
 
-def _lines(sale: SaleCompleted) -> dict[str, bool]:
-    priced_by = "gross_minor" if sale.prices_include_tax else "net_minor"
-    exempt = sale.tax_exemption is not None
-    return {
-        "line net + tax = gross": all(line.net_minor + line.tax_minor == line.gross_minor for line in sale.lines),
-        "regular − Σ modifiers = charged": all(
-            line.regular_minor - sum(own.amount_minor for own in line.modifiers) == line.extended_minor
-            for line in sale.lines
-        ),
-        "lines are taxed as charged": exempt
-        or all(getattr(line, priced_by) == line.extended_minor for line in sale.lines),
-        "Σ taxes of a line = its tax": all(
-            not line.taxes or sum(own.tax_minor for own in line.taxes) == line.tax_minor for line in sale.lines
-        ),
-        "Σ units = line": all(map(_units_agree, sale.lines)),
-        "Σ shares = promotion": all(
-            not own.shares or sum(share.count * share.amount_minor for share in own.shares) == own.amount_minor
-            for line in sale.lines
-            for own in line.modifiers
-        ),
-        "what is sold is positive, what comes back negative": all(map(_signed_alike, sale.lines)),
-    }
+def _broken_in(line: SoldLine, sale: SaleCompleted) -> Iterator[str]:
+    modifiers, taxes = line.modifiers, line.taxes
+    if line.net_minor + line.tax_minor != line.gross_minor:
+        yield "line net + tax = gross"
+    if line.regular_minor - sum([own.amount_minor for own in modifiers]) != line.extended_minor:
+        yield "regular − Σ modifiers = charged"
+    priced = line.gross_minor if sale.prices_include_tax else line.net_minor
+    if priced != line.extended_minor and sale.tax_exemption is None:
+        yield "lines are taxed as charged"
+    if taxes and sum([own.tax_minor for own in taxes]) != line.tax_minor:
+        yield "Σ taxes of a line = its tax"
+    if line.units and not _units_agree(line):
+        yield "Σ units = line"
+    for own in modifiers:
+        if own.shares and _sum((share.count, share.amount_minor) for share in own.shares) != own.amount_minor:
+            yield "Σ shares = promotion"
+    if not _signed_alike(line):
+        yield "what is sold is positive, what comes back negative"
 
 
 def _units_agree(line: SoldLine) -> bool:
-    if not line.units:
-        return True
     shared = (
         (line.quantity_thousandths, [(own.count, own.quantity_thousandths) for own in line.units]),
         (line.extended_minor, [(own.count, own.extended_minor) for own in line.units]),
@@ -75,8 +70,12 @@ def _sum(runs: Iterable[tuple[int, int]]) -> int:
 
 def _signed_alike(line: SoldLine) -> bool:
     sign = -1 if _comes_back(line) else 1
-    amounts = (line.regular_minor, line.extended_minor, line.gross_minor)
-    return sign * line.quantity_thousandths > 0 and all(sign * minor >= 0 for minor in amounts)
+    return (
+        sign * line.quantity_thousandths > 0
+        and sign * line.regular_minor >= 0
+        and sign * line.extended_minor >= 0
+        and sign * line.gross_minor >= 0
+    )
 
 
 def _comes_back(line: SoldLine) -> bool:
