@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -52,6 +52,7 @@ from contract.messages.rows import (
     TilePageRow,
 )
 from contract.messages.sync import Inside, StreamPage, WireRow
+from contract.rules.permission import Asked
 from contract.values.gs1 import check_digit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -358,6 +359,17 @@ class Shop:
         """Rows of a stream that is kept in store.db."""
         with self.db.transaction() as tx:
             self.db.put_rows(tx, stream, wire_rows(rows), inside or {})
+
+    def approve(self, gesture: Callable[[], object], approver: str = SUPERVISOR, pin: str = SUPERVISOR_PIN) -> None:
+        """Another person allows exactly what ``gesture`` was refused for; it has not been done again yet."""
+        try:
+            gesture()
+        except Refused as refused:
+            asked = refused.params["asked"]
+            assert isinstance(asked, Asked)
+            self.operators.approve(str(refused.params["operation"]), approver, pin, asked)
+        else:
+            raise AssertionError("it needs nobody's approval")
 
     def stop(self) -> None:
         """Close everything, as the program does."""

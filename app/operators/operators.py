@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -14,10 +14,12 @@ from app.db.rows import stored_row, stored_rows
 from app.db.store import StoreDb
 from app.db.transaction import Actor
 from app.operators.lockout import Attempts, forget_attempts, read_attempts, save_attempts
+from app.operators.used import used_on
 from contract.errors import Refused
 from contract.messages.facts import (
     ApprovalDenied,
     ApprovalGiven,
+    Fact,
     LockoutShortened,
     OperatorLockedOut,
     OperatorSignedOff,
@@ -165,6 +167,16 @@ class Operators:
                 raise
             return Actor(current.operator_id, approver_id)
         return Actor(current.operator_id)
+
+    def used_today(self, operation_name: str, kinds: Sequence[str], amount_of: Callable[[Fact], int]) -> int:
+        """What this operator did of it here today by facts of ``kinds``; 0 where their role bounds no day."""
+        of, current = operation(operation_name), self._current
+        grant = self._granted(current.role).get(of.permission) if current and of.permission else None
+        if current is None or grant is None or grant.day_minor is None:
+            return 0
+        day = self._db.calendar.business_day(self._now()).isoformat()
+        with self._db.read() as conn:
+            return used_on(conn, current.operator_id, day, kinds, amount_of)
 
     def approvers(self, operation_name: str, asked: Asked = PLAIN) -> tuple[OperatorView, ...]:
         """Everyone else of this store who may do it alone, as they stand now."""

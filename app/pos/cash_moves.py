@@ -10,6 +10,7 @@ from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
 from app.operators.operators import Operators
 from app.pos import shift_repository
+from app.pos.asked import paid_out_asked
 from app.pos.cash_rules import read_cash_rules, require_known
 from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
 from app.pos.papers import Papers
@@ -22,6 +23,7 @@ from contract.messages.cash_facts import CashKind
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import CashMoved, Denomination, DrawerOpened
 from contract.messages.rows import CashAccountEntry, CashRulesRow
+from contract.rules.permission import Asked
 
 _MAX_TEXT = 200
 _MAX_BAG = 40
@@ -89,8 +91,9 @@ class CashMoves:
         ``text_too_long``, ``second_person_same``, and as ``Operators.require``.
         """
         rules = self.rules()
-        actor = self._operators.require(_operation(asked, rules))
-        account, reason, bag = _account(asked, rules), _kept(asked.reason, _MAX_TEXT), _kept(asked.bag_number, _MAX_BAG)
+        operation, account = _operation(asked, rules), _account(asked, rules)
+        actor = self._operators.require(operation, self._asked(operation, asked, account))
+        reason, bag = _kept(asked.reason, _MAX_TEXT), _kept(asked.bag_number, _MAX_BAG)
         self._require_sound(asked, account, reason, bag)
         if asked.second_id is not None and asked.second_id == actor.operator_id:
             raise Refused("second_person_same")
@@ -117,6 +120,12 @@ class CashMoves:
         if shift_id:
             attempted(self._drawer.open)
         return CashMove(fact, header, attempted(lambda: self._papers.print_slip(header, fact)))
+
+    def _asked(self, operation: str, asked: MoveAsked, account: CashAccountEntry | None) -> Asked:
+        if asked.kind == "paid_out":
+            about = account.name if account else asked.reason
+            return paid_out_asked(self._operators, operation, asked.account, max(asked.amount_minor, 0), about)
+        return Asked(subject=asked.account, amount_minor=max(asked.amount_minor, 0))
 
     def _require_sound(self, asked: MoveAsked, account: CashAccountEntry | None, reason: str, bag: str) -> None:
         if not 0 < asked.amount_minor <= MAX_TENDERED_MINOR:

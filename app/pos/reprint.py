@@ -14,6 +14,7 @@ from app.pos.premises import Premises, operator_name, read_premises
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import ReceiptReprinted, SaleCompleted
+from contract.rules.permission import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class FinishedSales:
 
     def reprint(self, transaction_id: str) -> None:
         """Print a copy; that it was printed is recorded. Refused: ``sale_unknown``."""
-        actor = self._operators.require("reprint")
+        actor = self._operators.require("reprint", Asked(subject=transaction_id))
         header, sale = self.sale(transaction_id)
         with self._db.transaction(actor) as tx:
             tx.record(ReceiptReprinted(transaction_id=transaction_id))

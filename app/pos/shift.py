@@ -38,6 +38,7 @@ from contract.messages.facts import (
     ShiftTakenOver,
 )
 from contract.messages.rows import CashRulesRow
+from contract.rules.permission import Asked
 from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
@@ -240,7 +241,7 @@ class Shifts:
         if len(told) > _MAX_REASON:
             raise Refused("text_too_long", longest=_MAX_REASON)
         require_known(self._catalog, counted)
-        actor = self._operators.require(self._closing_operation(counted))
+        actor = self._operators.require(*self._closing(counted))
         self._basket.require_empty()
         with self._db.transaction(actor) as tx:
             view = _require(tx.conn)
@@ -292,12 +293,13 @@ class Shifts:
         record(tx, DrawerOpened(reason="shift", shift_id=shift_id))
         tx.stale("shift")
 
-    def _closing_operation(self, counted: Sequence[Denomination]) -> str:
+    def _closing(self, counted: Sequence[Denomination]) -> tuple[str, Asked]:
         """A difference above the store's limit is for the cash office to accept."""
         with self._db.read() as conn:
             limit, view = read_cash_rules(conn).over_short_limit_minor, _require(conn)
         difference = sum_of([(own.value_minor, own.count) for own in counted]) - view.sums.expected_minor
-        return "accept_over_short" if limit is not None and abs(difference) > limit else "close_shift"
+        asked = Asked(subject=view.sums.shift_id, amount_minor=abs(difference))
+        return "accept_over_short" if limit is not None and abs(difference) > limit else "close_shift", asked
 
 
 def require_open_shift(conn: Connection) -> str:

@@ -183,7 +183,9 @@ def test_whoever_may_not_needs_another_person_and_the_sale_names_them(shop: Shop
         partial(shop.sell.override_price, line_id, 1, WHY),
     ):
         assert refused(gesture) == "permission_missing"
-    shop.operators.approve("discount_line", SUPERVISOR, SUPERVISOR_PIN)
+    shop.approve(partial(shop.sell.discount_line, line_id, 20, WHY))
+    assert refused(partial(shop.sell.discount_line, line_id, 21, WHY)) == "permission_missing"
+    shop.approve(partial(shop.sell.discount_line, line_id, 20, WHY))
     shop.sell.discount_line(line_id, 20, WHY)
     shop.settle.pay_cash(500)
     assert [own.approver_id for own in last_sale(shop).lines[0].modifiers] == [SUPERVISOR]

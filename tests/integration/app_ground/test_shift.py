@@ -152,8 +152,7 @@ def test_a_seller_may_count_the_drawer_but_not_close_the_shift(shop: Shop) -> No
     shop.sell.scan(BREAD)
     assert shop.settle.pay_cash(320).document_number == 1
     shop.shifts.start_count()
-    assert refused(lambda: shop.shifts.close([NOTE_50], "x")) == "permission_missing"
-    shop.operators.approve("close_shift", SUPERVISOR, SUPERVISOR_PIN)
+    shop.approve(lambda: shop.shifts.close([NOTE_50], "x"))
     report = shop.shifts.close([NOTE_50], "x")
     assert (report.header.operator_id, report.header.approver_id) == (AISLING, SUPERVISOR)
 
