@@ -16,9 +16,11 @@ from app.devices.configuration import DeviceConfig
 from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.ports import PaymentTerminal
 from app.devices.registry import Workshop, make_device
+from app.pos.model.tender import TenderKind
 from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
+from app.pos.settle import Settle
 from app.wording import Words
 from tests.builders import ROOT, Shop
 
@@ -89,11 +91,12 @@ class CardShop:
         self.payments = Payments(self.shop.db, self.shop.operators, self.shop.basket, os.urandom)
         self.payments.recover()
         words = Words.load(ROOT / "resources" / "i18n")
-        self.papers = Papers(self.shop.db, self.shop.catalog, words, self.shop.papers, self.shop.ids)
+        papers = Papers(self.shop.db, self.shop.catalog, words, self.shop.papers, self.shop.ids)
         self.desk = CardDesk(
-            self.payments,
-            self.shop.operators,
-            lambda: self.line,
-            self.lane,
-            lambda: self.shop.settle.view().left_minor,
+            self.payments, self.shop.operators, lambda: self.line, self.lane, lambda: self.settle.view().left_minor
         )
+        shop = self.shop
+        self.settle = shop.settle = Settle(
+            shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock,
+            {TenderKind.CARD: self.desk}, [self.payments],
+        )  # fmt: skip

@@ -189,7 +189,12 @@ class CardDesk:
         self._book(payment_id, answer, asked_again=True)
 
     def _book(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
-        booked = self._lane.submit(lambda: self._conclude(payment_id, answer, asked_again=asked_again))
+        try:
+            booked = self._lane.submit(lambda: self._conclude(payment_id, answer, asked_again=asked_again))
+        except RuntimeError:
+            # The program ends: at its next start the intent has no result, and the terminal is asked.
+            _log.warning("the card terminal answered when the program had ended")
+            return
         booked.add_done_callback(_logged)
 
     def _conclude(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:

@@ -7,6 +7,7 @@ from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.back_office.today_screen import TodayScreen
+from app.ui.pos.card.choice import card_choice
 from app.ui.pos.card.presenter import CardPresenter
 from app.ui.pos.card.screen import CardScreen
 from app.ui.pos.cash.office import OfficePresenter
@@ -44,7 +45,10 @@ def add_selling_screens(
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
-    tender = TenderScreen(shell, choices or TenderChoices(manual_choices()))
+    offered = choices or TenderChoices(manual_choices())
+    if selling.cards is not None and selling.cards.available:
+        offered.add(card_choice(shell))
+    tender = TenderScreen(shell, offered)
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
     tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))

@@ -14,7 +14,6 @@ from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.pos.model.tender import TenderKind
 from app.pos.notices import Notices
-from app.pos.settle import Settle
 from contract.errors import Refused
 from contract.messages.facts import PaymentEnded, PaymentStarted
 from contract.messages.rows import PaymentRulesRow
@@ -291,10 +290,6 @@ def test_a_charge_that_no_answer_told_of_is_found_by_comparing_totals(
 
 
 def test_no_sale_is_finished_while_a_card_of_it_is_unknown(till: CardShop, terminal: SimulatedTerminal) -> None:
-    till.shop.settle = Settle(
-        till.shop.db, till.shop.catalog, till.shop.operators, till.shop.basket, till.papers, till.shop.drawer,
-        till.shop.clock, {TenderKind.CARD: till.desk}, [till.payments],
-    )  # fmt: skip
     terminal.then(Behavior.LOST)
     asked = till.desk.charge()
     with pytest.raises(Refused, match="payment_open"):

@@ -186,3 +186,46 @@ def test_an_unknown_payment_is_shown_again_after_a_restart(till: CardTill) -> No
     till.key(Qt.Key.Key_F5)
     till.wait(lambda: till.place is Place.COMPLETE)
     assert len(till.terminal.ledger.booked()) == 1
+
+
+def test_an_answer_that_comes_when_the_program_has_ended_is_asked_for_at_the_next_start(till: CardTill) -> None:
+    till.paying(Behavior.WAIT)
+    till.wait_for(Phase.WAITING)
+    assert till.terminal.wait_for_card()
+    till.stop()
+    till.terminal.tap()
+    assert till.terminal.wait_for_charges(1)
+    till.shop.restart()
+    till.start()
+    till.sign_on()
+    till.go(Place.SELL)
+    till.key(Qt.Key.Key_F10)
+    till.wait_for(Phase.UNKNOWN)
+    till.key(Qt.Key.Key_F5)
+    till.wait(lambda: till.place is Place.COMPLETE)
+    assert len(till.terminal.ledger.booked()) == 1
+
+
+def test_a_part_by_card_is_what_was_typed_and_cash_pays_the_rest(till: CardTill) -> None:
+    till.selling()
+    till.scan(SKILLET_GTIN)
+    till.key(Qt.Key.Key_F9)
+    till.write("1000")
+    till.key(Qt.Key.Key_F10)
+    till.wait(lambda: till.place is Place.CASH_TENDER and till.text("cash.due") == "€15.00")
+    till.tap("cash.amount.1500")
+    (sale,) = till.facts(SaleCompleted)
+    assert [(own.kind, own.tendered_minor) for own in sale.tenders] == [("card", 1000), ("cash", 1500)]
+    assert held_minor(till.terminal.ledger.booked()) == 1000
+
+
+def test_a_card_part_that_is_taken_out_of_the_sale_goes_back(till: CardTill) -> None:
+    till.paying(Behavior.PARTIAL)
+    till.wait(lambda: till.place is Place.CASH_TENDER)
+    till.key(Qt.Key.Key_Up)
+    till.key(Qt.Key.Key_Delete)
+    assert till.dialog is not None
+    till.key(Qt.Key.Key_Right)
+    till.key(Qt.Key.Key_Return)
+    till.wait(lambda: till.text("cash.due") == "€25.00")
+    assert held_minor(till.terminal.ledger.booked()) == 0

@@ -80,6 +80,7 @@ class Till:
         wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, WORDS, wording, shop.clock, self.sounds.append)
         today = Today(shop.db, shop.operators, shop.clock)
+        cards = self.card_desk(self._lane)
         office = (shop.cash_moves, shop.closed_shifts, shop.day, today)
         selling = Selling(
             shop.sell,
@@ -89,7 +90,7 @@ class Till:
             shop.finished,
             shop.drawer_key,
             *office,
-            self.card_desk(self._lane),
+            cards,
         )
         add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
         self.qtbot.addWidget(self.shell)

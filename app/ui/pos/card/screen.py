@@ -145,7 +145,7 @@ class CardScreen(Screen):
             return text("card_failed_title"), self.stage.words.error(_refusal(state))
         if phase is Phase.UNKNOWN:
             again = text("card_unknown_still") if state.reason == "terminal_still_busy" else ""
-            return text("card_unknown_title"), text("card_unknown_text", at=at, again=again).strip()
+            return text("card_unknown_title"), text("card_unknown_text", at=at, again=again)
         title = text(f"card_{phase.value}_title", amount=amount)
         return title, text(f"card_{phase.value}_text", amount=amount, card=card, at=at)
 
