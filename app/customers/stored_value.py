@@ -179,7 +179,11 @@ class StoredValue:
                 ),
             )
             tx.stale("stored_value")
-        repository.drop_parts(tx.conn, [tender.tender_id for tender in sale.tenders])
+        paid = [tender.tender_id for tender in sale.tenders]
+        repository.drop_parts(tx.conn, paid)
+        for part in parts:
+            if part.tender_id not in paid:
+                self._release(tx, part)
 
     def release_left_over(self) -> int:
         """At start: what was asked for a part that the open sale does not have is freed. How many there were."""
