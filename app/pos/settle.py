@@ -225,12 +225,11 @@ class Settle:
             entry = record(tx, fact)
             for follower in self._followers:
                 follower.finished(tx, fact)
-            number = self._receipt_number(tx, entry, fact)
             self._basket.clear(tx)
             tx.stale("shift", "sales")
-        return self._done(entry, fact, tendering, number)
+        return self._done(entry, fact, tendering)
 
-    def _done(self, entry: SealedEntry, fact: SaleCompleted, tendering: Tendering, number: str) -> SaleDone:
+    def _done(self, entry: SealedEntry, fact: SaleCompleted, tendering: Tendering) -> SaleDone:
         cash = tendering.cash
         change = cash.change_minor if cash else 0
         out = max(-cash.tendered_minor, 0) if cash else 0
@@ -239,7 +238,7 @@ class Settle:
             transaction_id=fact.transaction_id,
             series=fact.series,
             document_number=fact.document_number,
-            receipt_number=number,
+            receipt_number=self._receipt_number(entry, fact),
             currency=fact.currency,
             total_minor=fact.total_minor,
             tenders=fact.tenders,
@@ -255,8 +254,9 @@ class Settle:
             drawer_opens=opens,
         )
 
-    def _receipt_number(self, tx: Tx, entry: SealedEntry, fact: SaleCompleted) -> str:
-        premises = read_premises(tx.conn)
+    def _receipt_number(self, entry: SealedEntry, fact: SaleCompleted) -> str:
+        with self._db.read() as conn:
+            premises = read_premises(conn)
         return receipt_number(
             premises.location.code,
             premises.register.number,

@@ -25,11 +25,11 @@ def _document(sale: SaleCompleted) -> dict[str, bool]:
     one_tax_each = not any(line.taxes for line in lines)
     return {
         "there are lines": bool(lines),
-        "Σ lines = total": sum(line.gross_minor for line in lines) == sale.total_minor,
-        "Σ line tax = tax": sum(line.tax_minor for line in lines) == sale.tax_minor,
+        "Σ lines = total": sum([line.gross_minor for line in lines]) == sale.total_minor,
+        "Σ line tax = tax": sum([line.tax_minor for line in lines]) == sale.tax_minor,
         "net + tax = total": sale.net_minor + sale.tax_minor == sale.total_minor,
-        "Σ tax table gross = total": not one_tax_each or sum(own.gross_minor for own in totals) == sale.total_minor,
-        "Σ tax table tax = tax": sum(own.tax_minor for own in totals) == sale.tax_minor,
+        "Σ tax table gross = total": not one_tax_each or sum([own.gross_minor for own in totals]) == sale.total_minor,
+        "Σ tax table tax = tax": sum([own.tax_minor for own in totals]) == sale.tax_minor,
         "only returns are numbered as returns": (sale.series == "return") == all(map(_comes_back, lines)),
     }
 
