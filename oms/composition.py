@@ -30,6 +30,9 @@ from oms.payments.wire import (
 )
 from oms.people.effects import book_staff_act
 from oms.promotions.wire import load_promotions
+from oms.returns.answers import answer_returnable
+from oms.returns.effects import book_returns
+from oms.returns.wire import load_return_rules
 from oms.sales.effects import (
     book_basket_abandoned,
     book_drawer_opened,
@@ -59,6 +62,7 @@ LOADERS: Mapping[str, Loader] = {
     "price": load_prices,
     "promotion": load_promotions,
     "register": load_registers,
+    "return_rules": load_return_rules,
     "role": load_roles,
     "stock": load_stock,
     "stored_value_rules": load_stored_value_rules,
@@ -104,7 +108,7 @@ EFFECTS: Mapping[str, Effect] = {
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,
     "receipt.reprinted": book_staff_act,
-    "sale.completed": Together(in_turn(book_sales, book_customer_sales)),
+    "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales)),
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,
     "shift.released": book_shift_moved,
@@ -127,4 +131,4 @@ BOOKED_ONLY = frozenset(
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""
 
-REQUESTS: Mapping[str, RequestHandler] = {"claim": claim, "hold": hold}
+REQUESTS: Mapping[str, RequestHandler] = {"claim": claim, "hold": hold, "returnable": answer_returnable}

@@ -26,6 +26,7 @@ from oms.orders.commands import orders
 from oms.payments.commands import payments
 from oms.prepare import prepare, restored
 from oms.promotions.commands import promotion
+from oms.returns.commands import returns
 from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
@@ -62,6 +63,7 @@ for name, commands in {
     "orders": orders,
     "cash": cash,
     "payments": payments,
+    "returns": returns,
     "customer": customer,
     "stored-value": stored_value,
     "exceptions": exceptions,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contract.errors import Refused
 from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTaxTotal
-from contract.rules.units import LineAmounts, SoldUnits, units_between
+from contract.rules.units import LineAmounts, SoldUnits, split_units, units_between
 
 RETURNABLE = frozenset({"carry_out", "hand_over"})
 """What is sold for good: money on a card and deposits are paid out elsewhere."""
@@ -79,15 +79,20 @@ class Refund:
 
 
 def line_paid(line: SoldLine, totals: Sequence[SoldTaxTotal]) -> LinePaid:
-    """A line of a sale with the tax table of its document, which names the tax where the line has one alone."""
-    runs = [
-        (run.count, run.quantity_thousandths, run.extended_minor, run.net_minor, run.tax_minor) for run in line.units
-    ]
-    whole = (1, line.quantity_thousandths, line.extended_minor, line.net_minor, line.tax_minor)
+    """A line of a sale with the tax table of its document, which names the tax where the line has one alone.
+
+    An older release did not write what each unit cost: it is shared as it would be now.
+    """
     units = tuple(
-        SoldUnits(count, LineAmounts(quantity, extended, net, (tax,)))
-        for count, quantity, extended, net, tax in runs or [whole]
+        SoldUnits(
+            run.count,
+            LineAmounts(run.quantity_thousandths, run.extended_minor, run.net_minor, (run.tax_minor,)),
+        )
+        for run in line.units
     )
+    if not units:
+        whole = LineAmounts(line.quantity_thousandths, line.extended_minor, line.net_minor, (line.tax_minor,))
+        units = split_units(whole, units_of(line))
     taxes = tuple(LineTaxPaid(own.letter, own.name, own.ppm, own.base_minor, own.tax_minor) for own in line.taxes)
     if not taxes:
         names = (own.name for own in totals if (own.letter, own.ppm) == (line.tax_letter, line.tax_ppm))

@@ -10,6 +10,7 @@ from oms.orders import tables as order_tables
 from oms.payments import tables as payment_tables
 from oms.people import tables as people_tables
 from oms.promotions import tables as promotion_tables
+from oms.returns import tables as return_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
 from oms.stored_value import tables as stored_value_tables
@@ -27,6 +28,7 @@ __all__ = [
     "payment_tables",
     "people_tables",
     "promotion_tables",
+    "return_tables",
     "sale_tables",
     "security_tables",
     "store_tables",

@@ -1,0 +1,1 @@
+"""What came back of what was sold, across all stores."""
