@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from app.catalog.catalog import Catalog
 from app.clock import Clock
 from app.db.store import StoreDb
-from app.db.transaction import Tx
 from app.operators.operators import Operators
 from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
