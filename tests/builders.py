@@ -168,30 +168,12 @@ def operator(operator_id: str = AISLING, name: str = "Aisling Brennan", **change
 def roles() -> tuple[RoleRow, ...]:
     """A seller, and a supervisor who may do everything."""
     seller = ("sell", "cash", "coupon", "open_drawer", "shift", "hand_over", "fulfill")
-    return (
-        RoleRow(name="seller", permissions=seller),
-        RoleRow(
-            name="supervisor",
-            permissions=(
-                *seller,
-                "discount",
-                "price_override",
-                "shift_close",
-                "reject_order",
-                "shorten_lockout",
-                "devices",
-                "repair",
-                "move_cash",
-                "petty_cash",
-                "cash_office",
-                "resolve_payment",
-                "refund",
-                "refund_without_receipt",
-                "post_void",
-            ),
-            pin_digits=6,
-        ),
-    )
+    more = (
+        "discount", "price_override", "shift_close", "reject_order", "shorten_lockout", "devices", "repair",
+        "move_cash", "petty_cash", "cash_office", "resolve_payment", "refund", "refund_without_receipt", "post_void",
+    )  # fmt: skip
+    supervisor = RoleRow(name="supervisor", permissions=(*seller, *more), pin_digits=6)
+    return (RoleRow(name="seller", permissions=seller), supervisor)
 
 
 def location(**changes: object) -> LocationRow:
