@@ -18,6 +18,7 @@ from app.db.journal import read_entry
 from app.db.peer_journal import perhaps_outside
 from app.db.pins import guarded_body
 from app.db.prepared import Prepared
+from app.db.tables import attachment, peer_attachment
 from app.db.tables import row as row_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact
@@ -155,6 +156,13 @@ def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) ->
     told = (read_entry(header, body) for _, _, header, body in sorted(outside))
     # Of a copied journal another fact may have the number of the one that is about this record.
     return tuple((header, fact) for header, fact in told if (kind, key) in touched(fact))
+
+
+def forget_values(conn: Connection, kind: str, key: str) -> None:
+    """Personal values and their salts, of every fact on a record: the entries stay as they are."""
+    entry_ids = [header.id for header, _ in facts_not_inside(conn, kind, key, {})]
+    for table in (attachment, peer_attachment):
+        conn.execute(delete(table).where(table.c.entry_id.in_(entry_ids)))
 
 
 def _stored(found: Row[*tuple[Any, ...]]) -> StoredRow:

@@ -14,7 +14,7 @@ from app.db.rows import InsideOf, StoredRow
 from app.db.store import StoreDb
 from app.db.transaction import Tx
 from contract.messages.entry import EntryHeader
-from contract.messages.rows import OrderRow
+from contract.messages.rows import CustomerRow, OrderRow
 from contract.messages.sync import WireRow
 
 
@@ -24,6 +24,8 @@ def leave(store: StoreDb, tx: Tx, stream: str, gone: WireRow, inside: InsideOf) 
     if stored is None or stored.stream != stream:
         return
     tx.stale(f"row:{gone.kind}")
+    if gone.kind == CustomerRow.KIND:
+        rows.forget_values(tx.conn, gone.kind, gone.key)
     if gone.kind != OrderRow.KIND or not _withdraw(store, tx, stored, gone, inside):
         rows.remove_row(tx.conn, stream, gone.kind, gone.key)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from app.db import journal
+from app.sync.withdrawn import leave
 from contract.messages.customer_rows import CustomerRow
 from contract.messages.facts import SaleCompleted
-from tests.builders import EGGS
+from contract.messages.sync import WireRow
+from tests.builders import EGGS, LOCATION_ID
 from tests.integration.app_customers.counter import Counter
 from tests.integration.app_ground.asking import facts, refused
 
@@ -58,3 +60,18 @@ def test_what_cannot_be_kept_is_refused(counter: Counter) -> None:
     assert refused(lambda: counter.customers.create({"name": "x" * 201})) == "text_too_long"
     assert refused(lambda: counter.customers.find("x")) == "words_needed"
     assert refused(lambda: counter.customers.known("nobody")) == "customer_unknown"
+
+
+def test_who_is_forgotten_at_head_office_is_forgotten_here_and_entries_still_verify(counter: Counter) -> None:
+    made = counter.customers.create({"name": "Niamh", "phone": "+353 20 917 6084"})
+    store = counter.shop.db
+    stream, gone = f"store:{LOCATION_ID}", WireRow(kind="customer", key=made.customer_id, number=2, body=None)
+    with store.transaction() as tx:
+        told = WireRow(kind="customer", key=made.customer_id, number=1, body=made.model_dump(mode="json"))
+        store.put_rows(tx, stream, [told], {})
+        leave(store, tx, stream, gone, {})
+    assert counter.customers.find_here("niamh") == ()
+    with store.read() as conn:
+        entries = journal.waiting(conn, 100)
+    assert all(entry.sealed.verified() for entry in entries)
+    assert not any(entry.attachments for entry in entries)
