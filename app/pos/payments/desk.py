@@ -24,7 +24,7 @@ from app.devices.ports import (
 from app.operators.operators import Operators
 from app.pos.model.tender import TenderPart
 from app.pos.payments.model import Payment
-from app.pos.payments.payments import Payments
+from app.pos.payments.payments import Payments, asked_of
 from app.typed_text import fit_reason
 from contract.errors import AisleError, Refused
 from contract.states.payment import PaymentState
@@ -132,7 +132,8 @@ class CardDesk:
 
     def take_back(self, payment_id: str, reason: str) -> None:
         """Reverse a charge: a signature that differs, a change of mind. Refused: as ``Payments.begin_reversal``."""
-        told, actor = fit_reason(reason), self._operators.require("reverse_payment")
+        told = fit_reason(reason)
+        actor = self._operators.require("reverse_payment", asked_of(self._payments.find(payment_id)))
         self._send_back(self._payments.begin_reversal(payment_id, told, actor))
 
     def undo(self, part: TenderPart) -> None:
@@ -140,7 +141,7 @@ class CardDesk:
 
         Refused: as ``Payments.begin_reversal``; ``payment_stays_charged`` where the terminal does not.
         """
-        actor = self._operators.require("reverse_payment")
+        actor = self._operators.require("reverse_payment", asked_of(self._payments.find(part.reference)))
         order = self._payments.begin_reversal(part.reference, "tender_undone", actor)
         if order is None:
             return

@@ -26,6 +26,7 @@ from app.typed_text import fit_reason
 from contract.errors import Refused
 from contract.messages.facts import PaymentEnded, PaymentStarted, SaleCompleted, TerminalReconciled
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
+from contract.rules.permission import Asked
 from contract.states.payment import PaymentState
 
 TOPIC = "payments"
@@ -154,7 +155,7 @@ class Payments:
         ``payment_not_open``, ``reason_needed``, ``text_too_long``, ``card_number_typed``.
         """
         told, found = fit_reason(reason), self.find(payment_id)
-        actor = self._operators.require("resolve_payment")
+        actor = self._operators.require("resolve_payment", asked_of(found))
         if found.state is not PaymentState.UNKNOWN:
             raise Refused("payment_not_open")
         outcome: PaymentOutcome = done_outcome(found.kind) if charged else "canceled"
@@ -299,6 +300,11 @@ class Payments:
         day = self._db.calendar.business_day(tx.now, tx.head.business_day).isoformat()
         stored = repository.stored_offline_minor(tx.conn, day)
         return amount_minor > rules.offline_payment_minor or stored + amount_minor > rules.offline_day_minor
+
+
+def asked_of(found: Payment) -> Asked:
+    """What somebody else's approval is good for: this payment alone."""
+    return Asked(found.payment_id, found.basket_id, found.amount_minor, about=found.card)
 
 
 def _outcome(found: Payment, answer: TerminalAnswer) -> PaymentOutcome:
