@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -17,8 +18,9 @@ from pydantic.fields import FieldInfo
 from contract.messages import customer_wire, facts, peers, sync
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import FACTS
-from contract.messages.rows import ROWS
+from contract.messages.rows import ROWS, RoleRow
 from contract.operations import OPERATIONS, AuditClass, OfflinePolicy, Operation, Permission
+from contract.rules.permission import Grant, Verdict, decide
 from contract.states.fulfillment import FULFILLMENT_LINE, LineQuantities, LineState
 from contract.states.machine import Machine
 from contract.states.order import OrderState, order_state
@@ -26,6 +28,7 @@ from contract.states.payment import PAYMENT
 from contract.states.shift import SHIFT
 
 FOLDER = Path(__file__).resolve().parent
+DEFAULT_ROLES = FOLDER.parent / "oms" / "stores" / "default_roles.json"
 COMMAND = "python3 dev.py docs"
 NOTE = f"<!-- Made from the contract by `{COMMAND}`. Change the contract, not this page. -->"
 MACHINES: Sequence[Machine[Any, Any]] = (FULFILLMENT_LINE, SHIFT, PAYMENT)
@@ -54,6 +57,62 @@ def operation_cells(row: Operation) -> Sequence[str]:
 
 def permission_cells(permission: Permission) -> Sequence[str]:
     return code(permission), " ".join(code(row.name) for row in OPERATIONS.values() if row.permission is permission)
+
+
+def permissions_page() -> Iterator[str]:
+    yield from opening(
+        "Permissions",
+        "What each role that a chain begins with may do, with head office in reach and without: "
+        "`oms/stores/default_roles.json` by `contract/rules/permission.py`. Every cell is tested.",
+    )
+    yield (
+        "*Approval* names the roles whose people may allow one use of it, by PIN or badge, never the person who asks. "
+        "Beyond a limit it is the same. *Denied* nobody can lend. `aisle-oms role grant` changes any of it."
+    )
+    yield ""
+    roles = default_roles()
+    names = [f"{role.name} {reach}" for role in roles for reach in ("online", "offline")]
+    rows = ((code(row.name), *permission_cells_of(row, roles)) for row in OPERATIONS.values())
+    yield from table(("Operation", *names), rows)
+
+
+def default_roles() -> Sequence[RoleRow]:
+    return [RoleRow.model_validate(told) for told in json.loads(DEFAULT_ROLES.read_text(encoding="utf-8"))]
+
+
+def permission_cells_of(row: Operation, roles: Sequence[RoleRow]) -> Iterator[str]:
+    for role in roles:
+        for online in (True, False):
+            yield permission_cell(row, role, roles, online=online)
+
+
+def permission_cell(row: Operation, role: RoleRow, roles: Sequence[RoleRow], *, online: bool) -> str:
+    ruling = decide(row, role.granted, online=online)
+    if ruling.verdict is Verdict.NEEDS_APPROVAL:
+        return approval_of(row, roles, online=online)
+    grant = role.granted.get(row.permission) if row.permission else None
+    if ruling.verdict is Verdict.ALLOWED and grant and grant.limited:
+        return f"{limits_of(grant)}, then {approval_of(row, roles, online=online)}"
+    return ruling.verdict.value.replace("_", " ")
+
+
+def approval_of(row: Operation, roles: Sequence[RoleRow], *, online: bool) -> str:
+    may = [own.name for own in roles if decide(row, own.granted, online=online).verdict is Verdict.ALLOWED]
+    return f"approval: {', '.join(may)}" if may else "approval: nobody"
+
+
+def limits_of(grant: Grant) -> str:
+    told = (
+        ("{}.{:02}", grant.amount_minor),
+        ("{}.{:02} a day", grant.day_minor),
+        ("{} %", grant.share_ppm and grant.share_ppm // 10_000),
+        ("{} times a shift", grant.uses),
+    )
+    return "up to " + " and ".join(
+        text.format(*divmod(limit, 100)) if ":02" in text else text.format(limit)
+        for text, limit in told
+        if limit is not None
+    )
 
 
 def states_page() -> Iterator[str]:
@@ -259,6 +318,7 @@ def listed(names: Iterable[str]) -> str:
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "operations.md": operations_page,
+    "permissions.md": permissions_page,
     "states.md": states_page,
     "messages.md": messages_page,
 }
