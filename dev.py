@@ -127,6 +127,12 @@ def chaos(options: list[str]) -> None:
     become_module("tests.chaos", options or ["--kills", "60"], offscreen=True)
 
 
+def baskets(options: list[str]) -> None:
+    """Baskets by dice, worked out by the register, the OMS and a calculator of its own."""
+    prepare()
+    become_module("tests.baskets", options, offscreen=True)
+
+
 def bench(options: list[str]) -> None:
     """Measure what is promised, each figure beside a raw baseline of the same run."""
     prepare()
@@ -172,6 +178,7 @@ COMMANDS = {
     "test": Command("check everything: style, types, import rules, documents, tests", test),
     "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
+    "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ OWNERS = {
 }
 OUTSIDE_WORLD = {*OWNERS, "sqlalchemy", "socket", "subprocess", "threading", "urllib", "http", "httpx2", "structlog"}
 OWN_PACKAGES = {"app", "bench", "contract", "demo", "oms", "replay", "tests"}
+CALCULATOR = "tests.calculator"
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "logic", "data", "info"}
 
 HEX_COLOR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6})\b|^#[0-9a-f]{3}$", re.IGNORECASE)
@@ -136,6 +138,13 @@ def dependence(_path: str, source: str) -> Iterator[int]:
             yield line
 
 
+def beyond_the_standard_library(_path: str, source: str) -> Iterator[int]:
+    """Imports by the calculator of anything but itself and what Python brings."""
+    for line, module in imports(source):
+        if not module.startswith(CALCULATOR) and module.partition(".")[0] not in sys.stdlib_module_names:
+            yield line
+
+
 def empty_names(path: str, _source: str) -> Iterator[int]:
     """Names of files and folders that say nothing."""
     if EMPTY_NAMES & set(PurePosixPath(path).with_suffix("").parts):
@@ -187,6 +196,13 @@ RULES: Sequence[Rule] = (
         re.compile(r"/second_calculator\.py$|^tools/\w+\.py$"),
         dependence,
         "replay/second_calculator.py",
+        "from contract.rules import rounding\n",
+    ),
+    Rule(
+        "the calculator of baskets imports the standard library alone",
+        re.compile(r"^tests/calculator/.*\.py$"),
+        beyond_the_standard_library,
+        "tests/calculator/taxes.py",
         "from contract.rules import rounding\n",
     ),
     Rule("a name says what is inside", PRODUCT, empty_names, "app/pos/utils.py", ""),
