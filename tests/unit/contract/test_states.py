@@ -48,12 +48,20 @@ def test_what_is_final_stays() -> None:
     ended = {LineState.HANDED_OVER, LineState.SHORT, LineState.DECLINED, LineState.REJECTED, LineState.CANCELED}
     assert FULFILLMENT_LINE.final() == ended
     assert SHIFT.final() == {ShiftState.CLOSED}
-    assert PAYMENT.final() == {PaymentState.DECLINED, PaymentState.CANCELED, PaymentState.REFUNDED}
+    assert PAYMENT.final() == {PaymentState.REFUNDED, PaymentState.REVERSED}
+
+
+@pytest.mark.parametrize("said", [PaymentState.DECLINED, PaymentState.CANCELED])
+def test_a_payment_said_not_to_be_made_can_only_turn_out_to_be_made(said: PaymentState) -> None:
+    assert {(command, after) for before, command, after in PAYMENT.arrows if before is said} == {
+        (PaymentCommand.CAPTURE, PaymentState.CAPTURED)
+    }
 
 
 def test_a_payment_that_is_unknown_is_resolved_before_anything_else() -> None:
-    assert not PAYMENT.allows(PaymentState.UNKNOWN, PaymentCommand.REFUND)
-    assert PAYMENT.after(PaymentState.UNKNOWN, PaymentCommand.CAPTURE) is PaymentState.CAPTURED
+    ways_out = {after for before, _, after in PAYMENT.arrows if before is PaymentState.UNKNOWN}
+    assert ways_out == set(PaymentState) - {PaymentState.UNKNOWN, PaymentState.INTENDED}
+    assert not PAYMENT.allows(PaymentState.UNKNOWN, PaymentCommand.LOSE)
 
 
 @pytest.mark.parametrize("thousandths", [0, -1])
