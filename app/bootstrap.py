@@ -64,7 +64,11 @@ from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
 from app.pos.ports import ElectronicTender
+from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
+from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
+from app.pos.refund_check import NothingMoreThanSold
+from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sealing import Sealer
 from app.pos.sell import Sell
@@ -80,7 +84,7 @@ from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
-from app.ui.services import Selling, Services
+from app.ui.services import ReturnDeeds, Selling, Services
 from app.wording import Wording, Words
 from contract.errors import Refused, Unavailable
 from contract.rules.stored_value import AccountKind
@@ -109,6 +113,12 @@ class Line:
         if self.sync is None:
             raise Unavailable("oms_unreachable", reason="not_enrolled")
         return self.sync.claim_desk.ask(question)
+
+    def returnable(self, question: ReturnableQuestion) -> ReturnableVerdict:
+        """Unavailable: ``oms_unreachable``."""
+        if self.sync is None:
+            raise Unavailable("oms_unreachable", reason="not_enrolled")
+        return self.sync.returns_desk.ask(question)
 
 
 def build(
@@ -169,7 +179,7 @@ def _built(
     sealer = load_seal_key(config.data_dir)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, value)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, line, value)
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
@@ -278,6 +288,7 @@ def _selling(
     basket: OpenBasket,
     sealer: Sealer | None,
     lane: Lane,
+    line: Line,
     value: StoredValue,
 ) -> Selling:
     payments = Payments(store, operators, basket, random_bytes)
@@ -287,7 +298,7 @@ def _selling(
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
-    followers = (payments, value)
+    followers = (payments, value, NothingMoreThanSold())
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers)
     return Selling(
         sell=Sell(store, catalog, operators, basket, clock, shopper_of),
@@ -301,6 +312,11 @@ def _selling(
         sales=FinishedSales(store, operators, papers),
         drawer=DrawerKey(store, operators, drawer),
         cards=cards,
+        returns=ReturnDeeds(
+            Returns(store, catalog, operators, basket, clock, line.returnable, new_id),
+            ReturnsWithoutReceipt(store, catalog, operators, basket, clock),
+            PostVoid(store, catalog, operators, basket, settle),
+        ),
     )
 
 

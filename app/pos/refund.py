@@ -6,10 +6,9 @@ not wait for the network calls ``begin`` and ``finish`` on the store lane and ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
 
 from app.catalog.catalog import Catalog
 from app.clock import Clock
@@ -17,8 +16,9 @@ from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from app.pos.model.basket import Basket
-from app.pos.model.line import BasketLine, Condition, LineIntent, PaidTax, Returned
+from app.pos.model.line import BasketLine, Condition
 from app.pos.model.refund_plan import PlannedRefund, refund_plan
+from app.pos.model.return_line import given_back, return_line
 from app.pos.open_basket import OpenBasket
 from app.pos.refund_rules import read_return_rules
 from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
@@ -30,7 +30,6 @@ from contract.rules.permission import Asked
 from contract.rules.returnable import NOTHING, CameBack, LinePaid, Refund, can_come_back, refund, units_left, units_of
 from contract.values.gs1 import read_symbol
 from contract.values.ids import IdFactory
-from contract.values.quantity import Unit
 from contract.values.receipt_number import parse_receipt_number
 from contract.values.time import instant_text
 
@@ -57,11 +56,8 @@ class ReturnableVerdict:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-class ReturnsDesk(Protocol):
-    """Asks head office, with a short timeout."""
-
-    def ask(self, question: ReturnableQuestion) -> ReturnableVerdict:
-        """Unavailable: ``oms_unreachable`` and its like."""
+AskOffice = Callable[[ReturnableQuestion], ReturnableVerdict]
+"""Asks head office, with a short timeout. Unavailable: ``oms_unreachable`` and its like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,7 @@ class Returns:
         operators: Operators,
         basket: OpenBasket,
         clock: Clock,
-        desk: ReturnsDesk,
+        ask: AskOffice,
         new_id: IdFactory,
     ) -> None:
         self._db = db
@@ -130,7 +126,7 @@ class Returns:
         self._operators = operators
         self._basket = basket
         self._clock = clock
-        self._desk = desk
+        self._ask_office = ask
         self._new_id = new_id
         self._found: dict[str, SoldBefore] = {}
 
@@ -163,7 +159,7 @@ class Returns:
     def ask(self, question: ReturnableQuestion) -> ReturnableVerdict | None:
         """What head office says, or None where it cannot be asked now."""
         try:
-            return self._desk.ask(question)
+            return self._ask_office(question)
         except Unavailable:
             return None
 
@@ -246,7 +242,7 @@ class Returns:
         sold = self._sold(transaction_id)
         waiting = in_basket(self._basket.current, transaction_id, inclusive=self._inclusive)
         minor = sum(own.net_minor + own.tax_minor for own in waiting.values())
-        minor += sum(_given_back(line, inclusive=self._inclusive) for line in self._lines(sold, choices))
+        minor += sum(given_back(line, inclusive=self._inclusive) for line in self._lines(sold, choices))
         with self._db.read() as conn:
             before, rules = paid_out_before(conn, transaction_id), read_return_rules(conn)
         return refund_plan(minor, sold.sale.tenders, before, rules.cash_minor)
@@ -268,31 +264,14 @@ class Returns:
         return lines
 
     def _back(self, sold: SoldBefore, line: SoldLine, back: Refund, choice: Choice) -> BasketLine:
-        taxes = tuple(PaidTax(own.letter, own.name, own.ppm, -own.base_minor, -own.tax_minor) for own in back.taxes)
         item = self._catalog.item(line.item_id)
-        return BasketLine(
-            line_id="",
-            item_id=line.item_id,
-            sku=line.sku,
-            name=line.name,
-            size=line.size,
-            unit=Unit(line.unit),
+        return return_line(
+            line,
+            back,
+            (fit_reason(choice.reason), choice.condition),
+            (sold.transaction_id, sold.receipt_number),
             icon=item.icon if item else "",
-            tax_category=line.tax_category,
-            age_minimum=0,
-            quantity_thousandths=-back.quantity_thousandths,
-            price_ten_thousandths=line.unit_price.ten_thousandths,
-            price_per_thousandths=line.unit_price.per_thousandths,
-            extended_minor=-(back.gross_minor if self._inclusive else back.net_minor),
-            intent=LineIntent.RETURN,
-            returned=Returned(
-                fit_reason(choice.reason),
-                choice.condition,
-                sold.transaction_id,
-                line.line_id,
-                sold.receipt_number,
-                taxes,
-            ),
+            inclusive=self._inclusive,
         )
 
     def _actor(self, sold: SoldBefore, lines: Sequence[BasketLine]) -> Actor:
@@ -303,7 +282,7 @@ class Returns:
         asked = Asked(
             subject=sold.transaction_id,
             basket_id=self._basket.current.basket_id if self._basket.current else "",
-            amount_minor=sum(_given_back(line, inclusive=self._inclusive) for line in lines),
+            amount_minor=sum(given_back(line, inclusive=self._inclusive) for line in lines),
             about=sold.receipt_number,
         )
         return self._operators.require("return_late" if late else "return_item", asked)
@@ -346,9 +325,3 @@ class Returns:
     @property
     def _inclusive(self) -> bool:
         return self._catalog.market().tax.prices_include_tax
-
-
-def _given_back(line: BasketLine, *, inclusive: bool) -> int:
-    """What a line pays back, positive, tax and all."""
-    assert line.returned is not None
-    return -line.extended_minor - (0 if inclusive else sum(own.tax_minor for own in line.returned.paid))

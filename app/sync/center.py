@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -22,6 +23,7 @@ from app.sync.peers.carry import Carry
 from app.sync.peers.peers import LanPlace, Peers
 from app.sync.pull import CatalogStreams, Pull
 from app.sync.push import Push
+from app.sync.returns_desk import NetworkReturnsDesk
 from app.sync.status import StreamAge, SyncStatus
 from app.sync.worker import SyncWorker
 from contract.messages.sync import MAX_WAIT_S
@@ -29,6 +31,15 @@ from contract.messages.sync import MAX_WAIT_S
 _FOUND_BY_ITSELF = LanPlace()
 _LOAD_STOPS_WITHIN_S = 10
 """It looks between two slices; what it was making is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """What asks the OMS while an operator waits, each over a connection of its own."""
+
+    claims: NetworkClaimDesk
+    accounts: NetworkAccountDesk
+    returns: NetworkReturnsDesk
 
 
 class SyncCenter:
@@ -42,8 +53,7 @@ class SyncCenter:
         pull: Pull,
         clock_offset: ClockOffset,
         worker: SyncWorker,
-        claim_desk: NetworkClaimDesk,
-        account_desk: NetworkAccountDesk,
+        desks: Desks,
         peers: Peers,
         carry: Carry,
         first_load: FirstLoad,
@@ -54,8 +64,9 @@ class SyncCenter:
         self._pull = pull
         self._clock_offset = clock_offset
         self._worker = worker
-        self.claim_desk = claim_desk
-        self.account_desk = account_desk
+        self.claim_desk = desks.claims
+        self.account_desk = desks.accounts
+        self.returns_desk = desks.returns
         self._peers = peers
         self._carry = carry
         self._first_load = first_load
@@ -138,8 +149,8 @@ def connect(
 ) -> SyncCenter:
     """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client, account_client, carry_client, file_client = (
-        OmsClient(identity.oms_url, identity.token, authority) for _ in range(6)
+    push_client, poll_client, request_client, account_client, returns_client, carry_client, file_client = (
+        OmsClient(identity.oms_url, identity.token, authority) for _ in range(7)
     )
     peers = Peers(
         store,
@@ -177,10 +188,11 @@ def connect(
         rng,
         on_change=on_change,
         wait_s=wait_s,
-        connections=(push_client, poll_client, request_client, account_client, carry_client),
+        connections=(push_client, poll_client, request_client, account_client, returns_client, carry_client),
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
     account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)
+    returns_desk = NetworkReturnsDesk(returns_client, lambda: worker.connected)
     carry = Carry(
         store,
         carry_client,
@@ -189,7 +201,8 @@ def connect(
         carried_by_itself=peers.carried_by_itself,
         connected=lambda: worker.connected,
     )
-    return SyncCenter(store, identity, push, pull, offset, worker, claim_desk, account_desk, peers, carry, first_load)
+    desks = Desks(claim_desk, account_desk, returns_desk)
+    return SyncCenter(store, identity, push, pull, offset, worker, desks, peers, carry, first_load)
 
 
 def _renewed(identity: Identity, folder: Path, authority: str | None, clock: SystemClock) -> bool:

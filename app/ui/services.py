@@ -22,7 +22,10 @@ from app.pos.drawer import DrawerKey
 from app.pos.missed_receipt import MissedReceipt
 from app.pos.notices import Notices
 from app.pos.payments.desk import CardDesk
+from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
+from app.pos.refund import Returns
+from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
 from app.pos.settle import Settle
@@ -33,6 +36,15 @@ from app.sync.center import SyncCenter
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
 from app.wording import Wording, Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDeeds:
+    """What a till does with goods that come back."""
+
+    returns: Returns
+    without_receipt: ReturnsWithoutReceipt
+    post_void: PostVoid
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Selling:
     day: DayClose
     today: Today
     cards: CardDesk | None = None
+    returns: ReturnDeeds | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from app.pos.model.line import Condition
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.papers import Papers
+from app.pos.post_void import PostVoid
 from app.pos.refund import Choice, ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_unknown import ReturnsWithoutReceipt
@@ -24,15 +25,13 @@ from tests.integration.app_ground.asking import facts, refused
 from tests.integration.app_ground.registers import Store
 
 
-class NoOffice:
+def no_office(_question: ReturnableQuestion) -> ReturnableVerdict:
     """Head office cannot be reached."""
-
-    def ask(self, question: ReturnableQuestion) -> ReturnableVerdict:
-        raise Unavailable("oms_unreachable", reason="offline")
+    raise Unavailable("oms_unreachable", reason="offline")
 
 
 def returns_of(shop: Shop) -> Returns:
-    return Returns(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock, NoOffice(), shop.ids)
+    return Returns(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock, no_office, shop.ids)
 
 
 @pytest.fixture
@@ -188,6 +187,23 @@ def test_two_tills_of_a_store_never_take_back_more_than_was_sold(store: Store) -
     store.meet()
     assert refused(lambda: settling(store.b).pay_cash(-415)) == "all_came_back"
     assert returns_of(store.b).find(receipt).lines[0].returned == 1
+
+
+def test_the_last_sale_is_taken_back_whole_until_the_next(shop: Shop) -> None:
+    post_void = PostVoid(shop.db, shop.catalog, shop.operators, shop.basket, shop.settle)
+    assert refused(lambda: post_void.last()) == "sale_unknown"
+    shop.sell.scan(SKILLET_GTIN)
+    shop.settle.add(TenderPart(TenderKind.COUPON, 500, "C-1"))
+    shop.settle.pay_cash(2_000)
+    sold = last_sale(shop)
+    done = post_void.take_back("wrong customer")
+    void = last_sale(shop)
+    assert (void.post_voids, void.total_minor, done.series) == (sold.transaction_id, -sold.total_minor, "return")
+    assert [(own.kind, own.tendered_minor) for own in void.tenders] == [("coupon", -500), ("cash", -2_000)]
+    assert refused(lambda: post_void.take_back("again")) == "post_void_not_plain"
+    shop.sell.scan(EGGS_GTIN)
+    shop.settle.pay_cash(500)
+    assert returns_of(shop).find(str(sold.document_number)).lines[0].available == 0
 
 
 def settling(shop: Shop) -> Settle:
