@@ -104,7 +104,13 @@ class Window(QObject):
         self._sign_in = SignInScreen(shell, version)
         self._sign_in.serve(
             SignInPresenter(
-                services.operators, self.tasks, services.words, services.wording, self._sign_in.present, self._signed_on
+                services.operators,
+                self.tasks,
+                services.words,
+                services.wording,
+                self._sign_in.present,
+                self._signed_on,
+                self._kept_sale,
             )
         )
         self._repairs = Repairs(
@@ -140,6 +146,14 @@ class Window(QObject):
             TenderChoices((*manual_choices(), *AccountTenders(services.customers.value, self.tasks).choices())),
         )
         add_order_screens(shell, services.orders, services.operators)
+
+    def _kept_sale(self) -> tuple[int, int]:
+        """Nothing is named while prices and taxes are not known here yet."""
+        try:
+            view = self._services.selling.sell.view()
+        except Unavailable:
+            return 0, 0
+        return view.pieces, view.total_minor
 
     def _heard_of(self) -> Mapping[str, Heard]:
         peers = self._status.peers if self._status else ()

@@ -8,14 +8,17 @@ from datetime import datetime
 
 from app.operators.operators import Operators, OperatorView, SignedOn
 from app.ui.tasks import Tasks
-from app.wording import Wording, Words
+from app.wording import Wording, Words, isolated
 from contract.errors import AisleError
 from contract.values.time import parse_instant
 
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """``chosen`` is a key of ``people`` or empty; ``only_unlock`` when somebody's work waits behind the lock."""
+    """``chosen`` is a key of ``people`` or empty; ``only_unlock`` when somebody's work waits behind the lock.
+
+    ``kept`` names it for whoever else takes the register over.
+    """
 
     people: tuple[OperatorView, ...] = ()
     chosen: str = ""
@@ -24,10 +27,15 @@ class SignInView:
     failed: bool = False
     checking: bool = False
     only_unlock: bool = False
+    kept: str = ""
 
     @property
     def person(self) -> OperatorView | None:
         return next((person for person in self.people if person.operator_id == self.chosen), None)
+
+
+Kept = Callable[[], tuple[int, int]]
+"""How many pieces are in the open sale, and its total in minor units."""
 
 
 class SignInPresenter:
@@ -41,12 +49,13 @@ class SignInPresenter:
         wording: Wording,
         show: Callable[[SignInView], None],
         signed_on: Callable[[SignedOn], None],
+        kept: Kept = lambda: (0, 0),
     ) -> None:
         self._operators, self._tasks = operators, tasks
         self._words, self._wording = words, wording
-        self._show, self._signed_on = show, signed_on
+        self._show, self._signed_on, self._kept = show, signed_on, kept
         self._view = SignInView()
-        self._pin = ""
+        self._pin = self._locked_by = self._sale = ""
 
     def open(self) -> None:
         """Forget any PIN and choice, and read who may sign on."""
@@ -60,7 +69,8 @@ class SignInPresenter:
 
     def choose(self, operator_id: str) -> None:
         self._pin = ""
-        self._update(replace(self._view, chosen=operator_id, entered=0, message="", failed=False))
+        chosen = replace(self._view, chosen=operator_id, entered=0, message="", failed=False)
+        self._update(self._named(chosen))
 
     def step(self, by: int) -> None:
         """Choose the person ``by`` tiles further."""
@@ -104,13 +114,25 @@ class SignInPresenter:
             self._update(replace(self._view, entered=0, checking=True, message="", failed=False))
             self._tasks.store(lambda: self._operators.sign_on_by_badge(text), self._accepted, self._failed)
 
-    def _roster(self) -> tuple[Sequence[OperatorView], SignedOn | None]:
-        return self._operators.roster(), self._operators.current()
+    def _roster(self) -> tuple[Sequence[OperatorView], SignedOn | None, tuple[int, int]]:
+        current = self._operators.current()
+        return self._operators.roster(), current, self._kept() if current else (0, 0)
 
-    def _listed(self, found: tuple[Sequence[OperatorView], SignedOn | None]) -> None:
-        people, current = found
-        chosen = self._view.chosen or (current.operator_id if current else "")
-        self._update(replace(self._view, people=tuple(people), chosen=chosen, only_unlock=current is not None))
+    def _listed(self, found: tuple[Sequence[OperatorView], SignedOn | None, tuple[int, int]]) -> None:
+        people, current, (pieces, total_minor) = found
+        self._locked_by = current.operator_id if current else ""
+        self._sale = self._of_sale(current, pieces, total_minor) if current and pieces else ""
+        chosen = self._view.chosen or self._locked_by
+        self._update(self._named(replace(self._view, people=tuple(people), chosen=chosen)))
+
+    def _of_sale(self, current: SignedOn, pieces: int, total_minor: int) -> str:
+        total = isolated(self._wording.money(total_minor))
+        return self._words.counted("sign_in_kept", pieces, name=isolated(current.name), total=total)
+
+    def _named(self, view: SignInView) -> SignInView:
+        """Whose work waits: that of the person chosen, or somebody else's, which is named."""
+        own = bool(self._locked_by) and view.chosen == self._locked_by
+        return replace(view, only_unlock=own, kept="" if own else self._sale)
 
     def _sign_on(self, operator_id: str, pin: str) -> SignedOn:
         current = self._operators.current()

@@ -120,7 +120,8 @@ class SignInScreen(Screen):
         person = view.person
         self._face.setVisible(person is not None)
         self._who.setText(person.name if person else self._words.text("sign_in_choose"))
-        self._ask.setText(self._words.text("sign_in_unlock" if view.only_unlock else "sign_in_pin") if person else "")
+        asking = self._words.text("sign_in_unlock" if view.only_unlock else "sign_in_pin_or_badge") if person else ""
+        self._ask.setText(f"{asking} {view.kept}".strip())
         if person:
             self._face.set_name(person.name)
             self._dots.set_entered(view.entered, person.pin_digits)
