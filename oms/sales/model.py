@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from contract.errors import AisleError
 from contract.messages.facts import SaleCompleted, ShiftClosed, SoldLine, SoldPrice, SoldTax
@@ -17,6 +17,8 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 
 MAX_DIFFERENCES = 20
+_MOST_SILENT = 5
+"""So many taxes that came to nothing are tried one by one; a sale that names more is no store's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +224,10 @@ def _taxes(sale: SaleCompleted, policy: TaxPolicy) -> list[_Figure]:
     new = [(position, line) for position, line in enumerate(sale.lines, start=1) if not _of_known_sale(line)]
     if any(rate.ppm < 0 for _, line in new for rate in line.taxes or ()) or any(line.tax_ppm < 0 for _, line in new):
         return []
-    compound, readings = _reckoned_on_others(sale), _readings(sale)
-    first = found = _taxed_anew(new, sale, policy, compound, next(readings))
-    while any(declared != computed for _, declared, computed in found):
-        lifted = next(readings, None)
-        if lifted is None:
-            return first
-        found = _taxed_anew(new, sale, policy, compound, lifted)
-    return found
+    readings = (_taxed_anew(new, sale, policy, *reading) for reading in _readings(sale))
+    first = next(readings)
+    agreeing = (found for found in chain([first], readings) if all(own == other for _, own, other in found))
+    return next(agreeing, first)
 
 
 _TaxNames = frozenset[tuple[str, str, int]]
@@ -246,20 +244,21 @@ def _taxed_anew(
     return found
 
 
-def _reckoned_on_others(sale: SaleCompleted) -> _TaxNames:
-    """Compound taxes, as all lines tell them: where the others come to nothing, a line of a few cents does not."""
-    return frozenset(_name(own) for line in sale.lines for own in line.taxes if own.base_minor != line.net_minor)
-
-
-def _readings(sale: SaleCompleted) -> Iterator[_TaxNames]:
-    """Which taxes a certificate may have lifted: all that are nowhere charged, or fewer, where some of them only came
-    to less than half a cent.
+def _readings(sale: SaleCompleted) -> Iterator[tuple[_TaxNames, _TaxNames]]:
+    """Which taxes are reckoned on others too, and which a certificate lifted: as all lines of the sale tell it, and
+    then every other way that sums of less than half a cent leave open.
     """
-    told = [(_name(own), own) for line in sale.lines if not _of_known_sale(line) for own in line.taxes]
-    charged = {name for name, own in told if own.tax_minor}
-    silent = sorted({name for name, own in told if own.ppm} - charged) if sale.tax_exemption else []
-    for count in range(len(silent), -1, -1):
-        yield from map(frozenset, combinations(silent, count))
+    told = [(line, own) for line in sale.lines if not _of_known_sale(line) for own in line.taxes]
+    compound = frozenset(_name(own) for line, own in told if own.base_minor != line.net_minor)
+    charged = {_name(own) for _, own in told if own.tax_minor}
+    silent = sorted({_name(own) for _, own in told if own.ppm} - charged) if sale.tax_exemption else []
+    yield compound, frozenset(silent)
+    if len(silent) > _MOST_SILENT:
+        return
+    for count in range(len(silent) - 1, -1, -1):
+        yield from ((compound, frozenset(some)) for some in combinations(silent, count))
+    on_nothing = {_name(own) for line, own in told if line.taxes[0].tax_minor == 0 and own is not line.taxes[0]}
+    yield compound | on_nothing, frozenset()
 
 
 def _name(own: SoldTax) -> tuple[str, str, int]:
