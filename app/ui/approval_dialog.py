@@ -51,7 +51,7 @@ class ApprovalDialog(Dialog):
         self._pin = ""
         self._tiles: dict[str, OperatorTile] = {}
         if needed.asked.about:
-            self.body.addWidget(Text(isolated(needed.asked.about), Role.KEY, wrap=True))
+            self.body.addWidget(Text(isolated(needed.asked.about), Role.LINE, wrap=True))
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(self._people(), 1)
