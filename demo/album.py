@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from app.ui.theme.theme import Mode, theme
+from demo.contact_sheets import write_sheets
 from demo.hands import Hands
+from demo.inspection import Flaw, inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class Look:
     width: int
     height: int
     mode: Mode = Mode.LIGHT
+    mirrored: bool = False
 
 
 USUAL = Look("", 1366, 768)
 DARK = Look("dark", 1366, 768, Mode.DARK)
 SMALL = Look("1024", 1024, 768)
 LARGE = Look("1920", 1920, 1080)
+MIRRORED = Look("rtl", 1366, 768, mirrored=True)
 TABLET = Look("tablet", 1280, 800)
 
 
@@ -36,6 +41,7 @@ class Album:
         self.folder = folder
         self._every = every
         self._taken: list[tuple[str, str]] = []
+        self._flaws: dict[Flaw, list[str]] = {}
         folder.mkdir(parents=True, exist_ok=True)
         for old in (*folder.glob("[0-9][0-9]-*.png"), *folder.glob("stuck.png"), *folder.glob("receipts/receipt-*")):
             old.unlink()
@@ -46,6 +52,8 @@ class Album:
             file = f"{name}{'-' if look.name else ''}{look.name}.png"
             self._in(hands, look).save(str(self.folder / file))
             self._taken.append((file, what))
+            for flaw in inspected(hands.window):
+                self._flaws.setdefault(flaw, []).append(file)
         self._in(hands, USUAL)
 
     def add_paper(self, pictures: Sequence[Path]) -> None:
@@ -59,8 +67,19 @@ class Album:
             lines += [f"## {file}", "", f"{what}.", "", f"![{what}]({file})", ""]
         (self.folder / "index.md").write_text("\n".join(lines), encoding="utf-8")
 
+    def write_sheets(self) -> int:
+        """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where. How much that is."""
+        sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if "/" not in file]))
+        lines = ["# What measuring found", "", f"In {len(self._taken)} pictures on {len(sheets)} sheets.", ""]
+        for flaw, files in sorted(self._flaws.items(), key=lambda found: (found[0].kind, found[0].where)):
+            lines.append(f"- {flaw.kind}: {flaw.where} ({', '.join(files)})")
+        (self.folder / "flaws.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        return len(self._flaws)
+
     @staticmethod
     def _in(hands: Hands, look: Look) -> QImage:
         theme().set_mode(look.mode)
+        direction = Qt.LayoutDirection.RightToLeft if look.mirrored else Qt.LayoutDirection.LeftToRight
+        hands.window.setLayoutDirection(direction)
         hands.window.resize(look.width, look.height)
         return hands.still()

@@ -42,7 +42,7 @@ class Ground:
 
     def lock(self) -> None:
         self.hands.chord(Qt.Key.Key_L)
-        self.hands.see("Enter your PIN to go on")
+        self.hands.see("to go on")
 
     def order(self, customer: str, due_in_min: int, *wanted: Wanted) -> WebOrder:
         """A customer orders on the web."""

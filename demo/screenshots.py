@@ -1,4 +1,5 @@
-"""``python -m demo.screenshots --out DIR``: the scripted day once, with every stop in light, dark, small and large."""
+"""``python -m demo.screenshots --out DIR``: the scripted day once, with every stop in light, dark, small, large and
+mirrored; each is measured for words cut off, overlap and small targets, and put on contact sheets."""
 
 from __future__ import annotations
 
@@ -19,11 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set", category=UserWarning)
-    from demo.album import DARK, LARGE, SMALL, USUAL
+    from demo.album import DARK, LARGE, MIRRORED, SMALL, USUAL
     from demo.scripted import take_pictures
 
     with temporary_folder() as folder:
-        return take_pictures(folder, options.out, FINE_PAPER, (USUAL, DARK, SMALL, LARGE))
+        return take_pictures(folder, options.out, FINE_PAPER, (USUAL, DARK, SMALL, LARGE, MIRRORED))
 
 
 if __name__ == "__main__":

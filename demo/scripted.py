@@ -68,6 +68,8 @@ def _in_a_shop(
         return STUCK
     finally:
         shop.close()
+        if len(looks) > 1:
+            diary.say(f"{album.write_sheets()} things to look at are in {out / 'flaws.md'}")
 
 
 def _balanced(day: Ground, diary: Diary) -> int:
