@@ -23,6 +23,7 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.inventory.ledger import move
 from oms.inventory.model import SELLABLE, Movement, MovementKind, StockKey
+from oms.promotions.uses import PromotionUse, book_uses
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
 from oms.sales.repository import BookedSale, Document, Reference, SaleNamed
@@ -44,8 +45,25 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
         tx,
         [_movement(entry, line) for entry, fact in sales for line in fact.lines if line.intent in _MOVES_STOCK],
     )
+    book_uses(tx, [use for entry, fact in sales for use in _uses(entry, fact)])
     _check_figures(tx, sales)
     compare_shifts(tx, {fact.shift_id for _, fact in sales})
+
+
+def _uses(entry: BookedEntry, sale: SaleCompleted) -> list[PromotionUse]:
+    """A sale does not tell how often it reached a promotion, so it counts once; what comes back uses none."""
+    used = {
+        (own.promotion_id, storable(own.code))
+        for line in sale.lines
+        if line.returned is None
+        for own in line.modifiers
+        if own.promotion_id
+    }
+    customer_id = sale.customer_id or None
+    return [
+        PromotionUse(entry.header.id, promotion_id, 1, entry.location_id, code, customer_id)
+        for promotion_id, code in sorted(used)
+    ]
 
 
 def _movement(entry: BookedEntry, line: SoldLine) -> Movement:
