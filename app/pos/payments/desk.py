@@ -130,24 +130,27 @@ class CardDesk:
         """Refused: as ``Payments.accept_signature``."""
         return self._payments.accept_signature(payment_id)
 
-    def take_back(self, payment_id: str, reason: str) -> None:
-        """Reverse a charge: a signature that differs, a change of mind. Refused: as ``Payments.begin_reversal``."""
+    def take_back(self, payment_id: str, reason: str) -> Payment | None:
+        """Reverse a charge: a signature that differs, a change of mind; None where that is done already.
+
+        Its part leaves the sale in the act that books the terminal's answer. Refused: as ``Payments.begin_reversal``.
+        """
+        tried = self._payments.reversal_of(payment_id)
+        if tried is not None and tried.open:
+            return tried
         told = fit_reason(reason)
         actor = self._operators.require("reverse_payment", asked_of(self._payments.find(payment_id)))
-        self._send_back(self._payments.begin_reversal(payment_id, told, actor))
+        order = self._payments.begin_reversal(payment_id, told, actor)
+        self._send_back(order)
+        return self._payments.find(order.transaction_id) if order else None
 
     def undo(self, part: TenderPart) -> None:
-        """As ``ElectronicTender``: this one waits for the terminal.
+        """As ``ElectronicTender``; the money goes back by ``take_back``, for nothing here may wait for a terminal.
 
-        Refused: as ``Payments.begin_reversal``; ``payment_stays_charged`` where the terminal does not.
+        Refused: ``payment_take_back_first``.
         """
-        actor = self._operators.require("reverse_payment", asked_of(self._payments.find(part.reference)))
-        order = self._payments.begin_reversal(part.reference, "tender_undone", actor)
-        if order is None:
-            return
-        answer = self._line().move(lambda terminal: terminal.reversal(order)).result()
-        if self._payments.conclude(order.transaction_id, answer).state is not PaymentState.REVERSED:
-            raise Refused("payment_stays_charged")
+        if self._payments.find(part.reference).state is not PaymentState.REVERSED:
+            raise Refused("payment_take_back_first", card=part.detail)
 
     def look_back(self) -> None:
         """At start and after each payment: money that pays for nothing goes back, and what a manager called not

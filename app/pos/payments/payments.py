@@ -170,10 +170,13 @@ class Payments:
             return self._ended(tx, fact)
 
     def accept_signature(self, payment_id: str) -> Payment:
-        """The operator compared it; the charge pays for the sale now. Refused: ``payment_not_open``."""
+        """The operator compared it; the charge pays for the sale now. Refused: ``payment_not_open``,
+        ``payment_open`` while it is being taken back.
+        """
         actor, found = self._operators.require("tender_card"), self.find(payment_id)
         if not self._unsigned((found,)):
             raise Refused("payment_not_open")
+        self._require_none_open(but=payment_id)
         with self._db.transaction(actor) as tx:
             self._place(tx, found)
             tx.stale(TOPIC)
@@ -263,6 +266,8 @@ class Payments:
         ended = _known(repository.payment_by_id(tx.conn, fact.payment_id))
         if wanted and fact.outcome == done_outcome(ended.kind) and not ended.needs_signature:
             self._place(tx, ended)
+        if ended.kind == "reversal" and ended.state is PaymentState.REVERSED:
+            self._displace(tx, ended.reverses)
         return ended
 
     def _place(self, tx: Tx, ended: Payment) -> None:
@@ -271,6 +276,13 @@ class Payments:
             return
         if ended.payment_id not in self._placed():
             self._basket.keep(tx, replace(basket, tenders=(*basket.tenders, ended.part)))
+
+    def _displace(self, tx: Tx, payment_id: str) -> None:
+        """In the act that learns it: a sale must never be finished with money that went back."""
+        basket = self._basket.current
+        if basket is not None and payment_id in self._placed():
+            left = tuple(part for part in basket.tenders if part.reference != payment_id)
+            self._basket.keep(tx, replace(basket, tenders=left))
 
     def _placed(self) -> frozenset[str]:
         basket = self._basket.current

@@ -50,7 +50,7 @@ def add_selling_screens(
         offered.add(card_choice(shell))
     tender = TenderScreen(shell, offered)
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
-    tender.serve(TenderPresenter(selling.sell, selling.settle, operators, desk, shell, tender.present))
+    tender.serve(TenderPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
     cash.serve(
         CashPresenter(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.db import journal
+from app.db.lane import StoreLane
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
@@ -203,8 +204,9 @@ def test_a_signature_that_differs_takes_the_money_back(till: CardShop, terminal:
 def test_a_card_part_that_is_undone_goes_back_once(till: CardShop, terminal: SimulatedTerminal) -> None:
     till.desk.charge()
     part = till.shop.settle.view().parts[0]
-    till.desk.undo(part)
-    till.desk.undo(part)
+    till.desk.take_back(part.reference, "The customer pays in cash")
+    assert till.shop.settle.view().parts == ()
+    assert till.desk.take_back(part.reference, "Once more") is None
     assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
 
 
@@ -212,8 +214,11 @@ def test_a_card_that_the_terminal_keeps_charged_stays_in_the_sale(till: CardShop
     till.desk.charge()
     part = till.shop.settle.view().parts[0]
     terminal.then(Behavior.DECLINE)
-    with pytest.raises(Refused, match="payment_stays_charged"):
-        till.desk.undo(part)
+    tried = till.desk.take_back(part.reference, "The customer pays in cash")
+    assert tried is not None
+    assert till.desk.find(tried.payment_id).state is PaymentState.DECLINED
+    with pytest.raises(Refused, match="payment_take_back_first"):
+        till.shop.settle.remove(0)
     assert till.shop.settle.view().parts == (part,)
 
 
@@ -223,13 +228,36 @@ def test_a_reversal_that_is_unknown_keeps_from_charging_until_it_is_known(
     till.desk.charge()
     part = till.shop.settle.view().parts[0]
     terminal.then(Behavior.LOST)
-    with pytest.raises(Refused, match="payment_stays_charged"):
-        till.desk.undo(part)
+    till.desk.take_back(part.reference, "The customer pays in cash")
     reversal = till.desk.open()
     assert reversal is not None
+    with pytest.raises(Refused, match="payment_open"):
+        till.shop.settle.finish()
+    assert till.desk.take_back(part.reference, "Once more") == reversal
     till.desk.ask_again(reversal.payment_id)
+    assert till.shop.settle.view().parts == ()
     assert till.desk.find(part.reference).state is PaymentState.REVERSED
     assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
+
+
+def test_while_a_terminal_hangs_the_store_goes_on(tmp_path: Path, till: CardShop, terminal: SimulatedTerminal) -> None:
+    till.desk.charge()
+    part = till.shop.settle.view().parts[0]
+    line, lane = ThreadedLine(card_driver(terminal.config(), tmp_path, payment_timeout_s=60)), StoreLane()
+    threaded = CardShop(till.shop, line, lane)
+    terminal.then(Behavior.LATE)
+    try:
+        reversal = lane.run(lambda: threaded.desk.take_back(part.reference, "The customer pays in cash"))
+        assert reversal is not None
+        assert lane.run(threaded.shop.settle.view).parts == (part,)
+        assert lane.run(lambda: threaded.shop.shifts.current()) is not None
+        assert lane.run(lambda: threaded.desk.find(reversal.payment_id)).state is PaymentState.INTENDED
+        terminal.release()
+        assert_soon(lambda: lane.run(threaded.shop.settle.view).parts == ())
+    finally:
+        terminal.release()
+        line.close()
+        lane.close()
 
 
 def test_a_charge_of_a_sale_that_is_gone_is_taken_back_by_itself(till: CardShop, terminal: SimulatedTerminal) -> None:
@@ -295,7 +323,7 @@ def test_no_sale_is_finished_while_a_card_of_it_is_unknown(till: CardShop, termi
     with pytest.raises(Refused, match="payment_open"):
         till.shop.settle.pay_cash(SKILLET_MINOR + 1)
     till.desk.ask_again(asked.payment_id)
-    till.shop.settle.remove(0)
+    till.desk.take_back(asked.payment_id, "The customer pays in cash")
     assert held_minor(terminal.ledger.booked()) == 0
     assert till.shop.settle.pay_cash(SKILLET_MINOR + 1).cash
 

@@ -227,5 +227,41 @@ def test_a_card_part_that_is_taken_out_of_the_sale_goes_back(till: CardTill) -> 
     assert till.dialog is not None
     till.key(Qt.Key.Key_Right)
     till.key(Qt.Key.Key_Return)
-    till.wait(lambda: till.text("cash.due") == "€25.00")
+    till.wait(lambda: till.place is Place.CASH_TENDER and till.text("cash.due") == "€25.00")
     assert held_minor(till.terminal.ledger.booked()) == 0
+
+
+def taking_back(till: CardTill, *behaviors: Behavior) -> None:
+    """Half of it was paid by card, and is taken out of the sale."""
+    till.paying(Behavior.PARTIAL, *behaviors)
+    till.wait(lambda: till.place is Place.CASH_TENDER)
+    till.key(Qt.Key.Key_Up)
+    till.key(Qt.Key.Key_Delete)
+    till.key(Qt.Key.Key_Right)
+    till.key(Qt.Key.Key_Return)
+
+
+def test_while_the_money_goes_back_the_screen_says_so_and_esc_leads_to_the_sale(till: CardTill) -> None:
+    taking_back(till, Behavior.LATE)
+    till.wait(lambda: till.place is Place.CARD_TENDER)
+    assert till.text("card.title") == "The money goes back"
+    till.key(Qt.Key.Key_Escape)
+    assert till.place is Place.CASH_TENDER
+    assert till.text("cash.due") == "€12.50", "the card stays in the sale until it is sure"
+
+
+def test_a_reversal_that_is_unknown_stays_and_is_asked_for(till: CardTill) -> None:
+    taking_back(till, Behavior.LOST)
+    till.wait(lambda: till.place is Place.CARD_TENDER)
+    till.wait_for(Phase.UNKNOWN)
+    assert till.text("card.title") == "Did the money go back?"
+    till.key(Qt.Key.Key_F5)
+    till.wait(lambda: till.place is Place.CASH_TENDER and till.text("cash.due") == "€25.00")
+    assert held_minor(till.terminal.ledger.booked()) == 0
+
+
+def test_a_terminal_that_keeps_the_charge_keeps_it_in_the_sale(till: CardTill) -> None:
+    taking_back(till, Behavior.DECLINE)
+    till.wait(lambda: [fact.outcome for fact in till.facts(PaymentEnded)] == ["captured", "declined"])
+    till.wait(lambda: till.place is Place.CASH_TENDER)
+    assert till.text("cash.due") == "€12.50"

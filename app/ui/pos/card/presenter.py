@@ -17,13 +17,13 @@ from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
-from contract.errors import AisleError
+from contract.errors import AisleError, Refused
 from contract.states.payment import PaymentState
 from contract.values.time import parse_instant
 
 
 class Phase(StrEnum):
-    """What the screen shows. Only in FAILED and before anything was sent may the operator leave."""
+    """What the screen shows. In FAILED, and as ``CardState.may_leave`` says, the operator may leave."""
 
     SENDING = "sending"
     WAITING = "waiting"
@@ -33,6 +33,7 @@ class Phase(StrEnum):
     ASKING = "asking"
     FAILED = "failed"
     APPROVED = "approved"
+    TAKING_BACK = "taking_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class CardState:
         if self.asked is not None:
             return -self.asked.amount_minor if self.asked.kind == "refund" else self.asked.amount_minor
         return self.cash.left_minor if self.cash else 0
+
+    @property
+    def back(self) -> bool:
+        """Whether money is to go to the card."""
+        return self.asked is not None and self.asked.kind != "charge"
+
+    @property
+    def may_leave(self) -> bool:
+        """A reversal, and what is of no open sale, may be left to the terminal; the sale waits for the rest."""
+        return self.asked is not None and self.asked.open and (self.asked.kind == "reversal" or self.cash is None)
 
     @property
     def since(self) -> datetime | None:
@@ -81,11 +92,13 @@ class CardPresenter:
     def state(self) -> CardState:
         return self._state
 
-    def open(self, amount_minor: int | None = None) -> None:
-        """Whatever is open is shown; else what is left to pay, or a part of it, goes to the terminal."""
+    def open(self, amount_minor: int | None = None, payment_id: str = "") -> None:
+        """That payment, or whatever is open, is shown; else what is left to pay, or a part of it, is sent."""
         self._shown, self._cash_instead, self._finishing = True, False, False
         self._state = CardState()
-        self._stage.tasks.store(self._read, lambda read: self._opened(read, amount_minor), self._nothing_to_pay)
+        self._stage.tasks.store(
+            lambda: self._read(payment_id), lambda read: self._opened(read, amount_minor), self._nothing_to_pay
+        )
 
     def leave(self) -> None:
         """Another place is shown; what is open stays open."""
@@ -120,6 +133,8 @@ class CardPresenter:
         match self._state.phase:
             case Phase.FAILED:
                 self._stage.go(Place.SELL)
+            case _ if self._state.may_leave:
+                self._back_to_payment()
             case Phase.WAITING if asked is not None:
                 self._show(replace(self._state, phase=Phase.CANCELING))
                 self._desk.do(lambda: self._cards.cancel(asked.payment_id))
@@ -142,7 +157,7 @@ class CardPresenter:
     def ask_again(self) -> None:
         """Ask the terminal what became of it; it never charges."""
         asked = self._state.asked
-        if asked is None or self._state.phase not in (Phase.WAITING, Phase.CANCELING, Phase.UNKNOWN, Phase.ASKING):
+        if asked is None or not asked.open:
             self._stage.play(Sound.STOP)
             return
         if self._state.phase is Phase.UNKNOWN:
@@ -182,10 +197,19 @@ class CardPresenter:
         self._stage.play(Sound.STOP)
         self._stage.toast(self._stage.words.text("tender_finish_first"), error=True)
 
-    def _read(self) -> CardState:
+    def _read(self, payment_id: str) -> CardState:
         current = self._operators.current()
         person = current.name if current else ""
-        return CardState(Phase.SENDING, self._settle.view(), self._sell.view(), person, self._cards.open())
+        asked = self._cards.find(payment_id) if payment_id else self._cards.open()
+        cash = self._sale() if asked else self._settle.view()
+        return CardState(Phase.SENDING, cash, self._sell.view(), person, asked)
+
+    def _sale(self) -> TenderView | None:
+        """What is open may be of a sale that is gone."""
+        try:
+            return self._settle.view()
+        except Refused:
+            return None
 
     def _opened(self, read: CardState, amount_minor: int | None) -> None:
         self._show(read)
@@ -198,10 +222,10 @@ class CardPresenter:
         self._show(replace(self._state, phase=Phase.SENDING, asked=None, reason=""))
         self._desk.do(lambda: self._cards.charge(amount_minor), self._take_in, self._not_sent, self._back_to_sale)
 
-    def _read_again(self, payment_id: str) -> tuple[Payment, TenderView, str]:
-        return self._cards.find(payment_id), self._settle.view(), self._cards.last_told(payment_id)
+    def _read_again(self, payment_id: str) -> tuple[Payment, TenderView | None, str]:
+        return self._cards.find(payment_id), self._sale(), self._cards.last_told(payment_id)
 
-    def _moved(self, found: tuple[Payment, TenderView, str]) -> None:
+    def _moved(self, found: tuple[Payment, TenderView | None, str]) -> None:
         asked, cash, told = found
         if self._shown and self._state.asked is not None and asked.payment_id == self._state.asked.payment_id:
             self._state = replace(self._state, cash=cash)
@@ -213,11 +237,15 @@ class CardPresenter:
             part.reference == asked.payment_id for part in self._state.cash.parts
         )
         match asked.state:
+            case PaymentState.INTENDED if asked.kind == "reversal":
+                self._show(replace(self._state, phase=Phase.TAKING_BACK, asked=asked))
             case PaymentState.INTENDED:
                 phase = Phase.CANCELING if self._state.phase is Phase.CANCELING else Phase.WAITING
                 self._show(replace(self._state, phase=phase, asked=asked))
             case PaymentState.UNKNOWN:
                 self._loud(Phase.UNKNOWN, asked, told)
+            case _ if asked.kind == "reversal":
+                self._reversal_ended(asked)
             case PaymentState.CAPTURED | PaymentState.REFUNDED if asked.needs_signature and not placed:
                 self._loud(Phase.SIGNATURE, asked)
             case PaymentState.CAPTURED | PaymentState.REFUNDED if self._state.phase is not Phase.CANCELING:
@@ -227,10 +255,20 @@ class CardPresenter:
             case _:
                 self._not_charged(asked)
 
+    def _reversal_ended(self, asked: Payment) -> None:
+        """The sale is shown without the part, or with it still where the terminal keeps the charge."""
+        self._finishing = True
+        if asked.state is PaymentState.REVERSED:
+            amount = self._stage.wording.money(asked.amount_minor)
+            self._stage.toast(self._stage.words.text("card_taken_back", amount=amount))
+        else:
+            self._stage.tasks.refused.emit(Refused("payment_stays_charged"))
+        self._back_to_payment()
+
     def _approved(self, asked: Payment) -> None:
         self._show(replace(self._state, phase=Phase.APPROVED, asked=asked))
         self._finishing = True
-        self._stage.tasks.store(self._settle.view, self._settled)
+        self._stage.tasks.store(self._settle.view, self._settled, self._nothing_to_pay)
 
     def _settled(self, cash: TenderView) -> None:
         """All is paid, or the rest is paid otherwise."""
@@ -276,6 +314,9 @@ class CardPresenter:
     def _nothing_to_pay(self, error: AisleError) -> None:
         self._stage.tasks.refused.emit(error)
         self._back_to_sale()
+
+    def _back_to_payment(self) -> None:
+        self._stage.go(Place.SELL if self._state.cash is None else Place.CASH_TENDER)
 
     def _back_to_sale(self) -> None:
         self._stage.go(Place.SELL)

@@ -1,4 +1,4 @@
-"""A manager decides whether a card was charged, and says how it is known."""
+"""A manager decides whether a card was charged, or got money back, and says how it is known."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class ResolveDialog(Dialog):
 
     decided = Signal(bool, str)
 
-    def __init__(self, host: QWidget, phrases: Phrases, amount: str) -> None:
-        text = phrases.text
+    def __init__(self, host: QWidget, phrases: Phrases, amount: str, *, back: bool = False) -> None:
+        text, words = phrases.text, "card_resolve_back" if back else "card_resolve"
         answers = [
             Answer(_CANCEL, text("card_resolve_cancel"), safe=True, hint="Esc"),
-            Answer(_NOT_CHARGED, text("card_resolve_not_charged"), kind=Kind.OUTLINE, icon=Icon.X),
-            Answer(_CHARGED, text("card_resolve_charged"), kind=Kind.OUTLINE, icon=Icon.CHECK),
+            Answer(_NOT_CHARGED, text(f"{words}_not_charged"), kind=Kind.OUTLINE, icon=Icon.X),
+            Answer(_CHARGED, text(f"{words}_charged"), kind=Kind.OUTLINE, icon=Icon.CHECK),
         ]
-        told = text("card_resolve_text", amount=amount)
-        super().__init__(host, text("card_resolve_title"), told, answers, icon=Icon.USER_SHIELD, width=WIDE)
+        told = text(f"{words}_text", amount=amount)
+        super().__init__(host, text(f"{words}_title"), told, answers, icon=Icon.USER_SHIELD, width=WIDE)
         self._field = TextField(text("card_resolve_reason"))
         self._field.edit.setObjectName("card.reason")
         self._field.edit.setMaxLength(MAX_REASON)

@@ -35,6 +35,7 @@ _LOOKS = {
     Phase.ASKING: ("card_display_silent", Icon.REFRESH, "text3"),
     Phase.FAILED: ("card_display_failed", Icon.CARD_OFF, "bad"),
     Phase.APPROVED: ("card_display_approved", Icon.CIRCLE_CHECK, "ok"),
+    Phase.TAKING_BACK: ("card_display_wait", Icon.REFRESH, "text3"),
 }
 _AT_WORK = (Phase.SENDING, Phase.WAITING, Phase.CANCELING)
 
@@ -75,10 +76,10 @@ class CardScreen(Screen):
         self._go_on.clicked.connect(presenter.primary)
 
     def open(self, **arguments: object) -> None:
-        amount = arguments.get("amount_minor")
+        amount, payment_id = arguments.get("amount_minor"), arguments.get("payment_id")
         self._second.start()
         self._show_time()
-        self._presenter.open(amount if isinstance(amount, int) else None)
+        self._presenter.open(amount if isinstance(amount, int) else None, str(payment_id or ""))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
@@ -117,12 +118,14 @@ class CardScreen(Screen):
 
     def present(self, state: CardState) -> None:
         """Show this."""
-        if state.cash is None or state.basket is None:
+        if state.basket is None:
             return
         money = self._phrases.wording.money
         self._who.setText(state.person)
         self._face.set_name(state.person)
-        self._summary.present(state.basket, state.cash)
+        self._summary.setVisible(state.cash is not None)
+        if state.cash is not None:
+            self._summary.present(state.basket, state.cash)
         amount = money(abs(state.amount_minor))
         words, icon, color = _LOOKS[state.phase]
         self._picture.show_on(self._phrases.text(words), amount, icon, color)
@@ -145,7 +148,8 @@ class CardScreen(Screen):
             return text("card_failed_title"), self.stage.words.error(_refusal(state))
         if phase is Phase.UNKNOWN:
             again = text("card_unknown_still") if state.reason == "terminal_still_busy" else ""
-            return text("card_unknown_title"), text("card_unknown_text", at=at, again=again)
+            told = "card_unknown_back" if state.back else "card_unknown"
+            return text(f"{told}_title"), text(f"{told}_text", at=at, again=again)
         title = text(f"card_{phase.value}_title", amount=amount)
         return title, text(f"card_{phase.value}_text", amount=amount, card=card, at=at)
 
@@ -166,13 +170,14 @@ class CardScreen(Screen):
         failed, waiting, unsigned = phase is Phase.FAILED, phase is Phase.WAITING, phase is Phase.SIGNATURE
         unknown = phase in (Phase.UNKNOWN, Phase.ASKING)
         names = {Phase.FAILED: "card_back", Phase.SIGNATURE: "card_differs"}
-        self._cancel.set_label(text(names.get(phase, "card_cancel")))
-        self._cancel.setVisible(not unknown and phase is not Phase.APPROVED)
-        self._cancel.set_off(None if failed or waiting or unsigned else text("card_wait"))
+        leaves = state.may_leave
+        self._cancel.set_label(text("card_back" if leaves else names.get(phase, "card_cancel")))
+        self._cancel.setVisible(leaves or not (unknown or phase is Phase.APPROVED))
+        self._cancel.set_off(None if leaves or failed or waiting or unsigned else text("card_wait"))
         self._cash.setVisible(phase in _AT_WORK or failed)
         self._cash.set_off(None if failed or waiting else text("card_wait"))
-        self._check.setVisible(phase in _AT_WORK)
-        self._check.set_off(None if phase in (Phase.WAITING, Phase.CANCELING) else text("card_wait"))
+        self._check.setVisible(phase in (*_AT_WORK, Phase.TAKING_BACK))
+        self._check.set_off(text("card_wait") if phase is Phase.SENDING else None)
         self._decide.setVisible(unknown)
         self._decide.set_off(None if phase is Phase.UNKNOWN else text("card_wait"))
         self._go_on.setVisible(failed or unsigned or unknown)
@@ -185,7 +190,7 @@ class CardScreen(Screen):
         if state.phase is not Phase.UNKNOWN:
             return
         amount = self._phrases.wording.money(abs(state.amount_minor))
-        dialog = ResolveDialog(self, self._phrases, amount)
+        dialog = ResolveDialog(self, self._phrases, amount, back=state.back)
         dialog.decided.connect(self._presenter.resolve)
         dialog.open()
 
@@ -258,7 +263,7 @@ class CardScreen(Screen):
         now = self.stage.now()
         self._clock.setText(self.stage.wording.clock(now))
         state = self._presenter.state
-        waits = state.since is not None and state.phase in (*_AT_WORK, Phase.ASKING, Phase.UNKNOWN)
+        waits = state.since is not None and state.phase in (*_AT_WORK, Phase.ASKING, Phase.UNKNOWN, Phase.TAKING_BACK)
         self._elapsed.setVisible(waits)
         if state.since is not None:
             seconds = max(0, int((now - state.since).total_seconds()))

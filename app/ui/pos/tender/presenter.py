@@ -8,7 +8,9 @@ from functools import partial
 
 from app.operators.operators import Operators
 from app.pos.basket_view import BasketView
-from app.pos.model.tender import TenderPart
+from app.pos.model.tender import TenderKind, TenderPart
+from app.pos.payments.desk import CardDesk
+from app.pos.payments.model import Payment
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
@@ -65,12 +67,13 @@ class TenderPresenter:
         self,
         sell: Sell,
         settle: Settle,
+        cards: CardDesk | None,
         operators: Operators,
         desk: ApprovalDesk,
         stage: Stage,
         show: Callable[[TenderState], None],
     ) -> None:
-        self._sell, self._settle, self._operators = sell, settle, operators
+        self._sell, self._settle, self._cards, self._operators = sell, settle, cards, operators
         self._desk, self._stage, self._present = desk, stage, show
         self._state = TenderState()
 
@@ -127,7 +130,7 @@ class TenderPresenter:
         told = words("part_back_text", part=name, amount=self._stage.wording.money(part.amount_minor))
         verbs = (
             Verb(words("part_keep"), _nothing, safe=True),
-            Verb(words("part_back"), lambda: self._take_back(at), danger=True),
+            Verb(words("part_back"), lambda: self._take_back(at, part), danger=True),
         )
         self._stage.ask(words("part_back_title"), told, verbs)
 
@@ -141,8 +144,19 @@ class TenderPresenter:
         self._stage.play(Sound.STOP)
         self._stage.toast(self._stage.words.text("tender_finish_first"), error=True)
 
-    def _take_back(self, at: int) -> None:
-        self._desk.do(lambda: self._after(self._settle.remove(at)), self._opened)
+    def _take_back(self, at: int, part: TenderPart) -> None:
+        """A card's money goes back by its terminal, which may take its time: the card screen shows that."""
+        cards, reason = self._cards, self._stage.words.text("part_back_reason")
+        if cards is not None and part.kind is TenderKind.CARD:
+            self._desk.do(lambda: cards.take_back(part.reference, reason), self._going_back)
+        else:
+            self._desk.do(lambda: self._after(self._settle.remove(at)), self._opened)
+
+    def _going_back(self, reversal: Payment | None) -> None:
+        if reversal is not None:
+            self._stage.go(Place.CARD_TENDER, payment_id=reversal.payment_id)
+        else:
+            self.open()
 
     def _read(self) -> TenderState:
         return self._after(self._settle.view())
