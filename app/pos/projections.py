@@ -118,6 +118,7 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
             "entry_id": header.id,
             "register_id": header.register_id,
             "incarnation": header.incarnation,
+            "series": fact.series,
             "document_number": fact.document_number,
             "shift_id": fact.shift_id,
             "occurred_at": header.occurred_at,

@@ -59,6 +59,7 @@ class SaleListed:
     entry_id: str
     register_id: str
     incarnation: str
+    series: str
     document_number: int
     occurred_at: str
     operator_id: str | None

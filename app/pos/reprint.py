@@ -72,7 +72,11 @@ def _view(listed: repository.SaleListed, premises: Premises, name: str) -> SaleV
         transaction_id=listed.transaction_id,
         document_number=listed.document_number,
         receipt_number=receipt_number(
-            premises.location.code, premises.register.number, listed.incarnation, listed.document_number
+            premises.location.code,
+            premises.register.number,
+            listed.incarnation,
+            listed.document_number,
+            listed.series,
         ),
         occurred_at=listed.occurred_at,
         operator_name=name,

@@ -14,6 +14,7 @@ sale = Table(
     Column("transaction_id", Text, nullable=False),
     Column("register_id", Text, nullable=False),
     Column("incarnation", Text, nullable=False),
+    Column("series", Text, nullable=False),
     Column("document_number", Integer, nullable=False),
     Column("shift_id", Text, nullable=False),
     Column("occurred_at", Text, nullable=False),

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, MetaData, Table, insert, select
 
 import app.bopis.tables
 import app.catalog.tables
+import app.customers.tables
 import app.operators.tables
 import app.pos.tables
 from app.db.engine import open_engine, writer
@@ -29,6 +30,7 @@ DECLARED = {STORE: store_metadata, CATALOG: app.catalog.tables.metadata}
 assert {
     app.pos.tables.sale.name,
     app.bopis.tables.order_end.name,
+    app.customers.tables.stored_value_use.name,
     app.operators.tables.pin_attempts.name,
 } < set(store_metadata.tables)
 

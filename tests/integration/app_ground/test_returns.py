@@ -219,3 +219,13 @@ def settling(shop: Shop) -> Settle:
         shop.clock,
         followers=(NothingMoreThanSold(),),
     )
+
+
+def test_a_list_of_sales_tells_a_return_by_the_mark_of_its_number(shop: Shop) -> None:
+    receipt = sold_eggs(shop)
+    returns = returns_of(shop)
+    found = returns.find(receipt)
+    returns.add(found.transaction_id, [Choice(found.lines[0].line_id, 1, "faulty")])
+    returned = shop.settle.pay_cash(-415).receipt_number
+    assert sorted(sale.receipt_number for sale in shop.finished.recent_sales()) == sorted([receipt, returned])
+    assert returned.endswith("-R000001")
