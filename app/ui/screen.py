@@ -24,6 +24,7 @@ class Place(StrEnum):
     CASH_TENDER = "cash_tender"
     CARD_TENDER = "card_tender"
     COMPLETE = "complete"
+    RETURNS = "returns"
     ORDERS = "orders"
     PICK = "pick"
     HAND_OVER = "hand_over"

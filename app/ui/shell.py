@@ -32,6 +32,7 @@ IDLE_LOCK_MS = 3 * 60 * 1000
 _RAIL = (
     (Place.SELL, Icon.CART, False),
     (Place.ORDERS, Icon.PACKAGE, False),
+    (Place.RETURNS, Icon.RECEIPT_REFUND, False),
     (Place.CASH, Icon.BANKNOTE, False),
     (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),

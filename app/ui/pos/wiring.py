@@ -11,11 +11,14 @@ from app.ui.pos.card.choice import card_choice
 from app.ui.pos.card.presenter import CardPresenter
 from app.ui.pos.card.screen import CardScreen
 from app.ui.pos.cash.office import OfficePresenter
+from app.ui.pos.cash.open_payments import PaymentsFirst
 from app.ui.pos.cash.presenter import CashPresenter
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
+from app.ui.pos.returns.presenter import ReturnsPresenter
+from app.ui.pos.returns.screen import ReturnsScreen
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
@@ -52,16 +55,22 @@ def add_selling_screens(
     sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
     tender.serve(TenderPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
+    first = PaymentsFirst(selling.cards, desk, shell)
     cash.serve(
         CashPresenter(
-            selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, shell, cash.present, heard_of
+            selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, first, shell, cash.present,
+            heard_of,
         ),
-        OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, shell),
-    )
+        OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, first, shell),
+    )  # fmt: skip
     if selling.cards is not None:
         card = CardScreen(shell)
         card.serve(CardPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, card.present))
         shell.add(card)
+    if selling.returns is not None:
+        returns = ReturnsScreen(shell)
+        returns.serve(ReturnsPresenter(selling.returns.returns, desk, shell, returns.present))
+        shell.add(returns)
     today = TodayScreen(shell)
     today.serve(selling.today, desk)
     for screen in (sell, tender, complete, cash, today):

@@ -16,7 +16,10 @@ from app.db import journal
 from app.db.lane import StoreLane
 from app.devices.spool import JobState
 from app.pos.payments.desk import CardDesk
+from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintState
+from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
+from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.today import Today
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
@@ -25,7 +28,7 @@ from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.tender.screen import TenderScreen
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.screen import Place
-from app.ui.services import Selling
+from app.ui.services import ReturnDeeds, Selling
 from app.ui.shell import Shell
 from app.ui.sounds import Sound
 from app.ui.tasks import Tasks
@@ -37,12 +40,24 @@ from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.text import Text
 from app.ui.widgets.toast import Toast
 from app.wording import Wording, Words
+from contract.errors import Unavailable
 from contract.messages.facts import Fact
 from tests.builders import AISLING, PIN, ROOT, SUPERVISOR, SUPERVISOR_PIN, Shop, filled_shop
 
 F = TypeVar("F", bound=Fact)
 W = TypeVar("W", bound=QWidget)
 WORDS = Words.load(ROOT / "resources" / "i18n")
+
+
+def return_deeds(shop: Shop) -> ReturnDeeds:
+    """Head office cannot be asked."""
+
+    def nobody(_question: ReturnableQuestion) -> ReturnableVerdict:
+        raise Unavailable("oms_unreachable", reason="offline")
+
+    own = (shop.db, shop.catalog, shop.operators, shop.basket)
+    returns = Returns(*own, shop.clock, nobody, shop.ids)
+    return ReturnDeeds(returns, ReturnsWithoutReceipt(*own, shop.clock), PostVoid(*own, shop.settle))
 
 
 class Prints:
@@ -91,6 +106,7 @@ class Till:
             shop.drawer_key,
             *office,
             cards,
+            return_deeds(shop),
         )
         add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
         self.qtbot.addWidget(self.shell)

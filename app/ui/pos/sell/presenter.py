@@ -212,6 +212,10 @@ class SellPresenter:
         )
         self._stage.ask(text("sell_abandon_title"), told, verbs)
 
+    def returns(self) -> None:
+        """Take goods back, onto this sale."""
+        self._stage.go(Place.RETURNS)
+
     def pay_cash(self) -> None:
         if self._state.lines:
             self._stage.go(Place.CASH_TENDER)

@@ -117,6 +117,7 @@ class SellScreen(Screen):
             "F6": self._park_or_list,
             "Ctrl+F6": self._name_or_list,
             "F7": lambda: self._ask_discount(self._state.selected),
+            "F8": self._presenter.returns,
             "F9": self._presenter.pay_cash,
             "F10": self._presenter.pay_by_card,
             "Ctrl+P": lambda: self._ask_price(self._state.selected),

@@ -1,0 +1,159 @@
+"""Turns gestures on the screen of returns into lines of the open basket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from app.pos.model.line import Condition
+from app.pos.model.refund_plan import PlannedRefund
+from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict, Returns
+from app.ui.approval import ApprovalDesk
+from app.ui.screen import Place, Stage
+from app.ui.sounds import Sound
+from contract.errors import AisleError
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsState:
+    """``chosen`` is what comes back, by line; ``selected`` the line whose reason and condition are asked."""
+
+    sale: ReturnableSale | None = None
+    chosen: dict[str, Choice] = field(default_factory=dict)
+    selected: str = ""
+    plan: tuple[PlannedRefund, ...] = ()
+    looking: bool = False
+
+    @property
+    def line(self) -> ReturnableLine | None:
+        """The selected one."""
+        lines = self.sale.lines if self.sale else ()
+        return next((own for own in lines if own.line_id == self.selected), None)
+
+    @property
+    def refund_minor(self) -> int:
+        return sum(own.amount_minor for own in self.plan)
+
+
+class ReturnsPresenter:
+    """``show`` gets each new state."""
+
+    def __init__(
+        self, returns: Returns, desk: ApprovalDesk, stage: Stage, show: Callable[[ReturnsState], None]
+    ) -> None:
+        self._returns, self._desk, self._stage, self._present = returns, desk, stage, show
+        self._state = ReturnsState()
+
+    @property
+    def state(self) -> ReturnsState:
+        return self._state
+
+    def open(self, receipt: str = "") -> None:
+        """Nothing was found yet, or begin with a receipt that was scanned."""
+        self._show(ReturnsState())
+        if receipt:
+            self.find(receipt)
+
+    def find(self, text: str) -> None:
+        """Look a sale up: here first, and at head office without keeping the till waiting."""
+        if not text.strip() or self._state.looking:
+            return
+        self._show(ReturnsState(looking=True))
+        self._desk.do(lambda: self._returns.begin(text), self._ask, self._not_found)
+
+    def scanned(self, text: str) -> None:
+        """A receipt, or goods of the receipt that is shown."""
+        sale = self._state.sale
+        if sale is None or text.count("-") >= 3:
+            self.find(text)
+            return
+        units = {line_id: choice.units for line_id, choice in self._state.chosen.items()}
+        self._stage.tasks.store(
+            lambda: self._returns.line_scanned(sale.transaction_id, text, units), lambda line_id: self.step(line_id, 1)
+        )
+
+    def select(self, line_id: str) -> None:
+        """The line to be asked about; one that was not chosen yet comes back once."""
+        self._show(replace(self._state, selected=line_id))
+        if line_id not in self._state.chosen:
+            self.step(line_id, 1)
+
+    def step(self, line_id: str, by: int) -> None:
+        """More or fewer of a line, never above what can come back."""
+        sale = self._state.sale
+        line = next((own for own in sale.lines if own.line_id == line_id), None) if sale else None
+        if sale is None or line is None or not line.available:
+            self._stage.play(Sound.STOP)
+            return
+        before = self._state.chosen.get(line_id, Choice(line_id, 0, self._reason(sale)))
+        units = min(max(before.units + by, 0), line.available)
+        self._choose(line_id, replace(before, units=units))
+
+    def because(self, reason: str) -> None:
+        """Why the selected line comes back."""
+        own = self._state.chosen.get(self._state.selected)
+        if own is not None:
+            self._choose(own.line_id, replace(own, reason=reason))
+
+    def put(self, condition: str) -> None:
+        """Where the selected goods go."""
+        own = self._state.chosen.get(self._state.selected)
+        if own is not None:
+            self._choose(own.line_id, replace(own, condition=Condition(condition)))
+
+    def take(self) -> None:
+        """Put it on the sale."""
+        sale, choices = self._state.sale, list(self._state.chosen.values())
+        if sale is None or not choices:
+            self._stage.play(Sound.STOP)
+            return
+        self._desk.do(lambda: self._returns.add(sale.transaction_id, choices), lambda _: self._taken())
+
+    def back(self) -> None:
+        """To the sale as it is."""
+        self._stage.go(Place.SELL)
+
+    def _reason(self, sale: ReturnableSale) -> str:
+        """The one chosen last: goods that come back together mostly do so for one reason."""
+        chosen = list(self._state.chosen.values())
+        return chosen[-1].reason if chosen else sale.reasons[0] if sale.reasons else "other"
+
+    def _choose(self, line_id: str, choice: Choice) -> None:
+        chosen = {key: own for key, own in self._state.chosen.items() if key != line_id}
+        if choice.units:
+            chosen = {**chosen, line_id: choice}
+        self._show(replace(self._state, chosen=chosen, selected=line_id))
+        self._plan()
+
+    def _plan(self) -> None:
+        sale, choices = self._state.sale, list(self._state.chosen.values())
+        if sale is None or not choices:
+            self._show(replace(self._state, plan=()))
+            return
+        self._stage.tasks.store(
+            lambda: self._returns.plan(sale.transaction_id, choices),
+            lambda plan: self._show(replace(self._state, plan=plan)),
+        )
+
+    def _ask(self, question: ReturnableQuestion) -> None:
+        self._stage.tasks.free(
+            lambda: self._returns.ask(question), lambda verdict: self._heard(question, verdict), self._not_found
+        )
+
+    def _heard(self, question: ReturnableQuestion, verdict: ReturnableVerdict | None) -> None:
+        self._stage.tasks.store(lambda: self._returns.finish(question, verdict), self._found, self._not_found)
+
+    def _found(self, sale: ReturnableSale) -> None:
+        self._show(ReturnsState(sale))
+
+    def _not_found(self, error: AisleError) -> None:
+        self._show(ReturnsState())
+        self._stage.tasks.refused.emit(error)
+
+    def _taken(self) -> None:
+        self._show(ReturnsState())
+        self._stage.go(Place.SELL)
+
+    def _show(self, state: ReturnsState) -> None:
+        self._state = state
+        self._present(state)
