@@ -20,6 +20,7 @@ from app.pos import shift_repository
 from app.pos.model.change import MAX_TENDERED_MINOR
 from app.pos.model.day_sums import Closed, DayFacts, day_closed, missing_registers
 from app.pos.papers import Papers
+from app.pos.payments.guard import require_no_open_payment
 from app.pos.ports import attempted
 from app.pos.premises import read_premises
 from app.pos.projections import record
@@ -155,13 +156,16 @@ class DayClose:
         return view
 
     def close(self, note: str = "") -> DayView:
-        """Record the day. Refused: ``day_registers_open``, ``day_nothing_to_close``, ``day_close_not_started``."""
+        """Record the day. Refused: ``day_registers_open``, ``day_nothing_to_close``, ``day_close_not_started``,
+        ``payments_open``.
+        """
         actor = self._operators.require("close_day")
         with self._db.transaction(actor) as tx:
             draft = _started(tx.conn)
             view = self._view(tx.conn, draft)
             if DayStep.CLOSE in draft.done:
                 return view
+            require_no_open_payment(tx.conn)
             _require_reasons(view)
             if not view.shifts:
                 raise Refused("day_nothing_to_close")

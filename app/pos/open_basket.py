@@ -8,6 +8,7 @@ from app.db.drafts import drop_draft, load_draft, save_draft
 from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.pos.model.basket import Basket, basket_from_json, basket_to_json
+from app.pos.payments.guard import require_same_total
 from contract.errors import Refused
 
 _DRAFT = "basket"
@@ -38,7 +39,10 @@ class OpenBasket:
             raise Refused("basket_not_empty")
 
     def keep(self, tx: Tx, basket: Basket) -> None:
-        """This is the basket once the act commits."""
+        """This is the basket once the act commits. Refused: ``payment_under_way`` where the total may change."""
+        before = self._current
+        if before is not None and before.basket_id == basket.basket_id:
+            require_same_total(tx.conn, before, basket)
         save_draft(tx.conn, _DRAFT, basket_to_json(basket))
         self._take(tx, basket)
 

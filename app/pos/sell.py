@@ -22,6 +22,7 @@ from app.pos.model.basket import Basket, removed_part
 from app.pos.model.line import BasketLine
 from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
+from app.pos.payments.guard import require_none_under_way
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
 from app.pos.promoting import Promoter, ShopperOf, nobody_known
@@ -249,13 +250,16 @@ class Sell:
         return self._change("add_item", lambda basket, _: basket.undone())
 
     def abandon(self) -> BasketView:
-        """Give the sale up; what was in it is recorded. Refused: ``basket_empty``."""
+        """Give the sale up; what was in it is recorded. Refused: ``basket_empty``, ``tenders_taken``,
+        ``payment_under_way``.
+        """
         actor = self._operators.require("abandon")
         basket = self._basket.current
         if basket is None or not (basket.lines or basket.removed):
             raise Refused("basket_empty")
         basket.require_nothing_paid()
         with self._db.transaction(actor) as tx:
+            require_none_under_way(tx.conn, basket)
             total = basket.total_minor
             for line in basket.lines:
                 basket = basket.without(line.line_id, instant_text(tx.now))

@@ -20,6 +20,7 @@ from app.pos.model.change import MAX_TENDERED_MINOR, sum_of
 from app.pos.model.shift_sums import Remark, ShiftSums
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
+from app.pos.payments.guard import require_no_open_payment
 from app.pos.ports import Drawer, attempted
 from app.pos.premises import register_names
 from app.pos.projections import record
@@ -123,10 +124,13 @@ class Shifts:
         return view
 
     def start_count(self) -> ShiftView:
-        """Selling pauses, the drawer opens, counting begins. Refused: ``shift_not_open``, ``basket_not_empty``."""
+        """Selling pauses, the drawer opens, counting begins. Refused: ``shift_not_open``, ``basket_not_empty``,
+        ``payments_open``.
+        """
         actor = self._operators.require("open_shift")
         self._basket.require_empty()
         with self._db.transaction(actor) as tx:
+            require_no_open_payment(tx.conn)
             view = _require(tx.conn)
             SHIFT.after(view.state, ShiftCommand.START_COUNT)
             save_draft(tx.conn, _COUNT, "[]")
@@ -158,11 +162,12 @@ class Shifts:
     def release(self, to_register_id: str | None = None) -> None:
         """Let another register go on with the shift: uncounted, its drawer goes along, and this one has none.
 
-        Refused: ``shift_not_open``, ``shift_counting``, ``basket_not_empty``.
+        Refused: ``shift_not_open``, ``shift_counting``, ``basket_not_empty``, ``payments_open``.
         """
         actor = self._operators.require("release_shift")
         self._basket.require_empty()
         with self._db.transaction(actor) as tx:
+            require_no_open_payment(tx.conn)
             shift_id = require_open_shift(tx.conn)
             held = _known(tx.conn, shift_id)
             SHIFT.after(held.state, ShiftCommand.RELEASE)
@@ -235,7 +240,7 @@ class Shifts:
         """The Z: numbered, sealed, stored, then printed. A difference needs a reason, a large one somebody else.
 
         Refused: ``shift_not_open``, ``count_not_started``, ``over_short_reason_needed`` (over_short_minor),
-        ``denomination_unknown``, ``amount_out_of_bounds``, ``text_too_long``, ``card_number_typed``.
+        ``denomination_unknown``, ``amount_out_of_bounds``, ``text_too_long``, ``card_number_typed``, ``payments_open``.
         """
         told = fit_to_keep(reason)
         if len(told) > _MAX_REASON:
@@ -244,6 +249,7 @@ class Shifts:
         actor = self._operators.require(*self._closing(counted))
         self._basket.require_empty()
         with self._db.transaction(actor) as tx:
+            require_no_open_payment(tx.conn)
             view = _require(tx.conn)
             _require_counting(view)
             counted_minor = sum_of([(own.value_minor, own.count) for own in counted])

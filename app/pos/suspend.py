@@ -13,6 +13,7 @@ from app.pos import repository
 from app.pos.model.basket import Basket, basket_from_json, basket_to_dict
 from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
+from app.pos.payments.guard import require_none_under_way
 from app.pos.premises import register_names
 from app.pos.projections import record
 from app.typed_text import fit_to_keep
@@ -47,11 +48,14 @@ class Suspend:
         self._basket = basket
 
     def suspend(self, label: str = "") -> SuspendedView:
-        """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``, ``tenders_taken``."""
+        """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``, ``tenders_taken``,
+        ``payment_under_way``.
+        """
         actor = self._operators.require("suspend")
         basket, told = self._basket.filled(), _fit(label)
         basket.require_nothing_paid()
         with self._db.transaction(actor) as tx:
+            require_none_under_way(tx.conn, basket)
             entry_id = set_aside(tx, basket, told)
             self._basket.clear(tx)
             return self._view(tx.conn, _waiting(tx.conn, entry_id))

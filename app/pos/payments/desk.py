@@ -83,6 +83,10 @@ class CardDesk:
         """What keeps this register from charging."""
         return self._payments.open()
 
+    def waiting(self) -> tuple[Payment, ...]:
+        """As ``Payments.waiting``: what keeps the shift and the day from being closed."""
+        return self._payments.waiting()
+
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
         return self._payments.find(payment_id)

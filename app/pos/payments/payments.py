@@ -50,6 +50,11 @@ class Payments:
             waiting = repository.open_payments(conn)
             return waiting[0] if waiting else next(iter(self._unsigned(repository.loose_charges(conn))), None)
 
+    def waiting(self) -> tuple[Payment, ...]:
+        """All of which it is not known what became of them, oldest first."""
+        with self._db.read() as conn:
+            return repository.open_payments(conn)
+
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
         with self._db.read() as conn:

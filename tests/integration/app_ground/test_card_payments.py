@@ -240,6 +240,48 @@ def test_a_reversal_that_is_unknown_keeps_from_charging_until_it_is_known(
     assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
 
 
+def test_a_sale_stays_as_it_is_while_a_card_of_it_is_unknown(till: CardShop, terminal: SimulatedTerminal) -> None:
+    terminal.then(Behavior.LOST)
+    asked = till.desk.charge()
+    (line,) = till.shop.sell.view().lines
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: till.shop.sell.scan(SOURDOUGH_GTIN),
+        lambda: till.shop.sell.remove(line.line_id),
+        till.shop.sell.abandon,
+        till.shop.suspend.suspend,
+    )
+    for deed in deeds:
+        with pytest.raises(Refused, match="payment_under_way"):
+            deed()
+    till.shop.sell.select(line.line_id)
+    till.desk.ask_again(asked.payment_id)
+    assert till.shop.sell.scan(SOURDOUGH_GTIN).line_id
+
+
+def test_a_sale_stays_as_it_is_while_its_signature_is_not_looked_at(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    terminal.then(Behavior.SIGNATURE)
+    asked = till.desk.charge()
+    with pytest.raises(Refused, match="payment_under_way"):
+        till.shop.sell.abandon()
+    till.desk.take_back(asked.payment_id, "The signature differs")
+    till.shop.sell.abandon()
+
+
+def test_no_shift_is_closed_or_let_go_while_a_card_is_unknown(till: CardShop, terminal: SimulatedTerminal) -> None:
+    terminal.then(Behavior.LOST)
+    asked = till.desk.charge()
+    with till.shop.db.transaction() as tx:
+        till.shop.basket.clear(tx)
+    for deed in (till.shop.shifts.start_count, till.shop.shifts.release):
+        with pytest.raises(Refused, match="payments_open"):
+            deed()
+    till.desk.ask_again(asked.payment_id)
+    assert till.desk.waiting() == ()
+    till.shop.shifts.start_count()
+
+
 def test_while_a_terminal_hangs_the_store_goes_on(tmp_path: Path, till: CardShop, terminal: SimulatedTerminal) -> None:
     till.desk.charge()
     part = till.shop.settle.view().parts[0]
@@ -263,7 +305,8 @@ def test_while_a_terminal_hangs_the_store_goes_on(tmp_path: Path, till: CardShop
 def test_a_charge_of_a_sale_that_is_gone_is_taken_back_by_itself(till: CardShop, terminal: SimulatedTerminal) -> None:
     terminal.then(Behavior.LOST)
     asked = till.desk.charge()
-    till.shop.sell.abandon()
+    with till.shop.db.transaction() as tx:
+        till.shop.basket.clear(tx)
     till.desk.ask_again(asked.payment_id)
     assert till.desk.find(asked.payment_id).state is PaymentState.REVERSED
     assert held_minor(terminal.ledger.booked()) == 0

@@ -265,3 +265,18 @@ def test_a_terminal_that_keeps_the_charge_keeps_it_in_the_sale(till: CardTill) -
     till.wait(lambda: [fact.outcome for fact in till.facts(PaymentEnded)] == ["captured", "declined"])
     till.wait(lambda: till.place is Place.CASH_TENDER)
     assert till.text("cash.due") == "€12.50"
+
+
+def test_a_payment_that_is_unknown_is_shown_before_the_shift_is_closed(till: CardTill) -> None:
+    till.paying(Behavior.LOST)
+    till.wait_for(Phase.UNKNOWN)
+    with till.shop.db.transaction() as tx:
+        till.shop.basket.clear(tx)
+    till.go(Place.CASH)
+    till.tap("shift.count")
+    assert till.dialog is not None
+    till.key(Qt.Key.Key_Right)
+    till.key(Qt.Key.Key_Return)
+    till.wait_for(Phase.UNKNOWN)
+    till.key(Qt.Key.Key_F5)
+    till.wait(lambda: held_minor(till.terminal.ledger.booked()) == 0)

@@ -9,6 +9,7 @@ from app.pos.closed_shifts import ClosedShifts
 from app.pos.day_close import DayClose, DayStep, DayView
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.cash.day_dialog import DayAnswer
+from app.ui.pos.cash.open_payments import PaymentsFirst
 from app.ui.screen import Stage
 from app.ui.sounds import Sound
 from contract.messages.rows import CashRulesRow
@@ -17,9 +18,17 @@ from contract.messages.rows import CashRulesRow
 class OfficePresenter:
     """What the cash screen offers beside the shift itself."""
 
-    def __init__(self, moves: CashMoves, closed: ClosedShifts, day: DayClose, desk: ApprovalDesk, stage: Stage) -> None:
+    def __init__(
+        self,
+        moves: CashMoves,
+        closed: ClosedShifts,
+        day: DayClose,
+        desk: ApprovalDesk,
+        closing: PaymentsFirst,
+        stage: Stage,
+    ) -> None:
         self._moves, self._closed, self._day = moves, closed, day
-        self._desk, self._stage = desk, stage
+        self._desk, self._closing, self._stage = desk, closing, stage
 
     def ask_what(self, show: Callable[[CashRulesRow], None]) -> None:
         """The rules come first: they say what petty cash may be paid for."""
@@ -71,4 +80,4 @@ class OfficePresenter:
             else:
                 self._stage.toast(words.text("day_done"))
 
-        self._desk.do(steps, closed)
+        self._closing.do(steps, closed)

@@ -11,6 +11,7 @@ from app.pos.drawer import DrawerKey
 from app.pos.shift import Shifts, ShiftView, ZReport
 from app.pos.suspend import Suspend
 from app.ui.approval import ApprovalDesk
+from app.ui.pos.cash.open_payments import PaymentsFirst
 from app.ui.pos.cash.state import CashState, HeardOf, Phase
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
@@ -37,13 +38,14 @@ class CashPresenter:
         catalog: Catalog,
         operators: Operators,
         desk: ApprovalDesk,
+        closing: PaymentsFirst,
         stage: Stage,
         show: Callable[[CashState], None],
         heard_of: HeardOf,
     ) -> None:
         self._shifts, self._suspend, self._drawer = shifts, suspend, drawer
         self._catalog, self._operators = catalog, operators
-        self._desk, self._stage, self._present = desk, stage, show
+        self._desk, self._closing, self._stage, self._present = desk, closing, stage, show
         self._heard_of = heard_of
         self._state = CashState()
 
@@ -86,7 +88,7 @@ class CashPresenter:
             self._stage.toast(self._stage.words.text("cash_moved"))
             self.open()
 
-        self._desk.do(lambda: self._shifts.release(register_id), gone)
+        self._closing.do(lambda: self._shifts.release(register_id), gone)
 
     def take_over(self, shift_id: str) -> None:
         """Go on with a shift that another till let go of."""
@@ -102,7 +104,7 @@ class CashPresenter:
 
     def start_count(self) -> None:
         """Selling pauses and the drawer opens."""
-        self._desk.do(self._shifts.start_count, lambda _: self.open())
+        self._closing.do(self._shifts.start_count, lambda _: self.open())
 
     def count(self, value_minor: int, count: int) -> None:
         """So many of one note or coin. Each change is kept over a restart."""
@@ -139,7 +141,7 @@ class CashPresenter:
             return
         self._show(replace(state, closing=True))
         reason = self._stage.words.text(f"cash_reason_{state.reason}") if state.reason else ""
-        self._desk.do(
+        self._closing.do(
             lambda: self._shifts.close(state.denominations(), reason), self._closed, self._not_closed, self._not_closing
         )
 
