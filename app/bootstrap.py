@@ -300,9 +300,11 @@ def _selling(
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold())
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers)
+    sell = Sell(store, catalog, operators, basket, clock, shopper_of)
+    basket.look_again(store, sell.repriced)
     return Selling(
-        sell=Sell(store, catalog, operators, basket, clock, shopper_of),
-        suspend=Suspend(store, operators, basket),
+        sell=sell,
+        suspend=Suspend(store, operators, basket, sell.repriced),
         settle=settle,
         shifts=Shifts(store, catalog, operators, basket, papers, drawer, sealer),
         cash_moves=CashMoves(store, catalog, operators, papers, drawer),

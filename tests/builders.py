@@ -317,7 +317,7 @@ class Shop:
         self.basket = OpenBasket(self.db)
         printing = Papers(self.db, self.catalog, Words.load(ROOT / "resources" / "i18n"), self.papers, self.ids)
         self.sell = Sell(self.db, self.catalog, self.operators, self.basket, self.clock)
-        self.suspend = Suspend(self.db, self.operators, self.basket)
+        self.suspend = Suspend(self.db, self.operators, self.basket, self.sell.repriced)
         self.settle = Settle(self.db, self.catalog, self.operators, self.basket, printing, self.drawer, self.clock)
         self.shifts = Shifts(self.db, self.catalog, self.operators, self.basket, printing, self.drawer)
         self.cash_moves = CashMoves(self.db, self.catalog, self.operators, printing, self.drawer)

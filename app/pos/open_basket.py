@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 
 from app.db.drafts import drop_draft, load_draft, save_draft
 from app.db.store import StoreDb
@@ -14,6 +16,9 @@ from contract.errors import Refused
 _DRAFT = "basket"
 _UNREADABLE = "basket-unreadable"
 _log = logging.getLogger(__name__)
+
+Repriced = Callable[[Tx, Basket], Basket]
+"""A basket with the promotions that hold now."""
 
 
 class OpenBasket:
@@ -45,6 +50,13 @@ class OpenBasket:
             require_same_total(tx.conn, before, basket)
         save_draft(tx.conn, _DRAFT, basket_to_json(basket))
         self._take(tx, basket)
+
+    def look_again(self, db: StoreDb, repriced: Repriced) -> None:
+        """After a start the promotions are those that hold now; not where something is paid, or is being paid."""
+        if self._current is None or self._current.tenders:
+            return
+        with suppress(Refused), db.transaction() as tx:
+            self.keep(tx, repriced(tx, self._current))
 
     def clear(self, tx: Tx) -> None:
         """There is no basket once the act commits."""

@@ -366,9 +366,12 @@ class Sell:
             self._kept(tx, change(basket, tx))
         return self.view()
 
+    def repriced(self, tx: Tx, basket: Basket) -> Basket:
+        """With the promotions that hold now."""
+        return self._promoter.repriced(basket, tx.conn, tx.now)
+
     def _kept(self, tx: Tx, basket: Basket) -> Basket:
-        """The basket as it is now, with the promotions that hold."""
-        priced = self._promoter.repriced(basket, tx.conn, tx.now)
+        priced = self.repriced(tx, basket)
         self._basket.keep(tx, priced)
         return priced
 

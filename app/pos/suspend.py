@@ -12,7 +12,7 @@ from app.operators.operators import Operators
 from app.pos import repository
 from app.pos.model.basket import Basket, basket_from_json, basket_to_dict
 from app.pos.model.sale import removed_lines
-from app.pos.open_basket import OpenBasket
+from app.pos.open_basket import OpenBasket, Repriced
 from app.pos.payments.guard import require_none_under_way
 from app.pos.premises import register_names
 from app.pos.projections import record
@@ -42,10 +42,11 @@ class SuspendedView:
 class Suspend:
     """Sales that wait: those of this register, and those of the store's others that it has heard of."""
 
-    def __init__(self, db: StoreDb, operators: Operators, basket: OpenBasket) -> None:
+    def __init__(self, db: StoreDb, operators: Operators, basket: OpenBasket, repriced: Repriced) -> None:
         self._db = db
         self._operators = operators
         self._basket = basket
+        self._repriced = repriced
 
     def suspend(self, label: str = "") -> SuspendedView:
         """Refused: ``basket_empty``, ``label_too_long``, ``card_number_typed``, ``tenders_taken``,
@@ -76,7 +77,7 @@ class Suspend:
             return tuple(self._view(conn, found) for found in repository.suspended_baskets(conn))
 
     def recall(self, entry_id: str) -> None:
-        """Go on with a sale as it was. Refused: ``basket_not_empty``, ``basket_not_suspended``.
+        """Go on with a sale, with the promotions of now. Refused: ``basket_not_empty``, ``basket_not_suspended``.
 
         What had been taken out of an otherwise empty basket is recorded first, as of a sale given up.
         """
@@ -88,7 +89,7 @@ class Suspend:
             if left is not None and left.removed:
                 record(tx, _given_up(left, repository.open_shift_id(tx.conn)))
             record(tx, BasketRecalled(basket_id=found.basket_id, suspended_entry_id=entry_id))
-            self._basket.keep(tx, basket_from_json(found.basket))
+            self._basket.keep(tx, self._repriced(tx, basket_from_json(found.basket)))
             tx.stale("suspended")
 
     def _view(self, conn: Connection, found: repository.Suspended) -> SuspendedView:

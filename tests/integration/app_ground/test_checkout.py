@@ -212,3 +212,22 @@ def test_a_promotion_follows_every_gesture_and_is_stored_for_each_unit(shop: Sho
     assert sum(own.count * own.amount_minor for own in sold.modifiers[1].shares) == sold.modifiers[1].amount_minor
     assert sum(own.count for own in sold.units) == 4
     assert sum(own.count * own.extended_minor for own in sold.units) == sold.extended_minor
+
+
+def test_a_sale_taken_up_again_has_the_promotions_of_now(shop: Shop) -> None:
+    shop.sell.scan("2*" + SOURDOUGH_GTIN)
+    waiting = shop.suspend.suspend().entry_id
+    half_price_second(shop)
+    shop.suspend.recall(waiting)
+    assert shop.sell.view().total_minor == 640 - 160
+
+
+def test_a_sale_found_open_at_the_start_has_the_promotions_of_now_until_something_is_paid(shop: Shop) -> None:
+    shop.sell.scan("2*" + SOURDOUGH_GTIN)
+    shop.settle.add(TenderPart(CASH, 100))
+    half_price_second(shop)
+    shop.basket.look_again(shop.db, shop.sell.repriced)
+    assert shop.sell.view().total_minor == 640
+    shop.settle.remove(0)
+    shop.basket.look_again(shop.db, shop.sell.repriced)
+    assert shop.sell.view().total_minor == 640 - 160
