@@ -17,6 +17,7 @@ from app.ui.widgets.table_list import TableList
 from app.wording import isolated
 from contract.messages.facts import SaleCompleted
 from tests.builders import EGGS_GTIN, SKILLET_GTIN, SOURDOUGH_GTIN, SUPERVISOR_PIN, label
+from tests.integration.app_ground.test_checkout import half_price_second
 from tests.ui.pos.till import Till
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -147,6 +148,19 @@ def test_what_was_changed_is_taken_back_from_the_list(till: Till) -> None:
     till.key(Qt.Key.Key_Delete)
     assert till.dialog is None
     assert till.text("sell.total") == "€20.00"
+
+
+def test_a_promotion_is_taken_out_and_put_back_by_the_keyboard(till: Till) -> None:
+    till.selling()
+    half_price_second(till.shop)
+    till.scan(SOURDOUGH_GTIN)
+    till.scan(SOURDOUGH_GTIN)
+    assert till.text("sell.total") == "€4.80"
+    for key in (Qt.Key.Key_F7, Qt.Key.Key_Down, Qt.Key.Key_Delete):
+        till.key(key)
+    assert till.text("sell.total") == "€6.40"
+    till.key(Qt.Key.Key_Z, CTRL)
+    assert till.text("sell.total") == "€4.80"
 
 
 def test_without_a_line_there_is_nothing_to_change(till: Till) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.pos.basket_view import BasketView, LineView
 from app.pos.sell import Sell
@@ -44,8 +44,25 @@ class LineChanges:
         )
 
     def take_back(self, line_id: str, at: int) -> None:
-        """The change at this place of the line's list."""
+        """The change at this place of the line's list. A promotion leaves the whole sale, and can be put back."""
+        removed: list[str] = []
+
+        def gesture() -> BasketView:
+            before = self._sell.view().removed_promotions
+            after = self._sell.remove_modifier(line_id, at)
+            removed.extend(after.removed_promotions[len(before) :])
+            return after
+
+        self._change(gesture, lambda: self._say_taken_back(removed))
+
+    def _say_taken_back(self, promotions: Sequence[str]) -> None:
+        if not promotions:
+            self._stage.toast(self._phrases.text("sell_taken_back"))
+            return
+        self._stage.undo(self._phrases.text("sell_promotion_removed"), lambda: self._put_back(promotions[0]))
+
+    def _put_back(self, promotion_id: str) -> None:
         self._change(
-            lambda: self._sell.remove_modifier(line_id, at),
-            lambda: self._stage.toast(self._phrases.text("sell_taken_back")),
+            lambda: self._sell.put_back_promotion(promotion_id),
+            lambda: self._stage.toast(self._phrases.text("sell_promotion_put_back")),
         )
