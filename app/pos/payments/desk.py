@@ -110,6 +110,21 @@ class CardDesk:
         asked.add_done_callback(partial(self._answered, order.transaction_id))
         return self._payments.find(order.transaction_id)
 
+    def refund(self, original_payment_id: str, amount_minor: int) -> Payment:
+        """Give a part of a charge back to its card, which nobody has to present; ``amount_minor`` is positive.
+
+        Refused: as ``Payments.begin_refund``; ``no_card_terminal``, ``tender_too_large`` (left_minor) for more than
+        the sale has to pay out.
+        """
+        line, left = self._line(), self._left_minor()
+        if amount_minor > -left:
+            raise Refused("tender_too_large", left_minor=max(-left, 0))
+        order = self._payments.begin_refund(original_payment_id, amount_minor)
+        self._at_work.add(order.transaction_id)
+        asked = line.move(partial(_reversal, order=order))
+        asked.add_done_callback(partial(self._answered, order.transaction_id))
+        return self._payments.find(order.transaction_id)
+
     def cancel(self, payment_id: str) -> None:
         """Give it up while the terminal waits for a card. A card that was faster is taken back by itself.
 
@@ -178,6 +193,10 @@ class CardDesk:
         self._operators.require("reconcile_terminal")
         if self._payments.open() is not None:
             raise Refused("payment_open")
+        self.reconcile_for_close(currency)
+
+    def reconcile_for_close(self, currency: str) -> None:
+        """As ``reconcile``, as a part of closing the shift, which was allowed. Refused: ``no_card_terminal``."""
         line, asking_id = self._line(), self._payments.new_service_id()
         told = line.ask(lambda terminal: terminal.reconciliation(asking_id, currency))
         told.add_done_callback(partial(self._counted, line.terminal_name))

@@ -93,6 +93,42 @@ class Payments:
             online_only=online_only,
         )
 
+    def begin_refund(self, original_payment_id: str, amount_minor: int, reason: str = "") -> ReversalOrder:
+        """Give back a part of a charge to its card, which nobody has to present; it pays out of the open basket.
+
+        Refused: as ``begin``; ``payment_unknown``, ``payment_not_reversible`` for what moved no money or is not known
+        to the terminal, ``refund_over_charge`` (left_minor) for more than was charged less what went back before.
+        """
+        actor, basket = self._operators.require("tender_card"), self._basket.filled()
+        found = self.find(original_payment_id)
+        if found.kind != "charge" or found.state is not PaymentState.CAPTURED or not found.terminal_reference:
+            raise Refused("payment_not_reversible", card=found.card)
+        self._require_none_open()
+        with self._db.transaction(actor) as tx:
+            left = found.approved_minor - repository.refunded_minor(tx.conn, original_payment_id)
+            if amount_minor < 1:
+                raise Refused("amount_out_of_bounds")
+            if amount_minor > left:
+                raise Refused("refund_over_charge", left_minor=left)
+            fact = PaymentStarted(
+                payment_id=tx.new_id(),
+                kind="refund",
+                amount_minor=amount_minor,
+                currency=found.currency,
+                basket_id=basket.basket_id,
+                shift_id=open_shift_id(tx.conn) or "",
+                terminal=found.terminal,
+                service_id=self.new_service_id(),
+                reverses=found.payment_id,
+                original_reference=found.terminal_reference,
+                reason=reason,
+            )
+            record(tx, fact)
+            tx.stale(TOPIC)
+        return ReversalOrder(
+            fact.service_id, fact.payment_id, found.terminal_reference, amount_minor, currency=found.currency
+        )
+
     def begin_reversal(self, payment_id: str, reason: str, actor: Actor | None = None) -> ReversalOrder | None:
         """Take a charge back; None where that is done already. ``actor`` None: the register does so by itself.
 
@@ -194,7 +230,7 @@ class Payments:
 
     def question_of(self, found: Payment) -> StatusQuestion:
         """What to ask the terminal, by itself."""
-        reversal = found.kind == "reversal"
+        reversal = bool(found.reverses)
         return StatusQuestion(found.service_id, self.new_service_id(), found.currency, reversal)
 
     def recover(self) -> None:

@@ -49,9 +49,18 @@ def doubted_payments(conn: Connection) -> tuple[Payment, ...]:
 
 def reversal_of(conn: Connection, payment_id: str) -> Payment | None:
     """The reversal that may have taken a payment back, the last one that was tried."""
-    statement = select(payment).where(payment.c.reverses == payment_id)
+    statement = select(payment).where(payment.c.reverses == payment_id, payment.c.kind == "reversal")
     found = conn.execute(statement.order_by(payment.c.started_at.desc()).limit(1)).mappings().first()
     return _payment(found) if found else None
+
+
+def refunded_minor(conn: Connection, payment_id: str) -> int:
+    """What went back of a charge, or may have, in parts."""
+    gone = sorted({*OPEN, PaymentState.REFUNDED})
+    statement = select(func.coalesce(func.sum(payment.c.amount_minor), 0)).where(
+        payment.c.reverses == payment_id, payment.c.kind == "refund", payment.c.state.in_(gone)
+    )
+    return int(conn.execute(statement).scalar_one())
 
 
 def stored_offline_minor(conn: Connection, business_day: str) -> int:

@@ -379,6 +379,27 @@ def test_money_goes_back_to_a_card_where_the_total_is_negative(till: CardShop, t
     assert held_minor(terminal.ledger.booked()) == -500
 
 
+def test_a_part_of_a_charge_goes_back_without_the_card_and_never_more_than_was_charged(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    paid = till.desk.charge()
+    till.shop.settle.finish()
+    till.shop.sell.scan(SKILLET_GTIN)
+    terminal.then(Behavior.LOST)
+    order = till.payments.begin_refund(paid.payment_id, 2_000)
+    answer = till.line.move(lambda device: device.reversal(order)).result()
+    assert till.payments.conclude(order.transaction_id, answer).state is PaymentState.UNKNOWN
+    till.desk.ask_again(order.transaction_id)
+    back = till.desk.find(order.transaction_id)
+    assert (back.state, back.part.amount_minor) == (PaymentState.REFUNDED, -2_000)
+    with pytest.raises(Refused, match="refund_over_charge") as refused:
+        till.payments.begin_refund(paid.payment_id, 500)
+    assert refused.value.params["left_minor"] == 499
+    assert held_minor(terminal.ledger.booked()) == 499
+    with pytest.raises(Refused, match="tender_too_large"):
+        till.desk.refund(paid.payment_id, 499)
+
+
 def test_more_than_is_left_is_never_sent_to_a_terminal(till: CardShop, terminal: SimulatedTerminal) -> None:
     for amount in (SKILLET_MINOR + 1, -1, 0):
         with pytest.raises(Refused):
