@@ -40,6 +40,7 @@ from contract.rules.tax_in_force import Exemption
 FIELDS = ("name", "phone", "email", "address", "postal_code", "city", "tax_certificate")
 MAX_FIELD = 200
 _FEWEST_LETTERS = 2
+_FEWEST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +221,17 @@ def _folded(conn: Connection, row: CustomerRow | None, fact: Fact, at: str) -> C
 def _matches(row: CustomerRow, words: str) -> bool:
     if words.strip() == row.member_number != "" or (row.email and email_key(words) == email_key(row.email)):
         return True
-    digits = phone_key(words)
+    digits = phone_key(words) or _end_of_number(words)
     if digits and phone_key(row.phone).endswith(digits):
         return True
     parts, name = name_key(words).split(), name_key(row.name).split()
     return bool(parts) and all(any(own.startswith(part) for own in name) for part in parts)
+
+
+def _end_of_number(words: str) -> str:
+    """Too few digits for a number, and enough to find one by its end."""
+    digits = "".join(words.split())
+    return digits if digits.isascii() and digits.isdigit() and len(digits) >= _FEWEST_DIGITS else ""
 
 
 def _fit(values: Mapping[str, str]) -> dict[str, str]:

@@ -92,6 +92,11 @@ class StoredValue:
                 return Account(card_account(kind, number, rules.card_key), kind, shown(number))
         return None
 
+    def is_member(self, text: str) -> bool:
+        """Whether it is the number of a member card."""
+        rules = self._catalog.stored_value_rules()
+        return rules is not None and card_number(text, rules.member_prefixes) is not None
+
     def of_customer(self, kind: AccountKind, customer_id: str) -> Account:
         return Account(customer_account(kind, customer_id), kind)
 

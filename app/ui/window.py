@@ -144,6 +144,7 @@ class Window(QObject):
             services.prints,
             self._heard_of,
             TenderChoices((*manual_choices(), *AccountTenders(services.customers.value, self.tasks).choices())),
+            services.customers,
         )
         add_order_screens(shell, services.orders, services.operators)
 

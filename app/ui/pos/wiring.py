@@ -7,6 +7,8 @@ from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.back_office.today_screen import TodayScreen
+from app.ui.customers.aside import CustomerAside
+from app.ui.customers.deeds import CustomerDeeds
 from app.ui.pos.card.choice import card_choice
 from app.ui.pos.card.presenter import CardPresenter
 from app.ui.pos.card.screen import CardScreen
@@ -38,6 +40,7 @@ def add_selling_screens(
     prints: PrintLook,
     heard_of: HeardOf = dict,
     choices: TenderChoices | None = None,
+    customers: CustomerDeeds | None = None,
 ) -> None:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
     both are asked from any thread. ``choices`` are the ways to pay beside cash.
@@ -52,7 +55,10 @@ def add_selling_screens(
     if selling.cards is not None and selling.cards.available:
         offered.add(card_choice(shell))
     tender = TenderScreen(shell, offered)
-    sell.serve(SellPresenter(selling, catalog, stock_of, desk, shell, sell))
+    presenter = SellPresenter(selling, catalog, stock_of, desk, shell, sell)
+    sell.serve(presenter)
+    if customers is not None:
+        sell.lend(CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh))
     tender.serve(TenderPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, tender.present))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
     first = PaymentsFirst(selling.cards, desk, shell)

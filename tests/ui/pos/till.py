@@ -21,6 +21,7 @@ from app.pos.print_state import PrintState
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.today import Today
+from app.ui.customers.deeds import CustomerDeeds
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.screen import CompleteScreen
@@ -108,7 +109,16 @@ class Till:
             cards,
             return_deeds(shop),
         )
-        add_selling_screens(self.shell, selling, shop.catalog, shop.operators, self._stock, self.prints, self._heard_of)
+        add_selling_screens(
+            self.shell,
+            selling,
+            shop.catalog,
+            shop.operators,
+            self._stock,
+            self.prints,
+            self._heard_of,
+            customers=self.customer_deeds(),
+        )
         self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
         with self.qtbot.waitActive(self.shell):
@@ -117,6 +127,10 @@ class Till:
 
     def card_desk(self, lane: StoreLane) -> CardDesk | None:
         """No card terminal stands here."""
+        return None
+
+    def customer_deeds(self) -> CustomerDeeds | None:
+        """Customers are nobody's business here."""
         return None
 
     def stop(self) -> None:

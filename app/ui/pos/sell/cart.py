@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.pos.basket_view import BasketView
 from app.ui.pos.phrases import Phrases
@@ -51,13 +51,17 @@ class Cart(QFrame):
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.lines)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._stack, 1)
         column.addWidget(rule())
         self._totals = _Totals(phrases)
         column.addWidget(self._totals)
+
+    def put_above(self, strip: QWidget) -> None:
+        """Something over the lines."""
+        self._column.insertWidget(0, strip)
 
     def present(self, state: SellState) -> None:
         """Show the sale; only rows that differ are painted anew."""

@@ -13,6 +13,7 @@ from app.pos.reprint import SaleView
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.action_grid import Deeds
+from app.ui.pos.sell.aside import SellAside
 from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
 from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
@@ -48,6 +49,7 @@ class SellScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = SellState()
+        self._aside: SellAside | None = None
         self._moved = self._shown = False
         self._cart = Cart(self._phrases)
         edge = QFrame()
@@ -85,6 +87,13 @@ class SellScreen(Screen):
         self.stage.bar.tab_chosen.connect(self._tab_chosen)
         self.stage.bar.new_sale.connect(self._new_sale)
 
+    def lend(self, aside: SellAside) -> None:
+        """What stands beside the sale."""
+        self._aside = aside
+        self._cart.put_above(aside.strip)
+        for button in aside.buttons:
+            self._top.addWidget(button)
+
     # What the shell asks
 
     def open(self, **arguments: object) -> None:
@@ -99,7 +108,8 @@ class SellScreen(Screen):
     def scanned(self, text: str) -> bool:
         if parse_collection_token(text.strip()) is not None:
             return False
-        self._presenter.scan(text)
+        if self._aside is None or not self._aside.scanned(text):
+            self._presenter.scan(text)
         return True
 
     def primary(self) -> None:
@@ -134,6 +144,8 @@ class SellScreen(Screen):
         }
         if key in deeds:
             deeds[key]()
+        elif self._aside is not None and self._aside.pressed(key):
+            pass
         elif key.startswith("Alt+") and key[4:].isdigit() and key != "Alt+0":
             self._shelf.choose_tile(int(key[4:]) - 1)
         elif key in {"Up", "Down", "Home", "End", "PgUp", "PgDown"}:
@@ -156,7 +168,8 @@ class SellScreen(Screen):
             ("Alt+1…9", "sell_key_tiles"), ("Ctrl+PgUp, PgDn", "sell_key_pages"), ("Ctrl+R", "sell_key_recent"),
             ("Ctrl+D", "sell_key_drawer"), ("Ctrl+Del", "sell_key_abandon"),
         )  # fmt: skip
-        return [KeyHint(key, text(code)) for key, code in keys]
+        lent = self._aside.key_hints() if self._aside else ()
+        return [*(KeyHint(key, text(code)) for key, code in keys), *lent]
 
     def refresh(self, topics: frozenset[str]) -> None:
         self._presenter.stale(topics)
@@ -167,6 +180,8 @@ class SellScreen(Screen):
         """Show this."""
         self._state = state
         self._cart.present(state)
+        if self._aside is not None:
+            self._aside.present(state.basket)
         selling = state.till in {Till.OPEN, Till.UNKNOWN} and not state.problem
         self._pages.setCurrentIndex(0 if selling else 1)
         if selling:
@@ -215,11 +230,11 @@ class SellScreen(Screen):
         inside = QVBoxLayout(selling)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._search, 1)
-        top.addWidget(self._multiplier)
-        inside.addLayout(top)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(8)
+        self._top.addWidget(self._search, 1)
+        self._top.addWidget(self._multiplier)
+        inside.addLayout(self._top)
         inside.addWidget(self._shelf, 1)
         inside.addWidget(self._deeds)
         self._closed = ClosedTill(self._phrases)

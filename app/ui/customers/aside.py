@@ -1,0 +1,176 @@
+"""The customer of the sale and the loading of gift cards, beside the sell screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.pos.basket_view import BasketView
+from app.pos.sell import Sell
+from app.ui.approval import ApprovalDesk
+from app.ui.customers.card_dialog import CardDialog
+from app.ui.customers.deeds import CustomerDeeds
+from app.ui.customers.edit_dialog import EditDialog
+from app.ui.customers.find_dialog import FindDialog
+from app.ui.customers.presenter import CustomerPresenter
+from app.ui.customers.state import FoundState, details
+from app.ui.pos.phrases import Phrases
+from app.ui.screen import KeyHint, Stage
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Button, Kind, square
+from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.text import Text
+from contract.messages.rows import CustomerRow
+
+_HEIGHT, _LONGEST = 56, 40
+
+
+class CustomerAside:
+    """A ``SellAside``. Dialogs lie over each other: writing a customer down returns to the search."""
+
+    def __init__(
+        self,
+        host: QWidget,
+        stage: Stage,
+        deeds: CustomerDeeds,
+        sell: Sell,
+        desk: ApprovalDesk,
+        changed: Callable[[], None],
+    ) -> None:
+        self._host, self._phrases, self._words = host, Phrases(stage.words, stage.wording), stage.words
+        self._presenter = CustomerPresenter(deeds, sell, desk, stage, self, changed)
+        self._dialogs: list[FindDialog | EditDialog | CardDialog] = []
+        text = self._phrases.text
+        find = Button("", Kind.OUTLINE, icon=Icon.USER, hint="F3")
+        load = Button("", Kind.OUTLINE, icon=Icon.GIFT_CARD, hint="F12")
+        for button, code, name, run in (
+            (find, "customer_title", "sell.customer", self.ask_customer),
+            (load, "load_card_title", "sell.gift_card", self.ask_card),
+        ):
+            button.setObjectName(name)
+            button.setAccessibleName(text(code))
+            button.setToolTip(text(code))
+            button.clicked.connect(lambda _=False, run=run: run())
+        self.buttons: Sequence[QWidget] = (find, load)
+        self.strip: QWidget = self._strip()
+
+    # What the sell screen asks
+
+    def present(self, basket: BasketView | None) -> None:
+        self._presenter.follow(basket)
+
+    def scanned(self, text: str) -> bool:
+        if self._presenter.reads_card(text):
+            self.ask_card(text.strip())
+        elif self._presenter.reads_member(text):
+            self._presenter.attach_scanned(text.strip())
+        else:
+            return False
+        return True
+
+    def pressed(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], None]] = {
+            "F3": self.ask_customer,
+            "F12": self.ask_card,
+            "Ctrl+F3": self._presenter.detach,
+        }
+        if key in deeds:
+            deeds[key]()
+        return key in deeds
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self._phrases.text
+        keys = (("F3", "customer_title"), ("Ctrl+F3", "customer_remove"), ("F12", "load_card_title"))
+        return [KeyHint(key, text(code)) for key, code in keys]
+
+    # What is asked in dialogs
+
+    def ask_customer(self) -> None:
+        """Whose sale is it?"""
+        presenter, dialog = self._presenter, FindDialog(self._host, self._phrases)
+        dialog.typed.connect(presenter.find)
+        dialog.taken.connect(presenter.take)
+        dialog.new_asked.connect(lambda words: self._write(_guessed(words)))
+        dialog.edit_asked.connect(self._edit)
+        self._open(dialog)
+
+    def ask_card(self, number: str = "") -> None:
+        """Which card, and how much?"""
+        dialog = CardDialog(self._host, self._phrases, number)
+        dialog.noted.connect(lambda minor, typed: self._presenter.load(typed, minor))
+        dialog.balance_asked.connect(self._presenter.balance)
+        self._open(dialog)
+
+    # What the presenter asks
+
+    def show_found(self, found: FoundState) -> None:
+        for dialog in self._dialogs:
+            if isinstance(dialog, FindDialog):
+                dialog.show_found(found)
+
+    def show_attached(self, customer: CustomerRow | None) -> None:
+        self.strip.setVisible(customer is not None)
+        if customer is not None:
+            name = customer.name or self._phrases.text("customer_nameless")
+            short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+            self._chip.set_view(ChipView(short, Tone.INFO, Icon.USER))
+            self._details.setText(details(customer))
+
+    def done(self) -> None:
+        for dialog in reversed(tuple(self._dialogs)):
+            dialog.shut()
+
+    def show_balance(self, words: str, *, bad: bool) -> None:
+        for dialog in self._dialogs:
+            if isinstance(dialog, CardDialog):
+                dialog.show_balance(words, bad=bad)
+
+    # Inside
+
+    def _strip(self) -> QWidget:
+        strip = QWidget()
+        strip.setObjectName("sell.customer_strip")
+        strip.setFixedHeight(_HEIGHT)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(20, 0, 8, 0)
+        row.setSpacing(12)
+        self._chip = Chip(ChipView("", Tone.INFO, Icon.USER), height=36)
+        self._details = Text("", Role.META, "text2")
+        remove = square(Icon.X, self._phrases.text("customer_remove"), Kind.GHOST)
+        remove.setObjectName("sell.customer_remove")
+        remove.clicked.connect(self._presenter.detach)
+        row.addWidget(self._chip)
+        row.addWidget(self._details, 1)
+        row.addWidget(remove)
+        strip.hide()
+        return strip
+
+    def _edit(self, customer_id: str) -> None:
+        customer = self._presenter.found(customer_id)
+        if customer is not None:
+            self._write(customer)
+
+    def _write(self, customer: CustomerRow) -> None:
+        presenter, dialog = self._presenter, EditDialog(self._host, self._phrases, customer)
+        dialog.written.connect(
+            lambda written: presenter.write(written, lambda error: dialog.show_problem(self._words.error(error)))
+        )
+        dialog.changed.connect(lambda values: presenter.alike(values, dialog.show_alike))
+        dialog.same.connect(presenter.attach)
+        self._open(dialog)
+
+    def _open(self, dialog: FindDialog | EditDialog | CardDialog) -> None:
+        self._dialogs.append(dialog)
+        dialog.closed.connect(lambda: self._dialogs.remove(dialog))
+        dialog.open()
+
+
+def _guessed(words: str) -> CustomerRow:
+    """What was searched in vain is the first that is known of somebody new."""
+    if "@" in words:
+        return CustomerRow(customer_id="", email=words)
+    if any(own.isdigit() for own in words):
+        return CustomerRow(customer_id="", phone=words)
+    return CustomerRow(customer_id="", name=words)
