@@ -13,11 +13,12 @@ from app.db.lane import StoreLane
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.pos.notices import Notices
 from app.pos.payments.desk import CardDesk
 from app.ui.pos.card.presenter import Phase
 from app.ui.pos.card.screen import CardScreen
 from app.ui.screen import Place
-from contract.messages.facts import PaymentEnded, SaleCompleted
+from contract.messages.facts import PaymentEnded, SaleCompleted, TerminalReconciled
 from tests.builders import SKILLET_GTIN, SUPERVISOR_PIN
 from tests.card_counter import CardShop, ThreadedLine, card_driver
 from tests.ui.pos.till import Till
@@ -280,3 +281,15 @@ def test_a_payment_that_is_unknown_is_shown_before_the_shift_is_closed(till: Car
     till.wait_for(Phase.UNKNOWN)
     till.key(Qt.Key.Key_F5)
     till.wait(lambda: held_minor(till.terminal.ledger.booked()) == 0)
+
+
+def test_the_close_compares_the_totals_of_the_terminal_and_a_difference_is_told(till: CardTill) -> None:
+    till.paying(Behavior.TWICE)
+    till.wait(lambda: till.place is Place.COMPLETE)
+    till.go(Place.CASH)
+    till.tap("shift.count")
+    till.wait(lambda: bool(till.facts(TerminalReconciled)))
+    (told,) = till.facts(TerminalReconciled)
+    assert told.terminal_minor - told.register_minor == SKILLET_MINOR
+    assert told.shift_id
+    assert [own.code for own in Notices(till.shop.db).waiting()] == ["terminal_totals_differ"]

@@ -41,6 +41,12 @@ class PaymentsFirst:
 
         self._desk.do(work, then, refused, asking)
 
+    def compare_totals(self, currency: str) -> None:
+        """The terminal's with this till's, as every close begins; a difference is told once the terminal answered."""
+        cards = self._cards
+        if cards is not None and cards.available:
+            self._stage.tasks.store(lambda: cards.reconcile_for_close(currency))
+
     def _show(self, waiting: tuple[Payment, ...]) -> None:
         if not waiting:
             return

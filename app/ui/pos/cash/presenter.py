@@ -104,7 +104,12 @@ class CashPresenter:
 
     def start_count(self) -> None:
         """Selling pauses and the drawer opens."""
-        self._closing.do(self._shifts.start_count, lambda _: self.open())
+
+        def counting(view: ShiftView) -> None:
+            self._closing.compare_totals(view.sums.currency)
+            self.open()
+
+        self._closing.do(self._shifts.start_count, counting)
 
     def count(self, value_minor: int, count: int) -> None:
         """So many of one note or coin. Each change is kept over a restart."""
