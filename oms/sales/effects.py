@@ -17,6 +17,7 @@ from contract.messages.facts import (
     SoldLine,
 )
 from contract.messages.rows import MarketRow
+from contract.rules.stored_value import account_kind
 from oms.catalog.markets import find_market
 from oms.catalog.wire import market_row
 from oms.db.engine import Tx
@@ -43,7 +44,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
     repository.insert_sales(tx, sales)
     move(
         tx,
-        [_movement(entry, line) for entry, fact in sales for line in fact.lines if line.intent in _MOVES_STOCK],
+        [_movement(entry, line) for entry, fact in sales for line in fact.lines if moves_stock(line)],
     )
     book_uses(tx, [use for entry, fact in sales for use in _uses(entry, fact)])
     _check_figures(tx, sales)
@@ -64,6 +65,11 @@ def _uses(entry: BookedEntry, sale: SaleCompleted) -> list[PromotionUse]:
         PromotionUse(entry.header.id, promotion_id, 1, entry.location_id, code, customer_id)
         for promotion_id, code in sorted(used)
     ]
+
+
+def moves_stock(line: SoldLine) -> bool:
+    """Not what loads or empties an account, also where a rest that is paid out comes as a return."""
+    return line.intent in _MOVES_STOCK and account_kind(line.reference) is None
 
 
 def _movement(entry: BookedEntry, line: SoldLine) -> Movement:
