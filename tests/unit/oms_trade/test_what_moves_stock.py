@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contract.messages.facts import SoldLine
@@ -21,4 +23,5 @@ CARD = card_account(AccountKind.GIFT_CARD, "6299000000000001", "a1" * 16)
     ],
 )
 def test_goods_move_and_gift_cards_do_not(intent: str, reference: str, moves: bool) -> None:
-    assert moves_stock(SoldLine.model_construct(intent=intent, reference=reference)) is moves
+    told: dict[str, Any] = {"intent": intent, "reference": reference}
+    assert moves_stock(SoldLine.model_construct(**told)) is moves
