@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,26 +19,10 @@ from contract.errors import Refused
 from contract.messages.facts import PaymentEnded, PaymentStarted
 from contract.messages.rows import PaymentRulesRow
 from contract.states.payment import PaymentState
-from tests.builders import AISLING, LOCATION_ID, PIN, SKILLET_GTIN, SOURDOUGH_GTIN, selling_shop
-from tests.card_counter import CardShop, InlineLine, ThreadedLine, card_driver
+from tests.builders import AISLING, LOCATION_ID, PIN, SKILLET_GTIN, SOURDOUGH_GTIN
+from tests.card_counter import CardShop, ThreadedLine, card_driver
 
 SKILLET_MINOR = 2499
-
-
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[SimulatedTerminal]:
-    simulated = SimulatedTerminal(tmp_path / "terminal")
-    simulated.start()
-    yield simulated
-    simulated.stop()
-
-
-@pytest.fixture
-def till(tmp_path: Path, terminal: SimulatedTerminal) -> Iterator[CardShop]:
-    shop = selling_shop(tmp_path / "register")
-    shop.sell.scan(SKILLET_GTIN)
-    yield CardShop(shop, InlineLine(card_driver(terminal.config(), tmp_path)))
-    shop.stop()
 
 
 def started_again(till: CardShop) -> CardShop:
@@ -201,45 +185,6 @@ def test_a_signature_that_differs_takes_the_money_back(till: CardShop, terminal:
     assert held_minor(terminal.ledger.booked()) == 0
 
 
-def test_a_card_part_that_is_undone_goes_back_once(till: CardShop, terminal: SimulatedTerminal) -> None:
-    till.desk.charge()
-    part = till.shop.settle.view().parts[0]
-    till.desk.take_back(part.reference, "The customer pays in cash")
-    assert till.shop.settle.view().parts == ()
-    assert till.desk.take_back(part.reference, "Once more") is None
-    assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
-
-
-def test_a_card_that_the_terminal_keeps_charged_stays_in_the_sale(till: CardShop, terminal: SimulatedTerminal) -> None:
-    till.desk.charge()
-    part = till.shop.settle.view().parts[0]
-    terminal.then(Behavior.DECLINE)
-    tried = till.desk.take_back(part.reference, "The customer pays in cash")
-    assert tried is not None
-    assert till.desk.find(tried.payment_id).state is PaymentState.DECLINED
-    with pytest.raises(Refused, match="payment_take_back_first"):
-        till.shop.settle.remove(0)
-    assert till.shop.settle.view().parts == (part,)
-
-
-def test_a_reversal_that_is_unknown_keeps_from_charging_until_it_is_known(
-    till: CardShop, terminal: SimulatedTerminal
-) -> None:
-    till.desk.charge()
-    part = till.shop.settle.view().parts[0]
-    terminal.then(Behavior.LOST)
-    till.desk.take_back(part.reference, "The customer pays in cash")
-    reversal = till.desk.open()
-    assert reversal is not None
-    with pytest.raises(Refused, match="payment_open"):
-        till.shop.settle.finish()
-    assert till.desk.take_back(part.reference, "Once more") == reversal
-    till.desk.ask_again(reversal.payment_id)
-    assert till.shop.settle.view().parts == ()
-    assert till.desk.find(part.reference).state is PaymentState.REVERSED
-    assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
-
-
 def test_a_sale_stays_as_it_is_while_a_card_of_it_is_unknown(till: CardShop, terminal: SimulatedTerminal) -> None:
     terminal.then(Behavior.LOST)
     asked = till.desk.charge()
@@ -369,35 +314,6 @@ def test_no_sale_is_finished_while_a_card_of_it_is_unknown(till: CardShop, termi
     till.desk.take_back(asked.payment_id, "The customer pays in cash")
     assert held_minor(terminal.ledger.booked()) == 0
     assert till.shop.settle.pay_cash(SKILLET_MINOR + 1).cash
-
-
-def test_money_goes_back_to_a_card_where_the_total_is_negative(till: CardShop, terminal: SimulatedTerminal) -> None:
-    order = till.payments.begin(-500, "card")
-    answer = till.line.move(lambda device: device.payment(order)).result()
-    ended = till.payments.conclude(order.transaction_id, answer)
-    assert (ended.state, ended.part.amount_minor) == (PaymentState.REFUNDED, -500)
-    assert held_minor(terminal.ledger.booked()) == -500
-
-
-def test_a_part_of_a_charge_goes_back_without_the_card_and_never_more_than_was_charged(
-    till: CardShop, terminal: SimulatedTerminal
-) -> None:
-    paid = till.desk.charge()
-    till.shop.settle.finish()
-    till.shop.sell.scan(SKILLET_GTIN)
-    terminal.then(Behavior.LOST)
-    order = till.payments.begin_refund(paid.payment_id, 2_000)
-    answer = till.line.move(lambda device: device.reversal(order)).result()
-    assert till.payments.conclude(order.transaction_id, answer).state is PaymentState.UNKNOWN
-    till.desk.ask_again(order.transaction_id)
-    back = till.desk.find(order.transaction_id)
-    assert (back.state, back.part.amount_minor) == (PaymentState.REFUNDED, -2_000)
-    with pytest.raises(Refused, match="refund_over_charge") as refused:
-        till.payments.begin_refund(paid.payment_id, 500)
-    assert refused.value.params["left_minor"] == 499
-    assert held_minor(terminal.ledger.booked()) == 499
-    with pytest.raises(Refused, match="tender_too_large"):
-        till.desk.refund(paid.payment_id, 499)
 
 
 def test_more_than_is_left_is_never_sent_to_a_terminal(till: CardShop, terminal: SimulatedTerminal) -> None:

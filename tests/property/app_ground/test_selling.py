@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.db import journal
 from app.db.tables import metadata
 from app.pos import projections
-from app.pos.model.sale import check
+from app.pos.model.sale_check import check
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.sell import RungLine
 from contract.errors import Refused
