@@ -10,8 +10,8 @@ from typing import Any
 import rfc8785
 from pydantic import BaseModel
 
-from contract.messages.entry import EntryHeader, SealedEntry, seal
 from contract.messages.customer_wire import CUSTOMER_WIRE
+from contract.messages.entry import EntryHeader, SealedEntry, seal
 from contract.messages.facts import FACTS
 from contract.messages.peers import PEER_WIRE
 from contract.messages.rows import ROWS

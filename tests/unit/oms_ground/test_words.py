@@ -21,7 +21,8 @@ RAISED = re.compile(r'(?:Refused|Unavailable)\(\s*"(\w+)"')
 LISTED = re.compile(r'(?:raise_exception|_raise|_report|_needs_routing|Doubt)\([^"(){]*"(\w+)"')
 # Answered to machines over HTTP; no command raises them.
 FOR_MACHINES = {
-    "claim_unreadable", "hold_unreadable", "claimed_by_other", "csr_unreadable", "feed_file_absent", "order_not_here", "request_id_reused",
+    "claim_unreadable", "hold_unreadable", "claimed_by_other", "csr_unreadable", "feed_file_absent", "order_not_here",
+    "request_id_reused",
     "seal_key_unreadable", "stream_not_yours",
 }  # fmt: skip
 OF_THE_CONTRACT = {"currency_unknown", "instant_unreadable", "tax_category_unknown"}

@@ -167,7 +167,10 @@ def test_an_override_that_is_not_its_price_is_told_even_where_the_line_adds_up()
 def test_a_coupon_above_the_total_is_told() -> None:
     right = sold([PLAIN], TaxPolicy())
     coupon = SoldTender(tender_id="c", kind="coupon", tendered_minor=150, change_minor=50, rounding_minor=0)
-    assert doubts(right.model_copy(update={"tenders": (coupon,)})) == {"tenders above the total", "change of what is not cash"}
+    assert doubts(right.model_copy(update={"tenders": (coupon,)})) == {
+        "tenders above the total",
+        "change of what is not cash",
+    }
 
 
 def test_a_sale_that_coupons_paid_for_wholly_has_nothing_to_round() -> None:
