@@ -44,6 +44,7 @@ def asking(till: Till) -> Till:
 
 
 def test_the_dialog_says_what_is_asked_with_the_amount_and_why_it_needs_another(asking: Till) -> None:
+    assert asking.dialog is not None
     told = asking.words(asking.dialog)
     assert f"Give a discount · {isolated('€5.00')} of {isolated('€24.99')}" in " ".join(told)
     assert "Cast-iron Skillet, pre-seasoned" in " ".join(told)
@@ -84,6 +85,7 @@ def test_leaving_it_changes_nothing_and_is_on_the_record(asking: Till) -> None:
 
 def test_a_wrong_pin_is_said_and_the_next_one_counts(asking: Till) -> None:
     asking.write("000000")
+    assert asking.dialog is not None
     assert WORDS.text("pin_wrong", tries_left=4) in " ".join(asking.words(asking.dialog))
     asking.write(SUPERVISOR_PIN)
     assert asking.text("sell.total") == DISCOUNTED

@@ -1,5 +1,7 @@
 """Several taxes of a category by jurisdiction, price lists based on others, narrowed prices and packagings"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -10,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 _NO_TEXTS = sa.text("'{}'::text[]")
-_ADDED = (
+_ADDED: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("market", sa.Column("tax_combined", sa.Boolean(), nullable=False, server_default=sa.false())),
     ("market", sa.Column("exemption_reasons", postgresql.ARRAY(sa.Text()), nullable=False, server_default=_NO_TEXTS)),
     ("market", sa.Column("receipt_requires", postgresql.ARRAY(sa.Text()), nullable=False, server_default=_NO_TEXTS)),

@@ -1,5 +1,7 @@
 """In-store numbers whose price carries a check digit of its own"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -12,6 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     none = sa.text("'{}'::text[]")
-    column = sa.Column("rcn_checked_price_prefixes", postgresql.ARRAY(sa.Text()), nullable=False, server_default=none)
+    prefixes = postgresql.ARRAY(sa.Text())
+    column: sa.Column[Any] = sa.Column("rcn_checked_price_prefixes", prefixes, nullable=False, server_default=none)
     op.add_column("market", column)
     op.alter_column("market", "rcn_checked_price_prefixes", server_default=None)
