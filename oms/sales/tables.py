@@ -121,6 +121,7 @@ sale_tender = Table(
     Column("rounding_minor", BigInteger, nullable=False),
     Column("reference", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_sale_tender_reference", "reference", "kind"),
 )
 
 shift = Table(

@@ -71,11 +71,15 @@ _STOCK = (
 _SALE = (
     "sale (entry_id, transaction_id, register_id, location_id, incarnation, series, document_number, shift_id, "
     "business_day, completed_at, currency, net_minor, tax_minor, total_minor, rounding_minor, removed_count, "
-    "external_reference)"
+    "external_reference, customer_id, post_voids, exemption)"
+)
+_SALE_TENDER = (
+    "sale_tender (entry_id, position, tender_id, kind, tendered_minor, change_minor, rounding_minor, reference, detail)"
 )
 _SALE_LINE = (
     "sale_line (entry_id, position, line_id, item_id, sku, name, unit, quantity_thousandths, price_ten_thousandths, "
-    "price_per_thousandths, regular_minor, extended_minor, tax_category, tax_ppm, net_minor, tax_minor, gross_minor)"
+    "price_per_thousandths, regular_minor, extended_minor, tax_category, tax_ppm, net_minor, tax_minor, gross_minor, "
+    "intent, reference)"
 )
 _TRADE = (
     ("feed_row", f"""
@@ -102,16 +106,17 @@ _TRADE = (
         SELECT 'f' || n / 2, 'l' || n, 1000, {_RESTING} FROM generate_series(2, {2 * ORDERS + 1}) AS n"""),
     (_SALE, f"""
         SELECT 'e' || n, 't' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, 'sale', n, 's' || n / 100,
-               current_date - n / 1000, now(), 'EUR', 100, 0, 100, 0, 0, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END
+               current_date - n / 1000, now(), 'EUR', 100, 0, 100, 0, 0, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END,
+               '', '', ''
         FROM generate_series(1, {ENTRIES}) AS n"""),
     (_SALE_LINE, f"""
         SELECT 'e' || n / 2, 1 + n % 2, '', {_item('1 + n % ' + str(ITEMS))}, '', '', 'each', 1000, 100, 1000, 100, 100,
-               '', 0, 100, 0, 100
+               '', 0, 100, 0, 100, 'carry_out', ''
         FROM generate_series(2, {2 * ENTRIES + 1}) AS n"""),
-    ("sale_line_modifier (entry_id, line_position, position, kind, amount_minor, reason)", """
-        SELECT 'e' || n, 1, 1, 'discount', 10, '' FROM generate_series(1, 100000) AS n"""),
-    ("sale_tender (entry_id, position, tender_id, kind, tendered_minor, change_minor, rounding_minor, reference)", f"""
-        SELECT 'e' || n, 1, '', 'cash', 100, 0, 0, '' FROM generate_series(1, {ENTRIES}) AS n"""),
+    ("sale_line_modifier (entry_id, line_position, position, kind, amount_minor, reason, promotion_id, code)", """
+        SELECT 'e' || n, 1, 1, 'discount', 10, '', '', '' FROM generate_series(1, 100000) AS n"""),
+    (_SALE_TENDER, f"""
+        SELECT 'e' || n, 1, '', 'cash', 100, 0, 0, '', '' FROM generate_series(1, {ENTRIES}) AS n"""),
     ("till_act", f"""
         SELECT 'a' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, n, 'drawer.opened', NULL, now(), 0, 0
         FROM generate_series(1, 20000) AS n"""),
