@@ -80,9 +80,9 @@ _AT_OMS = """
     ), lines AS (
         SELECT code, count(*) AS lines FROM own JOIN sale_line USING (entry_id) GROUP BY code
     ), modifiers AS (
-        SELECT code, sum(amount_minor) FILTER (WHERE kind = 'discount') AS discounts,
+        SELECT own.code, sum(amount_minor) FILTER (WHERE kind = 'discount') AS discounts,
                count(*) FILTER (WHERE kind = 'price_override') AS overridden
-        FROM own JOIN sale_line_modifier USING (entry_id) GROUP BY code
+        FROM own JOIN sale_line_modifier USING (entry_id) GROUP BY own.code
     ), coupons AS (
         SELECT code, sum(tendered_minor - change_minor) AS coupons
         FROM own JOIN sale_tender USING (entry_id) WHERE kind = 'coupon' GROUP BY code

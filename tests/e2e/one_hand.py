@@ -99,7 +99,7 @@ class Journey:
         self._hand_over(order)
         self._go_through_an_outage()
         self._way.lock()
-        self._hands.see("Enter your PIN to go on")
+        self._hands.see("to go on")
         self._look(order)
 
     def _open(self) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, create_engine, delete, select
 
 from app.db import journal
 from app.db.tables import metadata
-from app.pos import projections
+from app.pos import projections, refund_places
 from app.pos.cash_moves import MoveAsked
+from app.pos.payments import places as payments
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import BasketAbandoned, BasketRecalled, Fact
 from tests.builders import (
@@ -136,10 +137,11 @@ def added_up(told: list[Told]) -> dict[str, list[str]]:
 
 def test_the_day_has_everything_that_could_go_wrong() -> None:
     kinds = {header.kind for header, _ in day_of_a_store()}
-    assert kinds == set(projections.KINDS)
+    assert kinds == set(projections.KINDS) - set(payments.KINDS), "cards are paid with in a day of their own"
     taken = [header.register_id for header, _ in day_of_a_store() if header.kind == "shift.taken_over"]
     assert len(set(taken)) == 2
-    assert all(rows for rows in added_up(list(day_of_a_store())).values())
+    apart = {table.name for table in (*payments.TABLES, *refund_places.TABLES)}
+    assert all(rows for name, rows in added_up(list(day_of_a_store())).items() if name not in apart)
 
 
 @given(seed=st.integers(0, 2**32), doubled=st.integers(0, 40))
