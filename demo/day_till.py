@@ -64,7 +64,7 @@ def sell_by_scanner_and_tile(day: Ground) -> None:
 
 
 def sell_by_search_and_keys(day: Ground) -> None:
-    """The same item thrice, searching by name, removing and undoing, by keyboard alone; paid with an amount that is typed."""
+    """The same item thrice, searching, removing and undoing, by keyboard alone; paid with an amount that is typed."""
     hands, bag = day.hands, Bag(day)
     hands.see("Scan the first item")
     for _ in range(3):
