@@ -64,13 +64,12 @@ def sell_by_scanner_and_tile(day: Ground) -> None:
 
 
 def sell_by_search_and_keys(day: Ground) -> None:
-    """The same item thrice, searching, removing and undoing, by keyboard alone; paid with an amount that is typed."""
+    """``3*``, searching, removing and undoing, by keyboard alone; paid with an amount that is typed."""
     hands, bag = day.hands, Bag(day)
-    hands.see("Scan the first item")
-    for _ in range(3):
-        day.scan(MILK)
-        bag.add(MILK)
-        _total(day, bag.total)
+    hands.type("3*")
+    day.scan(MILK)
+    bag.add(MILK, 3_000)
+    _total(day, bag.total)
     hands.press(Qt.Key.Key_F2)
     hands.type("oak candle")
     hands.see("Oak-Scented Candle")

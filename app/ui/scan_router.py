@@ -37,7 +37,9 @@ class ScanRouter(QObject):
 
     @Slot(str)
     def deliver(self, text: str) -> None:
-        """A scan from a scanner on its own wire."""
+        """A scan from a scanner on its own wire; what was typed before it is typed before it."""
+        self._replay(self._classifier.interrupted().replay)
+        self._plan()
         self.scanned.emit(text)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

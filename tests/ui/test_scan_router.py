@@ -122,3 +122,23 @@ def test_a_scan_after_typing_keeps_both(desk: Desk, qtbot: QtBot) -> None:
 
     assert desk.field.text() == "ab"
     assert desk.scans == ["9521234567897"]
+
+
+def test_what_was_typed_before_a_scan_on_a_wire_arrives_before_it(desk: Desk) -> None:
+    told: list[str] = []
+    desk.router.scanned.connect(lambda text: told.append(f"{desk.field.text()} {text}"))
+
+    desk.type("3*", after_ms=60)
+    desk.router.deliver("9521234567897")
+
+    assert told == ["3* 9521234567897"]
+
+
+def test_a_scan_on_a_wire_leaves_another_scanner_in_mid_burst_alone(desk: Desk) -> None:
+    desk.type("95212345", after_ms=8)
+    desk.router.deliver("4006381333931")
+    desk.type("67897", after_ms=8)
+    desk.key(Qt.Key.Key_Return, "\r", after_ms=8)
+
+    assert desk.scans == ["4006381333931", "9521234567897"]
+    assert desk.field.text() == ""

@@ -84,6 +84,10 @@ class WedgeClassifier:
         deadline = self.deadline
         return Decision(self._release()) if deadline is not None and now_s >= deadline else NOTHING
 
+    def interrupted(self) -> Decision:
+        """Something else was scanned: what is held was typed before it, unless a second scanner is in mid-burst."""
+        return NOTHING if len(self._held) >= _BURST_LEAD or self._has_prefix() else Decision(self._release())
+
     def _ended(self, before: Decision, key: Key) -> Decision:
         if self._is_scan(key):
             text = "".join(held.text for held in self._held)

@@ -257,12 +257,13 @@ class SellPresenter:
 
     def _add(self, work: Callable[[], ScanOutcome], failed: Callable[[AisleError], None] | None = None) -> None:
         self._newest += 1
-        mine = self._newest
+        mine, typed = self._newest, self._state.query
 
         def done(result: tuple[ScanOutcome, _Seen]) -> None:
             outcome, seen = result
             self._took(seen, mine)
-            self._sight.typed_is_done()
+            if self._state.query == typed:  # else it was typed since, and is meant for the next item
+                self._sight.typed_is_done()
             self._stage.play(Sound.ADDED)
             line = next((own for own in seen.basket.lines if own.line_id == outcome.line_id), None)
             if outcome.kind is not ScanKind.MULTIPLIER_SET and line:
