@@ -51,6 +51,7 @@ from contract.messages.register_facts import (
     OperatorSignedOn,
 )
 from contract.messages.selling_facts import (
+    AgeCheck,
     BasketAbandoned,
     BasketRecalled,
     BasketSuspended,
@@ -58,12 +59,14 @@ from contract.messages.selling_facts import (
     DrawerOpened,
     ModifierShare,
     PriceModifier,
+    ReasonParam,
     ReceiptReprinted,
     RemovedLine,
     ReturnedFrom,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
+    SoldComponent,
     SoldLine,
     SoldPrice,
     SoldTax,
@@ -80,6 +83,7 @@ from contract.messages.superseded import (
     BasketRecalledV1,
     SaleCompletedV1,
     SaleCompletedV2,
+    SaleCompletedV3,
     ShiftClosedV1,
     ShiftClosedV2,
 )
@@ -87,6 +91,7 @@ from contract.messages.superseded import (
 __all__ = [
     "FACTS",
     "UPGRADES",
+    "AgeCheck",
     "ApprovalDenied",
     "ApprovalGiven",
     "AttachmentRef",
@@ -129,12 +134,14 @@ __all__ = [
     "PaymentEnded",
     "PaymentStarted",
     "PriceModifier",
+    "ReasonParam",
     "ReceiptReprinted",
     "RemovedLine",
     "ReturnedFrom",
     "SaleCompleted",
     "SaleCompletedV1",
     "SaleCompletedV2",
+    "SaleCompletedV3",
     "ShiftClosed",
     "ShiftClosedV1",
     "ShiftClosedV2",
@@ -143,6 +150,7 @@ __all__ = [
     "ShiftSealed",
     "ShiftTakenOver",
     "ShiftVerified",
+    "SoldComponent",
     "SoldLine",
     "SoldPrice",
     "SoldTax",
@@ -162,14 +170,13 @@ __all__ = [
 FACTS: dict[tuple[str, int], type[Fact]] = {
     (fact.KIND, fact.VERSION): fact
     for fact in (
-        SaleCompletedV1, SaleCompletedV2, SaleCompleted, BasketSuspended, BasketRecalledV1, BasketRecalled,
-        BasketAbandonedV1, BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened, ShiftReleased, ShiftTakenOver,
-        ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff, OperatorLockedOut,
-        LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort, OrderStaged,
-        OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
+        SaleCompletedV1, SaleCompletedV2, SaleCompletedV3, SaleCompleted, BasketSuspended, BasketRecalledV1,
+        BasketRecalled, BasketAbandonedV1, BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened,
+        ShiftReleased, ShiftTakenOver, ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOn, OperatorSignedOff,
+        OperatorLockedOut, LockoutShortened, IncarnationBegun, OrderClaimed, OrderPicked, OrderUnpicked, OrderShort,
+        OrderStaged, OrderHandedOver, OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
         PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
-        CustomerChanged, CustomerConsented,
-        OperatorUnlocked, ApprovalGiven, ApprovalDenied,
+        CustomerChanged, CustomerConsented, OperatorUnlocked, ApprovalGiven, ApprovalDenied,
     )
 }  # fmt: skip
 

@@ -24,12 +24,20 @@ class ModifierShare(Part):
     amount_minor: int
 
 
+class ReasonParam(Part):
+    """A number in the words of a reason: pieces, minor units, hundredths of a percent."""
+
+    name: str
+    value: int
+
+
 class PriceModifier(Part):
     """What changed the price of one line: another unit price, or an amount off. Amounts are those of the whole line.
 
     ``amount_minor`` is what it takes off, so an override upwards is negative. The override comes first; ``unit_price``
     is the price it set. ``approver_id`` names who allowed it where the operator alone may not. A promotion names
-    itself, what it gave each unit (``shares``, whose sum is the amount) and the code that it needed, if any.
+    itself, what it gave each unit (``shares``, whose sum is the amount) and the code that it needed, if any; it applied
+    ``times`` over in the whole sale, for the reason ``because``, of which words are made with its ``params``.
     """
 
     kind: Literal["price_override", "discount", "promotion"]
@@ -40,16 +48,27 @@ class PriceModifier(Part):
     promotion_id: str = ""
     code: str = ""
     shares: tuple[ModifierShare, ...] = ()
+    times: int = Field(default=0, ge=0)
+    because: str = ""
+    params: tuple[ReasonParam, ...] = ()
 
 
 class SoldTax(Part):
-    """One tax of a line that has several: what it was reckoned on, and what it came to."""
+    """One tax of a line that has several: what it was reckoned on, and what it came to.
+
+    ``tax_id`` tells the taxes of a country apart, ``jurisdiction`` is who levies it. ``compound``: on the taxes before
+    it too. ``lifted_minor`` was not charged, because of the customer's certificate.
+    """
 
     letter: str
     name: str
     ppm: int
     base_minor: int
     tax_minor: int
+    tax_id: str = ""
+    jurisdiction: str = ""
+    compound: bool = False
+    lifted_minor: int = 0
 
 
 class SoldUnits(Part):
@@ -78,6 +97,22 @@ class ReturnedFrom(Part):
     condition: Literal["sellable", "damaged", "waste"] = "sellable"
 
 
+class SoldComponent(Part):
+    """What leaves the shelf for one piece of a kit."""
+
+    item_id: str
+    sku: str
+    name: str
+    thousandths: int = Field(gt=0)
+
+
+class AgeCheck(Part):
+    """How somebody made sure that the customer is old enough. No birth date is kept."""
+
+    minimum: int = Field(gt=0)
+    method: Literal["looked", "document"]
+
+
 class SoldLine(Part):
     """One line as sold, with every price, name and tax it used. ``net + tax == gross``.
 
@@ -87,6 +122,11 @@ class SoldLine(Part):
     What comes back has negative quantity and amounts, and ``returned``. ``taxes`` lists each tax where there are
     several; ``tax_letter`` and ``tax_ppm`` are then of all together. ``units`` is empty where the line is one unit.
     ``reference`` is what the line is about beside its item: a gift card, an order.
+
+    What is ordered for ``pickup`` or to ``ship`` is paid here and leaves later; ``empties`` are containers brought back
+    for their deposit, with negative amounts. ``deposit`` is money towards an order. A custom item has no ``item_id``.
+    ``components`` leave the shelf for each piece of a kit. ``linked_to`` is the line that this one goes with, as a
+    bottle's deposit goes with the bottle. ``associate_id`` is who served.
     """
 
     line_id: str
@@ -107,11 +147,20 @@ class SoldLine(Part):
     tax_minor: int
     gross_minor: int
     scanned: str = ""
-    intent: Literal["carry_out", "return", "hand_over", "stored_value", "deposit"] = "carry_out"
+    intent: Literal["carry_out", "return", "hand_over", "stored_value", "deposit", "pickup", "ship", "empties"] = (
+        "carry_out"
+    )
     taxes: tuple[SoldTax, ...] = ()
     units: tuple[SoldUnits, ...] = ()
     returned: ReturnedFrom | None = None
     reference: str = ""
+    components: tuple[SoldComponent, ...] = ()
+    linked_to: str = ""
+    age_check: AgeCheck | None = None
+    serial: str = ""
+    lot: str = ""
+    note: str = ""
+    associate_id: str = ""
 
 
 class RemovedLine(Part):
@@ -143,10 +192,12 @@ class SoldTender(Part):
 
 
 class TaxExemption(Part):
-    """Why a sale carries no tax, or less: the customer's certificate."""
+    """Why a sale carries no tax, or less: the customer's certificate, whose taxes it lifts (none: all), and its end."""
 
     certificate: str
     reason: str
+    jurisdictions: tuple[str, ...] = ()
+    valid_to: str = ""
 
 
 class SoldTaxTotal(Part):
@@ -163,11 +214,11 @@ class SaleCompleted(Fact):
 
     Only what is paid in cash is rounded. ``external_reference`` names the sale in the system it was brought in from.
     Where nothing but goods come back, the series is that of returns and the total negative. ``post_voids`` is the
-    transaction that this one takes back whole.
+    transaction that this one takes back whole. ``source_code`` is the campaign that the customer named.
     """
 
     KIND: ClassVar[str] = "sale.completed"
-    VERSION: ClassVar[int] = 3
+    VERSION: ClassVar[int] = 4
 
     transaction_id: str
     series: Literal["sale", "return"] = "sale"
@@ -189,6 +240,8 @@ class SaleCompleted(Fact):
     tax_exemption: TaxExemption | None = None
     removed_promotions: tuple[str, ...] = ()
     post_voids: str = ""
+    source_code: str = ""
+    note: str = ""
 
 
 class BasketSuspended(Fact):

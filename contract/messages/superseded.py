@@ -15,11 +15,15 @@ from contract.messages.selling_facts import (
     BasketAbandoned,
     BasketRecalled,
     Denomination,
+    ModifierShare,
     RemovedLine,
+    ReturnedFrom,
     SaleCompleted,
     ShiftClosed,
     SoldPrice,
     SoldTaxTotal,
+    SoldTender,
+    SoldUnits,
 )
 
 
@@ -184,6 +188,92 @@ class ShiftClosedV2(ShiftClosedV1):
     override_count: int = 0
 
 
+class PriceModifierV3(Part):
+    """What changed the price of one line, before a promotion told how often it applied and why."""
+
+    kind: Literal["price_override", "discount", "promotion"]
+    amount_minor: int
+    reason: str
+    unit_price: SoldPrice | None = None
+    approver_id: str | None = None
+    promotion_id: str = ""
+    code: str = ""
+    shares: tuple[ModifierShare, ...] = ()
+
+
+class SoldTaxV3(Part):
+    """One tax of a line that has several, before it told who levies it."""
+
+    letter: str
+    name: str
+    ppm: int
+    base_minor: int
+    tax_minor: int
+
+
+class SoldLineV3(Part):
+    """One line as sold, before orders, kits, empties, checks of age, serials and notes."""
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str
+    quantity_thousandths: int
+    unit_price: SoldPrice
+    regular_minor: int
+    modifiers: tuple[PriceModifierV3, ...] = ()
+    extended_minor: int
+    tax_category: str
+    tax_letter: str
+    tax_ppm: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    scanned: str = ""
+    intent: Literal["carry_out", "return", "hand_over", "stored_value", "deposit"] = "carry_out"
+    taxes: tuple[SoldTaxV3, ...] = ()
+    units: tuple[SoldUnits, ...] = ()
+    returned: ReturnedFrom | None = None
+    reference: str = ""
+
+
+class TaxExemptionV3(Part):
+    """A certificate against every tax."""
+
+    certificate: str
+    reason: str
+
+
+class SaleCompletedV3(Fact):
+    """A finished sale, before orders were placed in it and campaigns named."""
+
+    KIND: ClassVar[str] = "sale.completed"
+    VERSION: ClassVar[int] = 3
+
+    transaction_id: str
+    series: Literal["sale", "return"] = "sale"
+    document_number: int = Field(ge=1)
+    shift_id: str
+    currency: str
+    started_at: str
+    lines: tuple[SoldLineV3, ...]
+    removed: tuple[RemovedLine, ...] = ()
+    tax_totals: tuple[SoldTaxTotal, ...]
+    prices_include_tax: bool
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    rounding_minor: int
+    tenders: tuple[SoldTender, ...]
+    external_reference: str = ""
+    customer_id: str = ""
+    tax_exemption: TaxExemptionV3 | None = None
+    removed_promotions: tuple[str, ...] = ()
+    post_voids: str = ""
+
+
 class BasketRecalledV1(Fact):
     """A suspended sale taken up again, when only its own register could."""
 
@@ -209,7 +299,11 @@ def _sale_to_v2(old: SaleCompletedV1) -> SaleCompletedV2:
     return SaleCompletedV2.model_validate({**told, "lines": lines})
 
 
-def _sale_to_v3(old: SaleCompletedV2) -> SaleCompleted:
+def _sale_to_v3(old: SaleCompletedV2) -> SaleCompletedV3:
+    return SaleCompletedV3.model_validate(old.model_dump())
+
+
+def _sale_to_v4(old: SaleCompletedV3) -> SaleCompleted:
     return SaleCompleted.model_validate(old.model_dump())
 
 
@@ -232,6 +326,7 @@ def _abandoned_to_v2(old: BasketAbandonedV1) -> BasketAbandoned:
 UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (SaleCompletedV1.KIND, SaleCompletedV1.VERSION): _sale_to_v2,
     (SaleCompletedV2.KIND, SaleCompletedV2.VERSION): _sale_to_v3,
+    (SaleCompletedV3.KIND, SaleCompletedV3.VERSION): _sale_to_v4,
     (ShiftClosedV1.KIND, ShiftClosedV1.VERSION): _shift_to_v2,
     (ShiftClosedV2.KIND, ShiftClosedV2.VERSION): _shift_to_v3,
     (BasketRecalledV1.KIND, BasketRecalledV1.VERSION): _recalled_to_v2,

@@ -220,7 +220,7 @@ def unit_price(price: SoldPrice, line: SoldLine, sale: SaleCompleted) -> UnitPri
 
 
 def test_the_example_shift_holds_the_sums_of_the_example_sale() -> None:
-    sale, shift = fact_of(sealed("sale.completed.v3")), fact_of(sealed("shift.closed.v3"))
+    sale, shift = fact_of(sealed("sale.completed.v4")), fact_of(sealed("shift.closed.v3"))
     assert isinstance(sale, SaleCompleted)
     assert isinstance(shift, ShiftClosed)
     kept = {own.kind: own.tendered_minor - own.change_minor for own in sale.tenders}
