@@ -15,8 +15,9 @@ from tests.card_counter import CardShop, InlineLine, card_driver
 
 def main(settings_text: str) -> None:
     settings = json.loads(settings_text)
+    kept: list[object] = []  # Freed memory may be written over; what is kept is surely there to be found.
     if not settings["strikes_out"]:
-        vars(crypto)["strike_out"] = lambda text: None
+        vars(crypto)["strike_out"] = kept.append
     folder = Path(settings["folder"])
     start_logging(folder / "logs")
     ids = SequentialIds()
