@@ -116,6 +116,9 @@ def _modifier(one: Applied, amount_minor: int, shares: Sequence[UnitRun]) -> Mod
         promotion_id=one.promotion_id,
         code=one.code,
         shares=_shares(shares),
+        times=one.times,
+        because=one.reason,
+        params=tuple(sorted(one.params.items())),
     )
 
 

@@ -56,7 +56,8 @@ class Modifier:
 
     An override carries the unit price it sets: ten-thousandths for ``price_per_thousandths`` of the line's unit.
     ``approver_id``: who allowed it, where the operator alone may not. A promotion is worked out anew with every
-    gesture: ``reason`` is its name, ``code`` what was shown for it, ``shares`` what it gives each unit.
+    gesture: ``reason`` is its name, ``code`` what was shown for it, ``shares`` what it gives each unit. It applied
+    ``times`` over in the whole sale, ``because`` of what it is; words are made of that with its ``params``.
     """
 
     kind: ModifierKind
@@ -68,6 +69,9 @@ class Modifier:
     promotion_id: str = ""
     code: str = ""
     shares: tuple[Share, ...] = ()
+    times: int = 0
+    because: str = ""
+    params: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.pos.model.tender import Tendering, TenderKind, TenderPart
 from contract.messages.facts import (
     ModifierShare,
     PriceModifier,
+    ReasonParam,
     RemovedLine,
     ReturnedFrom,
     SaleCompleted,
@@ -229,6 +230,9 @@ def _modifier(own: Modifier) -> PriceModifier:
         promotion_id=own.promotion_id,
         code=own.code,
         shares=tuple(_share(share) for share in own.shares),
+        times=own.times,
+        because=own.because,
+        params=tuple(ReasonParam(name=name, value=value) for name, value in own.params),
     )
 
 

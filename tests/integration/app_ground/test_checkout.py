@@ -209,7 +209,10 @@ def test_a_promotion_follows_every_gesture_and_is_stored_for_each_unit(shop: Sho
     shop.settle.pay_cash(2_000)
     sold = last_sale(shop).lines[0]
     assert [own.kind for own in sold.modifiers] == ["discount", "promotion"]
-    assert sum(own.count * own.amount_minor for own in sold.modifiers[1].shares) == sold.modifiers[1].amount_minor
+    promoted = sold.modifiers[1]
+    assert sum(own.count * own.amount_minor for own in promoted.shares) == promoted.amount_minor
+    assert (promoted.times, promoted.because) == (2, "buy_get_percent")
+    assert {own.name: own.value for own in promoted.params} == {"buy": 1, "get": 1, "ppm": 500_000}
     assert sum(own.count for own in sold.units) == 4
     assert sum(own.count * own.extended_minor for own in sold.units) == sold.extended_minor
 
