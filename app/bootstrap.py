@@ -80,6 +80,8 @@ from app.pos.today import Today
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
 from app.sync.identity import Identity, at_address, load_identity, private_address
+from app.sync.peers.credentials import PeerName
+from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key
 from app.ui.bopis.deeds import OrderDeeds
@@ -127,20 +129,26 @@ def build(
     enroll_code: str | None = None,
     changed: Callable[[], None] = lambda: None,
     clock: SystemClock | None = None,
+    call_peer: Callable[[PeerName], PeerDesk] | None = None,
 ) -> Services:
     """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news. ``clock``: the
-    machine's, unless told.
+    machine's, unless told. ``call_peer``: how other registers are reached, if not by TLS.
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, clock or SystemClock(), undone)
+        services = _built(config, enroll_code, changed, clock or SystemClock(), call_peer, undone)
         undone.pop_all()
     return services
 
 
 def _built(
-    config: Config, enroll_code: str | None, changed: Callable[[], None], clock: SystemClock, undone: ExitStack
+    config: Config,
+    enroll_code: str | None,
+    changed: Callable[[], None],
+    clock: SystemClock,
+    call_peer: Callable[[PeerName], PeerDesk] | None,
+    undone: ExitStack,
 ) -> Services:
     """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
     program from ending, and the next from starting.
@@ -173,6 +181,7 @@ def _built(
             jitter,
             on_change=changed,
             lan=LanPlace.of(config.lan_address),
+            call_peer=call_peer,
         )
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
     basket, prints = OpenBasket(store), PrintStates(store)

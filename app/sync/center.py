@@ -20,6 +20,8 @@ from app.sync.clock_offset import ClockOffset
 from app.sync.first_load import FirstLoad, LoadedCatalog
 from app.sync.identity import Identity, trusted_authority
 from app.sync.peers.carry import Carry
+from app.sync.peers.credentials import PeerName
+from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace, Peers
 from app.sync.pull import CatalogStreams, Pull
 from app.sync.push import Push
@@ -67,19 +69,19 @@ class SyncCenter:
         self.claim_desk = desks.claims
         self.account_desk = desks.accounts
         self.returns_desk = desks.returns
-        self._peers = peers
+        self.peers = peers
         self._carry = carry
         self._first_load = first_load
 
     def start(self) -> None:
-        self._peers.start()
+        self.peers.start()
         self._first_load.start()
         self._worker.start()
         self._carry.start()
 
     def stop(self, timeout_s: float = 0.5) -> None:
         self._first_load.stop(max(timeout_s, _LOAD_STOPS_WITHIN_S))
-        self._peers.stop()
+        self.peers.stop()
         self._carry.stop(timeout_s)
         self._worker.stop(timeout_s)
 
@@ -125,8 +127,8 @@ class SyncCenter:
                 register_name=own.name if own else "",
                 register_number=self._identity.register_number,
                 store_name=location.name if location else self._identity.location_name,
-                peers=self._peers.status(conn, told[1] if told else {}),
-                only_here=self._peers.only_here(conn),
+                peers=self.peers.status(conn, told[1] if told else {}),
+                only_here=self.peers.only_here(conn),
             )
 
 
@@ -146,8 +148,12 @@ def connect(
     on_change: Callable[[], None] = lambda: None,
     wait_s: int = MAX_WAIT_S,
     lan: LanPlace = _FOUND_BY_ITSELF,
+    call_peer: Callable[[PeerName], PeerDesk] | None = None,
 ) -> SyncCenter:
-    """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own."""
+    """Sync for an enrolled register, not started yet. One connection for each thing that may wait on its own.
+
+    ``call_peer``: how other registers are reached, if not by TLS.
+    """
     authority = trusted_authority(folder, identity.oms_url)
     push_client, poll_client, request_client, account_client, returns_client, carry_client, file_client = (
         OmsClient(identity.oms_url, identity.token, authority) for _ in range(7)
@@ -162,6 +168,7 @@ def connect(
         place=lan,
         sends=lambda: worker.connected,
         on_change=on_change,
+        call=call_peer,
         renewed=lambda: _renewed(identity, folder, authority, clock),
     )
     offset = ClockOffset(clock, clock.correct)
