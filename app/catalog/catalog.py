@@ -208,8 +208,20 @@ class Catalog:
         unit: str = "",
     ) -> UnitPrice | None:
         """The price of ``quantity`` at ``moment``, in the packaging ``unit`` where told; None when it has none then."""
+        found = self.standing_price(item, quantity, moment, customer_groups, unit)
+        return found.price if found else None
+
+    def standing_price(
+        self,
+        item: Item,
+        quantity: Quantity,
+        moment: datetime,
+        customer_groups: Collection[str] = (),
+        unit: str = "",
+    ) -> StandingPrice | None:
+        """As ``price``, with the list, the group and the quantity that it was told for."""
         with self._read() as conn:
-            return _price(conn, item, quantity, moment, customer_groups, unit)
+            return _standing_price(conn, item, quantity, moment, customer_groups, unit)
 
     def market(self) -> Market:
         """The rules of this store's country. Unavailable: ``market_unknown`` before the first pull."""
@@ -221,8 +233,11 @@ class Catalog:
 
     def promotions(self, moment: datetime) -> tuple[Promotion, ...]:
         """Those that hold at ``moment``; hours, places and customers are for the engine to ask."""
-        known = self._kept("promotion", lambda: promotions.of_rows(self._rows(PromotionRow)))
-        return promotions.at(known, moment)
+        return promotions.at(self.known_promotions(), moment)
+
+    def known_promotions(self) -> tuple[Promotion, ...]:
+        """Also those that have ended, or not begun."""
+        return self._kept("promotion", lambda: promotions.of_rows(self._rows(PromotionRow)))
 
     def stored_value_rules(self) -> StoredValueRulesRow | None:
         """None where head office set none."""
@@ -329,21 +344,25 @@ class Catalog:
             return [model.model_validate(body) for body in repository.bodies(conn, model.KIND)]
 
 
-def _price(
+def _price(conn: Connection, item: Item, quantity: Quantity | None, moment: datetime) -> UnitPrice | None:
+    found = _standing_price(conn, item, quantity, moment)
+    return found.price if found else None
+
+
+def _standing_price(
     conn: Connection,
     item: Item,
     quantity: Quantity | None,
     moment: datetime,
     customer_groups: Collection[str] = (),
     unit: str = "",
-) -> UnitPrice | None:
+) -> StandingPrice | None:
     body = repository.body(conn, "price", item.item_id)
     if body is None:
         return None
     told = [*body["prices"], *((body.get("narrowed") or ()) if customer_groups or unit else ())]
     prices = [_standing(entry, item, str(body["currency"])) for entry in told]
-    found = price_at(prices, moment, quantity or Quantity.of(1, item.unit), customer_groups, unit)
-    return found.price if found else None
+    return price_at(prices, moment, quantity or Quantity.of(1, item.unit), customer_groups, unit)
 
 
 def _standing(entry: dict[str, Any], item: Item, currency: str) -> StandingPrice:

@@ -22,12 +22,14 @@ from contract.rules.promotion import (
     Shopper,
     UnitRun,
     apply_promotions,
+    concerns,
 )
 from contract.values.time import BusinessCalendar
 
 ShopperOf = Callable[[Connection, str], Shopper | None]
 """Who the customer with this id is to promotions."""
 _REMEMBERED = 2_000
+_DISCOUNTABLE = frozenset({LineIntent.CARRY_OUT, LineIntent.PICKUP, LineIntent.SHIP})
 _Nature = tuple[tuple[str, ...], str, str]
 """The categories, the department and the style of an item."""
 
@@ -51,7 +53,7 @@ class Promoter:
         promotions = self._catalog.promotions(now)
         if not promotions and not any(_promoted(line) for line in basket.lines):
             return basket
-        found = self._applied(basket, promotions, conn, now)
+        found = self.applied(basket, promotions, conn, now)
         modifiers: dict[str, list[Modifier]] = defaultdict(list)
         for one in found.applied:
             for share in one.lines:
@@ -62,7 +64,8 @@ class Promoter:
         )
         return replace(basket, lines=lines)
 
-    def _applied(self, basket: Basket, promotions: Sequence[Promotion], conn: Connection, now: datetime) -> Promoted:
+    def applied(self, basket: Basket, promotions: Sequence[Promotion], conn: Connection, now: datetime) -> Promoted:
+        """What these promotions take off, what they would with a little more, and which codes bring nothing."""
         location = location_row(conn)
         around = Circumstances(
             local=self._calendar.local(now),
@@ -85,7 +88,7 @@ class Promoter:
             categories=categories,
             department=department,
             style=style,
-            discountable=line.intent is LineIntent.CARRY_OUT,
+            discountable=line.intent in _DISCOUNTABLE and not line.linked_to,
             overridden=line.overridden_price,
         )
 
@@ -98,6 +101,10 @@ class Promoter:
             categories = (item.category,) if item and item.category else ()
             self._natures[item_id] = (categories, item.department if item else "", item.style if item else "")
         return self._natures[item_id]
+
+    def concerns(self, promotion: Promotion, line: BasketLine) -> bool:
+        """Whether it is about goods like these."""
+        return concerns(promotion, self._priced(line.plain))
 
     def forget(self) -> None:
         """What items are may have changed: the next sale asks anew."""

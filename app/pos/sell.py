@@ -18,6 +18,7 @@ from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from app.pos.asked import discount_asked, override_asked
 from app.pos.basket_view import BasketView, view_of
+from app.pos.codes import with_shown, without_shown
 from app.pos.model.basket import Basket, removed_part
 from app.pos.model.line import BasketLine
 from app.pos.model.sale import removed_lines
@@ -206,10 +207,14 @@ class Sell:
 
     def show_code(self, code: str) -> BasketView:
         """A code that the customer shows for a promotion. Refused: ``reason_needed``, ``text_too_long``,
-        ``card_number_typed``.
+        ``card_number_typed``, ``promotion_code_unknown``.
         """
-        told = fit_reason(code)
-        return self._change("add_item", lambda basket, _: basket.with_code(told))
+        told, known = fit_reason(code), self._catalog.known_promotions()
+        return self._change("add_item", lambda basket, _: with_shown(basket, told, known))
+
+    def hide_code(self, code: str) -> BasketView:
+        """A code that was shown by mistake. Refused: ``promotion_code_unknown``."""
+        return self._change("add_item", lambda basket, _: without_shown(basket, code))
 
     def exempt(self, exemption: Exemption | None) -> BasketView:
         """The sale carries no tax for who has a certificate; None takes that back.

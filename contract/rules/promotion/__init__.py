@@ -28,7 +28,7 @@ from contract.rules.promotion.basket import (
     UnitRun,
     UnusedCode,
 )
-from contract.rules.promotion.engine import apply_promotions
+from contract.rules.promotion.engine import apply_promotions, concerns
 from contract.rules.promotion.model import Promotion
 from contract.rules.promotion.units import units_of
 
@@ -44,5 +44,6 @@ __all__ = [
     "UnitRun",
     "UnusedCode",
     "apply_promotions",
+    "concerns",
     "units_of",
 ]

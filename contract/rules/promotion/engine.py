@@ -47,6 +47,13 @@ def apply_promotions(lines: Sequence[PricedLine], around: Circumstances, promoti
     return Promoted(applied, tuple(nearly), units.standing(), unused_codes(promotions, around, used, holding))
 
 
+def concerns(promotion: Promotion, line: PricedLine) -> bool:
+    """Whether some tier of it is about such a line, as something to reward or to buy."""
+    units = Units([line])
+    told = {own for tier in promotion.tiers for own in selections(tier.benefit)}
+    return any(units.matching(own, overridden=promotion.includes_overridden) for own in told)
+
+
 def _groups(holding: Iterable[Standing]) -> list[list[Standing]]:
     """By the rank of their first."""
     found: dict[tuple[str, str], list[Standing]] = {}
