@@ -11,7 +11,7 @@ from app.catalog.catalog import Catalog
 from app.catalog.model.market import Market
 from app.pos.model.basket import Basket
 from app.pos.model.change import Till
-from app.pos.model.line import BasketLine, LineIntent, Modifier, ModifierKind
+from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier, ModifierKind
 from app.pos.model.tender import Tendering
 from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
@@ -43,10 +43,17 @@ class LineView:
     intent: LineIntent = LineIntent.CARRY_OUT
     condition: str = ""
     reference: str = ""
+    components: tuple[Component, ...] = ()
+    linked_to: str = ""
+    age_check: AgeCheck | None = None
+    serial: str = ""
+    lot: str = ""
+    note: str = ""
+    associate_id: str = ""
 
     @property
     def comes_back(self) -> bool:
-        return self.intent is LineIntent.RETURN
+        return self.quantity_thousandths < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class BasketView:
     customer_id: str = ""
     exemption: str = ""
     removed_promotions: tuple[str, ...] = ()
+    source_code: str = ""
+    note: str = ""
 
     @property
     def saved_minor(self) -> int:
@@ -123,6 +132,8 @@ def view_of(
         customer_id=basket.customer_id,
         exemption=basket.exemption.certificate if basket.exemption else "",
         removed_promotions=basket.removed_promotions,
+        source_code=basket.source_code,
+        note=basket.note,
     )
 
 
@@ -146,4 +157,11 @@ def _line(line: BasketLine) -> LineView:
         intent=line.intent,
         condition=line.returned.condition.value if line.returned else "",
         reference=line.reference,
+        components=line.components,
+        linked_to=line.linked_to,
+        age_check=line.age_check,
+        serial=line.serial,
+        lot=line.lot,
+        note=line.note,
+        associate_id=line.associate_id,
     )

@@ -6,14 +6,14 @@ whichever parts, at whichever tills.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contract.errors import Refused
-from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTaxTotal
+from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTax, SoldTaxTotal
 from contract.rules.units import LineAmounts, SoldUnits, split_units, units_between
 
-RETURNABLE = frozenset({"carry_out", "hand_over"})
-"""What is sold for good: money on a card and deposits are paid out elsewhere."""
+RETURNABLE = frozenset({"carry_out", "hand_over", "pickup", "ship"})
+"""What is sold for good: money on a card and deposits are paid out elsewhere, and empties were not sold."""
 _PIECE = 1_000
 
 
@@ -26,6 +26,9 @@ class LineTaxPaid:
     ppm: int
     base_minor: int
     tax_minor: int
+    tax_id: str = ""
+    jurisdiction: str = ""
+    compound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,24 @@ def line_paid(line: SoldLine, totals: Sequence[SoldTaxTotal]) -> LinePaid:
     if not units:
         whole = LineAmounts(line.quantity_thousandths, line.extended_minor, line.net_minor, (line.tax_minor,))
         units = split_units(whole, units_of(line))
-    taxes = tuple(LineTaxPaid(own.letter, own.name, own.ppm, own.base_minor, own.tax_minor) for own in line.taxes)
+    taxes = tuple(_as_charged(own) for own in line.taxes)
     if not taxes:
         names = (own.name for own in totals if (own.letter, own.ppm) == (line.tax_letter, line.tax_ppm))
         taxes = (LineTaxPaid(line.tax_letter, next(names, ""), line.tax_ppm, line.net_minor, line.tax_minor),)
     return LinePaid(line.line_id, units, taxes)
+
+
+def _as_charged(own: SoldTax) -> LineTaxPaid:
+    return LineTaxPaid(
+        own.letter,
+        own.name,
+        own.ppm,
+        own.base_minor,
+        own.tax_minor,
+        own.tax_id,
+        own.jurisdiction,
+        own.compound,
+    )
 
 
 def units_of(line: SoldLine) -> int:
@@ -134,9 +150,7 @@ def refund(line: LinePaid, before: CameBack, units: int) -> Refund:
         net, tax = max(0, whole.net - before.net_minor), max(0, whole.tax - before.tax_minor)
     reached, before_it = (_reached(line.taxes, minor) for minor in (before.tax_minor + tax, before.tax_minor))
     taxes = tuple(
-        LineTaxPaid(
-            own.letter, own.name, own.ppm, net + _more(own.base_minor - whole.net, line, before, units), after - was
-        )
+        replace(own, base_minor=net + _more(own.base_minor - whole.net, line, before, units), tax_minor=after - was)
         for own, after, was in zip(line.taxes, reached, before_it, strict=True)
     )
     return Refund(own.quantity_thousandths, net, taxes)

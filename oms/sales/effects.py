@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import RowMapping
@@ -32,8 +32,11 @@ from oms.sales.sale_rows import storable
 from oms.stores.repository import locations
 from oms.sync.booking import BookedEntry
 
+_PIECE = 1_000
 _MOVES_STOCK = frozenset({"carry_out", "return"})
-"""What is handed over moved with its order; a gift card or a deposit is no stock."""
+"""What is ordered moves with its order, when it is handed over or shipped; a gift card or a deposit is no stock, and
+empties are not counted.
+"""
 
 
 def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
@@ -44,7 +47,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
     repository.insert_sales(tx, sales)
     move(
         tx,
-        [_movement(entry, line) for entry, fact in sales for line in fact.lines if moves_stock(line)],
+        [own for entry, fact in sales for line in fact.lines if moves_stock(line) for own in _movements(entry, line)],
     )
     book_uses(tx, [use for entry, fact in sales for use in _uses(entry, fact)])
     _check_figures(tx, sales)
@@ -72,15 +75,17 @@ def moves_stock(line: SoldLine) -> bool:
     return line.intent in _MOVES_STOCK and account_kind(line.reference) is None
 
 
-def _movement(entry: BookedEntry, line: SoldLine) -> Movement:
-    """Goods that come back stand where they were put: on the shelf, aside, or away."""
+def _movements(entry: BookedEntry, line: SoldLine) -> Iterator[Movement]:
+    """Goods that come back stand where they were put: on the shelf, aside, or away. Of a kit its components move; what
+    the catalog does not have is no stock.
+    """
     condition = line.returned.condition if line.returned else SELLABLE
-    return Movement(
-        StockKey(entry.location_id, storable(line.item_id), condition),
-        -line.quantity_thousandths,
-        MovementKind.RETURNED if line.returned else MovementKind.SOLD,
-        entry_id=entry.header.id,
-    )
+    kind = MovementKind.RETURNED if line.returned else MovementKind.SOLD
+    moved = [(own.item_id, line.quantity_thousandths * own.thousandths // _PIECE) for own in line.components]
+    for item_id, thousandths in moved or [(line.item_id, line.quantity_thousandths)]:
+        if item_id:
+            key = StockKey(entry.location_id, storable(item_id), condition)
+            yield Movement(key, -thousandths, kind, entry_id=entry.header.id)
 
 
 def book_shift_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:

@@ -162,7 +162,7 @@ def _lines(sale: SaleCompleted, layout: RcnLayout) -> list[_Figure]:
 
 def _at_least_nothing(minor: int, line: SoldLine) -> int:
     """No change of a price pays anything out; of what comes back, nothing is asked for."""
-    return min(minor, 0) if line.returned else max(minor, 0)
+    return min(minor, 0) if line.quantity_thousandths < 0 else max(minor, 0)
 
 
 def _parts(line: SoldLine) -> dict[str, tuple[int, int]]:
@@ -249,7 +249,7 @@ def _readings(sale: SaleCompleted) -> Iterator[tuple[_TaxNames, _TaxNames]]:
     then every other way that sums of less than half a cent leave open.
     """
     told = [(line, own) for line in sale.lines if not _of_known_sale(line) for own in line.taxes]
-    compound = frozenset(_name(own) for line, own in told if own.base_minor != line.net_minor)
+    compound = frozenset(_name(own) for line, own in told if own.compound or own.base_minor != line.net_minor)
     charged = {_name(own) for _, own in told if own.tax_minor}
     silent = sorted({_name(own) for _, own in told if own.ppm} - charged) if sale.tax_exemption else []
     yield compound, frozenset(silent)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from app.pos.model.line import MAX_PIECES, BasketLine, require_possible
+from app.pos.model.line import MAX_PIECES, BasketLine, PaidTax, require_possible
 from app.pos.model.tender import PAPER, TenderKind, TenderPart
 from contract.errors import Refused
 from contract.rules.rounding import extend
@@ -49,6 +49,7 @@ class Basket:
     What was paid so far is kept here, so that nothing is lost on the way back to the sale, or by a power cut.
     ``external_reference`` names a sale that is brought in from another system; ``post_voids`` is the sale that this one
     takes back whole. ``codes`` were shown for promotions, ``removed_promotions`` are those that were taken out.
+    ``source_code`` is the campaign that the customer named.
     """
 
     basket_id: str
@@ -66,6 +67,8 @@ class Basket:
     codes: tuple[str, ...] = ()
     removed_promotions: tuple[str, ...] = ()
     post_voids: str = ""
+    source_code: str = ""
+    note: str = ""
 
     @property
     def paid_minor(self) -> int:
@@ -145,8 +148,14 @@ class Basket:
         if lines:
             return left
         self.require_nothing_paid()
-        return replace(
-            left, tenders=(), external_reference="", exemption=None, codes=(), removed_promotions=(), post_voids=""
+        return Basket(
+            self.basket_id,
+            self.currency,
+            self.started_at,
+            removed=left.removed,
+            multiplier=self.multiplier,
+            undo=left.undo,
+            customer_id=self.customer_id,
         )
 
     def undone(self) -> Basket:
@@ -231,11 +240,20 @@ def _as_paid(line: BasketLine, *, inclusive: bool) -> LineTax:
     paid = line.returned.paid
     tax = sum(own.tax_minor for own in paid)
     net = line.extended_minor - tax if inclusive else line.extended_minor
-    parts = tuple(
-        TaxPart(TaxRate(line.tax_category, own.letter, own.name, own.ppm), own.base_minor, own.tax_minor)
-        for own in paid
-    )
+    parts = tuple(TaxPart(_paid_rate(line.tax_category, own), own.base_minor, own.tax_minor) for own in paid)
     return LineTax(line.tax_category, net, tax, net + tax, parts)
+
+
+def _paid_rate(category: str, own: PaidTax) -> TaxRate:
+    return TaxRate(
+        category,
+        own.letter,
+        own.name,
+        own.ppm,
+        tax_id=own.tax_id,
+        jurisdiction=own.jurisdiction,
+        compound=own.compound,
+    )
 
 
 _BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)

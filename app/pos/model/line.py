@@ -31,6 +31,19 @@ class LineIntent(StrEnum):
     HAND_OVER = "hand_over"
     STORED_VALUE = "stored_value"
     DEPOSIT = "deposit"
+    PICKUP = "pickup"
+    SHIP = "ship"
+    EMPTIES = "empties"
+
+
+_BRINGS_BACK = frozenset({LineIntent.RETURN, LineIntent.EMPTIES})
+
+
+class AgeMethod(StrEnum):
+    """How somebody made sure that the customer is old enough, as facts name it."""
+
+    LOOKED = "looked"
+    DOCUMENT = "document"
 
 
 class Condition(StrEnum):
@@ -83,6 +96,27 @@ class PaidTax:
     ppm: int
     base_minor: int
     tax_minor: int
+    tax_id: str = ""
+    jurisdiction: str = ""
+    compound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What leaves the shelf for one piece of a kit."""
+
+    item_id: str
+    sku: str
+    name: str
+    thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCheck:
+    """The age that the customer has at least, and how that was seen."""
+
+    minimum: int
+    method: AgeMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +145,10 @@ class BasketLine:
 
     What comes back has ``returned``, negative quantity and amounts, and is not edited. ``units`` say what each unit
     costs where promotions made them differ. ``reference`` is what the line is about beside its item: a gift card.
+
+    ``linked_to`` is the line that this one goes with, as a bottle's deposit goes with the bottle; of what comes back,
+    the line of the sale that it is of. Empties have negative amounts without having been sold here. ``associate_id``
+    is who served, "" who sells. An item that is not in the catalog has no ``item_id``.
     """
 
     line_id: str
@@ -133,10 +171,18 @@ class BasketLine:
     returned: Returned | None = None
     reference: str = ""
     units: tuple[Share, ...] = ()
+    components: tuple[Component, ...] = ()
+    linked_to: str = ""
+    age_check: AgeCheck | None = None
+    serial: str = ""
+    lot: str = ""
+    note: str = ""
+    associate_id: str = ""
 
     @property
     def comes_back(self) -> bool:
-        return self.intent is LineIntent.RETURN
+        """Whether money is given for it: what was sold before, and empties."""
+        return self.intent in _BRINGS_BACK
 
     @property
     def plain(self) -> BasketLine:
@@ -237,8 +283,16 @@ class BasketLine:
     def merges_with(self, other: BasketLine) -> bool:
         """Whether scanning ``other`` makes this line one more: the same piece, by the piece, at the regular price."""
         untouched = not (self.fixed or other.fixed or self.plain.modifiers or other.plain.modifiers)
-        sold = self.intent is other.intent is LineIntent.CARRY_OUT and not (self.reference or other.reference)
-        return untouched and sold and self.item_id == other.item_id and self.unit is Unit.EACH
+        sold = self.intent is other.intent is LineIntent.CARRY_OUT and self.item_id == other.item_id != ""
+        return untouched and sold and self.unit is Unit.EACH and self._marks == other._marks == _UNMARKED
+
+    @property
+    def _marks(self) -> tuple[str, ...]:
+        """What makes a piece unlike another of its kind; who served is asked of the line, not of the piece."""
+        return self.reference, self.linked_to, self.serial, self.lot, self.note
+
+
+_UNMARKED = ("",) * 5
 
 
 def require_possible(quantity: Quantity, *, comes_back: bool = False) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.pos.model.line import BasketLine, Condition, LineIntent, PaidTax, Returned
+from app.pos.model.line import BasketLine, Component, Condition, LineIntent, PaidTax, Returned
 from contract.messages.facts import SoldLine
-from contract.rules.returnable import Refund
+from contract.rules.returnable import LineTaxPaid, Refund
 from contract.values.quantity import Unit
 
 
@@ -12,7 +12,7 @@ def return_line(
     sold: SoldLine, back: Refund, why: tuple[str, Condition], of: tuple[str, str], *, icon: str = "", inclusive: bool
 ) -> BasketLine:
     """``why`` is reason and condition, ``of`` the transaction and the number on its receipt; still without an id."""
-    taxes = tuple(PaidTax(own.letter, own.name, own.ppm, -own.base_minor, -own.tax_minor) for own in back.taxes)
+    taxes = tuple(_paid_back(own) for own in back.taxes)
     (reason, condition), (transaction_id, receipt) = why, of
     return BasketLine(
         line_id="",
@@ -30,6 +30,23 @@ def return_line(
         extended_minor=-(back.gross_minor if inclusive else back.net_minor),
         intent=LineIntent.RETURN,
         returned=Returned(reason, condition, transaction_id, sold.line_id, receipt, taxes),
+        components=tuple(Component(own.item_id, own.sku, own.name, own.thousandths) for own in sold.components),
+        linked_to=sold.linked_to,
+        serial=sold.serial,
+        lot=sold.lot,
+    )
+
+
+def _paid_back(own: LineTaxPaid) -> PaidTax:
+    return PaidTax(
+        own.letter,
+        own.name,
+        own.ppm,
+        -own.base_minor,
+        -own.tax_minor,
+        own.tax_id,
+        own.jurisdiction,
+        own.compound,
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.pos.model.basket import Basket
-from app.pos.model.line import BasketLine, Modifier, Returned, Share
+from app.pos.model.line import AgeCheck, BasketLine, Component, Modifier, Returned, Share
 from app.pos.model.sale_check import check
 from app.pos.model.tender import Tendering, TenderKind, TenderPart
+from contract.messages.facts import (
+    AgeCheck as CheckedAge,
+)
 from contract.messages.facts import (
     ModifierShare,
     PriceModifier,
@@ -17,6 +20,7 @@ from contract.messages.facts import (
     RemovedLine,
     ReturnedFrom,
     SaleCompleted,
+    SoldComponent,
     SoldLine,
     SoldPrice,
     SoldTax,
@@ -26,6 +30,7 @@ from contract.messages.facts import (
     TaxExemption,
 )
 from contract.rules.tax import LineTax, TaxedDocument, TaxTotal
+from contract.rules.tax_in_force import Exemption
 from contract.rules.units import LineAmounts, split_priced, split_units
 from contract.values.ids import IdFactory
 from contract.values.quantity import Unit
@@ -45,7 +50,7 @@ def completed_sale(
     basket: Basket, taxed: TaxedDocument, tendering: Tendering, issuing: Issuing, new_id: IdFactory
 ) -> SaleCompleted:
     """The fact. Raises ``InconsistentSaleError``."""
-    cash, exemption = tendering.cash, basket.exemption
+    cash = tendering.cash
     sale = SaleCompleted(
         transaction_id=basket.basket_id,
         series="return" if only_returns(basket) else "sale",
@@ -64,9 +69,11 @@ def completed_sale(
         tenders=_tenders(tendering, new_id),
         external_reference=issuing.external_reference,
         customer_id=basket.customer_id,
-        tax_exemption=TaxExemption(certificate=exemption.certificate, reason=exemption.reason) if exemption else None,
+        tax_exemption=_exemption(basket.exemption) if basket.exemption else None,
         removed_promotions=basket.removed_promotions,
         post_voids=basket.post_voids,
+        source_code=basket.source_code,
+        note=basket.note,
     )
     check(sale)
     return sale
@@ -95,6 +102,15 @@ def removed_lines(basket: Basket) -> tuple[RemovedLine, ...]:
             removed_at=taken.removed_at,
         )
         for taken in basket.removed
+    )
+
+
+def _exemption(own: Exemption) -> TaxExemption:
+    return TaxExemption(
+        certificate=own.certificate,
+        reason=own.reason,
+        jurisdictions=own.jurisdictions,
+        valid_to=own.valid_to.isoformat() if own.valid_to else "",
     )
 
 
@@ -165,7 +181,22 @@ def _line(line: BasketLine, tax: LineTax, *, inclusive: bool) -> SoldLine:
         units=_units(line, tax, inclusive=inclusive),
         returned=_returned(line.returned) if line.returned else None,
         reference=line.reference,
+        components=tuple(_component(own) for own in line.components),
+        linked_to=line.linked_to,
+        age_check=_age_check(line.age_check) if line.age_check else None,
+        serial=line.serial,
+        lot=line.lot,
+        note=line.note,
+        associate_id=line.associate_id,
     )
+
+
+def _component(own: Component) -> SoldComponent:
+    return SoldComponent(item_id=own.item_id, sku=own.sku, name=own.name, thousandths=own.thousandths)
+
+
+def _age_check(own: AgeCheck) -> CheckedAge:
+    return CheckedAge(minimum=own.minimum, method=own.method.value)
 
 
 def _taxes(tax: LineTax) -> tuple[SoldTax, ...]:
@@ -176,6 +207,10 @@ def _taxes(tax: LineTax) -> tuple[SoldTax, ...]:
             ppm=part.rate.ppm,
             base_minor=part.base,
             tax_minor=part.tax,
+            tax_id=part.rate.tax_id,
+            jurisdiction=part.rate.jurisdiction,
+            compound=part.rate.compound,
+            lifted_minor=part.relieved,
         )
         for part in tax.taxes
     )

@@ -79,7 +79,7 @@ def _signed_alike(line: SoldLine) -> bool:
 
 
 def _comes_back(line: SoldLine) -> bool:
-    return line.intent == "return"
+    return line.intent in ("return", "empties")
 
 
 def _tenders(sale: SaleCompleted) -> dict[str, bool]:
