@@ -1,4 +1,4 @@
-"""Facts about orders at one store: claimed, picked, staged, handed over, and what went otherwise."""
+"""Facts about orders: placed at a till, claimed, picked, staged, handed over, and what went otherwise."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class OrderStaged(OrderFact):
     lines: tuple[MovedLine, ...]
 
 
-class OrderHandedOver(OrderFact):
-    """Goods left with the customer. ``proof`` says how the person was known."""
+class OrderHandedOverV1(OrderFact):
+    """Goods left with the customer, when no sale could have been the occasion."""
 
     KIND: ClassVar[str] = "order.handed_over"
 
@@ -68,6 +68,24 @@ class OrderHandedOver(OrderFact):
     declined: tuple[DeclinedLine, ...] = ()
     proof: Literal["code", "person_checked"]
     collected_by: AttachmentRef | None = None
+
+
+class OrderHandedOver(OrderFact):
+    """Goods left with the customer. ``proof`` says how the person was known.
+
+    ``transaction_id`` is the sale in which it was done, "" for none. ``deposit_minor`` of what was paid ahead went
+    towards these goods.
+    """
+
+    KIND: ClassVar[str] = "order.handed_over"
+    VERSION: ClassVar[int] = 2
+
+    lines: tuple[MovedLine, ...]
+    declined: tuple[DeclinedLine, ...] = ()
+    proof: Literal["code", "person_checked"]
+    collected_by: AttachmentRef | None = None
+    transaction_id: str = ""
+    deposit_minor: int = Field(default=0, ge=0)
 
 
 class OrderRejected(OrderFact):
@@ -83,3 +101,62 @@ class OrderPutBack(OrderFact):
     KIND: ClassVar[str] = "order.put_back"
 
     lines: tuple[MovedLine, ...]
+
+
+class OrderedLine(Part):
+    """``price_minor`` is what the whole line costs as shelves tell prices; ``tax_minor`` is in it or comes on top."""
+
+    line_id: str
+    item_id: str
+    sku: str
+    name: str
+    size: str = ""
+    unit: str
+    thousandths: int = Field(gt=0)
+    price_minor: int = Field(ge=0)
+    tax_minor: int = 0
+    age_minimum: int = 0
+
+
+class OrderPlaced(OrderFact):
+    """An order that a sale placed: to be collected at ``location_id``, or to be shipped for the store of that id.
+
+    A fact, for it was paid, or paid ahead: booked whatever the stock. ``promise`` is ``firm`` where stock was reserved
+    for it before, else head office still has to confirm it. ``code`` is what the customer shows to collect it.
+
+    ``paid_minor`` of ``total_minor`` (both with tax) was paid as the price of the goods; else ``deposit_minor`` was
+    paid ahead and ``balance_minor`` is owed when they are handed over. Who the customer is, and where it is sent,
+    stands beside the entry. ``sold_at`` is the store of the sale.
+    """
+
+    KIND: ClassVar[str] = "order.placed"
+
+    number: str
+    code: str
+    transaction_id: str
+    sold_at: str
+    how: Literal["pickup", "ship"]
+    promised_at: str
+    promise: Literal["firm", "unconfirmed"]
+    currency: str
+    lines: tuple[OrderedLine, ...]
+    total_minor: int = Field(ge=0)
+    paid_minor: int = Field(default=0, ge=0)
+    deposit_minor: int = Field(default=0, ge=0)
+    balance_minor: int = Field(default=0, ge=0)
+    customer_id: str = ""
+    name: AttachmentRef | None = None
+    phone: AttachmentRef | None = None
+    address: AttachmentRef | None = None
+    note: str = ""
+
+
+class OrderCanceled(OrderFact):
+    """What is left of an order is not wanted any more; ``refunded_minor`` of what was paid ahead was given back."""
+
+    KIND: ClassVar[str] = "order.canceled"
+
+    lines: tuple[MovedLine, ...]
+    transaction_id: str
+    reason: str
+    refunded_minor: int = Field(default=0, ge=0)

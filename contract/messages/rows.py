@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
+from contract.messages.order_rows import OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promotion_rows import PromotionRow
+from contract.messages.recall_rows import ContainerRow, RecallRow
 from contract.messages.return_rows import ReturnRulesRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
@@ -23,8 +25,11 @@ from contract.values.gs1 import RcnLayout
 
 __all__ = [
     "ROWS",
+    "AgeMinimum",
     "CashAccountEntry",
     "CashRulesRow",
+    "ComponentEntry",
+    "ContainerRow",
     "CustomerRow",
     "GrantEntry",
     "ItemRow",
@@ -34,12 +39,15 @@ __all__ = [
     "OrderClaim",
     "OrderLineRow",
     "OrderRow",
+    "OrderRulesRow",
     "PackEntry",
     "PaymentRulesRow",
     "PeerRow",
+    "PickupPlace",
     "PriceEntry",
     "PriceRow",
     "PromotionRow",
+    "RecallRow",
     "RegisterRow",
     "ReturnRulesRow",
     "RoleRow",
@@ -62,10 +70,31 @@ class PackEntry(BaseModel):
     quantity_thousandths: int = Field(gt=0)
 
 
+class ComponentEntry(BaseModel):
+    """What one piece of a kit holds of another item."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    sku: str
+    thousandths: int = Field(gt=0)
+
+
+class AgeMinimum(BaseModel):
+    """From which age goods of a class are sold."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    age_class: str
+    years: int = Field(gt=0)
+
+
 class ItemRow(Row):
     """An item of merchandise. ``identifiers`` are GTINs as 14 digits; a ``rcn`` is its in-store number.
 
     Those of ``packs`` are not among the identifiers, so that a program that knows no packs never sells a case as one.
+    ``age_class`` is what the law calls goods like these, where its age may be higher than ``age_minimum``.
+    ``deposit_sku`` is sold with it, once for each piece; a ``container`` comes back for its deposit. ``components`` are
+    what a kit is made of.
     """
 
     KIND: ClassVar[str] = "item"
@@ -89,6 +118,10 @@ class ItemRow(Row):
     popularity: int = 1_000_000
     active: bool = True
     packs: tuple[PackEntry, ...] = ()
+    age_class: str = ""
+    deposit_sku: str = ""
+    container: bool = False
+    components: tuple[ComponentEntry, ...] = ()
 
 
 class PriceEntry(BaseModel):
@@ -152,6 +185,10 @@ class MarketRow(Row):
 
     ``tax_combined``: the taxes of a line are rounded as one. ``exemption_reasons`` are those for which a certificate
     may lift tax; none where the till cannot. ``receipt_requires`` names what a receipt must show.
+
+    ``price_change`` says what becomes of an open sale whose prices change: a lower one is taken and a higher one asked
+    about, both are asked about, or the sale keeps what it has. Vouchers for empties carry their amount after one of
+    ``empties_prefixes``; a sale pays out at most ``empties_payout_minor`` for empties, 0 for any amount.
     """
 
     KIND: ClassVar[str] = "market"
@@ -174,6 +211,10 @@ class MarketRow(Row):
     exemption_reasons: tuple[str, ...] = ()
     receipt_requires: tuple[str, ...] = ()
     rcn_checked_price_prefixes: tuple[str, ...] = ()
+    age_minimums: tuple[AgeMinimum, ...] = ()
+    price_change: Literal["lower_taken", "ask", "keep"] = "lower_taken"
+    empties_prefixes: tuple[str, ...] = ()
+    empties_payout_minor: int = Field(default=0, ge=0)
 
     @property
     def tax_policy(self) -> TaxPolicy:
@@ -182,7 +223,12 @@ class MarketRow(Row):
 
     @property
     def layout(self) -> RcnLayout:
-        return RcnLayout(self.rcn_weight_prefixes, self.rcn_price_prefixes, self.rcn_checked_price_prefixes)
+        return RcnLayout(
+            self.rcn_weight_prefixes,
+            self.rcn_price_prefixes,
+            self.rcn_checked_price_prefixes,
+            self.empties_prefixes,
+        )
 
     @property
     def cash_rounding(self) -> CashRounding:
@@ -282,7 +328,11 @@ class OrderClaim(BaseModel):
 
 
 class OrderRow(Row):
-    """An order to be fulfilled in this store. ``code_hash`` is made by ``collection_code_hash``."""
+    """An order to be fulfilled in this store. ``code_hash`` is made by ``collection_code_hash``.
+
+    ``deposit_minor`` was paid ahead at a till and is still to be taken off what is owed for the goods. ``promise`` is
+    ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for.
+    """
 
     KIND: ClassVar[str] = "order"
     STREAM: ClassVar[str] = "store"
@@ -291,7 +341,7 @@ class OrderRow(Row):
     number: str
     location_id: str
     channel: str
-    kind: Literal["pickup"] = "pickup"
+    kind: Literal["pickup", "ship"] = "pickup"
     customer_name: str
     customer_phone_end: str = ""
     code_hash: str
@@ -303,6 +353,9 @@ class OrderRow(Row):
     lines: tuple[OrderLineRow, ...]
     claim: OrderClaim | None = None
     shelf: str = ""
+    deposit_minor: int = Field(default=0, ge=0)
+    customer_id: str = ""
+    promise: Literal["firm", "unconfirmed"] = "firm"
 
 
 class RegisterRow(Row):
@@ -337,6 +390,6 @@ ROWS: dict[str, type[Row]] = {
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
         PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
-        ReturnRulesRow,
+        ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow,
     )
 }  # fmt: skip

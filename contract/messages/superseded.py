@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from contract.messages.fact import Fact, Part
+from contract.messages.order_facts import OrderHandedOver, OrderHandedOverV1
 from contract.messages.selling_facts import (
     BasketAbandoned,
     BasketRecalled,
@@ -323,6 +324,10 @@ def _abandoned_to_v2(old: BasketAbandonedV1) -> BasketAbandoned:
     return BasketAbandoned.model_validate(old.model_dump())
 
 
+def _handed_over_to_v2(old: OrderHandedOverV1) -> OrderHandedOver:
+    return OrderHandedOver.model_validate(old.model_dump())
+
+
 UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (SaleCompletedV1.KIND, SaleCompletedV1.VERSION): _sale_to_v2,
     (SaleCompletedV2.KIND, SaleCompletedV2.VERSION): _sale_to_v3,
@@ -331,5 +336,6 @@ UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (ShiftClosedV2.KIND, ShiftClosedV2.VERSION): _shift_to_v3,
     (BasketRecalledV1.KIND, BasketRecalledV1.VERSION): _recalled_to_v2,
     (BasketAbandonedV1.KIND, BasketAbandonedV1.VERSION): _abandoned_to_v2,
+    (OrderHandedOverV1.KIND, OrderHandedOverV1.VERSION): _handed_over_to_v2,
 }
 """From (kind, version) to the version after it."""

@@ -14,10 +14,12 @@ from contract.messages.facts import (
     CustomerFact,
     Fact,
     MovedLine,
+    OrderCanceled,
     OrderClaimed,
     OrderFact,
     OrderHandedOver,
     OrderPicked,
+    OrderPlaced,
     OrderRejected,
     OrderShort,
     OrderStaged,
@@ -26,6 +28,9 @@ from contract.messages.facts import (
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
 from contract.states.fulfillment import LineCommand
+
+_OVER_THE_COUNTER = frozenset({"carry_out", "return"})
+"""What is ordered leaves later, and what is handed over moves with its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,16 @@ def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:
             return given + tuple((LineCommand.DECLINE, line) for line in fact.declined)
         case OrderRejected():
             return tuple((LineCommand.REJECT, line) for line in fact.lines)
+        case OrderCanceled():
+            return tuple((LineCommand.CANCEL, line) for line in fact.lines)
         case _:
             return ()
 
 
 def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderFold:
-    """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf."""
+    """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf; what was paid ahead is used up
+    or given back.
+    """
     lines = {line.line_id: line for line in order.lines}
     excess: dict[str, int] = {}
     for command, moved in moves(fact):
@@ -80,6 +89,8 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     changes: dict[str, object] = {"lines": tuple(lines.values())}
     if isinstance(fact, OrderStaged):
         changes["shelf"] = fact.shelf
+    if gone := _deposit_gone(fact):
+        changes["deposit_minor"] = max(0, order.deposit_minor - gone)
     if isinstance(fact, OrderClaimed) and (order.claim is None or header.id < order.claim.entry_id):
         changes["claim"] = OrderClaim(
             entry_id=header.id,
@@ -89,6 +100,16 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
             at=header.occurred_at,
         )
     return OrderFold(order.model_copy(update=changes), excess)
+
+
+def _deposit_gone(fact: Fact) -> int:
+    match fact:
+        case OrderHandedOver():
+            return fact.deposit_minor
+        case OrderCanceled():
+            return fact.refunded_minor
+        case _:
+            return 0
 
 
 def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
@@ -101,11 +122,15 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
 
     if isinstance(fact, SaleCompleted):
         for sold in fact.lines:
-            add(sold.item_id, -sold.quantity_thousandths, 0)
+            if sold.intent in _OVER_THE_COUNTER:
+                add(sold.item_id, -sold.quantity_thousandths, 0)
+    if isinstance(fact, OrderPlaced) and fact.location_id == fact.sold_at and fact.how == "pickup":
+        for ordered in fact.lines:
+            add(ordered.item_id, 0, ordered.thousandths)
     for command, moved in moves(fact):
         if command is LineCommand.HAND_OVER:
             add(moved.item_id, -moved.thousandths, -moved.thousandths)
-        elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT):
+        elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL):
             add(moved.item_id, 0, -moved.thousandths)
     return deltas
 

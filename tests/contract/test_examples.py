@@ -15,7 +15,7 @@ from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, entr
 from contract.messages.facts import (
     UPGRADES,
     Fact,
-    OrderHandedOver,
+    OrderHandedOverV1,
     SaleCompleted,
     ShiftClosed,
     SoldLine,
@@ -240,7 +240,7 @@ def test_the_example_push_carries_a_sealed_entry_and_the_value_that_it_names() -
     entry = push.entries[0]
     fact = fact_of(entry.sealed)
     assert entry.sealed.verified()
-    assert isinstance(fact, OrderHandedOver)
+    assert isinstance(fact, OrderHandedOverV1)
     assert fact.collected_by is not None
     attachment = entry.attachments[0]
     assert fact.collected_by.attachment_id == attachment.id
