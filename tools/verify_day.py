@@ -55,6 +55,7 @@ def problems(day: Day, trusted: Sequence[str] = ()) -> Iterator[str]:
     yield from _documents(day)
     for closed in day.of_kind("shift.closed"):
         yield from _z(day, closed)
+    yield from _perpetual(day)
     yield from _seals(day, trusted)
 
 
@@ -152,6 +153,23 @@ def _sums(sales: Sequence[dict[str, Any]]) -> Counter[str]:
         sums["cash_minor"] += sum(_kept(own) for own in sale["tenders"] if own["kind"] == "cash")
         sums["unbalanced"] += kept != sale["total_minor"] + sale["rounding_minor"]
     return sums
+
+
+def _perpetual(day: Day) -> Iterator[str]:
+    """The total that never goes back to zero grows by the sales of its life of the register and by nothing else."""
+    totals: dict[str, int | None] = {}
+    for one in day.entries:
+        life, body = one["h"]["incarnation"], one["b"]
+        if life not in totals:
+            totals[life] = 0 if one["h"]["number"] == 1 else None
+        known = totals[life]
+        if one["h"]["kind"] == "sale.completed" and known is not None:
+            totals[life] = known + body["total_minor"]
+        elif one["h"]["kind"] == "shift.closed" and "perpetual_minor" in body:
+            if known is not None:
+                name = f"Z {body['document_number']} (line {one['line']})"
+                yield from _differs(name, "perpetual_minor", body["perpetual_minor"], known)
+            totals[life] = body["perpetual_minor"]
 
 
 def _taxes(name: str, z: dict[str, Any], sales: Sequence[dict[str, Any]]) -> Iterator[str]:

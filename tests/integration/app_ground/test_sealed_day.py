@@ -115,6 +115,13 @@ def _forge_z(lines: Lines) -> Lines:
     return [*lines[:at], json.dumps(entry), *lines[at + 1 :]]
 
 
+def _forge_perpetual(lines: Lines) -> Lines:
+    at = _at(lines, "shift.closed")
+    entry = json.loads(lines[at])
+    entry["body"] = entry["body"].replace('"perpetual_minor":5413', '"perpetual_minor":5412')
+    return [*lines[:at], json.dumps(entry), *lines[at + 1 :]]
+
+
 def test_a_sealed_day_of_two_registers_is_found_whole(lines: Lines, tmp_path: Path) -> None:
     code, said = verified(tmp_path, lines)
     assert code == 0, said
@@ -128,9 +135,10 @@ def test_a_sealed_day_of_two_registers_is_found_whole(lines: Lines, tmp_path: Pa
         (_drop, "is missing"),
         (_reorder, "is out of order"),
         (_forge_z, "sales_minor says 5313, its parts make 5413"),
+        (_forge_perpetual, "perpetual_minor says 5412, its parts make 5413"),
         (lambda lines: [*lines[:-2], lines[-1]], "entries and has"),
     ],
-    ids=["tampered", "dropped", "reordered", "forged", "cut short"],
+    ids=["tampered", "dropped", "reordered", "forged", "forged for ever", "cut short"],
 )
 def test_what_was_changed_is_named(lines: Lines, tmp_path: Path, change: Callable[[Lines], Lines], named: str) -> None:
     code, said = verified(tmp_path, change(lines))
