@@ -18,6 +18,7 @@ from app.customers.repository import OpenPart, PartStanding
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
+from app.pos.basket_view import BasketView
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from contract.errors import Refused, Unavailable
@@ -27,11 +28,14 @@ from contract.messages.rows import StoredValueRulesRow
 from contract.rules.stored_value import (
     AccountKind,
     LoyaltyRules,
+    OfflineBudget,
     account_kind,
     card_account,
     card_number,
     customer_account,
+    is_goods,
     movements,
+    redeemable,
     require_within_budget,
     shown,
     worst_case,
@@ -56,6 +60,22 @@ class Exposure:
     worst_case_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may be taken of an account now, in minor units; ``balance`` is in points for loyalty.
+
+    ``asked``: head office told. Else ``bound_minor`` is what this register may take of it in a day without asking, and
+    ``room_minor`` what of that is left today.
+    """
+
+    asked: bool
+    room_minor: int
+    known: bool = True
+    balance: int = 0
+    limit_minor: int = 0
+    bound_minor: int = 0
+
+
 class StoredValue:
     """An ``ElectronicTender`` for four kinds of tender, and a ``SaleFollower``. ``registers`` counts the store's."""
 
@@ -76,6 +96,7 @@ class StoredValue:
         self._desk = desk
         self._clock = clock
         self._registers = registers
+        self._earned = ("", 0)
 
     def read(self, text: str) -> Account | None:
         """The account of a gift card or credit note that was scanned or typed; None for anything else."""
@@ -104,6 +125,17 @@ class StoredValue:
         """What stands in it now. Unavailable: ``oms_unreachable`` and its like."""
         self._operators.require("check_balance")
         return self._desk.balance(account.account_id)
+
+    def room(self, account: Account) -> Room:
+        """What may be taken of it: as head office tells, or what the day's budget leaves; may wait for the network."""
+        self._operators.require(f"tender_{account.kind.value}")
+        try:
+            told = self._desk.balance(account.account_id)
+        except Unavailable:
+            return self._budget_left(account)
+        free = redeemable(told.balance, told.held, told.limit_minor)
+        worth = self._loyalty().point_worth_minor if account.kind is AccountKind.LOYALTY else 1
+        return Room(True, free * worth, told.known, told.balance - told.held, told.limit_minor)
 
     def redeem(self, account: Account, minor: int) -> TenderPart:
         """Refused: the OMS's reasons (``stored_value_too_little``, ``stored_value_unknown``), and as ``finish``."""
@@ -184,6 +216,8 @@ class StoredValue:
                 ),
             )
             tx.stale("stored_value")
+        points = sum(own.amount for own in moved if own.deed in ("earned", "unearned"))
+        self._earned = (sale.transaction_id, points)
         paid = [tender.tender_id for tender in sale.tenders]
         repository.drop_parts(tx.conn, paid)
         for part in parts:
@@ -202,6 +236,18 @@ class StoredValue:
                     self._release(tx, part)
         return len(lost)
 
+    def to_earn(self, basket: BasketView, by_points_minor: int = 0) -> int:
+        """The points that the open sale would come to."""
+        loyalty = self._loyalty()
+        lines = [own for own in basket.lines if is_goods(own.intent, own.reference, own.linked_to)]
+        goods = sum(own.extended_minor if loyalty.on_net else own.regular_minor for own in lines)
+        return loyalty.earned(goods - by_points_minor)
+
+    def earned(self, transaction_id: str) -> int:
+        """The points for the sale that was finished last; negative where they were taken back."""
+        finished, points = self._earned
+        return points if finished == transaction_id else 0
+
     def exposure(self) -> Exposure:
         """For the status screen."""
         rules = self._catalog.stored_value_rules()
@@ -213,6 +259,14 @@ class StoredValue:
         with self._db.read() as conn:
             taken = sum(repository.offline_use(conn, kind, "", day).register_minor for kind in kinds)
         return Exposure(taken, worst_case(budgets, 1), worst_case(budgets, self._registers()))
+
+    def _budget_left(self, account: Account) -> Room:
+        rules = self._catalog.stored_value_rules()
+        budget = rules.budget(account.kind.value) if rules else OfflineBudget()
+        with self._db.read() as conn:
+            used = repository.offline_use(conn, account.kind.value, account.account_id, self._day())
+        left = budget.left(used.account_minor, used.register_minor)
+        return Room(False, left, bound_minor=min(budget.account_minor, budget.register_minor))
 
     def _refusal(self, tx: Tx, part: OpenPart, verdict: HoldVerdict | None) -> Refused | None:
         if verdict is not None:

@@ -156,6 +156,10 @@ class Settle:
         """What would be given back. Refused: ``basket_empty``, and as ``pay_cash`` of the amount."""
         return self._till().change(self.view().due_minor, tendered_minor)
 
+    def in_coins(self, minor: int) -> int:
+        """The nearest amount that coins make."""
+        return self._till().due(minor)
+
     def add(self, part: TenderPart) -> TenderView:
         """Take a part of the payment, or pay it out where the amount is negative; it is kept with the basket.
 

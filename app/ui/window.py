@@ -18,10 +18,8 @@ from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
-from app.ui.customers.tenders import AccountTenders
 from app.ui.notices import NoticeReader
 from app.ui.pos.cash.state import Heard
-from app.ui.pos.tender.choices import TenderChoices, manual_choices
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
@@ -143,7 +141,6 @@ class Window(QObject):
             services.stock_of,
             services.prints,
             self._heard_of,
-            TenderChoices((*manual_choices(), *AccountTenders(services.customers.value, self.tasks).choices())),
             services.customers,
         )
         add_order_screens(shell, services.orders, services.operators)

@@ -18,7 +18,7 @@ from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTender
 
 _HEX = 32
 _SHOWN_DIGITS = 4
-_GOODS = frozenset({"carry_out", "hand_over", "return"})
+_GOODS = frozenset({"carry_out", "hand_over", "pickup", "ship", "return"})
 
 
 class AccountKind(StrEnum):
@@ -155,13 +155,15 @@ def movements(sale: SaleCompleted, loyalty: LoyaltyRules, asked: Iterable[str] =
 
 def earning_minor(sale: SaleCompleted, *, on_net: bool) -> int:
     """What earns points: goods sold less goods returned, with discounts taken off or not, less what points paid."""
-    goods = sum(line.extended_minor if on_net else line.regular_minor for line in sale.lines if _is_goods(line))
+    lines = [own for own in sale.lines if is_goods(own.intent, own.reference, own.linked_to)]
+    goods = sum(own.extended_minor if on_net else own.regular_minor for own in lines)
     by_points = sum(tender.tendered_minor for tender in sale.tenders if tender.kind == "loyalty")
     return goods - by_points
 
 
-def _is_goods(line: SoldLine) -> bool:
-    return line.intent in _GOODS and account_kind(line.reference) is None
+def is_goods(intent: str, reference: str, linked_to: str = "") -> bool:
+    """Whether a line is of goods, sold or back: neither value that stands in another book nor a bottle's deposit."""
+    return intent in _GOODS and not linked_to and account_kind(reference) is None
 
 
 def _of_line(line: SoldLine) -> StoredMovement | None:

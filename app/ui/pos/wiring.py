@@ -9,6 +9,7 @@ from app.ui.approval_dialog import ApprovalDialog
 from app.ui.back_office.today_screen import TodayScreen
 from app.ui.customers.aside import CustomerAside
 from app.ui.customers.deeds import CustomerDeeds
+from app.ui.customers.tenders import AccountTenders
 from app.ui.pos.card.choice import card_choice
 from app.ui.pos.card.presenter import CardPresenter
 from app.ui.pos.card.screen import CardScreen
@@ -25,6 +26,7 @@ from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
 from app.ui.pos.tender.choices import TenderChoices, manual_choices
+from app.ui.pos.tender.customer_line import customer_of, nobody
 from app.ui.pos.tender.presenter import TenderPresenter
 from app.ui.pos.tender.screen import TenderScreen
 from app.ui.services import Selling
@@ -39,11 +41,10 @@ def add_selling_screens(
     stock_of: StockOf,
     prints: PrintLook,
     heard_of: HeardOf = dict,
-    choices: TenderChoices | None = None,
     customers: CustomerDeeds | None = None,
 ) -> None:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
-    both are asked from any thread. ``choices`` are the ways to pay beside cash.
+    both are asked from any thread.
     """
 
     def ask(needed: ApprovalNeeded) -> None:
@@ -51,7 +52,11 @@ def add_selling_screens(
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
-    offered = choices or TenderChoices(manual_choices())
+    offered = TenderChoices(manual_choices())
+    whose = customer_of(customers) if customers is not None else nobody
+    if customers is not None:
+        for choice in AccountTenders(customers.value, shell.tasks, shell.words).choices(desk):
+            offered.add(choice)
     if selling.cards is not None and selling.cards.available:
         offered.add(card_choice(shell))
     tender = TenderScreen(shell, offered)
@@ -59,7 +64,8 @@ def add_selling_screens(
     sell.serve(presenter)
     if customers is not None:
         sell.lend(CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh))
-    tender.serve(TenderPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, tender.present))
+    settling = selling.sell, selling.settle
+    tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
     first = PaymentsFirst(selling.cards, desk, shell)
     cash.serve(
@@ -71,7 +77,7 @@ def add_selling_screens(
     )  # fmt: skip
     if selling.cards is not None:
         card = CardScreen(shell)
-        card.serve(CardPresenter(selling.sell, selling.settle, selling.cards, operators, desk, shell, card.present))
+        card.serve(CardPresenter(*settling, selling.cards, operators, desk, shell, card.present, whose))
         shell.add(card)
     if selling.returns is not None:
         returns = ReturnsScreen(shell)

@@ -51,6 +51,7 @@ class HeadOffice:
 
     balances: dict[str, int] = field(default_factory=dict)
     held: dict[str, tuple[str, int]] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
     customers: tuple[CustomerRow, ...] = ()
     down: bool = False
     loses: bool = False
@@ -58,7 +59,8 @@ class HeadOffice:
     def hold(self, question: HoldQuestion) -> HoldVerdict:
         self._answer()
         held = sum(amount for account_id, amount in self.held.values() if account_id == question.account_id)
-        left = redeemable(self.balances.get(question.account_id, 0), held)
+        balance, limit = self.balances.get(question.account_id, 0), self.limits.get(question.account_id, 0)
+        left = redeemable(balance, held, limit)
         if question.amount > left:
             return HoldVerdict(granted=False, reason="stored_value_too_little", params={"available": str(left)})
         self.held[question.tender_id] = (question.account_id, question.amount)
@@ -68,7 +70,11 @@ class HeadOffice:
 
     def balance(self, account_id: str) -> BalanceFound:
         self._answer()
-        return BalanceFound(known=account_id in self.balances, balance=self.balances.get(account_id, 0))
+        return BalanceFound(
+            known=account_id in self.balances,
+            balance=self.balances.get(account_id, 0),
+            limit_minor=self.limits.get(account_id, 0),
+        )
 
     def find(self, words: str) -> CustomersFound:
         self._answer()

@@ -57,8 +57,7 @@ def paying(till: Till, *codes: str) -> None:
 
 
 def coupon_by_key(till: Till, number: str, cents: str) -> None:
-    till.key(Qt.Key.Key_F11)
-    till.key(Qt.Key.Key_Return)
+    till.key(Qt.Key.Key_F8, CTRL)
     till.write(number)
     till.key(Qt.Key.Key_Return)
     till.write(cents)
@@ -185,7 +184,7 @@ def test_a_coupon_is_typed_listed_and_taken_off_what_is_due(till: Till) -> None:
     assert till.text("cash.due") == "€23.50"
     listed = till.find("cash.parts")
     assert isinstance(listed, EntryList)
-    assert listed.row(0).sentence == f"Coupon {isolated('0533000123')}, €1.50"
+    assert listed.row(0).sentence == f"Coupon {isolated('0533000123')}, €1.50, Taken"
     assert isolated("−€1.50") in till.words(till.tender)
     till.write("2350")
     till.key(Qt.Key.Key_Return)

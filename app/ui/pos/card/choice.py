@@ -13,7 +13,6 @@ def card_choice(stage: Stage) -> TenderChoice:
 
     def ask(asked: TenderAsk) -> None:
         sign = -1 if asked.left_minor < 0 else 1
-        part = min(asked.given_minor, abs(asked.left_minor))
-        stage.go(Place.CARD_TENDER, amount_minor=sign * part if part else asked.left_minor)
+        stage.go(Place.CARD_TENDER, amount_minor=sign * asked.next_minor)
 
     return TenderChoice("card", "tender_card", Icon.CARD, ask, TenderKind.CARD, shortcut="F10", refunds=True)

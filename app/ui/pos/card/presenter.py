@@ -15,6 +15,7 @@ from app.pos.payments.payments import TOPIC
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
+from app.ui.pos.tender.customer_line import CustomerLine, CustomerOf, nobody
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError, Refused
@@ -46,6 +47,7 @@ class CardState:
     person: str = ""
     asked: Payment | None = None
     reason: str = ""
+    customer: CustomerLine | None = None
 
     @property
     def amount_minor(self) -> int:
@@ -82,9 +84,10 @@ class CardPresenter:
         desk: ApprovalDesk,
         stage: Stage,
         show: Callable[[CardState], None],
+        customer_of: CustomerOf = nobody,
     ) -> None:
         self._sell, self._settle, self._cards, self._operators = sell, settle, cards, operators
-        self._desk, self._stage, self._present = desk, stage, show
+        self._desk, self._stage, self._present, self._customer_of = desk, stage, show, customer_of
         self._state = CardState()
         self._shown = self._cash_instead = self._finishing = False
 
@@ -202,7 +205,9 @@ class CardPresenter:
         person = current.name if current else ""
         asked = self._cards.find(payment_id) if payment_id else self._cards.open()
         cash = self._sale() if asked else self._settle.view()
-        return CardState(Phase.SENDING, cash, self._sell.view(), person, asked)
+        basket = self._sell.view()
+        customer = self._customer_of(basket, cash.parts) if cash else None
+        return CardState(Phase.SENDING, cash, basket, person, asked, customer=customer)
 
     def _sale(self) -> TenderView | None:
         """What is open may be of a sale that is gone."""

@@ -125,7 +125,7 @@ class CardScreen(Screen):
         self._face.set_name(state.person)
         self._summary.setVisible(state.cash is not None)
         if state.cash is not None:
-            self._summary.present(state.basket, state.cash)
+            self._summary.present(state.basket, state.cash, state.customer)
         amount = money(abs(state.amount_minor))
         words, icon, color = _LOOKS[state.phase]
         self._picture.show_on(self._phrases.text(words), amount, icon, color)

@@ -216,9 +216,10 @@ class SellPresenter:
         """Take goods back, onto this sale."""
         self._stage.go(Place.RETURNS)
 
-    def pay_cash(self) -> None:
+    def pay_cash(self, *, split: bool = False) -> None:
+        """``split``: in parts, or otherwise."""
         if self._state.lines:
-            self._stage.go(Place.CASH_TENDER)
+            self._stage.go(Place.CASH_TENDER, split=split)
         else:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("basket_empty"))

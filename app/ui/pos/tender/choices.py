@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.pos.model.tender import TenderKind, TenderPart
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.tender.amount_dialog import AmountDialog
 from app.ui.pos.tender.paper_dialog import PaperDialog
 from app.ui.theme.icons import Icon
 from contract.values.coupon import coupon_number
@@ -20,7 +19,8 @@ from contract.values.coupon import coupon_number
 class TenderAsk:
     """What a way to pay begins with. ``left_minor`` is still to pay, negative where the customer gets money.
 
-    ``scanned`` is what was read, "" where it was chosen from the list; ``taken`` gets the part once it is there.
+    ``given_minor`` is what was typed, or the next part of a payment in parts. ``scanned`` is what was read, "" where it
+    was chosen; ``taken`` gets the part once it is there. ``customer_id`` is whose sale it is, "" nobody's.
     """
 
     host: QWidget
@@ -29,6 +29,13 @@ class TenderAsk:
     given_minor: int
     taken: Callable[[TenderPart], None]
     scanned: str = ""
+    customer_id: str = ""
+
+    @property
+    def next_minor(self) -> int:
+        """What the next part may come to."""
+        left = abs(self.left_minor)
+        return min(self.given_minor, left) or left
 
 
 class AskFor(Protocol):
@@ -58,14 +65,23 @@ class TenderChoice:
     reads: Callable[[str], str | None] = _reads_nothing
 
 
+_ORDER = (
+    TenderKind.CARD, TenderKind.CASH, TenderKind.GIFT_CARD, TenderKind.LOYALTY,
+    TenderKind.VOUCHER, TenderKind.COUPON, TenderKind.STORE_CREDIT, TenderKind.ON_ACCOUNT,
+)  # fmt: skip
+
+
 class TenderChoices:
-    """In the order in which they are offered."""
+    """In the order in which they are offered, whoever brought them."""
 
     def __init__(self, choices: Iterable[TenderChoice] = ()) -> None:
-        self._choices = list(choices)
+        self._choices: list[TenderChoice] = []
+        for choice in choices:
+            self.add(choice)
 
     def add(self, choice: TenderChoice) -> None:
         self._choices.append(choice)
+        self._choices.sort(key=lambda own: _ORDER.index(own.kind))
 
     def offered(self, *, refund: bool) -> tuple[TenderChoice, ...]:
         """What can be chosen for this sale."""
@@ -88,12 +104,12 @@ class TenderChoices:
 
 def manual_choices() -> tuple[TenderChoice, ...]:
     """Those that need nothing outside of this register."""
+    voucher, coupon = _paper(TenderKind.VOUCHER), _paper(TenderKind.COUPON)
     return (
+        TenderChoice("voucher", "tender_voucher", Icon.TICKET, voucher, TenderKind.VOUCHER, shortcut="F8"),
         TenderChoice(
-            "coupon", "tender_coupon", Icon.TICKET, _paper(TenderKind.COUPON), TenderKind.COUPON, reads=coupon_number
+            "coupon", "tender_coupon", Icon.DISCOUNT, coupon, TenderKind.COUPON, shortcut="Ctrl+F8", reads=coupon_number
         ),
-        TenderChoice("voucher", "tender_voucher", Icon.GIFT, _paper(TenderKind.VOUCHER), TenderKind.VOUCHER),
-        TenderChoice("cash_part", "tender_cash_part", Icon.CASH, _cash_part, TenderKind.CASH, refunds=True),
     )
 
 
@@ -106,13 +122,8 @@ def _paper(kind: TenderKind) -> AskFor:
     return ask
 
 
-def _cash_part(asked: TenderAsk) -> None:
-    """What was typed already, or else what is asked for."""
-    sign = -1 if asked.left_minor < 0 else 1
-    part = TenderPart(TenderKind.CASH, 0)
-    if asked.given_minor:
-        asked.taken(replace(part, amount_minor=sign * asked.given_minor))
-        return
-    dialog = AmountDialog(asked.host, asked.phrases, "cash_part", Icon.CASH)
-    dialog.entered.connect(lambda minor: asked.taken(replace(part, amount_minor=sign * minor)))
-    dialog.open()
+def cash_choice(take: Callable[[], None]) -> TenderChoice:
+    """``take`` takes what stands on the keypad in cash."""
+    return TenderChoice(
+        "cash", "tender_cash", Icon.CASH, lambda _asked: take(), TenderKind.CASH, shortcut="F9", refunds=True
+    )

@@ -14,7 +14,9 @@ from app.pos.payments.model import Payment
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
+from app.ui.pos.tender.customer_line import CustomerLine, CustomerOf, nobody
 from app.ui.pos.tender.parts import part_name
+from app.ui.pos.tender.shares import WAYS, shares
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -22,18 +24,39 @@ from contract.errors import AisleError
 
 @dataclass(frozen=True, slots=True)
 class TenderState:
-    """``given_minor`` is what the customer handed over so far; ``taking`` while the sale is being finished."""
+    """``given_minor`` is what the customer handed over so far, or the next of several parts where it is ``split``;
+    ``taking`` while the sale is being finished. ``ways``: in how many equal parts what was left is paid, since there
+    were ``parts_before``.
+    """
 
     cash: TenderView | None = None
     basket: BasketView | None = None
     person: str = ""
     given_minor: int = 0
     taking: bool = False
+    customer: CustomerLine | None = None
+    split: bool = False
+    ways: int = 0
+    parts_before: int = 0
 
     @property
     def refund(self) -> bool:
         """Whether the customer gets money."""
         return self.cash is not None and self.cash.refund
+
+    @property
+    def share_minor(self) -> int:
+        """What the next part comes to: all that is left, or its share of it."""
+        if self.cash is None:
+            return 0
+        done = len(self.cash.parts) - self.parts_before
+        return shares(abs(self.cash.left_minor), max(1, self.ways - done))[0]
+
+    @property
+    def ways_left(self) -> int:
+        """Into how many parts what is left now is split; 0 where it is not."""
+        left = self.ways - (len(self.cash.parts) - self.parts_before if self.cash else 0)
+        return left if left in WAYS else 0
 
     @property
     def change_minor(self) -> int | None:
@@ -72,19 +95,37 @@ class TenderPresenter:
         desk: ApprovalDesk,
         stage: Stage,
         show: Callable[[TenderState], None],
+        customer_of: CustomerOf = nobody,
     ) -> None:
         self._sell, self._settle, self._cards, self._operators = sell, settle, cards, operators
-        self._desk, self._stage, self._present = desk, stage, show
+        self._desk, self._stage, self._present, self._customer_of = desk, stage, show, customer_of
         self._state = TenderState()
 
     @property
     def state(self) -> TenderState:
         return self._state
 
-    def open(self) -> None:
-        """Read what is due; nothing was given yet. Without a sale there is nothing to pay."""
-        self._state = TenderState()
-        self._stage.tasks.store(self._read, self._opened, self._nothing_to_pay)
+    def open(self, *, split: bool = False) -> None:
+        """Read what is due; nothing was given yet. Without a sale there is nothing to pay.
+
+        Whoever was paying in parts goes on so when the card terminal is done.
+        """
+        before = self._state
+        self._state = TenderState(split=split)
+        self._stage.tasks.store(self._read, lambda read: self._opened(read, before), self._nothing_to_pay)
+
+    def show_split(self, ways: int = 0) -> None:
+        """Pay in parts, equal ones where ``ways`` says how many; the next is at hand."""
+        state = self._state
+        if state.cash is None or state.taking:
+            return
+        state = replace(state, split=True, ways=ways, parts_before=len(state.cash.parts))
+        self._show(replace(state, given_minor=state.share_minor))
+
+    def show_cash(self) -> None:
+        """Pay all that is left in cash."""
+        if not self._state.taking:
+            self._show(replace(self._state, split=False, ways=0, given_minor=0))
 
     def give(self, minor: int) -> None:
         """The amount as typed."""
@@ -115,6 +156,25 @@ class TenderPresenter:
         finish = settle.finish if cash.covered else partial(settle.pay_cash, tendered)
         self._desk.do(finish, self._done, self._failed, self._not_now)
 
+    def take_in_cash(self) -> None:
+        """What stands on the keypad: all that is left, more than that with its change, or a part of it."""
+        cash, given = self._state.cash, self._state.given_minor
+        if cash is None or self._state.taking:
+            return
+        due = abs(cash.due_minor)
+        if not given:
+            self._stage.play(Sound.STOP)
+        elif given == abs(cash.left_minor):
+            self.take(due)
+        elif given >= due:
+            self.take(given)
+        else:
+            sign, settle = (-1 if cash.refund else 1), self._settle
+            self._desk.do(
+                lambda: self._after(settle.add(TenderPart(TenderKind.CASH, sign * settle.in_coins(given)))),
+                self._part_taken,
+            )
+
     def add(self, part: TenderPart) -> None:
         """A part is paid otherwise, or in cash before the rest."""
         if not self._state.taking:
@@ -137,6 +197,7 @@ class TenderPresenter:
     def back(self) -> None:
         """To the sale, which is as it was."""
         if not self._state.taking:
+            self._state = TenderState()
             self._stage.go(Place.SELL)
 
     def product_scanned(self) -> None:
@@ -150,7 +211,7 @@ class TenderPresenter:
         if cards is not None and part.kind is TenderKind.CARD:
             self._desk.do(lambda: cards.take_back(part.reference, reason), self._going_back)
         else:
-            self._desk.do(lambda: self._after(self._settle.remove(at)), self._opened)
+            self._desk.do(lambda: self._after(self._settle.remove(at)), self._part_taken)
 
     def _going_back(self, reversal: Payment | None) -> None:
         if reversal is not None:
@@ -163,15 +224,26 @@ class TenderPresenter:
 
     def _after(self, cash: TenderView) -> TenderState:
         current = self._operators.current()
-        return TenderState(cash, self._sell.view(), current.name if current else "")
+        basket = self._sell.view()
+        customer = self._customer_of(basket, cash.parts)
+        return TenderState(cash, basket, current.name if current else "", customer=customer)
 
-    def _opened(self, read: TenderState) -> None:
+    def _opened(self, read: TenderState, before: TenderState) -> None:
         """What was typed meanwhile counts: fingers are faster than a busy disk."""
-        self._show(replace(read, given_minor=self._state.given_minor))
+        same = (
+            read.basket is not None and before.basket is not None and read.basket.basket_id == before.basket.basket_id
+        )
+        if same and before.split:
+            read = replace(read, split=True, ways=before.ways, parts_before=before.parts_before)
+        elif self._state.split:
+            read = replace(read, split=True, parts_before=len(read.cash.parts) if read.cash else 0)
+        self._show(replace(read, given_minor=self._state.given_minor or (read.share_minor if read.split else 0)))
 
     def _part_taken(self, read: TenderState) -> None:
-        """What was typed went into the part."""
-        self._show(read)
+        """What was typed went into the part; the next is at hand."""
+        state = self._state
+        read = replace(read, split=state.split, ways=state.ways, parts_before=state.parts_before)
+        self._show(replace(read, given_minor=read.share_minor if read.split else 0))
 
     def _nothing_to_pay(self, error: AisleError) -> None:
         self._stage.tasks.refused.emit(error)

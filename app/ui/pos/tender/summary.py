@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,10 +18,12 @@ from PySide6.QtWidgets import (
 from app.pos.basket_view import BasketView
 from app.pos.settle import TenderView
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.customer_line import CustomerLine, customer_words
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.card import rule
 from app.ui.widgets.line_view import LineModel, LineView
 from app.ui.widgets.paint import At
@@ -52,12 +55,20 @@ class SaleSummary(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._customer())
         column.addWidget(self._list, 1)
         column.addWidget(rule())
         column.addWidget(self._foot())
 
-    def present(self, basket: BasketView, cash: TenderView) -> None:
-        """Lines and sums."""
+    def present(self, basket: BasketView, cash: TenderView, customer: CustomerLine | None = None) -> None:
+        """Lines and sums, and whose they are."""
+        self._whose.setVisible(customer is not None)
+        if customer is not None:
+            name = customer.name or self._phrases.text("customer_nameless")
+            self._face.set_name(name)
+            self._name.setText(name)
+            self._earns.setText(customer_words(customer, self._phrases))
+            self._earns.setVisible(bool(self._earns.text()))
         phrases, money = self._phrases, self._phrases.wording.money
         self._model.set_lines([phrases.line(line) for line in basket.lines])
         self._list.scrollToBottom()
@@ -78,6 +89,28 @@ class SaleSummary(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._list.scheduleDelayedItemsLayout()
+
+    def _customer(self) -> QFrame:
+        self._whose = QFrame()
+        self._whose.setObjectName("tender.customer")
+        self._face = Avatar("", 36)
+        self._name, self._earns = Text("", Role.BUTTON), Text("", Role.META, "text2")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._earns)
+        row = QHBoxLayout()
+        row.setContentsMargins(_EDGE, 4, _EDGE, 12)
+        row.setSpacing(12)
+        row.addWidget(self._face)
+        row.addLayout(words, 1)
+        column = QVBoxLayout(self._whose)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(rule())
+        self._whose.hide()
+        return self._whose
 
     def _foot(self) -> QFrame:
         foot = QFrame()
