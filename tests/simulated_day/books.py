@@ -1,0 +1,62 @@
+"""What the books say after a day: head office's tables in plain SQL, and the registers' journals byte by byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from app.db.keys import KeyFile, load_keys
+from app.ids import random_bytes
+from tests.chaos.store_books import StoreBooks, read_books
+from tests.simulated_day.store import Store
+from tests.simulated_day.till import Till
+
+Row = Mapping[str, Any]
+
+_QUERIES = {
+    "sales": """SELECT entry_id, transaction_id, register_id, incarnation, series, document_number, shift_id,
+                       total_minor, rounding_minor FROM sale WHERE location_id = %(place)s""",
+    "lines": """SELECT sale_line.* FROM sale_line JOIN sale USING (entry_id) WHERE location_id = %(place)s""",
+    "tenders": """SELECT sale.shift_id, sale.register_id, sale_tender.* FROM sale_tender JOIN sale USING (entry_id)
+                  WHERE location_id = %(place)s""",
+    "shifts": """SELECT shift_id, register_id, float_minor, counted_minor, expected_minor, over_short_minor, declared
+                 FROM shift WHERE location_id = %(place)s""",
+    "moves": "SELECT shift_id, kind, amount_minor FROM cash_move WHERE location_id = %(place)s",
+    "days": "SELECT day, shift_count, missing_count, declared FROM day_close WHERE location_id = %(place)s",
+    "stock": """SELECT sku, condition, sum(on_hand)::bigint AS on_hand FROM stock_balance JOIN item USING (item_id)
+                WHERE location_id = %(place)s GROUP BY sku, condition""",
+    "entries": "SELECT entry.id, reason FROM entry JOIN register ON register.id = register_id WHERE register.location_id = %(place)s",
+    "exceptions": "SELECT kind, subject, details FROM exception WHERE closed_at IS NULL",
+}
+
+
+@dataclass(frozen=True)
+class Books:
+    """``office``: rows by what they are of. ``registers`` by the number of their till."""
+
+    office: Mapping[str, Sequence[Row]]
+    registers: Mapping[int, StoreBooks]
+
+    def sums(self, rows: str, by: str, of: str) -> dict[Any, int]:
+        """Head office's, added up."""
+        told: dict[Any, int] = {}
+        for row in self.office[rows]:
+            told[row[by]] = told.get(row[by], 0) + row[of]
+        return told
+
+
+def read_all(store: Store) -> Books:
+    """No register may run."""
+    with psycopg.connect(store.office.database_url, row_factory=dict_row) as connection:
+        place = {"place": store.location_id}
+        office = {name: connection.execute(query, place).fetchall() for name, query in _QUERIES.items()}
+    return Books(office, {till.number: _of(till) for till in store.tills})
+
+
+def _of(till: Till) -> StoreBooks:
+    keys = load_keys(KeyFile(till.folder / "key"), random_bytes, database_exists=True)
+    return read_books(till.folder, keys.database)

@@ -1,0 +1,131 @@
+"""A till, who works at it and the drawer that stands in it: the hands of a simulated day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from app.pos.settle import SaleDone
+from app.ui.services import Services
+from contract.errors import Refused
+from contract.messages.facts import Denomination
+from contract.rules.permission import Asked
+from tests.simulated_day.money import Pieces, fewest, worth
+from tests.simulated_day.store import GOODS, MANAGER, PINS
+from tests.simulated_day.till import Till
+from tests.simulated_day.truth import Drawer, Sold, Truth
+
+Told = TypeVar("Told")
+Goods = Counter[str]
+
+
+@dataclass
+class Checkout:
+    """``drawer`` is None where none stands here: it was counted, or it went to another till."""
+
+    till: Till
+    truth: Truth
+    dice: Random
+    people: Mapping[str, str]
+    cashier: str = ""
+    drawer: Drawer | None = None
+    basket: Goods = field(default_factory=Counter)
+    """What the customer in front of this till has put on the belt."""
+
+    def sign_on(self, number: str) -> None:
+        self.till.act(lambda own: own.operators.sign_on(self.people[number], PINS[number]))
+        self.cashier = number
+
+    def do(self, deed: Callable[[Services], Told]) -> Told:
+        """What the cashier may not do alone the manager is called for, who types a PIN.
+
+        Refused: everything else.
+        """
+        try:
+            return self.till.act(deed)
+        except Refused as refused:
+            if refused.code != "permission_missing":
+                raise
+            operation, asked = str(refused.params["operation"]), refused.params["asked"]
+            assert isinstance(asked, Asked)
+        self.till.act(lambda own: own.operators.approve(operation, self.people[MANAGER], PINS[MANAGER], asked))
+        self.truth.acts[f"approved {operation}"] += 1
+        return self.till.act(deed)
+
+    def refused(self, deed: Callable[[Services], object]) -> str:
+        """The code of why it may not be; "" where it was done."""
+        try:
+            self.do(deed)
+        except Refused as refused:
+            return refused.code
+        return ""
+
+    # The belt
+
+    def scan(self, goods: Goods) -> None:
+        for sku, count in goods.items():
+            for _ in range(count):
+                self.till.act(lambda own, sku=sku: own.selling.sell.scan(sku))
+        self.basket.update(goods)
+
+    @property
+    def due_minor(self) -> int:
+        """In cash, as the screen says; negative where it goes to the customer."""
+        return self.till.act(lambda own: own.selling.settle.view().due_minor)
+
+    @property
+    def left_minor(self) -> int:
+        return self.till.act(lambda own: own.selling.settle.view().left_minor)
+
+    def total_is(self, minor: int) -> None:
+        """The customer adds up the price tags."""
+        shown = self.till.act(lambda own: own.selling.settle.view().total_minor)
+        assert shown == minor, f"the tags come to {minor}, till {self.till.number} says {shown}"
+
+    # Money
+
+    def pay_cash(self) -> Sold:
+        """The customer gives notes, or gets money; what the screen calls change goes back."""
+        due = self.due_minor
+        tendered = self._offered(due) if due > 0 else due
+        done = self.till.act(lambda own: own.selling.settle.pay_cash(tendered))
+        drawer = self.standing
+        drawer.take_in(fewest(max(tendered, 0)))
+        drawer.give(done.change_minor + done.paid_out_minor)
+        return self.finished(done)
+
+    def finish(self) -> Sold:
+        """Nothing is left to pay."""
+        return self.finished(self.till.act(lambda own: own.selling.settle.finish()))
+
+    def finished(self, done: SaleDone) -> Sold:
+        """The customer leaves with the goods and the paper."""
+        sold = Sold(done.receipt_number, self.till.number, Counter(self.basket), done.total_minor)
+        self.truth.leave(sold)
+        self.basket.clear()
+        return sold
+
+    @property
+    def standing(self) -> Drawer:
+        assert self.drawer is not None
+        return self.drawer
+
+    def _offered(self, due: int) -> int:
+        note = self.dice.choice((due, 5_00, 10_00, 20_00, 50_00))
+        return due if due > 100_00 else -(-due // note) * note
+
+    def counted(self) -> tuple[Denomination, ...]:
+        return denominations(self.standing.pieces)
+
+
+def price_of(goods: Mapping[str, int]) -> int:
+    """By the tags."""
+    return sum(GOODS[sku] * count for sku, count in goods.items())
+
+
+def denominations(pieces: Pieces) -> tuple[Denomination, ...]:
+    assert worth(pieces) >= 0
+    return tuple(Denomination(value_minor=value, count=count) for value, count in sorted(pieces.items()) if count)

@@ -1,0 +1,54 @@
+"""The LAN of the store of a simulated day: cut and healed by the day, spoken over by the registers as they are."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from random import Random
+
+from app.sync.peers.credentials import PeerName
+from contract.errors import Unavailable
+from tests.property.app_sync.dice_lan import Call, Lan
+from tests.simulated_day.till import Till
+
+
+class StoreLan:
+    """``join`` a register that was started, ``leave`` before it ends."""
+
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+        self._lan = Lan(dice, faults=0.05)
+
+    def way(self, till: Till, peer: PeerName) -> Call:
+        """How a register reaches another."""
+        return Call(self._lan, PeerName(till.register_id, peer.location_id), peer)
+
+    def join(self, till: Till) -> None:
+        self._lan.registers[till.register_id] = till
+
+    def leave(self, till: Till) -> None:
+        self._lan.registers.pop(till.register_id, None)
+
+    @property
+    def whole(self) -> bool:
+        return len(set(self._lan.sides.values())) < 2
+
+    def split(self) -> None:
+        while self.whole:
+            self._lan.split()
+
+    def heal(self) -> None:
+        self._lan.sides.clear()
+
+    def talk(self, tills: list[Till]) -> None:
+        """Some of them tell each other what is new."""
+        for till in tills:
+            line = self._dice.choice(till.peers.lines())
+            with suppress(Unavailable):
+                line.meet()
+
+    def settle(self, tills: list[Till]) -> None:
+        """Nothing is lost any more, and all hear everything."""
+        self._lan.heal()
+        for till in [*tills, *tills]:
+            for line in till.peers.lines():
+                line.meet()

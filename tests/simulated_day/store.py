@@ -1,0 +1,118 @@
+"""The store of a simulated day: head office on a real PostgreSQL, three registers, a LAN, a cash office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from oms.catalog.prices import set_price
+from oms.catalog.repository import land_items
+from oms.db.engine import Tx
+from oms.db.migrate import migrate
+from oms.inventory.ledger import count
+from oms.stores.locations import add_location
+from oms.stores.operators import add_operator
+from tests.e2e.stand import HeadOffice
+from tests.integration.oms_trade.shop import draft
+from tests.postgres import Postgres
+from tests.simulated_day.lan import StoreLan
+from tests.simulated_day.till import DayClock, Till
+
+STORE = "041"
+TILLS = 3
+GOODS = {"milk": 119, "bread": 237, "coffee": 649, "wine": 1_299, "lamp": 4_990, "blender": 8_995}
+"""What stands on the price tags, tax included; and ``STOCK`` thousandths of each on the shelf."""
+STOCK = 500_000
+CASHIERS = ("1401", "1402", "1403")
+MANAGER = "1410"
+PINS = {"1401": "5687", "1402": "5688", "1403": "5986", MANAGER: "902713"}
+OPENS = time(8)
+
+
+class Store:
+    """``morning`` while head office answers, ``evening`` when it does again; in between nobody can reach it."""
+
+    def __init__(self, office: HeadOffice, folder: Path, dice: Random) -> None:
+        self.office = office
+        self.clock = DayClock()
+        self.lan = StoreLan(dice)
+        self._today = datetime.now(UTC).date()
+        office.shop.db.run(self._stock_up)
+        url = office.listener.url
+        self.tills = [Till(number, folder / f"till-{number}", url, self.clock) for number in range(1, TILLS + 1)]
+
+    def morning(self) -> None:
+        """The registers hear from head office and from each other; then the line is cut."""
+        for till in self.tills:
+            till.start(enroll_code=None if till.register_id else self.office.enroll_code(STORE), sync=True)
+        for till in self.tills:
+            till.loaded(TILLS)
+        for till in self.tills:
+            till.stop()
+        self.office.listener.close()
+        self._today += timedelta(days=1)
+        self.clock.stand(datetime.combine(self._today, OPENS, UTC))
+        for till in self.tills:
+            self.open_up(till)
+
+    def evening(self) -> None:
+        """The line is back: everything goes up."""
+        for till in self.tills:
+            self.lan.leave(till)
+            till.stop()
+        self.office.listener.open()
+        self.clock.run()
+        for till in self.tills:
+            till.start(sync=True)
+        for till in self.tills:
+            till.sent()
+        for till in self.tills:
+            till.stop()
+
+    def open_up(self, till: Till) -> None:
+        """A register that was off is there again."""
+        till.start(reach=lambda peer: self.lan.way(till, peer))
+        self.lan.join(till)
+
+    def close(self) -> None:
+        for till in self.tills:
+            till.sweep_up()
+
+    @property
+    def day(self) -> str:
+        return self._today.isoformat()
+
+    def _stock_up(self, tx: Tx) -> None:
+        since = datetime(2020, 1, 1, tzinfo=UTC)
+        self.location_id = add_location(
+            tx, code=STORE, name="The store", country="IE", currency="EUR", time_zone="Europe/Dublin"
+        ).id
+        self.items = dict(land_items(tx, [draft(sku) for sku in GOODS]).ids)
+        for sku, minor in GOODS.items():
+            set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=since, valid_to=None)
+        count(tx, self.location_id, dict.fromkeys(self.items.values(), STOCK), "opening")
+        for number, pin in PINS.items():
+            role = "manager" if number == MANAGER else "cashier"
+            add_operator(tx, number=number, name=f"Person {number}", role=role, pin=pin, locations=(STORE,))
+
+
+class Office(HeadOffice):
+    """A head office whose people the store names itself."""
+
+    def hire(self, number: str, name: str, *location_codes: str) -> None:
+        """Nobody."""
+
+
+@contextmanager
+def store(postgres: Postgres, folder: Path, dice: Random) -> Iterator[Store]:
+    with postgres.database(prepared_by=migrate) as url:
+        office = Office(url)
+        made = Store(office, folder, dice)
+        try:
+            yield made
+        finally:
+            made.close()
+            office.close()
