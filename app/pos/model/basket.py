@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from app.pos.model.line import MAX_PIECES, BasketLine, PaidTax, require_possible
+from app.pos.model.line import MAX_PIECES, BasketLine, LineIntent, PaidTax, require_possible
+from app.pos.model.orders import NO_ORDERS, Orders
 from app.pos.model.tender import PAPER, TenderKind, TenderPart
 from contract.errors import Refused
 from contract.rules.rounding import extend
@@ -19,6 +20,8 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
 
 MAX_LINES = 500
+_OUTSIDE = TaxRate("", "", "", 0, exempt=True)
+"""What is paid ahead is owed to the customer: it is taxed with the goods, when they are handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Basket:
     post_voids: str = ""
     source_code: str = ""
     note: str = ""
+    orders: Orders = NO_ORDERS
 
     @property
     def paid_minor(self) -> int:
@@ -92,8 +96,12 @@ class Basket:
         raise Refused("line_unknown", line_id=line_id)
 
     def sold_line(self, line_id: str) -> BasketLine:
-        """A line whose quantity and price may change. Refused: ``line_unknown``, ``line_comes_back``."""
+        """A line whose quantity and price may change. Refused: ``line_unknown``, ``line_comes_back``,
+        ``line_of_order`` for what an order says.
+        """
         line = self.line(line_id)
+        if line.of_order:
+            raise Refused("line_of_order", name=line.name)
         if line.comes_back:
             raise Refused("line_comes_back", name=line.name)
         return line
@@ -156,6 +164,7 @@ class Basket:
             multiplier=self.multiplier,
             undo=left.undo,
             customer_id=self.customer_id,
+            orders=self.orders,
         )
 
     def undone(self) -> Basket:
@@ -207,14 +216,13 @@ def taxed_lines(
 
     Refused: ``tax_category_unknown``.
     """
-    new = [(own.tax_category, own.extended_minor) for own in lines if not _paid_before(own)]
+    known = [_known_tax(own, inclusive=policy.prices_include_tax) for own in lines]
+    new = [(own.tax_category, own.extended_minor) for own, tax in zip(lines, known, strict=True) if tax is None]
     taxed = tax_document(new, rates, policy)
     if len(new) == len(lines):
         return taxed
     waiting = iter(taxed.lines)
-    every = tuple(
-        _as_paid(own, inclusive=policy.prices_include_tax) if _paid_before(own) else next(waiting) for own in lines
-    )
+    every = tuple(next(waiting) if tax is None else tax for tax in known)
     return TaxedDocument(every, tax_totals(every))
 
 
@@ -231,8 +239,14 @@ def quantity_from_price(minor: int, price: UnitPrice) -> int:
     return max(1, (2 * minor * 1_000_000 + unit_minor) // (2 * unit_minor)) if unit_minor else 1_000
 
 
-def _paid_before(line: BasketLine) -> bool:
-    return line.returned is not None and bool(line.returned.paid)
+def _known_tax(line: BasketLine, *, inclusive: bool) -> LineTax | None:
+    """Of what was paid before, and of money paid ahead; None for what is taxed now."""
+    if line.intent is LineIntent.DEPOSIT:
+        minor = line.extended_minor
+        return LineTax("", minor, 0, minor, (TaxPart(_OUTSIDE, minor, 0),))
+    if line.returned is not None and line.returned.paid:
+        return _as_paid(line, inclusive=inclusive)
+    return None
 
 
 def _as_paid(line: BasketLine, *, inclusive: bool) -> LineTax:

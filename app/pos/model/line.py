@@ -181,8 +181,13 @@ class BasketLine:
 
     @property
     def comes_back(self) -> bool:
-        """Whether money is given for it: what was sold before, and empties."""
-        return self.intent in _BRINGS_BACK
+        """Whether money is given for it: what was sold before, empties, and what was paid ahead."""
+        return self.intent in _BRINGS_BACK or (self.intent is LineIntent.DEPOSIT and self.quantity_thousandths < 0)
+
+    @property
+    def of_order(self) -> bool:
+        """Whether its quantity and price are an order's, and not the till's to change."""
+        return self.intent in (LineIntent.HAND_OVER, LineIntent.DEPOSIT)
 
     @property
     def plain(self) -> BasketLine:

@@ -79,7 +79,7 @@ def _signed_alike(line: SoldLine) -> bool:
 
 
 def _comes_back(line: SoldLine) -> bool:
-    return line.intent in ("return", "empties")
+    return line.intent in ("return", "empties") or (line.intent == "deposit" and line.quantity_thousandths < 0)
 
 
 def _tenders(sale: SaleCompleted) -> dict[str, bool]:

@@ -1,0 +1,117 @@
+"""Orders in the basket: those that the sale places, hands over or cancels. No personal value stands here. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from app.pos.model.line import BasketLine
+
+
+class OrderWay(StrEnum):
+    """How the customer gets what is ordered, as facts name it."""
+
+    PICKUP = "pickup"
+    SHIP = "ship"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToPlace:
+    """What a customer orders in this sale; its lines in the basket have ``order_id`` as their reference.
+
+    Paid whole, they are lines of the sale. Paid ahead, a deposit is, and ``later`` are the lines that are charged when
+    they are handed over, each with its tax of now in ``later_tax_minor``; ``later_total_minor`` is what they cost.
+    """
+
+    order_id: str
+    number: str
+    way: OrderWay
+    location_id: str
+    place: str
+    promised_at: str
+    later: tuple[BasketLine, ...] = ()
+    later_tax_minor: tuple[int, ...] = ()
+    later_total_minor: int = 0
+    deposit_minor: int = 0
+    firm: bool = False
+
+    @property
+    def balance_minor(self) -> int:
+        """What is owed when it is handed over."""
+        return self.later_total_minor - self.deposit_minor
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """So much of a line of an order, as the line ``line_id`` of the basket."""
+
+    line_id: str
+    order_line_id: str
+    item_id: str
+    thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedPart:
+    """So much of a line of an order the customer does not want."""
+
+    order_line_id: str
+    item_id: str
+    thousandths: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToHandOver:
+    """An order that leaves with this sale. ``proof`` says how the person was known."""
+
+    order_id: str
+    number: str
+    location_id: str
+    proof: Literal["code", "person_checked"]
+    given: tuple[GivenLine, ...]
+    declined: tuple[DeclinedPart, ...] = ()
+    deposit_minor: int = 0
+    paid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToCancel:
+    """An order that nobody wants any more: what was paid ahead goes back with this sale."""
+
+    order_id: str
+    number: str
+    location_id: str
+    reason: str
+    lines: tuple[GivenLine, ...]
+    deposit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """All that the open basket has to do with orders. What no line speaks of any more counts for nothing."""
+
+    placing: tuple[OrderToPlace, ...] = ()
+    handing_over: tuple[OrderToHandOver, ...] = ()
+    canceling: tuple[OrderToCancel, ...] = ()
+
+    def placed(self, order_id: str) -> OrderToPlace | None:
+        return next((one for one in self.placing if one.order_id == order_id), None)
+
+    def handed_over(self, order_id: str) -> OrderToHandOver | None:
+        return next((one for one in self.handing_over if one.order_id == order_id), None)
+
+    def canceled(self, order_id: str) -> OrderToCancel | None:
+        return next((one for one in self.canceling if one.order_id == order_id), None)
+
+    def without(self, order_id: str) -> Orders:
+        """As if the order had never been spoken of."""
+        return Orders(
+            tuple(one for one in self.placing if one.order_id != order_id),
+            tuple(one for one in self.handing_over if one.order_id != order_id),
+            tuple(one for one in self.canceling if one.order_id != order_id),
+        )
+
+
+NO_ORDERS = Orders()
