@@ -98,7 +98,7 @@ _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
 _KEPT = (pos_projections, bopis_projections, customer_projections)
 _PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _KEPT)
-_BEFORE_THE_FIRST_PULL = ("en_IE", "EUR", "UTC")
+_LOCALE, _BEFORE_THE_FIRST_PULL = "en_IE", ("EUR", "UTC")
 
 
 class Line:
@@ -153,7 +153,6 @@ def _built(
     """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
     program from ending, and the next from starting.
     """
-    words = Words.load(RESOURCES / "i18n")
     secrets = open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
     put_back_if_asked(config.data_dir, clock.now())
@@ -162,6 +161,7 @@ def _built(
     undone.callback(store.close)
     catalog = Catalog.open(config.data_dir, keys.database, clock, StorePointer(store))
     undone.callback(catalog.close)
+    words = Words.load(RESOURCES / "i18n", config.language or _language_of_the_store(catalog))
     store.also_seen(catalog.cursors)
     _keep_projections(store)
     devices = _devices(config, store, clock)
@@ -196,7 +196,8 @@ def _built(
         lane=lane,
         pool=ThreadPoolExecutor(_POOL_THREADS, thread_name_prefix="free"),
         words=words,
-        wording=Wording(*_BEFORE_THE_FIRST_PULL),
+        follows_the_store=config.language is None,
+        wording=Wording(words.locale_near(_LOCALE), *_BEFORE_THE_FIRST_PULL),
         store=store,
         daily_check=DailyCheck(store, clock.now),
         check_lists=ShadowRebuild(store, _PROJECTIONS),
@@ -214,6 +215,13 @@ def _built(
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
     )
+
+
+def _language_of_the_store(catalog: Catalog) -> str:
+    try:
+        return catalog.market().language
+    except Unavailable:
+        return _LOCALE
 
 
 def start(services: Services) -> None:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import app
@@ -43,6 +44,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+_IN_ANOTHER_LANGUAGE = 75
+"""Ends the loop of the window, not the program."""
+
+
 class News:
     """Sync is built before the window it has news for."""
 
@@ -55,24 +60,41 @@ class News:
 
 def _opened(config: Config, options: argparse.Namespace) -> int:
     faulthandler.enable()
-    start_logging(config.data_dir / "logs")
     application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
     theme().install(Mode(options.look))
+    while (code := _shown(application, config, options)) == _IN_ANOTHER_LANGUAGE:
+        pass
+    return code
+
+
+def _shown(application: QApplication, config: Config, options: argparse.Namespace) -> int:
+    """From everything closed to everything closed."""
+    start_logging(config.data_dir / "logs")
     news = News()
     services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
     try:
+        application.setLayoutDirection(direction_of(services.words))
         window = Window(services, sound_player(config.data_dir / "sounds"), app.VERSION)
         news.window = window
+        window.speaks_otherwise.connect(lambda: application.exit(_IN_ANOTHER_LANGUAGE))
         window.open()
         if not options.windowed:
             window.shell.showFullScreen()
         bootstrap.start(services)
         gc.freeze()
         gc.enable()
-        return application.exec()
+        code = application.exec()
+        window.shell.close()
+        return code
     finally:
         bootstrap.close(services)
         stop_logging(config.data_dir / "logs")
+
+
+def direction_of(words: Words) -> Qt.LayoutDirection:
+    """Where lines begin on screen."""
+    return Qt.LayoutDirection.RightToLeft if words.right_to_left else Qt.LayoutDirection.LeftToRight
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key-file", help="keep the keys in this file, on a machine without a key store")
     parser.add_argument("--devices", help="the list of devices (TOML) of this register")
     parser.add_argument("--lan-address", help="where other registers of the store call this one; off: nowhere")
+    parser.add_argument("--language", help="that of this register's screens, such as de; else that of its store")
     parser.add_argument("--look", choices=[mode.value for mode in Mode], default=Mode.SYSTEM.value, help="colors")
     parser.add_argument("--windowed", action="store_true", help="a window instead of the whole screen")
     parser.add_argument("--smoke-test", action="store_true", help="sell one item without anything around, and end")
@@ -95,5 +118,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _flags(options: argparse.Namespace) -> dict[str, str | None]:
-    names = ("data_dir", "oms_url", "key_file", "devices", "authority", "lan_address")
+    names = ("data_dir", "oms_url", "key_file", "devices", "authority", "lan_address", "language")
     return {name: getattr(options, name) for name in names}

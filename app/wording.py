@@ -17,14 +17,18 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 
+from app.measures import measures_of
 from contract.errors import AisleError
 from contract.values.money import Money, minor_digits
 from contract.values.quantity import Quantity, Unit
 
 MINUS = "\N{MINUS SIGN}"
+ENGLISH = "en"
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066, 0x2067))
 """Marks, embeddings, overrides and isolates of the reading direction, but for the two that ``isolated`` uses."""
@@ -33,18 +37,38 @@ _MOST_CHARACTERS = 300
 
 
 class Words:
-    """The texts of ``resources/i18n``: code -> text with ``{parameters}``."""
+    """The texts of ``resources/i18n`` in one language: code -> text with ``{parameters}``."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], language: str = ENGLISH, folder: Path | None = None) -> None:
         self._texts = texts
+        self._folder = folder
+        self.language = language
+        self._locale = Locale.parse(language)
 
     @classmethod
-    def load(cls, folder: Path, language: str = "en") -> Words:
-        """Every ``<language>*.json`` of ``folder``, merged."""
-        texts: dict[str, str] = {}
-        for file in sorted(folder.glob(f"{language}*.json")):
-            texts.update(json.loads(file.read_text(encoding="utf-8")))
-        return cls(texts)
+    def load(cls, folder: Path, language: str = ENGLISH) -> Words:
+        """Every ``<language>_*.json`` of ``folder``, merged; ``language`` may be a locale such as ``de_AT``.
+
+        What has no words in the language, and all where nobody wrote any, is said in English.
+        """
+        texts, own = _texts_in(folder, ENGLISH), language_of(language)
+        spoken = _texts_in(folder, own) if own != ENGLISH else {}
+        return cls({**texts, **spoken}, own if spoken else ENGLISH, folder)
+
+    def speaking(self, language: str) -> Words:
+        """These words in the language of another locale."""
+        if self._folder is None or language_of(language) == self.language:
+            return self
+        return _loaded(self._folder, language_of(language))
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written so."""
+        return self._locale.text_direction == "rtl"
+
+    def locale_near(self, locale: str) -> str:
+        """The store's locale where it is of this language, else the language alone."""
+        return locale if language_of(locale) == self.language else self.language
 
     def __contains__(self, code: str) -> bool:
         return code in self._texts
@@ -54,15 +78,23 @@ class Words:
         template = self._texts.get(code)
         if template is None:
             return code
-        return template.format_map(_Params({name: _tame(value) for name, value in params.items()}))
+        return template.format_map(_Params({name: self._set_in(value) for name, value in params.items()}))
 
     def counted(self, code: str, count: int, /, **params: object) -> str:
-        """The words for none, one or many: ``<code>_none``, ``<code>_one``, ``<code>_many``."""
-        form = "none" if count == 0 else "one" if count == 1 else "many"
-        return self.text(f"{code}_{form}", count=count, **params)
+        """The words for so many: ``<code>_none`` where there are some, else by the plural forms of the language,
+        ``<code>_one``, ``<code>_two``, ``<code>_few``, ``<code>_many``; ``<code>_other`` or ``code`` for the rest.
+        """
+        forms = (*(("none",) if count == 0 else ()), str(self._locale.plural_form(count)), "other")
+        found = (f"{code}_{form}" for form in forms if f"{code}_{form}" in self._texts)
+        return self.text(next(found, code), count=count, **params)
 
     def error(self, error: AisleError) -> str:
         return self.text(error.code, **error.params)
+
+    def _set_in(self, value: object) -> object:
+        """Where words run from right to left, names and numbers among them keep their own direction."""
+        tame = _tame(value)
+        return isolated(tame) if self.right_to_left and isinstance(tame, str) and tame else tame
 
 
 class _Params(dict[str, object]):
@@ -92,7 +124,7 @@ class Wording:
         whole, rest = divmod(minor, 10 ** minor_digits(self.currency))
         if whole and not rest:
             return format_currency(Decimal(whole), self.currency, "¤#,##0", locale=self.locale, currency_digits=False)
-        return f"{minor}c"
+        return f"{minor}{measures_of(self.locale).cent}"
 
     def amount(self, minor: int) -> str:
         """Without a sign, for lists: ``3.85``."""
@@ -107,16 +139,19 @@ class Wording:
     def unit_price(self, ten_thousandths: int, per_thousandths: int, unit: str) -> str:
         """``€1.49/kg``, ``€0.45``, ``3 for €2.00``."""
         price = _in_currency(Decimal(ten_thousandths).scaleb(-4), self.currency, self.locale)
+        own = measures_of(self.locale)
         if unit != Unit.EACH:
-            return f"{price}/{unit}"
-        return price if per_thousandths == 1000 else f"{self.quantity(per_thousandths)} for {price}"
+            return f"{price}/{own.unit(unit)}"
+        if per_thousandths == 1000:
+            return price
+        return own.several.format(quantity=self.quantity(per_thousandths), price=price)
 
     def quantity(self, thousandths: int, unit: str = Unit.EACH) -> str:
         """``2``, ``1.134 kg``."""
         own = Quantity(thousandths, Unit(unit))
         digits = "#,##0" if own.whole and own.unit is Unit.EACH else "#,##0.000"
         number = _number(own.decimal, digits, self.locale)
-        return number if own.unit is Unit.EACH else f"{number} {own.unit}"
+        return number if own.unit is Unit.EACH else f"{number} {measures_of(self.locale).unit(own.unit)}"
 
     def clock(self, moment: datetime) -> str:
         """``14:07``, in the store's time."""
@@ -124,24 +159,36 @@ class Wording:
 
     def day(self, moment: datetime) -> str:
         """``Saturday 21 Nov``."""
-        return str(format_date(moment.astimezone(self._zone), "EEEE d MMM", locale=self.locale))
+        pattern = measures_of(self.locale).day
+        return str(format_date(moment.astimezone(self._zone), pattern, locale=self.locale))
 
     def short_day(self, moment: datetime) -> str:
         """``Sat 21 November``."""
-        return str(format_date(moment.astimezone(self._zone), "EEE d MMMM", locale=self.locale))
+        pattern = measures_of(self.locale).short_day
+        return str(format_date(moment.astimezone(self._zone), pattern, locale=self.locale))
+
+    def date_and_time(self, moment: datetime) -> str:
+        """``21 Nov 2026, 14:09``, in the store's time."""
+        pattern = measures_of(self.locale).date_and_time
+        return str(format_datetime(moment, pattern, tzinfo=self._zone, locale=self.locale))
 
     def span(self, length: timedelta) -> str:
         """``12 s``, ``44 min``, ``1 h 46 min``, ``3 days``."""
-        seconds = max(0, int(length.total_seconds()))
+        own, seconds = measures_of(self.locale), max(0, int(length.total_seconds()))
         if seconds < 60:
-            return f"{seconds} s"
+            return f"{seconds} {own.second}"
         minutes = seconds // 60
         if minutes < 60:
-            return f"{minutes} min"
+            return f"{minutes} {own.minute}"
         hours, minutes = divmod(minutes, 60)
         if hours < 48:
-            return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-        return f"{hours // 24} days"
+            return f"{hours} {own.hour} {minutes} {own.minute}" if minutes else f"{hours} {own.hour}"
+        return str(format_unit(hours // 24, "duration-day", length="long", locale=self.locale))
+
+
+def language_of(locale: str) -> str:
+    """``de`` of ``de_AT``."""
+    return locale.replace("-", "_").split("_")[0].lower()
 
 
 def isolated(text: str) -> str:
@@ -168,6 +215,18 @@ def _closed(line: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _texts_in(folder: Path, language: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for file in sorted(folder.glob(f"{language}_*.json")):
+        texts.update(json.loads(file.read_text(encoding="utf-8")))
+    return texts
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, language: str) -> Words:
+    return Words.load(folder, language)
 
 
 @lru_cache(maxsize=4_096)

@@ -49,7 +49,9 @@ class Papers:
         """The figures so far; those of the drawer stay hidden where the count is blind."""
         with self._db.read() as conn:
             details, blind = details_of(conn, sums), read_cash_rules(conn).blind
-        self._queue.enqueue(self._new_id(), x_document(sums, details, self._wording(), self._words, blind=blind))
+        wording = self._wording()
+        words = self._words.speaking(wording.locale)
+        self._queue.enqueue(self._new_id(), x_document(sums, details, wording, words, blind=blind))
 
     def print_slip(self, header: EntryHeader, moved: CashMoved) -> None:
         """What goes with cash that was moved."""
@@ -68,7 +70,8 @@ class Papers:
         with self._db.read() as conn:
             premises = read_premises(conn)
             served_by = operator_name(conn, header.operator_id)
-        return Issue(header, premises, served_by, self._wording(), self._words)
+        wording = self._wording()
+        return Issue(header, premises, served_by, wording, self._words.speaking(wording.locale))
 
     def _wording(self) -> Wording:
         market = self._catalog.market()

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from app.devices.document import (
@@ -55,8 +53,7 @@ class Issue:
 
     def date_and_time(self) -> str:
         """``21 Nov 2026, 14:09`` in the store's time."""
-        local = self.moment.astimezone(ZoneInfo(self.premises.location.time_zone))
-        return format_datetime(local, "d MMM y, HH:mm", locale=self.wording.locale)
+        return self.wording.date_and_time(self.moment)
 
     def served_line(self) -> Text:
         """Who served at which till, and when."""
@@ -117,7 +114,7 @@ def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
     wording, words = issue.wording, issue.words
     pieces = sum(abs(line.quantity_thousandths) // 1000 if line.unit == Unit.EACH else 1 for line in sale.lines)
     yield TotalRow(words.text("receipt_total", currency=sale.currency), wording.amount(sale.total_minor))
-    yield Text(words.text("receipt_one_item" if pieces == 1 else "receipt_items", count=pieces))
+    yield Text(words.counted("receipt_items", pieces))
     if sale.tax_exemption is not None:
         yield Text(words.text("receipt_exempt", certificate=sale.tax_exemption.certificate))
     if sale.rounding_minor:

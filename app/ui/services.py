@@ -67,12 +67,15 @@ class Selling:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``sync`` is None on a register never enrolled. ``stock_of``: what can be sold of an item, in thousandths."""
+    """``sync`` is None on a register never enrolled. ``stock_of``: what can be sold of an item, in thousandths.
+    ``follows_the_store``: nobody chose a language for this register, so it speaks that of its store.
+    """
 
     clock: Clock
     lane: Lane
     pool: Executor
     words: Words
+    follows_the_store: bool
     wording: Wording
     store: StoreDb
     daily_check: DailyCheck

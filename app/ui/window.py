@@ -45,6 +45,8 @@ _STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
 class Window(QObject):
     """The whole user interface of one register."""
 
+    speaks_otherwise = Signal()
+    """The store speaks another language than the words that this window was built of."""
     _changed = Signal()
     _device_told = Signal(object)
 
@@ -174,6 +176,9 @@ class Window(QObject):
     @Slot()
     def _rest(self) -> None:
         """The window is closing: nothing begins by itself any more."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self.scans)
         self._second.stop()
         self._status_soon.stop()
         self._check.stop()
@@ -190,6 +195,7 @@ class Window(QObject):
         def locked(_: None) -> None:
             self.shell.show_person("")
             self.shell.go(Place.SIGN_IN)
+            self._know_the_store()
 
         self.tasks.store(self._services.operators.lock, locked)
 
@@ -263,5 +269,14 @@ class Window(QObject):
         except Unavailable:
             return
         if locations:
-            services.wording.become(market.language, market.currency, locations[0].time_zone)
+            locale = services.words.locale_near(market.language)
+            services.wording.become(locale, market.currency, locations[0].time_zone)
         self._sign_in.show_place(locations[0].name if locations else "", registers[0].name if registers else "")
+        self._speak_as(market.language)
+
+    def _speak_as(self, language: str) -> None:
+        """Words stand in widgets from their beginning: another language takes a new window, while nobody works here."""
+        own, here = self._services.words, self.shell.current
+        unlike = own.speaking(language).language != own.language
+        if unlike and self._services.follows_the_store and here is not None and here.place is Place.SIGN_IN:
+            self.speaks_otherwise.emit()

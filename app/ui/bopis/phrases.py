@@ -32,8 +32,8 @@ class Phrases:
         return self.words.text(code, **{name: _tame(value) for name, value in params.items()})
 
     def count(self, code: str, count: int, /, **params: object) -> str:
-        """``code_one`` or ``code_other``, with ``{count}``."""
-        return self.text(f"{code}_{'one' if count == 1 else 'other'}", count=count, **params)
+        """The plural form of ``code`` for so many, with ``{count}``."""
+        return self.words.counted(code, count, **{name: _tame(value) for name, value in params.items()})
 
     def error(self, error: AisleError) -> str:
         """Why something was not done, in words of our own where there are some; moments as a clock shows them."""

@@ -28,8 +28,8 @@ class Phrases:
         return self.words.text(code, **params)
 
     def count(self, code: str, count: int, **params: object) -> str:
-        """The words for ``count`` of something: ``<code>_one`` for one."""
-        return self.words.text(f"{code}_one" if count == 1 else code, count=count, **params)
+        """The plural form of ``code`` for so many, with ``{count}``."""
+        return self.words.counted(code, count, **params)
 
     def price(self, price: UnitPrice | None) -> str:
         if price is None:
