@@ -8,7 +8,8 @@ from contract.messages.facts import Fact
 from contract.messages.feed_file import CODE_KIND
 from oms.cash.wire import book_cash_moved, book_day_closed, book_shift_verified, load_cash_rules
 from oms.catalog.bulk import ITEM_BODIES, ITEM_CODES, PRICE_BODIES
-from oms.catalog.wire import load_items, load_markets, load_prices, load_tile_pages
+from oms.catalog.recalls import load_recalls
+from oms.catalog.wire import load_containers, load_items, load_markets, load_prices, load_tile_pages
 from oms.customers.effects import (
     book_customer_changed,
     book_customer_consented,
@@ -52,6 +53,7 @@ from oms.sync.lives import begin_incarnation
 LOADERS: Mapping[str, Loader] = {
     "customer": load_customers,
     "cash_rules": load_cash_rules,
+    "container": load_containers,
     "item": load_items,
     "location": load_locations,
     "market": load_markets,
@@ -61,6 +63,7 @@ LOADERS: Mapping[str, Loader] = {
     "peer": load_peers,
     "price": load_prices,
     "promotion": load_promotions,
+    "recall": load_recalls,
     "register": load_registers,
     "return_rules": load_return_rules,
     "role": load_roles,

@@ -15,6 +15,7 @@ from oms import logs
 from oms.api import create_app
 from oms.cash.commands import cash
 from oms.catalog.commands import item, market, price, tile
+from oms.catalog.recall_commands import recall
 from oms.config import Config, read_secret
 from oms.customers.commands import customer
 from oms.db.engine import transient
@@ -59,6 +60,7 @@ for name, commands in {
     "market": market,
     "promotion": promotion,
     "tile": tile,
+    "recall": recall,
     "stock": stock,
     "orders": orders,
     "cash": cash,

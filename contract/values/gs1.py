@@ -40,19 +40,22 @@ class RcnLayout:
     """How a market lays out 13-digit in-store numbers: prefix, 5-digit item, then 5 digits of grams or minor units.
 
     With a prefix of ``checked_price_prefixes`` the first of those five checks the other four, which are the price.
-    A 12-digit number of the system 2 has the prefix 02.
+    A 12-digit number of the system 2 has the prefix 02. After one of ``empties_prefixes`` stand five digits that tell
+    vouchers for empties apart, and the amount.
     """
 
     weight_prefixes: tuple[str, ...] = ()
     price_prefixes: tuple[str, ...] = ()
     checked_price_prefixes: tuple[str, ...] = ()
+    empties_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What a symbol says. Exactly one of ``gtin``, ``rcn`` and ``other`` identifies; the rest comes with it.
 
-    ``weight_thousandths`` is in kilograms, ``price_minor`` the embedded total, ``rcn`` the in-store item number.
+    ``weight_thousandths`` is in kilograms, ``price_minor`` the embedded total, ``rcn`` the in-store item number,
+    ``empties_minor`` what a voucher for empties is worth.
     """
 
     text: str
@@ -64,6 +67,7 @@ class Scanned:
     serial: str | None = None
     expires: str | None = None
     other: str | None = None
+    empties_minor: int | None = None
 
 
 def read_symbol(raw: str, layout: RcnLayout) -> Scanned:
@@ -93,6 +97,8 @@ def _identified(text: str, gtin: str, layout: RcnLayout) -> Scanned:
             return Scanned(text, rcn=number, weight_thousandths=inside)
         if prefix in layout.price_prefixes:
             return Scanned(text, rcn=number, price_minor=inside)
+        if prefix in layout.empties_prefixes:
+            return Scanned(text, other=text, empties_minor=inside)
         if prefix in layout.checked_price_prefixes:
             price = gtin[9:13]
             sound = price_check_digit(price) == int(gtin[8])

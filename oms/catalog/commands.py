@@ -15,6 +15,7 @@ from contract.values.quantity import Quantity
 from contract.values.time import instant_text, parse_instant
 from oms.catalog.item_import import (
     ITEM_COLUMNS,
+    KIND_COLUMNS,
     NARROWING_COLUMNS,
     PACKS_COLUMN,
     PRICE_COLUMNS,
@@ -52,7 +53,7 @@ def _csv(columns: tuple[str, ...], more: tuple[str, ...] = ()) -> typer.models.A
 @item.command("import")
 def item_import(
     database_url: DatabaseUrl,
-    file: Annotated[Path, _csv(ITEM_COLUMNS, (PACKS_COLUMN,))],
+    file: Annotated[Path, _csv(ITEM_COLUMNS, (PACKS_COLUMN, *KIND_COLUMNS))],
     pricelist: Pricelist = "standard",
     currency: Annotated[str, typer.Option(help="Of the prices, ISO 4217.")] = "EUR",
     begins: From = None,
@@ -229,6 +230,16 @@ def market_set(
     note: Annotated[list[int] | None, typer.Option(help="A note's value in minor units; again for each.")] = None,
     coin: Annotated[list[int] | None, typer.Option(help="A coin's value in minor units; again for each.")] = None,
     language: Annotated[str | None, typer.Option(help="Of receipts: en_IE.")] = None,
+    age: Annotated[list[str] | None, typer.Option(help="A class of goods and its age: spirits:18; for each.")] = None,
+    price_change: Annotated[
+        str | None, typer.Option(help="What an open sale does when prices change: lower_taken, ask or keep.")
+    ] = None,
+    empties_prefix: Annotated[
+        list[str] | None, typer.Option(help="Two digits that vouchers for empties begin with; again for each.")
+    ] = None,
+    empties_payout: Annotated[
+        int | None, typer.Option(min=0, help="The most a sale pays out for empties, in minor units; 0: any amount.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a country's rules, or change some of them."""
@@ -241,6 +252,10 @@ def market_set(
         "notes": tuple(note) if note else None,
         "coins": tuple(coin) if coin else None,
         "language": language,
+        "age_minimums": tuple(age) if age else None,
+        "price_change": price_change,
+        "empties_prefixes": tuple(empties_prefix) if empties_prefix else None,
+        "empties_payout_minor": empties_payout,
     }
     changes = {name: value for name, value in told.items() if value is not None}
     with opened(database_url) as db:

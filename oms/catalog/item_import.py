@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy import RowMapping
 
 from contract.values.quantity import Unit
-from oms.catalog.model import ItemDraft, PackDraft
+from oms.catalog.model import ItemDraft, KitPart, PackDraft
 from oms.catalog.prices import (
     EVERYBODY,
     MAX_PRICE_MINOR,
@@ -37,10 +37,12 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
 PACKS_COLUMN = "packs"
+KIND_COLUMNS = ("age_class", "deposit_sku", "container", "components")
 NARROWING_COLUMNS = ("customer_group", "unit", "minimum_quantity")
 """Columns that a file may leave out."""
 MAX_NAME_CHARACTERS = 12_000
 MAX_QUANTITY = 100_000
+MAX_SKU = 40
 _PACK_UNIT = re.compile(r"[A-Z0-9]{1,10}")
 _PACK_QUANTITY = re.compile(r"(?!0+(\.0+)?$)\d{1,6}(\.\d{1,3})?")
 
@@ -151,6 +153,10 @@ def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> I
         price_minor=cells.whole("price_minor", most=MAX_PRICE_MINOR),
         price_quantity=cells.whole("price_quantity", least=1, most=MAX_QUANTITY, default=1),
         packs=read_packs(cells),
+        age_class=cells.text("age_class", most=40, required=False),
+        deposit_sku=cells.text("deposit_sku", most=40, required=False),
+        container=bool(cells.whole("container", most=1, default=0)),
+        components=read_components(cells),
     )
     memory.claim(cells, "sku", draft.sku)
     memory.claim(cells, "restricted_circulation_number", rcn)
@@ -172,6 +178,20 @@ def read_packs(cells: Cells) -> tuple[PackDraft, ...]:
         found.append(PackDraft(gtin, unit, int(Fraction(quantity) * 1_000)))
     if len({pack.unit for pack in found}) < len(found):
         cells.refuse(PACKS_COLUMN, "repeated", "Give each packaging of an item a unit of its own.")
+    return tuple(found)
+
+
+def read_components(cells: Cells) -> tuple[KitPart, ...]:
+    """What a kit holds, as ``SKU:quantity``, separated by ``;``: 10011:1.5;10105:2."""
+    found = []
+    for told in cells.several("components"):
+        sku, _, quantity = told.partition(":")
+        if not sku or len(sku) > MAX_SKU or not _PACK_QUANTITY.fullmatch(quantity):
+            cells.refuse("components", "not_a_component", "Write what a kit holds as 10011:2;10105:1.")
+            continue
+        found.append(KitPart(sku, int(Fraction(quantity) * 1_000)))
+    if len({part.sku for part in found}) < len(found):
+        cells.refuse("components", "repeated", "Name each item of a kit once.")
     return tuple(found)
 
 

@@ -31,6 +31,7 @@ ReceiptField = Literal[
     "security_signature",
 ]  # fmt: skip
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_AGE = re.compile(r"[a-z_]{1,40}:[1-9][0-9]?")
 _PREFIX = re.compile(r"02|2[0-9]")
 _Sources = Field(min_length=1)
 
@@ -59,6 +60,7 @@ class _InStoreBarcodes(_Part):
     weight_prefixes: list[str]
     price_prefixes: list[str]
     checked_price_prefixes: list[str] = []
+    empties_prefixes: list[str] = []
     sources: list[str] = _Sources
 
 
@@ -69,6 +71,13 @@ class _Receipt(_Part):
 
 class _Exemptions(_Part):
     reasons: list[str]
+    sources: list[str] = _Sources
+
+
+class _Ages(_Part):
+    """From which age goods of a class are sold."""
+
+    minimums: dict[str, int]
     sources: list[str] = _Sources
 
 
@@ -97,6 +106,7 @@ class _PackFile(_Part):
     in_store_barcodes: _InStoreBarcodes
     receipt: _Receipt | None = None
     exemptions: _Exemptions | None = None
+    ages: _Ages | None = None
     rates: list[_Rate] = Field(min_length=1)
 
 
@@ -147,7 +157,8 @@ def check_market(told: Market) -> None:
     """Refused: ``market_invalid`` (wrong), ``currency_unknown``."""
     Money.zero(told.currency)
     amounts = (*told.notes, *told.coins)
-    prefixes = (*told.rcn_weight_prefixes, *told.rcn_price_prefixes, *told.rcn_checked_price_prefixes)
+    weights, prices = told.rcn_weight_prefixes, (*told.rcn_price_prefixes, *told.rcn_checked_price_prefixes)
+    prefixes = (*weights, *prices, *told.empties_prefixes)
     problems = {
         "country": not _COUNTRY.fullmatch(told.country),
         "tax_rounding": told.tax_rounding not in list(TaxRounding),
@@ -156,6 +167,9 @@ def check_market(told: Market) -> None:
         "cash_increment": told.cash_increment < 1,
         "notes and coins": not amounts or min(amounts) < 1 or len(set(amounts)) < len(amounts),
         "prefixes": len(set(prefixes)) < len(prefixes) or any(not _PREFIX.fullmatch(one) for one in prefixes),
+        "age_minimums": any(not _AGE.fullmatch(one) for one in told.age_minimums),
+        "price_change": told.price_change not in ("lower_taken", "ask", "keep"),
+        "empties_payout_minor": told.empties_payout_minor < 0,
     }
     wrong = [name for name, bad in problems.items() if bad]
     try:
@@ -185,6 +199,8 @@ def _market(told: _PackFile) -> Market:
         exemption_reasons=tuple(told.exemptions.reasons) if told.exemptions else (),
         receipt_requires=tuple(told.receipt.requires) if told.receipt else (),
         rcn_checked_price_prefixes=tuple(told.in_store_barcodes.checked_price_prefixes),
+        age_minimums=tuple(f"{name}:{years}" for name, years in told.ages.minimums.items()) if told.ages else (),
+        empties_prefixes=tuple(told.in_store_barcodes.empties_prefixes),
     )
 
 

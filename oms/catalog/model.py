@@ -16,9 +16,17 @@ class PackDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class KitPart:
+    """How much of another item one piece of a kit holds."""
+
+    sku: str
+    thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDraft:
     """An item as its row describes it. ``identifiers`` are GTINs as 14 digits, the everyday one first; those of
-    ``packs`` are not among them.
+    ``packs`` are not among them. ``deposit_sku`` is what is sold with it, ``container`` what is bought back empty.
     """
 
     sku: str
@@ -40,6 +48,10 @@ class ItemDraft:
     price_minor: int
     price_quantity: int
     packs: tuple[PackDraft, ...] = ()
+    age_class: str = ""
+    deposit_sku: str = ""
+    container: bool = False
+    components: tuple[KitPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,10 @@ class PriceDraft:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A country but for its tax rates. Amounts are minor units; a prefix is the first two digits of 13."""
+    """A country but for its tax rates. Amounts are minor units; a prefix is the first two digits of 13.
+
+    ``age_minimums`` are a class of goods and an age each: ``spirits:18``.
+    """
 
     country: str
     currency: str
@@ -90,6 +105,10 @@ class Market:
     exemption_reasons: tuple[str, ...] = ()
     receipt_requires: tuple[str, ...] = ()
     rcn_checked_price_prefixes: tuple[str, ...] = ()
+    age_minimums: tuple[str, ...] = ()
+    price_change: str = "lower_taken"
+    empties_prefixes: tuple[str, ...] = ()
+    empties_payout_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import RowMapping, Text, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by, array
@@ -111,6 +111,9 @@ def land_items(tx: Tx, drafts: Sequence[ItemDraft]) -> Landing:
     _land_identifiers(tx, ids, fresh + moved)
     changed = frozenset(draft.sku for draft in fresh + moved)
     mark_many(tx, CHAIN, "item", [ids[sku] for sku in sorted(changed)])
+    containers = {draft.sku for draft in drafts if draft.container}
+    containers |= {sku for sku, own in known.items() if own["container"]}
+    mark_many(tx, CHAIN, "container", [ids[sku] for sku in sorted(changed & containers)])
     return Landing(ids, changed)
 
 
@@ -133,7 +136,8 @@ def _land_identifiers(tx: Tx, ids: Mapping[str, str], drafts: Sequence[ItemDraft
 
 
 def _values(draft: ItemDraft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in _COLUMNS}
+    told = {name: getattr(draft, name) for name in _COLUMNS}
+    return told | {"components": [asdict(part) for part in draft.components]}
 
 
 def _differs(draft: ItemDraft, row: RowMapping) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from oms.db.metadata import metadata
 
@@ -41,9 +41,24 @@ item = Table(
     Column("icon", Text, nullable=False),
     Column("popularity", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("age_class", Text, nullable=False),
+    Column("deposit_sku", Text, nullable=False),
+    Column("container", Boolean, nullable=False),
+    Column("components", JSONB, nullable=False),
     CheckConstraint("unit IN ('each', 'kg', 'l', 'm')", name="unit_known"),
     CheckConstraint("tracking IN ('none', 'lot', 'serial')", name="tracking_known"),
     CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),
+)
+
+item_recall = Table(
+    "item_recall",
+    metadata,
+    Column("recall_id", Text, primary_key=True),
+    Column("item_id", ForeignKey("item.item_id"), nullable=False),
+    Column("lots", ARRAY(Text), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
 )
 
 item_identifier = Table(
@@ -119,8 +134,14 @@ market = Table(
     Column("exemption_reasons", ARRAY(Text), nullable=False),
     Column("receipt_requires", ARRAY(Text), nullable=False),
     Column("rcn_checked_price_prefixes", ARRAY(Text), nullable=False),
+    Column("age_minimums", ARRAY(Text), nullable=False),
+    Column("price_change", Text, nullable=False),
+    Column("empties_prefixes", ARRAY(Text), nullable=False),
+    Column("empties_payout_minor", BigInteger, nullable=False),
     CheckConstraint("tax_rounding IN ('per_line', 'per_document')", name="tax_rounding_known"),
     CheckConstraint("cash_increment >= 1", name="cash_increment_positive"),
+    CheckConstraint("price_change IN ('lower_taken', 'ask', 'keep')", name="price_change_known"),
+    CheckConstraint("empties_payout_minor >= 0", name="empties_payout_not_negative"),
 )
 
 tax_rate = Table(

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
 
-from contract.messages.rows import ItemRow, MarketRow, PriceEntry, PriceRow, Row, TaxRateEntry, TileEntry, TilePageRow
+from contract.messages.rows import (
+    AgeMinimum,
+    ContainerRow,
+    ItemRow,
+    MarketRow,
+    PriceEntry,
+    PriceRow,
+    Row,
+    TaxRateEntry,
+    TileEntry,
+    TilePageRow,
+)
 from contract.values.time import instant_text
 from oms.catalog.markets import find_market, tax_rates
 from oms.catalog.prices import lists_below, pricelist_currency, standing_prices
@@ -20,6 +31,12 @@ from oms.db.engine import Tx
 
 def load_items(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     return {key: _item_row(row) for key, row in items_by_id(tx, keys).items()}
+
+
+def load_containers(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    """An item that is no container any longer is left out."""
+    found = items_by_id(tx, keys).items()
+    return {key: ContainerRow(item_id=key) for key, row in found if row["container"] and row["active"]}
 
 
 def load_prices(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
@@ -65,12 +82,22 @@ def market_row(row: RowMapping, rates: tuple[TaxRateEntry, ...] = ()) -> MarketR
         exemption_reasons=tuple(row["exemption_reasons"]),
         receipt_requires=tuple(row["receipt_requires"]),
         rcn_checked_price_prefixes=tuple(row["rcn_checked_price_prefixes"]),
+        age_minimums=tuple(map(_age_minimum, row["age_minimums"])),
+        price_change=row["price_change"],
+        empties_prefixes=tuple(row["empties_prefixes"]),
+        empties_payout_minor=row["empties_payout_minor"],
     )
 
 
 def _item_row(row: RowMapping) -> ItemRow:
     values = {name: row[name] for name in ItemRow.model_fields if name in row}
-    return ItemRow.model_validate(values | {"identifiers": tuple(row["identifiers"]), "packs": tuple(row["packs"])})
+    listed = {name: tuple(row[name]) for name in ("identifiers", "packs", "components")}
+    return ItemRow.model_validate(values | listed)
+
+
+def _age_minimum(told: str) -> AgeMinimum:
+    age_class, _, years = told.partition(":")
+    return AgeMinimum(age_class=age_class, years=int(years))
 
 
 def _price_row(item_id: str, currency: str, entries: Sequence[PriceEntry]) -> PriceRow:

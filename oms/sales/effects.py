@@ -44,6 +44,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
     sales = [(entry, fact) for entry, fact in told if isinstance(fact, SaleCompleted)]
     _check_numbers(tx, sales)
     _check_references(tx, sales)
+    _check_vouchers(tx, sales)
     repository.insert_sales(tx, sales)
     move(
         tx,
@@ -192,6 +193,21 @@ def _check_references(tx: Tx, sales: Sequence[BookedSale]) -> None:
             subject = reference.external_reference
             raise_exception(tx, "external_reference_repeated", subject, entry.location_id, entry_id=entry.header.id)
         known.add(reference)
+
+
+def _check_vouchers(tx: Tx, sales: Sequence[BookedSale]) -> None:
+    """Before they are inserted: a voucher for empties is taken once, by tills that may not have heard each other."""
+    told = [
+        (entry, storable(line.reference))
+        for entry, fact in sales
+        for line in fact.lines
+        if line.intent == "empties" and line.reference
+    ]
+    known = repository.known_vouchers(tx, {number for _, number in told})
+    for entry, number in told:
+        if number in known:
+            raise_exception(tx, "voucher_used_twice", number, entry.location_id, entry_id=entry.header.id)
+        known.add(number)
 
 
 def _check_figures(tx: Tx, sales: Sequence[BookedSale]) -> None:

@@ -124,6 +124,15 @@ def known_references(tx: Tx, references: Collection[Reference]) -> set[Reference
     return {Reference(*row) for row in tx.conn.execute(select(*columns).join(told, same))}
 
 
+def known_vouchers(tx: Tx, numbers: Collection[str]) -> set[str]:
+    """Those of ``numbers`` that a sale took as vouchers for empties."""
+    if not numbers:
+        return set()
+    wanted = sale_line.c.reference == any_(bindparam("numbers", list(numbers), ARRAY(Text)))
+    found = select(sale_line.c.reference).where(wanted, sale_line.c.intent == "empties")
+    return set(tx.conn.execute(found).scalars())
+
+
 def known_documents(tx: Tx, documents: Collection[Document]) -> set[Document]:
     """Those of ``documents`` that a sale has."""
     if not documents:
