@@ -10,6 +10,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.terminal.behavior import Behavior
+from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.brand import BrandMark
@@ -46,9 +48,11 @@ class Counter(QWidget):
     order_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, printer: SimulatedPrinter, goods: Sequence[Scannable], people: str) -> None:
+    def __init__(
+        self, printer: SimulatedPrinter, terminal: SimulatedTerminal, goods: Sequence[Scannable], people: str
+    ) -> None:
         super().__init__()
-        self._printer, self._goods = printer, tuple(goods)
+        self._printer, self._terminal, self._goods = printer, terminal, tuple(goods)
         self._codes: tuple[Scannable, ...] = ()
         self._shown = 0
         self._paper_out = self._lid_open = False
@@ -61,9 +65,9 @@ class Counter(QWidget):
         column.setSpacing(10)
         column.addLayout(self._head())
         column.addWidget(Text(people, Role.MICRO, "text2"))
-        column.addWidget(self._roll, 5)
+        column.addWidget(self._roll, 4)
         column.addWidget(self._drawer_row())
-        column.addWidget(self._pad(), 6)
+        column.addWidget(self._pad(), 8)
         column.addLayout(self._mishaps())
         self._fill()
         self._look = QTimer(self, interval=_LOOK_MS)
@@ -145,9 +149,11 @@ class Counter(QWidget):
         order = self._switch("New order", "F9", self.order_wanted.emit)
         self._paper = self._switch("No paper", "F6", self._switch_paper)
         self._lid = self._switch("Open lid", "F7", self._switch_lid)
+        decline = self._switch("Next card: no", "F3", lambda: self._terminal.then(Behavior.DECLINE))
+        lose = self._switch("Next card: lost", "F4", lambda: self._terminal.then(Behavior.LOST))
         grid = QGridLayout()
         grid.setSpacing(8)
-        for at, button in enumerate((self._cut, order, self._paper, self._lid)):
+        for at, button in enumerate((self._cut, order, self._paper, self._lid, decline, lose)):
             grid.addWidget(button, at // 2, at % 2)
         for key, run in (("F2", self._search.setFocus), ("F8", self._printer.close_drawer)):
             QShortcut(QKeySequence(key), self, run)

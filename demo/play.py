@@ -70,7 +70,7 @@ class Play(QObject):
         super().__init__()
         self._shop, self._store = shop, store_app
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="demo")
-        self.counter = Counter(shop.printer, list(_goods(shop.goods)), _people(shop))
+        self.counter = Counter(shop.printer, shop.terminal, list(_goods(shop.goods)), _people(shop))
         self.counter.scanned.connect(self._scan)
         self.counter.network_switched.connect(self._switch_network)
         self.counter.order_wanted.connect(lambda: self._beside.submit(self._order))
@@ -170,6 +170,7 @@ def _people(shop: DemoShop) -> str:
 def _told(shop: DemoShop) -> Iterator[str]:
     yield f"Head office (OMS) listens on {shop.oms.url}, its pages are at {shop.oms.url}/docs"
     yield f"Data: {shop.folder}"
+    yield "The card terminal approves; the endings of amounts that make it do otherwise stand in docs/devices.md"
     yield "Sign on at the till in Cork as"
     for person in shop.chain.people(STORE):
         yield f"  {person.name:<20} {person.role:<11} PIN {person.pin}"

@@ -12,8 +12,10 @@ from pathlib import Path
 from random import Random
 
 from app.config import Config
+from app.devices.configuration import DeviceConfig
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scanner import SimulatedScanner
+from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from contract.errors import Refused
 from contract.values.time import instant_text
 from demo.chain import CURRENCY, SeededChain, channel_key, seed
@@ -57,6 +59,8 @@ class DemoShop:
         self.printer.start()
         self.scanner = SimulatedScanner(folder / "scanner")
         self.scanner.start()
+        self.terminal = SimulatedTerminal(folder / "terminal")
+        self.terminal.start()
         self.config = self._register(printer_model)
         self._web_shop = HttpWebShop(self.oms.url, self._channel_key)
         self.customers = Customers(self._web_shop, Random(), SystemClock(), new_id, locations=[STORE])
@@ -107,6 +111,7 @@ class DemoShop:
         """Everything ends, and what was written stays."""
         self.customers.stop()
         self._web_shop.close()
+        self.terminal.stop()
         self.scanner.stop()
         self.printer.stop()
         self.oms.stop()
@@ -129,9 +134,24 @@ class DemoShop:
             ("drawer", "drawer-switch", "printer://receipt"),
             ("scanner", "scanner-serial", self.scanner.address),
         )
-        tables = (f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries)
-        devices.write_text("\n".join(tables), encoding="utf-8")
+        tables = [f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries]
+        devices.write_text("\n".join([*tables, _terminal_table(self.terminal.config())]), encoding="utf-8")
         return Config(data_dir, self.oms.url, key_file=data_dir / "key", devices=devices)
+
+
+def _terminal_table(device: DeviceConfig) -> str:
+    own = device.terminal
+    assert own is not None, "a terminal is configured as one"
+    texts = {
+        "poi_id": own.poi_id,
+        "sale_id": own.sale_id,
+        "authority": own.authority.as_posix(),
+        "key_identifier": own.key_identifier,
+        "passphrase_file": own.passphrase_file.as_posix(),
+    }
+    lines = (f'{name} = "{value}"' for name, value in texts.items())
+    head = f'[[device]]\nname = "{device.name}"\nmodel = "{device.model}"\naddress = "{device.address}"\n'
+    return "\n".join([head, "[device.terminal]", *lines, f"key_version = {own.key_version}", ""])
 
 
 def _kept_port(file: Path) -> int:
