@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-
 from app.ui.theme.theme import Mode, theme
-from demo.contact_sheets import write_sheets
+from demo.contact_sheets import PER_SHEET, write_sheets
 from demo.hands import Hands
-from demo.inspection import Flaw, inspected
+from demo.inspection import Flaw, Inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +20,29 @@ class Look:
     width: int
     height: int
     mode: Mode = Mode.LIGHT
-    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many pictures there are, on how many sheets, and how many different things are wrong with them."""
+
+    pictures: int
+    sheets: int
+    flaws: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.pictures} pictures on {self.sheets} sheets of at most {PER_SHEET}, {self.flaws} flaws"
 
 
 USUAL = Look("", 1366, 768)
 DARK = Look("dark", 1366, 768, Mode.DARK)
 SMALL = Look("1024", 1024, 768)
 LARGE = Look("1920", 1920, 1080)
-MIRRORED = Look("rtl", 1366, 768, mirrored=True)
 TABLET = Look("tablet", 1280, 800)
+
+
+_NAMED = 4
 
 
 class Album:
@@ -50,11 +61,21 @@ class Album:
         """``name`` begins with its number, as in ``02-sell``; ``what`` is said in the index."""
         for look in dict.fromkeys((*self._every, *also)):
             file = f"{name}{'-' if look.name else ''}{look.name}.png"
-            self._in(hands, look).save(str(self.folder / file))
+            show(hands, look)
+            hands.still().save(str(self.folder / file))
             self._taken.append((file, what))
-            for flaw in inspected(hands.window):
-                self._flaws.setdefault(flaw, []).append(file)
-        self._in(hands, USUAL)
+        show(hands, USUAL)
+
+    def keep(self, file: str, what: str, seen: Inspected) -> None:
+        """A picture that was measured."""
+        seen.image.save(str(self.folder / file))
+        self._taken.append((file, what))
+        for flaw in seen.flaws:
+            self.note(flaw, file)
+
+    def note(self, flaw: Flaw, file: str) -> None:
+        """Something is wrong, as this picture shows."""
+        self._flaws.setdefault(flaw, []).append(file)
 
     def add_paper(self, pictures: Sequence[Path]) -> None:
         """What the printer left inside the album's folder."""
@@ -67,19 +88,19 @@ class Album:
             lines += [f"## {file}", "", f"{what}.", "", f"![{what}]({file})", ""]
         (self.folder / "index.md").write_text("\n".join(lines), encoding="utf-8")
 
-    def write_sheets(self) -> int:
-        """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where. How much that is."""
+    def write_sheets(self) -> Sum:
+        """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where."""
         sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if "/" not in file]))
-        lines = ["# What measuring found", "", f"In {len(self._taken)} pictures on {len(sheets)} sheets.", ""]
+        told = Sum(len(self._taken), len(sheets), len(self._flaws))
+        lines = ["# What measuring found", "", told.words, ""]
         for flaw, files in sorted(self._flaws.items(), key=lambda found: (found[0].kind, found[0].where)):
-            lines.append(f"- {flaw.kind}: {flaw.where} ({', '.join(files)})")
+            more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+            lines.append(f"- {flaw.kind}: {flaw.where} ({', '.join(files[:_NAMED])}{more})")
         (self.folder / "flaws.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
-        return len(self._flaws)
+        return told
 
-    @staticmethod
-    def _in(hands: Hands, look: Look) -> QImage:
-        theme().set_mode(look.mode)
-        direction = Qt.LayoutDirection.RightToLeft if look.mirrored else Qt.LayoutDirection.LeftToRight
-        hands.window.setLayoutDirection(direction)
-        hands.window.resize(look.width, look.height)
-        return hands.still()
+
+def show(hands: Hands, look: Look) -> None:
+    """The window in this size and color."""
+    theme().set_mode(look.mode)
+    hands.window.resize(look.width, look.height)

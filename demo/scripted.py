@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.sounds import SilentPlayer
 from app.ui.theme.theme import Mode, theme
-from demo.album import USUAL, Album, Look
+from demo.album import USUAL, Album
 from demo.balance import balance, table
 from demo.chain import FOLDER
 from demo.day import play
@@ -40,24 +39,13 @@ class Diary:
 
 def run_day(folder: Path, out: Path, printer_model: str) -> int:
     """0 when everything balances."""
-    return _in_a_shop(folder, out, printer_model, (USUAL,), _balanced)
-
-
-def take_pictures(folder: Path, out: Path, printer_model: str, looks: Sequence[Look]) -> int:
-    """0 when the day came to its end; every stop in all ``looks``."""
-    return _in_a_shop(folder, out, printer_model, looks, lambda _day, _diary: 0)
-
-
-def _in_a_shop(
-    folder: Path, out: Path, printer_model: str, looks: Sequence[Look], judge: Callable[[Ground, Diary], int]
-) -> int:
-    diary, album = Diary(), Album(out, looks)
+    diary, album = Diary(), Album(out)
     paper = out / "receipts"
     shop = DemoShop(folder, paper, printer_model)
     try:
         diary.say(f"head office listens on {shop.oms.url}; a new till joins the store in Cork")
         day = _play(shop, album, diary)
-        code = judge(day, diary)
+        code = _balanced(day, diary)
         shop.printer.stop()
         album.add_paper(sorted(paper.glob("*.png")))
         album.write_index("A day in the store", diary.lines)
@@ -68,8 +56,6 @@ def _in_a_shop(
         return STUCK
     finally:
         shop.close()
-        if len(looks) > 1:
-            diary.say(f"{album.write_sheets()} things to look at are in {out / 'flaws.md'}")
 
 
 def _balanced(day: Ground, diary: Diary) -> int:

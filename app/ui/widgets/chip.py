@@ -50,6 +50,7 @@ _SHAPES = {
     Tone.SOON: Icon.ALERT_FILLED,
     Tone.LATE: Icon.OCTAGON_FILLED,
 }
+_TARGET = 48
 _MEASURES = {24: (Role.MICRO, 8, 4, 14), 28: (Role.META_STRONG, 10, 6, 16), 36: (Role.BUTTON, 14, 6, 18)}
 
 
@@ -107,6 +108,7 @@ class Chip(Control):
         super().__init__(view.text, parent)
         self.focus_radius = height // 2
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._tappable = tappable
         if not tappable:
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -123,7 +125,8 @@ class Chip(Control):
             self.set_label(view.text)
 
     def sizeHint(self) -> QSize:
-        return QSize(chip_width(self._view, self._height), self._height)
+        # A thumb needs more than the chip is high.
+        return QSize(chip_width(self._view, self._height), max(self._height, _TARGET if self._tappable else 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_chip(self.painter(), self.rect(), self._view, self._height)

@@ -11,7 +11,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
-_HEIGHT = 48
+_HEIGHT = 52
 _MOST = 99_999
 
 
@@ -30,7 +30,7 @@ class DenominationRow(QWidget):
         self._edit.setFont(font(Role.TITLE))
         self._edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._edit.setValidator(QIntValidator(0, _MOST, self._edit))
-        self._edit.setFixedSize(84, 40)
+        self._edit.setFixedSize(84, 48)
         self._edit.setAccessibleName(name or label)
         self._edit.textEdited.connect(lambda _text: self.count_changed.emit(self.count))
         self._edit.returnPressed.connect(self.submitted)

@@ -56,6 +56,10 @@ class LineDelegate(QStyledItemDelegate):
             row = self._drawn(line, bounds.width(), bounds.height(), option.direction, ratio, dark=dark)
             painter.drawPixmap(bounds.topLeft(), row)
 
+    def forget(self) -> None:
+        """Draw every row anew the next time."""
+        self._drawn.cache_clear()
+
     def _opened(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         view = self.parent()
         return getattr(view, "opened_row", -1) == index.row()

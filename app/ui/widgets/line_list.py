@@ -20,6 +20,7 @@ from app.ui.widgets.line_view import LineModel, LineView
 from app.ui.widgets.line_window import LineWindow
 from app.ui.widgets.stepper import Stepper
 
+_ABOVE = 48
 _NARROW = 560
 _FAR = 1_000_000_000
 _JUMPS = {"Key_Up": -1, "Key_Down": 1, "Key_Home": -_FAR, "Key_End": _FAR}
@@ -33,6 +34,7 @@ class LineAction(StrEnum):
     PRICE = "price"
     NOTE = "note"
     MORE = "more"
+    WHY = "why"
     REMOVE = "remove"
 
 
@@ -50,6 +52,7 @@ class LineWords:
     fewer: str
     one_more: str
     quantity: str = ""
+    why: str = ""
 
 
 class LineList(QWidget):
@@ -239,7 +242,10 @@ class _View(QListView):
         self.place_strip()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The strip above took room or gave it back: the open row stays in sight."""
         super().resizeEvent(event)
+        if 0 <= self.opened_row < self._lines.rowCount() and event.size().height() < event.oldSize().height():
+            self.scrollTo(self._lines.index(self.opened_row))
         self.place_strip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -292,6 +298,7 @@ class _ActionStrip(QWidget):
             LineAction.PRICE: Button(words.price, Kind.PLAIN, height=48, icon=Icon.TAG),
             LineAction.NOTE: square(Icon.NOTE, words.note, Kind.PLAIN),
             LineAction.MORE: square(Icon.DOTS, words.more, Kind.PLAIN),
+            LineAction.WHY: square(Icon.HELP, words.why, Kind.PLAIN),
             LineAction.REMOVE: Button(words.remove, Kind.PLAIN_DANGER, height=48, icon=Icon.TRASH),
         }
         self._short_price = square(Icon.TAG, words.price, Kind.PLAIN)
@@ -340,12 +347,12 @@ class _AboveStrip(Control):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", parent)
-        self.setFixedHeight(33)
+        self.setFixedHeight(_ABOVE)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 33)
+        return QSize(200, _ABOVE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -354,7 +361,7 @@ class _AboveStrip(Control):
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.line)
         wide = advance(Role.META_STRONG, self.label)
         x = (self.width() - wide - 26) // 2
-        arrow = paint.visual(painter, self.rect(), QRect(x, 0, 18, 32))
+        arrow = paint.visual(painter, self.rect(), QRect(x, 0, 18, _ABOVE - 1))
         paint.icon(painter, arrow, Icon.CHEVRON_UP, t.text2, 18)
-        label = paint.visual(painter, self.rect(), QRect(x + 26, 0, wide, 32))
+        label = paint.visual(painter, self.rect(), QRect(x + 26, 0, wide, _ABOVE - 1))
         paint.text(painter, label, Role.META_STRONG, t.text2, self.label)

@@ -14,7 +14,7 @@ from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.control import Control, move_in_grid
 
-_HEIGHT = 44
+_HEIGHT = 48
 _GAP = 8
 
 
@@ -120,7 +120,7 @@ class Segmented(QWidget):
         self._look = look
         self._tabs: list[_Tab] = []
         self._row = QHBoxLayout(self)
-        edge = 4 if look is TabLook.SEGMENTS else 0
+        edge = 2 if look is TabLook.SEGMENTS else 0
         self._row.setContentsMargins(edge, edge, edge, edge)
         self._row.setSpacing(2 if look is TabLook.SEGMENTS else 4)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

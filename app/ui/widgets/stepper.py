@@ -11,6 +11,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.control import Control
 from app.ui.widgets.focus_ring import ring_of
 
+_WIDTH = 148
 _HOLD_MS = 400
 _REPEAT_MS = 100
 
@@ -86,10 +87,10 @@ class Stepper(QWidget):
         self._more.setEnabled(can_raise)
 
     def sizeHint(self) -> QSize:
-        return QSize(140, self._height)
+        return QSize(_WIDTH, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, self._height)
+        return QSize(_WIDTH, self._height)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         side = max(48, min(self._height, 72))

@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from app.ui.theme.fonts import Role, font, tabular_for
@@ -40,6 +40,16 @@ class Text(QLabel):
         if self._elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    @property
+    def role(self) -> Role:
+        """What it is for."""
+        return self._role
+
+    @property
+    def ink(self) -> QColor:
+        """The color of the words as the theme has it now."""
+        return theme().tokens.color(self._color)
+
     def set_role(self, role: Role) -> None:
         """Change the size."""
         self._role = role
@@ -64,7 +74,7 @@ class Text(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.begin(self)
         painter.setFont(self.font())
-        painter.setPen(theme().tokens.color(self._color))
+        painter.setPen(self.ink)
         area = self.contentsRect()
         words = self.text()
         if self._elide:

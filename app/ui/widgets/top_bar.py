@@ -17,7 +17,7 @@ from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.control import Control, move_in_grid
 from app.ui.widgets.text import Text
 
-_HEIGHT = 56
+_HEIGHT, _TARGET = 56, 48
 _NAME_MAX = 180
 
 
@@ -143,7 +143,7 @@ class _SaleTabs(QWidget):
         self.setAccessibleName(words.sales)
         self._tabs: list[_SaleTab] = []
         self._shown: tuple[SaleTab, ...] = ()
-        self._add = square(Icon.PLUS, words.new_sale, Kind.GHOST, height=44)
+        self._add = square(Icon.PLUS, words.new_sale, Kind.GHOST)
         self._add.clicked.connect(self.added)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -190,10 +190,10 @@ class _SaleTab(Control):
         """Which sale is current is for the screen to say."""
 
     def sizeHint(self) -> QSize:
-        return QSize(14 + 20 + 8 + advance(Role.COMPACT, self.label) + 14, 44)
+        return QSize(14 + 20 + 8 + advance(Role.COMPACT, self.label) + 14, _TARGET)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, 44)
+        return QSize(72, _TARGET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -213,7 +213,7 @@ class _Person(Control):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(36 + 10 + min(advance(Role.META_STRONG, self.label), _NAME_MAX), 48)
+        return QSize(36 + 10 + min(advance(Role.META_STRONG, self.label), _NAME_MAX), _TARGET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens

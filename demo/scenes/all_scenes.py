@@ -1,0 +1,14 @@
+"""Every scene, in the order of the screens in ui.md."""
+
+from __future__ import annotations
+
+from demo.scenes import cash_office, customers, office, orders, paying, returning, selling, signing_in
+from demo.scenes.scene import Scene
+
+_MODULES = (signing_in, selling, customers, paying, returning, orders, cash_office, office)
+
+
+def all_scenes() -> tuple[Scene, ...]:
+    """Sorted by the names of their pictures, so that one screen's stand together."""
+    found = [scene for module in _MODULES for scene in module.SCENES]
+    return tuple(sorted(found, key=lambda scene: scene.screen))

@@ -1,0 +1,78 @@
+"""Whose sale it is, and cards that hold money."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from demo.scenes import rows
+from demo.scenes.counter import Counter
+from demo.scenes.scene import Scene
+from demo.scenes.selling import few
+
+_KNOWN = (
+    ("Niamh O’Sullivan", "+353 20 917 6084", "niamh.osullivan@example.ie"),
+    ("Niamh Byrne", "+353 20 913 4216", ""),
+    ("Katarzyna Wiśniewska", "+353 20 917 2814", "katarzyna.wisniewska@post.example.ie"),
+)
+
+
+def nobody(counter: Counter) -> None:
+    few(counter)
+    counter.key(Qt.Key.Key_F3)
+
+
+def found(counter: Counter) -> None:
+    few(counter)
+    _known(counter)
+    counter.key(Qt.Key.Key_F3)
+    counter.write("Ni")
+
+
+def not_found(counter: Counter) -> None:
+    nobody(counter)
+    counter.write("Zebedee")
+
+
+def new(counter: Counter) -> None:
+    not_found(counter)
+    counter.key(Qt.Key.Key_F2)
+
+
+def attached(counter: Counter) -> None:
+    found(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
+def long_found(counter: Counter) -> None:
+    few(counter)
+    for name in rows.HOSTILE_PEOPLE:
+        counter.services.customers.customers.create({"name": f"Ni {name}", "email": rows.HOSTILE_ADDRESS, "phone": "0" * 30})
+    counter.key(Qt.Key.Key_F3)
+    counter.write("Ni")
+
+
+def long_attached(counter: Counter) -> None:
+    long_found(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
+def gift_card(counter: Counter) -> None:
+    few(counter)
+    counter.key(Qt.Key.Key_F12)
+
+
+def _known(counter: Counter) -> None:
+    for name, phone, email in _KNOWN:
+        counter.services.customers.customers.create({"name": name, "phone": phone, "email": email})
+
+
+SCENES = (
+    Scene("02-customer", "find", nobody, thorough=True),
+    Scene("02-customer", "found", found, thorough=True),
+    Scene("02-customer", "not-found", not_found, online=False),
+    Scene("02-customer", "new", new, thorough=True),
+    Scene("02-customer", "attached", attached, thorough=True),
+    Scene("02-customer", "long-names", long_found, hostile=True, thorough=True),
+    Scene("02-customer", "attached-long-names", long_attached, hostile=True),
+    Scene("02-gift-card", "load", gift_card, thorough=True),
+)

@@ -1,0 +1,82 @@
+"""Today, how things stand, and repairs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+
+from app.sync.status import Notice, NoticeKind, PeerStatus
+from app.ui.problems import show_bug
+from app.ui.screen import Place
+from contract.values.time import instant_text
+from demo.scenes import rows
+from demo.scenes.counter import Counter
+from demo.scenes.scene import Scene
+
+
+def today_first(counter: Counter) -> None:
+    counter.sign_on("manager", Place.TODAY)
+
+
+def today(counter: Counter) -> None:
+    """Sales over some hours, a refund and a drawer that was opened for nothing."""
+    counter.clock.advance(hours=-4)
+    counter.selling()
+    for at in range(14):
+        counter.scan_items(2 + at % 5, first=at)
+        counter.services.selling.settle.pay_cash(50_000)
+        counter.clock.advance(minutes=17)
+    counter.services.selling.drawer.open_without_sale()
+    counter.go(Place.TODAY)
+
+
+def today_refused(counter: Counter) -> None:
+    counter.sign_on("picker", Place.TODAY)
+
+
+def status(counter: Counter) -> None:
+    counter.sign_on("manager", Place.STATUS)
+
+
+def status_peers(counter: Counter) -> None:
+    """Four other tills, one not reached, and something a person should read."""
+    now = counter.clock.now()
+    peers = tuple(
+        PeerStatus(
+            f"r{at}", at, f"Till {at}", active=True, reachable=at != 2, last_heard_at=now - timedelta(minutes=at),
+            problem="peer_unreachable" if at == 2 else None, entries_kept=120 * at,
+            waiting_to_carry=4 if at == 2 else 0,
+        )
+        for at in (1, 2, 4, 5)
+    )  # fmt: skip
+    notice = Notice("n1", NoticeKind.INCARNATION_BEGUN, instant_text(now))
+    counter.sync.current = replace(counter.sync.current, peers=peers, notices=(notice,))
+    status(counter)
+
+
+def repairs(counter: Counter) -> None:
+    status(counter)
+    counter.key(Qt.Key.Key_F8)
+
+
+def bug(counter: Counter) -> None:
+    """Something nobody foresaw: the sale is kept, and there is a number to tell."""
+    counter.selling()
+    counter.scan_items(3)
+    show_bug(counter.shell, counter.services.words, ValueError(rows.LONGEST))
+    counter.settle()
+
+
+SCENES = (
+    Scene("12-today", "empty", today_first, thorough=True),
+    Scene("12-today", "busy", today, printer=True, thorough=True),
+    Scene("12-today", "offline", today, online=False, printer=True),
+    Scene("12-today", "refused", today_refused, thorough=True),
+    Scene("13-status", "all-sent", status, printer=True, thorough=True),
+    Scene("13-status", "no-devices", status),
+    Scene("13-status", "offline", status_peers, online=False, printer=True, thorough=True),
+    Scene("13-repairs", "list", repairs, thorough=True),
+    Scene("00-bug", "told", bug, thorough=True),
+)

@@ -1,0 +1,196 @@
+"""Web orders: the board, the pick, the shelf, the hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+
+from app.db.transaction import Actor
+from app.ui.screen import Place
+from contract.messages.facts import OrderClaimed
+from contract.messages.rows import OrderLineRow, OrderRow
+from contract.rules.collection_code import collection_code_hash
+from contract.states.fulfillment import LineState
+from contract.values.time import instant_text
+from demo.scenes import rows
+from demo.scenes.counter import Counter
+from demo.scenes.scene import Scene
+from tests.builders import LOCATION_ID
+
+_CODE = "481733"
+_DUE = (-18, -4, 22, 41, 130, 24 * 60, 15)
+_NAMES = ("Eoin McCarthy", "Blessing Adeyemi", "Katarzyna Wiśniewska", "Seán Ó Murchú", "Hannah Lindqvist",
+          "Declan Fitzgerald", "Niamh O’Sullivan")  # fmt: skip
+
+
+def empty(counter: Counter) -> None:
+    counter.sign_on("manager", Place.ORDERS)
+
+
+def busy(counter: Counter) -> None:
+    """Late, soon, later, somebody else's, ready; more than the list can show."""
+    counter.sign_on("manager")
+    made = [_order(counter, at, _NAMES[at % 7], _DUE[at % 7] + at) for at in range(16)]
+    _claimed_by_marek(counter, made[4])
+    _ready(counter, made[6])
+    counter.go(Place.ORDERS)
+
+
+def long_names(counter: Counter) -> None:
+    counter.sign_on("manager")
+    for at in range(6):
+        _order(counter, at, rows.HOSTILE_PEOPLE[at % 3], _DUE[at])
+    counter.go(Place.ORDERS)
+
+
+def sending_back(counter: Counter) -> None:
+    busy(counter)
+    counter.key(Qt.Key.Key_Delete)
+
+
+def ready_tab(counter: Counter) -> None:
+    busy(counter)
+    counter.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+
+
+def picking(counter: Counter) -> None:
+    counter.sign_on("picker")
+    order_id = _order(counter, 1, "Eoin McCarthy", -18)
+    counter.go(Place.PICK, order_id=order_id)
+
+
+def picking_long(counter: Counter) -> None:
+    counter.sign_on("picker")
+    order_id = _order(counter, 1, rows.HOSTILE_PEOPLE[0], 22)
+    counter.go(Place.PICK, order_id=order_id)
+
+
+def wrong_item(counter: Counter) -> None:
+    picking(counter)
+    counter.scan(rows.barcodes()[30])
+
+
+def digits(counter: Counter) -> None:
+    picking(counter)
+    counter.key(Qt.Key.Key_F4)
+    counter.write("9999")
+    counter.key(Qt.Key.Key_Return)
+
+
+def short(counter: Counter) -> None:
+    picking(counter)
+    counter.key(Qt.Key.Key_Delete)
+
+
+def staging(counter: Counter) -> None:
+    counter.sign_on("picker")
+    order_id = _order(counter, 1, "Eoin McCarthy", -18)
+    _pick(counter, order_id)
+    counter.go(Place.PICK, order_id=order_id)
+
+
+def handing_over(counter: Counter) -> None:
+    counter.sign_on("manager")
+    order_id = _ready(counter, _order(counter, 1, "Niamh O’Sullivan", 15))
+    counter.go(Place.HAND_OVER, order_id=order_id)
+
+
+def handing_over_ready(counter: Counter) -> None:
+    handing_over(counter)
+    counter.write(_CODE)
+    counter.tap("handover.give_all")
+
+
+def wrong_code(counter: Counter) -> None:
+    handing_over(counter)
+    counter.write("000000")
+
+
+def no_code(counter: Counter) -> None:
+    handing_over(counter)
+    counter.key(Qt.Key.Key_F3)
+    counter.write("Cian Byrne")
+
+
+def handing_over_long(counter: Counter) -> None:
+    counter.sign_on("manager")
+    order_id = _ready(counter, _order(counter, 1, rows.HOSTILE_PEOPLE[0], 15))
+    counter.go(Place.HAND_OVER, order_id=order_id)
+
+
+def not_allowed(counter: Counter) -> None:
+    """A cashier may not send an order back to head office."""
+    counter.sign_on("cashier")
+    for at in range(3):
+        _order(counter, at, _NAMES[at], _DUE[at])
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_Delete)
+
+
+def _order(counter: Counter, at: int, name: str, minutes: int) -> str:
+    goods = [row for row in rows.wares() if row["gtins"] and row["unit"] != "kg"]
+    picked = [goods[(at * 5 + step * 7) % 60] for step in range(2 + at % 3)]
+    age = next(row for row in rows.wares() if row["age_restricted"] not in {"", "0"} and row["gtins"])
+    lines = tuple(_line(step, row, 1 + step % 3) for step, row in enumerate([*picked, age] if at % 2 else picked))
+    order_id = f"order-{at:03}"
+    order = OrderRow(
+        order_id=order_id, number=f"W-20{490 + at}-{at:03}", location_id=LOCATION_ID, channel="web",
+        customer_name=name, customer_phone_end="0142", code_hash=collection_code_hash(order_id, _CODE),
+        placed_at="2026-11-21T09:00:00.000Z", due_at=instant_text(counter.clock.now() + timedelta(minutes=minutes)),
+        currency="EUR", total_minor=sum(line.price_minor for line in lines), lines=lines,
+    )  # fmt: skip
+    counter.tell(f"store:{LOCATION_ID}", (order,))
+    return order_id
+
+
+def _line(at: int, row: Mapping[str, str], pieces: int) -> OrderLineRow:
+    return OrderLineRow(
+        line_id=f"line-{at}", item_id=f"item-{row['sku']}", sku=row["sku"], name=row["name"], size=row["size"],
+        quantities={LineState.OPEN: pieces * 1_000}, price_minor=pieces * int(row["price_minor"]),
+        age_minimum=int(row["age_restricted"] or 0),
+    )  # fmt: skip
+
+
+def _pick(counter: Counter, order_id: str) -> None:
+    deeds = counter.services.orders
+    codes = {f"item-{row['sku']}": row["gtins"].split(";")[0] for row in rows.wares()}
+    for row in deeds.pick.open(order_id).route:
+        for _ in range(row.wanted // 1_000):
+            deeds.pick.scan(codes[row.item_id])
+    deeds.pick.leave()
+
+
+def _ready(counter: Counter, order_id: str) -> str:
+    _pick(counter, order_id)
+    counter.services.orders.stage.stage(order_id, "P-12")
+    return order_id
+
+
+def _claimed_by_marek(counter: Counter, order_id: str) -> None:
+    with counter.services.store.transaction(Actor("operator-1402")) as tx:
+        tx.record(OrderClaimed(order_id=order_id, location_id=LOCATION_ID))
+
+
+SCENES = (
+    Scene("06-orders", "empty", empty, thorough=True),
+    Scene("06-orders", "busy", busy, thorough=True),
+    Scene("06-orders", "offline", busy, online=False),
+    Scene("06-orders", "long-names", long_names, hostile=True, thorough=True),
+    Scene("06-orders", "ready", ready_tab),
+    Scene("06-orders", "send-back", sending_back, thorough=True),
+    Scene("06-orders", "refused", not_allowed),
+    Scene("07-pick", "row", picking, thorough=True),
+    Scene("07-pick", "offline", picking, online=False),
+    Scene("07-pick", "long-names", picking_long, hostile=True, thorough=True),
+    Scene("07-pick", "wrong-item", wrong_item, thorough=True),
+    Scene("07-pick", "digits", digits, thorough=True),
+    Scene("07-pick", "short", short, thorough=True),
+    Scene("07-stage", "shelf", staging, thorough=True),
+    Scene("09-hand-over", "check", handing_over, thorough=True),
+    Scene("09-hand-over", "given", handing_over_ready, thorough=True),
+    Scene("09-hand-over", "wrong-code", wrong_code),
+    Scene("09-hand-over", "no-code", no_code, thorough=True),
+    Scene("09-hand-over", "long-names", handing_over_long, hostile=True),
+)

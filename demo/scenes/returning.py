@@ -1,0 +1,46 @@
+"""Goods that come back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from app.ui.screen import Place
+from demo.scenes.counter import Counter
+from demo.scenes.scene import Scene
+
+
+def asking(counter: Counter) -> None:
+    counter.selling()
+    counter.go(Place.RETURNS)
+
+
+def opened(counter: Counter) -> None:
+    """The receipt of a sale of this till."""
+    counter.selling()
+    counter.scan_items(9)
+    counter.services.selling.settle.pay_cash(50_000)
+    number = counter.services.selling.sales.recent_sales()[0].receipt_number
+    counter.go(Place.RETURNS)
+    counter.write(number)
+    counter.key(Qt.Key.Key_Return)
+
+
+def chosen(counter: Counter) -> None:
+    opened(counter)
+    counter.write("+")
+
+
+def unknown(counter: Counter) -> None:
+    asking(counter)
+    counter.write("014-9-XXXX-000001")
+    counter.key(Qt.Key.Key_Return)
+
+
+SCENES = (
+    Scene("05-return", "empty", asking, thorough=True),
+    Scene("05-return", "receipt", opened, thorough=True),
+    Scene("05-return", "chosen", chosen, thorough=True),
+    Scene("05-return", "long-names", chosen, hostile=True),
+    Scene("05-return", "unknown", unknown),
+    Scene("05-return", "offline", unknown, online=False),
+)

@@ -1,0 +1,116 @@
+"""Plays scenes and takes their pictures, each over a register of its own, measured as it is taken."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.ui.theme.theme import Mode, theme
+from app.ui.widgets.overlay import Overlay
+from demo.album import DARK, LARGE, SMALL, USUAL, Album, Look, show
+from demo.hands import STUCK_PICTURE
+from demo.inspection import Flaw, Inspected, inspected
+from demo.scenes import rows
+from demo.scenes.counter import Counter, Setting, copied, filled
+from demo.scenes.scene import Scene
+from demo.scenes.tongues import ARABIC, ENGLISH, GERMAN, LONG, Tongue
+
+Views = Sequence[tuple[Tongue, Sequence[Look]]]
+USUALLY: Views = ((ENGLISH, (USUAL,)),)
+THOROUGHLY: Views = (
+    (ENGLISH, (USUAL, DARK, SMALL, LARGE)),
+    (GERMAN, (USUAL, SMALL)),
+    (ARABIC, (USUAL,)),
+    (LONG, (SMALL,)),
+)
+QUICKLY: Views = ((GERMAN, (SMALL,)),)
+Taken = Callable[[str, Inspected], None]
+
+
+class Studio:
+    """``folder`` is for the registers' files, ``failures`` for a picture of what got stuck."""
+
+    def __init__(self, folder: Path, failures: Path) -> None:
+        self._folder, self._failures = folder, failures
+        self._templates = {hostile: filled(folder / f"filled-{hostile}", hostile=hostile) for hostile in (False, True)}
+        self._made = 0
+
+    def take(self, scene: Scene, views: Views, taken: Taken) -> None:
+        """Play it once in each language; ``taken`` gets the end of the picture's name, and the picture."""
+        for tongue, looks in views:
+            with self._at(scene, tongue) as counter:
+                for look in looks:
+                    show(counter.hands, look)
+                    counter.settle()
+                    counter.hands.still()
+                    name = "-".join(part for part in (tongue.name, look.name) if part)
+                    taken(name, inspected(counter.shell, rows.names_of(hostile=scene.hostile)))
+
+    @contextmanager
+    def _at(self, scene: Scene, tongue: Tongue) -> Iterator[Counter]:
+        """The scene as it stands."""
+        self._made += 1
+        files = copied(self._templates[scene.hostile], self._folder / f"register-{self._made}")
+        terminal = SimulatedTerminal(files / "terminal") if scene.terminal else None
+        printer = SimulatedPrinter(time.monotonic) if scene.printer else None
+        counter: Counter | None = None
+        theme().set_mode(Mode.LIGHT)
+        try:
+            for device in (terminal, printer):
+                if device is not None:
+                    device.start()
+            counter = Counter(files, Setting(tongue, scene.online, terminal, printer), self._failures)
+            show(counter.hands, USUAL)
+            scene.play(counter)
+            yield counter
+        finally:
+            while (overlay := Overlay.topmost()) is not None:
+                overlay.shut()
+            if terminal is not None:
+                terminal.stop()
+            if counter is not None:
+                counter.close()
+            if printer is not None:
+                printer.stop()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def take_all(folder: Path, album: Album, scenes: Sequence[Scene], say: Callable[[str], None]) -> None:
+    """Every scene into the album."""
+    _at_ease()
+    studio = Studio(folder, album.folder)
+    for scene in scenes:
+        began = time.monotonic()
+
+        def keep(end: str, seen: Inspected, scene: Scene = scene) -> None:
+            album.keep(f"{scene.name}{'-' if end else ''}{end}.png", (scene.play.__doc__ or scene.state).strip(), seen)
+
+        try:
+            studio.take(scene, THOROUGHLY if scene.thorough else USUALLY, keep)
+        except Exception as error:  # noqa: BLE001 - the others are looked at nevertheless
+            traceback.print_exc()
+            album.note(Flaw("stuck", f"{scene.name}: {error}"), STUCK_PICTURE)
+        say(f"{time.monotonic() - began:5.1f} s  {scene.name}")
+
+
+def _at_ease() -> None:
+    """An application without a blinking cursor or motion."""
+    qInstallMessageHandler(_tell_qt)
+    application = QApplication.instance() or QApplication(["aisle"])
+    assert isinstance(application, QApplication)
+    application.setCursorFlashTime(0)
+    theme().install(Mode.LIGHT)
+    theme().reduce_motion = True
+
+
+def _tell_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    if not message.startswith("This plugin does not support"):
+        print(message, flush=True)
