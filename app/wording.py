@@ -18,9 +18,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
-from babel.units import format_unit
 
 from app.measures import measures_of
 from contract.errors import AisleError
@@ -34,6 +33,7 @@ _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066
 """Marks, embeddings, overrides and isolates of the reading direction, but for the two that ``isolated`` uses."""
 _BREAKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _MOST_CHARACTERS = 300
+_NO_WEEKS = 1_000_000
 
 
 class Words:
@@ -94,7 +94,9 @@ class Words:
     def _set_in(self, value: object) -> object:
         """Where words run from right to left, names and numbers among them keep their own direction."""
         tame = _tame(value)
-        return isolated(tame) if self.right_to_left and isinstance(tame, str) and tame else tame
+        if not self.right_to_left or not isinstance(tame, str) or not tame or tame[0] == _ISOLATE:
+            return tame
+        return isolated(tame)
 
 
 class _Params(dict[str, object]):
@@ -183,7 +185,8 @@ class Wording:
         hours, minutes = divmod(minutes, 60)
         if hours < 48:
             return f"{hours} {own.hour} {minutes} {own.minute}" if minutes else f"{hours} {own.hour}"
-        return str(format_unit(hours // 24, "duration-day", length="long", locale=self.locale))
+        days = timedelta(days=hours // 24)
+        return str(format_timedelta(days, granularity="day", threshold=_NO_WEEKS, locale=self.locale))
 
 
 def language_of(locale: str) -> str:
