@@ -10,7 +10,7 @@ from itertools import combinations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.ui.theme.theme import theme
 from app.ui.widgets.control import Control
@@ -24,6 +24,7 @@ TARGET = 48
 LEAST_WORDS, LEAST_LARGE, LEAST_SHAPES = 4.5, 3.0, 3.0
 """WCAG 2.2, 1.4.3 (words; large ones from 24 px) and 1.4.11 (icons and edges of controls)."""
 _LARGE_PX = 24
+_BUILT_IN = (QWidget.paintEvent, QFrame.paintEvent)
 _SLACK, _TOUCH = 1, 3
 
 
@@ -54,6 +55,7 @@ def inspected(window: QWidget, may_be_cut: Collection[str] = ()) -> Inspected:
     marks = [mark for mark in watched.marks if _counts(mark, top, window)]
     flaws = (
         *_cut(marks, may_be_cut),
+        *_squeezed(seen),
         *_small(seen),
         *_overlapping(seen, window),
         *_words_in_words(marks),
@@ -102,6 +104,18 @@ def _cut(marks: Sequence[Mark], may_be: Collection[str]) -> Iterator[Flaw]:
     for mark in marks:
         if mark.cut and not any(name in mark.text or mark.text in name for name in may_be):
             yield Flaw("cut", f"“{mark.text}” {mark.cut}")
+
+
+def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
+    """What paints itself and was given less room than it says it needs at least."""
+    for widget in seen:
+        least = widget.minimumSizeHint()
+        fixed = widget.minimumSize() == widget.maximumSize()
+        if type(widget).paintEvent in _BUILT_IN or fixed or isinstance(widget, Text):
+            continue
+        if widget.height() < least.height() or widget.width() < least.width():
+            needs = f"{least.width()} x {least.height()} of {widget.width()} x {widget.height()} px"
+            yield Flaw("cut", f"{_name(widget)} needs {needs}")
 
 
 def _small(seen: Sequence[QWidget]) -> Iterator[Flaw]:

@@ -19,6 +19,7 @@ from app.db.transaction import Identity
 from app.devices.configuration import DeviceConfig
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.program import direction_of
 from app.sync.center import SyncCenter
 from app.sync.status import SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
 from app.ui.screen import Place
@@ -30,7 +31,7 @@ from contract.messages.rows import Row
 from contract.values.time import instant_text
 from demo.hands import Hands
 from demo.scenes import rows
-from demo.scenes.tongues import ENGLISH, SpokenWording, Tongue, words_of
+from demo.scenes.tongues import Tongue, stretched_words
 from tests import builders
 
 VERSION = "0.1.0"
@@ -42,7 +43,7 @@ _QUIET_ROUNDS = 3
 class Setting:
     """``online``: what the sync chip says. ``terminal`` and ``printer``, if any, stand on the counter."""
 
-    tongue: Tongue = ENGLISH
+    tongue: Tongue = Tongue.ENGLISH
     online: bool = True
     terminal: SimulatedTerminal | None = None
     printer: SimulatedPrinter | None = None
@@ -90,19 +91,21 @@ class Counter:
     def __init__(self, files: Path, setting: Setting, failures: Path) -> None:
         self.setting = setting
         self.clock = builders.FakeClock()
-        config = Config(files / "register", key_file=files / "keys", devices=_listed(files, setting.devices))
+        config = Config(
+            files / "register",
+            key_file=files / "keys",
+            devices=_listed(files, setting.devices),
+            language=setting.tongue.language,
+        )
         self._built = bootstrap.build(config, clock=self.clock)
         self.sync = Told(self.clock, online=setting.online)
-        self.services: Services = replace(
-            self._built,
-            words=words_of(setting.tongue),
-            wording=SpokenWording(setting.tongue),
-            sync=cast("SyncCenter", self.sync),
-        )
+        words = stretched_words() if setting.tongue is Tongue.LONG else self._built.words
+        self.services: Services = replace(self._built, words=words, sync=cast("SyncCenter", self.sync))
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setLayoutDirection(direction_of(words))
         self.window = Window(self.services, SilentPlayer(), VERSION)
         self.shell: Shell = self.window.shell
-        if setting.tongue.mirrored:
-            self.shell.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.hands = Hands(self.shell, self, failures)
         self._built.devices.start()
         self.window.open()

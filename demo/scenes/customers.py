@@ -46,7 +46,9 @@ def attached(counter: Counter) -> None:
 def long_found(counter: Counter) -> None:
     few(counter)
     for name in rows.HOSTILE_PEOPLE:
-        counter.services.customers.customers.create({"name": f"Ni {name}", "email": rows.HOSTILE_ADDRESS, "phone": "0" * 30})
+        counter.services.customers.customers.create(
+            {"name": f"Ni {name}", "email": rows.HOSTILE_ADDRESS, "phone": "0" * 30}
+        )
     counter.key(Qt.Key.Key_F3)
     counter.write("Ni")
 

@@ -72,8 +72,8 @@ def needs_approval(counter: Counter) -> None:
     counter.selling("cashier")
     counter.scan_items(3)
     counter.key(Qt.Key.Key_F7)
-    counter.write("500")
-    counter.key(Qt.Key.Key_Return)
+    counter.write("100")
+    counter.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     counter.key(Qt.Key.Key_Return)
     counter.settle()
 

@@ -21,17 +21,17 @@ from demo.inspection import Flaw, Inspected, inspected
 from demo.scenes import rows
 from demo.scenes.counter import Counter, Setting, copied, filled
 from demo.scenes.scene import Scene
-from demo.scenes.tongues import ARABIC, ENGLISH, GERMAN, LONG, Tongue
+from demo.scenes.tongues import Tongue
 
 Views = Sequence[tuple[Tongue, Sequence[Look]]]
-USUALLY: Views = ((ENGLISH, (USUAL,)),)
+USUALLY: Views = ((Tongue.ENGLISH, (USUAL,)),)
 THOROUGHLY: Views = (
-    (ENGLISH, (USUAL, DARK, SMALL, LARGE)),
-    (GERMAN, (USUAL, SMALL)),
-    (ARABIC, (USUAL,)),
-    (LONG, (SMALL,)),
+    (Tongue.ENGLISH, (USUAL, DARK, SMALL, LARGE)),
+    (Tongue.GERMAN, (USUAL, SMALL)),
+    (Tongue.ARABIC, (USUAL,)),
+    (Tongue.LONG, (SMALL,)),
 )
-QUICKLY: Views = ((GERMAN, (SMALL,)),)
+QUICKLY: Views = ((Tongue.GERMAN, (SMALL,)),)
 Taken = Callable[[str, Inspected], None]
 
 
@@ -51,7 +51,7 @@ class Studio:
                     show(counter.hands, look)
                     counter.settle()
                     counter.hands.still()
-                    name = "-".join(part for part in (tongue.name, look.name) if part)
+                    name = "-".join(part for part in (tongue.value, look.name) if part)
                     taken(name, inspected(counter.shell, rows.names_of(hostile=scene.hostile)))
 
     @contextmanager

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.ui.bopis.code_boxes import CodeBoxes
 from app.ui.theme.fonts import Role
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets import paint
@@ -79,6 +80,12 @@ def test_a_button_whose_words_fit_on_no_line_is_cut(show: Show) -> None:
     assert "cut" in kinds(show(button))
 
 
+def test_what_paints_itself_and_is_squeezed_is_cut(show: Show) -> None:
+    boxes = CodeBoxes(6, lambda entered, length: f"{entered} of {length}")
+    boxes.setMaximumHeight(40)
+    assert kinds(show(boxes)) == ["cut"]
+
+
 def test_a_target_smaller_than_a_thumb_is_small(show: Show) -> None:
     button = Button("x", height=40)
     field = QLineEdit("x")
@@ -143,8 +150,7 @@ def test_a_control_with_a_faint_edge_is_faint(show: Show) -> None:
 
 
 def test_a_flaw_names_the_thing_and_its_measures(show: Show) -> None:
-    button = Button("Drawer", height=48)
-    button.setFixedHeight(40)
+    button = Button("Drawer", height=40)
     assert inspected(show(button)).flaws == (Flaw("small", f"“Drawer” is {button.width()} x 40 px"),)
 
 

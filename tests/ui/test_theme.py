@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.theme.fonts import Role, advance, elided, font, tabular_for
 from app.ui.theme.icons import MIRRORED, Icon, pixmap
-from app.ui.theme.scale import ui_scale
 from app.ui.theme.stylesheet import sheet
 from app.ui.theme.theme import Mode, theme
 from app.ui.theme.tokens import DARK, LIGHT, Tint, Tokens
@@ -125,14 +124,6 @@ def test_both_sheets_spell_only_their_own_tokens() -> None:
     for tokens in (LIGHT, DARK):
         names = {color.name() for color in tokens.colors().values()}
         assert set(re.findall(r"#[0-9a-f]{6}", sheet(tokens))) <= names
-
-
-@pytest.mark.parametrize(
-    ("ppi", "larger", "scale"),
-    [(96, False, 1.0), (110, False, 1.12), (122, False, 1.25), (141, False, 1.5), (300, True, 1.5), (96, True, 1.12)],
-)
-def test_the_ui_scale_is_the_nearest_step(ppi: float, larger: bool, scale: float) -> None:
-    assert ui_scale(ppi, larger_text=larger) == scale
 
 
 def test_figures_in_lists_share_one_width() -> None:

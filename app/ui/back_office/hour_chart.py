@@ -39,10 +39,11 @@ class HourChart(QWidget):
         painter = paint.begin(self)
         hours = sorted({*self._today, *self._before, self._now})
         span = range(max(min(hours[0], self._now - _AROUND), 0), min(max(hours[-1], self._now + _AROUND), 23) + 1)
-        top = max([*self._today.values(), *self._before.values(), 1])
+        highest = max([*self._today.values(), *self._before.values()], default=0)
+        top = max(highest, 1)
         ground = QRect(_LEFT, _TOP, self.width() - _LEFT - 8, self.height() - _FOOT - _TOP)
         tokens = theme().tokens
-        for at in range(_LINES + 1):
+        for at in range(_LINES + 1 if highest else 1):
             y = ground.bottom() - ground.height() * at // _LINES
             painter.setPen(QColor(tokens.line))
             painter.drawLine(ground.left(), y, ground.right(), y)

@@ -214,9 +214,10 @@ class SignInScreen(Screen):
         self._dots = PinDots(
             4, lambda entered, digits: self._words.text("sign_in_dots", entered=entered, digits=digits)
         )
-        self._count = Text("", Role.META, "text3", at=At.END)
+        self._count = Text("", Role.META, "text3", at=At.END, elide=False)
         dots.addWidget(self._dots)
-        dots.addWidget(self._count, 1)
+        dots.addStretch(1)
+        dots.addWidget(self._count)
         column.addLayout(dots)
         self._message = Text("", Role.BODY, "text2", wrap=True)
         self._message.setMinimumHeight(44)

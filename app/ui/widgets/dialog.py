@@ -1,9 +1,11 @@
 """The dialog, for what cannot be undone or needs another person: a question, and verbs to answer it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -128,11 +130,16 @@ class Dialog(Overlay):
             row.addStretch(1)
         return row
 
-    def _center(self) -> None:
+    def grow(self) -> None:
+        """Make room for what came in; what went leaves its room, so that nothing jumps."""
+        self._center(self._panel.height())
+
+    def _center(self, least: int = 0) -> None:
         width = min(self._wanted, self.width() - 2 * 16)
         layout = self._panel.layout()
         wanted = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
-        height = min(wanted if wanted > 0 else self._panel.sizeHint().height(), self.height() - 2 * _MARGIN)
+        wanted = wanted if wanted > 0 else self._panel.sizeHint().height()
+        height = min(max(wanted, least), self.height() - 2 * _MARGIN)
         self._panel.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -142,6 +149,18 @@ class Dialog(Overlay):
 
 
 class _Panel(QWidget):
+    """Its dialog grows with what it holds."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._dialog.grow()
+        return done
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
         paint.box(paint.begin(self), self.rect(), 16, t.surface, t.line if theme().dark else None)

@@ -1,6 +1,8 @@
 """The bottom sheet of the tablet: short picks, substitutes."""
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -28,7 +30,7 @@ class Sheet(Overlay):
 
     def open(self) -> None:
         super().open()
-        self._place()
+        self.fit()
         if not theme().reduce_motion:
             self._rise.setStartValue(self._panel.pos() + QPoint(0, 40))
             self._rise.setEndValue(self._panel.pos())
@@ -39,15 +41,28 @@ class Sheet(Overlay):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self.fit()
 
-    def _place(self) -> None:
+    def fit(self) -> None:
+        """As high as what it holds needs."""
         wanted = self.body.totalHeightForWidth(self.width()) if self.body.hasHeightForWidth() else -1
         height = min(wanted if wanted > 0 else self._panel.sizeHint().height(), self.height() - 96)
         self._panel.setGeometry(QRect(0, self.height() - height, self.width(), height))
 
 
 class _SheetPanel(QWidget):
+    """Its sheet grows with what it holds."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._sheet.fit()
+        return done
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.begin(self)
         painter.setClipRect(self.rect(), Qt.ClipOperation.ReplaceClip)

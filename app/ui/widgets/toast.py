@@ -14,7 +14,9 @@ from app.ui.widgets.control import Control
 SCAN_MS = 4000
 UNDO_MS = 8000
 STAYS = 0
-_HEIGHT = 60
+_HEIGHT, _PADDING = 60, 14
+_NARROWEST, _WIDEST, _SHARE = 420, 592, 0.46
+"""About as wide as the list it lies over; more words than that take further lines."""
 _SHADE = 28
 _RISE_MS = 120
 
@@ -103,13 +105,12 @@ class Toast(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
-        wide = 16 + 22 + 14 + advance(Role.BUTTON, self._words) + 20
-        if self._action.label:
-            wide += self._action.sizeHint().width() + 4
+        beside = 16 + 22 + 14 + 20 + (self._action.sizeHint().width() + 4 if self._action.label else 0)
         host = self.parentWidget()
-        if host is not None:
-            wide = min(wide, host.width() - 2 * self._margin)
-        return QSize(wide + 2 * _SHADE, _HEIGHT + 2 * _SHADE)
+        room = max(_NARROWEST, min(_WIDEST, round(host.width() * _SHARE))) if host is not None else _WIDEST
+        wide = min(beside + advance(Role.BUTTON, self._words), room)
+        high = max(_HEIGHT, paint.wrapped_height(Role.BUTTON, self._words, wide - beside) + 2 * _PADDING)
+        return QSize(wide + 2 * _SHADE, high + 2 * _SHADE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -135,7 +136,11 @@ class Toast(QWidget):
         paint.icon(painter, paint.visual(painter, body, mark), self._icon, t.toast_text, 22)
         end = body.right() - 16 - (self._action.width() + 4 if self._action.label else 0)
         words = QRect(mark.right() + 15, body.y(), end - mark.right() - 14, body.height())
-        paint.text(painter, paint.visual(painter, body, words), Role.BUTTON, t.toast_text, self._words)
+        where = paint.visual(painter, body, words)
+        if advance(Role.BUTTON, self._words) <= where.width():
+            paint.text(painter, where, Role.BUTTON, t.toast_text, self._words)
+        else:
+            paint.wrapped(painter, where.adjusted(0, _PADDING, 0, 0), Role.BUTTON, t.toast_text, self._words)
 
     def _act(self) -> None:
         self.dismiss()
@@ -151,12 +156,14 @@ class Toast(QWidget):
         x = self._margin - _SHADE
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             x = host.width() - self.width() - x
-        return QPoint(x, host.height() - self._lift - self._margin - _HEIGHT - _SHADE)
+        return QPoint(x, host.height() - self._lift - self._margin - self.height() + _SHADE)
 
     def _lay_out(self) -> None:
         size = self._action.sizeHint()
         body = self._body()
-        at = QRect(body.right() + 1 - 8 - size.width(), body.y() + 6, size.width(), size.height())
+        at = QRect(
+            body.right() + 1 - 8 - size.width(), body.center().y() - size.height() // 2, size.width(), size.height()
+        )
         self._action.setGeometry(paint.mirrored(self, body, at))
 
 

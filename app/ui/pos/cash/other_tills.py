@@ -32,7 +32,9 @@ class OtherTillsCard(Card):
 
     def present(self, state: CashState, *, may_take: bool) -> None:
         """Show these; ``may_take``: this till has no shift of its own."""
-        rows = [self._row(one, state.heard.get(one.listed.register_id), may_take=may_take) for one in state.others]
+        # What was closed here stands among this till's own reports.
+        others = [one for one in state.others if not (one.here and one.listed.state is ShiftState.CLOSED)]
+        rows = [self._row(one, state.heard.get(one.listed.register_id), may_take=may_take) for one in others]
         self._list.set_rows(rows)
         self._list.setFixedHeight(_ROW * min(_MOST, max(1, len(rows))))
         self.setVisible(bool(rows))

@@ -19,7 +19,7 @@ _EDGE = 44
 _NOTE = QSize(84, 48)
 _COIN = 52
 _GAP = 12
-_LUMINOUS = 44
+_LUMINOUS = 40
 
 
 class ChangeHero(QWidget):
