@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.state import SellState, Till
@@ -41,9 +41,14 @@ class ClosedTill(QWidget):
         card.body.addWidget(self._note)
         card.body.addSpacing(12)
         card.body.addWidget(self._button)
+        # A row of its own: placed by an alignment, it would be as tall as its words need over the whole width.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addStretch(1)
 
     def present(self, state: SellState) -> None:
