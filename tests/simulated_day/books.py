@@ -29,8 +29,14 @@ _QUERIES = {
     "days": "SELECT day, shift_count, missing_count, declared FROM day_close WHERE location_id = %(place)s",
     "stock": """SELECT sku, condition, sum(on_hand)::bigint AS on_hand FROM stock_balance JOIN item USING (item_id)
                 WHERE location_id = %(place)s GROUP BY sku, condition""",
-    "entries": "SELECT entry.id, reason FROM entry JOIN register ON register.id = register_id WHERE register.location_id = %(place)s",
-    "exceptions": "SELECT kind, subject, details FROM exception WHERE closed_at IS NULL",
+    "entries": """SELECT entry.id, reason FROM entry JOIN register ON register.id = register_id
+                  WHERE register.location_id = %(place)s""",
+    "payments": "SELECT kind, state, approved_minor, stored_offline FROM payment WHERE location_id = %(place)s",
+    "accounts": """SELECT account_id, detail, coalesce(sum(amount), 0)::bigint AS balance
+                   FROM stored_account LEFT JOIN stored_movement USING (account_id) GROUP BY account_id, detail""",
+    "exceptions": """SELECT exception.kind, subject, details, register.number AS till
+                     FROM exception LEFT JOIN entry ON entry.id = entry_id
+                     LEFT JOIN register ON register.id = entry.register_id WHERE exception.closed_at IS NULL""",
 }
 
 

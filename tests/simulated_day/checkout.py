@@ -34,6 +34,13 @@ class Checkout:
     drawer: Drawer | None = None
     basket: Goods = field(default_factory=Counter)
     """What the customer in front of this till has put on the belt."""
+    loads: Counter[str] = field(default_factory=Counter)
+    redeems: Counter[str] = field(default_factory=Counter)
+    vouchers: Counter[str] = field(default_factory=Counter)
+    """What happens to cards and vouchers with this sale, by their numbers, if it is finished."""
+    back: Counter[tuple[str, str]] = field(default_factory=Counter)
+    broken: Goods = field(default_factory=Counter)
+    """What comes back with it: by receipt and goods; and what of that cannot be sold again."""
 
     def sign_on(self, number: str) -> None:
         self.till.act(lambda own: own.operators.sign_on(self.people[number], PINS[number]))
@@ -68,8 +75,11 @@ class Checkout:
     def scan(self, goods: Goods) -> None:
         for sku, count in goods.items():
             for _ in range(count):
-                self.till.act(lambda own, sku=sku: own.selling.sell.scan(sku))
+                self._scanned(sku)
         self.basket.update(goods)
+
+    def _scanned(self, sku: str) -> None:
+        self.till.act(lambda own: own.selling.sell.scan(sku))
 
     @property
     def due_minor(self) -> int:
@@ -103,9 +113,20 @@ class Checkout:
 
     def finished(self, done: SaleDone) -> Sold:
         """The customer leaves with the goods and the paper."""
-        sold = Sold(done.receipt_number, self.till.number, Counter(self.basket), done.total_minor)
-        self.truth.leave(sold)
-        self.basket.clear()
+        sold = Sold(
+            done.receipt_number,
+            self.till.number,
+            Counter(self.basket),
+            done.total_minor,
+            loads=Counter(self.loads),
+            redeems=Counter(self.redeems),
+            vouchers=Counter(self.vouchers),
+            back=Counter(self.back),
+            broken=Counter(self.broken),
+        )
+        self.truth.sold.append(sold)
+        for kept in (self.basket, self.loads, self.redeems, self.vouchers, self.back, self.broken):
+            kept.clear()
         return sold
 
     @property

@@ -6,22 +6,26 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.chaos import store_books
+from app.devices.simulated.terminal.ledger import held_minor
 from tests.simulated_day.books import Books
-from tests.simulated_day.store import GOODS, STOCK, STORE
+from tests.simulated_day.store import CARD_ALONE, CARDS_ALONE, GOODS, STOCK, STORE, VALUE_OF_ACCOUNT, VALUE_OF_TILL
 from tests.simulated_day.truth import Truth
 
 
 def findings(truth: Truth, books: Books) -> list[str]:
     """Everything that does not agree; nothing, if the store and head office are one."""
-    checks = (_journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _entries, _doubts)
+    checks = (
+        _journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _entries, _cards, _value, _vouchers, _doubts,
+    )  # fmt: skip
     return [told for check in checks for told in check(truth, books)]
 
 
 def _journals(_: Truth, books: Books) -> Iterator[str]:
-    for number, own in books.registers.items():
-        for fault in store_books.faults(own):
-            yield f"journal of till {number}: {fault}"
+    for till, own in books.registers.items():
+        lives = {entry.incarnation for entry in own.entries}
+        numbers = [entry.number for entry in own.entries]
+        yield from _differ(f"journal of till {till}", (1, list(range(1, len(numbers) + 1))), (len(lives), numbers))
+        yield from _differ(f"papers of till {till} that never came out", [], list(own.unprinted))
 
 
 def _cash(truth: Truth, books: Books) -> Iterator[str]:
@@ -30,7 +34,7 @@ def _cash(truth: Truth, books: Books) -> Iterator[str]:
     closed = {fact["shift_id"]: fact for fact in _facts(books, "shift.closed")}
     yield from _differ("cash: shifts", set(truth.drawers), set(office))
     for shift_id, drawer in truth.drawers.items():
-        right = (drawer.counted_minor, drawer.named.total())
+        right = (drawer.counted_minor, drawer.named_minor)
         for who, told in (("head office", office.get(shift_id, {})), ("its register", closed.get(shift_id, {}))):
             yield from _differ(f"cash of {shift_id} at {who}", right, _pair(told, "counted_minor", "over_short_minor"))
         taken = sum(
@@ -40,7 +44,7 @@ def _cash(truth: Truth, books: Books) -> Iterator[str]:
         )
         moved = sum(one.drawer_minor for one in truth.movements if one.shift_id == shift_id)
         should = office.get(shift_id, {}).get("float_minor", 0) + taken + moved
-        yield from _differ(f"cash of {shift_id} by its sales", drawer.minor - drawer.named.total(), should)
+        yield from _differ(f"cash of {shift_id} by its sales", drawer.minor - drawer.named_minor, should)
 
 
 def _movements(truth: Truth, books: Books) -> Iterator[str]:
@@ -69,10 +73,12 @@ def _numbers(_: Truth, books: Books) -> Iterator[str]:
 
 
 def _stock(truth: Truth, books: Books) -> Iterator[str]:
-    gone = truth.gone()
-    told = {row["sku"]: row["on_hand"] for row in books.office["stock"] if row["condition"] == "sellable"}
+    gone, broken = truth.gone(), truth.broken()
+    told = {(row["sku"], row["condition"]): row["on_hand"] for row in books.office["stock"]}
     for sku in GOODS:
-        yield from _differ(f"stock of {sku}", STOCK - 1_000 * gone[sku], told.get(sku))
+        on_shelf = STOCK - 1_000 * (gone[sku] + broken[sku])
+        yield from _differ(f"stock of {sku}", on_shelf, told.get((sku, "sellable"), 0))
+        yield from _differ(f"stock of {sku}, damaged", 1_000 * broken[sku], told.get((sku, "damaged"), 0))
 
 
 def _z(truth: Truth, books: Books) -> Iterator[str]:
@@ -97,7 +103,55 @@ def _entries(_: Truth, books: Books) -> Iterator[str]:
 
 def _doubts(truth: Truth, books: Books) -> Iterator[str]:
     """What head office doubts is what went wrong in the store, and nothing else."""
-    yield from _differ("doubts", Counter(truth.doubts), Counter(row["kind"] for row in books.office["exceptions"]))
+    receipts = {row["transaction_id"]: _receipt(books, row) for row in books.office["sales"]}
+    cards = {own["account_id"]: own["detail"] for own in books.office["accounts"]}
+    told = set()
+    for row in books.office["exceptions"]:
+        subject = row["subject"]
+        told.add((row["kind"], receipts.get(subject) or cards.get(subject) or str(row["till"] or subject)))
+    yield from _differ("doubts", truth.doubts(), told)
+
+
+def _cards(truth: Truth, books: Books) -> Iterator[str]:
+    """What terminals took is what sales were paid with by card, but for what one took twice and told nobody."""
+    tenders = sum(row["tendered_minor"] for row in books.office["tenders"] if row["kind"] == "card")
+    moved = 0
+    for row in books.office["payments"]:
+        if row["kind"] != "reversal" and row["state"] in ("captured", "refunded"):
+            moved += row["approved_minor"] if row["kind"] == "charge" else -row["approved_minor"]
+    held = sum(held_minor(ledger) for ledger in truth.ledgers.values())
+    right = held - sum(truth.charged_twice.values())
+    yield from _differ("cards: terminals and sales", right, tenders)
+    yield from _differ("cards: terminals and payments", right, moved)
+    for till, ledger in truth.ledgers.items():
+        alone = [own.amount_minor for own in ledger if own.stored_offline and own.kind == "charge"]
+        if max(alone, default=0) > CARD_ALONE or sum(alone) > CARDS_ALONE:
+            yield f"bound of cards without the bank: till {till} took {alone}"
+
+
+def _value(truth: Truth, books: Books) -> Iterator[str]:
+    """Cards of ours hold what was put onto them less what was taken; nobody took more than may be risked."""
+    told = {row["detail"]: row["balance"] for row in books.office["accounts"]}
+    for number in truth.numbers:
+        yield from _differ(f"card {number}", truth.balance(number), told.get(number[-4:], 0))
+    for (till, number), minor in truth.redeemed().items():
+        if minor > VALUE_OF_ACCOUNT:
+            yield f"bound of card {number}: till {till} took {minor}"
+    for prefix in ("6299", "6298"):
+        for till in books.registers:
+            taken = sum(minor for (at, one), minor in truth.redeemed().items() if at == till and one[:4] == prefix)
+            if taken > VALUE_OF_TILL:
+                yield f"bound of cards {prefix}: till {till} took {taken}"
+
+
+def _vouchers(truth: Truth, books: Books) -> Iterator[str]:
+    right: Counter[str] = Counter()
+    for sold in truth.sold:
+        right.update(sold.vouchers)
+    told = Counter(
+        {row["reference"]: row["tendered_minor"] for row in books.office["tenders"] if row["kind"] == "voucher"}
+    )
+    yield from _differ("vouchers", +right, told)
 
 
 def _facts(books: Books, kind: str) -> list[dict[str, Any]]:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
-from tests.simulated_day import drawers, selling
+from tests.simulated_day import coming_back, drawers, parked, selling
 from tests.simulated_day.checkout import Checkout
+from tests.simulated_day.paying import PowerCut
 from tests.simulated_day.store import CASHIERS, Store
 from tests.simulated_day.truth import Truth
 
-_ACTS = ((selling.sell_for_cash, 10),)
+_ACTS: tuple[tuple[Callable[[Checkout, PowerCut], str], int], ...] = (
+    (selling.sell_for_cash, 5),
+    (selling.sell, 10),
+    (selling.sell_a_card, 3),
+    (coming_back.bring_back, 5),
+    (coming_back.exchange, 3),
+    (coming_back.bring_too_much, 2),
+    (coming_back.take_back_whole, 2),
+    (parked.park, 4),
+    (parked.take_up, 4),
+    (parked.take_up_by_mistake, 2),
+    (drawers.count_and_begin_anew, 1),
+    (drawers.change_mind_about_counting, 1),
+    (drawers.move_cash, 5),
+    (drawers.look, 2),
+    (drawers.do_wrong, 2),
+)
 
 
 class Day:
@@ -26,20 +44,53 @@ class Day:
         for checkout, number in zip(self.checkouts, CASHIERS, strict=True):
             checkout.sign_on(number)
             drawers.open_shift(checkout)
-        for _ in range(acts):
+        for at in range(acts):
+            if at == acts // 2:
+                self._lights_out()
             self._once()
         self.store.lan.settle(self.store.tills)
-        for checkout in self.checkouts:
+        parked.serve_all(self.checkouts, self.power_cut)
+        for checkout in self.open:
             drawers.close_shift(checkout)
         self.store.lan.settle(self.store.tills)
         drawers.close_day(self.checkouts)
 
     def _once(self) -> None:
         act = self.dice.choices([act for act, _ in _ACTS], weights=[weight for _, weight in _ACTS])[0]
-        done = act(self.dice.choice(self.checkouts))
+        moves = self.dice.random() < 0.05
+        done = self._move_a_shift() if moves else act(self.dice.choice(self.open), self.power_cut)
         self.truth.acts[done] += 1
         self._lan()
         self.store.clock.pass_by(minutes=self.dice.randint(1, 4))
+
+    @property
+    def open(self) -> list[Checkout]:
+        """Those with a drawer."""
+        return [checkout for checkout in self.checkouts if checkout.drawer is not None]
+
+    def _lights_out(self) -> None:
+        """In the middle of the day the power goes at one till, with goods on its belt."""
+        checkout = self.dice.choice(self.open)
+        checkout.scan(selling.some_goods(self.dice))
+        self.power_cut(checkout)
+        checkout.pay_cash()
+        self.truth.acts["power cut with goods on the belt"] += 1
+
+    def _move_a_shift(self) -> str:
+        """To a till without one; where each has one, the first is counted, and its till stays empty."""
+        empty = [checkout for checkout in self.checkouts if checkout.drawer is None]
+        if not empty:
+            return drawers.close_shift(self.dice.choice(self.open))
+        if self.dice.random() < 0.3:
+            return drawers.open_shift(empty[0])
+        return drawers.hand_on(self.dice.choice(self.open), empty[0])
+
+    def power_cut(self, checkout: Checkout) -> None:
+        """The till goes dark and is switched on again; who worked there signs on."""
+        self.store.lan.leave(checkout.till)
+        checkout.till.kill()
+        self.store.open_up(checkout.till)
+        checkout.sign_on(checkout.cashier)
 
     def _lan(self) -> None:
         lan = self.store.lan

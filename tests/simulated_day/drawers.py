@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from app.pos.cash_moves import MoveAsked
+from contract.messages.cash_facts import CashKind
+from tests.simulated_day import cards
 from tests.simulated_day.checkout import Checkout, denominations
 from tests.simulated_day.money import fewest
+from tests.simulated_day.paying import PowerCut
 from tests.simulated_day.truth import Drawer, Movement
 
 _FLOAT = Counter({20_00: 5, 10_00: 5, 5_00: 5, 2_00: 10, 1_00: 10, 50: 10, 20: 10, 10: 10, 5: 20})
+_KINDS: tuple[CashKind, ...] = ("loan", "pickup", "paid_in", "paid_out", "safe_drop", "bank_drop")
 
 
 def open_shift(checkout: Checkout) -> str:
@@ -25,11 +30,78 @@ def close_shift(checkout: Checkout) -> str:
     """The cashier counts what lies there; whatever explains a difference stands in the truth."""
     drawer = checkout.standing
     checkout.do(lambda own: own.selling.shifts.start_count())
+    checkout.till.act(lambda own: cards.desk(own).reconcile_for_close("EUR"))
+    checkout.till.quiet()
     counted = denominations(drawer.pieces)
-    reason = "Counted twice" if drawer.named.total() else ""
+    reason = "Counted twice" if drawer.named_minor else ""
     checkout.do(lambda own: own.selling.shifts.close(counted, reason))
     drawer.counted_minor, checkout.drawer = drawer.minor, None
-    return "closed a shift"
+    return "closed a shift, over or short" if drawer.named_minor else "closed a shift"
+
+
+def count_and_begin_anew(checkout: Checkout, _: PowerCut) -> str:
+    """A Z in the middle of the day."""
+    close_shift(checkout)
+    open_shift(checkout)
+    return "counted in the middle of the day"
+
+
+def change_mind_about_counting(checkout: Checkout, _: PowerCut) -> str:
+    checkout.do(lambda own: own.selling.shifts.start_count())
+    assert checkout.refused(lambda own: own.selling.sell.scan("milk")) == "shift_counting"
+    checkout.do(lambda own: own.selling.shifts.resume())
+    return "began to count, and went on"
+
+
+def move_cash(checkout: Checkout, _: PowerCut) -> str:
+    """Between the drawer and the safe, or somebody who is paid."""
+    kind = checkout.dice.choice(_KINDS)
+    minor = checkout.dice.choice((5_00, 10_00, 30_00))
+    asked = MoveAsked(kind, minor, reason="Window cleaner", bag_number="B-7" if kind == "bank_drop" else "")
+    moved = Movement(kind, minor, checkout.standing.shift_id)
+    if moved.drawer_minor < 0 and checkout.standing.minor < minor:
+        return "too little in the drawer to move"
+    checkout.do(lambda own: own.selling.cash_moves.move(asked))
+    checkout.truth.movements.append(moved)
+    if moved.drawer_minor > 0:
+        checkout.standing.take_in(fewest(minor))
+    else:
+        checkout.standing.give(minor)
+    return f"cash: {kind}"
+
+
+def look(checkout: Checkout, _: PowerCut) -> str:
+    """An X, or the drawer opened without a sale: no money moves."""
+    if checkout.dice.random() < 0.5:
+        checkout.do(lambda own: own.selling.shifts.print_x())
+        return "X"
+    checkout.do(lambda own: own.selling.drawer.open_without_sale())
+    return "no sale"
+
+
+def do_wrong(checkout: Checkout, _: PowerCut) -> str:
+    """What no book can know: five that somebody keeps, and change that is five too much, or too little."""
+    drawer = checkout.standing
+    what, minor = checkout.dice.choice((("kept", -5_00), ("too much change", -2_00), ("too little change", 1_00)))
+    if minor < 0:
+        drawer.give(-minor)
+    else:
+        drawer.take_in(fewest(minor))
+    drawer.named[what] += minor
+    return f"wrong: {what}"
+
+
+def hand_on(giver: Checkout, taker: Checkout) -> str:
+    """A shift goes to a till that has none, with its drawer; where that has not heard of it, it stays."""
+    drawer = giver.standing
+    giver.do(lambda own: own.selling.shifts.release())
+    refused = taker.refused(lambda own: own.selling.shifts.take_over(drawer.shift_id))
+    if refused:
+        assert refused in ("shift_unknown", "shift_not_released", "shift_not_all_heard"), refused
+        giver.do(lambda own: own.selling.shifts.take_over(drawer.shift_id))
+        return "shift not heard of, and stayed"
+    giver.drawer, taker.drawer = None, drawer
+    return "shift went to another till"
 
 
 def close_day(checkouts: Sequence[Checkout]) -> None:

@@ -7,12 +7,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from secrets import token_bytes
 
+from contract.messages.rows import PaymentRulesRow
+from oms.cash.repository import CashRules
+from oms.cash.rules import set_rules as set_cash_rules
 from oms.catalog.prices import set_price
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
 from oms.db.migrate import migrate
 from oms.inventory.ledger import count
+from oms.payments.wire import set_rules as set_payment_rules
+from oms.stored_value.rules import set_rules as set_value_rules
 from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from tests.e2e.stand import HeadOffice
@@ -30,6 +36,12 @@ CASHIERS = ("1401", "1402", "1403")
 MANAGER = "1410"
 PINS = {"1401": "5687", "1402": "5688", "1403": "5986", MANAGER: "902713"}
 OPENS = time(8)
+VALUE_OF_ACCOUNT, VALUE_OF_TILL = 30_00, 50_00
+"""What a till takes unasked of one gift card or credit note, and of all of a kind, in a day."""
+CARD_ALONE, CARDS_ALONE = 40_00, 100_00
+"""What a terminal may approve without the bank: of one card, and of all in a day."""
+OVER_SHORT, PAID_OUT = 3_00, 20_00
+"""Beyond which the manager answers for a drawer that differs, and for petty cash."""
 
 
 class Store:
@@ -94,9 +106,22 @@ class Store:
         for sku, minor in GOODS.items():
             set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=since, valid_to=None)
         count(tx, self.location_id, dict.fromkeys(self.items.values(), STOCK), "opening")
+        self._say_rules(tx)
         for number, pin in PINS.items():
             role = "manager" if number == MANAGER else "cashier"
             add_operator(tx, number=number, name=f"Person {number}", role=role, pin=pin, locations=(STORE,))
+
+    def _say_rules(self, tx: Tx) -> None:
+        card = land_items(tx, [draft("gift-card", tax_category="zero")]).ids["gift-card"]
+        budgets = [
+            {"kind": kind, "account_minor": VALUE_OF_ACCOUNT, "register_minor": VALUE_OF_TILL}
+            for kind in ("gift_card", "store_credit")
+        ]
+        told = {"gift_card_prefixes": ["6299"], "credit_note_prefixes": ["6298"], "item_id": card, "budgets": budgets}
+        set_value_rules(tx, "IE", told, token_bytes)
+        set_cash_rules(tx, CashRules(self.location_id, True, 0, OVER_SHORT, PAID_OUT, None))
+        offline = {"offline_payment_minor": CARD_ALONE, "offline_day_minor": CARDS_ALONE}
+        set_payment_rules(tx, PaymentRulesRow(location_id=self.location_id, **offline))
 
 
 class Office(HeadOffice):

@@ -15,6 +15,7 @@ from app import bootstrap
 from app.clock import SystemClock
 from app.config import Config
 from app.devices.configuration import DeviceConfig
+from app.devices.health import HealthState
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.sync.peers.credentials import PeerName
@@ -25,6 +26,7 @@ from app.ui.services import Services
 from tests.integration.app_sync.listener import until
 
 Told = TypeVar("Told")
+_PATIENCE_S = 30
 
 
 class DayClock(SystemClock):
@@ -91,6 +93,7 @@ class Till:
             bootstrap.start(self.running)
         else:
             self.running.devices.start()
+        until(lambda: all(one.state is HealthState.READY for one in self.services.devices.health()), "devices ready")
         identity = self.act(lambda own: own.store.identity)
         assert identity is not None
         self.register_id = identity.register_id
@@ -106,6 +109,7 @@ class Till:
         self.lives += 1
         after = self.folder.with_name(f"till-{self.number}-life-{self.lives}")
         services.lane.run(lambda: shutil.copytree(self.folder, after))
+        services.devices.stop(timeout_s=1)
         self._left.append(services)
         self.folder, self.running = after, None
 
@@ -126,6 +130,18 @@ class Till:
         """A use case, where all of them run."""
         services = self.services
         return services.lane.run(lambda: do(services))
+
+    def hear_terminal(self) -> None:
+        """The terminal has answered what it was asked, and that is booked."""
+        self.services.devices.terminal().ask(lambda _: None).result(_PATIENCE_S)
+        self.services.lane.run(lambda: None)
+
+    def quiet(self) -> None:
+        """And whatever follows from that: money that goes back by itself."""
+        for _ in range(2):
+            self.hear_terminal()
+            self.services.devices.terminal().move(lambda _: None).result(_PATIENCE_S)
+            self.services.lane.run(lambda: None)
 
     @property
     def peers(self) -> Peers:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from app.devices.simulated.terminal.ledger import Booked
 from tests.simulated_day.money import Pieces, fewest, picked, worth
+
+GIFT_CARDS = tuple(f"6299{number:012}" for number in range(1, 4))
+CREDIT_NOTES = tuple(f"6298{number:012}" for number in range(4, 6))
 
 
 @dataclass
@@ -26,6 +30,10 @@ class Drawer:
     @property
     def minor(self) -> int:
         return worth(self.pieces)
+
+    @property
+    def named_minor(self) -> int:
+        return sum(self.named.values())
 
     def take_in(self, pieces: Pieces) -> None:
         self.pieces.update(pieces)
@@ -55,12 +63,17 @@ class Movement:
 
 @dataclass(frozen=True)
 class Sold:
-    """What a customer left with: the paper, the goods (pieces; what came back is negative), what it cost."""
+    """What a customer left with: the paper, the goods in pieces, what it cost; and what came back."""
 
     receipt: str
     till: int
     goods: Counter[str]
     total_minor: int
+    loads: Counter[str] = field(default_factory=Counter)
+    redeems: Counter[str] = field(default_factory=Counter)
+    vouchers: Counter[str] = field(default_factory=Counter)
+    back: Counter[tuple[str, str]] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -72,15 +85,61 @@ class Truth:
     drawers: dict[str, Drawer] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     sold: list[Sold] = field(default_factory=list)
-    doubts: Counter[str] = field(default_factory=Counter)
+    charged_twice: Counter[int] = field(default_factory=Counter)
+    """By till: what its terminal took a second time and told nobody."""
+    ledgers: dict[int, tuple[Booked, ...]] = field(default_factory=dict)
+    """By till: what its terminal moved at the bank."""
     acts: Counter[str] = field(default_factory=Counter)
+    numbers: tuple[str, ...] = (*GIFT_CARDS, *CREDIT_NOTES)
+    credit_notes: tuple[str, ...] = CREDIT_NOTES
+    waiting: dict[str, Counter[str]] = field(default_factory=dict)
+    """Goods of customers who stand aside, by what their sale is called."""
+    _vouchers: int = 0
+    _customers: int = 0
 
-    def leave(self, sold: Sold) -> None:
-        self.sold.append(sold)
+    def next_customer(self) -> str:
+        self._customers += 1
+        return f"Customer {self._customers}"
+
+    def next_voucher(self) -> str:
+        self._vouchers += 1
+        return f"V{self.day.replace('-', '')}{self._vouchers:04}"
+
+    def doubts(self) -> set[tuple[str, str]]:
+        """What head office must find: (kind, what it is about)."""
+        found = {("terminal_totals_differ", str(till)) for till, minor in self.charged_twice.items() if minor}
+        found |= {("stored_value_overdrawn", number[-4:]) for number in self.numbers if self.balance(number) < 0}
+        back: Counter[tuple[str, str]] = Counter()
+        for sold in self.sold:
+            back.update(sold.back)
+        bought = {(sold.receipt, sku): count for sold in self.sold for sku, count in sold.goods.items()}
+        found |= {("returned_more_than_sold", receipt) for (receipt, sku), count in back.items()
+                  if count > bought.get((receipt, sku), 0)}  # fmt: skip
+        return found
+
+    def balance(self, number: str) -> int:
+        """What stands on a gift card or a credit note."""
+        return sum(sold.loads[number] - sold.redeems[number] for sold in self.sold)
+
+    def redeemed(self) -> Counter[tuple[int, str]]:
+        """By till and number: what was taken unasked, as everything is on a day like this."""
+        taken: Counter[tuple[int, str]] = Counter()
+        for sold in self.sold:
+            taken.update({(sold.till, number): minor for number, minor in sold.redeems.items()})
+        return taken
+
+    def broken(self) -> Counter[str]:
+        """Pieces that came back and cannot be sold again."""
+        broken: Counter[str] = Counter()
+        for sold in self.sold:
+            broken.update(sold.broken)
+        return broken
 
     def gone(self) -> Counter[str]:
         """Pieces that are not on the shelf any more."""
         gone: Counter[str] = Counter()
         for sold in self.sold:
             gone.update(sold.goods)
+            for (_, sku), count in sold.back.items():
+                gone[sku] -= count
         return gone

@@ -90,6 +90,11 @@ class SimulatedTerminal:
             self._released = True
             self._changed.notify_all()
 
+    def hold_again(self) -> None:
+        """From now on it may keep answers to itself once more."""
+        with self._changed:
+            self._released = False
+
     def set_bank_reachable(self, reachable: bool) -> None:
         """Whether it may ask the bank; without, it approves by itself what it is allowed to."""
         with self._changed:
@@ -105,6 +110,13 @@ class SimulatedTerminal:
         """True as soon as that many charges are booked."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self._charges()) >= count, timeout_s)
+
+    def wait_for_charge(self, service_id: str, timeout_s: float = _PATIENCE_S) -> bool:
+        """True as soon as the charge that was asked for by this id is booked."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: any(own.service_id == service_id for own in self._charges()), timeout_s
+            )
 
     def wait_for_card(self, timeout_s: float = _PATIENCE_S) -> bool:
         """True as soon as it waits for a customer."""

@@ -1,0 +1,107 @@
+"""Acts of a simulated day: money by card, whatever the terminal does. Its own ledger is what really moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.devices.simulated.terminal.behavior import Behavior
+from app.pos.payments.desk import CardDesk
+from app.pos.payments.model import Payment
+from app.ui.services import Services
+from contract.states.payment import PaymentState
+from tests.integration.app_sync.listener import until
+from tests.simulated_day.checkout import Checkout
+
+PLAIN = (Behavior.APPROVE, Behavior.APPROVE, Behavior.APPROVE, Behavior.SIGNATURE, Behavior.OFFLINE, Behavior.PARTIAL)
+BAD = (Behavior.DECLINE, Behavior.LOST, Behavior.LATE, Behavior.SILENT, Behavior.TWICE)
+
+
+def charge(checkout: Checkout, minor: int, behavior: Behavior, power_cut: Callable[[], None]) -> bool:
+    """So much of what is left goes to the terminal; whether a card paid it, once all is known.
+
+    ``power_cut``: what may happen to the till while nobody knows.
+    """
+    terminal = checkout.till.terminal
+    terminal.hold_again()
+    terminal.then(behavior)
+    asked = checkout.do(lambda own: desk(own).charge(minor))
+    if behavior in (Behavior.LATE, Behavior.SILENT):
+        _wait_in_vain(checkout, asked, behavior, power_cut)
+    until(lambda: now(checkout, asked).state is not PaymentState.INTENDED, "the terminal answered")
+    if now(checkout, asked).state is PaymentState.UNKNOWN:
+        _find_out(checkout, asked)
+    paid = now(checkout, asked)
+    if paid.needs_signature and paid.state is PaymentState.CAPTURED:
+        return _look_at_signature(checkout, paid)
+    checkout.truth.acts[f"card {behavior.value}: {paid.state.value}"] += 1
+    if behavior is Behavior.TWICE and paid.state is PaymentState.CAPTURED:
+        checkout.truth.charged_twice[checkout.till.number] += paid.approved_minor
+    return paid.state is PaymentState.CAPTURED
+
+
+def take_back(checkout: Checkout, payment_id: str) -> None:
+    """The customer would rather pay otherwise."""
+    checkout.do(lambda own: desk(own).take_back(payment_id, "Changed her mind"))
+    until(lambda: checkout.till.act(lambda own: desk(own).find(payment_id)).state is PaymentState.REVERSED, "reversed")
+
+
+def give_back(checkout: Checkout, payment_id: str, minor: int) -> None:
+    """Money of a sale goes back to its card without the card. Refused: as ``CardDesk.refund``."""
+    asked = checkout.do(lambda own: desk(own).refund(payment_id, minor))
+    until(lambda: not now(checkout, asked).open, "the refund was answered")
+
+
+def give_to_card(checkout: Checkout, minor: int) -> None:
+    """The customer holds a card to the terminal and gets money."""
+    asked = checkout.do(lambda own: desk(own).charge(-minor))
+    until(lambda: not now(checkout, asked).open, "the refund was answered")
+
+
+def desk(own: Services) -> CardDesk:
+    assert own.selling.cards is not None
+    return own.selling.cards
+
+
+def now(checkout: Checkout, asked: Payment) -> Payment:
+    return checkout.till.act(lambda own: desk(own).find(asked.payment_id))
+
+
+def _wait_in_vain(checkout: Checkout, asked: Payment, behavior: Behavior, power_cut: Callable[[], None]) -> None:
+    """Nothing else can be charged meanwhile; asking changes nothing; perhaps the power goes."""
+    terminal = checkout.till.terminal
+    waits = terminal.wait_for_card() if behavior is Behavior.SILENT else terminal.wait_for_charge(asked.service_id)
+    assert waits, "the terminal has the order"
+    assert checkout.refused(lambda own: desk(own).charge(5)) == "payment_open"
+    assert checkout.refused(lambda own: own.selling.shifts.release()) != "", "a shift stays while a card is unknown"
+    if checkout.dice.random() < 0.5:
+        power_cut()
+        checkout.truth.acts["power cut while a card was unknown"] += 1
+    checkout.till.act(lambda own: desk(own).ask_again(asked.payment_id))
+    checkout.till.hear_terminal()
+    terminal.release()
+    checkout.till.quiet()
+
+
+def _find_out(checkout: Checkout, asked: Payment) -> None:
+    """The terminal is asked, again and again; or the manager decides, and the terminal is asked later."""
+    if asked.kind == "charge" and checkout.dice.random() < 0.3:
+        checkout.do(lambda own: desk(own).resolve(asked.payment_id, charged=False, reason="It never rang"))
+        checkout.truth.acts["card resolved by the manager"] += 1
+        return
+
+    def answered() -> bool:
+        checkout.till.act(lambda own: desk(own).ask_again(asked.payment_id))
+        return now(checkout, asked).state is not PaymentState.UNKNOWN
+
+    until(answered, "the terminal told what became of it")
+    checkout.truth.acts["card unknown, then known"] += 1
+
+
+def _look_at_signature(checkout: Checkout, paid: Payment) -> bool:
+    if checkout.dice.random() < 0.7:
+        checkout.do(lambda own: desk(own).accept_signature(paid.payment_id))
+        checkout.truth.acts["signature accepted"] += 1
+        return True
+    take_back(checkout, paid.payment_id)
+    checkout.truth.acts["signature differed"] += 1
+    return False

@@ -1,0 +1,138 @@
+"""Acts of a simulated day: goods that come back, by a receipt of any till, and sales that are taken back whole."""
+
+from __future__ import annotations
+
+from app.pos.model.line import Condition
+from app.pos.model.refund_plan import PlannedRefund
+from app.pos.model.tender import TenderKind
+from app.pos.post_void import PostVoid
+from app.pos.refund import Choice, ReturnableSale, Returns
+from app.ui.services import Services
+from contract.errors import AisleError, Unavailable
+from tests.simulated_day import cards, value
+from tests.simulated_day.checkout import Checkout
+from tests.simulated_day.paying import PowerCut, pay
+from tests.simulated_day.selling import some_goods
+from tests.simulated_day.truth import Sold
+
+_REASONS = ("changed_mind", "faulty", "not_as_shown")
+
+
+def bring_back(checkout: Checkout, _: PowerCut) -> str:
+    """Some of what was bought, and the money goes back the way it came."""
+    found = _found(checkout)
+    if found is None:
+        return "came back: the till does not know the sale"
+    bought, sale = found
+    choices = _choices(checkout, sale)
+    if not choices:
+        return "came back: nothing is left of the sale"
+    plan = checkout.do(lambda own: returns(own).plan(sale.transaction_id, choices))
+    _take(checkout, bought, sale, choices)
+    for way in plan:
+        _pay_out(checkout, way)
+    checkout.pay_cash() if checkout.due_minor else checkout.finish()
+    return "came back, here" if bought.till == checkout.till.number else "came back, bought at another till"
+
+
+def exchange(checkout: Checkout, power_cut: PowerCut) -> str:
+    """Something comes back and something else goes: the customer pays, or gets, the difference."""
+    found = _found(checkout)
+    choices = _choices(checkout, found[1]) if found else []
+    if found is None or not choices:
+        return "exchange: nothing is left of the sale"
+    _take(checkout, *found, choices)
+    checkout.scan(some_goods(checkout.dice))
+    if checkout.left_minor > 0:
+        pay(checkout, power_cut)
+    else:
+        checkout.pay_cash() if checkout.due_minor else checkout.finish()
+    return "exchanged"
+
+
+def bring_too_much(checkout: Checkout, _: PowerCut) -> str:
+    """Somebody holds a paper, and goods that are not of it."""
+    found = _found(checkout)
+    if found is None:
+        return "came back: the till does not know the sale"
+    line = checkout.dice.choice(found[1].lines)
+    choice = Choice(line.line_id, line.available + 1, _REASONS[0])
+    refused = checkout.refused(lambda own: returns(own).add(found[1].transaction_id, [choice]))
+    assert refused in ("more_than_returnable", "line_unknown", "cannot_come_back"), refused
+    return "too much came back, and was refused"
+
+
+def take_back_whole(checkout: Checkout, power_cut: PowerCut) -> str:
+    """A sale for cash that should not have been."""
+    goods = some_goods(checkout.dice)
+    checkout.scan(goods)
+    sold = checkout.pay_cash()
+    done = checkout.do(lambda own: post_void(own).take_back("Rung up twice"))
+    checkout.standing.give(done.paid_out_minor)
+    checkout.back.update({(sold.receipt, sku): count for sku, count in goods.items()})
+    checkout.finished(done)
+    return "taken back whole"
+
+
+def returns(own: Services) -> Returns:
+    assert own.selling.returns is not None
+    return own.selling.returns.returns
+
+
+def post_void(own: Services) -> PostVoid:
+    assert own.selling.returns is not None
+    return own.selling.returns.post_void
+
+
+def _found(checkout: Checkout) -> tuple[Sold, ReturnableSale] | None:
+    """A customer of today comes with a paper; None where this till has not heard of that sale."""
+    bought = [sold for sold in checkout.truth.sold if sold.goods]
+    if not bought:
+        return None
+    paper = checkout.dice.choice(bought)
+    try:
+        return paper, checkout.do(lambda own: returns(own).find(paper.receipt))
+    except Unavailable as unheard:
+        checkout.truth.acts[unheard.code] += 1
+        return None
+
+
+def _choices(checkout: Checkout, sale: ReturnableSale) -> list[Choice]:
+    left = [line for line in sale.lines if line.available]
+    chosen = checkout.dice.sample(left, k=min(len(left), checkout.dice.randint(1, 2)))
+    return [
+        Choice(
+            line.line_id,
+            checkout.dice.randint(1, line.available),
+            checkout.dice.choice(_REASONS),
+            checkout.dice.choice((Condition.SELLABLE, Condition.DAMAGED)),
+        )
+        for line in chosen
+    ]
+
+
+def _take(checkout: Checkout, bought: Sold, sale: ReturnableSale, choices: list[Choice]) -> None:
+    checkout.do(lambda own: returns(own).add(sale.transaction_id, choices))
+    names = {line.line_id: line.sku for line in sale.lines}
+    for choice in choices:
+        sku = names[choice.line_id]
+        checkout.back[bought.receipt, sku] += choice.units
+        if choice.condition is Condition.DAMAGED:
+            checkout.broken[sku] += choice.units
+
+
+def _pay_out(checkout: Checkout, way: PlannedRefund) -> None:
+    """As planned; where a card of another till's terminal cannot be reached, onto a card that is held to this one."""
+    match way.kind:
+        case TenderKind.CARD:
+            try:
+                cards.give_back(checkout, way.reference, way.amount_minor)
+                checkout.truth.acts["went back to its card"] += 1
+            except AisleError as error:
+                checkout.truth.acts[f"card refund: {error.code}"] += 1
+                cards.give_to_card(checkout, way.amount_minor)
+        case TenderKind.STORE_CREDIT | TenderKind.GIFT_CARD:
+            value.put_onto(checkout, checkout.dice.choice(checkout.truth.credit_notes), way.amount_minor)
+            checkout.truth.acts["went onto a credit note"] += 1
+        case _:
+            return

@@ -1,0 +1,30 @@
+"""One simulated day, from the morning with head office to the evening with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from tests.postgres import Postgres
+from tests.simulated_day.books import Books, read_all
+from tests.simulated_day.checks import findings
+from tests.simulated_day.day import Day
+from tests.simulated_day.store import store
+from tests.simulated_day.truth import Truth
+
+
+def lived(postgres: Postgres, folder: Path, dice: Random, acts: int) -> tuple[Truth, list[str]]:
+    """What really happened, and what does not agree with it."""
+    truth, books = told(postgres, folder, dice, acts)
+    return truth, findings(truth, books)
+
+
+def told(postgres: Postgres, folder: Path, dice: Random, acts: int) -> tuple[Truth, Books]:
+    """What really happened, and what the books say."""
+    with store(postgres, folder, dice) as made:
+        made.morning()
+        day = Day(made, dice)
+        day.live(acts)
+        made.evening()
+        day.truth.ledgers = {till.number: till.terminal.ledger.booked() for till in made.tills}
+        return day.truth, read_all(made)
