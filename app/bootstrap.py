@@ -68,6 +68,7 @@ from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_check import NothingMoreThanSold
+from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sealing import Sealer
@@ -310,13 +311,14 @@ def _selling(
 ) -> Selling:
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
-    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: settle.view().left_minor)
+    plans = RefundPlans(store, catalog, operators, basket, clock)
+    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: settle.view().left_minor, plans)
     devices.subscribe(lambda event: _look_back(lane, cards, event))
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold())
-    settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers)
+    settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
     sell = Sell(store, catalog, operators, basket, clock, shopper_of)
     basket.look_again(store, sell.repriced)
     return Selling(
@@ -335,6 +337,7 @@ def _selling(
             Returns(store, catalog, operators, basket, clock, line.returnable, new_id),
             ReturnsWithoutReceipt(store, catalog, operators, basket, clock),
             PostVoid(store, catalog, operators, basket, settle),
+            plans,
         ),
     )
 

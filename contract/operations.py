@@ -172,6 +172,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("short_pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("stage", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("refund_otherwise", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
         Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),

@@ -20,6 +20,7 @@ from app.pos.model.tender import TenderKind
 from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
+from app.pos.refund_plan import RefundPlans
 from app.pos.settle import Settle
 from app.wording import Words
 from tests.builders import ROOT, Shop
@@ -92,11 +93,17 @@ class CardShop:
         self.payments.recover()
         words = Words.load(ROOT / "resources" / "i18n")
         papers = Papers(self.shop.db, self.shop.catalog, words, self.shop.papers, self.shop.ids)
-        self.desk = CardDesk(
-            self.payments, self.shop.operators, lambda: self.line, self.lane, lambda: self.settle.view().left_minor
-        )
         shop = self.shop
+        self.plans = RefundPlans(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock)
+        self.desk = CardDesk(
+            self.payments,
+            self.shop.operators,
+            lambda: self.line,
+            self.lane,
+            lambda: self.settle.view().left_minor,
+            self.plans,
+        )
         self.settle = shop.settle = Settle(
             shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock,
-            {TenderKind.CARD: self.desk}, [self.payments],
+            {TenderKind.CARD: self.desk}, [self.payments], self.plans,
         )  # fmt: skip

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from app.db.transaction import Tx
+from app.db.transaction import Actor, Tx
 from app.devices.document import Document
 from app.pos.model.tender import TenderPart
 from contract.errors import AisleError
@@ -37,6 +37,16 @@ class ElectronicTender(Protocol):
 
         The same part again changes nothing: a power cut may come before the sale forgets it. Where this is Refused or
         Unavailable the part stays.
+        """
+
+
+class RefundGuard(Protocol):
+    """Keeps money from going back another way than it came."""
+
+    def allowed(self, part: TenderPart) -> Actor | None:
+        """None where it may; else whoever is allowed to do otherwise. Refused: as ``Operators.require``.
+
+        A card's part names the payment that it gives back, if any.
         """
 
 

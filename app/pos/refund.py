@@ -20,6 +20,7 @@ from app.pos.model.line import BasketLine, Condition
 from app.pos.model.refund_plan import PlannedRefund, refund_plan
 from app.pos.model.return_line import given_back, return_line
 from app.pos.open_basket import OpenBasket
+from app.pos.refund_origin import keep_origin
 from app.pos.refund_rules import read_return_rules
 from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
 from app.pos.shift import require_open_shift
@@ -167,7 +168,7 @@ class Returns:
         """The sale as it stands. Refused and Unavailable: as ``find``."""
         heard, sold = verdict.sold if verdict else None, question.known
         if sold is not None and heard is not None:
-            sold = sold.with_told(heard.told)
+            sold = sold.with_told(heard)
         sold = sold or heard
         if sold is None:
             if verdict is None:
@@ -236,6 +237,7 @@ class Returns:
             for line in lines:
                 basket = basket.added(replace(line, line_id=tx.new_id()))
             self._basket.keep(tx, basket)
+            keep_origin(tx.conn, sold)
 
     def plan(self, transaction_id: str, choices: Sequence[Choice]) -> tuple[PlannedRefund, ...]:
         """How the money of these lines, and of those in the basket, would go back. Refused: as ``add``."""

@@ -30,7 +30,8 @@ _NEWEST = 4
 class SoldBefore:
     """A sale as it was recorded. ``told`` is what head office said came back of it: by entry, by line.
 
-    ``asked`` says whether head office was asked: else what came back in other stores is not known.
+    ``asked`` says whether head office was asked: else what came back in other stores is not known. ``paid_out`` is what
+    head office said was paid out for it: by entry, by kind of tender.
     """
 
     sale: SaleCompleted
@@ -39,6 +40,7 @@ class SoldBefore:
     business_day: str
     told: Mapping[str, Mapping[str, CameBack]] = field(default_factory=dict)
     asked: bool = False
+    paid_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def transaction_id(self) -> str:
@@ -56,8 +58,9 @@ class SoldBefore:
     def paid(self) -> dict[str, LinePaid]:
         return paid_lines(self.sale)
 
-    def with_told(self, told: Mapping[str, Mapping[str, CameBack]]) -> SoldBefore:
-        return replace(self, told=told, asked=True)
+    def with_told(self, heard: SoldBefore) -> SoldBefore:
+        """With what head office said of the same sale."""
+        return replace(self, told=heard.told, asked=True, paid_out=heard.paid_out)
 
     def days_since(self, today: date) -> int:
         return (today - date.fromisoformat(self.business_day)).days
@@ -124,11 +127,23 @@ def sale_here(conn: Connection, transaction_id: str) -> SaleCompleted | None:
 def paid_out_before(conn: Connection, transaction_id: str) -> dict[str, int]:
     """What was paid out when goods of a sale came back in this store, by kind of tender: positive."""
     sums: dict[str, int] = {}
-    for entry_id in returned_here(conn, transaction_id):
-        found = _sale(conn, entry_id)
-        for tender in found[1].tenders if found else ():
-            if tender.tendered_minor < 0:
-                sums[tender.kind] = sums.get(tender.kind, 0) - tender.tendered_minor
+    for entry_id, lines in returned_here(conn, transaction_id).items():
+        found, own = _sale(conn, entry_id), NOTHING
+        for back in lines.values():
+            own += back
+        for kind, minor in (paid_out(found[1], own.net_minor + own.tax_minor) if found else {}).items():
+            sums[kind] = sums.get(kind, 0) + minor
+    return sums
+
+
+def paid_out(sale: SaleCompleted, most: int) -> dict[str, int]:
+    """What a sale paid out by kind of tender, up to ``most``: what came back of one of several sales."""
+    sums: dict[str, int] = {}
+    for tender in sale.tenders:
+        minor = min(max(-tender.tendered_minor, 0), most)
+        if minor:
+            sums[tender.kind] = sums.get(tender.kind, 0) + minor
+            most -= minor
     return sums
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.catalog.catalog import Catalog
 from app.clock import Clock
 from app.db.store import StoreDb
+from app.db.transaction import Actor
 from app.operators.operators import Operators
 from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
@@ -20,7 +21,7 @@ from app.pos.model.sale import Issuing, completed_sale, only_returns, sold_lines
 from app.pos.model.tender import PAPER, Tendering, TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
-from app.pos.ports import Drawer, ElectronicTender, SaleFollower, attempted
+from app.pos.ports import Drawer, ElectronicTender, RefundGuard, SaleFollower, attempted
 from app.pos.premises import read_premises
 from app.pos.projections import record
 from app.pos.reference import fit_reference, require_not_finished, require_not_sold
@@ -120,6 +121,7 @@ class Settle:
         clock: Clock,
         electronic: Mapping[TenderKind, ElectronicTender] | None = None,
         followers: Sequence[SaleFollower] = (),
+        refunds: RefundGuard | None = None,
     ) -> None:
         self._db = db
         self._catalog = catalog
@@ -130,6 +132,7 @@ class Settle:
         self._clock = clock
         self._electronic = electronic or {}
         self._followers = followers
+        self._refunds = refunds
 
     def view(self) -> TenderView:
         """Refused: ``basket_empty``."""
@@ -170,7 +173,8 @@ class Settle:
         ``coupon_number_needed``, ``text_too_long``, ``card_number_typed``.
         """
         told = replace(part, reference=_paper_number(part.reference)) if part.kind in PAPER else part
-        actor, basket = self._operators.require(_operation(part.kind)), self._basket.filled()
+        actor, basket = self._operators.require(_operation(part.kind)), self._basket.to_pay()
+        actor = self._otherwise(told) or actor
         with self._db.transaction(actor) as tx:
             named = replace(told, tender_id=told.tender_id or tx.new_id())
             parts = self._tendering(basket, tx.conn, tx.now).added(named).parts
@@ -207,7 +211,9 @@ class Settle:
 
     def _finish(self, operation: str, tendered_minor: int | None, external_reference: str) -> SaleDone:
         actor = self._operators.require(operation)
-        basket, market = self._basket.filled(), self._catalog.market()
+        if tendered_minor is not None:
+            actor = self._otherwise(TenderPart(TenderKind.CASH, tendered_minor)) or actor
+        basket, market = self._basket.to_pay(), self._catalog.market()
         reference = fit_reference(external_reference or basket.external_reference)
         with self._db.transaction(actor) as tx:
             require_not_sold(tx.conn, reference)
@@ -231,6 +237,10 @@ class Settle:
             self._basket.clear(tx)
             tx.stale("shift", "sales")
         return self._done(entry, fact, tendering)
+
+    def _otherwise(self, part: TenderPart) -> Actor | None:
+        """Who does it, where money goes back another way than it came."""
+        return self._refunds.allowed(part) if self._refunds is not None and part.amount_minor < 0 else None
 
     def _done(self, entry: SealedEntry, fact: SaleCompleted, tendering: Tendering) -> SaleDone:
         cash = tendering.cash

@@ -25,6 +25,7 @@ from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
 from app.pos.refund import Returns
+from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
@@ -45,6 +46,7 @@ class ReturnDeeds:
     returns: Returns
     without_receipt: ReturnsWithoutReceipt
     post_void: PostVoid
+    plans: RefundPlans
 
 
 @dataclass(frozen=True, slots=True)

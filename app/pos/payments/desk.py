@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from app.db.lane import Lane
+from app.db.transaction import Actor
 from app.devices.ports import (
     CardOutcome,
     PaymentTerminal,
@@ -22,9 +23,10 @@ from app.devices.ports import (
     TerminalTotals,
 )
 from app.operators.operators import Operators
-from app.pos.model.tender import TenderPart
+from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.payments.model import Payment
 from app.pos.payments.payments import Payments, asked_of
+from app.pos.ports import RefundGuard
 from app.typed_text import fit_reason
 from contract.errors import AisleError, Refused
 from contract.states.payment import PaymentState
@@ -60,12 +62,14 @@ class CardDesk:
         line: Callable[[], CardLine],
         lane: Lane,
         left_minor: Callable[[], int],
+        refunds: RefundGuard | None = None,
     ) -> None:
         self._payments = payments
         self._operators = operators
         self._line = line
         self._lane = lane
         self._left_minor = left_minor
+        self._refunds = refunds
         self._at_work: set[str] = set()
         self._given_up: set[str] = set()
         self._last_told: dict[str, str] = {}
@@ -104,7 +108,7 @@ class CardDesk:
         amount = left if amount_minor is None else amount_minor
         if amount * left < 0 or abs(amount) > abs(left):
             raise Refused("tender_too_large", left_minor=abs(left))
-        order = self._payments.begin(amount, line.terminal_name)
+        order = self._payments.begin(amount, line.terminal_name, self._otherwise(amount))
         self._at_work.add(order.transaction_id)
         asked = line.move(lambda terminal: terminal.payment(order))
         asked.add_done_callback(partial(self._answered, order.transaction_id))
@@ -119,11 +123,18 @@ class CardDesk:
         line, left = self._line(), self._left_minor()
         if amount_minor > -left:
             raise Refused("tender_too_large", left_minor=max(-left, 0))
-        order = self._payments.begin_refund(original_payment_id, amount_minor)
+        actor = self._otherwise(-amount_minor, original_payment_id)
+        order = self._payments.begin_refund(original_payment_id, amount_minor, actor=actor)
         self._at_work.add(order.transaction_id)
         asked = line.move(partial(_reversal, order=order))
         asked.add_done_callback(partial(self._answered, order.transaction_id))
         return self._payments.find(order.transaction_id)
+
+    def _otherwise(self, minor: int, payment_id: str = "") -> Actor | None:
+        """Who does it, where money goes back another way than it came."""
+        if self._refunds is None or minor >= 0:
+            return None
+        return self._refunds.allowed(TenderPart(TenderKind.CARD, minor, payment_id))
 
     def cancel(self, payment_id: str) -> None:
         """Give it up while the terminal waits for a card. A card that was faster is taken back by itself.

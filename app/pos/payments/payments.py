@@ -60,17 +60,18 @@ class Payments:
         with self._db.read() as conn:
             return _known(repository.payment_by_id(conn, payment_id))
 
-    def begin(self, amount_minor: int, terminal: str) -> PaymentOrder:
+    def begin(self, amount_minor: int, terminal: str, actor: Actor | None = None) -> PaymentOrder:
         """The intent is on the disk when this returns; then the terminal may be asked. Negative: money goes back.
+        ``actor``: who does it where another person had to allow it.
 
         Refused: as ``Operators.require``; ``basket_empty``, ``payment_open``, ``amount_out_of_bounds``.
         """
-        actor, basket = self._operators.require("tender_card"), self._basket.filled()
+        own, basket = self._operators.require("tender_card"), self._basket.to_pay()
         if not 0 < abs(amount_minor) <= MAX_TENDERED_MINOR:
             raise Refused("amount_out_of_bounds")
         self._require_none_open()
         kind: PaymentKind = "charge" if amount_minor > 0 else "refund"
-        with self._db.transaction(actor) as tx:
+        with self._db.transaction(actor or own) as tx:
             online_only = self._online_only(tx, amount_minor)
             fact = PaymentStarted(
                 payment_id=tx.new_id(),
@@ -93,18 +94,21 @@ class Payments:
             online_only=online_only,
         )
 
-    def begin_refund(self, original_payment_id: str, amount_minor: int, reason: str = "") -> ReversalOrder:
+    def begin_refund(
+        self, original_payment_id: str, amount_minor: int, reason: str = "", actor: Actor | None = None
+    ) -> ReversalOrder:
         """Give back a part of a charge to its card, which nobody has to present; it pays out of the open basket.
+        ``actor``: as ``begin``.
 
         Refused: as ``begin``; ``payment_unknown``, ``payment_not_reversible`` for what moved no money or is not known
         to the terminal, ``refund_over_charge`` (left_minor) for more than was charged less what went back before.
         """
-        actor, basket = self._operators.require("tender_card"), self._basket.filled()
+        own, basket = self._operators.require("tender_card"), self._basket.filled()
         found = self.find(original_payment_id)
         if found.kind != "charge" or found.state is not PaymentState.CAPTURED or not found.terminal_reference:
             raise Refused("payment_not_reversible", card=found.card)
         self._require_none_open()
-        with self._db.transaction(actor) as tx:
+        with self._db.transaction(actor or own) as tx:
             left = found.approved_minor - repository.refunded_minor(tx.conn, original_payment_id)
             if amount_minor < 1:
                 raise Refused("amount_out_of_bounds")

@@ -19,6 +19,7 @@ from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintState
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
+from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.today import Today
 from app.ui.customers.deeds import CustomerDeeds
@@ -58,7 +59,9 @@ def return_deeds(shop: Shop) -> ReturnDeeds:
 
     own = (shop.db, shop.catalog, shop.operators, shop.basket)
     returns = Returns(*own, shop.clock, nobody, shop.ids)
-    return ReturnDeeds(returns, ReturnsWithoutReceipt(*own, shop.clock), PostVoid(*own, shop.settle))
+    return ReturnDeeds(
+        returns, ReturnsWithoutReceipt(*own, shop.clock), PostVoid(*own, shop.settle), RefundPlans(*own, shop.clock)
+    )
 
 
 class Prints:
