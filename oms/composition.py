@@ -22,6 +22,7 @@ from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
+from oms.messages.effects import book_receipt_requested
 from oms.payments.wire import (
     book_payment_ended,
     book_payment_started,
@@ -111,6 +112,7 @@ EFFECTS: Mapping[str, Effect] = {
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,
     "receipt.reprinted": book_staff_act,
+    "receipt.requested": book_receipt_requested,
     "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales)),
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,

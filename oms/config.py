@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract.errors import Refused
+from oms.messages.settings import MailSettings
 
 DATABASE_URL = "AISLE_DATABASE_URL"
 SECRET_FILE = "AISLE_SECRET_FILE"  # noqa: S105 - the name of a variable
@@ -20,12 +21,13 @@ class Config:
     """``secret`` opens the authority's key and signs tokens: whoever has it and the database can act as any register.
 
     ``open_docs`` shows the API's pages without signing in, for a demo. ``feed_folder`` is where feed files are kept;
-    without one, registers pull pages.
+    without one, registers pull pages. Without ``mail`` what is to be sent waits.
     """
 
     secret: bytes
     open_docs: bool = False
     sequence: bool = True
+    mail: MailSettings | None = None
     feed_folder: Path | None = None
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,6 +24,8 @@ from oms.db.migrate import migrate
 from oms.exceptions.commands import exceptions
 from oms.health.state import health
 from oms.inventory.commands import stock
+from oms.messages.commands import messages
+from oms.messages.settings import mail_settings
 from oms.orders.commands import orders
 from oms.payments.commands import payments
 from oms.prepare import prepare, restored
@@ -68,6 +71,7 @@ for name, commands in {
     "returns": returns,
     "customer": customer,
     "stored-value": stored_value,
+    "messages": messages,
     "exceptions": exceptions,
     "feed": feed,
 }.items():
@@ -91,11 +95,12 @@ def serve(
     logs.configure()
     listening = Listening(host, port, tls=tls, behind_proxy=behind_proxy, names=names or ())
     listening.check()
+    mail = mail_settings(os.environ)
     if migrating:
         migrate(database_url)
     with opened(database_url, pool_size=20) as db:
         folder = feed_folder_of(feed_folder, secret_file)
-        config = Config(read_secret(secret_file), open_docs=open_docs, feed_folder=folder)
+        config = Config(read_secret(secret_file), open_docs=open_docs, mail=mail, feed_folder=folder)
         serve_app(create_app(db, config), listening)
 
 

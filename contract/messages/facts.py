@@ -28,6 +28,7 @@ from contract.messages.fact import (
     Fact,
     Part,
 )
+from contract.messages.message_facts import ReceiptRequested
 from contract.messages.order_facts import (
     DeclinedLine,
     MovedLine,
@@ -144,6 +145,7 @@ __all__ = [
     "PriceModifier",
     "ReasonParam",
     "ReceiptReprinted",
+    "ReceiptRequested",
     "RemovedLine",
     "ReturnedFrom",
     "SaleCompleted",
@@ -186,6 +188,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
         PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
         CustomerChanged, CustomerConsented, OperatorUnlocked, ApprovalGiven, ApprovalDenied,
+        ReceiptRequested,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from contract.rules.customer_match import similar
 from contract.rules.stored_value import AccountKind, customer_account
 from oms.customers import repository
 from oms.db.engine import Tx
+from oms.messages.repository import forget_addresses
 from oms.stored_value import repository as ledgers
 from oms.stored_value.repository import LedgerLine, Standing
 
@@ -80,6 +81,7 @@ def erase(tx: Tx, customer_id: str) -> None:
     repository.customer_named(tx, customer_id)
     ids = repository.merged_ids(tx, customer_id)
     repository.forget_values(tx, ids)
+    forget_addresses(tx, ids)
     for own in ids:
         repository.tell_stores(tx, own, tombstone=True)
 

@@ -6,6 +6,7 @@ from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
 from oms.fulfillment import tables as fulfillment_tables
 from oms.inventory import tables as inventory_tables
+from oms.messages import tables as message_tables
 from oms.orders import tables as order_tables
 from oms.payments import tables as payment_tables
 from oms.people import tables as people_tables
@@ -23,6 +24,7 @@ __all__ = [
     "exception_tables",
     "fulfillment_tables",
     "inventory_tables",
+    "message_tables",
     "metadata",
     "order_tables",
     "payment_tables",

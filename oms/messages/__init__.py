@@ -1,0 +1,1 @@
+"""What customers are sent: an outbox, and the post that empties it."""

@@ -1,0 +1,162 @@
+"""A receipt as a letter: the sale as its register told it, in the language of the store, as text and as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from html import escape
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from contract.errors import Unavailable
+from contract.messages.entry import EntryHeader
+from contract.messages.facts import SaleCompleted, SoldLine
+from contract.values.money import minor_digits
+from contract.values.time import parse_instant
+from oms.db.engine import Tx
+from oms.messages.model import Letter, Outgoing
+from oms.messages.receipt_sale import Premises, sale_of
+
+ENGLISH = "en"
+_WIDTH = 48
+_ONE = 1_000
+_PPM = 1_000_000
+_RIGHT_TO_LEFT = "rtl"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the receipt: what and how much. ``strong`` is the total; ``light`` belongs to the line above."""
+
+    told: str
+    amount: str = ""
+    strong: bool = False
+    light: bool = False
+
+
+def receipt_letter(tx: Tx, own: Outgoing) -> Letter:
+    """Unavailable: ``sale_not_here`` until the sale itself has arrived."""
+    found = sale_of(tx, own.transaction_id)
+    if found is None:
+        raise Unavailable("sale_not_here", status="the sale has not arrived yet")
+    return written(own, *found)
+
+
+def written(own: Outgoing, header: EntryHeader, sale: SaleCompleted, premises: Premises) -> Letter:
+    """The letter of a sale."""
+    speech = _Speech(premises, sale.currency)
+    head = [premises.name, *premises.address]
+    if premises.tax_number:
+        head.append(speech.text("tax_number", number=premises.tax_number))
+    when = speech.moment(header.occurred_at)
+    number = speech.text("number", number=own.receipt_number)
+    rows = tuple(_rows(sale, speech))
+    foot = [*premises.footer, speech.text("foot")]
+    greeting = speech.text("greeting")
+    plain = "\n".join(
+        [*head, "", greeting, "", f"{number} · {when}", "-" * _WIDTH, *map(_plain, rows), "-" * _WIDTH, *foot, ""]
+    )
+    return Letter(
+        message_id=own.message_id,
+        to=own.address,
+        sender_name=premises.name,
+        subject=_one_line(speech.text("subject", number=own.receipt_number, store=premises.name)),
+        text=plain,
+        html=_page(speech, head, greeting, f"{number} · {when}", rows, foot),
+        language=speech.locale.language,
+    )
+
+
+class _Speech:
+    """Words and figures of a store."""
+
+    def __init__(self, premises: Premises, currency: str) -> None:
+        self.locale = Locale.parse(premises.language)
+        self._zone, self._currency = ZoneInfo(premises.time_zone), currency
+        self._digits = minor_digits(currency)
+
+    def text(self, code: str, **params: str) -> str:
+        return (_words().get(self.locale.language) or _words()[ENGLISH])[code].format_map(params)
+
+    def money(self, minor: int) -> str:
+        return str(format_currency(Decimal(minor).scaleb(-self._digits), self._currency, locale=self.locale))
+
+    def moment(self, instant: str) -> str:
+        told = parse_instant(instant).astimezone(self._zone)
+        return str(format_datetime(told, "medium", locale=self.locale))
+
+    def quantity(self, line: SoldLine) -> str:
+        told = str(format_decimal(Decimal(line.quantity_thousandths).scaleb(-3), locale=self.locale))
+        return told if line.unit == "each" else f"{told} {line.unit}"
+
+    def rate(self, ppm: int) -> str:
+        return str(format_percent(Decimal(ppm) / _PPM, "#,##0.###%", locale=self.locale))
+
+
+def _rows(sale: SaleCompleted, speech: _Speech) -> Iterator[Row]:
+    for line in sale.lines:
+        count = f"{speech.quantity(line)} × " if line.quantity_thousandths != _ONE or line.unit != "each" else ""
+        yield Row(f"{count}{line.name} {line.size}".rstrip(), speech.money(line.regular_minor))
+        for own in line.modifiers:
+            told = own.reason or speech.text("price" if own.kind == "price_override" else "discount")
+            yield Row(told, speech.money(-own.amount_minor), light=True)
+    yield Row(speech.text("total"), speech.money(sale.total_minor), strong=True)
+    if sale.rounding_minor:
+        yield Row(speech.text("rounding"), speech.money(sale.rounding_minor))
+    for tender in sale.tenders:
+        yield Row(f"{speech.text(tender.kind)} {tender.detail}".rstrip(), speech.money(tender.tendered_minor))
+        if tender.change_minor:
+            yield Row(speech.text("change"), speech.money(-tender.change_minor))
+    for total in sale.tax_totals:
+        tax = speech.text("of", tax=speech.money(total.tax_minor), gross=speech.money(total.gross_minor))
+        yield Row(speech.text("tax", name=total.name, rate=speech.rate(total.ppm)), tax, light=True)
+
+
+def _plain(row: Row) -> str:
+    told = f"  {row.told}" if row.light else row.told
+    return f"{told.ljust(_WIDTH - len(row.amount) - 1)} {row.amount}".rstrip()
+
+
+def _page(speech: _Speech, head: list[str], greeting: str, title: str, rows: tuple[Row, ...], foot: list[str]) -> str:
+    right_to_left = speech.locale.text_direction == _RIGHT_TO_LEFT
+    end, direction = ("left", "rtl") if right_to_left else ("right", "ltr")
+    lines = "".join(_cells(row, end) for row in rows)
+    return (
+        f'<!doctype html><html lang="{speech.locale.language}" dir="{direction}"><head><meta charset="utf-8"></head>'
+        '<body style="font-family:sans-serif;max-width:32em;margin:auto;padding:1em">'
+        f"<p><strong>{escape(head[0])}</strong><br>{'<br>'.join(map(escape, head[1:]))}</p>"
+        f"<p>{escape(greeting)}</p><h2>{escape(title)}</h2>"
+        f'<table style="width:100%;border-collapse:collapse">{lines}</table>'
+        f"{''.join(f'<p><small>{escape(own)}</small></p>' for own in foot)}</body></html>"
+    )
+
+
+def _cells(row: Row, end: str) -> str:
+    tag = "th" if row.strong else "td"
+    told = f"<small>{escape(row.told)}</small>" if row.light else escape(row.told)
+    amount = f"<small>{escape(row.amount)}</small>" if row.light else escape(row.amount)
+    start = "right" if end == "left" else "left"
+    return (
+        f'<tr><{tag} style="text-align:{start};padding:.2em 0">{told}</{tag}>'
+        f'<{tag} style="text-align:{end};white-space:nowrap">{amount}</{tag}></tr>'
+    )
+
+
+def _one_line(text: str) -> str:
+    """A subject holds no line breaks, whatever a store is called."""
+    return " ".join(text.split())
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = json.loads(
+        files("oms.messages").joinpath("words.json").read_text(encoding="utf-8")
+    )
+    return loaded

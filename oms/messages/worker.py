@@ -1,0 +1,105 @@
+"""Empties the outbox: each API process looks every few seconds, and of a message only one has it at a time.
+
+A message is claimed, sent, and concluded in three steps, so that no transaction waits for a mail server. Whoever dies
+in between leaves it unknown: it is sent again, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from contract.errors import Refused, Unavailable
+from oms.db.engine import Database, Tx
+from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.logs import logger
+from oms.messages import repository
+from oms.messages.model import MAX_ATTEMPTS, MessageState, Outgoing, Post, pause_after
+from oms.messages.receipt_letter import receipt_letter
+
+LOOK_S = 5.0
+_AT_ONCE = 100
+
+_log = logger(__name__)
+
+
+def send_due(db: Database, post: Post) -> int:
+    """Send what is due, one after another; how many went out."""
+    sent = 0
+    for _ in range(_AT_ONCE):
+        claimed = db.run(repository.claim_due)
+        if claimed is None:
+            break
+        sent += _send(db, post, claimed)
+    return sent
+
+
+class MailWorker:
+    """Started and stopped with the application. Without a ``post`` messages wait."""
+
+    def __init__(self, db: Database, post: Post | None) -> None:
+        self._db = db
+        self._post = post
+        self._stopping = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """In the running event loop."""
+        if self._post is not None:
+            self._task = asyncio.create_task(self._work(self._post))
+
+    async def stop(self) -> None:
+        """Ends after the messages that are being sent."""
+        self._stopping.set()
+        if self._task is not None:
+            await self._task
+
+    async def _work(self, post: Post) -> None:
+        while not self._stopping.is_set():
+            try:
+                await run_in_threadpool(send_due, self._db, post)
+            except SQLAlchemyError as error:
+                _log.warning("messages_wait", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - what is in the outbox stays there
+                _log.error("messages_failed", exc_info=error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_S)
+
+
+def _send(db: Database, post: Post, own: Outgoing) -> bool:
+    try:
+        with db.snapshot() as tx:
+            letter = receipt_letter(tx, own)
+        status = post.send(letter)
+    except Refused as error:
+        _give_up(db, own, str(error.params.get("status", error.code)))
+        return False
+    except Unavailable as error:
+        status = str(error.params.get("status", error.code))
+        if own.attempts >= MAX_ATTEMPTS:
+            _give_up(db, own, status)
+        else:
+            pause = pause_after(own.attempts)
+            db.run(lambda tx: repository.conclude(tx, own.message_id, MessageState.FAILED, status, pause))
+        return False
+
+    def sent(tx: Tx) -> None:
+        repository.conclude(tx, own.message_id, MessageState.SENT, status)
+        settle_exceptions(tx, "message_given_up", own.message_id)
+
+    db.run(sent)
+    return True
+
+
+def _give_up(db: Database, own: Outgoing, status: str) -> None:
+    """For somebody to look at; the status of a mail server may name the address, so it stays in the outbox."""
+
+    def given_up(tx: Tx) -> None:
+        repository.conclude(tx, own.message_id, MessageState.GIVEN_UP, status)
+        details = {"transaction_id": own.transaction_id, "attempts": own.attempts}
+        raise_exception(tx, "message_given_up", own.message_id, own.location_id, details=details)
+
+    db.run(given_up)
