@@ -14,14 +14,18 @@ from app.bopis import projections as bopis_projections
 from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
 from app.bopis.board import Board
+from app.bopis.cancel_in_sale import CancelInSale
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
 from app.bopis.hand_over import HandOver
+from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.look_up import LookUp
+from app.bopis.ordering import Ordering
 from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.repository import stock_of
+from app.bopis.sale_orders import OrdersOfSale
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.catalog.pointer import StorePointer
@@ -85,7 +89,7 @@ from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key
-from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.deeds import OrderDeeds, SaleOrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
 from app.wording import Wording, Words
@@ -189,8 +193,9 @@ def _built(
     sealer = load_seal_key(config.data_dir)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, line, value)
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
+    ordered = OrdersOfSale(desk, basket, random_bytes)
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, line, value, ordered)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
         clock=clock,
@@ -206,7 +211,7 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=_orders(desk, line),
+        orders=_orders(desk, line, catalog, operators, basket, selling.sell),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
@@ -308,6 +313,7 @@ def _selling(
     lane: Lane,
     line: Line,
     value: StoredValue,
+    ordered: OrdersOfSale,
 ) -> Selling:
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
@@ -317,7 +323,7 @@ def _selling(
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
-    followers = (payments, value, NothingMoreThanSold())
+    followers = (payments, value, NothingMoreThanSold(), ordered)
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
     sell = Sell(store, catalog, operators, basket, clock, shopper_of)
     basket.look_again(store, sell.repriced)
@@ -356,16 +362,24 @@ def _customers(
     return CustomerDeeds(Customers(store, operators, sell, accounts), value, lines)
 
 
-def _orders(desk: OrderDesk, line: Line) -> OrderDeeds:
+def _orders(
+    desk: OrderDesk, line: Line, catalog: Catalog, operators: Operators, basket: OpenBasket, sell: Sell
+) -> OrderDeeds:
+    hand_over = HandOver(desk)
     return OrderDeeds(
         board=Board(desk),
         look_up=LookUp(desk),
         claim=Claim(desk, line, new_id),
         pick=Pick(desk),
         stage=Stage(desk),
-        hand_over=HandOver(desk),
+        hand_over=hand_over,
         reject=Reject(desk),
         put_back=PutBack(desk),
+        sale=SaleOrderDeeds(
+            ordering=Ordering(desk.store, catalog, operators, basket, sell, desk.clock),
+            hand_over=HandOverInSale(desk, hand_over, catalog, basket, sell),
+            cancel=CancelInSale(desk, operators, catalog, basket, sell),
+        ),
     )
 
 

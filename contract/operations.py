@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REFUND = "refund"
     REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
     POST_VOID = "post_void"
+    CUSTOM_ITEM = "custom_item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,14 @@ OPERATIONS: dict[str, Operation] = {
         Operation("edit_customer", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("attach_customer", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("exempt_tax", Permission.DISCOUNT, _ALLOWED, AuditClass.MONEY),
+        Operation("check_age", Permission.SELL, _ALLOWED, AuditClass.GOODS),
+        Operation("answer_price_change", Permission.SELL, _ALLOWED, AuditClass.MONEY),
+        Operation("sell_custom_item", Permission.CUSTOM_ITEM, _ALLOWED, AuditClass.MONEY, "Ctrl+I"),
+        Operation(
+            "return_empties", Permission.SELL, _LIMITED, AuditClass.MONEY, "Ctrl+E",
+            "Vouchers that this till and those it hears took are known; what two took apart is told at head office.",
+        ),
+        Operation("note", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "Ctrl+T"),
         Operation("remove_promotion", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
         Operation("cash_loan", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
@@ -163,6 +172,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("return_late", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("return_without_receipt", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
+        Operation("refund_otherwise", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("post_void", Permission.POST_VOID, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation(
@@ -172,9 +182,17 @@ OPERATIONS: dict[str, Operation] = {
         Operation("pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("short_pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("stage", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
-        Operation("refund_otherwise", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
         Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "order_instead", Permission.SELL, _LIMITED, AuditClass.MONEY, "Ctrl+O",
+            "Nothing is reserved before head office hears of it: the promise says that it is confirmed later.",
+        ),
+        Operation("change_deposit", Permission.PRICE_OVERRIDE, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "cancel_order", Permission.REFUND, _LIMITED, AuditClass.MONEY, "",
+            "Only orders that this store knows; what another store gives back meanwhile is found at head office.",
+        ),
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
         Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),

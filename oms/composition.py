@@ -23,6 +23,8 @@ from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
 from oms.messages.effects import book_receipt_requested
+from oms.orders.placed import book_order_placed
+from oms.orders.store_rules import load_order_rules
 from oms.payments.wire import (
     book_payment_ended,
     book_payment_started,
@@ -60,6 +62,7 @@ LOADERS: Mapping[str, Loader] = {
     "market": load_markets,
     "operator": load_operators,
     "order": load_orders,
+    "order_rules": load_order_rules,
     "payment_rules": load_payment_rules,
     "peer": load_peers,
     "price": load_prices,
@@ -101,9 +104,11 @@ EFFECTS: Mapping[str, Effect] = {
     "operator.locked_out": book_staff_act,
     "operator.lockout_shortened": book_staff_act,
     "operator.unlocked": book_staff_act,
+    "order.canceled": book_order_fact,
     "order.claimed": book_order_fact,
     "order.handed_over": book_order_fact,
     "order.picked": book_order_fact,
+    "order.placed": book_order_placed,
     "order.put_back": book_order_fact,
     "order.rejected": book_order_fact,
     "order.short": book_order_fact,

@@ -164,13 +164,13 @@ class HandOver:
                     collected_by=tx.attach(chosen.collected_by) if chosen.collected_by else None,
                 ),
             )
-            repository.drop(tx.conn, _draft_name(order_id))
+            repository.drop(tx.conn, repository.hand_over_name(order_id))
         return HandedOver.of(standing.order, given, declined)
 
     def cancel(self, order_id: str) -> None:
         """Give up: nothing was handed over, everything stays where it is."""
         with self._desk.act("hand_over") as tx:
-            repository.drop(tx.conn, _draft_name(order_id))
+            repository.drop(tx.conn, repository.hand_over_name(order_id))
 
     def _change(self, order_id: str, change: Change) -> HandOverView:
         with self._desk.act("hand_over") as tx:
@@ -217,19 +217,15 @@ def _give_scanned(standing: Standing, chosen: Collection, scanned: ScannedItem) 
 
 
 def _collection(conn: Connection, order_id: str) -> Collection:
-    return Collection.from_draft(repository.load(conn, _draft_name(order_id)))
+    return Collection.from_draft(repository.load(conn, repository.hand_over_name(order_id)))
 
 
 def _keep(tx: Tx, order_id: str, chosen: Collection) -> None:
-    repository.save(tx.conn, _draft_name(order_id), chosen.to_draft())
+    repository.save(tx.conn, repository.hand_over_name(order_id), chosen.to_draft())
 
 
 def _tries(conn: Connection, order_id: str) -> CodeTries:
     return CodeTries.from_draft(repository.load(conn, _tries_name(order_id)))
-
-
-def _draft_name(order_id: str) -> str:
-    return f"hand_over:{order_id}"
 
 
 def _tries_name(order_id: str) -> str:

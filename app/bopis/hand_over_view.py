@@ -150,8 +150,11 @@ def hand_over_view(
 
 def blocked_by(standing: Standing, chosen: Collection) -> str | None:
     """The code of the first thing that is missing before goods may leave."""
-    if not standing.order.paid:
-        return "order_unpaid"
+    return "order_unpaid" if not standing.order.paid else missing_in_sale(standing, chosen)
+
+
+def missing_in_sale(standing: Standing, chosen: Collection) -> str | None:
+    """The same where the goods leave with a sale, in which what is owed is paid."""
     if chosen.proof is None:
         return "not_identified"
     if not chosen.given_lines(standing) and not chosen.declined_lines(standing):

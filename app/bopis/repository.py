@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, exists, select, text
 
 from app.bopis.model.standing import Standing, stand
+from app.bopis.placed import placed_standing, placed_standings
 from app.bopis.tables import order_claim, order_end
 from app.db import rows
 from app.db.drafts import drop_draft, load_draft, save_draft
@@ -24,6 +25,8 @@ from contract.values.time import instant_text
 
 NameOf = Callable[[str], str]
 MOST_ENDED, MOST_CLAIMS = 10_000, 50
+_PLACED_AHEAD = timedelta(days=30)
+"""How long a store that head office does not hear works on orders of its own tills."""
 _REGISTER = select(register_state.c.register_id).scalar_subquery()
 _OF_NOW = text("""
     SELECT key FROM row WHERE kind = 'order' AND (
@@ -49,7 +52,7 @@ class OwnClaim:
 def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
     """Refused: ``order_not_here``."""
     stored = rows.stored_row(conn, OrderRow.KIND, order_id)
-    standing = _standing(conn, stored, name_of) if stored else None
+    standing = _standing(conn, stored, name_of) if stored else placed_standing(conn, order_id, name_of)
     if standing is None:
         raise Refused("order_not_here", order=order_id)
     return standing
@@ -62,7 +65,8 @@ def standings(conn: Connection, name_of: NameOf, since: datetime) -> tuple[Stand
     """
     keys = conn.execute(_OF_NOW, {"since": instant_text(since)}).scalars().all()
     found = (_standing(conn, stored, name_of) for stored in rows.stored_rows(conn, OrderRow.KIND, keys))
-    return tuple(standing for standing in found if standing)
+    placed = placed_standings(conn, since - _PLACED_AHEAD, name_of)
+    return (*(standing for standing in found if standing), *placed)
 
 
 def stock_of(conn: Connection, item_id: str) -> StockRow | None:
@@ -116,6 +120,20 @@ def save(conn: Connection, name: str, body: Mapping[str, object]) -> None:
 
 def drop(conn: Connection, name: str) -> None:
     drop_draft(conn, name)
+
+
+def collected_by(conn: Connection, order_id: str) -> str:
+    """The name of who was checked in person to collect an order, while it is being handed over."""
+    return str((load(conn, hand_over_name(order_id)) or {}).get("collected_by", ""))
+
+
+def drop_hand_over(conn: Connection, order_id: str) -> None:
+    drop(conn, hand_over_name(order_id))
+
+
+def hand_over_name(order_id: str) -> str:
+    """Of the draft that keeps a hand-over while it is being done."""
+    return f"hand_over:{order_id}"
 
 
 def _own_id(conn: Connection) -> str:

@@ -148,7 +148,6 @@ class OrderPlaced(OrderFact):
     name: AttachmentRef | None = None
     phone: AttachmentRef | None = None
     address: AttachmentRef | None = None
-    note: str = ""
 
 
 class OrderCanceled(OrderFact):

@@ -85,6 +85,12 @@ def open_exceptions(tx: Tx, *, kind: str | None = None, limit: int = MAX_LISTED)
     return tuple(_raised(row) for row in tx.conn.execute(query))
 
 
+def open_about(tx: Tx, kind: str, subject: str) -> tuple[RaisedException, ...]:
+    """The open ones of a kind about one subject, oldest first."""
+    own = (exception.c.closed_at.is_(None), exception.c.kind == kind, exception.c.subject == subject)
+    return tuple(_raised(row) for row in tx.conn.execute(select(exception).where(*own).order_by(exception.c.id)))
+
+
 def open_by_kind(tx: Tx) -> dict[str, int]:
     query = select(exception.c.kind, func.count()).where(exception.c.closed_at.is_(None))
     counted = tx.conn.execute(query.group_by(exception.c.kind).order_by(exception.c.kind))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contract.messages.facts import (
     Fact,
     MovedLine,
+    OrderCanceled,
     OrderFact,
     OrderHandedOver,
     OrderPutBack,
@@ -21,7 +22,7 @@ from contract.rules.fold import OrderFold, fold_order, moves
 from contract.states.fulfillment import IN_HAND, LineState
 from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
-from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
 from oms.fulfillment.model import WORK, cancel, ended, given_away, put_back, whole_order
 from oms.fulfillment.repository import Fulfillment, Status
@@ -36,8 +37,20 @@ from oms.sync.feed import mark, store_stream
 def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """The effect of every ``order.*`` fact: booked whatever it says."""
     assert isinstance(fact, OrderFact)
-    known = orders.lock_order(tx, fact.order_id) is not None
     _move_goods(tx, entry, fact)
+    _book_where_it_stands(tx, entry, fact)
+
+
+def book_what_came_before(tx: Tx, order_id: str) -> None:
+    """Work on an order that other registers told of before the one that placed it: its goods moved already."""
+    waiting = [one.entry_id for one in open_about(tx, "order_unknown", order_id)]
+    for entry, fact in order_of_acts.entries_told(tx, waiting):
+        _book_where_it_stands(tx, entry, fact)
+    settle_exceptions(tx, "order_unknown", order_id)
+
+
+def _book_where_it_stands(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
+    known = orders.lock_order(tx, fact.order_id) is not None
     here = repository.at_location(tx, fact.order_id, entry.location_id) if known else None
     if here is None:
         kind = "order_not_here" if known else "order_unknown"
@@ -47,8 +60,21 @@ def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
         _book_active(tx, entry, fact, here)
     else:
         _book_withdrawn(tx, entry, fact, here)
+    _book_deposit(tx, entry, fact)
     _doubt(tx, entry, fact, here.row)
     refresh_state(tx, fact.order_id)
+
+
+def _book_deposit(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
+    used = 0
+    if isinstance(fact, OrderHandedOver):
+        used = fact.deposit_minor
+    elif isinstance(fact, OrderCanceled):
+        used = fact.refunded_minor
+    if used:
+        left = orders.use_deposit(tx, entry.header.id, fact.order_id, used)
+        if left < 0:
+            _raise(tx, "deposit_used_twice", entry, fact, {"used_minor": used, "too_much_minor": -left})
 
 
 def refresh_state(tx: Tx, order_id: str) -> OrderState:

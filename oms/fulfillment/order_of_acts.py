@@ -4,10 +4,12 @@ rests on. They are folded in the order they were done in, as every register of t
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from sqlalchemy import insert, select, tuple_
 
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Fact, OrderClaimed, OrderFact, read_fact
+from contract.messages.facts import Fact, OrderCanceled, OrderClaimed, OrderFact, read_fact
 from contract.messages.rows import OrderLineRow, OrderRow
 from contract.rules.fold import OrderFold, fold_order
 from contract.states.fulfillment import LineState
@@ -16,6 +18,7 @@ from oms.fulfillment.repository import Fulfillment
 from oms.fulfillment.tables import fulfillment_fact
 from oms.stores.repository import operators
 from oms.sync.booking import BookedEntry
+from oms.sync.repository import entries_by_id
 from oms.sync.tables import entry as entry_table
 
 
@@ -48,9 +51,11 @@ def _note(tx: Tx, entry: BookedEntry, here: Fulfillment) -> None:
 
 def _from_the_start(tx: Tx, here: Fulfillment) -> OrderFold:
     """As it was given to the store, less what head office canceled, after every fact in its order."""
-    lines = tuple(_untouched(line) for line in here.row.lines)
+    facts = _facts(tx, here)
+    given_up = _canceled_by(facts)
+    lines = tuple(_untouched(line, given_up.get(line.line_id, 0)) for line in here.row.lines)
     order, excess = here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None}), dict[str, int]()
-    for header, fact in _facts(tx, here):
+    for header, fact in facts:
         step = fold_order(order, header, fact, name_of(tx, header) if isinstance(fact, OrderClaimed) else "")
         order = step.order
         for line_id, thousandths in step.excess.items():
@@ -58,8 +63,17 @@ def _from_the_start(tx: Tx, here: Fulfillment) -> OrderFold:
     return OrderFold(_with_granted_claim(order, here.row), excess)
 
 
-def _untouched(line: OrderLineRow) -> OrderLineRow:
-    canceled = line.quantities.get(LineState.CANCELED, 0)
+def _canceled_by(facts: Iterable[tuple[EntryHeader, Fact]]) -> dict[str, int]:
+    """What the store itself canceled, by line: it is told again by its facts."""
+    sums: dict[str, int] = {}
+    for _, fact in facts:
+        for line in fact.lines if isinstance(fact, OrderCanceled) else ():
+            sums[line.line_id] = sums.get(line.line_id, 0) + line.thousandths
+    return sums
+
+
+def _untouched(line: OrderLineRow, told_again: int) -> OrderLineRow:
+    canceled = max(0, line.quantities.get(LineState.CANCELED, 0) - told_again)
     quantities = {LineState.OPEN: sum(line.quantities.values()) - canceled, LineState.CANCELED: canceled}
     return line.model_copy(update={"quantities": {state: count for state, count in quantities.items() if count}})
 
@@ -68,6 +82,18 @@ def _with_granted_claim(order: OrderRow, known: OrderRow) -> OrderRow:
     """A claim that was asked for and granted stands before its fact is here."""
     claims = [claim for claim in (order.claim, known.claim) if claim is not None]
     return order.model_copy(update={"claim": min(claims, key=lambda claim: claim.entry_id, default=None)})
+
+
+def entries_told(tx: Tx, entry_ids: Collection[str]) -> list[tuple[BookedEntry, OrderFact]]:
+    """Entries that stand here, with their facts about orders, in the order they were done in."""
+    found = []
+    for stored in entries_by_id(tx, entry_ids).values():
+        header = stored.sealed.header
+        fact = read_fact(header.kind, header.version, stored.sealed.body_text)
+        if isinstance(fact, OrderFact):
+            booked = BookedEntry(header, stored.register_id, stored.location_id, stored.hash, stored.sealed)
+            found.append((booked, fact))
+    return sorted(found, key=lambda one: (one[0].header.occurred_at, one[0].header.id))
 
 
 def _facts(tx: Tx, here: Fulfillment) -> list[tuple[EntryHeader, Fact]]:

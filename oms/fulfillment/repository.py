@@ -115,6 +115,8 @@ def withdraw(tx: Tx, which: Fulfillment) -> None:
 
 def _built(tx: Tx, rows: Sequence[RowMapping]) -> tuple[Fulfillment, ...]:
     headers = orders.orders_by_id(tx, {row["order_id"] for row in rows})
+    ahead = [order_id for order_id, header in headers.items() if header["deposit_minor"]]
+    used = orders.deposits_used(tx, ahead) if ahead else {}
     lines: dict[str, list[OrderLineRow]] = {row["fulfillment_id"]: [] for row in rows}
     query = (
         select(fulfillment_line, order_line)
@@ -129,7 +131,12 @@ def _built(tx: Tx, rows: Sequence[RowMapping]) -> tuple[Fulfillment, ...]:
             row["fulfillment_id"],
             row["sequence"],
             Status(row["status"]),
-            _order_row(row, headers[row["order_id"]], tuple(lines[row["fulfillment_id"]])),
+            _order_row(
+                row,
+                headers[row["order_id"]],
+                tuple(lines[row["fulfillment_id"]]),
+                used.get(row["order_id"], 0),
+            ),
         )
         for row in rows
     )
@@ -149,7 +156,7 @@ def _line(line: RowMapping) -> OrderLineRow:
     )
 
 
-def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, ...]) -> OrderRow:
+def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, ...], deposit_used: int) -> OrderRow:
     digits = "".join(char for char in header["customer_phone"] if char.isdigit())
     claim = None
     if row["claim_entry_id"]:
@@ -165,6 +172,7 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         number=header["number"],
         location_id=row["location_id"],
         channel=header["channel"],
+        kind=header["kind"],
         customer_name=header["customer_name"],
         customer_phone_end=digits[-PHONE_END_DIGITS:],
         code_hash=collection_code_hash(header["order_id"], header["code"]),
@@ -176,4 +184,7 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         lines=lines,
         claim=claim,
         shelf=row["shelf"],
+        deposit_minor=max(0, header["deposit_minor"] - deposit_used),
+        customer_id=header["customer_id"],
+        promise=header["promise"],
     )

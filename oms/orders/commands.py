@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from contract.errors import Refused
+from contract.messages.rows import OrderRulesRow
 from contract.rules.rounding import extend
 from contract.states.order import OrderState
 from contract.values.money import Money
@@ -21,6 +22,7 @@ from oms.orders.codes import SecretCodes
 from oms.orders.intake import place_order
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
 from oms.orders.routing import route
+from oms.orders.store_rules import set_order_rules
 from oms.orders.view import show_order
 from oms.orders.wire import MAX_LINE_THOUSANDTHS, OrderBody, order_answer
 from oms.stores.locations import location_named
@@ -84,6 +86,35 @@ def orders_route(
     if in_hand:
         text += f" The store before has {Decimal(in_hand).scaleb(-3).normalize():f} in hand, to put back."
     say(text, as_json=as_json, order=order, location=location, in_hand_thousandths=in_hand)
+
+
+@orders.command("rules")
+def orders_rules(
+    database_url: DatabaseUrl,
+    location: LocationCode,
+    deposit: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="What is paid ahead as a rule, in millionths of the price.")
+    ] = 200_000,
+    ready_hours: Annotated[int, typer.Option(min=0, help="How soon an order for this store is promised.")] = 2,
+    elsewhere_hours: Annotated[int, typer.Option(min=0, help="How soon one for another store is promised.")] = 48,
+    ship_days: Annotated[int, typer.Option(min=0, help="How soon one that is sent is promised.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Set how the tills of a store take orders."""
+    with opened(database_url) as db:
+
+        def deed(tx: Tx) -> None:
+            rules = OrderRulesRow(
+                location_id=location_named(tx, location).id,
+                deposit_ppm=deposit,
+                ready_hours=ready_hours,
+                elsewhere_hours=elsewhere_hours,
+                ship_days=ship_days,
+            )
+            set_order_rules(tx, rules)
+
+        db.run(deed)
+    say(f"The tills of {location} take orders so as soon as they hear from here.", as_json=as_json, location=location)
 
 
 @orders.command("place")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import BigInteger, RowMapping, cast, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.orders.tables import customer_order, order_line, pickup_stop
+from oms.orders.tables import customer_order, deposit_use, order_line, pickup_stop
 from oms.stores.tables import location
 
 MAX_LISTED = 500
@@ -69,6 +69,21 @@ def order_lines(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
 
 def update_order(tx: Tx, order_id: str, **values: object) -> None:
     tx.conn.execute(update(customer_order).where(customer_order.c.order_id == order_id).values(**values))
+
+
+def use_deposit(tx: Tx, entry_id: str, order_id: str, minor: int) -> int:
+    """Of what was paid ahead so much went towards goods or was given back. What is left; negative: more than there was."""
+    tx.conn.execute(insert(deposit_use).values(entry_id=entry_id, order_id=order_id, minor=minor))
+    paid = select(customer_order.c.deposit_minor).where(customer_order.c.order_id == order_id)
+    ahead = int(tx.conn.execute(paid).scalar() or 0)
+    return ahead - deposits_used(tx, [order_id]).get(order_id, 0)
+
+
+def deposits_used(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
+    """Order id -> minor units, of those of which any was used."""
+    used = cast(func.sum(deposit_use.c.minor), BigInteger)
+    query = select(deposit_use.c.order_id, used.label("minor")).where(deposit_use.c.order_id.in_(order_ids))
+    return {row.order_id: row.minor for row in tx.conn.execute(query.group_by(deposit_use.c.order_id))}
 
 
 def stopped_locations(tx: Tx, location_ids: Iterable[str]) -> frozenset[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from contract.errors import Refused
 from contract.states.fulfillment import IN_HAND
 from oms.db.engine import Tx
@@ -19,7 +22,7 @@ from oms.orders.model import lacks, out_of_stock
 from oms.stores.locations import location_named
 from oms.sync.feed import mark, store_stream
 
-ROUTING_ANSWERS = ("order_short", "order_rejected", "order_unfillable")
+ROUTING_ANSWERS = ("order_short", "order_rejected", "order_unfillable", "order_to_ship")
 """Exceptions that a new store takes care of."""
 
 
@@ -36,37 +39,61 @@ def route(tx: Tx, named: str, to_code: str, *, anyway: bool = False) -> int:
         raise Refused("pickup_not_offered", location=to_code)
     every = fulfillment.fulfillments(tx, order_id)
     old = next((one for one in every if one.status is Status.ACTIVE), None)
-    if old is None or not undone(old.row):
+    wanted = _never_given(tx, order_id) if not every else _undone(old)
+    if not wanted:
         raise Refused("nothing_to_route", order=named[:40])
-    if old.location_id == target.id:
+    if old is not None and old.location_id == target.id:
         raise Refused("already_there", location=to_code)
-    _require_stock(tx, old, target.id, anyway=anyway)
-    close_all(tx, order_id, old.location_id, Closing.REROUTED)
-    fulfillment.withdraw(tx, old)
-    mark(tx, store_stream(old.location_id), "order", order_id, tombstone=True)
-    _give(tx, old, target.id, every[-1].sequence + 1)
-    repository.update_order(tx, order_id, location_id=target.id, needs_routing=False)
+    _require_stock(tx, old, wanted, target.id, anyway=anyway)
+    if old is not None:
+        close_all(tx, order_id, old.location_id, Closing.REROUTED)
+        fulfillment.withdraw(tx, old)
+        mark(tx, store_stream(old.location_id), "order", order_id, tombstone=True)
+    _give(tx, order_id, wanted, target.id, every[-1].sequence + 1 if every else 1)
+    repository.update_order(tx, order_id, location_id=target.id, needs_routing=False, promise="firm")
     for kind in ROUTING_ANSWERS:
         settle_exceptions(tx, kind, order_id)
     refresh_state(tx, order_id)
-    return old.standing(*IN_HAND)
+    return old.standing(*IN_HAND) if old is not None else 0
 
 
-def _require_stock(tx: Tx, old: Fulfillment, target_id: str, *, anyway: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the customer still waits for, of one line."""
+
+    line_id: str
+    item_id: str
+    sku: str
+    thousandths: int
+
+
+def _undone(old: Fulfillment | None) -> list[_Wanted]:
+    lines = undone(old.row) if old is not None else ()
+    return [_Wanted(line.line_id, line.item_id, line.sku, thousandths) for line, thousandths in lines]
+
+
+def _never_given(tx: Tx, order_id: str) -> list[_Wanted]:
+    """All of an order that no store had yet: one to be sent, which a till placed."""
+    return [
+        _Wanted(line["line_id"], line["item_id"], line["sku"], line["thousandths"])
+        for line in repository.order_lines(tx, [order_id])
+    ]
+
+
+def _require_stock(tx: Tx, old: Fulfillment | None, lines: Sequence[_Wanted], target_id: str, *, anyway: bool) -> None:
     """Lock the levels of both stores in one order, then ask the new one."""
     wanted: dict[str, int] = {}
-    skus = {line.item_id: line.sku for line in old.row.lines}
-    for line, thousandths in undone(old.row):
-        wanted[line.item_id] = wanted.get(line.item_id, 0) + thousandths
-    levels = lock_levels(tx, [(place, item_id) for place in (old.location_id, target_id) for item_id in wanted])
+    skus = {line.item_id: line.sku for line in lines}
+    for line in lines:
+        wanted[line.item_id] = wanted.get(line.item_id, 0) + line.thousandths
+    stores = (old.location_id, target_id) if old is not None else (target_id,)
+    levels = lock_levels(tx, [(place, item_id) for place in stores for item_id in wanted])
     available = {item_id: level.available for (place, item_id), level in levels.items() if place == target_id}
     missing = lacks(wanted, available, skus)
     if missing and not anyway:
         raise out_of_stock(missing)
 
 
-def _give(tx: Tx, old: Fulfillment, target_id: str, sequence: int) -> None:
-    order_id = old.row.order_id
-    lines = undone(old.row)
-    reserve(tx, [Hold(target_id, line.item_id, order_id, line.line_id, thousandths) for line, thousandths in lines])
-    release(tx, [Release(order_id, target_id, sequence, tuple((line.line_id, amount) for line, amount in lines))])
+def _give(tx: Tx, order_id: str, lines: Sequence[_Wanted], target_id: str, sequence: int) -> None:
+    reserve(tx, [Hold(target_id, line.item_id, order_id, line.line_id, line.thousandths) for line in lines])
+    release(tx, [Release(order_id, target_id, sequence, tuple((line.line_id, line.thousandths) for line in lines))])

@@ -46,17 +46,29 @@ customer_order = Table(
     Column("accepted_by_channel", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("needs_routing", Boolean, nullable=False),
+    Column("kind", Text, nullable=False, server_default="pickup"),
+    Column("promise", Text, nullable=False, server_default="firm"),
+    Column("deposit_minor", BigInteger, nullable=False, server_default="0"),
+    Column("customer_id", Text, nullable=False, server_default=""),
+    Column("transaction_id", Text, nullable=False, server_default=""),
+    Column("ship_to", Text, nullable=False, server_default=""),
+    CheckConstraint("kind IN ('pickup', 'ship')", name="kind_known"),
+    CheckConstraint("promise IN ('firm', 'unconfirmed')", name="promise_known"),
+    CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),
     UniqueConstraint("channel_id", "external_id"),
     CheckConstraint("state IN ('open', 'in_work', 'ready', 'completed', 'unfillable', 'canceled')", name="state_known"),
     Index("ix_customer_order_location", "location_id", "accepted_at"),
     Index("ix_customer_order_accepted", "accepted_at"),
     Index("ix_customer_order_state", "state", "accepted_at"),
+    Index("ix_customer_order_customer", "customer_id", postgresql_where=text("customer_id <> ''")),
     Index("ix_customer_order_routing", "accepted_at", postgresql_where=text("needs_routing")),
 )
 """``location_id`` is where the order is fulfilled now; ``state`` is derived from its lines at every change.
 
 ``code`` stands in the clear: of six digits, anyone who reads the hash in the store's row finds them in a second,
 so hiding them beside it would protect nothing, and a channel that asks again must get the same answer.
+
+Of an order that a till placed ``deposit_minor`` was paid ahead in the sale ``transaction_id``.
 """
 
 order_line = Table(
@@ -91,3 +103,26 @@ pickup_stop = Table(
     Column("since", DateTime(timezone=True), nullable=False),
 )
 """Locations that take no new pickup orders for now. Every other location does."""
+
+deposit_use = Table(
+    "deposit_use",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Column("minor", BigInteger, nullable=False),
+    Index("ix_deposit_use_order", "order_id"),
+    CheckConstraint("minor > 0", name="something_used"),
+)
+"""What of a deposit went towards goods, or was given back, by the entry that says so."""
+
+order_rules = Table(
+    "order_rules",
+    metadata,
+    Column("location_id", Text, ForeignKey("location.id"), primary_key=True),
+    Column("deposit_ppm", Integer, nullable=False),
+    Column("ready_hours", Integer, nullable=False),
+    Column("elsewhere_hours", Integer, nullable=False),
+    Column("ship_days", Integer, nullable=False),
+    CheckConstraint("deposit_ppm BETWEEN 0 AND 1000000", name="deposit_is_a_part"),
+)
+"""How stores take orders at their tills. Those without a row follow the defaults of the contract."""

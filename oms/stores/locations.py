@@ -63,6 +63,8 @@ def add_location(
     repository.insert_location(tx, new)
     for kind in ("location", "cash_rules"):
         mark(tx, store_stream(new.id), kind, new.id)
+    for other in repository.locations(tx):  # an order can be collected in every other store
+        mark(tx, store_stream(other.id), "order_rules", other.id)
     return new
 
 

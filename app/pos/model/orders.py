@@ -72,7 +72,6 @@ class OrderToHandOver:
     proof: Literal["code", "person_checked"]
     given: tuple[GivenLine, ...]
     declined: tuple[DeclinedPart, ...] = ()
-    deposit_minor: int = 0
     paid: bool = True
 
 
@@ -85,7 +84,6 @@ class OrderToCancel:
     location_id: str
     reason: str
     lines: tuple[GivenLine, ...]
-    deposit_minor: int
 
 
 @dataclass(frozen=True, slots=True)
