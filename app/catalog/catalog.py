@@ -26,7 +26,15 @@ from app.db.engine import damaged, open_engine, storage_failures, writer
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
 from contract.messages.row import Row
-from contract.messages.rows import MarketRow, PromotionRow, RoleRow, StoredValueRulesRow, TilePageRow
+from contract.messages.rows import (
+    ContainerRow,
+    MarketRow,
+    PromotionRow,
+    RecallRow,
+    RoleRow,
+    StoredValueRulesRow,
+    TilePageRow,
+)
 from contract.messages.sync import StreamPage
 from contract.rules.price import StandingPrice, price_at
 from contract.rules.promotion import Promotion
@@ -36,7 +44,7 @@ from contract.values.quantity import Quantity
 from contract.values.time import parse_instant
 
 MAX_HITS = 50
-_SMALL_KINDS = frozenset({"market", "promotion", "role", "tile_page"})
+_SMALL_KINDS = frozenset({"container", "market", "promotion", "recall", "role", "tile_page"})
 _log = logging.getLogger(__name__)
 Stopping = Callable[[], bool]
 Value = TypeVar("Value")
@@ -188,6 +196,12 @@ class Catalog:
             body = repository.body(conn, "item", item_id)
         return Item.of(body) if body else None
 
+    def item_by_sku(self, sku: str) -> Item | None:
+        """One item by the chain's own number."""
+        with self._read() as conn:
+            body = codes.item_of_code(conn, sku_code(sku))
+        return Item.of(body) if body else None
+
     def search(self, text: str, limit: int = 5) -> Found:
         """Items of which every word typed begins a word, best sellers first; where they are few, also what may have
         been meant. Text without a word finds nothing.
@@ -238,6 +252,16 @@ class Catalog:
     def known_promotions(self) -> tuple[Promotion, ...]:
         """Also those that have ended, or not begun."""
         return self._kept("promotion", lambda: promotions.of_rows(self._rows(PromotionRow)))
+
+    def recalls(self) -> Sequence[RecallRow]:
+        """What must not be sold."""
+        return self._kept(RecallRow.KIND, lambda: self._rows(RecallRow))
+
+    def containers(self) -> tuple[Item, ...]:
+        """What comes back for its deposit, by name."""
+        found = self._kept(ContainerRow.KIND, lambda: self._rows(ContainerRow))
+        items = filter(None, (self.item(row.item_id) for row in found))
+        return tuple(sorted(items, key=lambda own: own.name))
 
     def stored_value_rules(self) -> StoredValueRulesRow | None:
         """None where head office set none."""

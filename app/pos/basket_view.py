@@ -13,6 +13,7 @@ from app.pos.model.basket import Basket
 from app.pos.model.change import Till
 from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier, ModifierKind
 from app.pos.model.tender import Tendering
+from app.pos.payable import barred_by
 from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
 
@@ -50,6 +51,13 @@ class LineView:
     lot: str = ""
     note: str = ""
     associate_id: str = ""
+    recalled: bool = False
+    number_needed: str = ""
+    tracking: str = ""
+
+    @property
+    def age_unchecked(self) -> bool:
+        return bool(self.age_minimum) and self.intent is LineIntent.CARRY_OUT and self.age_check is None
 
     @property
     def comes_back(self) -> bool:
@@ -83,6 +91,7 @@ class BasketView:
     removed_promotions: tuple[str, ...] = ()
     source_code: str = ""
     note: str = ""
+    age_to_check: int = 0
 
     @property
     def saved_minor(self) -> int:
@@ -117,7 +126,7 @@ def view_of(
     return BasketView(
         basket_id=basket.basket_id,
         currency=basket.currency,
-        lines=tuple(_line(line) for line in basket.lines),
+        lines=tuple(_line(line, catalog) for line in basket.lines),
         selected=basket.selected,
         multiplier=basket.multiplier,
         can_undo=basket.undo is not None,
@@ -134,10 +143,11 @@ def view_of(
         removed_promotions=basket.removed_promotions,
         source_code=basket.source_code,
         note=basket.note,
+        age_to_check=basket.age_to_check,
     )
 
 
-def _line(line: BasketLine) -> LineView:
+def _line(line: BasketLine, catalog: Catalog) -> LineView:
     return LineView(
         line_id=line.line_id,
         item_id=line.item_id,
@@ -153,7 +163,7 @@ def _line(line: BasketLine) -> LineView:
         regular_minor=line.regular_minor,
         modifiers=line.modifiers,
         extended_minor=line.extended_minor,
-        fixed=line.fixed or line.comes_back,
+        fixed=line.fixed or line.comes_back or bool(line.linked_to),
         intent=line.intent,
         condition=line.returned.condition.value if line.returned else "",
         reference=line.reference,
@@ -164,4 +174,7 @@ def _line(line: BasketLine) -> LineView:
         lot=line.lot,
         note=line.note,
         associate_id=line.associate_id,
+        recalled=barred_by(line, catalog) is not None,
+        number_needed=line.number_needed,
+        tracking=line.tracking,
     )

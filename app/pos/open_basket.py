@@ -26,6 +26,7 @@ class OpenBasket:
 
     def __init__(self, db: StoreDb) -> None:
         self._current = _restored(db)
+        self._guards: list[Callable[[Basket], None]] = []
 
     @property
     def current(self) -> Basket | None:
@@ -37,6 +38,17 @@ class OpenBasket:
         if self._current is None or not self._current.lines:
             raise Refused("basket_empty")
         return self._current
+
+    def guard(self, payable: Callable[[Basket], None]) -> None:
+        """``payable`` refuses a basket that must not be paid as it is."""
+        self._guards.append(payable)
+
+    def to_pay(self) -> Basket:
+        """The basket whose payment begins or ends. Refused: ``basket_empty``, and as the guards refuse."""
+        basket = self.filled()
+        for payable in self._guards:
+            payable(basket)
+        return basket
 
     def require_empty(self) -> None:
         """Refused: ``basket_not_empty``."""

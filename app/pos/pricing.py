@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.catalog.catalog import Catalog
-from app.catalog.model.item import Item
+from app.catalog.model.item import Item, KitPart, Pack
 from app.pos.model.basket import quantity_from_price
-from app.pos.model.line import BasketLine
+from app.pos.model.line import BasketLine, Component
 from contract.errors import Refused
 from contract.rules.rounding import extend
 from contract.values.gs1 import Scanned
@@ -16,17 +16,22 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 
 
-def price_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime) -> UnitPrice:
-    """In the market's currency. Refused: ``item_without_price``."""
-    price = catalog.price(item, quantity, now)
+def price_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime, unit: str = "") -> UnitPrice:
+    """In the market's currency; that of the packaging ``unit`` where it has one. Refused: ``item_without_price``."""
+    price = catalog.price(item, quantity, now, unit=unit)
     if price is None or price.currency != catalog.market().currency:
         raise Refused("item_without_price", name=item.name)
     return price
 
 
-def line_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime, line_id: str) -> BasketLine:
-    """A line of ``quantity``. Refused: ``item_without_price``, ``units_differ``."""
-    price = price_of(catalog, item, quantity, now)
+def line_of(
+    catalog: Catalog, item: Item, quantity: Quantity, now: datetime, line_id: str, pack: Pack | None = None
+) -> BasketLine:
+    """A line of ``quantity``; of whole packagings where ``pack`` was scanned.
+
+    Refused: ``item_without_price``, ``units_differ``, ``item_unknown`` (text) for what a kit should hold.
+    """
+    price = price_of(catalog, item, quantity, now, pack.unit if pack else "")
     return BasketLine(
         line_id=line_id,
         item_id=item.item_id,
@@ -36,12 +41,24 @@ def line_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime, lin
         unit=item.unit,
         icon=item.icon,
         tax_category=item.tax_category,
-        age_minimum=item.age_minimum,
+        age_minimum=catalog.market().age_of(item.age_class, item.age_minimum),
         quantity_thousandths=quantity.thousandths,
         price_ten_thousandths=price.ten_thousandths,
         price_per_thousandths=price.per.thousandths,
         extended_minor=extend(price, quantity).minor,
+        components=tuple(_component(catalog, part) for part in item.components),
+        deposit_sku=item.deposit_sku,
+        tracking=item.tracking,
+        pack_unit=pack.unit if pack else "",
+        pack_thousandths=pack.quantity_thousandths if pack else 0,
     )
+
+
+def _component(catalog: Catalog, part: KitPart) -> Component:
+    item = catalog.item_by_sku(part.sku)
+    if item is None:
+        raise Refused("item_unknown", text=part.sku)
+    return Component(item.item_id, item.sku, item.name, part.thousandths)
 
 
 def line_of_label(catalog: Catalog, item: Item, label: Scanned, now: datetime, line_id: str) -> BasketLine | None:

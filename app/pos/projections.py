@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.db import journal, peer_journal
 from app.db.prepared import Prepared
 from app.db.transaction import Tx
-from app.pos import cash_places, parked, refund_places, shift_figures, shift_places
+from app.pos import cash_places, parked, refund_places, shift_figures, shift_places, vouchers
 from app.pos.payments import places
 from app.pos.tables import (
     basket_recall,
@@ -63,6 +63,7 @@ TABLES = (
     *cash_places.TABLES,
     *places.TABLES,
     *refund_places.TABLES,
+    *vouchers.TABLES,
 )
 
 _INSERT_SALE = Prepared(upsert(sale).on_conflict_do_nothing())
@@ -136,6 +137,7 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
         _act(conn, header, fact.shift_id, amount_minor=fact.total_minor)
     places.paid(conn, fact)
     refund_places.returned(conn, header, fact)
+    vouchers.spent(conn, header, fact)
     parked.settle(conn, fact.transaction_id)
 
 

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-
-from sqlalchemy import Connection
+from typing import cast
 
 from app.catalog.catalog import Catalog
-from app.catalog.model.item import Item, ItemFound
+from app.catalog.model.item import Item, ItemFound, Pack
 from app.clock import Clock
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
+from app.pos.age_checks import AgeChecks
 from app.pos.asked import discount_asked, override_asked
-from app.pos.basket_view import BasketView, view_of
+from app.pos.basket_acts import BasketActs
+from app.pos.basket_view import BasketView
 from app.pos.codes import with_shown, without_shown
+from app.pos.empties import EmptiesBack
+from app.pos.line_details import LineDetails, numbered
 from app.pos.model.basket import Basket, removed_part
 from app.pos.model.line import BasketLine
 from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
+from app.pos.payable import recall_of
 from app.pos.payments.guard import require_none_under_way
+from app.pos.price_changes import PriceChanges
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
-from app.pos.promoting import Promoter, ShopperOf, nobody_known
+from app.pos.promoting import ShopperOf, nobody_known
 from app.pos.reference import fit_reference, require_not_sold
 from app.pos.repository import open_shift_id
 from app.pos.shift import require_open_shift
+from app.pos.why import Why
 from app.typed_text import fit_reason, fit_to_keep, refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import BasketAbandoned
@@ -39,6 +44,7 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 from contract.values.time import instant_text
 
+_PIECE = 1_000
 _MULTIPLIED = re.compile(r"^\s*(\d{1,4})\*(.*)$", re.DOTALL)
 
 
@@ -75,9 +81,10 @@ class RungLine:
     discounts: tuple[tuple[int, str], ...] = ()
 
 
-class Sell:
+class Sell(BasketActs):
     """The sell screen's gestures. Every one may be Refused ``not_signed_on``, ``screen_locked``,
-    ``permission_missing``; those that add also ``shift_not_open`` and ``shift_counting``.
+    ``permission_missing``; those that add also ``shift_not_open`` and ``shift_counting``. Others stand beside it, each
+    for a kind of line or of question.
     """
 
     def __init__(
@@ -89,24 +96,19 @@ class Sell:
         clock: Clock,
         shopper_of: ShopperOf = nobody_known,
     ) -> None:
-        self._db = db
-        self._catalog = catalog
-        self._operators = operators
-        self._basket = basket
-        self._clock = clock
-        self._promoter = Promoter(catalog, db.calendar, shopper_of)
-
-    def view(self) -> BasketView:
-        """The basket as it stands."""
-        with self._db.read() as conn:
-            return self._view(self._basket.current, conn, self._clock.now())
+        super().__init__(db, catalog, operators, basket, clock, shopper_of)
+        self.ages = AgeChecks(self)
+        self.prices = PriceChanges(self, db, catalog)
+        self.empties = EmptiesBack(self, catalog)
+        self.details = LineDetails(self, catalog)
+        self.why = Why(db, catalog, basket, clock, shopper_of)
 
     def scan(self, text: str) -> ScanOutcome:
         """A symbol, a typed SKU, ``3*`` or ``3*`` before either.
 
         Refused: ``scan_unreadable``, ``item_unknown``, ``item_not_for_sale``, ``item_without_price``,
         ``weight_needed`` (item_id), ``quantity_out_of_bounds``, ``line_quantity_fixed``, ``basket_full``,
-        ``tax_category_unknown``, ``card_number_typed``.
+        ``tax_category_unknown``, ``card_number_typed``, ``item_recalled`` (name, reason).
         """
         multiplied = _MULTIPLIED.match(text)
         if not multiplied:
@@ -140,7 +142,7 @@ class Sell:
 
     def set_multiplier(self, count: int) -> ScanOutcome:
         """The next scan counts ``count`` times. Refused: ``quantity_out_of_bounds``."""
-        view = self._change("add_item", lambda basket, _: basket.multiplied_by(count))
+        view = self.change("add_item", lambda basket, _: basket.multiplied_by(count))
         return ScanOutcome(ScanKind.MULTIPLIER_SET, None, view)
 
     def set_quantity(self, line_id: str, thousandths: int) -> BasketView:
@@ -156,7 +158,7 @@ class Sell:
                 raise Refused("line_quantity_fixed", name=line.name)
             return self._with_quantity(basket, line, thousandths, tx)
 
-        return self._change("set_quantity", change)
+        return self.change("set_quantity", change)
 
     def override_price(
         self, line_id: str, ten_thousandths: int, reason: str, per_thousandths: int = 1_000
@@ -195,26 +197,26 @@ class Sell:
                 return basket.without_promotion(chosen[0].promotion_id)
             return basket.changed(line.without_modifier(index))
 
-        return self._change("remove_modifier", change)
+        return self.change("remove_modifier", change)
 
     def remove_promotion(self, promotion_id: str) -> BasketView:
         """Take a promotion out of the sale, until it is put back. Refused: ``promotion_not_applied``."""
-        return self._change("remove_promotion", lambda basket, _: basket.without_promotion(promotion_id))
+        return self.change("remove_promotion", lambda basket, _: basket.without_promotion(promotion_id))
 
     def put_back_promotion(self, promotion_id: str) -> BasketView:
         """A promotion that was taken out counts again. Refused: ``promotion_not_removed``."""
-        return self._change("remove_promotion", lambda basket, _: basket.with_promotion(promotion_id))
+        return self.change("remove_promotion", lambda basket, _: basket.with_promotion(promotion_id))
 
     def show_code(self, code: str) -> BasketView:
         """A code that the customer shows for a promotion. Refused: ``reason_needed``, ``text_too_long``,
         ``card_number_typed``, ``promotion_code_unknown``.
         """
         told, known = fit_reason(code), self._catalog.known_promotions()
-        return self._change("add_item", lambda basket, _: with_shown(basket, told, known))
+        return self.change("add_item", lambda basket, _: with_shown(basket, told, known))
 
     def hide_code(self, code: str) -> BasketView:
         """A code that was shown by mistake. Refused: ``promotion_code_unknown``."""
-        return self._change("add_item", lambda basket, _: without_shown(basket, code))
+        return self.change("add_item", lambda basket, _: without_shown(basket, code))
 
     def exempt(self, exemption: Exemption | None) -> BasketView:
         """The sale carries no tax for who has a certificate; None takes that back.
@@ -227,32 +229,35 @@ class Sell:
             day = self._db.calendar.local(self._clock.now()).date()
             require_exemption(exemption, self._catalog.market().exemption_reasons, day)
         self._basket.filled()
-        return self._change("exempt_tax", lambda basket, _: replace(basket, exemption=exemption))
+        return self.change("exempt_tax", lambda basket, _: replace(basket, exemption=exemption))
 
     def add_line(self, line: BasketLine, operation: str) -> BasketView:
         """A line that another feature made: value that is sold. Refused: ``basket_full``."""
 
-        def added(basket: Basket, tx: Tx) -> Basket:
-            require_open_shift(tx.conn)
-            return basket.added(line)
-
-        return self._change(operation, added)
+        return self.change(operation, lambda basket, _: basket.added(line), adds=True)
 
     def attach_customer(self, customer_id: str) -> BasketView:
         """Whose sale it is; "" is nobody's."""
-        return self._change("attach_customer", lambda basket, _: replace(basket, customer_id=customer_id))
+        return self.change("attach_customer", lambda basket, _: replace(basket, customer_id=customer_id))
 
     def select(self, line_id: str | None) -> BasketView:
         """Refused: ``line_unknown``."""
-        return self._change("add_item", lambda basket, _: basket.with_selected(line_id))
+        return self.change("add_item", lambda basket, _: basket.with_selected(line_id))
 
     def remove(self, line_id: str) -> BasketView:
-        """Take a line out; ``undo`` puts it back. Refused: ``line_unknown``."""
-        return self._change("remove_line", lambda basket, tx: basket.without(line_id, instant_text(tx.now)))
+        """Take a line out; ``undo`` puts it back. Refused: ``line_unknown``, ``line_linked``."""
+
+        def removed(basket: Basket, tx: Tx) -> Basket:
+            line = basket.line(line_id)
+            if line.linked_to and not line.comes_back:
+                raise Refused("line_linked", name=line.name)
+            return basket.without(line_id, instant_text(tx.now))
+
+        return self.change("remove_line", removed)
 
     def undo(self) -> BasketView:
         """Put back what was removed last. Refused: ``nothing_to_undo``."""
-        return self._change("add_item", lambda basket, _: basket.undone())
+        return self.change("add_item", lambda basket, _: basket.undone())
 
     def abandon(self) -> BasketView:
         """Give the sale up; what was in it is recorded. Refused: ``basket_empty``, ``tenders_taken``,
@@ -266,8 +271,8 @@ class Sell:
         with self._db.transaction(actor) as tx:
             require_none_under_way(tx.conn, basket)
             total = basket.total_minor
-            for line in basket.lines:
-                basket = basket.without(line.line_id, instant_text(tx.now))
+            while basket.lines:
+                basket = basket.without(basket.lines[0].line_id, instant_text(tx.now))
             record(
                 tx,
                 BasketAbandoned(
@@ -280,9 +285,6 @@ class Sell:
             )
             self._basket.clear(tx)
         return self.view()
-
-    def _view(self, basket: Basket | None, conn: Connection, now: datetime) -> BasketView:
-        return view_of(basket, self._catalog, conn, now, self._db.calendar)
 
     def _item(self, item_id: str, called: str = "") -> Item:
         item = self._catalog.item(item_id)
@@ -304,9 +306,12 @@ class Sell:
             basket = _discounted(basket, line.line_id, amount_minor, fit_reason(reason), actor)
         return basket
 
-    def _for_sale(self, item: Item) -> Item:
+    def _for_sale(self, item: Item, lot: str = "") -> Item:
         if not item.active:
             raise Refused("item_not_for_sale", name=item.name)
+        recall = recall_of(item.item_id, lot, self._catalog, asks_lot=item.tracking == "lot")
+        if recall is not None:
+            raise Refused("item_recalled", name=item.name, reason=recall.reason)
         return item
 
     def _found(self, text: str) -> ItemFound:
@@ -319,19 +324,25 @@ class Sell:
 
     def _add(self, what: ItemFound | Item, quantity: Quantity | None) -> ScanOutcome:
         actor = self._operators.require("add_item")
-        item = self._for_sale(what.item if isinstance(what, ItemFound) else what)
+        found = what if isinstance(what, ItemFound) else None
+        item = self._for_sale(found.item if found else cast(Item, what), found.scanned.lot or "" if found else "")
         with self._db.transaction(actor) as tx:
             require_open_shift(tx.conn)
             basket = self._basket.current or self._new(tx)
             if quantity is None and basket.multiplier is not None:
                 quantity = Quantity.of(basket.multiplier)
-            label = self._labeled(what, tx) if isinstance(what, ItemFound) else None
+            if found and found.pack:
+                quantity = Quantity(
+                    found.pack.quantity_thousandths * (1 if quantity is None else quantity.thousandths // _PIECE),
+                    item.unit,
+                )
+            label = self._labeled(found, tx) if found else None
             if label is not None and quantity is not None:
                 raise Refused("line_quantity_fixed", name=item.name)
-            line = label or self._plain(item, quantity, tx)
+            line = numbered(label or self._plain(item, quantity, tx, found.pack if found else None), found)
             kind, line_id, basket = self._placed(basket, item, line, tx)
-            if isinstance(what, ItemFound) and kind is ScanKind.LINE_ADDED:
-                basket = basket.changed(replace(line, scanned=without_card_number(what.scanned.text)))
+            if found and kind is ScanKind.LINE_ADDED:
+                basket = basket.changed(replace(line, scanned=without_card_number(found.scanned.text)))
             basket = self._kept(tx, basket)
             # Before the commit: a line that cannot be totaled would keep the basket from being shown at all.
             shown = self._view(basket, tx.conn, tx.now)
@@ -340,49 +351,35 @@ class Sell:
     def _labeled(self, found: ItemFound, tx: Tx) -> BasketLine | None:
         return line_of_label(self._catalog, found.item, found.scanned, tx.now, tx.new_id())
 
-    def _plain(self, item: Item, quantity: Quantity | None, tx: Tx) -> BasketLine:
+    def _plain(self, item: Item, quantity: Quantity | None, tx: Tx, pack: Pack | None = None) -> BasketLine:
         if item.unit is not Unit.EACH and (quantity is None or quantity.unit is not item.unit):
             raise Refused("weight_needed", item_id=item.item_id, name=item.name, unit=str(item.unit))
-        return line_of(self._catalog, item, Quantity.of(1) if quantity is None else quantity, tx.now, tx.new_id())
+        return line_of(self._catalog, item, Quantity.of(1) if quantity is None else quantity, tx.now, tx.new_id(), pack)
 
     def _placed(self, basket: Basket, item: Item, line: BasketLine, tx: Tx) -> tuple[ScanKind, str, Basket]:
         """One more of a line already there, at the price of the larger quantity, or a line of its own."""
         same = basket.mergeable(line)
-        if same is not None and self._catalog.price(item, same.quantity, tx.now) == same.price(basket.currency):
+        unit = same.unit_for_price if same else ""
+        if same and self._catalog.price(item, same.quantity, tx.now, unit=unit) == same.price(basket.currency):
             more = same.quantity_thousandths + line.quantity_thousandths
             return ScanKind.LINE_MERGED, same.line_id, self._with_quantity(basket, same, more, tx)
         return ScanKind.LINE_ADDED, line.line_id, basket.added(line)
 
     def _with_quantity(self, basket: Basket, line: BasketLine, thousandths: int, tx: Tx) -> Basket:
-        item, quantity = self._item(line.item_id, line.sku), Quantity(thousandths, line.unit)
-        changed = line.with_quantity(thousandths, price_of(self._catalog, item, quantity, tx.now))
+        changed = line.with_quantity(thousandths, self._price(line, thousandths, basket.currency, tx))
         less = line.quantity_thousandths - thousandths
         if less <= 0:
             return basket.changed(changed)
         worth = line.plain.extended_minor - changed.extended_minor
         return basket.changed(changed, removed_part(line, less, worth, instant_text(tx.now)))
 
-    def _change(self, operation: str, change: Callable[[Basket, Tx], Basket]) -> BasketView:
-        return self._changed(self._operators.require(operation), change)
-
-    def _changed(self, actor: Actor, change: Callable[[Basket, Tx], Basket]) -> BasketView:
-        with self._db.transaction(actor) as tx:
-            basket = self._basket.current or self._new(tx)
-            self._kept(tx, change(basket, tx))
-        return self.view()
-
-    def repriced(self, tx: Tx, basket: Basket) -> Basket:
-        """With the promotions that hold now."""
-        return self._promoter.repriced(basket, tx.conn, tx.now)
-
-    def _kept(self, tx: Tx, basket: Basket) -> Basket:
-        priced = self.repriced(tx, basket)
-        self._basket.keep(tx, priced)
-        return priced
-
-    def _new(self, tx: Tx) -> Basket:
-        self._promoter.forget()
-        return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
+    def _price(self, line: BasketLine, thousandths: int, currency: str, tx: Tx) -> UnitPrice:
+        """That of the catalog for so much of it; what the catalog does not have keeps its own."""
+        if not line.item_id:
+            return line.price(currency)
+        unit = replace(line, quantity_thousandths=thousandths).unit_for_price
+        item = self._item(line.item_id, line.sku)
+        return price_of(self._catalog, item, Quantity(thousandths, line.unit), tx.now, unit)
 
 
 def _overridden(basket: Basket, line_id: str, price: tuple[int, int], reason: str, actor: Actor) -> Basket:

@@ -232,3 +232,13 @@ print_job = Table(
     Index("ix_print_job_waiting", "sequence", sqlite_where=text("state IN ('waiting', 'printing')")),
     sqlite_strict=True,
 )
+
+empties_voucher = Table(
+    "empties_voucher",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("occurred_at", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)

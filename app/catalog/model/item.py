@@ -20,8 +20,19 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class KitPart:
+    """How much of another item one piece of a kit holds."""
+
+    sku: str
+    thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """An item of merchandise, read leanly from its row: the row model costs twenty times as much."""
+    """An item of merchandise, read leanly from its row: the row model costs twenty times as much.
+
+    ``tracking`` is ``serial``, ``lot`` or "".
+    """
 
     item_id: str
     sku: str
@@ -39,6 +50,10 @@ class Item:
     rcn: str | None
     packs: tuple[Pack, ...] = ()
     style: str = ""
+    tracking: str = ""
+    age_class: str = ""
+    deposit_sku: str = ""
+    components: tuple[KitPart, ...] = ()
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
@@ -63,11 +78,24 @@ class Item:
             rcn=str(rcn) if rcn else None,
             style=str(body.get("style") or ""),
             packs=_packs(body.get("packs")),
+            tracking=_tracking(body.get("tracking")),
+            age_class=str(body.get("age_class") or ""),
+            deposit_sku=str(body.get("deposit_sku") or ""),
+            components=_components(body.get("components")),
         )
 
     def pack(self, gtin: str | None) -> Pack | None:
         """The packaging that has this number."""
         return next((pack for pack in self.packs if pack.gtin == gtin), None)
+
+
+def _tracking(told: object) -> str:
+    return "" if told in (None, "none") else str(told)
+
+
+def _components(told: object) -> tuple[KitPart, ...]:
+    parts = told if isinstance(told, list | tuple) else ()
+    return tuple(KitPart(part["sku"], part["thousandths"]) for part in parts)
 
 
 def _packs(told: object) -> tuple[Pack, ...]:

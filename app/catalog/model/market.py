@@ -28,6 +28,9 @@ class Market:
     standing: tuple[StandingTax, ...]
     exemption_reasons: tuple[str, ...] = ()
     receipt_requires: tuple[str, ...] = ()
+    age_minimums: tuple[tuple[str, int], ...] = ()
+    price_change: str = "lower_taken"
+    empties_payout_minor: int = 0
 
     @classmethod
     def of(cls, row: MarketRow) -> Market:
@@ -43,7 +46,14 @@ class Market:
             standing=tuple(map(_standing, row.rates)),
             exemption_reasons=row.exemption_reasons,
             receipt_requires=row.receipt_requires,
+            age_minimums=tuple((own.age_class, own.years) for own in row.age_minimums),
+            price_change=row.price_change,
+            empties_payout_minor=row.empties_payout_minor,
         )
+
+    def age_of(self, age_class: str, minimum: int) -> int:
+        """The law's age for goods of a class, or that of the item where it is higher."""
+        return max([minimum, *(years for own, years in self.age_minimums if own == age_class)])
 
     def taxes(
         self, moment: datetime, day: date, jurisdictions: Collection[str] = ()

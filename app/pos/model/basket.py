@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from app.pos.model.line import MAX_PIECES, BasketLine, LineIntent, PaidTax, require_possible
+from app.pos.model.line import MAX_PIECES, AgeCheck, BasketLine, LineIntent, PaidTax, require_possible
 from app.pos.model.orders import NO_ORDERS, Orders
 from app.pos.model.tender import PAPER, TenderKind, TenderPart
 from contract.errors import Refused
@@ -39,10 +39,11 @@ class RemovedFromBasket:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The line removed last and where it stood."""
+    """The line removed last and where it stood; with what went with it, ``count`` in all."""
 
     line: BasketLine
     index: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Basket:
     What was paid so far is kept here, so that nothing is lost on the way back to the sale, or by a power cut.
     ``external_reference`` names a sale that is brought in from another system; ``post_voids`` is the sale that this one
     takes back whole. ``codes`` were shown for promotions, ``removed_promotions`` are those that were taken out.
-    ``source_code`` is the campaign that the customer named.
+    ``source_code`` is the campaign that the customer named; ``age_check`` the highest age that was checked.
     """
 
     basket_id: str
@@ -72,6 +73,7 @@ class Basket:
     post_voids: str = ""
     source_code: str = ""
     note: str = ""
+    age_check: AgeCheck | None = None
     orders: Orders = NO_ORDERS
 
     @property
@@ -88,6 +90,11 @@ class Basket:
     def pieces(self) -> int:
         return sum(line.pieces for line in self.lines)
 
+    @property
+    def age_to_check(self) -> int:
+        """The highest age that a line needs and nobody has checked; 0 where none is missing."""
+        return max((line.age_minimum for line in self.lines if line.age_unchecked), default=0)
+
     def line(self, line_id: str) -> BasketLine:
         """Refused: ``line_unknown``."""
         for line in self.lines:
@@ -97,13 +104,15 @@ class Basket:
 
     def sold_line(self, line_id: str) -> BasketLine:
         """A line whose quantity and price may change. Refused: ``line_unknown``, ``line_comes_back``,
-        ``line_of_order`` for what an order says.
+        ``line_of_order`` for what an order says, ``line_linked`` for a deposit, which follows its item.
         """
         line = self.line(line_id)
         if line.of_order:
             raise Refused("line_of_order", name=line.name)
         if line.comes_back:
             raise Refused("line_comes_back", name=line.name)
+        if line.linked_to:
+            raise Refused("line_linked", name=line.name)
         return line
 
     def tender(self, index: int) -> TenderPart:
@@ -149,10 +158,12 @@ class Basket:
         """
         line = self.line(line_id)
         index = self.lines.index(line)
-        lines = self.lines[:index] + self.lines[index + 1 :]
+        gone = tuple(own for own in self.lines if own is line or (own.linked_to == line_id and not own.comes_back))
+        lines = tuple(own for own in self.lines if own not in gone)
         selected = lines[min(index, len(lines) - 1)].line_id if lines else None
-        taken = removed_part(line, line.quantity_thousandths, line.extended_minor, removed_at)
-        left = replace(self, lines=lines, removed=(*self.removed, taken), selected=selected, undo=Undo(line, index))
+        taken = tuple(removed_part(own, own.quantity_thousandths, own.extended_minor, removed_at) for own in gone)
+        undo = Undo(line, index, len(taken))
+        left = replace(self, lines=lines, removed=(*self.removed, *taken), selected=selected, undo=undo)
         if lines:
             return left
         self.require_nothing_paid()
@@ -173,7 +184,8 @@ class Basket:
             raise Refused("nothing_to_undo")
         line, index = self.undo.line, self.undo.index
         lines = (*self.lines[:index], line, *self.lines[index:])
-        return replace(self, lines=lines, removed=self.removed[:-1], selected=line.line_id, undo=None)
+        removed = self.removed[: -self.undo.count]
+        return replace(self, lines=lines, removed=removed, selected=line.line_id, undo=None)
 
     def without_promotion(self, promotion_id: str) -> Basket:
         """Refused: ``promotion_not_applied``."""

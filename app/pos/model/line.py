@@ -149,6 +149,9 @@ class BasketLine:
     ``linked_to`` is the line that this one goes with, as a bottle's deposit goes with the bottle; of what comes back,
     the line of the sale that it is of. Empties have negative amounts without having been sold here. ``associate_id``
     is who served, "" who sells. An item that is not in the catalog has no ``item_id``.
+
+    ``deposit_sku`` is sold with it; ``tracking`` says which number of each piece is wanted (serial, lot). Sold by the
+    case, it has the price of its packaging ``pack_unit`` as long as it is whole ones, of ``pack_thousandths``.
     """
 
     line_id: str
@@ -178,6 +181,21 @@ class BasketLine:
     lot: str = ""
     note: str = ""
     associate_id: str = ""
+    deposit_sku: str = ""
+    tracking: str = ""
+    pack_unit: str = ""
+    pack_thousandths: int = 0
+
+    @property
+    def age_unchecked(self) -> bool:
+        """Whether somebody must look how old the customer is. Who collects an order is asked when it is handed over."""
+        return bool(self.age_minimum) and self.intent is LineIntent.CARRY_OUT and self.age_check is None
+
+    @property
+    def number_needed(self) -> str:
+        """``serial`` or ``lot`` where it is sold with one that is not known yet."""
+        missing = {"serial": not self.serial, "lot": not self.lot}
+        return self.tracking if self.intent is LineIntent.CARRY_OUT and missing.get(self.tracking) else ""
 
     @property
     def comes_back(self) -> bool:
@@ -200,7 +218,13 @@ class BasketLine:
     @property
     def overridden_price(self) -> bool:
         """Whether somebody set its price."""
-        return any(own.kind is ModifierKind.PRICE_OVERRIDE for own in self.modifiers)
+        return any(own.kind is ModifierKind.PRICE_OVERRIDE and own.reason != PRICE_KEPT for own in self.modifiers)
+
+    @property
+    def unit_for_price(self) -> str:
+        """The packaging whose price holds, "" the item's own unit."""
+        whole = self.pack_thousandths and self.quantity_thousandths % self.pack_thousandths == 0
+        return self.pack_unit if whole else ""
 
     def promoted(self, promotions: tuple[Modifier, ...], units: tuple[Share, ...]) -> BasketLine:
         """With these promotions and no other; ``units`` are what its units cost then."""
@@ -289,15 +313,18 @@ class BasketLine:
         """Whether scanning ``other`` makes this line one more: the same piece, by the piece, at the regular price."""
         untouched = not (self.fixed or other.fixed or self.plain.modifiers or other.plain.modifiers)
         sold = self.intent is other.intent is LineIntent.CARRY_OUT and self.item_id == other.item_id != ""
-        return untouched and sold and self.unit is Unit.EACH and self._marks == other._marks == _UNMARKED
+        alike = self.unit is Unit.EACH and self.pack_unit == other.pack_unit
+        return untouched and sold and alike and self._marks == other._marks == _UNMARKED
 
     @property
     def _marks(self) -> tuple[str, ...]:
         """What makes a piece unlike another of its kind; who served is asked of the line, not of the piece."""
-        return self.reference, self.linked_to, self.serial, self.lot, self.note
+        return self.reference, self.linked_to, self.serial, self.lot, self.note, self.tracking
 
 
-_UNMARKED = ("",) * 5
+_UNMARKED = ("",) * 6
+PRICE_KEPT = "price_kept"
+"""The reason of an override that keeps the price of before a change: promotions count as if there were none."""
 
 
 def require_possible(quantity: Quantity, *, comes_back: bool = False) -> None:
