@@ -28,6 +28,7 @@ from app.ui.pos.sell.state import StockOf
 from app.ui.pos.tender.choices import TenderChoices, manual_choices
 from app.ui.pos.tender.customer_line import customer_of, nobody
 from app.ui.pos.tender.presenter import TenderPresenter
+from app.ui.pos.tender.refund_plan import no_plan
 from app.ui.pos.tender.screen import TenderScreen
 from app.ui.services import Selling
 from app.ui.shell import Shell
@@ -65,7 +66,8 @@ def add_selling_screens(
     if customers is not None:
         sell.lend(CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh))
     settling = selling.sell, selling.settle
-    tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose))
+    plan = selling.returns.plans.view if selling.returns is not None else no_plan
+    tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))
     complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
     first = PaymentsFirst(selling.cards, desk, shell)
     cash.serve(

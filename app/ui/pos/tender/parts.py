@@ -33,6 +33,11 @@ def part_name(part: TenderPart, words: Words) -> str:
     return f"{name} {isolated(told)}" if told else name
 
 
+def way_icon(kind: TenderKind) -> Icon:
+    """What stands before a kind of tender."""
+    return _ICONS[kind]
+
+
 def part_row(at: int, part: TenderPart, words: Words, wording: Wording, *, wide: bool) -> RowView:
     """A part with its amount and its state, and the button that undoes it."""
     taken = words.text("part_given" if part.amount_minor < 0 else "part_taken")

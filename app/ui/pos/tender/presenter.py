@@ -11,11 +11,13 @@ from app.pos.basket_view import BasketView
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.model import Payment
+from app.pos.refund_plan import RefundPlan, RefundWay
 from app.pos.sell import Sell
 from app.pos.settle import SaleDone, Settle, TenderView
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.tender.customer_line import CustomerLine, CustomerOf, nobody
 from app.ui.pos.tender.parts import part_name
+from app.ui.pos.tender.refund_plan import GiveBack, PlanOf, no_plan
 from app.ui.pos.tender.shares import WAYS, shares
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
@@ -38,6 +40,7 @@ class TenderState:
     split: bool = False
     ways: int = 0
     parts_before: int = 0
+    plan: RefundPlan | None = None
 
     @property
     def refund(self) -> bool:
@@ -96,9 +99,11 @@ class TenderPresenter:
         stage: Stage,
         show: Callable[[TenderState], None],
         customer_of: CustomerOf = nobody,
+        plan_of: PlanOf = no_plan,
     ) -> None:
         self._sell, self._settle, self._cards, self._operators = sell, settle, cards, operators
         self._desk, self._stage, self._present, self._customer_of = desk, stage, show, customer_of
+        self._plan_of = plan_of
         self._state = TenderState()
 
     @property
@@ -180,6 +185,14 @@ class TenderPresenter:
         if not self._state.taking:
             self._desk.do(lambda: self._after(self._settle.add(part)), self._part_taken)
 
+    def give_back(self, way: RefundWay, ask: Callable[[str], None]) -> None:
+        """Give money back one of the ways of the plan; ``ask`` asks for an account."""
+        cash = self._state.cash
+        if cash is None or self._state.taking or not way.left_minor:
+            return
+        deeds = GiveBack(self._cards, self._desk, self._stage, self.add, self.take, ask)
+        deeds.do(way, last=way.left_minor >= -cash.due_minor)
+
     def ask_to_take_back(self, at: int) -> None:
         """Undo a part of the payment, once that is sure."""
         cash = self._state.cash
@@ -226,7 +239,8 @@ class TenderPresenter:
         current = self._operators.current()
         basket = self._sell.view()
         customer = self._customer_of(basket, cash.parts)
-        return TenderState(cash, basket, current.name if current else "", customer=customer)
+        person = current.name if current else ""
+        return TenderState(cash, basket, person, customer=customer, plan=self._plan_of())
 
     def _opened(self, read: TenderState, before: TenderState) -> None:
         """What was typed meanwhile counts: fingers are faster than a busy disk."""

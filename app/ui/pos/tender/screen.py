@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.pos.refund_plan import RefundWay
 from app.pos.settle import TenderView
 from app.ui.pos.entry_list import EntryList
 from app.ui.pos.phrases import Phrases
@@ -18,8 +19,10 @@ from app.ui.pos.tender.choices import TenderAsk, TenderChoice, TenderChoices, ca
 from app.ui.pos.tender.head import CASH, TenderHead
 from app.ui.pos.tender.parts import NEXT, due_title, next_row, paid_words, part_row
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
+from app.ui.pos.tender.refund_plan import RefundList
 from app.ui.pos.tender.split_options import WAY_KEYS, SplitOptions
 from app.ui.pos.tender.summary import SaleSummary
+from app.ui.pos.tender.take_words import take_words
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -91,6 +94,7 @@ class TenderScreen(Screen):
         self._given.submitted.connect(lambda _minor: self.primary())
         self._take.clicked.connect(self.primary)
         self._parts.taken_back.connect(self._take_back)
+        self._plan.taken_back.connect(self._give_back_at)
 
     def open(self, **arguments: object) -> None:
         self._show_time()
@@ -115,7 +119,9 @@ class TenderScreen(Screen):
     def primary(self) -> None:
         """Take the cash; in parts, the next of them."""
         state = self._presenter.state
-        if state.split and not state.nothing_due:
+        if state.plan is not None and state.plan.next is not None and not state.split:
+            self._give_back(state.plan.next)
+        elif state.split and not state.nothing_due:
             self._pay_part()
         else:
             self._presenter.take()
@@ -175,7 +181,7 @@ class TenderScreen(Screen):
         if self._given.value != state.given_minor:
             self._given.set_value(state.given_minor)
         self._show_change(state)
-        self._take.set_label(self._take_words(state))
+        self._take.set_label(take_words(state, self._phrases, self._main_choice(cash).key))
         self._take.set_icon(Icon.CASH if state.nothing_due or not state.split else self._main_choice(cash).icon)
         ready = (state.enough or self._part_ready(state, cash)) and not state.taking
         why_not = "tender_too_large" if cash.excess_minor or state.split else "tender_not_enough"
@@ -192,25 +198,12 @@ class TenderScreen(Screen):
         others = self._cash_options.offer(cash)
         was = self._split_options.isVisibleTo(self)
         self._cash_options.setVisible(not state.split)
+        self._plan.present(None if state.split else state.plan)
         self._split_options.setVisible(state.split)
         if self._split_options.offer(choices) or others or was != state.split:
             self._lay_out()
         self._split_options.show_left(0 if cash.refund else cash.left_minor, state.ways_left)
         self._given_name.setText(self._phrases.text("tender_part_amount" if state.split else "tender_given"))
-
-    def _take_words(self, state: TenderState) -> str:
-        text = self._phrases.text
-        if state.split and state.cash is not None and not state.nothing_due:
-            amount = self._phrases.wording.money(state.given_minor)
-            if state.refund:
-                return text("tender_give_back", amount=amount)
-            return text(f"tender_part_by_{self._main_choice(state.cash).key}", amount=amount)
-        if state.nothing_due and not state.given_minor:
-            return text("tender_finish")
-        if state.cash is not None and state.refund:
-            return text("tender_give_back", amount=self._phrases.wording.money(-state.cash.due_minor))
-        amount = self._phrases.wording.money(state.given_minor)
-        return text("tender_take", amount=amount) if state.enough else text("tender_take_none")
 
     def _show_change(self, state: TenderState) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
@@ -269,6 +262,8 @@ class TenderScreen(Screen):
         self._parts.hide()
         column.addWidget(self._parts)
         column.addSpacing(8)
+        self._plan = RefundList(self._phrases)
+        column.addWidget(self._plan)
         self._cash_options, self._split_options = CashOptions(self._phrases), SplitOptions(self._phrases)
         self._split_options.hide()
         column.addWidget(self._cash_options, 1)
@@ -328,6 +323,15 @@ class TenderScreen(Screen):
         cash = self._presenter.state.cash
         if cash is not None:
             self._ask(self._main_choice(cash))
+
+    def _give_back_at(self, key: str) -> None:
+        plan = self._presenter.state.plan
+        if plan is not None:
+            self._give_back(plan.ways[int(key)])
+
+    def _give_back(self, way: RefundWay) -> None:
+        self._presenter.give(way.left_minor if not way.reference else 0)
+        self._presenter.give_back(way, self._ask_by_key)
 
     def _choose_tab(self, key: str) -> None:
         match key:
