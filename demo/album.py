@@ -9,7 +9,7 @@ from pathlib import Path
 from app.ui.theme.theme import Mode, theme
 from demo.contact_sheets import PER_SHEET, write_sheets
 from demo.hands import Hands
-from demo.inspection import Flaw, Inspected
+from demo.inspection import Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,11 @@ class Album:
             self._taken.append((file, what))
         show(hands, USUAL)
 
-    def keep(self, file: str, what: str, seen: Inspected) -> None:
-        """A picture that was measured."""
-        seen.image.save(str(self.folder / file))
+    def keep(self, file: str, what: str, flaws: Sequence[Flaw]) -> None:
+        """A picture that lies in the folder already, and was measured."""
         self._taken.append((file, what))
-        for flaw in seen.flaws:
-            self.note(flaw, file)
-
-    def note(self, flaw: Flaw, file: str) -> None:
-        """Something is wrong, as this picture shows."""
-        self._flaws.setdefault(flaw, []).append(file)
+        for flaw in flaws:
+            self._flaws.setdefault(flaw, []).append(file)
 
     def add_paper(self, pictures: Sequence[Path]) -> None:
         """What the printer left inside the album's folder."""
@@ -90,7 +85,7 @@ class Album:
 
     def write_sheets(self) -> Sum:
         """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where."""
-        sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if "/" not in file]))
+        sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if (self.folder / file).exists()]))
         told = Sum(len(self._taken), len(sheets), len(self._flaws))
         lines = ["# What measuring found", "", told.words, ""]
         for flaw, files in sorted(self._flaws.items(), key=lambda found: (found[0].kind, found[0].where)):

@@ -10,7 +10,16 @@ from itertools import combinations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from app.ui.theme.theme import theme
 from app.ui.widgets.control import Control
@@ -111,7 +120,8 @@ def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
     for widget in seen:
         least = widget.minimumSizeHint()
         fixed = widget.minimumSize() == widget.maximumSize()
-        if type(widget).paintEvent in _BUILT_IN or fixed or isinstance(widget, Text):
+        scrolls = isinstance(widget, QAbstractScrollArea)
+        if type(widget).paintEvent in _BUILT_IN or fixed or scrolls or isinstance(widget, Text):
             continue
         if widget.height() < least.height() or widget.width() < least.width():
             needs = f"{least.width()} x {least.height()} of {widget.width()} x {widget.height()} px"

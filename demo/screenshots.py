@@ -5,17 +5,17 @@ measured for words cut off, overlap, small targets and weak contrast, and put on
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import time
-import warnings
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
-from demo.run import temporary_folder
-
 FLAWED = 1
+_PROCESSES = min(4, os.cpu_count() or 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,16 +25,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", metavar="PART", help="scenes whose name holds this, as 02-sell-busy")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set", category=UserWarning)
-    logging.disable(logging.CRITICAL)
+    from PySide6.QtGui import QGuiApplication
+
     from demo.album import Album
     from demo.scenes.all_scenes import all_scenes
-    from demo.scenes.studio import take_all
+    from demo.scenes.studio import take_scene
 
     began, album = time.monotonic(), Album(options.out)
-    scenes = [scene for scene in all_scenes() if options.only in scene.name]
-    with temporary_folder() as folder:
-        take_all(folder, album, scenes, lambda line: print(line, flush=True))
+    names = [scene.name for scene in all_scenes() if options.only in scene.name]
+    with ProcessPoolExecutor(_PROCESSES, get_context("spawn")) as pool:
+        for name, shots in zip(names, pool.map(take_scene, names, repeat(options.out)), strict=True):
+            for shot in shots:
+                album.keep(shot.file, shot.what, shot.flaws)
+            print(f"{time.monotonic() - began:5.0f} s  {name}, {len(shots)} pictures", flush=True)
+    _fonts = QGuiApplication(sys.argv[:1])  # what is written on the sheets needs them
     told = album.write_sheets()
     print(f"{told.words}, in {time.monotonic() - began:.0f} s; see {options.out / 'flaws.md'}")
     return FLAWED if told.flaws else 0

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import logging
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -15,10 +20,11 @@ from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets.overlay import Overlay
-from demo.album import DARK, LARGE, SMALL, USUAL, Album, Look, show
+from demo.album import DARK, LARGE, SMALL, USUAL, Look, show
 from demo.hands import STUCK_PICTURE
 from demo.inspection import Flaw, Inspected, inspected
 from demo.scenes import rows
+from demo.scenes.all_scenes import all_scenes
 from demo.scenes.counter import Counter, Setting, copied, filled
 from demo.scenes.scene import Scene
 from demo.scenes.tongues import Tongue
@@ -40,7 +46,7 @@ class Studio:
 
     def __init__(self, folder: Path, failures: Path) -> None:
         self._folder, self._failures = folder, failures
-        self._templates = {hostile: filled(folder / f"filled-{hostile}", hostile=hostile) for hostile in (False, True)}
+        self._templates: dict[bool, Path] = {}
         self._made = 0
 
     def take(self, scene: Scene, views: Views, taken: Taken) -> None:
@@ -54,11 +60,16 @@ class Studio:
                     name = "-".join(part for part in (tongue.value, look.name) if part)
                     taken(name, inspected(counter.shell, rows.names_of(hostile=scene.hostile)))
 
+    def _template(self, hostile: bool) -> Path:
+        if hostile not in self._templates:
+            self._templates[hostile] = filled(self._folder / f"filled-{hostile}", hostile=hostile)
+        return self._templates[hostile]
+
     @contextmanager
     def _at(self, scene: Scene, tongue: Tongue) -> Iterator[Counter]:
         """The scene as it stands."""
         self._made += 1
-        files = copied(self._templates[scene.hostile], self._folder / f"register-{self._made}")
+        files = copied(self._template(scene.hostile), self._folder / f"register-{self._made}")
         terminal = SimulatedTerminal(files / "terminal") if scene.terminal else None
         printer = SimulatedPrinter(time.monotonic) if scene.printer else None
         counter: Counter | None = None
@@ -83,26 +94,46 @@ class Studio:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def take_all(folder: Path, album: Album, scenes: Sequence[Scene], say: Callable[[str], None]) -> None:
-    """Every scene into the album."""
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture that lies in the folder, and what is wrong with it."""
+
+    file: str
+    what: str
+    flaws: tuple[Flaw, ...]
+
+
+def take_scene(name: str, out: Path) -> list[Shot]:
+    """One scene in all its views; the whole work of a process that takes many, one after the other."""
+    scene = next(own for own in all_scenes() if own.name == name)
+    what = (scene.play.__doc__ or f"{scene.state.capitalize()}.").strip()
+    shots: list[Shot] = []
+
+    def keep(end: str, seen: Inspected) -> None:
+        file = f"{scene.name}{'-' if end else ''}{end}.png"
+        seen.image.save(str(out / file))
+        shots.append(Shot(file, what, seen.flaws))
+
+    try:
+        _studio(out).take(scene, THOROUGHLY if scene.thorough else USUALLY, keep)
+    except Exception as error:  # noqa: BLE001 - the others are looked at nevertheless
+        traceback.print_exc()
+        shots.append(Shot(STUCK_PICTURE, what, (Flaw("stuck", f"{scene.name}: {error}"),)))
+    return shots
+
+
+@cache
+def _studio(out: Path) -> Studio:
+    """Of this process, until it ends."""
     _at_ease()
-    studio = Studio(folder, album.folder)
-    for scene in scenes:
-        began = time.monotonic()
-
-        def keep(end: str, seen: Inspected, scene: Scene = scene) -> None:
-            album.keep(f"{scene.name}{'-' if end else ''}{end}.png", (scene.play.__doc__ or scene.state).strip(), seen)
-
-        try:
-            studio.take(scene, THOROUGHLY if scene.thorough else USUALLY, keep)
-        except Exception as error:  # noqa: BLE001 - the others are looked at nevertheless
-            traceback.print_exc()
-            album.note(Flaw("stuck", f"{scene.name}: {error}"), STUCK_PICTURE)
-        say(f"{time.monotonic() - began:5.1f} s  {scene.name}")
+    folder = tempfile.TemporaryDirectory(prefix="aisle-scenes-")
+    atexit.register(folder.cleanup)
+    return Studio(Path(folder.name), out)
 
 
 def _at_ease() -> None:
-    """An application without a blinking cursor or motion."""
+    """An application without a blinking cursor or motion, that says nothing of what goes wrong on purpose."""
+    logging.disable(logging.CRITICAL)
     qInstallMessageHandler(_tell_qt)
     application = QApplication.instance() or QApplication(["aisle"])
     assert isinstance(application, QApplication)

@@ -137,7 +137,7 @@ class SignInScreen(Screen):
         head.addWidget(BrandMark(44))
         names = QVBoxLayout()
         names.setSpacing(2)
-        self._store = Text("", Role.H2)
+        self._store = Text("", Role.H2, wrap=True)
         self._register = Text("", Role.META, "text3")
         names.addWidget(self._store)
         names.addWidget(self._register)

@@ -21,6 +21,7 @@ _FALLBACKS = (
     "Noto Sans CJK KR",
 )
 _LONE_FIGURE_PX = 28
+_JOINED = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,15 @@ def metrics(role: Role, *, tabular: bool = False, code: bool = False) -> QFontMe
 def advance(role: Role, text: str) -> int:
     """Width of `text` in px."""
     return metrics(role, tabular=tabular_for(role, text)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4096)
+def whole_parts(role: Role, text: str, width: int) -> str:
+    """As many of the parts of `text`, joined by " · ", as fit `width` px; the first one at least."""
+    parts = text.split(_JOINED)
+    while len(parts) > 1 and advance(role, _JOINED.join(parts)) > width:
+        parts.pop()
+    return _JOINED.join(parts)
 
 
 @lru_cache(maxsize=4096)

@@ -78,9 +78,11 @@ class Banner(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        if self._rounded and self._view is not None:
-            return QSize(480, max(62, _AIR + 22 + self._text_height(self._view) + _AIR))
-        return QSize(480, 62 if self._rounded or (self._view is not None and self._view.action) else 52)
+        tall = self._rounded or (self._view is not None and bool(self._view.action))
+        words = 0
+        if self._view is not None and not self._on_one_line(self._view):
+            words = sum(self._heights(self._view)) + 2 * _AIR
+        return QSize(480, max(62 if tall else 52, words))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
@@ -108,35 +110,31 @@ class Banner(QWidget):
     def _paint_words(self, painter: QPainter, view: BannerView) -> None:
         t = theme().tokens
         x, room = _EDGE + _ICON + 14, self._room(view)
-        lead = advance(Role.BUTTON, view.lead)
         if self._on_one_line(view):
-            at = QRect(x, 0, min(lead, room), self.height())
-            rest = QRect(x + lead + 5, 0, room - lead - 5, self.height())
-        elif self._rounded:
-            tall = self._text_height(view)
-            at = QRect(x, (self.height() - 22 - tall) // 2, room, 22)
-            rest = QRect(x, at.bottom() + 1, room, tall)
-        else:
-            at = QRect(x, self.height() // 2 - 22, room, 22)
-            rest = QRect(x, self.height() // 2, room, 22)
-        paint.text(painter, paint.visual(painter, self.rect(), at), Role.BUTTON, t.text, view.lead)
-        where = paint.visual(painter, self.rect(), rest)
-        if self._rounded and at.y():
-            paint.wrapped(painter, where, Role.BODY, t.text2, view.text)
-        else:
-            paint.text(painter, where, Role.BODY, t.text2, view.text)
+            lead = min(advance(Role.BUTTON, view.lead), room)
+            at, rest = QRect(x, 0, lead, self.height()), QRect(x + lead + 5, 0, room - lead - 5, self.height())
+            paint.text(painter, paint.visual(painter, self.rect(), at), Role.BUTTON, t.text, view.lead)
+            paint.text(painter, paint.visual(painter, self.rect(), rest), Role.BODY, t.text2, view.text)
+            return
+        high, below = self._heights(view)
+        at = QRect(x, (self.height() - high - below) // 2, room, high)
+        rest = QRect(x, at.bottom() + 1, room, below)
+        paint.wrapped(painter, paint.visual(painter, self.rect(), at), Role.BUTTON, t.text, view.lead)
+        paint.wrapped(painter, paint.visual(painter, self.rect(), rest), Role.BODY, t.text2, view.text)
 
     def _room(self, view: BannerView) -> int:
         """How wide the words may be."""
         return self.width() - 2 * _EDGE - _ICON - 14 - (self._action.sizeHint().width() + 12 if view.action else 0)
 
     def _on_one_line(self, view: BannerView) -> bool:
-        wide = advance(Role.BUTTON, view.lead) + 5 + advance(Role.BODY, view.text)
-        return not view.text or wide <= self._room(view)
+        wide = advance(Role.BUTTON, view.lead) + (5 + advance(Role.BODY, view.text) if view.text else 0)
+        return wide <= self._room(view)
 
-    def _text_height(self, view: BannerView) -> int:
-        """How tall the words beneath the lead are; only the rounded kind grows with them."""
-        return 0 if self._on_one_line(view) else paint.wrapped_height(Role.BODY, view.text, self._room(view))
+    def _heights(self, view: BannerView) -> tuple[int, int]:
+        """How tall the lead and the words beneath it are."""
+        room = self._room(view)
+        below = paint.wrapped_height(Role.BODY, view.text, room) if view.text else 0
+        return paint.wrapped_height(Role.BUTTON, view.lead, room), below
 
     def _place(self) -> None:
         size = self._action.sizeHint()

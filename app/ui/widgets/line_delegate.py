@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.ui.theme.fonts import Role, advance
+from app.ui.theme.fonts import Role, advance, whole_parts
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.theme.tokens import DARK, LIGHT
@@ -117,9 +117,12 @@ class LineDelegate(QStyledItemDelegate):
         end = row.right() - _EDGE - _AMOUNT
         for part in line.detail:
             role = Role.META if part.kind is SegmentKind.PLAIN else Role.META_STRONG
-            wide = min(advance(role, part.text), end - x)
+            words = whole_parts(role, part.text, end - x)
+            wide = min(advance(role, words), end - x)
+            if part is not line.detail[0] and wide < advance(role, words):
+                return
             at = QRect(x, row.y() + 31, wide, 18)
-            paint.text(painter, paint.visual(painter, row, at), role, _segment_ink(part.kind), part.text)
+            paint.text(painter, paint.visual(painter, row, at), role, _segment_ink(part.kind), words)
             x += wide + 10
 
     def _paint_amount(self, painter: QPainter, row: QRect, line: LineView) -> None:

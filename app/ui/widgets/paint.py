@@ -1,7 +1,8 @@
 """Drawing primitives that know about reading direction, elision and half pixels."""
 
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -16,6 +17,8 @@ _HINT_PADDING = 5
 _SHADOW_STEPS = 14
 _WRAPS = Qt.TextFlag.TextWordWrap
 _TALLEST = 10_000
+_CENTERED = int(Qt.AlignmentFlag.AlignCenter.value) | int(_WRAPS.value)
+_STRONG, _ISOLATES = frozenset({"L", "R", "AL"}), frozenset({"LRI", "RLI", "FSI"})
 
 
 class At(Enum):
@@ -67,7 +70,31 @@ def text(
         words = metrics(role, tabular=tabular, code=code).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font(role, tabular=tabular, code=code, struck=struck))
     painter.setPen(color)
-    painter.drawText(rect, _flags(painter.layoutDirection(), at), words)
+    draw_words(painter, rect, _flags(painter.layoutDirection(), at), words)
+
+
+def draw_words(painter: QPainter, rect: QRect, flags: int, words: str) -> None:
+    """Words with their own reading direction, wherever they stand: in a mirrored window the minus stays before its
+    amount, and the full stop after its sentence.
+    """
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft and not _right_to_left(words):
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.drawText(rect, flags, words)
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    else:
+        painter.drawText(rect, flags, words)
+
+
+@lru_cache(maxsize=4096)
+def _right_to_left(words: str) -> bool:
+    """Whether a letter of a right-to-left script stands in them; what is isolated counts only where it is all."""
+    outside, depth = [], 0
+    for sign in words:
+        depth += (bidirectional(sign) in _ISOLATES) - (bidirectional(sign) == "PDI")
+        if depth <= 0:
+            outside.append(sign)
+    strong = {bidirectional(sign) for sign in outside} & _STRONG or {bidirectional(sign) for sign in words} & _STRONG
+    return bool(strong - {"L"})
 
 
 @cache
@@ -82,7 +109,7 @@ def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, wo
     """Text over two or more lines, centered both ways."""
     painter.setFont(font(role))
     painter.setPen(color)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+    draw_words(painter, rect, _CENTERED, words)
 
 
 def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
@@ -90,7 +117,8 @@ def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: st
     painter.setFont(font(role))
     painter.setPen(color)
     side = QStyle.visualAlignment(painter.layoutDirection(), At.START.value)
-    painter.drawText(rect, side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | _WRAPS, words)
+    placed = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+    draw_words(painter, rect, int(placed.value) | int(_WRAPS.value), words)
 
 
 def wrapped_height(role: Role, words: str, width: int) -> int:

@@ -58,7 +58,7 @@ class SearchBox(QWidget):
         return QSize(380, 52)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 52)
+        return QSize(144, 52)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:

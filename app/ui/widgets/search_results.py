@@ -248,7 +248,9 @@ class _Rows(QWidget):
         for fact in facts:
             loud = fact.tone is not Tone.PLAIN
             role = Role.META_STRONG if loud else Role.META
-            wide = max(0, min(advance(role, fact.text), end - x))
+            wide = advance(role, fact.text)
+            if x + wide > end:
+                return
             at = paint.visual(painter, rect, QRect(x, rect.y() + 35, wide, 18))
             paint.text(painter, at, role, tone_colors(fact.tone, t)[1] if loud else t.text3, fact.text)
             x += wide + 10

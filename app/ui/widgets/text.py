@@ -79,7 +79,7 @@ class Text(QLabel):
         words = self.text()
         if self._elide:
             words = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, _flags(self.layoutDirection(), self._at, wrap=self.wordWrap()), words)
+        paint.draw_words(painter, area, _flags(self.layoutDirection(), self._at, wrap=self.wordWrap()), words)
 
 
 @cache

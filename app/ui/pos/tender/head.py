@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.ui.pos.phrases import Phrases
@@ -18,7 +19,7 @@ from app.ui.widgets.text import Text
 
 CASH, SPLIT = "cash", "split"
 _OFFERED = ("card", CASH, "gift_card", "voucher")
-_HEIGHT, _GAP = 68, 12
+_HEIGHT, _GAP, _WIDE = 68, 12, 1_200
 
 
 class TenderHead(QFrame):
@@ -49,6 +50,11 @@ class TenderHead(QFrame):
         row.addStretch(1)
         for widget in (self._clock, self._face, self._who):
             row.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the face alone says who it is."""
+        super().resizeEvent(event)
+        self._who.setVisible(self.width() >= _WIDE)
 
     def offer(self, choices: Sequence[TenderChoice]) -> None:
         """Those of the choices that are at hand without the list; the others are found under the last tab."""
