@@ -289,7 +289,7 @@ class TenderScreen(Screen):
         column.addWidget(self._pad)
         column.addStretch(1)
         row = QHBoxLayout()
-        self._change_name = Text("", Role.BODY, "text2")
+        self._change_name = Text("", Role.BODY, "text2", wrap=True)
         self._change = Text("", Role.TOTAL, "ok", at=At.END, elide=False)
         self._change.setObjectName("cash.change")
         row.addWidget(self._change_name, 1)
