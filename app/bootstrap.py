@@ -70,6 +70,7 @@ from app.pos.payments.payments import Payments
 from app.pos.ports import ElectronicTender
 from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
+from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_plan import RefundPlans
@@ -345,6 +346,7 @@ def _selling(
             PostVoid(store, catalog, operators, basket, settle),
             plans,
         ),
+        receipt_mail=ReceiptMail(store, operators),
     )
 
 

@@ -175,6 +175,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("refund_otherwise", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("post_void", Permission.POST_VOID, _ALLOWED, AuditClass.MONEY),
         Operation("reprint", Permission.SELL, _ALLOWED, AuditClass.MONEY),
+        Operation("email_receipt", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "Ctrl+M"),
         Operation(
             "claim_order", Permission.FULFILL, _LIMITED, AuditClass.GOODS, "",
             "The first claim seen in the store holds; head office settles two claims made apart.",

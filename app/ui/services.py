@@ -24,6 +24,7 @@ from app.pos.notices import Notices
 from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintStates
+from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import Returns
 from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
@@ -65,6 +66,7 @@ class Selling:
     today: Today
     cards: CardDesk | None = None
     returns: ReturnDeeds | None = None
+    receipt_mail: ReceiptMail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,11 @@ def add_selling_screens(
     settling = selling.sell, selling.settle
     plan = selling.returns.plans.view if selling.returns is not None else no_plan
     tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))
-    complete.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, complete.present))
+    complete.serve(
+        CompletePresenter(
+            selling.sales, prints, operators, desk, shell, complete.present, selling.receipt_mail, customers
+        )
+    )
     first = PaymentsFirst(selling.cards, desk, shell)
     cash.serve(
         CashPresenter(

@@ -18,6 +18,7 @@ from app.devices.spool import JobState
 from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintState
+from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
@@ -111,6 +112,7 @@ class Till:
             *office,
             cards,
             return_deeds(shop),
+            ReceiptMail(shop.db, shop.operators),
         )
         add_selling_screens(
             self.shell,

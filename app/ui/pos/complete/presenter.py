@@ -10,10 +10,13 @@ from typing import Protocol
 from app.devices.spool import JobState
 from app.operators.operators import Operators
 from app.pos.print_state import PrintState
+from app.pos.receipt_mail import ReceiptMail
 from app.pos.reprint import FinishedSales
 from app.pos.settle import SaleDone
 from app.ui.approval import ApprovalDesk
+from app.ui.customers.deeds import CustomerDeeds
 from app.ui.screen import Place, Stage
+from contract.messages.rows import CustomerRow
 
 
 class Paper(StrEnum):
@@ -35,12 +38,17 @@ class PrintLook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CompleteState:
-    """``why`` is the code of what keeps the receipt from being printed."""
+    """``why`` is the code of what keeps the receipt from being printed. ``customer`` is whose sale it was, ``points``
+    what it earned them; ``mailed_to`` where the receipt is to be sent.
+    """
 
     done: SaleDone | None = None
     person: str = ""
     paper: Paper = Paper.PRINTING
     why: str = ""
+    customer: CustomerRow | None = None
+    points: int = 0
+    mailed_to: str = ""
 
 
 class CompletePresenter:
@@ -54,9 +62,12 @@ class CompletePresenter:
         desk: ApprovalDesk,
         stage: Stage,
         show: Callable[[CompleteState], None],
+        mail: ReceiptMail | None = None,
+        customers: CustomerDeeds | None = None,
     ) -> None:
         self._sales, self._prints, self._operators = sales, prints, operators
         self._desk, self._stage, self._present = desk, stage, show
+        self._mail, self._customers = mail, customers
         self._state = CompleteState()
 
     @property
@@ -69,6 +80,7 @@ class CompletePresenter:
         paper = Paper.NOT_PRINTED if done.printing else Paper.PRINTING
         self._show(CompleteState(done, current.name if current else "", paper, done.printing))
         self.look()
+        self._look_for_the_customer(done)
 
     def look(self) -> None:
         """Ask how the receipt stands."""
@@ -83,9 +95,44 @@ class CompletePresenter:
             words = self._stage.words.text("recent_printing")
             self._desk.do(lambda: self._sales.reprint(done.transaction_id), lambda _: self._stage.toast(words))
 
+    @property
+    def mails(self) -> bool:
+        """Whether receipts are sent by e-mail here."""
+        return self._mail is not None
+
+    def send(self, address: str) -> None:
+        """The receipt goes out once head office hears of it."""
+        done, mail, customer = self._state.done, self._mail, self._state.customer
+        if done is None or mail is None:
+            return
+        theirs = customer is not None and address == customer.email
+        customer_id = customer.customer_id if customer is not None and theirs else ""
+
+        def sent(_: None) -> None:
+            if done is self._state.done:
+                self._show(replace(self._state, mailed_to=address))
+
+        self._desk.do(lambda: mail.request(done.transaction_id, done.receipt_number, address, customer_id), sent)
+
     def next_sale(self, scan: str = "") -> None:
         """Begin anew, with the product that was scanned."""
         self._stage.go(Place.SELL, scan=scan)
+
+    def _look_for_the_customer(self, done: SaleDone) -> None:
+        customers = self._customers
+        if customers is None:
+            return
+
+        def look() -> tuple[CustomerRow | None, int]:
+            customer_id = self._sales.sale(done.transaction_id)[1].customer_id
+            known = customers.customers.known(customer_id) if customer_id else None
+            return known, customers.value.earned(done.transaction_id)
+
+        def found(told: tuple[CustomerRow | None, int]) -> None:
+            if done is self._state.done:
+                self._show(replace(self._state, customer=told[0], points=told[1]))
+
+        self._stage.tasks.store(look, found, lambda _unknown: None)
 
     def _looked(self, done: SaleDone, found: PrintState | None) -> None:
         if found is None or done is not self._state.done:

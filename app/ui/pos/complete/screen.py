@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 
 from app.pos.settle import SaleDone
 from app.ui.pos.complete.change_hero import ChangeHero
+from app.ui.pos.complete.mail_dialog import MailDialog
 from app.ui.pos.complete.presenter import CompletePresenter, CompleteState, Paper
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.customer_line import points_words
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -24,7 +26,7 @@ from app.wording import isolated
 from contract.rules.collection_code import parse_collection_token
 from contract.values.time import parse_instant
 
-_FACTS = ("total", "other", "rounding", "tendered", "change", "number")
+_FACTS = ("total", "other", "rounding", "tendered", "change", "points", "number")
 _SIDE, _SIDE_NARROW = 500, 400
 _WIDE = 1200
 _LOOKS = {
@@ -59,6 +61,8 @@ class CompleteScreen(Screen):
         """Whose gestures these are."""
         self._presenter = presenter
         self._again.clicked.connect(presenter.print_again)
+        self._mail.clicked.connect(self._ask_address)
+        self._mail.setVisible(presenter.mails)
         self._next.clicked.connect(lambda: presenter.next_sale())
 
     def open(self, **arguments: object) -> None:
@@ -80,14 +84,18 @@ class CompleteScreen(Screen):
         self._presenter.next_sale()
 
     def pressed(self, key: str) -> bool:
-        if key != "Ctrl+R":
+        if key == "Ctrl+R":
+            self._presenter.print_again()
+        elif key == "Ctrl+M" and self._presenter.mails:
+            self._ask_address()
+        else:
             return False
-        self._presenter.print_again()
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
-        return (KeyHint("Enter", text("complete_next")), KeyHint("Ctrl+R", text("recent_print")))
+        keys = (("Enter", "complete_next"), ("Ctrl+R", "recent_print"), ("Ctrl+M", "mail_receipt"))
+        return [KeyHint(key, text(code)) for key, code in keys if key != "Ctrl+M" or self._presenter.mails]
 
     def refresh(self, topics: frozenset[str]) -> None:
         if topics & {"print", "devices"}:
@@ -103,8 +111,10 @@ class CompleteScreen(Screen):
             self._show_change(done)
             time = self._phrases.wording.clock(parse_instant(done.occurred_at))
             self._meta.setText(" · ".join(part for part in (time, state.person) if part))
-            self._show_facts(done)
+        self._show_facts(done, state.points)
         self._show_paper(state)
+        self._mailed.setText(self._phrases.text("mail_goes", address=isolated(state.mailed_to)))
+        self._mailed.setVisible(bool(state.mailed_to))
 
     def _show_change(self, done: SaleDone) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
@@ -136,7 +146,7 @@ class CompleteScreen(Screen):
             return text("complete_paid", amount=cash)
         return text("complete_paid_both" if done.cash else "complete_paid_other", amount=cash, other=other)
 
-    def _show_facts(self, done: SaleDone) -> None:
+    def _show_facts(self, done: SaleDone, points: int) -> None:
         money = self._phrases.wording.money
         told = {
             "total": money(done.total_minor, done.currency),
@@ -144,6 +154,7 @@ class CompleteScreen(Screen):
             "other": isolated(money(-done.other_minor, done.currency)) if done.other_minor else "",
             "tendered": isolated(money(done.tendered_minor, done.currency)) if done.cash else "",
             "change": money(done.change_minor, done.currency) if done.cash and done.due_minor >= 0 else "",
+            "points": points_words(points, self._phrases) if points else "",
             "number": isolated(done.receipt_number),
         }
         for name, value in told.items():
@@ -160,6 +171,12 @@ class CompleteScreen(Screen):
         self._paper_card.set_tone(tone)
         self._again.set_label(self._phrases.text("recent_print"))
 
+    def _ask_address(self) -> None:
+        customer = self._presenter.state.customer
+        dialog = MailDialog(self, self._phrases, customer.email if customer else "")
+        dialog.sent.connect(self._presenter.send)
+        dialog.open()
+
     def _receipt_side(self) -> QWidget:
         text = self._phrases.text
         side = QFrame()
@@ -173,6 +190,14 @@ class CompleteScreen(Screen):
         head.addWidget(self._meta, 1)
         column.addLayout(head)
         column.addWidget(self._paper_state())
+        self._mail = Button(text("mail_receipt"), Kind.OUTLINE, height=48, icon=Icon.MAIL, hint="Ctrl+M")
+        self._mail.setObjectName("complete.mail")
+        self._mail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._mail)
+        self._mailed = Text("", Role.META_STRONG, "ok", wrap=True)
+        self._mailed.setObjectName("complete.mailed")
+        self._mailed.hide()
+        column.addWidget(self._mailed)
         column.addWidget(self._facts_card())
         column.addStretch(1)
         self._next = Button(text("complete_next"), Kind.PRIMARY, height=88, hint="Enter", spread=True)
