@@ -105,6 +105,19 @@ def _flags(direction: Qt.LayoutDirection, at: At) -> int:
     return int(placed.value) | int((Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip).value)
 
 
+def fitted(
+    painter: QPainter, rect: QRect, role: Role, color: QColor, words: str, at: At = At.START, *, down: bool = False
+) -> None:
+    """One line where it fits; else as many as it takes, around the middle of `rect` or `down` from its top."""
+    if advance(role, words) <= rect.width():
+        text(painter, rect, role, color, words, at)
+        return
+    high = wrapped_height(role, words, rect.width())
+    top = rect.y() if down else rect.y() + (rect.height() - high) // 2
+    where = QRect(rect.x(), top, rect.width(), high)
+    (wrapped_middle if at is At.CENTER else wrapped)(painter, where, role, color, words)
+
+
 def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
     """Text over two or more lines, centered both ways."""
     painter.setFont(font(role))

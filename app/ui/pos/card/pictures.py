@@ -43,7 +43,7 @@ class TerminalPicture(QWidget):
         paint.box(painter, self.rect(), 28, t.rail)
         paint.box(painter, _DISPLAY, 12, t.surface)
         line = QRect(_DISPLAY.x() + 8, _DISPLAY.y() + 18, _DISPLAY.width() - 16, 28)
-        paint.text(painter, line, Role.COMPACT, t.text2, self._words, At.CENTER)
+        paint.fitted(painter, line, Role.COMPACT, t.text2, self._words, At.CENTER)
         paint.text(painter, line.translated(0, 32), Role.FIGURE, t.text, self._amount, At.CENTER)
         mark = QRect(_DISPLAY.x(), _DISPLAY.bottom() - 52, _DISPLAY.width(), 44)
         paint.icon(painter, mark, self._icon, t.color(self._color), 36)
@@ -116,5 +116,5 @@ class Steps(QWidget):
         room = QRect(_MARK + 14, top, bounds.width() - _MARK - 14, 24)
         ink = t.text if step.done or step.now else t.text2
         paint.text(painter, paint.visual(painter, bounds, room), Role.BUTTON, ink, step.title)
-        note = room.translated(0, 22)
-        paint.text(painter, paint.visual(painter, bounds, note), Role.META, t.text2, step.note)
+        note = QRect(room.x(), top + 23, room.width(), 20)
+        paint.fitted(painter, paint.visual(painter, bounds, note), Role.META, t.text2, step.note, down=True)

@@ -54,7 +54,7 @@ class ChangeHero(QWidget):
         mark = QRect(_EDGE, 32, 30, 30)
         paint.icon(painter, paint.visual(painter, bounds, mark), Icon.CIRCLE_CHECK_FILLED, ink, 30)
         paid = QRect(_EDGE + 42, 32, room - 42, 30)
-        paint.text(painter, paint.visual(painter, bounds, paid), Role.TITLE, ink, self._paid)
+        paint.fitted(painter, paint.visual(painter, bounds, paid), Role.TITLE, ink, self._paid)
         role, height = self._amount_role(room)
         top = (self.height() - height - 190) // 2
         paint.text(painter, QRect(_EDGE, top, room, 40), Role.FIGURE, ink, self._title)
@@ -66,7 +66,7 @@ class ChangeHero(QWidget):
         lock = QRect(_EDGE, foot, 22, 30)
         paint.icon(painter, paint.visual(painter, bounds, lock), self._drawer_icon, ink, 22)
         words = QRect(_EDGE + 32, foot, room - 32, 30)
-        paint.text(painter, paint.visual(painter, bounds, words), Role.BODY, ink, self._drawer)
+        paint.fitted(painter, paint.visual(painter, bounds, words), Role.BODY, ink, self._drawer)
 
     def _amount_role(self, room: int) -> tuple[Role, int]:
         """Roles and their heights, the largest that fits."""

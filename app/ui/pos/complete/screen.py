@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.pos.settle import SaleDone
 from app.ui.pos.complete.change_hero import ChangeHero
@@ -28,6 +28,7 @@ from contract.values.time import parse_instant
 
 _FACTS = ("total", "other", "rounding", "tendered", "change", "points", "number")
 _SIDE, _SIDE_NARROW = 500, 400
+_BESIDE = 0.36
 _WIDE = 1200
 _LOOKS = {
     Paper.PRINTING: (Icon.PRINTER, "text2", ""),
@@ -225,7 +226,7 @@ class CompleteScreen(Screen):
     def _paper_state(self) -> Card:
         self._paper_card = Card(padding=16)
         self._paper_mark = IconMark(Icon.PRINTER, "text2", 26)
-        self._paper = Text("", Role.BUTTON)
+        self._paper = Text("", Role.BUTTON, wrap=True)
         self._paper.setObjectName("complete.paper")
         self._why = Text("", Role.META, "text2", wrap=True)
         words = QVBoxLayout()
@@ -240,10 +241,18 @@ class CompleteScreen(Screen):
         row.setSpacing(14)
         row.addWidget(self._paper_mark)
         row.addLayout(words, 1)
-        row.addWidget(self._again)
-        self._paper_card.body.addLayout(row)
+        self._paper_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._paper_row.setSpacing(14)
+        self._paper_row.addLayout(row, 1)
+        self._paper_row.addWidget(self._again)
+        self._paper_card.body.addLayout(self._paper_row)
         return self._paper_card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(_SIDE if self.width() >= _WIDE else _SIDE_NARROW)
+        side = _SIDE if self.width() >= _WIDE else _SIDE_NARROW
+        self._side.setFixedWidth(side)
+        # A long button goes under the words that it would squeeze.
+        beside = self._again.sizeHint().width() <= side * _BESIDE
+        ways = QBoxLayout.Direction
+        self._paper_row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
