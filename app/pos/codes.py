@@ -24,7 +24,7 @@ def with_shown(basket: Basket, code: str, promotions: Sequence[Promotion]) -> Ba
     """
     asked = asking_for(code, promotions)
     if not asked:
-        raise Refused("promotion_code_unknown", code=code)
+        raise Refused("promotion_code_unknown", shown=code)
     campaigns = any(one.code is not None and one.code.kind is CodeKind.SOURCE for one in asked)
     return replace(basket.with_code(code), source_code=code if campaigns else basket.source_code)
 
@@ -32,6 +32,6 @@ def with_shown(basket: Basket, code: str, promotions: Sequence[Promotion]) -> Ba
 def without_shown(basket: Basket, code: str) -> Basket:
     """As if it had not been shown. Refused: ``promotion_code_unknown``."""
     if code not in basket.codes:
-        raise Refused("promotion_code_unknown", code=code)
+        raise Refused("promotion_code_unknown", shown=code)
     left = tuple(own for own in basket.codes if own != code)
     return replace(basket, codes=left, source_code="" if basket.source_code == code else basket.source_code)

@@ -301,18 +301,21 @@ class _ActionStrip(QWidget):
             LineAction.WHY: square(Icon.HELP, words.why, Kind.PLAIN),
             LineAction.REMOVE: Button(words.remove, Kind.PLAIN_DANGER, height=48, icon=Icon.TRASH),
         }
-        self._short_price = square(Icon.TAG, words.price, Kind.PLAIN)
-        self._short_price.clicked.connect(lambda: self.acted.emit(LineAction.PRICE.value))
+        self._short = {
+            LineAction.DISCOUNT: square(Icon.DISCOUNT, words.discount, Kind.PLAIN),
+            LineAction.PRICE: square(Icon.TAG, words.price, Kind.PLAIN),
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 20, 10)
         row.setSpacing(8)
         row.addWidget(self._stepper)
         for action, button in self._buttons.items():
             if action is LineAction.REMOVE:
-                row.addWidget(self._short_price)
                 row.addStretch(1)
-            row.addWidget(button)
-            button.clicked.connect(lambda _=False, what=action.value: self.acted.emit(what))
+            for one in (self._short.get(action), button):
+                if one is not None:
+                    row.addWidget(one)
+                    one.clicked.connect(lambda _=False, what=action.value: self.acted.emit(what))
         self._wanted: frozenset[LineAction] = frozenset()
         self.set_actions(actions)
 
@@ -332,14 +335,21 @@ class _ActionStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where it is narrow, a price alone loses its word; beside a note both are behind "more"."""
+        """Where it is narrow, a price loses its word, and beside "why" a discount too; beside a note both are behind
+        "more".
+        """
         narrow = 0 < self.width() < _NARROW
         foldable = self._wanted & {LineAction.PRICE, LineAction.NOTE} if narrow else frozenset()
         alone = foldable == {LineAction.PRICE}
-        self._short_price.setVisible(alone)
+        short = {LineAction.PRICE} if alone else set()
+        if narrow and LineAction.WHY in self._wanted:
+            short |= {LineAction.DISCOUNT} & self._wanted
+        for action, button in self._short.items():
+            button.setVisible(action in short)
         for action, button in self._buttons.items():
             unfolded = action is LineAction.MORE and bool(foldable) and not alone
-            button.setVisible((action in self._wanted and action not in foldable) or unfolded)
+            shown = action in self._wanted and action not in foldable and action not in short
+            button.setVisible(shown or unfolded)
 
 
 class _AboveStrip(Control):

@@ -20,6 +20,7 @@ from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
 TOTALS_HEIGHT = 71
+_ACTIONS = (LineAction.DISCOUNT, LineAction.PRICE, LineAction.WHY, LineAction.MORE, LineAction.REMOVE)
 _LIST_KEYS = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus})
 
 
@@ -32,6 +33,8 @@ class Cart(QFrame):
     removed = Signal(str)
     discount_asked = Signal(str)
     price_asked = Signal(str)
+    why_asked = Signal(str)
+    more_asked = Signal(str)
     typed = Signal(str)
 
     def __init__(self, phrases: Phrases) -> None:
@@ -41,7 +44,7 @@ class Cart(QFrame):
         self._phrases = phrases
         self._showing = False
         self._worded: dict[str, tuple[object, LineView]] = {}
-        self.lines = LineList(_line_words(phrases), (LineAction.DISCOUNT, LineAction.PRICE, LineAction.REMOVE))
+        self.lines = LineList(_line_words(phrases), _ACTIONS)
         self.lines.view.setObjectName("sell.lines")
         self.lines.view.installEventFilter(self)
         self.lines.selected.connect(self._line_selected)
@@ -120,6 +123,10 @@ class Cart(QFrame):
                 self.discount_asked.emit(line_id)
             case LineAction.PRICE:
                 self.price_asked.emit(line_id)
+            case LineAction.WHY:
+                self.why_asked.emit(line_id)
+            case LineAction.MORE:
+                self.more_asked.emit(line_id)
 
 
 class _Totals(QFrame):
@@ -130,7 +137,7 @@ class _Totals(QFrame):
         self._phrases = phrases
         self.setProperty("kind", "sunken")
         self.setFixedHeight(TOTALS_HEIGHT)
-        self._count = Text("", Role.META_STRONG)
+        self._count = Text("", Role.META_STRONG, wrap=True)
         self._saved = Text("", Role.META_STRONG, "ok", elide=False)
         self._saved.setObjectName("sell.saved")
         self._paid = Text("", Role.META, "text2", elide=False)
@@ -181,9 +188,10 @@ def _line_words(phrases: Phrases) -> LineWords:
         discount=text("sell_discount"),
         price=text("sell_price"),
         note="",
-        more="",
+        more=text("more"),
         remove=text("sell_remove"),
         fewer=text("sell_fewer"),
         one_more=text("sell_more"),
         quantity=text("sell_quantity"),
+        why=text("why_action"),
     )

@@ -16,8 +16,10 @@ from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.finder import Finder
 from app.ui.pos.sell.line_changes import LineChanges
+from app.ui.pos.sell.line_kinds import LineKinds
 from app.ui.pos.sell.parked_sales import ParkedSales
 from app.ui.pos.sell.state import Hits, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
+from app.ui.pos.sell.why_price import WhyPrice
 from app.ui.screen import Place, Stage, Verb
 from app.ui.services import Selling
 from app.ui.sounds import Sound
@@ -32,6 +34,8 @@ _SURROUNDINGS = frozenset(
     {"shift", "suspended"}
     | {f"fact:{own}" for own in ("basket.suspended", "basket.recalled", "sale.completed", "shift.taken_over")}
 )
+_BASKET_TOPICS = frozenset({"notices", "catalog:recall"})
+_PRICE_TOPICS = frozenset({"catalog:price", "catalog:market"})
 _TILE_TOPICS = frozenset({"catalog:tile_page", "catalog:item", "catalog:price", "catalog:market"})
 
 
@@ -87,6 +91,8 @@ class SellPresenter:
         self.parked = ParkedSales(
             selling, desk, stage, lambda: bool(self._state.lines), lambda: self._state.parked, self.refresh
         )
+        self.why = WhyPrice(selling.sell, desk, stage, self.refresh)
+        self.kinds = LineKinds(selling.sell, stage, self._change, self.refresh, self.add)
         self._finder = Finder(catalog, stock_of, stage.tasks, self._found)
         cards = selling.cards
         self._state = SellState(takes_cards=cards is not None and cards.available)
@@ -107,7 +113,9 @@ class SellPresenter:
 
     def stale(self, topics: frozenset[str]) -> None:
         """A committed act changed something."""
-        if "notices" in topics:
+        if topics & _PRICE_TOPICS:
+            self.kinds.look_at_prices()
+        if topics & _BASKET_TOPICS:
             self.refresh()
         elif topics & _SURROUNDINGS:
             self._tasks.store(self._surroundings, self._surrounded)
@@ -127,14 +135,19 @@ class SellPresenter:
 
     def scan(self, text: str) -> None:
         """A symbol; a quantity typed before it counts."""
+        if self.kinds.takes(text):
+            return
         typed = read_typed(self._state.query)
         if typed.count is not None and not typed.words:
             text = f"{typed.count}*{text}"
             self._sight.typed_is_done()
-        self._add(lambda: self._selling.sell.scan(text))
+        self._add(lambda: self._selling.sell.scan(text), lambda error: self._not_added(error, text))
 
     def add(self, item_id: str) -> None:
         """A tile or a search result."""
+        if self.kinds.takes(item_id):
+            self._sight.typed_is_done()
+            return
         typed = read_typed(self._state.query)
         quantity = Quantity.of(typed.count) if typed.count is not None else None
         self._add(lambda: self._selling.sell.add_item(item_id, quantity))
@@ -162,7 +175,7 @@ class SellPresenter:
         elif chosen:
             self.add(chosen)
         else:
-            self._stage.play(Sound.STOP)
+            self.why.take_code(typed.words, self._sight.typed_is_done, lambda: self._stage.play(Sound.STOP))
 
     # What is done with lines
 
@@ -219,7 +232,8 @@ class SellPresenter:
     def pay_cash(self, *, split: bool = False) -> None:
         """``split``: in parts, or otherwise."""
         if self._state.lines:
-            self._stage.go(Place.CASH_TENDER, split=split)
+            if self.kinds.may_pay():
+                self._stage.go(Place.CASH_TENDER, split=split)
         else:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("basket_empty"))
@@ -230,7 +244,8 @@ class SellPresenter:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("no_card_terminal"))
         elif self._state.lines:
-            self._stage.go(Place.CARD_TENDER)
+            if self.kinds.may_pay():
+                self._stage.go(Place.CARD_TENDER)
         else:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("basket_empty"))
@@ -276,9 +291,11 @@ class SellPresenter:
 
         self._desk.do(run, done, failed or self._not_added)
 
-    def _not_added(self, error: AisleError) -> None:
+    def _not_added(self, error: AisleError, text: str = "") -> None:
         if error.code == "weight_needed":
             self._weigh(str(error.params["item_id"]))
+        elif error.code == "item_unknown" and text:
+            self.why.take_code(text, self._sight.typed_is_done, lambda: self._not_added(error))
         elif error.code == "item_unknown" and coupon_number(str(error.params["text"])):
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("sell_coupon_later"), error=True)
@@ -289,7 +306,7 @@ class SellPresenter:
         if error.code == "item_unknown" and chosen and self._finder.settled:
             self.add(chosen)
         else:
-            self._not_added(error)
+            self._not_added(error, self._state.query.strip())
 
     def _weigh(self, item_id: str) -> None:
         def look() -> WeightNeeded | None:
@@ -334,6 +351,7 @@ class SellPresenter:
         else:
             self._show(replace(self._state, basket=seen.basket, problem=""))
         self._welcome(seen.basket)
+        self.kinds.saw(seen.basket)
 
     def _welcome(self, basket: BasketView) -> None:
         if not self._welcomed and basket.lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from app.ui.pos.sell.action_grid import Deeds
 from app.ui.pos.sell.aside import SellAside
 from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
+from app.ui.pos.sell.kind_dialogs import KindDialogs
 from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
 from app.ui.pos.sell.name_dialog import NameDialog
 from app.ui.pos.sell.presenter import SellPresenter
@@ -24,8 +25,10 @@ from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_li
 from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog
 from app.ui.pos.sell.shelf import Shelf
 from app.ui.pos.sell.state import SellState, Till, WeightNeeded
+from app.ui.pos.sell.why_dialog import WhyWindow
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Kind, square
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.top_bar import SaleTab
@@ -36,7 +39,7 @@ _CURRENT, _FOLDED = "current", "folded"
 _CART_WIDTHS = ((1600, 860), (1200, 624), (0, 468))
 _WIDE = 1200
 _TABS_WIDE, _TABS_NARROW = 3, 1
-_PIECE = 1_000
+_PIECE, _PRICES_MS = 1_000, 30_000
 
 
 class SellScreen(Screen):
@@ -49,6 +52,7 @@ class SellScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = SellState()
+        self._prices_timer = QTimer(self, interval=_PRICES_MS)
         self._aside: SellAside | None = None
         self._moved = self._shown = False
         self._cart = Cart(self._phrases)
@@ -72,7 +76,13 @@ class SellScreen(Screen):
         self._cart.quantity_asked.connect(self._ask_quantity)
         self._cart.discount_asked.connect(self._ask_discount)
         self._cart.price_asked.connect(self._ask_price)
+        self._cart.why_asked.connect(presenter.why.ask)
+        presenter.why.shown_by(WhyWindow(self, self._phrases, presenter.why))
         self._cart.typed.connect(self._type)
+        self._cart.more_asked.connect(presenter.kinds.more_of_line)
+        presenter.kinds.shown_by(KindDialogs(self, self._phrases))
+        self._more.clicked.connect(presenter.kinds.more)
+        self._prices_timer.timeout.connect(presenter.kinds.look_at_prices)
         self._shelf.chosen.connect(presenter.add)
         self._closed.asked.connect(presenter.open_till)
         self._search.typed.connect(self._searched)
@@ -98,12 +108,14 @@ class SellScreen(Screen):
 
     def open(self, **arguments: object) -> None:
         self._shown = True
+        self._prices_timer.start()
         self._search.clear()
         self._presenter.open(str(arguments.get("scan") or ""))
         self._show_tabs()
 
     def leave(self) -> None:
         self._shown = False
+        self._prices_timer.stop()
 
     def scanned(self, text: str) -> bool:
         if parse_collection_token(text.strip()) is not None:
@@ -124,6 +136,7 @@ class SellScreen(Screen):
         deeds: dict[str, Callable[[], None]] = {
             "F2": self._go_to_search,
             "F4": lambda: self._ask_quantity(self._state.selected),
+            "F5": lambda: self._presenter.why.ask(self._state.selected),
             "F6": self._park_or_list,
             "Ctrl+F6": self._name_or_list,
             "F7": lambda: self._ask_discount(self._state.selected),
@@ -145,8 +158,10 @@ class SellScreen(Screen):
         }
         if key in deeds:
             deeds[key]()
-        elif self._aside is not None and self._aside.pressed(key):
-            pass
+        elif self._presenter.kinds.pressed(key, self._state.selected) or (
+            self._aside is not None and self._aside.pressed(key)
+        ):
+            return True
         elif key.startswith("Alt+") and key[4:].isdigit() and key != "Alt+0":
             self._shelf.choose_tile(int(key[4:]) - 1)
         elif key in {"Up", "Down", "Home", "End", "PgUp", "PgDown"}:
@@ -160,7 +175,8 @@ class SellScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
         keys = (
-            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F6", "sell_key_park"),
+            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F5", "sell_key_why"),
+            ("F6", "sell_key_park"),
             ("Ctrl+F6", "sell_key_name"),
             ("F7", "sell_key_discount"), ("Ctrl+P", "sell_key_price"), ("F9", "sell_key_cash"),
             ("F10", "sell_key_card"), ("F11", "tender_key_other"),
@@ -170,7 +186,7 @@ class SellScreen(Screen):
             ("Ctrl+D", "sell_key_drawer"), ("Ctrl+Del", "sell_key_abandon"),
         )  # fmt: skip
         lent = self._aside.key_hints() if self._aside else ()
-        return [*(KeyHint(key, text(code)) for key, code in keys), *lent]
+        return [*(KeyHint(key, text(code)) for key, code in keys), *self._presenter.kinds.key_hints(), *lent]
 
     def refresh(self, topics: frozenset[str]) -> None:
         self._presenter.stale(topics)
@@ -235,6 +251,9 @@ class SellScreen(Screen):
         self._top.setSpacing(8)
         self._top.addWidget(self._search, 1)
         self._top.addWidget(self._multiplier)
+        self._more = square(Icon.DOTS, text("more"), Kind.OUTLINE, height=56)
+        self._more.setObjectName("sell.more")
+        self._top.addWidget(self._more)
         inside.addLayout(self._top)
         inside.addWidget(self._shelf, 1)
         inside.addWidget(self._deeds)
