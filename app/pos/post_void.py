@@ -66,8 +66,9 @@ class PostVoid:
     def _paid_out(self) -> SaleDone:
         """Where it cannot be finished nothing is left open."""
         try:
-            due = self._settle.view().due_minor
-            return self._settle.pay_cash(due) if due else self._settle.finish()
+            view = self._settle.view()
+            # What is left may be less than a coin: then nothing is due, and the rounding has to be booked all the same.
+            return self._settle.pay_cash(view.due_minor) if view.left_minor else self._settle.finish()
         except Refused:
             with self._db.transaction() as tx:
                 self._basket.clear(tx)

@@ -221,6 +221,16 @@ def settling(shop: Shop) -> Settle:
     )
 
 
+def test_a_sale_of_which_less_than_a_coin_was_left_to_cash_is_taken_back_whole_too(shop: Shop) -> None:
+    post_void = PostVoid(shop.db, shop.catalog, shop.operators, shop.basket, shop.settle)
+    shop.sell.scan(SKILLET_GTIN)
+    shop.settle.add(TenderPart(TenderKind.VOUCHER, 2_497, "V-1"))
+    assert shop.settle.pay_cash(0).rounding_minor == -2
+    void = post_void.take_back("rung up twice")
+    assert (void.total_minor, void.rounding_minor, void.cash) == (-2_499, 2, True)
+    assert [own.tendered_minor for own in void.tenders if own.kind == "voucher"] == [-2_497]
+
+
 def test_a_list_of_sales_tells_a_return_by_the_mark_of_its_number(shop: Shop) -> None:
     receipt = sold_eggs(shop)
     returns = returns_of(shop)
