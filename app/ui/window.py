@@ -12,9 +12,11 @@ from app.db.lane import Turn
 from app.db.rows import stored_rows
 from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
 from app.operators.operators import SignedOn
+from app.pos.payments.loose import loose_money
 from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
 from app.ui.back_office.repairs import Repairs
+from app.ui.back_office.risk_card import Risk, RiskCard
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
@@ -30,6 +32,7 @@ from app.ui.sign_in.screen import SignInScreen
 from app.ui.sounds import Sound, SoundPlayer
 from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
+from app.ui.touch_typing import TouchTyping
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
 from contract.operations import Permission
@@ -60,6 +63,7 @@ class Window(QObject):
         services.catalog.on_change(self.tasks.committed)
         self.shell = Shell(self.tasks, services.words, services.wording, services.clock, player.play)
         self.scans = ScanRouter(parent=self)
+        self._letters = TouchTyping(self.shell, services.words)
         self.scans.scanned.connect(self.shell.scanned)
         self._add_screens(version)
         self._notices = NoticeReader(services.notices, self.shell)
@@ -87,6 +91,7 @@ class Window(QObject):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self.scans)
+        self._letters.begin()
         self._know_the_store()
         self._read_status()
         self._second.start()
@@ -135,7 +140,7 @@ class Window(QObject):
         )
         for screen in (self._sign_in, status):
             shell.add(screen)
-        add_selling_screens(
+        desk = add_selling_screens(
             shell,
             services.selling,
             services.catalog,
@@ -145,7 +150,12 @@ class Window(QObject):
             self._heard_of,
             services.customers,
         )
+        cards = services.selling.cards
+        status.lend(RiskCard(shell, self._risk, cards, desk))
         add_order_screens(shell, services.orders, services.operators)
+
+    def _risk(self) -> Risk:
+        return Risk(self._services.customers.value.exposure(), loose_money(self._services.selling.cards))
 
     def _kept_sale(self) -> tuple[int, int]:
         """Nothing is named while prices and taxes are not known here yet."""
@@ -179,6 +189,7 @@ class Window(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self.scans)
+        self._letters.end()
         self._second.stop()
         self._status_soon.stop()
         self._check.stop()

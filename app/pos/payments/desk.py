@@ -91,6 +91,10 @@ class CardDesk:
         """As ``Payments.waiting``: what keeps the shift and the day from being closed."""
         return self._payments.waiting()
 
+    def loose(self) -> tuple[tuple[Payment, ...], tuple[Payment, ...]]:
+        """Charges and refunds that belong to no sale, finished or open."""
+        return self._payments.orphans(), self._payments.loose_refunds()
+
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
         return self._payments.find(payment_id)

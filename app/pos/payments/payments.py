@@ -252,6 +252,13 @@ class Payments:
         kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}
         return tuple(own for own in loose if own.payment_id not in kept)
 
+    def loose_refunds(self) -> tuple[Payment, ...]:
+        """Money of this register that went to cards for no sale, finished or open."""
+        with self._db.read() as conn:
+            loose = repository.loose_refunds(conn)
+        kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}
+        return tuple(own for own in loose if own.payment_id not in kept)
+
     def doubted(self) -> tuple[Payment, ...]:
         """Payments that a manager said were not charged, until the terminal says so too."""
         with self._db.read() as conn:

@@ -30,8 +30,17 @@ def open_payments(conn: Connection) -> tuple[Payment, ...]:
 
 def loose_charges(conn: Connection) -> tuple[Payment, ...]:
     """Charges of this register that no finished sale names."""
+    return _loose(conn, "charge", PaymentState.CAPTURED)
+
+
+def loose_refunds(conn: Connection) -> tuple[Payment, ...]:
+    """Money of this register that went to cards, and that no finished sale names."""
+    return _loose(conn, "refund", PaymentState.REFUNDED)
+
+
+def _loose(conn: Connection, kind: str, state: PaymentState) -> tuple[Payment, ...]:
     statement = select(payment).where(
-        _OWN, payment.c.state == PaymentState.CAPTURED, payment.c.transaction_id == "", payment.c.kind == "charge"
+        _OWN, payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind
     )
     return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
 

@@ -12,6 +12,7 @@ from app.ui.back_office.device_rows import device_rows
 from app.ui.back_office.peer_rows import only_here, peer_rows
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.repairs_dialog import open_repairs
+from app.ui.back_office.risk_card import RiskCard
 from app.ui.back_office.state_mark import StateMark
 from app.ui.back_office.status_presenter import StatusPresenter, StatusView
 from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
@@ -52,6 +53,8 @@ class StatusScreen(Screen):
         right.setSpacing(12)
         right.addWidget(self._devices_card(), 1)
         right.addWidget(self._peers_card())
+        self._right = right
+        self._risk: RiskCard | None = None
         row.addLayout(right, 596)
         self._second = QTimer(self, interval=1_000)
 
@@ -60,8 +63,14 @@ class StatusScreen(Screen):
         self._presenter, self._repairs = presenter, repairs
         self._second.timeout.connect(presenter.open)
 
+    def lend(self, risk: RiskCard) -> None:
+        """What the till knows of money at risk."""
+        self._risk = risk
+        self._right.addWidget(risk)
+
     def open(self, **arguments: object) -> None:
         self._presenter.open()
+        self._look_at_the_risk()
         self._second.start()
         self._devices.setFocus()
 
@@ -84,6 +93,7 @@ class StatusScreen(Screen):
 
     def refresh(self, topics: frozenset[str]) -> None:
         self._presenter.open()
+        self._look_at_the_risk()
 
     def present(self, view: StatusView) -> None:
         self._view = view
@@ -100,6 +110,10 @@ class StatusScreen(Screen):
         self._devices_pages.setCurrentIndex(0 if view.devices else 1)
         self._show_peers(sync)
         self._show_notice(view)
+
+    def _look_at_the_risk(self) -> None:
+        if self._risk is not None:
+            self._risk.refresh()
 
     def _headline(self) -> Card:
         card = Card()

@@ -43,9 +43,9 @@ def add_selling_screens(
     prints: PrintLook,
     heard_of: HeardOf = dict,
     customers: CustomerDeeds | None = None,
-) -> None:
+) -> ApprovalDesk:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
-    both are asked from any thread.
+    both are asked from any thread. Returns where another person is asked.
     """
 
     def ask(needed: ApprovalNeeded) -> None:
@@ -93,3 +93,4 @@ def add_selling_screens(
     today.serve(selling.today, desk)
     for screen in (sell, tender, complete, cash, today):
         shell.add(screen)
+    return desk
