@@ -304,6 +304,7 @@ class _ActionStrip(QWidget):
         self._short = {
             LineAction.DISCOUNT: square(Icon.DISCOUNT, words.discount, Kind.PLAIN),
             LineAction.PRICE: square(Icon.TAG, words.price, Kind.PLAIN),
+            LineAction.REMOVE: square(Icon.TRASH, words.remove, Kind.PLAIN_DANGER),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 20, 10)
@@ -335,7 +336,7 @@ class _ActionStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where it is narrow, a price loses its word, and beside "why" a discount too; beside a note both are behind
+        """Where it is narrow, a price loses its word, and beside "why" all do; beside a note price and note are behind
         "more".
         """
         narrow = 0 < self.width() < _NARROW
@@ -343,7 +344,7 @@ class _ActionStrip(QWidget):
         alone = foldable == {LineAction.PRICE}
         short = {LineAction.PRICE} if alone else set()
         if narrow and LineAction.WHY in self._wanted:
-            short |= {LineAction.DISCOUNT} & self._wanted
+            short |= {LineAction.DISCOUNT, LineAction.REMOVE} & self._wanted
         for action, button in self._short.items():
             button.setVisible(action in short)
         for action, button in self._buttons.items():

@@ -106,7 +106,7 @@ class WhyDialog(Dialog):
         """As high as what there is needs, and scrolled where that is too much."""
         inside = min(_WIDTH, self._host.width() - 2 * _EDGE) - 2 * _PADDING
         columns = [(self._right, _SIDE), (self._left, inside - _SIDE - _GAP)] if view.rows else [(self._right, _SIDE)]
-        wanted = max(column.totalHeightForWidth(width) for column, width in columns)
+        wanted = max(_height(column, width) for column, width in columns)
         for child in self.findChildren(QScrollArea):
             child.setMinimumHeight(max(_LEAST, min(_MOST, wanted)))
 
@@ -209,6 +209,17 @@ class _Row(QWidget):
             row.addWidget(button)
         elif own.value:
             row.addSpacing(_ACTION + row.spacing())
+
+
+def _height(column: QVBoxLayout, width: int) -> int:
+    """What the widgets in it need one above the other. Those just put in count as nothing until they are shown."""
+    for at in range(column.count()):
+        item = column.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.show()
+    column.invalidate()
+    return column.totalHeightForWidth(width)
 
 
 def _heading(words: str) -> Text:
