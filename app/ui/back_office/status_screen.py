@@ -27,7 +27,7 @@ from app.ui.widgets.table_list import TableList
 from app.ui.widgets.text import Text
 from contract.values.time import parse_instant
 
-_PEER_ROW, _PEERS_AT_ONCE = 58, 3
+_OUTBOX_ROW, _PEER_ROW, _PEERS_AT_ONCE = 66, 66, 3
 _FACTS = ("sent", "try", "waiting", "since")
 
 
@@ -41,13 +41,16 @@ class StatusScreen(Screen):
         self._words = stage.words
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(self._notice_line())
         left.addWidget(self._headline())
         left.addWidget(self._outbox_card(), 1)
         left.addWidget(self._freshness())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._notice_line())
+        row = QHBoxLayout()
         row.setSpacing(16)
+        column.addLayout(row, 1)
         row.addLayout(left, 638)
         right = QVBoxLayout()
         right.setSpacing(12)
@@ -135,10 +138,12 @@ class StatusScreen(Screen):
         for column, name in enumerate(_FACTS):
             well = Card(well=True, padding=13)
             well.body.setSpacing(2)
-            well.body.addWidget(Text(self._words.text(f"status_fact_{name}"), Role.META, "text2"))
-            self._facts[name] = Text("–", Role.TITLE)
+            well.body.addWidget(Text(self._words.text(f"status_fact_{name}"), Role.META, "text2", wrap=True))
+            well.body.addStretch(1)
+            self._facts[name] = Text("–", Role.TITLE, elide=False)
             well.body.addWidget(self._facts[name])
             wells.addWidget(well, 0, column)
+            wells.setColumnStretch(column, 1)
         card.body.addSpacing(8)
         card.body.addLayout(wells)
         return card
@@ -149,7 +154,7 @@ class StatusScreen(Screen):
         retry.setObjectName("status.try_now")
         retry.clicked.connect(self._try_now)
         card.add_action(retry)
-        self._outbox = TableList(self._words.text("status_outbox"), row_height=58)
+        self._outbox = TableList(self._words.text("status_outbox"), row_height=_OUTBOX_ROW)
         empty = EmptyState(
             Icon.CLOUD_CHECK, self._words.text("status_nothing_waits"), self._words.text("status_nothing_note")
         )

@@ -70,10 +70,11 @@ class ActionRow(Control):
             cap = QRect(self.width() - _EDGE - hint, 0, hint, self.height())
             paint.key_hint(painter, paint.visual(painter, bounds, cap), self._hint, ink)
         room = self.width() - x - _EDGE - (hint + 8 if hint else 0)
-        title = QRect(x, self.height() // 2 - 22, room, 22) if self._note else QRect(x, 0, room, self.height())
-        paint.text(painter, paint.visual(painter, bounds, title), Role.BUTTON, ink, self.label)
-        note = QRect(x, self.height() // 2 + 1, room, 18)
-        paint.text(painter, paint.visual(painter, bounds, note), Role.META, t.text3, self._note)
+        where = paint.visual(painter, bounds, QRect(x, 0, room, self.height()))
+        if self._note:
+            paint.titled(painter, where, (Role.BUTTON, ink, self.label), (Role.META, t.text3, self._note))
+        else:
+            paint.text(painter, where, Role.BUTTON, ink, self.label)
 
     def _paint_tick(self, painter: QPainter, rect: QRect) -> None:
         t = theme().tokens

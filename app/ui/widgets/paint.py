@@ -8,13 +8,15 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from app.ui.theme.fonts import Role, advance, font, metrics, tabular_for
+from app.ui.theme.fonts import Role, advance, font, metrics, tabular_for, whole_parts
 from app.ui.theme.icons import Icon, pixmap
 from app.ui.theme.theme import theme
 
 _HINT_HEIGHT = 20
 _HINT_PADDING = 5
 _SHADOW_STEPS = 14
+_TITLE, _NOTE = 23, 18
+Words = tuple[Role, QColor, str]
 _WRAPS = Qt.TextFlag.TextWordWrap
 _TALLEST = 10_000
 _CENTERED = int(Qt.AlignmentFlag.AlignCenter.value) | int(_WRAPS.value)
@@ -116,6 +118,21 @@ def fitted(
     top = rect.y() if down else rect.y() + (rect.height() - high) // 2
     where = QRect(rect.x(), top, rect.width(), high)
     (wrapped_middle if at is At.CENTER else wrapped)(painter, where, role, color, words)
+
+
+def titled(painter: QPainter, rect: QRect, title: Words, note: Words) -> None:
+    """A title and beneath it a note, which takes two lines where one is not enough and there is room for them, and
+    else gives up the last of its parts.
+    """
+    role, color, words = note
+    high = _NOTE
+    if advance(role, words) > rect.width():
+        high = wrapped_height(role, words, rect.width())
+        if high > rect.height() - _TITLE - 4:
+            high, words = _NOTE, whole_parts(role, words, rect.width())
+    top = rect.y() + (rect.height() - _TITLE - high) // 2 - (1 if high == _NOTE else 0)
+    text(painter, QRect(rect.x(), top, rect.width(), _TITLE), *title)
+    fitted(painter, QRect(rect.x(), top + _TITLE, rect.width(), high), role, color, words, down=True)
 
 
 def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:

@@ -24,7 +24,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.chip import ChipView, Tone, chip_width, paint_chip, tone_colors
 
 _NO_PARENT = QModelIndex()
-_EDGE = 16
+_EDGE, _ROOMY = 16, 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +258,12 @@ class _RowDelegate(QStyledItemDelegate):
             mark = QRect(x, bounds.y(), 24, bounds.height())
             paint.icon(painter, paint.visual(painter, bounds, mark), row.icon, mark_ink, 24)
             x += 38
-        if row.lead:
+        if row.lead and (not row.note or bounds.width() >= _ROOMY):
             at = QRect(x, bounds.y(), self._lead_width, bounds.height())
             paint.text(painter, paint.visual(painter, bounds, at), Role.BODY, t.text2, row.lead)
             x += self._lead_width + 16
-        middle = bounds.y() + bounds.height() // 2
-        title = QRect(x, middle - 23, end - x, 22) if row.note else QRect(x, bounds.y(), end - x, bounds.height())
-        paint.text(painter, paint.visual(painter, bounds, title), Role.BUTTON, t.text, row.title)
-        note = QRect(x, middle + 1, end - x, 18)
-        paint.text(painter, paint.visual(painter, bounds, note), Role.META, t.text2, row.note)
+        where = paint.visual(painter, bounds, QRect(x, bounds.y(), end - x, bounds.height()))
+        if row.note:
+            paint.titled(painter, where, (Role.BUTTON, t.text, row.title), (Role.META, t.text2, row.note))
+        else:
+            paint.text(painter, where, Role.BUTTON, t.text, row.title)

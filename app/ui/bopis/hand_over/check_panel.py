@@ -34,6 +34,7 @@ class CheckPanel(QFrame):
     person_checked = Signal(str)
     age_checked = Signal()
     handed_over = Signal()
+    into_sale = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -42,7 +43,7 @@ class CheckPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 14)
         column.setSpacing(8)
-        self._title = Text("", Role.TITLE)
+        self._title = Text("", Role.TITLE, wrap=True)
         column.addWidget(self._title)
         column.addWidget(self._code_part())
         column.addWidget(self._person_part())
@@ -62,6 +63,11 @@ class CheckPanel(QFrame):
         self._go.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._go.clicked.connect(self.handed_over)
         column.addWidget(self._go)
+        self._sale = Button(phrases.text("hand_over_into_sale"), Kind.OUTLINE, height=56, icon=Icon.BASKET, hint="F6")
+        self._sale.setObjectName("handover.into_sale")
+        self._sale.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._sale.clicked.connect(self.into_sale)
+        column.addWidget(self._sale)
         self._asked_name = False
         # Only one part is ever shown; together they would be taller than any window.
         for part in (self._person, self._known, self._age, self._sums):
@@ -99,6 +105,8 @@ class CheckPanel(QFrame):
         self._age.set_words(text("hand_over_age", age=view.age_needed), text("hand_over_age_note"))
         self._show_totals(view)
         self._show_go(view)
+        self._sale.setVisible(state.sells and known)
+        self._sale.set_off(None if view.ready_for_sale else text("hand_over_go_none"))
 
     def _code_part(self) -> QWidget:
         text = self._phrases.text

@@ -208,15 +208,15 @@ class _GiveDelegate(QStyledItemDelegate):
         # Where it is narrow the size stands before the note; why something was declined needs the room alone.
         beneath = (row.note,) if roomy or row.declined else (row.size, row.note)
         told = " · ".join(part for part in beneath if part)
-        top = bounds.y() + (14 if told else (_ROW - 24) // 2)
+        top = bounds.y() + (12 if told else (_ROW - 24) // 2)
         name = QRect(x, top, min(advance(Role.LINE, row.name), end - x - size), 24)
         paint.text(painter, paint.visual(painter, bounds, name), Role.LINE, ink, row.name)
         if size:
             beside = QRect(name.right() + 10, name.y(), size, 24)
             paint.text(painter, paint.visual(painter, bounds, beside), Role.SIZE, t.text2, row.size)
-        note = QRect(x, bounds.y() + 40, end - x, 20)
+        note = QRect(x, bounds.y() + 38, end - x, 20)
         role, color = (Role.META_STRONG, t.warn) if row.declined else (Role.META, t.text3)
-        paint.text(painter, paint.visual(painter, bounds, note), role, color, told)
+        paint.fitted(painter, paint.visual(painter, bounds, note), role, color, told, down=True)
 
 
 def paint_plate(painter: QPainter, rect: QRect, code: str, word: str, *, cold: bool) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.bopis.hand_over_view import HandedOver, HandOverLine, HandOverView
+from app.ui.approval import ApprovalDesk
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
-from app.ui.screen import Place, Stage
+from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
 from contract.rules.collection_code import CODE_DIGITS
@@ -20,7 +21,7 @@ _OF_THE_CODE = frozenset({"code_wrong", "code_wait", "code_of_other_order", "nam
 class HandOverState:
     """``view`` is None until the order was opened; ``in_person`` asks for a name instead of the code.
 
-    ``problem`` says in words why the code or the name was not taken.
+    ``problem`` says in words why the code or the name was not taken. ``sells``: it can leave with a sale here.
     """
 
     view: HandOverView | None = None
@@ -28,6 +29,7 @@ class HandOverState:
     in_person: bool = False
     problem: str = ""
     chosen: str = ""
+    sells: bool = False
 
     @property
     def lines(self) -> tuple[HandOverLine, ...]:
@@ -45,8 +47,10 @@ class HandOverState:
 class HandOverPresenter:
     """One order at a time. ``show`` gets each new state."""
 
-    def __init__(self, deeds: OrderDeeds, stage: Stage, show: Callable[[HandOverState], None]) -> None:
-        self._deeds, self._stage, self._show = deeds, stage, show
+    def __init__(
+        self, deeds: OrderDeeds, approvals: ApprovalDesk, stage: Stage, show: Callable[[HandOverState], None]
+    ) -> None:
+        self._deeds, self._approvals, self._stage, self._show = deeds, approvals, stage, show
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = HandOverState()
         self._order_id = ""
@@ -60,7 +64,7 @@ class HandOverPresenter:
         """An order; a ``code`` that was typed to find it is checked at once."""
         self._order_id = order_id
         self._here, self._ending = True, False
-        self._update(HandOverState())
+        self._update(HandOverState(sells=self._deeds.sale is not None))
         deeds = self._deeds.hand_over
         self._stage.tasks.store(lambda: deeds.open(order_id), self._seen, self._closed)
         if code:
@@ -161,6 +165,28 @@ class HandOverPresenter:
             self._ending = True
             self._stage.tasks.store(lambda: self._deeds.hand_over.hand_over(order_id), self._done, self._not_done)
 
+    def into_sale(self) -> None:
+        """What was given leaves with the open sale, where what is owed for it is paid."""
+        order_id, sale = self._order_id, self._deeds.sale
+        if self._state.view is not None and sale is not None and not self._ending:
+            self._ending = True
+            self._stage.tasks.store(lambda: sale.hand_over.add(order_id), lambda _: self._in_sale(), self._not_done)
+
+    def ask_to_cancel(self) -> None:
+        """Nobody wants the order any more: what was paid ahead goes back."""
+        view = self._state.view
+        if view is None or not view.deposit_minor or self._deeds.sale is None:
+            return
+        text = self._phrases.text
+        amount = self._phrases.wording.money(view.deposit_minor, view.currency)
+        verbs = (
+            Verb(text("hand_over_cancel_keep"), _nothing, safe=True),
+            Verb(text("hand_over_cancel_order"), self._cancel, danger=True),
+        )
+        self._stage.ask(
+            text("hand_over_cancel_title", order=view.order.number), text("hand_over_cancel_text", amount=amount), verbs
+        )
+
     def leave(self) -> None:
         """Back to the board: nothing was handed over, and the next person is checked anew."""
         order_id = self._order_id
@@ -206,6 +232,16 @@ class HandOverPresenter:
         if self._here:
             self._stage.go(Place.ORDERS, order_id=order_id)
 
+    def _cancel(self) -> None:
+        order_id, sale = self._order_id, self._deeds.sale
+        if sale is not None:
+            reason = self._phrases.text("order_cancel_changed_mind")
+            self._approvals.do(lambda: sale.cancel.cancel(order_id, reason), lambda _: self._in_sale(), self._failed)
+
+    def _in_sale(self) -> None:
+        self._stage.play(Sound.ADDED)
+        self._stage.go(Place.SELL)
+
     def _not_done(self, error: AisleError) -> None:
         self._ending = False
         self._failed(error)
@@ -229,3 +265,7 @@ class HandOverPresenter:
     def _update(self, state: HandOverState) -> None:
         self._state = state
         self._show(state)
+
+
+def _nothing() -> None:
+    """The safe answer."""

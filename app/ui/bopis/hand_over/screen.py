@@ -63,6 +63,8 @@ class HandOverScreen(Screen):
         self._panel.person_checked.connect(presenter.check_person)
         self._panel.age_checked.connect(presenter.confirm_age)
         self._panel.handed_over.connect(presenter.hand_over)
+        self._panel.into_sale.connect(presenter.into_sale)
+        self._cancel.clicked.connect(presenter.ask_to_cancel)
 
     def open(self, **arguments: object) -> None:
         self.stage.title(self._phrases.text("hand_over_title", order=""), back=True)
@@ -104,13 +106,17 @@ class HandOverScreen(Screen):
             self._ask_in_person(not self._state.in_person)
         elif key == "F4" and self._state.view is not None and self._state.view.age_needed:
             self._presenter.confirm_age()
+        elif key == "F6" and self._state.sells:
+            self._presenter.into_sale()
+        elif key == "Ctrl+Del":
+            self._presenter.ask_to_cancel()
         else:
             return False
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
-        keys = ("0…9", "↑ ↓", "Space", "Ctrl+A", "Del", "F3", "F4", "Enter", "Esc")
-        names = ("code", "row", "give", "all", "decline", "person", "age", "done", "leave")
+        keys = ("0…9", "↑ ↓", "Space", "Ctrl+A", "Del", "F3", "F4", "F6", "Enter", "Esc")
+        names = ("code", "row", "give", "all", "decline", "person", "age", "into_sale", "done", "leave")
         text = self._phrases.text
         return tuple(KeyHint(key, text(f"hand_over_key_{name}")) for key, name in zip(keys, names, strict=True))
 
@@ -164,6 +170,9 @@ class HandOverScreen(Screen):
         row.setSpacing(16)
         row.addWidget(self._face)
         row.addLayout(words, 1)
+        self._cancel = Button(self._phrases.text("hand_over_cancel_order"), Kind.GHOST, height=48, hint="Ctrl+Del")
+        self._cancel.setObjectName("handover.cancel_order")
+        row.addWidget(self._cancel)
         row.addWidget(self._chip)
         self._customer.body.addLayout(row)
         return self._customer
@@ -192,6 +201,10 @@ class HandOverScreen(Screen):
         self._name.setText(view.order.customer_name)
         money = isolated(self._phrases.wording.money(view.total_minor, view.currency))
         parts = [text("order_paid" if view.paid else "order_unpaid_total", total=money)]
+        if view.deposit_minor:
+            ahead = isolated(self._phrases.wording.money(view.deposit_minor, view.currency))
+            parts.append(text("order_paid_ahead", amount=ahead))
+        self._cancel.setVisible(bool(view.deposit_minor) and self._state.sells)
         if view.order.phone_end:
             parts.append(text("order_phone", end=view.order.phone_end))
         self._facts.setText(side_by_side(parts))

@@ -26,6 +26,7 @@ from contract.values.time import parse_instant
 
 _WIDE = 1200
 _STEPS = {Phase.COUNTING: 0, Phase.COMPARING: 1}
+_ROOMY = 1_000
 _STEP_WORDS = ("cash_chip_count", "cash_chip_compare", "cash_chip_z")
 
 
@@ -225,7 +226,7 @@ class CashScreen(Screen):
                 old.deleteLater()
         if state.phase not in _STEPS:
             return
-        if state.shift is not None:
+        if state.shift is not None and self.width() >= _ROOMY:
             since = self._phrases.wording.clock(parse_instant(state.shift.sums.opened_at))
             middle.addWidget(Chip(ChipView(self._phrases.text("cash_since", time=since), Tone.PLAIN, Icon.CLOCK)))
         reached = _STEPS[state.phase]
