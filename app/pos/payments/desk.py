@@ -252,8 +252,12 @@ class CardDesk:
             self._given_up.discard(payment_id)
         if ended.kind == "reversal" and not ended.open:
             self._tell_if_by_itself(ended)
-        if ended.kind != "reversal":
+        if ended.kind == "reversal":
+            return
+        if asked_again:
             self._return_orphans()
+        else:
+            self.look_back()
 
     def _tell_if_by_itself(self, ended: Payment) -> None:
         if ended.reason == _BY_ITSELF or ended.state is not PaymentState.REVERSED:

@@ -146,6 +146,18 @@ def test_what_a_manager_called_not_charged_and_was_is_taken_back_and_told(
     assert len(terminal.ledger.booked()) == 2
 
 
+def test_what_a_manager_called_not_charged_is_asked_about_with_the_next_payment(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    terminal.then(Behavior.LOST)
+    asked = till.desk.charge()
+    till.desk.resolve(asked.payment_id, charged=False, reason="The customer has no message")
+    till.desk.charge()
+    till.shop.settle.finish()
+    assert till.desk.find(asked.payment_id).state is PaymentState.REVERSED
+    assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR, "one of the two charges went back by itself"
+
+
 def test_what_the_terminal_confirms_as_not_charged_is_asked_about_no_more(
     till: CardShop, terminal: SimulatedTerminal
 ) -> None:
