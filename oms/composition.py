@@ -48,7 +48,7 @@ from oms.sales.shift_moves import book_shift_moved
 from oms.stored_value.effects import book_release, book_stored_value
 from oms.stored_value.holds import hold
 from oms.stored_value.rules import load_rules as load_stored_value_rules
-from oms.stores.loaders import load_locations, load_operators, load_peers, load_registers, load_roles
+from oms.stores.loaders import load_locations, load_operators, load_peers, load_receipt_keys, load_registers, load_roles
 from oms.sync.booking import BookedEntry, Effect, Loader, RequestHandler, Together, in_turn
 from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
@@ -68,6 +68,7 @@ LOADERS: Mapping[str, Loader] = {
     "price": load_prices,
     "promotion": load_promotions,
     "recall": load_recalls,
+    "receipt_key": load_receipt_keys,
     "register": load_registers,
     "return_rules": load_return_rules,
     "role": load_roles,

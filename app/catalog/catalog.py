@@ -31,6 +31,7 @@ from contract.messages.rows import (
     MarketRow,
     PromotionRow,
     RecallRow,
+    ReceiptKeyRow,
     RoleRow,
     StoredValueRulesRow,
     TilePageRow,
@@ -256,6 +257,10 @@ class Catalog:
     def recalls(self) -> Sequence[RecallRow]:
         """What must not be sold."""
         return self._kept(RecallRow.KIND, lambda: self._rows(RecallRow))
+
+    def receipt_keys(self) -> Sequence[ReceiptKeyRow]:
+        """With which the chain's registers sign the codes on their receipts."""
+        return self._kept(ReceiptKeyRow.KIND, lambda: self._rows(ReceiptKeyRow))
 
     def containers(self) -> tuple[Item, ...]:
         """What comes back for its deposit, by name."""

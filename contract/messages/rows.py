@@ -16,7 +16,7 @@ from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promotion_rows import PromotionRow
 from contract.messages.recall_rows import ContainerRow, RecallRow
-from contract.messages.return_rows import ReturnRulesRow
+from contract.messages.return_rows import ReceiptKeyRow, ReturnRulesRow
 from contract.messages.row import Row
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
@@ -48,6 +48,7 @@ __all__ = [
     "PriceRow",
     "PromotionRow",
     "RecallRow",
+    "ReceiptKeyRow",
     "RegisterRow",
     "ReturnRulesRow",
     "RoleRow",
@@ -390,6 +391,6 @@ ROWS: dict[str, type[Row]] = {
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
         PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
-        ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow,
+        ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow, ReceiptKeyRow,
     )
 }  # fmt: skip

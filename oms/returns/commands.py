@@ -64,13 +64,30 @@ def rules_set(
         int | None,
         typer.Option(min=0, help="At most so much of a refund in cash; minor units. Any amount if left out."),
     ] = None,
+    without_receipt: Annotated[
+        int | None,
+        typer.Option(min=0, help="At most so much for goods without a receipt; minor units. Any amount if left out."),
+    ] = None,
+    offline: Annotated[
+        int, typer.Option(min=0, help="At most so much by the code on a receipt, offline; minor units.")
+    ] = 20_000,
+    offline_day: Annotated[
+        int, typer.Option(min=0, help="At most so much of that in a day of one register; minor units.")
+    ] = 100_000,
     reason: Annotated[list[str] | None, typer.Option(help="A reason to choose from; again for each.")] = None,
 ) -> None:
     """Set what a store allows of returns."""
     with opened(database_url) as db:
 
         def deed(tx: Tx) -> None:
-            rules = ReturnRulesRow(location_id=location_named(tx, code).id, days=days, cash_minor=cash)
+            rules = ReturnRulesRow(
+                location_id=location_named(tx, code).id,
+                days=days,
+                cash_minor=cash,
+                without_receipt_minor=without_receipt,
+                offline_minor=offline,
+                offline_day_minor=offline_day,
+            )
             set_rules(tx, rules.model_copy(update={"reasons": tuple(reason)}) if reason else rules)
 
         db.run(deed)

@@ -122,10 +122,13 @@ def returned_lines(tx: Tx, transaction_ids: Collection[str]) -> dict[str, list[R
     return found
 
 
+_RULES = ("days", "reasons", "cash_minor", "without_receipt_minor", "offline_minor", "offline_day_minor")
+
+
 def put_rules(tx: Tx, rules: ReturnRulesRow) -> None:
     """The rules of one store, over those before."""
     added = upsert(return_rules).values(rules.model_dump(mode="json"))
-    changed = {name: added.excluded[name] for name in ("days", "reasons", "cash_minor")}
+    changed = {name: added.excluded[name] for name in _RULES}
     tx.conn.execute(added.on_conflict_do_update(index_elements=[return_rules.c.location_id], set_=changed))
 
 

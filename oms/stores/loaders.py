@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from contract.messages.rows import LocationRow, OperatorRow, PeerRow, RegisterRow, RoleRow, Row
+from contract.messages.rows import LocationRow, OperatorRow, PeerRow, ReceiptKeyRow, RegisterRow, RoleRow, Row
+from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.stores import repository
 from oms.stores.model import RegisterState
@@ -89,4 +90,22 @@ def load_peers(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
         )
         for one in repository.registers(tx, location_id=location_id, ids=keys)
         if one.state is not RegisterState.PENDING
+    }
+
+
+def load_receipt_keys(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
+    """Those of every register that ever signed a receipt: goods come back long after a till is gone."""
+    found = [one for one in repository.registers(tx, ids=keys) if one.seal_key is not None]
+    places = {place.id: place for place in repository.locations(tx, {one.location_id for one in found})}
+    return {
+        one.id: ReceiptKeyRow(
+            register_id=one.id,
+            register_number=one.number,
+            location_id=one.location_id,
+            location_code=places[one.location_id].code,
+            location_name=places[one.location_id].name,
+            public_key=one.seal_key or "",
+            ended_at=instant_text(one.ended_at) if one.ended_at is not None else "",
+        )
+        for one in found
     }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contract.errors import Refused
+from contract.messages.rows import ReceiptKeyRow
 from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 from contract.values.time import instant_text
 from oms.db.engine import Tx
@@ -18,7 +19,7 @@ from oms.stores import repository
 from oms.stores.locations import location_named
 from oms.stores.model import CodeGiven, Location, Register, RegisterState
 from oms.sync.booking import RegisterIdentity
-from oms.sync.feed import mark, register_stream, store_stream
+from oms.sync.feed import CHAIN, mark, register_stream, store_stream
 from oms.sync.pull import streams_of
 
 _ADDRESS = re.compile(r"([0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
@@ -105,8 +106,9 @@ def note_addresses(tx: Tx, register_id: str, lan: Sequence[str]) -> None:
 
 
 def _mark_peer(tx: Tx, register: Register) -> None:
-    """The other registers of its store are told."""
+    """The other registers of its store are told, and all of the chain of the key that signs its receipts."""
     mark(tx, store_stream(register.location_id), "peer", register.id)
+    mark(tx, CHAIN, ReceiptKeyRow.KIND, register.id)
 
 
 def renew(tx: Tx, register_id: str, request: RenewRequest, authority: Authority) -> Renewed:
