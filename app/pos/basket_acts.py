@@ -50,6 +50,10 @@ class BasketActs:
         """By this register's clock."""
         return self._clock.now()
 
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """Who may serve in this store: id and name."""
+        return tuple((own.operator_id, own.name) for own in self._operators.roster())
+
     def view(self) -> BasketView:
         """The basket as it stands."""
         with self._db.read() as conn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -12,8 +12,10 @@ from app.catalog.model.market import Market
 from app.pos.model.basket import Basket
 from app.pos.model.change import Till
 from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier, ModifierKind
+from app.pos.model.orders import OrderNote, note_of
 from app.pos.model.tender import Tendering
 from app.pos.payable import barred_by
+from app.pos.premises import operator_name
 from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
 
@@ -51,9 +53,11 @@ class LineView:
     lot: str = ""
     note: str = ""
     associate_id: str = ""
+    order: OrderNote | None = None
     recalled: bool = False
     number_needed: str = ""
     tracking: str = ""
+    served_by: str = ""
 
     @property
     def age_unchecked(self) -> bool:
@@ -92,6 +96,7 @@ class BasketView:
     source_code: str = ""
     note: str = ""
     age_to_check: int = 0
+    age_born_by: date | None = None
 
     @property
     def saved_minor(self) -> int:
@@ -126,7 +131,7 @@ def view_of(
     return BasketView(
         basket_id=basket.basket_id,
         currency=basket.currency,
-        lines=tuple(_line(line, catalog) for line in basket.lines),
+        lines=tuple(_line(line, catalog, conn, note_of(basket.orders, line.reference)) for line in basket.lines),
         selected=basket.selected,
         multiplier=basket.multiplier,
         can_undo=basket.undo is not None,
@@ -144,10 +149,21 @@ def view_of(
         source_code=basket.source_code,
         note=basket.note,
         age_to_check=basket.age_to_check,
+        age_born_by=born_by(calendar.local(now).date(), basket.age_to_check),
     )
 
 
-def _line(line: BasketLine, catalog: Catalog) -> LineView:
+def born_by(today: date, age: int) -> date | None:
+    """The last birthday of who is old enough today; None where no age is asked. Who was born on a 29 February is a
+    year older on 1 March.
+    """
+    if not age:
+        return None
+    leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year - age, day=28 if leap_day else today.day)
+
+
+def _line(line: BasketLine, catalog: Catalog, conn: Connection, order: OrderNote | None) -> LineView:
     return LineView(
         line_id=line.line_id,
         item_id=line.item_id,
@@ -174,7 +190,9 @@ def _line(line: BasketLine, catalog: Catalog) -> LineView:
         lot=line.lot,
         note=line.note,
         associate_id=line.associate_id,
+        order=order,
         recalled=barred_by(line, catalog) is not None,
         number_needed=line.number_needed,
         tracking=line.tracking,
+        served_by=operator_name(conn, line.associate_id) if line.associate_id else "",
     )

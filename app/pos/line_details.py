@@ -77,6 +77,10 @@ class LineDetails:
         """Who served; "" is who sells. Refused: ``line_unknown``."""
         return self._acts.change("note", lambda basket, _: with_line(basket, line_id, associate_id=operator_id))
 
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """Who may have served: id and name."""
+        return self._acts.people()
+
     def add_custom(self, name: str, minor: int, tax_category: str) -> BasketView:
         """What the catalog does not have. Refused: ``reason_needed``, ``text_too_long``, ``amount_out_of_bounds``,
         ``tax_category_unknown``, ``card_number_typed``, ``basket_full``.

@@ -108,8 +108,13 @@ class Sell(BasketActs):
 
         Refused: ``scan_unreadable``, ``item_unknown``, ``item_not_for_sale``, ``item_without_price``,
         ``weight_needed`` (item_id), ``quantity_out_of_bounds``, ``line_quantity_fixed``, ``basket_full``,
-        ``tax_category_unknown``, ``card_number_typed``, ``item_recalled`` (name, reason).
+        ``tax_category_unknown``, ``card_number_typed``, ``item_recalled`` (name, reason);
+        of a voucher for empties ``voucher_spent``, ``empties_not_taken``.
         """
+        voucher = self.empties.read(text)
+        if voucher is not None:
+            view = self.empties.take(voucher)
+            return ScanOutcome(ScanKind.LINE_ADDED, view.selected, view)
         multiplied = _MULTIPLIED.match(text)
         if not multiplied:
             return self._add(self._found(text), None)

@@ -113,3 +113,38 @@ class Orders:
 
 
 NO_ORDERS = Orders()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNote:
+    """What a line of the basket says of its order. ``placing``: the sale places it; else it leaves or is canceled.
+
+    ``place`` is the other store where it is collected, "" for this one. ``paid``: it was paid before.
+    """
+
+    number: str
+    placing: bool
+    way: OrderWay = OrderWay.PICKUP
+    place: str = ""
+    promised_at: str = ""
+    balance_minor: int = 0
+    later: int = 0
+    paid: bool = True
+
+
+def note_of(orders: Orders, order_id: str) -> OrderNote | None:
+    """None for what is about no order."""
+    if placing := orders.placed(order_id):
+        return OrderNote(
+            placing.number,
+            True,
+            placing.way,
+            placing.place,
+            placing.promised_at,
+            placing.balance_minor if placing.later else 0,
+            len(placing.later),
+        )
+    if handing_over := orders.handed_over(order_id):
+        return OrderNote(handing_over.number, False, paid=handing_over.paid)
+    canceling = orders.canceled(order_id)
+    return OrderNote(canceling.number, False) if canceling else None
