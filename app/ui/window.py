@@ -149,6 +149,7 @@ class Window(QObject):
             services.prints,
             self._heard_of,
             services.customers,
+            services.orders.sale,
         )
         cards = services.selling.cards
         status.lend(RiskCard(shell, self._risk, cards, desk))

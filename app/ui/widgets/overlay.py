@@ -16,6 +16,7 @@ class Overlay(QWidget):
 
     closed = Signal()
     _open: ClassVar[list["Overlay"]] = []
+    _free: ClassVar[int] = 0
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host.window())
@@ -31,6 +32,18 @@ class Overlay(QWidget):
         cls._open[:] = [overlay for overlay in cls._open if isValid(overlay)]
         return cls._open[-1] if cls._open else None
 
+    @classmethod
+    def leave_free(cls, below: int) -> None:
+        """So much at the bottom of the window belongs to the letters of a touched field."""
+        cls._free = below
+        for overlay in cls._open:
+            if isValid(overlay):
+                overlay.cover()
+
+    def cover(self) -> None:
+        """Lie over the window, but for what is to be left free."""
+        self.setGeometry(self._host.rect().adjusted(0, 0, 0, -Overlay._free))
+
     def open(self) -> None:
         """Cover the window and take the focus."""
         if self in self._open:
@@ -39,7 +52,7 @@ class Overlay(QWidget):
         Overlay._open.append(self)
         self._host.installEventFilter(self)
         QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # widgets exist, so it does
-        self.setGeometry(self._host.rect())
+        self.cover()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -74,7 +87,7 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and watched is self._host:
-            self.setGeometry(self._host.rect())
+            self.cover()
         if event.type() is QEvent.Type.ShortcutOverride and self is self.topmost():
             # Accepted, a key is typed at the focus instead of setting off a shortcut of the screen below.
             event.accept()

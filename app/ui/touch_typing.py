@@ -1,0 +1,102 @@
+"""Brings the letters to whoever touches a field, and takes them away once a real keyboard or another place is used."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QInputDevice, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from app.ui.widgets.letter_board import BoardKey, BoardWords, LetterBoard
+from app.ui.widgets.overlay import Overlay
+from app.wording import Words
+
+_KEYS = {BoardKey.BACKSPACE: Qt.Key.Key_Backspace, BoardKey.ENTER: Qt.Key.Key_Return}
+_TOUCHED = (QInputDevice.DeviceType.TouchScreen,)
+
+
+class TouchTyping(QObject):
+    """Of one window. A mouse brings no letters: where there is one, there is a keyboard beside it."""
+
+    def __init__(self, window: QWidget, words: Words) -> None:
+        super().__init__(window)
+        self._window = window
+        self._by_touch = self._watching = False
+        named = (words.text(f"letters_{name}") for name in ("shift", "backspace", "hide", "other", "space", "enter"))
+        self.board = LetterBoard(words.language, BoardWords(*named), window)
+        self.board.pressed.connect(self._typed)
+
+    def begin(self) -> None:
+        """Watch the whole application."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.installEventFilter(self)
+        application.focusChanged.connect(self._focus_changed)
+        self._watching = True
+
+    def end(self) -> None:
+        application = QApplication.instance()
+        if not self._watching or not isinstance(application, QApplication):
+            return
+        self._watching = False
+        application.removeEventFilter(self)
+        application.focusChanged.disconnect(self._focus_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
+            if isinstance(watched, QWidget):
+                self._pressed(watched, by_touch=event.device().type() in _TOUCHED)
+        elif isinstance(event, QKeyEvent) and event.spontaneous():
+            self._by_touch = False
+            self._away()
+        elif event.type() is QEvent.Type.Resize and watched is self._window and self.board.isVisible():
+            self._place()
+        return False
+
+    def _pressed(self, widget: QWidget, *, by_touch: bool) -> None:
+        self._by_touch = by_touch
+        if by_touch and _takes_letters(widget):
+            self._here()
+
+    @Slot("QWidget*", "QWidget*")
+    def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None:
+            return
+        asks = _takes_letters(now) and isinstance(Overlay.topmost(), Overlay)
+        if asks and self._by_touch:
+            self._here()
+        elif not _takes_letters(now):
+            self._away()
+
+    @Slot(str)
+    def _typed(self, value: str) -> None:
+        focus = QApplication.focusWidget()
+        if value == BoardKey.HIDE or focus is None:
+            self._away()
+        elif value in _KEYS:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = QKeyEvent(kind, _KEYS[BoardKey(value)], Qt.KeyboardModifier.NoModifier)
+                QCoreApplication.sendEvent(focus, key)
+        else:
+            # As an input method does: the fingers of a person are not to be taken for a scanner's keys.
+            letters = QInputMethodEvent()
+            letters.setCommitString(value)
+            QCoreApplication.sendEvent(focus, letters)
+
+    def _here(self) -> None:
+        self._place()
+        self.board.show()
+        self.board.raise_()
+
+    def _away(self) -> None:
+        if self.board.isVisible():
+            self.board.hide()
+            Overlay.leave_free(0)
+
+    def _place(self) -> None:
+        high = self.board.sizeHint().height()
+        self.board.setGeometry(0, self._window.height() - high, self._window.width(), high)
+        Overlay.leave_free(high)
+
+
+def _takes_letters(widget: QWidget) -> bool:
+    return isinstance(widget, QLineEdit) and widget.isEnabled() and not widget.isReadOnly()
