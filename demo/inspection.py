@@ -119,11 +119,12 @@ def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
     """What paints itself and was given less room than it says it needs at least."""
     for widget in seen:
         least = widget.minimumSizeHint()
-        fixed = widget.minimumSize() == widget.maximumSize()
         scrolls = isinstance(widget, QAbstractScrollArea)
-        if type(widget).paintEvent in _BUILT_IN or fixed or scrolls or isinstance(widget, Text):
+        if type(widget).paintEvent in _BUILT_IN or scrolls or isinstance(widget, Text):
             continue
-        if widget.height() < least.height() or widget.width() < least.width():
+        narrow = widget.width() < least.width() and widget.minimumWidth() != widget.maximumWidth()
+        low = widget.height() < least.height() and widget.minimumHeight() != widget.maximumHeight()
+        if narrow or low:
             needs = f"{least.width()} x {least.height()} of {widget.width()} x {widget.height()} px"
             yield Flaw("cut", f"{_name(widget)} needs {needs}")
 

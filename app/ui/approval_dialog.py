@@ -97,7 +97,7 @@ class ApprovalDialog(Dialog):
 
     def _pad(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addWidget(Text(self._words.text("approval_badge"), Role.META, "text2", wrap=True))
         self._dots = PinDots(
             4, lambda entered, digits: self._words.text("sign_in_dots", entered=entered, digits=digits)

@@ -13,21 +13,24 @@ from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.text import Text
 from app.wording import Words
 
+_FEW, _WIDTH = 16, 1_180
+
 
 class KeyMap(Dialog):
-    """Lists keys beside what they do, in two columns when there are many."""
+    """Lists keys beside what they do, in as many columns as it takes to see them all."""
 
     def __init__(self, host: QWidget, words: Words, hints: Sequence[KeyHint]) -> None:
         answers = (Answer("close", words.text("keys_close"), safe=True),)
-        super().__init__(host, words.text("keys_title"), "", answers, icon=Icon.KEYBOARD, accent="accent", width=884)
+        super().__init__(host, words.text("keys_title"), "", answers, icon=Icon.KEYBOARD, accent="accent", width=_WIDTH)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        rows = (len(hints) + 1) // 2
+        columns = 2 if len(hints) <= _FEW else 3
+        rows = -(-len(hints) // columns)
         for index, hint in enumerate(hints):
             row, column = index % rows, 2 * (index // rows)
-            grid.addWidget(Text(hint.key, Role.BUTTON), row, column)
+            grid.addWidget(Text(hint.key, Role.BUTTON, elide=False), row, column)
             grid.addWidget(Text(hint.words, Role.BODY, "text2", wrap=True), row, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        for column in range(columns):
+            grid.setColumnStretch(2 * column + 1, 1)
         self.body.addLayout(grid)

@@ -35,7 +35,7 @@ THOROUGHLY: Views = (
     (Tongue.ENGLISH, (USUAL, DARK, SMALL, LARGE)),
     (Tongue.GERMAN, (USUAL, SMALL)),
     (Tongue.ARABIC, (USUAL,)),
-    (Tongue.LONG, (SMALL,)),
+    (Tongue.LONG, (USUAL,)),
 )
 QUICKLY: Views = ((Tongue.GERMAN, (SMALL,)),)
 Taken = Callable[[str, Inspected], None]

@@ -130,7 +130,7 @@ class TodayScreen(Screen):
             figure.setObjectName(f"today.{code.removeprefix('today_')}")
             tile = Card(padding=16)
             tile.body.setSpacing(2)
-            for widget in (Text(self._text(code), Role.META_STRONG, "text2"), figure, note):
+            for widget in (Text(self._text(code), Role.META_STRONG, "text2", wrap=True), figure, note):
                 tile.body.addWidget(widget)
             row.addWidget(tile, 1)
         return row

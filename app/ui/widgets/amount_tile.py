@@ -10,7 +10,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.control import Control
 
 _EDGE = 20
-_TALL = 144
+_TALL, _LEAST = 144, 80
 
 
 class AmountTile(Control):
@@ -41,7 +41,7 @@ class AmountTile(Control):
         return QSize(168 if self._note else 96, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(124 if self._note else 64, self._height)
+        return QSize(124 if self._note else 64, min(self._height, _LEAST))
 
     @property
     def _roles(self) -> tuple[Role, ...]:
@@ -61,4 +61,5 @@ class AmountTile(Control):
         role = next((role for role in self._roles if advance(role, self.label) <= room), Role.H2)
         top = (self.height() - 64) // 2
         paint.text(painter, QRect(_EDGE, top, room, 36), role, ink, self.label, tabular=False)
-        paint.text(painter, QRect(_EDGE, top + 40, room, 22), Role.BODY, t.text3 if off else t.text2, self._note)
+        small = Role.BODY if advance(Role.BODY, self._note) <= room else Role.META
+        paint.text(painter, QRect(_EDGE, top + 40, room, 22), small, t.text3 if off else t.text2, self._note)

@@ -30,7 +30,7 @@ class Card(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
-        self._title = Text(title, Role.TITLE)
+        self._title = Text(title, Role.TITLE, wrap=True)
         self._note = Text(note, Role.META, "text3", at=At.END)
         self._head = QWidget(self)
         self._head_row = QHBoxLayout(self._head)

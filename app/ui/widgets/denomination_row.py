@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIntValidator, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from app.ui.theme.fonts import Role, font
+from app.ui.theme.fonts import Role, advance, font
 from app.ui.theme.theme import theme
 from app.ui.theme.tokens import Tint
 from app.ui.widgets import paint
@@ -83,7 +83,8 @@ class _Money(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.begin(self)
         pair = theme().tokens.tints[Tint.BAKERY if self._coin else Tint.PRODUCE]
-        rect = QRect(13, 0, 34, 34) if self._coin else QRect(0, 2, 60, 30)
+        wide = min(60, max(34, advance(Role.MICRO, self._label) + 8))
+        rect = QRect((60 - wide) // 2, 0, wide, 34) if self._coin else QRect(0, 2, 60, 30)
         paint.box(painter, rect, 17 if self._coin else 6, pair.back)
         role = Role.MICRO if self._coin else Role.COMPACT
         paint.text(painter, rect, role, pair.ink, self._label, paint.At.CENTER, tabular=False)

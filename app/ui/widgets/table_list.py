@@ -24,7 +24,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.chip import ChipView, Tone, chip_width, paint_chip, tone_colors
 
 _NO_PARENT = QModelIndex()
-_EDGE, _ROOMY = 16, 480
+_EDGE, _ROOMY, _ACTION_SHARE = 16, 480, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,19 @@ class _RowDelegate(QStyledItemDelegate):
         return QSize(0, self._height)
 
     def action_rect(self, bounds: QRect, row: RowView, direction: Qt.LayoutDirection) -> QRect:
-        wide = max(84, advance(Role.BUTTON, row.action) + 28)
+        wide = max(84, self.action_width(row.action, bounds.width()))
         at = QRect(bounds.right() - 11 - wide, bounds.y() + (bounds.height() - 48) // 2, wide, 48)
         return QStyle.visualRect(direction, bounds, at)
+
+    @staticmethod
+    def action_width(words: str, room: int) -> int:
+        """A long one takes two lines where the row is narrow."""
+        whole = advance(Role.BUTTON, words) + 28
+        if whole <= room * _ACTION_SHARE or " " not in words:
+            return whole
+        parts = words.split(" ")
+        lines = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts)))
+        return min(max(advance(Role.COMPACT, line) for line in pair) for pair in lines) + 24
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -223,7 +233,10 @@ class _RowDelegate(QStyledItemDelegate):
             loud = t.accent_pressed if pressed else t.accent_fill
             paint.box(painter, where, 10, loud if row.strong else t.line if pressed else t.raised)
             ink = t.on_accent if row.strong else t.text
-            paint.text(painter, where, Role.BUTTON, ink, row.action, paint.At.CENTER)
+            if advance(Role.BUTTON, row.action) <= where.width() - 20:
+                paint.text(painter, where, Role.BUTTON, ink, row.action, paint.At.CENTER)
+            else:
+                paint.wrapped_middle(painter, where.adjusted(6, 0, -6, 0), Role.COMPACT, ink, row.action)
             end = bounds.right() + 1 - 12 - where.width() - 12
         if row.chip:
             wide = chip_width(row.chip)
@@ -266,4 +279,6 @@ class _RowDelegate(QStyledItemDelegate):
         if row.note:
             paint.titled(painter, where, (Role.BUTTON, t.text, row.title), (Role.META, t.text2, row.note))
         else:
-            paint.text(painter, where, Role.BUTTON, t.text, row.title)
+            lines = paint.wrapped_height(Role.BUTTON, row.title, where.width()) <= where.height() - 6
+            draw = paint.fitted if lines else paint.text
+            draw(painter, where, Role.BUTTON, t.text, row.title)

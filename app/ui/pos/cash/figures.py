@@ -60,7 +60,7 @@ class FigureCard(Card):
         self._shape, self._rows = shape, []
         for at, is_row in enumerate(shape):
             if is_row:
-                words, value = Text("", Role.BODY, "text2"), Text("", Role.BUTTON, at=At.END, elide=False)
+                words, value = Text("", Role.BODY, "text2", wrap=True), Text("", Role.BUTTON, at=At.END, elide=False)
                 self._grid.addWidget(words, at, 0)
                 self._grid.addWidget(value, at, 1)
                 self._rows.append((words, value))

@@ -80,7 +80,7 @@ class ChangeHero(QWidget):
         x = _EDGE
         for piece in self._pieces:
             label = self._phrases.wording.coin(piece.value_minor)
-            size = _NOTE if piece.is_note else QSize(_COIN, _COIN)
+            size = _NOTE if piece.is_note else QSize(max(_COIN, advance(Role.BUTTON, label) + 20), _COIN)
             times = f"× {piece.count}" if piece.count > 1 else ""
             wide = advance(Role.TITLE, times) + 8 if times else 0
             if x + size.width() + wide > self.width() - _EDGE:

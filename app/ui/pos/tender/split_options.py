@@ -85,13 +85,18 @@ class SplitOptions(QWidget):
 
     def lay_out(self, *, wide: bool, tall: bool) -> None:
         """As the window has room."""
-        columns = _COLUMNS if wide else _COLUMNS_NARROW
+        columns = self._columns() if wide else _COLUMNS_NARROW
         self._safe.setVisible(wide or tall)
         for at in range(_COLUMNS):
             self._choices.setColumnStretch(at, 1 if at < columns else 0)
         for at, button in enumerate(self._buttons):
             button.setFixedHeight(_CHOICE if wide or tall else _CHOICE_LOW)
             self._choices.addWidget(button, at // columns, at % columns)
+
+    def _columns(self) -> int:
+        """As many as the longest words let stand beside each other."""
+        widest = max((button.minimumSizeHint().width() for button in self._buttons), default=0)
+        return max(_COLUMNS_NARROW, min(_COLUMNS, (self.width() + 10) // (widest + 10)))
 
     def _way(self, key: str, ways: int) -> Button:
         button = Button("", Kind.OUTLINE, height=_WAY, hint=key, checkable=True)
