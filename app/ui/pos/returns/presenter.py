@@ -12,6 +12,7 @@ from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError
+from contract.rules.receipt_code import is_receipt_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class ReturnsState:
         """The selected one."""
         lines = self.sale.lines if self.sale else ()
         return next((own for own in lines if own.line_id == self.selected), None)
+
+    @property
+    def gift(self) -> bool:
+        """Whether no price is shown."""
+        return self.sale is not None and self.sale.gift
 
     @property
     def refund_minor(self) -> int:
@@ -64,7 +70,7 @@ class ReturnsPresenter:
     def scanned(self, text: str) -> None:
         """A receipt, or goods of the receipt that is shown."""
         sale = self._state.sale
-        if sale is None or text.count("-") >= 3:
+        if sale is None or is_receipt_code(text) or text.count("-") >= 3:
             self.find(text)
             return
         units = {line_id: choice.units for line_id, choice in self._state.chosen.items()}
@@ -144,7 +150,8 @@ class ReturnsPresenter:
         self._stage.tasks.store(lambda: self._returns.finish(question, verdict), self._found, self._not_found)
 
     def _found(self, sale: ReturnableSale) -> None:
-        self._show(ReturnsState(sale))
+        first = next((line.line_id for line in sale.lines if line.available), "")
+        self._show(ReturnsState(sale, selected=first))
 
     def _not_found(self, error: AisleError) -> None:
         self._show(ReturnsState())

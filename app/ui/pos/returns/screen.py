@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.pos.model.line import Condition
-from app.pos.refund import ReturnableLine
+from app.pos.refund import ReturnableLine, ReturnableSale
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.returns.presenter import ReturnsPresenter, ReturnsState
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -109,14 +109,17 @@ class ReturnsScreen(Screen):
     def present(self, state: ReturnsState) -> None:
         """Show this."""
         text, sale = self._phrases.text, state.sale
+        if sale is not None and self._receipt.edit.hasFocus():
+            # What is typed from now on is about its lines.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._told.setText(text("returns_looking") if state.looking else text("returns_find_first"))
         self._left.setText("")
         if sale is not None:
             when = self._phrases.wording.day(parse_instant(sale.occurred_at))
             self._told.setText(text("returns_sale", receipt=sale.receipt_number, when=when))
             days = "returns_days_left" if sale.days_left >= 0 else "returns_too_old"
-            heard = "" if sale.asked else " · " + text("returns_not_asked")
-            self._left.setText(self._phrases.count(days, abs(sale.days_left)) + heard)
+            told = [self._phrases.count(days, abs(sale.days_left)), *self._bounds(sale)]
+            self._left.setText(" · ".join(told))
         self._lines.set_rows([self._row(line, state) for line in sale.lines] if sale else [])
         self._lines.select(state.selected)
         self._show_choice(state)
@@ -124,9 +127,20 @@ class ReturnsScreen(Screen):
         ways = [
             text(f"returns_to_{own.kind.value}", amount=money(own.amount_minor), to=own.detail) for own in state.plan
         ]
-        self._plan.setText("\n".join(ways))
-        self._sum.setText(money(state.refund_minor))
+        self._plan.setText("" if state.gift else "\n".join(ways))
+        self._sum.setText("" if state.gift else money(state.refund_minor))
         self._take.set_off(None if state.chosen else text("nothing_comes_back"))
+
+    def _bounds(self, sale: ReturnableSale) -> Iterator[str]:
+        """What is not known of the sale, and what that means."""
+        text = self._phrases.text
+        if sale.gift:
+            yield text("returns_gift")
+        if sale.by_code:
+            amount = self._phrases.wording.money(sale.bound_minor)
+            yield text("returns_by_code", store=sale.store, amount=amount)
+        elif not sale.asked:
+            yield text("returns_not_asked")
 
     def _show_choice(self, state: ReturnsState) -> None:
         line, own = state.line, state.chosen.get(state.selected)
@@ -151,7 +165,7 @@ class ReturnsScreen(Screen):
             f"{line.name} {line.size}".strip(),
             note=note if line.available else text(f"returns_{line.why_not}"),
             lead=f"{chosen.units}×" if chosen else "",
-            value=self._phrases.wording.amount(line.gross_minor),
+            value="" if state.gift else self._phrases.wording.amount(line.gross_minor),
         )
 
     def _reason(self, code: str) -> str:
