@@ -66,7 +66,8 @@ class MoveCashDialog(Dialog):
         pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=60)
         pad.setObjectName("cash.pad")
         pad.pressed.connect(self._amount.press)
-        for widget in (self._amount, pad, self._said):
+        # The field before the keypad: so Tab leads from the amount to what is said about it.
+        for widget in (self._amount, self._said, pad):
             self.body.addWidget(widget)
         self._amount.submitted.connect(lambda _value: self.answer(_OK))
         self._said.submitted.connect(lambda _typed: self.answer(_OK))
