@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -163,6 +163,10 @@ class Wording:
         """``Saturday 21 Nov``."""
         pattern = measures_of(self.locale).day
         return str(format_date(moment.astimezone(self._zone), pattern, locale=self.locale))
+
+    def birthday(self, day: date) -> str:
+        """``21 Nov 2008``."""
+        return str(format_date(day, "medium", locale=self.locale))
 
     def short_day(self, moment: datetime) -> str:
         """``Sat 21 November``."""

@@ -7,6 +7,8 @@ from app.pos.basket_view import LineView as SoldLine
 from app.pos.model.line import Modifier
 from app.pos.reprint import SaleView
 from app.pos.suspend import SuspendedView
+from app.ui.pos.sell.kind_words import kind_segments
+from app.ui.pos.sell.order_words import order_name, order_segments
 from app.ui.widgets.chip import Tone
 from app.ui.widgets.line_view import DetailSegment, LineView, SegmentKind
 from app.ui.widgets.search_results import Fact
@@ -42,7 +44,7 @@ class Phrases:
         return LineView(
             key=line.line_id,
             quantity=self.wording.quantity(line.quantity_thousandths, line.unit),
-            name=line.name,
+            name=order_name(line, self.words),
             size=isolated(line.size) if line.size else "",
             amount=self.wording.amount(line.extended_minor),
             detail=self._details(line, selected=selected, stock=stock),
@@ -95,9 +97,8 @@ class Phrases:
         details += changes
         if changes and identity:
             details.append(DetailSegment(identity))
-        if line.age_minimum:
-            details.append(DetailSegment(self.text("sell_age", age=line.age_minimum), SegmentKind.WARN))
-        return tuple(details)
+        words, wording = self.words, self.wording
+        return (*details, *order_segments(line, words, wording), *kind_segments(line, words, wording))
 
     def _changed(self, own: Modifier, unit: str) -> DetailSegment:
         words = f"{self.modifier(own, unit)} {isolated(self.wording.money(-own.amount_minor))}"

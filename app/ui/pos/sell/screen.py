@@ -59,12 +59,16 @@ class SellScreen(Screen):
         edge = QFrame()
         edge.setProperty("kind", "rule")
         edge.setFixedWidth(1)
-        row = QHBoxLayout(self)
+        row = self._columns = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._cart)
         row.addWidget(edge)
         row.addWidget(self._right_side(), 1)
+
+    def put_beside(self, column: QWidget) -> None:
+        """A column at the far side, which hides itself where there is no room."""
+        self._columns.addWidget(column)
 
     def serve(self, presenter: SellPresenter) -> None:
         """Whose gestures these are."""
@@ -118,10 +122,11 @@ class SellScreen(Screen):
         self._prices_timer.stop()
 
     def scanned(self, text: str) -> bool:
+        if self._aside is not None and self._aside.scanned(text):
+            return True
         if parse_collection_token(text.strip()) is not None:
             return False
-        if self._aside is None or not self._aside.scanned(text):
-            self._presenter.scan(text)
+        self._presenter.scan(text)
         return True
 
     def primary(self) -> None:
