@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.chaos.store_books import StoreBooks, read_books
+from tests.simulated_day.sealed import SealedDay, sealed_day
 from tests.simulated_day.store import Store
 from tests.simulated_day.till import Till
 
@@ -46,6 +47,7 @@ class Books:
 
     office: Mapping[str, Sequence[Row]]
     registers: Mapping[int, StoreBooks]
+    sealed: SealedDay
 
     def sums(self, rows: str, by: str, of: str) -> dict[Any, int]:
         """Head office's, added up."""
@@ -55,12 +57,13 @@ class Books:
         return told
 
 
-def read_all(store: Store) -> Books:
-    """No register may run."""
+def read_all(store: Store, closing: Till) -> Books:
+    """No register may run. ``closing``: the one that closed the day."""
     with psycopg.connect(store.office.database_url, row_factory=dict_row) as connection:
         place = {"place": store.location_id}
         office = {name: connection.execute(query, place).fetchall() for name, query in _QUERIES.items()}
-    return Books(office, {till.number: _of(till) for till in store.tills})
+    registers = {till.number: _of(till) for till in store.tills}
+    return Books(office, registers, sealed_day(closing, store.day, closing.folder.parent))
 
 
 def _of(till: Till) -> StoreBooks:

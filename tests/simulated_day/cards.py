@@ -57,6 +57,14 @@ def give_to_card(checkout: Checkout, minor: int) -> None:
     until(lambda: not now(checkout, asked).open, "the refund was answered")
 
 
+def lose_the_bank(checkout: Checkout, _: Callable[[Checkout], None]) -> str:
+    """The terminal cannot ask its bank, or can again: alone it may approve only so much."""
+    lost = checkout.truth.without_bank ^ {checkout.till.number}
+    checkout.truth.without_bank = lost
+    checkout.till.terminal.set_bank_reachable(checkout.till.number not in lost)
+    return "the bank was lost" if checkout.till.number in lost else "the bank was back"
+
+
 def desk(own: Services) -> CardDesk:
     assert own.selling.cards is not None
     return own.selling.cards
@@ -71,7 +79,7 @@ def _wait_in_vain(checkout: Checkout, asked: Payment, behavior: Behavior, power_
     terminal = checkout.till.terminal
     waits = terminal.wait_for_card() if behavior is Behavior.SILENT else terminal.wait_for_charge(asked.service_id)
     assert waits, "the terminal has the order"
-    assert checkout.refused(lambda own: desk(own).charge(5)) == "payment_open"
+    assert checkout.refused(lambda own: desk(own).charge(1)) == "payment_open"
     assert checkout.refused(lambda own: own.selling.shifts.release()) != "", "a shift stays while a card is unknown"
     if checkout.dice.random() < 0.5:
         power_cut()

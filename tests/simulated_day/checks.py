@@ -8,16 +8,24 @@ from typing import Any
 
 from app.devices.simulated.terminal.ledger import held_minor
 from tests.simulated_day.books import Books
-from tests.simulated_day.store import CARD_ALONE, CARDS_ALONE, GOODS, STOCK, STORE, VALUE_OF_ACCOUNT, VALUE_OF_TILL
+from tests.simulated_day.store import (
+    ALONE,
+    CARD_ALONE,
+    CARDS_ALONE,
+    GOODS,
+    STOCK,
+    STORE,
+    VALUE_OF_ACCOUNT,
+    VALUE_OF_TILL,
+)
 from tests.simulated_day.truth import Truth
 
 
 def findings(truth: Truth, books: Books) -> list[str]:
     """Everything that does not agree; nothing, if the store and head office are one."""
-    checks = (
-        _journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _entries, _cards, _value, _vouchers, _doubts,
-    )  # fmt: skip
-    return [told for check in checks for told in check(truth, books)]
+    own = (_journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _sealed, _entries)
+    more = (_cards, _value, _vouchers, _given, _papers, _doubts)
+    return [told for check in (*own, *more) for told in check(truth, books)]
 
 
 def _journals(_: Truth, books: Books) -> Iterator[str]:
@@ -89,7 +97,17 @@ def _z(truth: Truth, books: Books) -> Iterator[str]:
 
 def _day(truth: Truth, books: Books) -> Iterator[str]:
     told = [(row["day"].isoformat(), row["shift_count"], row["missing_count"]) for row in books.office["days"]]
-    yield from _differ("day", [(truth.day, len(truth.drawers), 0)] if truth.day_closed else [], told)
+    yield from _differ(
+        "day",
+        [(truth.day, len(truth.drawers) - len(truth.missing), truth.tills_missing)] if truth.day_closed else [],
+        told,
+    )
+
+
+def _sealed(truth: Truth, books: Books) -> Iterator[str]:
+    for problem in books.sealed.problems:
+        yield f"sealed day: {problem}"
+    yield from _differ("sealed day: sales", len(truth.sold), books.sealed.sales)
 
 
 def _entries(_: Truth, books: Books) -> Iterator[str]:
@@ -105,11 +123,14 @@ def _doubts(truth: Truth, books: Books) -> Iterator[str]:
     """What head office doubts is what went wrong in the store, and nothing else."""
     receipts = {row["transaction_id"]: _receipt(books, row) for row in books.office["sales"]}
     cards = {own["account_id"]: own["detail"] for own in books.office["accounts"]}
-    told = set()
+    right, told = truth.doubts(), dict[tuple[str, str], object]()
     for row in books.office["exceptions"]:
-        subject = row["subject"]
-        told.add((row["kind"], receipts.get(subject) or cards.get(subject) or str(row["till"] or subject)))
-    yield from _differ("doubts", truth.doubts(), told)
+        subject = str(row["till"]) if row["kind"] == "terminal_totals_differ" else row["subject"]
+        told[row["kind"], receipts.get(subject) or cards.get(subject) or subject] = row["details"]
+    for kind, subject in sorted(right - told.keys()):
+        yield f"doubts: nobody doubts {kind} of {subject}"
+    for kind, subject in sorted(told.keys() - right):
+        yield f"doubts: {kind} of {subject} without cause: {told[kind, subject]}"
 
 
 def _cards(truth: Truth, books: Books) -> Iterator[str]:
@@ -124,7 +145,9 @@ def _cards(truth: Truth, books: Books) -> Iterator[str]:
     yield from _differ("cards: terminals and sales", right, tenders)
     yield from _differ("cards: terminals and payments", right, moved)
     for till, ledger in truth.ledgers.items():
-        alone = [own.amount_minor for own in ledger if own.stored_offline and own.kind == "charge"]
+        gone = {(own.reverses, own.amount_minor) for own in ledger}
+        risked = (own for own in ledger if own.stored_offline and (own.reference, own.amount_minor) not in gone)
+        alone = [own.amount_minor for own in risked if own.kind == "charge"]
         if max(alone, default=0) > CARD_ALONE or sum(alone) > CARDS_ALONE:
             yield f"bound of cards without the bank: till {till} took {alone}"
 
@@ -142,6 +165,22 @@ def _value(truth: Truth, books: Books) -> Iterator[str]:
             taken = sum(minor for (at, one), minor in truth.redeemed().items() if at == till and one[:4] == prefix)
             if taken > VALUE_OF_TILL:
                 yield f"bound of cards {prefix}: till {till} took {taken}"
+
+
+def _given(truth: Truth, _: Books) -> Iterator[str]:
+    """What a cashier gives away alone stays within the role's limit."""
+    for what, minor in truth.given_alone:
+        if minor > ALONE[what]:
+            yield f"bound of {what}: {minor} without the manager"
+
+
+def _papers(truth: Truth, _: Books) -> Iterator[str]:
+    """Every customer got one receipt; one that was printed again says so."""
+    for sold in truth.sold:
+        if truth.papers[sold.receipt] > 1 or not truth.papers[sold.receipt] + truth.copies[sold.receipt]:
+            told = f"{truth.papers[sold.receipt]} times, {truth.copies[sold.receipt]} copies"
+            yield f"paper {sold.receipt}: came out {told}"
+    yield from _differ("papers", {sold.receipt for sold in truth.sold}, {*truth.papers, *truth.copies})
 
 
 def _vouchers(truth: Truth, books: Books) -> Iterator[str]:

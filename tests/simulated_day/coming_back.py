@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.pos.model.line import Condition
 from app.pos.model.refund_plan import PlannedRefund
 from app.pos.model.tender import TenderKind
@@ -27,11 +29,9 @@ def bring_back(checkout: Checkout, _: PowerCut) -> str:
     choices = _choices(checkout, sale)
     if not choices:
         return "came back: nothing is left of the sale"
-    plan = checkout.do(lambda own: returns(own).plan(sale.transaction_id, choices))
-    _take(checkout, bought, sale, choices)
-    for way in plan:
+    for way in _take(checkout, bought, sale, choices):
         _pay_out(checkout, way)
-    checkout.pay_cash() if checkout.due_minor else checkout.finish()
+    checkout.settle()
     return "came back, here" if bought.till == checkout.till.number else "came back, bought at another till"
 
 
@@ -46,7 +46,7 @@ def exchange(checkout: Checkout, power_cut: PowerCut) -> str:
     if checkout.left_minor > 0:
         pay(checkout, power_cut)
     else:
-        checkout.pay_cash() if checkout.due_minor else checkout.finish()
+        checkout.settle()
     return "exchanged"
 
 
@@ -111,14 +111,18 @@ def _choices(checkout: Checkout, sale: ReturnableSale) -> list[Choice]:
     ]
 
 
-def _take(checkout: Checkout, bought: Sold, sale: ReturnableSale, choices: list[Choice]) -> None:
-    checkout.do(lambda own: returns(own).add(sale.transaction_id, choices))
+def _take(checkout: Checkout, bought: Sold, sale: ReturnableSale, choices: list[Choice]) -> Sequence[PlannedRefund]:
+    """How the money is to go back."""
+    plan = checkout.do(lambda own: returns(own).plan(sale.transaction_id, choices))
+    minor = sum(way.amount_minor for way in plan)
+    checkout.gives("refund", minor, lambda own: returns(own).add(sale.transaction_id, choices))
     names = {line.line_id: line.sku for line in sale.lines}
     for choice in choices:
         sku = names[choice.line_id]
         checkout.back[bought.receipt, sku] += choice.units
         if choice.condition is Condition.DAMAGED:
             checkout.broken[sku] += choice.units
+    return plan
 
 
 def _pay_out(checkout: Checkout, way: PlannedRefund) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from app.pos.cash_moves import MoveAsked
 from contract.messages.cash_facts import CashKind
@@ -34,7 +33,10 @@ def close_shift(checkout: Checkout) -> str:
     checkout.till.quiet()
     counted = denominations(drawer.pieces)
     reason = "Counted twice" if drawer.named_minor else ""
+    before = checkout.truth.acts["approved accept_over_short"]
     checkout.do(lambda own: own.selling.shifts.close(counted, reason))
+    if checkout.truth.acts["approved accept_over_short"] == before:
+        checkout.truth.given_alone.append(("over or short", abs(drawer.named_minor)))
     drawer.counted_minor, checkout.drawer = drawer.minor, None
     return "closed a shift, over or short" if drawer.named_minor else "closed a shift"
 
@@ -104,12 +106,16 @@ def hand_on(giver: Checkout, taker: Checkout) -> str:
     return "shift went to another till"
 
 
-def close_day(checkouts: Sequence[Checkout]) -> None:
-    """From the first till, with what goes to the bank out of the safe."""
-    checkout = checkouts[0]
+def close_day(checkout: Checkout, late: Checkout | None) -> None:
+    """With what goes to the bank out of the safe. Every till that counted nothing today is named, with a reason."""
     bag = 1_000_00
-    checkout.do(lambda own: own.selling.day.start())
-    checkout.do(lambda own: own.selling.day.review({}))
+    view = checkout.do(lambda own: own.selling.day.start())
+    missing = {one.register_id for one in view.registers if one.missing}
+    counted = {own.shift_id for own in checkout.truth.drawers.values() if own.counted_minor is not None}
+    assert {fact.shift_id for _, fact in view.shifts} == counted, "the day has every shift that was counted"
+    assert (late is not None) <= bool(missing), "a till that was not heard of is missing"
+    checkout.truth.tills_missing = len(missing)
+    checkout.do(lambda own: own.selling.day.review(dict.fromkeys(missing, "Its line is down")))
     checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))
     checkout.truth.movements.append(Movement("bank_drop", bag, None))
     checkout.do(lambda own: own.selling.day.close())

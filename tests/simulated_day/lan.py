@@ -36,6 +36,10 @@ class StoreLan:
         while self.whole:
             self._lan.split()
 
+    def cut_off(self, till: Till) -> None:
+        """Nobody hears this one any more."""
+        self._lan.sides = {name: int(name == till.register_id) for name in self._lan.registers}
+
     def heal(self) -> None:
         self._lan.sides.clear()
 
@@ -49,6 +53,11 @@ class StoreLan:
     def settle(self, tills: list[Till]) -> None:
         """Nothing is lost any more, and all hear everything."""
         self._lan.heal()
+        self.meet(tills)
+
+    def meet(self, tills: list[Till]) -> None:
+        """They hear whoever can be heard."""
         for till in [*tills, *tills]:
             for line in till.peers.lines():
-                line.meet()
+                with suppress(Unavailable):
+                    line.meet()

@@ -21,14 +21,15 @@ def pay(checkout: Checkout, power_cut: PowerCut) -> Sold:
             dice.choice(_PARTS)(checkout, dice.randint(1, left), power_cut)
     if dice.random() < 0.4:
         _by_card(checkout, checkout.left_minor, power_cut)
-    return checkout.pay_cash() if checkout.due_minor else checkout.finish()
+    return checkout.settle()
 
 
 def _by_card(checkout: Checkout, minor: int, power_cut: PowerCut) -> None:
     if minor < 1:
         return
     dice = checkout.dice
-    behavior = dice.choice(cards.BAD if dice.random() < 0.3 else cards.PLAIN)
+    bad = dice.random() < 0.3 and checkout.till.number not in checkout.truth.without_bank
+    behavior = dice.choice(cards.BAD if bad else cards.PLAIN)
     paid = cards.charge(checkout, minor, behavior, lambda: power_cut(checkout))
     if paid and dice.random() < 0.15:
         part = checkout.till.act(lambda own: own.selling.settle.view().parts[-1])

@@ -26,5 +26,7 @@ def told(postgres: Postgres, folder: Path, dice: Random, acts: int) -> tuple[Tru
         day = Day(made, dice)
         day.live(acts)
         made.evening()
+        for number, copy in (printed for till in made.tills for printed in till.printed()):
+            (day.truth.copies if copy else day.truth.papers)[number] += 1
         day.truth.ledgers = {till.number: till.terminal.ledger.booked() for till in made.tills}
-        return day.truth, read_all(made)
+        return day.truth, read_all(made, day.closing)

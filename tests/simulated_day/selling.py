@@ -29,6 +29,25 @@ def sell(checkout: Checkout, power_cut: PowerCut) -> str:
     return "sold"
 
 
+def sell_for_less(checkout: Checkout, power_cut: PowerCut) -> str:
+    """Something is scratched: a little off, or another price."""
+    goods = some_goods(checkout.dice)
+    checkout.scan(goods)
+    line = checkout.dice.choice(checkout.till.act(lambda own: own.selling.sell.view().lines))
+    off = checkout.dice.randint(1, max(1, line.extended_minor // checkout.dice.choice((4, 15))))
+    if checkout.dice.random() < 0.7:
+        checkout.gives("discount", off, lambda own: own.selling.sell.discount_line(line.line_id, off, "Scratched"))
+    else:
+        pieces = line.quantity_thousandths // 1_000
+        each = max(1, line.extended_minor // pieces - off)
+        off = line.extended_minor - each * pieces
+        told = (line.line_id, each * 100, "Last one")
+        checkout.gives("price", off, lambda own: own.selling.sell.override_price(*told))
+    checkout.total_is(price_of(goods) - off)
+    pay(checkout, power_cut)
+    return "sold for less"
+
+
 def sell_a_card(checkout: Checkout, power_cut: PowerCut) -> str:
     """A gift card is loaded, perhaps with goods beside it."""
     goods = some_goods(checkout.dice) if checkout.dice.random() < 0.5 else Counter()

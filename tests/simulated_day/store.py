@@ -42,6 +42,8 @@ CARD_ALONE, CARDS_ALONE = 40_00, 100_00
 """What a terminal may approve without the bank: of one card, and of all in a day."""
 OVER_SHORT, PAID_OUT = 3_00, 20_00
 """Beyond which the manager answers for a drawer that differs, and for petty cash."""
+ALONE = {"discount": 5_00, "price": -1, "refund": 50_00, "over or short": OVER_SHORT}
+"""What a cashier may give away without the manager; another price never."""
 
 
 class Store:
@@ -74,6 +76,7 @@ class Store:
         """The line is back: everything goes up."""
         for till in self.tills:
             self.lan.leave(till)
+            till.all_printed()
             till.stop()
         self.office.listener.open()
         self.clock.run()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from tests.integration.app_sync.listener import until
 
 Told = TypeVar("Told")
 _PATIENCE_S = 30
+_NUMBER = re.compile(r"^\[bar code (\d{3}-\d+-[0-9A-F]{4}-R?\d{6})\]$", re.MULTILINE)
+_COPY = re.compile(r"^\s*COPY$", re.MULTILINE)
 
 
 class DayClock(SystemClock):
@@ -112,6 +115,16 @@ class Till:
         services.devices.stop(timeout_s=1)
         self._left.append(services)
         self.folder, self.running = after, None
+
+    def printed(self) -> Iterator[tuple[str, bool]]:
+        """The number on each receipt that came out, and whether it says that it is a copy."""
+        for receipt in self.printer.receipts:
+            if found := _NUMBER.search(receipt.text):
+                yield found[1], bool(_COPY.search(receipt.text))
+
+    def all_printed(self) -> None:
+        """Nothing waits for the printer."""
+        until(lambda: not self.services.devices.spool.waiting(), "everything was printed")
 
     def sweep_up(self) -> None:
         """End everything, those who were killed too."""

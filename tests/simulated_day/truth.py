@@ -82,13 +82,24 @@ class Truth:
 
     day: str
     day_closed: bool = False
+    tills_missing: int = 0
+    """That the close of the day named, with a reason."""
     drawers: dict[str, Drawer] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     sold: list[Sold] = field(default_factory=list)
     charged_twice: Counter[int] = field(default_factory=Counter)
     """By till: what its terminal took a second time and told nobody."""
+    without_bank: frozenset[int] = frozenset()
+    """Tills whose terminal cannot ask the bank now."""
     ledgers: dict[int, tuple[Booked, ...]] = field(default_factory=dict)
     """By till: what its terminal moved at the bank."""
+    given_alone: list[tuple[str, int]] = field(default_factory=list)
+    """What cashiers took off or paid out without the manager."""
+    papers: Counter[str] = field(default_factory=Counter)
+    copies: Counter[str] = field(default_factory=Counter)
+    """What came out of the printers, by the number on it."""
+    missing: set[str] = field(default_factory=set)
+    """Shifts that were not counted when the store's day was closed."""
     acts: Counter[str] = field(default_factory=Counter)
     numbers: tuple[str, ...] = (*GIFT_CARDS, *CREDIT_NOTES)
     credit_notes: tuple[str, ...] = CREDIT_NOTES
@@ -115,6 +126,8 @@ class Truth:
         bought = {(sold.receipt, sku): count for sold in self.sold for sku, count in sold.goods.items()}
         found |= {("returned_more_than_sold", receipt) for (receipt, sku), count in back.items()
                   if count > bought.get((receipt, sku), 0)}  # fmt: skip
+        if self.tills_missing:
+            found.add(("day_closed_without_register", self.day))
         return found
 
     def balance(self, number: str) -> int:
