@@ -133,6 +133,12 @@ def baskets(options: list[str]) -> None:
     become_module("tests.baskets", options, offscreen=True)
 
 
+def day(options: list[str]) -> None:
+    """Days of a store whose head office is down, by dice, against what really happened."""
+    prepare()
+    become_module("tests.simulated_day", options, offscreen=True)
+
+
 def bench(options: list[str]) -> None:
     """Measure what is promised, each figure beside a raw baseline of the same run."""
     prepare()
@@ -179,6 +185,7 @@ COMMANDS = {
     "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
     "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),
+    "day": Command("live days of a store without head office; all books must agree (--seed S --days N)", day),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
