@@ -36,6 +36,7 @@ from app.customers.customers import Customers, shopper_of
 from app.customers.line import AccountLine
 from app.customers.lines import StoredValueLines
 from app.customers.repository import count_registers
+from app.customers.purchases import Purchases
 from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
@@ -361,7 +362,8 @@ def _customers(
 ) -> CustomerDeeds:
     value.release_left_over()
     lines = StoredValueLines(catalog, operators, sell, accounts, new_id)
-    return CustomerDeeds(Customers(store, operators, sell, accounts), value, lines)
+    customers = Customers(store, operators, sell, accounts)
+    return CustomerDeeds(customers, value, lines, Purchases(store, customers))
 
 
 def _orders(

@@ -52,12 +52,18 @@ class StoredValueLines:
         Refused: ``cash_out_not_here``, ``cash_out_too_much`` (below_minor), ``stored_value_empty``. Unavailable:
         ``oms_unreachable`` and its like, for only the OMS knows what is left.
         """
-        below = rules_of(self._catalog).cash_out_below_minor
-        self._operators.require("cash_out_gift_card")
-        if not below or account.kind is not AccountKind.GIFT_CARD:
+        return self.pay_out(account, self.rest(account))
+
+    def rest(self, account: Account) -> int:
+        """What is left on a card that may be paid out; may wait for the network. As ``cash_out``, of the card."""
+        if not rules_of(self._catalog).cash_out_below_minor or account.kind is not AccountKind.GIFT_CARD:
             raise Refused("cash_out_not_here")
         told = self._desk.balance(account.account_id)
-        left = told.balance - told.held
+        return told.balance - told.held
+
+    def pay_out(self, account: Account, left: int) -> BasketView:
+        """The line that pays it out. Refused: as ``cash_out``."""
+        below = rules_of(self._catalog).cash_out_below_minor
         if left < 1:
             raise Refused("stored_value_empty")
         if left >= below:

@@ -10,12 +10,16 @@ from app.pos.basket_view import BasketView
 from app.pos.sell import Sell
 from app.ui.approval import ApprovalDesk
 from app.ui.customers.card_dialog import CardDialog
+from app.ui.customers.column import CustomerColumn
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.customers.edit_dialog import EditDialog
 from app.ui.customers.find_dialog import FindDialog
 from app.ui.customers.presenter import CustomerPresenter
+from app.ui.customers.sheet_dialog import SheetDialog
+from app.ui.customers.sheet_presenter import SheetPresenter, SheetState
 from app.ui.customers.state import FoundState, details
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.amount_dialog import AmountDialog
 from app.ui.screen import KeyHint, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -41,7 +45,13 @@ class CustomerAside:
     ) -> None:
         self._host, self._phrases, self._words = host, Phrases(stage.words, stage.wording), stage.words
         self._presenter = CustomerPresenter(deeds, sell, desk, stage, self, changed)
-        self._dialogs: list[FindDialog | EditDialog | CardDialog] = []
+        self._sheets = SheetPresenter(deeds, desk, stage, changed, self._show_sheet)
+        self._dialogs: list[FindDialog | EditDialog | CardDialog | SheetDialog] = []
+        self._basket: BasketView | None = None
+        self._customer: CustomerRow | None = None
+        self.column = CustomerColumn(self._phrases)
+        self.column.removed.connect(self._presenter.detach)
+        self.column.opened.connect(self.ask_sheet)
         text = self._phrases.text
         find = Button("", Kind.OUTLINE, icon=Icon.USER, hint="F3")
         load = Button("", Kind.OUTLINE, icon=Icon.GIFT_CARD, hint="F12")
@@ -59,7 +69,10 @@ class CustomerAside:
     # What the sell screen asks
 
     def present(self, basket: BasketView | None) -> None:
+        self._basket = basket
         self._presenter.follow(basket)
+        if self._customer is not None and self._sheets.state is not None:
+            self._sheets.earning(basket)
 
     def scanned(self, text: str) -> bool:
         if self._presenter.reads_card(text):
@@ -75,6 +88,7 @@ class CustomerAside:
             "F3": self.ask_customer,
             "F12": self.ask_card,
             "Ctrl+F3": self._presenter.detach,
+            "Ctrl+U": self.ask_sheet,
         }
         if key in deeds:
             deeds[key]()
@@ -82,7 +96,10 @@ class CustomerAside:
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
-        keys = (("F3", "customer_title"), ("Ctrl+F3", "customer_remove"), ("F12", "load_card_title"))
+        keys = (
+            ("F3", "customer_title"), ("Ctrl+F3", "customer_remove"), ("Ctrl+U", "sheet_key"),
+            ("F12", "load_card_title"),
+        )  # fmt: skip
         return [KeyHint(key, text(code)) for key, code in keys]
 
     # What is asked in dialogs
@@ -101,7 +118,33 @@ class CustomerAside:
         dialog = CardDialog(self._host, self._phrases, number)
         dialog.noted.connect(lambda minor, typed: self._presenter.load(typed, minor))
         dialog.balance_asked.connect(self._presenter.balance)
+        dialog.pay_out_asked.connect(self._presenter.pay_out)
         self._open(dialog)
+
+    def ask_sheet(self) -> None:
+        """What did they buy, owe and earn, and what do they allow? Of nobody there is nothing to ask."""
+        customer = self._customer
+        if customer is None:
+            self.ask_customer()
+            return
+        dialog = SheetDialog(self._host, self._phrases, customer.name)
+        dialog.consented.connect(lambda purpose, granted: self._sheets.consent(purpose, granted=granted))
+        dialog.edit_asked.connect(lambda: self._write(customer))
+        dialog.pay_asked.connect(self._ask_payment)
+        self._open(dialog)
+        self._sheets.open(customer, self._basket)
+
+    def _ask_payment(self) -> None:
+        dialog = AmountDialog(self._host, self._phrases, "pay_in", Icon.CASH)
+        dialog.entered.connect(self._sheets.pay_into)
+        dialog.open()
+
+    def _show_sheet(self, state: SheetState) -> None:
+        self._customer = state.customer
+        self.column.show_state(state, self._basket)
+        for dialog in self._dialogs:
+            if isinstance(dialog, SheetDialog):
+                dialog.show_state(state)
 
     # What the presenter asks
 
@@ -111,8 +154,12 @@ class CustomerAside:
                 dialog.show_found(found)
 
     def show_attached(self, customer: CustomerRow | None) -> None:
+        self._customer = customer
         self.strip.setVisible(customer is not None)
-        if customer is not None:
+        if customer is None:
+            self.column.show_state(None, None)
+        else:
+            self._sheets.open(customer, self._basket)
             name = customer.name or self._phrases.text("customer_nameless")
             short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
             self._chip.set_view(ChipView(short, Tone.INFO, Icon.USER))
@@ -138,11 +185,15 @@ class CustomerAside:
         row.setSpacing(12)
         self._chip = Chip(ChipView("", Tone.INFO, Icon.USER), height=36)
         self._details = Text("", Role.META, "text2")
+        sheet = square(Icon.LIST, self._phrases.text("sheet_key"), Kind.GHOST)
+        sheet.setObjectName("sell.customer_sheet")
+        sheet.clicked.connect(self.ask_sheet)
         remove = square(Icon.X, self._phrases.text("customer_remove"), Kind.GHOST)
         remove.setObjectName("sell.customer_remove")
         remove.clicked.connect(self._presenter.detach)
         row.addWidget(self._chip)
         row.addWidget(self._details, 1)
+        row.addWidget(sheet)
         row.addWidget(remove)
         strip.hide()
         return strip
@@ -161,7 +212,7 @@ class CustomerAside:
         dialog.same.connect(presenter.attach)
         self._open(dialog)
 
-    def _open(self, dialog: FindDialog | EditDialog | CardDialog) -> None:
+    def _open(self, dialog: FindDialog | EditDialog | CardDialog | SheetDialog) -> None:
         self._dialogs.append(dialog)
         dialog.closed.connect(lambda: self._dialogs.remove(dialog))
         dialog.open()

@@ -15,9 +15,10 @@ from app.ui.widgets.text import Text
 
 
 class CardDialog(PaperDialog):
-    """``noted`` gives amount and number, ``balance_asked`` the number."""
+    """``noted`` gives amount and number, ``balance_asked`` and ``pay_out_asked`` the number."""
 
     balance_asked = Signal(str)
+    pay_out_asked = Signal(str)
 
     def __init__(self, host: QWidget, phrases: Phrases, number: str = "") -> None:
         super().__init__(host, phrases, "load_card", number)
@@ -27,13 +28,15 @@ class CardDialog(PaperDialog):
         self._told = Text("", Role.META_STRONG, "text2", wrap=True)
         self._told.setObjectName("card.told")
         self._told.hide()
+        self._pay_out = Button(phrases.text("cash_out_rest"), Kind.SOFT, icon=Icon.CASH, hint="F6")
+        self._pay_out.setObjectName("card.pay_out")
+        self._pay_out.clicked.connect(self._ask_pay_out)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.body.removeWidget(self._number)
-        row.addWidget(self._number, 1)
-        row.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignBottom)
-        self.body.insertLayout(0, row)
-        self.body.insertWidget(1, self._told)
+        row.addWidget(self._ask)
+        row.addWidget(self._pay_out, 1)
+        self.body.insertLayout(1, row)
+        self.body.insertWidget(2, self._told)
 
     def scanned(self, text: str) -> bool:
         """The card itself."""
@@ -51,8 +54,13 @@ class CardDialog(PaperDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F5:
             self._ask_balance()
+        elif event.key() == Qt.Key.Key_F6:
+            self._ask_pay_out()
         else:
             super().keyPressEvent(event)
+
+    def _ask_pay_out(self) -> None:
+        self.pay_out_asked.emit(self._number.text.strip())
 
     def _ask_balance(self) -> None:
         self.balance_asked.emit(self._number.text.strip())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.customers.customers import Customers
 from app.customers.lines import StoredValueLines
+from app.customers.purchases import Purchases
 from app.customers.stored_value import StoredValue
 
 
@@ -16,3 +17,4 @@ class CustomerDeeds:
     customers: Customers
     value: StoredValue
     lines: StoredValueLines
+    purchases: Purchases

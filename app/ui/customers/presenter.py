@@ -205,6 +205,26 @@ class CustomerPresenter:
 
         self._tasks.free(lambda: self._deeds.value.balance(self._card(number)), told, failed)
 
+    def pay_out(self, number: str) -> None:
+        """A line that pays out what is left on a card, where that is little enough; why not stands in the dialog."""
+        words, lines = self._stage.words, self._deeds.lines
+
+        def failed(error: AisleError) -> None:
+            self._sight.show_balance(words.error(error), bad=True)
+
+        def added(_basket: BasketView) -> None:
+            self._sight.done()
+            self._changed()
+
+        def told(found: tuple[Account, int]) -> None:
+            self._desk.do(partial(lines.pay_out, *found), added, failed)
+
+        def ask() -> tuple[Account, int]:
+            account = self._card(number)
+            return account, lines.rest(account)
+
+        self._tasks.free(ask, told, failed)
+
     # Inside
 
     def _card(self, number: str) -> Account:

@@ -64,7 +64,10 @@ def add_selling_screens(
     presenter = SellPresenter(selling, catalog, stock_of, desk, shell, sell)
     sell.serve(presenter)
     if customers is not None:
-        sell.lend(CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh))
+        whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh)
+        sell.put_beside(whose_sale.column)
+        whose_sale.column.follow(sell)
+        sell.lend(whose_sale)
     settling = selling.sell, selling.settle
     plan = selling.returns.plans.view if selling.returns is not None else no_plan
     tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))

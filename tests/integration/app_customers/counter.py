@@ -17,7 +17,7 @@ from app.pos.settle import Settle
 from app.wording import Words
 from contract.errors import Unavailable
 from contract.messages.customer_rows import StoredValueBudgetEntry, StoredValueRulesRow
-from contract.messages.customer_wire import BalanceFound, CustomersFound, HistoryFound
+from contract.messages.customer_wire import BalanceFound, CustomersFound, HistoryFound, Purchase
 from contract.messages.rows import CustomerRow
 from contract.rules.stored_value import AccountKind, redeemable
 from tests.builders import ROOT, SKILLET, Shop, page, selling_shop
@@ -53,6 +53,7 @@ class HeadOffice:
     held: dict[str, tuple[str, int]] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
     customers: tuple[CustomerRow, ...] = ()
+    bought: tuple[Purchase, ...] = ()
     down: bool = False
     loses: bool = False
 
@@ -82,7 +83,7 @@ class HeadOffice:
 
     def history(self, customer_id: str) -> HistoryFound:
         self._answer()
-        return HistoryFound(purchases=())
+        return HistoryFound(purchases=self.bought)
 
     def _answer(self) -> None:
         if self.down:

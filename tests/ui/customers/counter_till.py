@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.customers.customers import Customers
 from app.customers.lines import StoredValueLines
+from app.customers.purchases import Purchases
 from app.customers.stored_value import StoredValue
 from app.db.lane import StoreLane
 from app.pos.model.tender import TenderKind
@@ -35,7 +36,8 @@ class CounterTill(Till):
         self.office = HeadOffice()
         value = StoredValue(shop.db, shop.catalog, shop.operators, shop.basket, self.office, shop.clock, lambda: 2)
         lines = StoredValueLines(shop.catalog, shop.operators, shop.sell, self.office, shop.ids)
-        self.deeds = CustomerDeeds(Customers(shop.db, shop.operators, shop.sell, self.office), value, lines)
+        customers = Customers(shop.db, shop.operators, shop.sell, self.office)
+        self.deeds = CustomerDeeds(customers, value, lines, Purchases(shop.db, customers))
         papers = Papers(shop.db, shop.catalog, WORDS, shop.papers, shop.ids)
         elsewhere = {TenderKind(kind.value): value for kind in AccountKind}
         shop.settle = Settle(

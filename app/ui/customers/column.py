@@ -1,0 +1,135 @@
+"""The customer beside the sale, where the window is wide enough: points, offers on this sale, what they bought."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.pos.basket_view import BasketView
+from app.pos.model.line import ModifierKind
+from app.ui.customers.sheet_presenter import SheetState
+from app.ui.customers.sheet_words import account_words, bought_note, points_line, purchase_rows
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.customer_line import points_words
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.button import Button, Kind, square
+from app.ui.widgets.card import Card, rule
+from app.ui.widgets.table_list import RowView, TableList
+from app.ui.widgets.text import Text
+from app.wording import isolated
+
+WIDTH = 348
+FROM_WINDOW = 1600
+_ROW, _OFFER_ROW, _MOST_OFFERS = 58, 48, 4
+
+
+class CustomerColumn(QFrame):
+    """``removed`` and ``opened`` are asked by a tap; both have keys on the sell screen."""
+
+    removed = Signal()
+    opened = Signal()
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self._wanted = False
+        self.setObjectName("sell.customer_column")
+        self.setProperty("kind", "surface")
+        self.setFixedWidth(WIDTH)
+        text = phrases.text
+        self._points, self._earns = Text("", Role.H2, elide=False), Text("", Role.H2, "ok", elide=False)
+        self._account = Text("", Role.META_STRONG, wrap=True)
+        self._offers_name = Text(text("column_offers"), Role.META_STRONG, "text2")
+        self._offers = TableList(text("column_offers"), row_height=_OFFER_ROW, lead_width=0)
+        self._note = Text("", Role.META, "text2", wrap=True)
+        self._bought = TableList(text("sheet_bought"), row_height=_ROW, lead_width=0)
+        more = Button(text("column_more"), Kind.OUTLINE, height=48, icon=Icon.USER, hint="Ctrl+U")
+        more.setObjectName("column.more")
+        more.clicked.connect(self.opened)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        wells = QHBoxLayout()
+        wells.setSpacing(8)
+        wells.addWidget(_well(text("column_points"), self._points))
+        wells.addWidget(_well(text("column_earns"), self._earns))
+        column.addLayout(wells)
+        bought = Text(text("sheet_bought"), Role.META_STRONG, "text2")
+        for widget in (self._account, rule(), self._offers_name, self._offers, bought, self._note):
+            column.addWidget(widget)
+        column.addWidget(self._bought, 1)
+        column.addWidget(more)
+        self.hide()
+
+    def show_state(self, state: SheetState | None, basket: BasketView | None) -> None:
+        """Nobody where the sale is nobody's."""
+        self._wanted = state is not None
+        self.fit()
+        if state is None:
+            return
+        phrases, customer = self._phrases, state.customer
+        name = customer.name or phrases.text("customer_nameless")
+        self._name.setText(name)
+        self._face.set_name(name)
+        self._tier.setText(phrases.text("customer_tier", tier=customer.tier) if customer.tier else customer.phone)
+        self._points.setText(points_line(state, phrases))
+        self._earns.setText(f"+{points_words(state.to_earn, phrases)}")
+        self._account.setText(account_words(state, phrases))
+        self._account.setVisible(bool(self._account.text()))
+        self._show_offers(basket)
+        self._note.setText(bought_note(state, phrases))
+        self._note.setVisible(bool(self._note.text()))
+        self._bought.set_rows(purchase_rows(state, phrases, narrow=True))
+
+    def follow(self, host: QWidget) -> None:
+        """Whose window it is to fit into."""
+        host.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """There, where the window has room for it."""
+        self.setVisible(self._wanted and self.window().width() >= FROM_WINDOW)
+
+    def _show_offers(self, basket: BasketView | None) -> None:
+        saved: dict[str, int] = {}
+        for line in basket.lines if basket else ():
+            for own in line.modifiers:
+                if own.kind is ModifierKind.PROMOTION and not line.comes_back:
+                    saved[own.reason] = saved.get(own.reason, 0) + own.amount_minor
+        money = self._phrases.wording.money
+        rows = [RowView(name, name, value=isolated(money(-minor))) for name, minor in saved.items()]
+        self._offers.set_rows(rows)
+        self._offers.setFixedHeight(_OFFER_ROW * max(1, min(len(rows), _MOST_OFFERS)))
+        for widget in (self._offers_name, self._offers):
+            widget.setVisible(bool(rows))
+
+    def _head(self) -> QHBoxLayout:
+        self._face = Avatar("", 48)
+        self._name, self._tier = Text("", Role.TITLE), Text("", Role.META, "text2")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._name)
+        words.addWidget(self._tier)
+        remove = square(Icon.X, self._phrases.text("customer_remove"))
+        remove.clicked.connect(self.removed)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._face)
+        row.addLayout(words, 1)
+        row.addWidget(remove)
+        return row
+
+
+def _well(name: str, figure: QWidget) -> Card:
+    well = Card(well=True, padding=12)
+    well.body.setSpacing(2)
+    well.body.addWidget(Text(name, Role.META, "text2"))
+    well.body.addWidget(figure)
+    return well
