@@ -63,11 +63,15 @@ class HandOverInSale:
         """A collection code on the sell screen: all that is ready leaves with this sale. Refused: as ``find``, ``add``;
         ``nothing_ready`` (order).
         """
-        order_id = self._hand_over.find(text)[0].order_id
+        order_id = self.find_scanned(text)
         view = self._hand_over.give_all(order_id)
         if not any(line.ready for line in view.lines):
             raise Refused("nothing_ready", order=view.order.number)
         return self.add(order_id)
+
+    def find_scanned(self, text: str) -> str:
+        """Whose code that is. Refused: as ``HandOver.find``."""
+        return self._hand_over.find(text)[0].order_id
 
     def take_off(self, order_id: str) -> BasketView:
         """It is not handed over, or canceled, with this sale. Refused: ``order_not_in_sale``."""

@@ -58,7 +58,10 @@ class HandOverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandOverView:
-    """The open hand-over. ``blocked_by`` is the code of what still keeps it from being done, None when it may be."""
+    """The open hand-over. ``blocked_by`` is the code of what still keeps it from being done, None when it may be.
+
+    ``deposit_minor`` was paid ahead; ``ready_for_sale``: what was given may leave with a sale, which asks what is owed.
+    """
 
     order: OrderHit
     proof: Proof | None
@@ -75,6 +78,8 @@ class HandOverView:
     declined_items: int
     declined_minor: int
     blocked_by: str | None
+    deposit_minor: int = 0
+    ready_for_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,8 @@ def hand_over_view(
         declined_items=sum(_pieces(by_id[line.line_id], line.declined) for line in lines),
         declined_minor=sum(line_value(by_id[line.line_id], line.declined) for line in lines),
         blocked_by=blocked_by(standing, chosen),
+        deposit_minor=order.deposit_minor,
+        ready_for_sale=missing_in_sale(standing, chosen) is None and bool(chosen.given_lines(standing)),
     )
 
 

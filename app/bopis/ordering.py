@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -41,6 +41,8 @@ from contract.values.time import instant_text
 _PIECE = 1_000
 _WHOLE_PPM = 1_000_000
 _FARTHEST = timedelta(days=366)
+_HALF_HOUR = timedelta(minutes=30)
+_MORNING, _OFFERED = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ class ProposedLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderProposal:
-    """What is asked before lines are ordered: the goods, what they cost, where they can be collected, and how soon."""
+    """What is asked before lines are ordered: the goods, what they cost, where they can be collected, and how soon.
+
+    ``here_at`` and its like are moments that can be promised, the soonest first.
+    """
 
     lines: tuple[ProposedLine, ...]
     currency: str
@@ -82,9 +87,9 @@ class OrderProposal:
     deposit_minor: int
     here: PickupPlace
     places: tuple[PickupPlace, ...]
-    ready_at: datetime
-    elsewhere_at: datetime
-    shipped_at: datetime
+    here_at: tuple[datetime, ...]
+    elsewhere_at: tuple[datetime, ...]
+    shipped_at: tuple[datetime, ...]
     customer_id: str = ""
 
 
@@ -105,7 +110,7 @@ class Ordering:
         """Refused: ``line_unknown``, ``line_cannot_be_ordered`` (name), ``nothing_to_order``."""
         self._operators.require("order_instead")
         basket = self._basket.filled()
-        lines, now = _orderable(basket, line_ids), self._clock.now()
+        lines = _orderable(basket, line_ids)
         with self._db.read() as conn:
             rules, own = read_order_rules(conn), location_row(conn)
             total = self._taxed(basket, lines, conn).gross
@@ -124,9 +129,9 @@ class Ordering:
             deposit_minor=_usual_deposit(rules, total),
             here=here,
             places=tuple(one for one in rules.places if one.location_id != here.location_id),
-            ready_at=now + timedelta(hours=rules.ready_hours),
-            elsewhere_at=now + timedelta(hours=rules.elsewhere_hours),
-            shipped_at=now + timedelta(days=rules.ship_days),
+            here_at=self._moments(timedelta(hours=rules.ready_hours), soonest=True),
+            elsewhere_at=self._moments(timedelta(hours=rules.elsewhere_hours)),
+            shipped_at=self._moments(timedelta(days=rules.ship_days)),
             customer_id=basket.customer_id,
         )
 
@@ -177,6 +182,16 @@ class Ordering:
             left = replace(basket, lines=tuple(lines), orders=basket.orders.without(order_id), selected=selected)
             self._keep(tx, replace(left, undo=None))
         return self._sell.view()
+
+    def _moments(self, after: timedelta, *, soonest: bool = False) -> tuple[datetime, ...]:
+        """The soonest half hour, and the mornings of the days after it."""
+        first = self._db.calendar.local(self._clock.now() + after)
+        half = first.replace(minute=0, second=0, microsecond=0)
+        while half < first:
+            half += _HALF_HOUR
+        mornings = [half.replace(hour=_MORNING, minute=0) + timedelta(days=day) for day in range(_OFFERED + 1)]
+        later = [moment for moment in mornings if moment > half]
+        return tuple(moment.astimezone(UTC) for moment in ([half] if soonest else []) + later)[:_OFFERED]
 
     def _keep(self, tx: Tx, basket: Basket) -> None:
         self._basket.keep(tx, self._sell.repriced(tx, basket))

@@ -29,6 +29,6 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> 
     board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
     board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
     pick.serve(PickPresenter(deeds, shell, pick.present))
-    hand_over.serve(HandOverPresenter(deeds, shell, hand_over.present))
+    hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
     for screen in (board, pick, hand_over):
         shell.add(screen)

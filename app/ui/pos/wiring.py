@@ -7,6 +7,7 @@ from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
 from app.ui.back_office.today_screen import TodayScreen
+from app.ui.bopis.deeds import SaleOrderDeeds
 from app.ui.customers.aside import CustomerAside
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.customers.tenders import AccountTenders
@@ -20,8 +21,11 @@ from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
+from app.ui.pos.order_dialog.aside import OrderAside
 from app.ui.pos.returns.presenter import ReturnsPresenter
 from app.ui.pos.returns.screen import ReturnsScreen
+from app.ui.pos.sell.aside import SellAside
+from app.ui.pos.sell.asides import SellAsides
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
@@ -43,6 +47,7 @@ def add_selling_screens(
     prints: PrintLook,
     heard_of: HeardOf = dict,
     customers: CustomerDeeds | None = None,
+    orders: SaleOrderDeeds | None = None,
 ) -> ApprovalDesk:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
     both are asked from any thread. Returns where another person is asked.
@@ -52,6 +57,7 @@ def add_selling_screens(
         ApprovalDialog(shell, needed, desk, shell.words, shell.wording).open()
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
+    selling.sell.empties.called = shell.words.text("empties_voucher")
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
     offered = TenderChoices(manual_choices())
     whose = customer_of(customers) if customers is not None else nobody
@@ -67,7 +73,10 @@ def add_selling_screens(
         whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh)
         sell.put_beside(whose_sale.column)
         whose_sale.column.follow(sell)
-        sell.lend(whose_sale)
+        asides: list[SellAside] = [whose_sale]
+        if orders is not None:
+            asides.append(OrderAside(shell, shell, orders, customers.customers.known, desk, presenter.refresh))
+        sell.lend(SellAsides(asides))
     settling = selling.sell, selling.settle
     plan = selling.returns.plans.view if selling.returns is not None else no_plan
     tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))

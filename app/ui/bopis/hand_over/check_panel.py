@@ -63,7 +63,7 @@ class CheckPanel(QFrame):
         self._go.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._go.clicked.connect(self.handed_over)
         column.addWidget(self._go)
-        self._sale = Button(phrases.text("hand_over_into_sale"), Kind.OUTLINE, height=56, icon=Icon.BASKET, hint="F6")
+        self._sale = Button(phrases.text("hand_over_into_sale"), Kind.OUTLINE, height=56, icon=Icon.CART_PLUS, hint="F6")
         self._sale.setObjectName("handover.into_sale")
         self._sale.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sale.clicked.connect(self.into_sale)
