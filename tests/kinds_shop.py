@@ -20,7 +20,7 @@ from contract.values.gs1 import check_digit
 from tests.builders import Shop, item, market_ie, price, selling_shop, wire_rows
 
 GIN, WINE, WATER, CAN, BOTTLE = "item-gin", "item-wine", "item-water", "item-can", "item-bottle"
-HAMPER, PHONE, CASED = "item-hamper", "item-phone", "item-cased"
+HAMPER, PHONE, CASED, SALMON = "item-hamper", "item-phone", "item-cased", "item-salmon"
 
 
 def gtin(body: str) -> str:
@@ -45,6 +45,7 @@ def goods() -> tuple[Row, ...]:
         item(PHONE, "Phone", size="", tax_category="standard", tracking="serial", identifiers=(PHONE_GTIN,)),
         item(CASED, "Lemonade", size="33 cl",
              packs=(PackEntry(gtin=CASE_GTIN, unit="CS", quantity_thousandths=12_000),)),
+        item(SALMON, "Smoked Salmon", size="100 g", tracking="lot"),
         ContainerRow(item_id=CAN), ContainerRow(item_id=BOTTLE),
     )  # fmt: skip
 
@@ -55,7 +56,8 @@ def prices() -> tuple[Row, ...]:
     one = PriceEntry(ten_thousandths=10_000, valid_from="2020-01-01T00:00:00.000Z")
     return (
         price(GIN, 2999), price(WINE, 1150), price(WATER, 120), price(CAN, 15), price(BOTTLE, 25), price(HAMPER, 900),
-        price(PHONE, 19_900), PriceRow(item_id=CASED, currency="EUR", prices=(one,), narrowed=(case,)),
+        price(PHONE, 19_900), price(SALMON, 650),
+        PriceRow(item_id=CASED, currency="EUR", prices=(one,), narrowed=(case,)),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.pos.model.change import Till
 from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier, ModifierKind
 from app.pos.model.orders import OrderNote, note_of
 from app.pos.model.tender import Tendering
-from app.pos.payable import barred_by
+from app.pos.payable import barred_by, number_needed
 from app.pos.premises import operator_name
 from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
@@ -192,7 +192,7 @@ def _line(line: BasketLine, catalog: Catalog, conn: Connection, order: OrderNote
         associate_id=line.associate_id,
         order=order,
         recalled=barred_by(line, catalog) is not None,
-        number_needed=line.number_needed,
+        number_needed=number_needed(line, catalog),
         tracking=line.tracking,
         served_by=operator_name(conn, line.associate_id) if line.associate_id else "",
     )

@@ -27,6 +27,18 @@ def barred_by(line: BasketLine, catalog: Catalog) -> RecallRow | None:
     return own or next(filter(None, (recall_of(part.item_id, "", catalog) for part in line.components)), None)
 
 
+def number_needed(line: BasketLine, catalog: Catalog) -> str:
+    """``serial`` where each piece is sold with its number; ``lot`` where some lots are recalled, and it may be of them;
+    else "".
+    """
+    if line.intent is not LineIntent.CARRY_OUT:
+        return ""
+    if line.tracking == "serial" and not line.serial:
+        return "serial"
+    asks = line.tracking == "lot" and not line.lot
+    return "lot" if asks and any(own.item_id == line.item_id and own.lots for own in catalog.recalls()) else ""
+
+
 def require_payable(basket: Basket, catalog: Catalog) -> None:
     """Refused: ``item_recalled`` (name, reason), ``age_unchecked`` (age), ``serial_needed`` (name), ``lot_needed``
     (name), ``empties_payout_over`` (most_minor).
@@ -38,8 +50,9 @@ def require_payable(basket: Basket, catalog: Catalog) -> None:
     if basket.age_to_check:
         raise Refused("age_unchecked", age=basket.age_to_check)
     for line in basket.lines:
-        if line.number_needed:
-            raise Refused(f"{line.number_needed}_needed", name=line.name)
+        needed = number_needed(line, catalog)
+        if needed:
+            raise Refused("lot_needed" if needed == "lot" else "serial_needed", name=line.name)
     most = catalog.market().empties_payout_minor
     empties = -sum(line.extended_minor for line in basket.lines if line.intent is LineIntent.EMPTIES)
     if most and min(empties, -basket.total_minor) > most:

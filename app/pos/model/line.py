@@ -192,12 +192,6 @@ class BasketLine:
         return bool(self.age_minimum) and self.intent is LineIntent.CARRY_OUT and self.age_check is None
 
     @property
-    def number_needed(self) -> str:
-        """``serial`` or ``lot`` where it is sold with one that is not known yet."""
-        missing = {"serial": not self.serial, "lot": not self.lot}
-        return self.tracking if self.intent is LineIntent.CARRY_OUT and missing.get(self.tracking) else ""
-
-    @property
     def comes_back(self) -> bool:
         """Whether money is given for it: what was sold before, empties, and what was paid ahead."""
         return self.intent in _BRINGS_BACK or (self.intent is LineIntent.DEPOSIT and self.quantity_thousandths < 0)

@@ -22,6 +22,7 @@ from tests.kinds_shop import (
     HAMPER,
     PHONE,
     PHONE_GTIN,
+    SALMON,
     WATER,
     WINE,
     kinds_shop,
@@ -115,6 +116,18 @@ def test_a_kit_that_holds_what_is_recalled_is_not_sold(shop: Shop) -> None:
     shop.sell.add_item(HAMPER)
     recall(shop, EGGS)
     assert refused(lambda: shop.settle.pay_cash(5_000)) == "item_recalled"
+
+
+def test_a_lot_is_asked_for_only_while_some_lots_are_recalled(shop: Shop) -> None:
+    line_id = shop.sell.add_item(SALMON).line_id or ""
+    assert shop.sell.view().lines[0].number_needed == ""
+    recall(shop, SALMON, "L44")
+    assert shop.sell.view().lines[0].number_needed == "lot"
+    assert refused(lambda: shop.settle.pay_cash(1_000)) == "lot_needed"
+    shop.sell.details.capture(line_id, "L44")
+    assert refused(lambda: shop.settle.pay_cash(1_000)) == "item_recalled"
+    shop.sell.details.capture(line_id, "L45")
+    assert sold(shop).lines[0].lot == "L45"
 
 
 # Prices that change

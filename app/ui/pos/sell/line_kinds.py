@@ -259,7 +259,7 @@ class LineKinds:
         self._stage.play(Sound.ASK)
         text = self._phrases.text
         asked = TextAsked(
-            title=text(f"number_{line.tracking}_title"),
+            title=text("number_serial_title" if line.tracking == "serial" else "number_lot_title"),
             text=self._phrases.sold_name(line.name, line.size),
             field=text("number_field"),
             ok=text("number_ok"),
