@@ -32,7 +32,7 @@ from oms.payments.wire import (
     load_payment_rules,
     match_payments,
 )
-from oms.people.effects import book_staff_act
+from oms.people.effects import book_sign_on, book_staff_act
 from oms.promotions.wire import load_promotions
 from oms.returns.answers import answer_returnable
 from oms.returns.effects import book_returns
@@ -104,6 +104,7 @@ EFFECTS: Mapping[str, Effect] = {
     "incarnation.begun": begin_incarnation,
     "operator.locked_out": book_staff_act,
     "operator.lockout_shortened": book_staff_act,
+    "operator.signed_on": book_sign_on,
     "operator.unlocked": book_staff_act,
     "order.canceled": book_order_fact,
     "order.claimed": book_order_fact,
@@ -136,7 +137,6 @@ BOOKED_ONLY = frozenset(
         "basket.recalled",
         "basket.suspended",
         "operator.signed_off",
-        "operator.signed_on",
         "shift.sealed",
     }
 )

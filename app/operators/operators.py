@@ -107,7 +107,7 @@ class Operators:
 
     def sign_on(self, operator_id: str, pin: str) -> SignedOn:
         """Refused: ``pin_wrong`` (tries_left), ``locked_out`` (until), ``operator_unknown``."""
-        return self._begin(self._checked(operator_id, pin))
+        return self._begin(self._checked(operator_id, pin), "pin")
 
     def sign_on_by_badge(self, badge: str) -> SignedOn:
         """As ``sign_on``, or as ``unlock`` for who locked the screen. Refused: ``badge_unknown`` (tries_left),
@@ -116,7 +116,7 @@ class Operators:
         row = self._owner(badge)
         if self._current and self._current.operator_id == row.operator_id:
             return self._back(self._current, "badge")
-        return self._begin(row)
+        return self._begin(row, "badge")
 
     def sign_off(self) -> None:
         """Nobody is signed on after this, whoever was."""
@@ -264,13 +264,13 @@ class Operators:
                 tx.record(OperatorLockedOut(subject_id=counted_id, attempts=after.wrong, until=until))
         return after
 
-    def _begin(self, row: OperatorRow) -> SignedOn:
+    def _begin(self, row: OperatorRow, by: SignedBy) -> SignedOn:
         signed_on = _signed_on(row, self._role_book.roles())
         if self._current and self._current.operator_id != row.operator_id:
             self.sign_off()
         with self._db.transaction(Actor(row.operator_id)) as tx:
             _forget(tx.conn, row.operator_id)
-            tx.record(OperatorSignedOn())
+            tx.record(OperatorSignedOn(by=by))
             tx.stale("operator")
         self._current = signed_on
         return signed_on

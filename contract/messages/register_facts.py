@@ -8,7 +8,12 @@ from contract.messages.fact import Fact
 
 
 class OperatorSignedOn(Fact):
+    """``by``: what was shown. An older register did not say."""
+
     KIND: ClassVar[str] = "operator.signed_on"
+    VERSION: ClassVar[int] = 2
+
+    by: Literal["pin", "badge", "unknown"] = "unknown"
 
 
 class OperatorSignedOff(Fact):

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from contract.messages.fact import Fact, Part
 from contract.messages.order_facts import OrderHandedOver, OrderHandedOverV1
+from contract.messages.register_facts import OperatorSignedOn
 from contract.messages.selling_facts import (
     BasketAbandoned,
     BasketRecalled,
@@ -324,6 +325,16 @@ def _abandoned_to_v2(old: BasketAbandonedV1) -> BasketAbandoned:
     return BasketAbandoned.model_validate(old.model_dump())
 
 
+class OperatorSignedOnV1(Fact):
+    """Before it said by what."""
+
+    KIND: ClassVar[str] = "operator.signed_on"
+
+
+def _signed_on_to_v2(_old: OperatorSignedOnV1) -> OperatorSignedOn:
+    return OperatorSignedOn(by="unknown")
+
+
 def _handed_over_to_v2(old: OrderHandedOverV1) -> OrderHandedOver:
     return OrderHandedOver.model_validate(old.model_dump())
 
@@ -336,6 +347,7 @@ UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (ShiftClosedV2.KIND, ShiftClosedV2.VERSION): _shift_to_v3,
     (BasketRecalledV1.KIND, BasketRecalledV1.VERSION): _recalled_to_v2,
     (BasketAbandonedV1.KIND, BasketAbandonedV1.VERSION): _abandoned_to_v2,
+    (OperatorSignedOnV1.KIND, OperatorSignedOnV1.VERSION): _signed_on_to_v2,
     (OrderHandedOverV1.KIND, OrderHandedOverV1.VERSION): _handed_over_to_v2,
 }
 """From (kind, version) to the version after it."""

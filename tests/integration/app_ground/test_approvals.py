@@ -13,7 +13,14 @@ from app.db import journal
 from app.db.rows import stored_rows
 from app.pos.cash_moves import MoveAsked
 from contract.errors import Refused
-from contract.messages.facts import ApprovalDenied, ApprovalGiven, Fact, OperatorLockedOut, OperatorUnlocked
+from contract.messages.facts import (
+    ApprovalDenied,
+    ApprovalGiven,
+    Fact,
+    OperatorLockedOut,
+    OperatorSignedOn,
+    OperatorUnlocked,
+)
 from contract.messages.rows import GrantEntry, RoleRow
 from contract.operations import Permission
 from contract.rules.permission import Asked, Decision
@@ -236,6 +243,10 @@ def test_a_badge_signs_on_approves_and_comes_back_after_the_lock(shop: Shop) -> 
     assert [own.line_id for own in shop.sell.view().lines] == [line]
     assert [(who, fact.by) for who, _, fact in recorded(shop, OperatorUnlocked)] == [(AISLING, "badge")]
     assert recorded(shop, ApprovalGiven)[0][2].by == "badge"
+    assert [fact.by for _, _, fact in recorded(shop, OperatorSignedOn)][-1] == "badge"
+    shop.operators.sign_off()
+    shop.operators.sign_on(AISLING, PIN)
+    assert [fact.by for _, _, fact in recorded(shop, OperatorSignedOn)][-1] == "pin"
 
 
 def test_another_person_takes_a_locked_register_over_with_its_sale(shop: Shop) -> None:

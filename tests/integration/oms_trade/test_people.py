@@ -16,6 +16,7 @@ from contract.messages.facts import (
     DrawerOpened,
     Fact,
     OperatorLockedOut,
+    OperatorSignedOn,
     OperatorUnlocked,
     ReceiptReprinted,
     SoldLine,
@@ -46,6 +47,11 @@ def of_person(shop: Shop, who: str, kind: str | None = None) -> tuple[Act, ...]:
 
 def reprinted(number: int) -> ReceiptReprinted:
     return ReceiptReprinted(transaction_id=f"T-{number}")
+
+
+def test_who_signs_on_by_badge_is_counted_and_by_pin_is_not(shop: Shop) -> None:
+    tell(shop, "anna", OperatorSignedOn(by="badge"), OperatorSignedOn(by="pin"), OperatorSignedOn())
+    assert [(act.kind, act.times) for act in of_person(shop, "anna")] == [("operator.signed_on_by_badge", 1)]
 
 
 def test_every_risky_act_is_counted_for_who_did_it(shop: Shop) -> None:
