@@ -28,6 +28,7 @@ from app.ui.shell import Shell
 from app.ui.sounds import SilentPlayer
 from app.ui.window import Window
 from contract.messages.rows import Row
+from contract.messages.sync import StreamPage
 from contract.values.time import instant_text
 from demo.hands import Hands
 from demo.scenes import rows
@@ -186,6 +187,16 @@ class Counter:
             store.put_rows(tx, stream, builders.wire_rows(told), {})
         self.settle()
 
+    def catalog(self, stream: str, told: Sequence[Row]) -> None:
+        """Head office says so of what every store sells."""
+        after = self.services.catalog.cursors().get(stream, 0)
+        keyed = tuple(
+            own.model_copy(update={"key": _key_of(row)})
+            for own, row in zip(builders.wire_rows(told, after + 1), told, strict=True)
+        )
+        self.services.catalog.apply([StreamPage(stream=stream, rows=keyed, next=after + len(told))])
+        self.settle()
+
     def wait(self, condition: Callable[[], bool], what: str) -> None:
         """Until a device or a thread has done its part."""
         self.hands.until(condition, what)
@@ -229,6 +240,12 @@ def copied(template: Path, folder: Path) -> Path:
     """The same shop once more."""
     shutil.copytree(template, folder)
     return folder
+
+
+def _key_of(row: Row) -> str:
+    """As ``builders.row_key``, of rows about an item as well."""
+    own = (getattr(row, name, None) for name in ("recall_id", "promotion_id"))
+    return next((str(key) for key in own if key), None) or builders.row_key(row)
 
 
 def _listed(files: Path, devices: Iterable[DeviceConfig]) -> Path:

@@ -106,6 +106,16 @@ def change(counter: Counter) -> None:
         counter.wait(lambda: not counter.services.devices.spool.waiting(), "the receipt")
 
 
+def mailing(counter: Counter) -> None:
+    change(counter)
+    counter.chord(Qt.Key.Key_M)
+
+
+def gift_card(counter: Counter) -> None:
+    cash(counter)
+    counter.key(Qt.Key.Key_F7)
+
+
 def printer_failed(counter: Counter) -> None:
     assert counter.setting.printer is not None
     counter.setting.printer.set_cover(opened=True)
@@ -147,6 +157,7 @@ SCENES = (
     Scene("03-tender", "other", split, thorough=True),
     Scene("03-tender", "voucher", voucher, thorough=True),
     Scene("03-tender", "in-parts", in_parts),
+    Scene("03-tender", "gift-card", gift_card, online=False, thorough=True),
     Scene("03-tender", "card-waiting", card_sent, terminal=True, thorough=True),
     Scene("03-tender", "card-declined", card_declined, terminal=True, thorough=True),
     Scene("03-tender", "card-unknown", card_unknown, terminal=True, thorough=True),
@@ -159,4 +170,5 @@ SCENES = (
     Scene("04-complete", "card", paid_by_card, terminal=True, printer=True, thorough=True),
     Scene("04-complete", "printer-open", printer_failed, printer=True, thorough=True),
     Scene("04-complete", "no-printer", change),
+    Scene("04-complete", "mail", mailing, printer=True, thorough=True),
 )

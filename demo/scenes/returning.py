@@ -26,8 +26,10 @@ def opened(counter: Counter) -> None:
 
 
 def chosen(counter: Counter) -> None:
+    """One unit of a line, and why it comes back."""
     opened(counter)
     counter.write("+")
+    counter.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
 
 
 def unknown(counter: Counter) -> None:

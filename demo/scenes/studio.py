@@ -33,7 +33,7 @@ Views = Sequence[tuple[Tongue, Sequence[Look]]]
 USUALLY: Views = ((Tongue.ENGLISH, (USUAL,)),)
 THOROUGHLY: Views = (
     (Tongue.ENGLISH, (USUAL, DARK, SMALL, LARGE)),
-    (Tongue.GERMAN, (USUAL, SMALL)),
+    (Tongue.GERMAN, (SMALL,)),
     (Tongue.ARABIC, (USUAL,)),
     (Tongue.LONG, (USUAL,)),
 )

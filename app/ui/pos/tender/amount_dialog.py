@@ -17,7 +17,7 @@ from app.ui.widgets.text import Text
 from contract.values.money import minor_digits
 
 OK, CANCEL = "ok", "cancel"
-_WIDTH, _KEY = 460, 60
+_WIDTH, _KEY = 460, 56
 
 
 class AmountDialog(Dialog):
