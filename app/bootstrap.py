@@ -35,8 +35,8 @@ from app.customers import projections as customer_projections
 from app.customers.customers import Customers, shopper_of
 from app.customers.line import AccountLine
 from app.customers.lines import StoredValueLines
-from app.customers.repository import count_registers
 from app.customers.purchases import Purchases
+from app.customers.repository import count_registers
 from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
@@ -81,6 +81,7 @@ from app.pos.sealing import Sealer
 from app.pos.sell import Sell
 from app.pos.settle import Settle
 from app.pos.shift import Shifts
+from app.pos.signed_receipts import SignedReceipts
 from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.pos.today import Today
@@ -90,7 +91,7 @@ from app.sync.identity import Identity, at_address, load_identity, private_addre
 from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
-from app.sync.seal_key import load_seal_key
+from app.sync.seal_key import load_seal_key, verified
 from app.ui.bopis.deeds import OrderDeeds, SaleOrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
@@ -190,9 +191,9 @@ def _built(
             lan=LanPlace.of(config.lan_address),
             call_peer=call_peer,
         )
-    papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id)
-    basket, prints = OpenBasket(store), PrintStates(store)
     sealer = load_seal_key(config.data_dir)
+    papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
+    basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
@@ -326,6 +327,7 @@ def _selling(
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold(), ordered)
+    signed = SignedReceipts(catalog, verified)
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
     sell = Sell(store, catalog, operators, basket, clock, shopper_of)
     basket.look_again(store, sell.repriced)
@@ -342,7 +344,7 @@ def _selling(
         drawer=DrawerKey(store, operators, drawer),
         cards=cards,
         returns=ReturnDeeds(
-            Returns(store, catalog, operators, basket, clock, line.returnable, new_id),
+            Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed),
             ReturnsWithoutReceipt(store, catalog, operators, basket, clock),
             PostVoid(store, catalog, operators, basket, settle),
             plans,

@@ -167,8 +167,8 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(
             "return_item", Permission.REFUND, _LIMITED, AuditClass.MONEY, "",
-            "By a signed receipt of any store or a sale that this till knows; head office may tell later of another "
-            "return of the same.",
+            "A sale that this store knows, or one that its signed receipt alone tells of: so much at once and in a "
+            "day of a register. Head office may tell later of another return of the same.",
         ),
         Operation("return_late", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),
         Operation("return_without_receipt", Permission.REFUND_WITHOUT_RECEIPT, _ALLOWED, AuditClass.MONEY),

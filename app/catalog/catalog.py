@@ -45,7 +45,7 @@ from contract.values.quantity import Quantity
 from contract.values.time import parse_instant
 
 MAX_HITS = 50
-_SMALL_KINDS = frozenset({"container", "market", "promotion", "recall", "role", "tile_page"})
+_SMALL_KINDS = frozenset({"container", "market", "promotion", "receipt_key", "recall", "role", "tile_page"})
 _log = logging.getLogger(__name__)
 Stopping = Callable[[], bool]
 Value = TypeVar("Value")
@@ -244,7 +244,7 @@ class Catalog:
 
     def roles(self) -> dict[str, RoleRow]:
         """Roles by name."""
-        return self._kept("role", self._load_roles)
+        return self._kept("role", lambda: {row.name: row for row in self._rows(RoleRow)})
 
     def promotions(self, moment: datetime) -> tuple[Promotion, ...]:
         """Those that hold at ``moment``; hours, places and customers are for the engine to ask."""
@@ -361,9 +361,6 @@ class Catalog:
         if not found:
             raise Unavailable("market_unknown")
         return Market.of(found[0])
-
-    def _load_roles(self) -> dict[str, RoleRow]:
-        return {row.name: row for row in self._rows(RoleRow)}
 
     def _load_tiles(self) -> list[TilePageRow]:
         return sorted(self._rows(TilePageRow), key=lambda row: (row.position, row.name))

@@ -55,7 +55,7 @@ class ScannerProfile:
     model: str
     driver: Literal["serial_scanner"]
     shortest: int = 3
-    longest: int = 512
+    longest: int = 2_000
     serial: SerialSettings = _SCANNER_SERIAL
     __pydantic_config__ = _STRICT
 

@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
 from app.pos import shift_repository
 from app.pos.cash_papers import slip_document
 from app.pos.cash_rules import read_cash_rules
 from app.pos.day_report import day_document
+from app.pos.gift_receipt import gift_document
 from app.pos.model.shift_sums import ShiftDetails, ShiftSums
 from app.pos.ports import ReceiptQueue
 from app.pos.premises import operator_name, read_premises, register_names
-from app.pos.receipt import Issue, receipt_document
-from app.pos.sealing import signature_of
+from app.pos.receipt import Issue, number_of, receipt_document
+from app.pos.refund_rules import read_return_rules
+from app.pos.sealing import Sealer, signature_of
 from app.pos.shift_details import details_of
 from app.pos.shift_report import x_document, z_document
+from app.pos.signed_receipts import made_code
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import CashMoved, DayClosed, SaleCompleted, ShiftClosed
+from contract.rules.returnable import can_come_back
 from contract.values.ids import IdFactory
 
 
 class Papers:
     """Prints what was recorded. The id of an entry is the id of its print job, so a repeated act prints once."""
 
-    def __init__(self, db: StoreDb, catalog: Catalog, words: Words, queue: ReceiptQueue, new_id: IdFactory) -> None:
+    def __init__(
+        self,
+        db: StoreDb,
+        catalog: Catalog,
+        words: Words,
+        queue: ReceiptQueue,
+        new_id: IdFactory,
+        sealer: Sealer | None = None,
+    ) -> None:
         self._db = db
         self._catalog = catalog
         self._words = words
         self._queue = queue
         self._new_id = new_id
+        self._sealer = sealer
 
     def print_receipt(self, header: EntryHeader, sale: SaleCompleted, *, copy: bool = False) -> None:
         """The customer's receipt, or a copy of it."""
-        job_id = self._new_id() if copy else header.id
-        self._queue.enqueue(job_id, receipt_document(sale, self._issue(header)), copy=copy)
+        job_id, issue = self._new_id() if copy else header.id, self._issue(header)
+        code = made_code(self._sealer, sale, header, number_of(sale, issue))
+        self._queue.enqueue(job_id, receipt_document(sale, issue, code, self._days(sale)), copy=copy)
+
+    def print_gift(self, header: EntryHeader, sale: SaleCompleted, line_ids: Collection[str] = ()) -> None:
+        """The receipt that goes with a present: these lines, or all that can come back, and no price."""
+        issue = self._issue(header)
+        code = made_code(self._sealer, sale, header, number_of(sale, issue), gift=True)
+        document = gift_document(sale, issue, code, self._days(sale), line_ids)
+        self._queue.enqueue(self._new_id(), document)
 
     def print_z(self, header: EntryHeader, closed: ShiftClosed, *, copy: bool = False) -> None:
         """The Z, or a copy of it."""
@@ -65,6 +88,13 @@ class Papers:
             names = register_names(conn)
         document = day_document(day, names, self._issue(header))
         self._queue.enqueue(self._new_id() if copy else header.id, document, copy=copy)
+
+    def _days(self, sale: SaleCompleted) -> int | None:
+        """How long its goods can come back; None where none can."""
+        if not any(map(can_come_back, sale.lines)):
+            return None
+        with self._db.read() as conn:
+            return read_return_rules(conn).days
 
     def _issue(self, header: EntryHeader) -> Issue:
         with self._db.read() as conn:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import takewhile
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from app.devices.document import (
@@ -20,6 +21,7 @@ from app.devices.document import (
     Document,
     Feed,
     ItemRow,
+    Qr,
     Rule,
     Size,
     TableRow,
@@ -63,23 +65,37 @@ class Issue:
         return Text(self.words.text(code, name=name, register=register), self.date_and_time(), Size.SMALL)
 
 
-def receipt_document(sale: SaleCompleted, issue: Issue) -> Document:
-    """Everything the customer's paper says."""
+def receipt_document(sale: SaleCompleted, issue: Issue, code: str = "", days: int | None = None) -> Document:
+    """Everything the customer's paper says. ``code`` is signed, and lets any store take goods back for ``days``."""
     blocks: list[Block] = [*head(issue), Rule()]
     blocks += [_item(line, issue) for line in sale.lines]
     blocks += [Rule(), *_totals(sale, issue), Feed(), *_saved(sale, issue)]
     blocks += tax_table(sale.tax_totals, issue.wording, issue.words)
     blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
     blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
-    number = receipt_number(
-        issue.premises.location.code,
-        issue.premises.register.number,
-        issue.header.incarnation,
-        sale.document_number,
-        sale.series,
-    )
-    blocks += [Feed(), Barcode(number), Cut()]
+    blocks += ending(number_of(sale, issue), code, days, issue)
     return Document(tuple(blocks), issue.words.text("receipt_copy"))
+
+
+def number_of(sale: SaleCompleted, issue: Issue) -> str:
+    """The number that stands on the receipt."""
+    premises = issue.premises
+    return receipt_number(
+        premises.location.code, premises.register.number, issue.header.incarnation, sale.document_number, sale.series
+    )
+
+
+def ending(number: str, code: str, days: int | None, issue: Issue) -> Iterator[Block]:
+    """Until when goods come back, and how the sale is found then."""
+    yield Feed()
+    if days is not None:
+        last = date.fromisoformat(issue.header.business_day) + timedelta(days=days)
+        told = format_date(last, "medium", locale=issue.wording.locale)
+        yield Text(issue.words.text("receipt_return_by", day=told), align=Align.CENTER)
+    yield Barcode(number)
+    if code:
+        yield Qr(code)
+    yield Cut()
 
 
 def head(issue: Issue) -> Iterator[Block]:

@@ -20,10 +20,12 @@ from app.pos.model.line import BasketLine, Condition
 from app.pos.model.refund_plan import PlannedRefund, refund_plan
 from app.pos.model.return_line import given_back, return_line
 from app.pos.open_basket import OpenBasket
+from app.pos.refund_bounds import require_within_bounds
 from app.pos.refund_origin import keep_origin
 from app.pos.refund_rules import read_return_rules
 from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
 from app.pos.shift import require_open_shift
+from app.pos.signed_receipts import SignedReceipts
 from app.typed_text import fit_reason, fit_to_keep
 from contract.errors import Refused, Unavailable
 from contract.messages.facts import SoldLine
@@ -86,7 +88,11 @@ class ReturnableLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnableSale:
-    """``days_left`` is negative where the sale is too old; ``asked`` whether head office was heard about it."""
+    """``days_left`` is negative where the sale is too old; ``asked`` whether head office was heard about it.
+
+    ``by_code``: only its receipt tells of it, made in ``store``, and at most ``bound_minor`` is paid for it. ``gift``:
+    whoever brings it is not to see its prices.
+    """
 
     transaction_id: str
     receipt_number: str
@@ -97,6 +103,10 @@ class ReturnableSale:
     asked: bool
     lines: tuple[ReturnableLine, ...]
     reasons: tuple[str, ...]
+    by_code: bool = False
+    gift: bool = False
+    store: str = ""
+    bound_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,7 @@ class Returns:
         clock: Clock,
         ask: AskOffice,
         new_id: IdFactory,
+        signed: SignedReceipts | None = None,
     ) -> None:
         self._db = db
         self._catalog = catalog
@@ -129,20 +140,25 @@ class Returns:
         self._clock = clock
         self._ask_office = ask
         self._new_id = new_id
+        self._signed = signed
         self._found: dict[str, SoldBefore] = {}
 
     def find(self, text: str) -> ReturnableSale:
-        """By the number on a receipt, scanned or typed; ``482`` is this till's newest sale of that number.
+        """By the code or the number on a receipt, scanned or typed; ``482`` is this till's newest sale of that number.
 
-        Refused: ``receipt_unreadable``, ``sale_unknown``, ``sale_in_other_currency``. Unavailable:
-        ``sale_not_known_here`` while head office cannot be asked about a sale that nobody here knows.
+        Refused: ``receipt_unreadable``, ``sale_unknown``, ``sale_in_other_currency``, and as ``SignedReceipts.read``.
+        Unavailable: ``sale_not_known_here`` while head office cannot be asked about a sale that nobody here knows,
+        ``receipt_needs_office`` for one with more lines than the code on its receipt holds.
         """
         question = self.begin(text)
         return self.finish(question, self.ask(question))
 
     def begin(self, text: str) -> ReturnableQuestion:
-        """What to ask. Refused: ``receipt_unreadable``, ``sale_unknown``."""
+        """What to ask. Refused: ``receipt_unreadable``, ``sale_unknown``, and as ``SignedReceipts.read``."""
         operator_id = self._operators.require("add_item").operator_id or ""
+        by_code = self._signed.read(text) if self._signed is not None else None
+        if by_code is not None:
+            return self._by_code(operator_id, by_code)
         told = fit_to_keep(text)
         with self._db.read() as conn:
             number = parse_receipt_number(told)
@@ -157,6 +173,14 @@ class Returns:
         receipt = known.receipt_number if known else told.upper()
         return ReturnableQuestion(self._new_id(), operator_id, receipt, known)
 
+    def _by_code(self, operator_id: str, told: SoldBefore) -> ReturnableQuestion:
+        """A sale of this store is known better than its receipt tells it."""
+        number = parse_receipt_number(told.receipt_number)
+        with self._db.read() as conn:
+            here = find_here(conn, number) if number is not None else None
+        known = replace(here, gift=told.gift) if here is not None else told
+        return ReturnableQuestion(self._new_id(), operator_id, told.receipt_number, known)
+
     def ask(self, question: ReturnableQuestion) -> ReturnableVerdict | None:
         """What head office says, or None where it cannot be asked now."""
         try:
@@ -168,12 +192,14 @@ class Returns:
         """The sale as it stands. Refused and Unavailable: as ``find``."""
         heard, sold = verdict.sold if verdict else None, question.known
         if sold is not None and heard is not None:
-            sold = sold.with_told(heard)
+            sold = replace(heard, gift=sold.gift) if sold.by_code else sold.with_told(heard)
         sold = sold or heard
         if sold is None:
             if verdict is None:
                 raise Unavailable("sale_not_known_here")
             raise Refused(verdict.reason or "sale_unknown", **verdict.params)
+        if sold.by_code and not sold.sale.lines:
+            raise Unavailable("receipt_needs_office")
         if sold.sale.currency != self._catalog.market().currency:
             raise Refused("sale_in_other_currency", currency=sold.sale.currency)
         return self.remember(sold)
@@ -199,6 +225,10 @@ class Returns:
             occurred_at=sold.occurred_at,
             currency=sold.sale.currency,
             total_minor=sold.sale.total_minor,
+            by_code=sold.by_code,
+            gift=sold.gift,
+            store=sold.store,
+            bound_minor=rules.offline_minor,
             days_left=rules.days - sold.days_since(self._today()),
             asked=sold.asked,
             lines=tuple(self._line(line, paid.get(line.line_id), before, waiting) for line in sold.sale.lines),
@@ -225,7 +255,8 @@ class Returns:
         """Put what comes back on the open basket, in one act; removing a line there takes it back.
 
         Refused: ``sale_unknown``, ``nothing_comes_back``, ``line_unknown``, ``more_than_returnable`` (left),
-        ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``.
+        ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``, ``return_offline_limit``
+        (left_minor).
         """
         sold = self._sold(transaction_id)
         if not choices:
@@ -233,6 +264,7 @@ class Returns:
         lines = self._lines(sold, choices)
         with self._db.transaction(self._actor(sold, lines)) as tx:
             require_open_shift(tx.conn)
+            require_within_bounds(tx, sold, sum(given_back(line, inclusive=self._inclusive) for line in lines))
             basket = self._basket.current or self._new(tx)
             for line in lines:
                 basket = basket.added(replace(line, line_id=tx.new_id()))
@@ -247,7 +279,8 @@ class Returns:
         minor += sum(given_back(line, inclusive=self._inclusive) for line in self._lines(sold, choices))
         with self._db.read() as conn:
             before, rules = paid_out_before(conn, transaction_id), read_return_rules(conn)
-        return refund_plan(minor, sold.sale.tenders, before, rules.cash_minor)
+        tenders = () if sold.gift else sold.sale.tenders
+        return refund_plan(minor, tenders, before, rules.cash_minor)
 
     def _lines(self, sold: SoldBefore, choices: Sequence[Choice]) -> list[BasketLine]:
         paid, sold_lines = sold.paid(), {line.line_id: line for line in sold.sale.lines}

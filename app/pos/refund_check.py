@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.db.transaction import Tx
 from app.pos.refund_places import returned_here
 from app.pos.refund_sale import sale_here
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
+from contract.rules.receipt_code import line_key
 from contract.rules.returnable import units_of
 
 
@@ -19,7 +22,10 @@ class NothingMoreThanSold:
             sold = sale_here(tx.conn, transaction_id)
             if sold is None:
                 continue
-            told = list(returned_here(tx.conn, transaction_id).values())
+            units: Counter[str] = Counter()
+            for lines in returned_here(tx.conn, transaction_id).values():
+                for line_id, own in lines.items():
+                    units[line_key(line_id)] += own.units
             for line in sold.lines:
-                if sum(lines[line.line_id].units for lines in told if line.line_id in lines) > units_of(line):
+                if units[line_key(line.line_id)] > units_of(line):
                     raise Refused("all_came_back", name=line.name)

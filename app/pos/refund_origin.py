@@ -19,10 +19,11 @@ _KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class RefundOrigin:
-    """``gone``: what went back of it elsewhere, by entry, by kind of tender."""
+    """``gone``: what went back of it elsewhere, by entry, by kind of tender. ``gift``: brought by who did not pay."""
 
     paid: tuple[SoldTender, ...]
     gone: dict[str, dict[str, int]]
+    gift: bool = False
 
 
 _ORIGINS: TypeAdapter[dict[str, RefundOrigin]] = TypeAdapter(dict[str, RefundOrigin])
@@ -32,7 +33,8 @@ def keep_origin(conn: Connection, sold: SoldBefore) -> None:
     """With the line that brings something of it back."""
     kept = _kept(conn)
     kept.pop(sold.transaction_id, None)
-    kept[sold.transaction_id] = RefundOrigin(sold.sale.tenders, {own: dict(of) for own, of in sold.paid_out.items()})
+    gone = {own: dict(of) for own, of in sold.paid_out.items()}
+    kept[sold.transaction_id] = RefundOrigin(sold.sale.tenders, gone, sold.gift)
     newest = dict(list(kept.items())[-_KEPT:])
     set_setting(conn, _SETTING, _ORIGINS.dump_json(newest).decode())
 
@@ -40,6 +42,8 @@ def keep_origin(conn: Connection, sold: SoldBefore) -> None:
 def origin_of(conn: Connection, transaction_id: str) -> tuple[tuple[SoldTender, ...], Mapping[str, int]]:
     """What it was paid with, nothing where that is not known, and what went back of it by kind of tender."""
     sale, kept = sale_here(conn, transaction_id), _kept(conn).get(transaction_id)
+    if kept is not None and kept.gift:
+        return (), {}
     paid = sale.tenders if sale is not None else kept.paid if kept is not None else ()
     sums = paid_out_before(conn, transaction_id)
     known = returned_here(conn, transaction_id)

@@ -20,7 +20,8 @@ from app.pos.tables import sale as sale_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
 from contract.messages.rows import PeerRow
-from contract.rules.returnable import NOTHING, CameBack, LinePaid, paid_lines
+from contract.rules.receipt_code import line_key
+from contract.rules.returnable import NOTHING, CameBack, LinePaid, paid_lines, paid_out
 from contract.values.receipt_number import ReceiptNumber
 
 _NEWEST = 4
@@ -31,7 +32,8 @@ class SoldBefore:
     """A sale as it was recorded. ``told`` is what head office said came back of it: by entry, by line.
 
     ``asked`` says whether head office was asked: else what came back in other stores is not known. ``paid_out`` is what
-    head office said was paid out for it: by entry, by kind of tender.
+    head office said was paid out for it: by entry, by kind of tender. ``by_code``: nothing but the code on its receipt
+    tells of it, made in ``store``; ``gift``: on the receipt of a present.
     """
 
     sale: SaleCompleted
@@ -41,6 +43,9 @@ class SoldBefore:
     told: Mapping[str, Mapping[str, CameBack]] = field(default_factory=dict)
     asked: bool = False
     paid_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_code: bool = False
+    gift: bool = False
+    store: str = ""
 
     @property
     def transaction_id(self) -> str:
@@ -52,8 +57,9 @@ class SoldBefore:
         sums: dict[str, CameBack] = {}
         for lines in every.values():
             for line_id, own in lines.items():
-                sums[line_id] = sums.get(line_id, NOTHING) + own
-        return sums
+                sums[line_key(line_id)] = sums.get(line_key(line_id), NOTHING) + own
+        known = ((line.line_id, sums.get(line_key(line.line_id))) for line in self.sale.lines)
+        return {line_id: own for line_id, own in known if own is not None}
 
     def paid(self) -> dict[str, LinePaid]:
         return paid_lines(self.sale)
@@ -131,19 +137,8 @@ def paid_out_before(conn: Connection, transaction_id: str) -> dict[str, int]:
         found, own = _sale(conn, entry_id), NOTHING
         for back in lines.values():
             own += back
-        for kind, minor in (paid_out(found[1], own.net_minor + own.tax_minor) if found else {}).items():
+        for kind, minor in (paid_out(found[1].tenders, own.net_minor + own.tax_minor) if found else {}).items():
             sums[kind] = sums.get(kind, 0) + minor
-    return sums
-
-
-def paid_out(sale: SaleCompleted, most: int) -> dict[str, int]:
-    """What a sale paid out by kind of tender, up to ``most``: what came back of one of several sales."""
-    sums: dict[str, int] = {}
-    for tender in sale.tenders:
-        minor = min(max(-tender.tendered_minor, 0), most)
-        if minor:
-            sums[tender.kind] = sums.get(tender.kind, 0) + minor
-            most -= minor
     return sums
 
 

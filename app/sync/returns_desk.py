@@ -46,6 +46,9 @@ def _sold(told: RequestAnswer) -> SoldBefore:
     for entry_id, line_id, units, net, tax in json.loads(told.params["returned"]):
         lines = returned.setdefault(entry_id, {})
         lines[line_id] = lines.get(line_id, NOTHING) + CameBack(units, net, tax)
+    paid: dict[str, dict[str, int]] = {}
+    for entry_id, kind, minor in json.loads(told.params.get("paid_out", "[]")):
+        paid.setdefault(entry_id, {})[kind] = minor
     return SoldBefore(
         sale,
         told.params["receipt"],
@@ -53,4 +56,5 @@ def _sold(told: RequestAnswer) -> SoldBefore:
         told.params["business_day"],
         returned,
         asked=True,
+        paid_out=paid,
     )

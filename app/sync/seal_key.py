@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.sync.identity import SEAL_KEY_FILE
 from contract.errors import Unavailable
@@ -27,6 +27,15 @@ class SealKey:
     def sign(self, content: bytes) -> str:
         """The signature in hex."""
         return self._key.sign(content).hex()
+
+
+def verified(public_key: str, content: bytes, signature: bytes) -> bool:
+    """Whether the owner of a public key, in hex, signed just this."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def load_seal_key(folder: Path) -> SealKey | None:

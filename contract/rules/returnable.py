@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from contract.errors import Refused
-from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTax, SoldTaxTotal
+from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTax, SoldTaxTotal, SoldTender
 from contract.rules.units import LineAmounts, SoldUnits, split_units, units_between
 
 RETURNABLE = frozenset({"carry_out", "hand_over", "pickup", "ship"})
@@ -183,3 +183,14 @@ def _part(some: int, of: int, whole: int) -> int:
 def paid_lines(sale: SaleCompleted) -> dict[str, LinePaid]:
     """What can come back of a sale, by line."""
     return {line.line_id: line_paid(line, sale.tax_totals) for line in sale.lines if can_come_back(line)}
+
+
+def paid_out(tenders: Iterable[SoldTender], most_minor: int) -> dict[str, int]:
+    """What a sale paid out by kind of tender, up to ``most_minor``: what came back of one of several sales in it."""
+    sums: dict[str, int] = {}
+    for tender in tenders:
+        minor = min(max(-tender.tendered_minor, 0), most_minor)
+        if minor:
+            sums[tender.kind] = sums.get(tender.kind, 0) + minor
+            most_minor -= minor
+    return sums

@@ -8,6 +8,7 @@ import typer
 
 from contract.errors import Refused
 from contract.messages.rows import ReturnRulesRow
+from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, paid_lines
 from contract.values.receipt_number import parse_receipt_number
 from oms.db.engine import Tx
@@ -39,7 +40,8 @@ def return_show(
     paid, sums = paid_lines(found.fact), by_line(returned)
     rows = []
     for line in found.fact.lines:
-        own, back = paid.get(line.line_id), sums.get(line.line_id, NOTHING)
+        key = line_key(line.line_id)
+        own, back = paid.get(line.line_id), sums.get(key, NOTHING)
         row = {
             "sku": line.sku,
             "name": line.name,
@@ -48,7 +50,7 @@ def return_show(
             "left": max(0, own.count - back.units) if own else 0,
             "paid_minor": line.gross_minor,
             "paid_back_minor": back.net_minor + back.tax_minor,
-            "stores": ", ".join(sorted({one.location_code for one in returned if one.line_id == line.line_id})),
+            "stores": ", ".join(sorted({one.location_code for one in returned if line_key(one.line_id) == key})),
         }
         rows.append(row)
     columns = ("sku", "name", "sold", "returned", "left", "paid_minor", "paid_back_minor", "stores")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contract.messages.facts import Fact, SaleCompleted
+from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, CameBack, paid_lines
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception
@@ -36,9 +37,10 @@ def book_returns(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
 
 def _compare(tx: Tx, transaction_id: str, of: tuple[str, SaleCompleted], returned: Sequence[ReturnedLine]) -> None:
     location_id, fact = of
-    paid, sums = paid_lines(fact), by_line(returned)
-    for line_id, back in sums.items():
-        own = paid.get(line_id)
+    paid, sums = {line_key(own): lines for own, lines in paid_lines(fact).items()}, by_line(returned)
+    for key, back in sums.items():
+        own = paid.get(key)
+        line_id = own.line_id if own else key
         sold = CameBack(own.count, own.amounts.net, own.amounts.tax) if own else NOTHING
         if back.units <= sold.units and back.net_minor + back.tax_minor <= sold.net_minor + sold.tax_minor:
             continue
@@ -48,15 +50,15 @@ def _compare(tx: Tx, transaction_id: str, of: tuple[str, SaleCompleted], returne
             "returned": back.units,
             "paid_minor": sold.net_minor + sold.tax_minor,
             "paid_back_minor": back.net_minor + back.tax_minor,
-            "returns": [one.entry_id for one in returned if one.line_id == line_id],
+            "returns": [one.entry_id for one in returned if line_key(one.line_id) == key],
         }
-        last = max(one.entry_id for one in returned if one.line_id == line_id)
+        last = max(one.entry_id for one in returned if line_key(one.line_id) == key)
         raise_exception(tx, "returned_more_than_sold", transaction_id, location_id, entry_id=last, details=details)
 
 
 def by_line(returned: Sequence[ReturnedLine]) -> dict[str, CameBack]:
-    """What came back of each line."""
+    """What came back of each line, by its ``line_key``: a till may have known no more than a receipt's code."""
     sums: dict[str, CameBack] = {}
     for one in returned:
-        sums[one.line_id] = sums.get(one.line_id, NOTHING) + one.came_back
+        sums[line_key(one.line_id)] = sums.get(line_key(one.line_id), NOTHING) + one.came_back
     return sums

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.devices.document import Align, Document, Size, marked_as_copy
 from app.devices.drivers.escpos_library import EscposCommands
 from app.devices.drivers.fonts import FontBook
-from app.devices.drivers.raster import LineRaster
+from app.devices.drivers.raster import LineRaster, qr_module
 from app.devices.layout import (
     CELL_DOTS,
     PITCH_DOTS,
@@ -38,7 +38,6 @@ _SAME_TO_READ = str.maketrans(
 )
 _LAST_RESORT = str.maketrans({"\N{EN DASH}": "-", "\N{EM DASH}": "-"})
 _BARCODE_HEIGHT = 96
-_QR_MODULE_DOTS = 6
 
 
 class EscposEncoder:
@@ -148,7 +147,7 @@ class EscposEncoder:
             self._commands.image(self._raster.qr(line))
         else:
             self._commands.align("center")
-            self._commands.qr(line.data, _QR_MODULE_DOTS)
+            self._commands.qr(line.data, qr_module(line.data, self._profile.width_dots))
             self._commands.align("left")
 
     def _cut(self) -> None:

@@ -33,6 +33,8 @@ _RULE_HEIGHT, _RULE_THICK, _DASH_THICK = 22, 3, 2
 _DASH, _DASH_GAP = 6, 4
 _DLE = 0x10
 _REAL_TIME = {0x04, 0x05, 0x14}
+_MODULE, _MODULE_LONG, _LONG, _QUIET = 6, 4, 41, 4
+"""Dots of a module; those of a code with more modules than ``_LONG``; and the light ones around it."""
 
 
 class LineRaster:
@@ -75,15 +77,16 @@ class LineRaster:
 
     def qr(self, line: QrLine) -> Image.Image:
         """The code at the left, its caption beside it, centered on its height."""
-        matrix = tuple(segno.make(line.data, error="m", micro=False, boost_error=False).matrix)
-        module = max(2, QR_DOTS // len(matrix))
+        matrix = _matrix(line.data)
+        module = max(2, QR_DOTS // len(matrix)) if line.caption else qr_module(line.data, self.width)
         side = module * len(matrix)
+        left = 0 if line.caption else max(0, (self.width - side) // 2)
         pitch = PITCH_DOTS[Size.NORMAL]
         image, draw = self._paper(max(side, pitch * len(line.caption)) + 12)
         for row, cells in enumerate(matrix):
             for column, dark in enumerate(cells):
                 if dark:
-                    x, y = column * module, row * module
+                    x, y = left + column * module, row * module
                     draw.rectangle((x, y, x + module - 1, y + module - 1), fill=_BLACK)
         top = max(0, (side - pitch * len(line.caption)) // 2)
         for index, (text, bold) in enumerate(line.caption):
@@ -142,3 +145,13 @@ def harmless(image: Image.Image) -> Image.Image:
             rows[index] |= 0x08
         index = rows.find(_DLE, index + 1)
     return Image.frombytes("1", image.size, bytes(rows), "raw", "1;I")
+
+
+def qr_module(data: str, width_dots: int) -> int:
+    """How many dots a module gets on paper of that width: what scanners like, or what a long code leaves."""
+    modules = len(_matrix(data))
+    return max(2, min(_MODULE_LONG if modules > _LONG else _MODULE, width_dots // (modules + _QUIET)))
+
+
+def _matrix(data: str) -> tuple[bytearray, ...]:
+    return tuple(segno.make(data, error="m", micro=False, boost_error=False).matrix)

@@ -29,6 +29,17 @@ Parser = Generator[None, None, None]
 Taking = Generator[None, None, bytes]
 
 
+_DENSE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+_BYTES = (
+    14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911,
+    997, 1059, 1125, 1190,
+)  # fmt: skip
+_ALPHANUMERIC = (
+    20, 38, 61, 90, 122, 154, 178, 221, 262, 311, 366, 419, 483, 528, 600, 656, 734, 816, 909, 970, 1035, 1134, 1248,
+    1326, 1451, 1542, 1637, 1732,
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Style:
     font: int = 0
@@ -338,8 +349,8 @@ def _code_128_text(told: str) -> str:
 
 
 def _modules(data: str) -> int:
-    """The side of the smallest QR code (level M, bytes) that holds ``data``; ISO/IEC 18004, table 7."""
-    capacities = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666)
+    """The side of the smallest QR code (level M) that holds ``data``; ISO/IEC 18004, table 7."""
+    capacities = _ALPHANUMERIC if set(data) <= _DENSE else _BYTES
     length = len(data.encode())
-    version = next((index for index, most in enumerate(capacities, 1) if length <= most), 21)
+    version = next((index for index, most in enumerate(capacities, 1) if length <= most), len(capacities))
     return 17 + 4 * version
