@@ -23,6 +23,7 @@ from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_plan import RefundPlans
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.today import Today
+from app.ui.bopis.deeds import SaleOrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.pos.cash.screen import CashScreen
 from app.ui.pos.cash.state import HeardOf
@@ -102,6 +103,7 @@ class Till:
         today = Today(shop.db, shop.operators, shop.clock)
         cards = self.card_desk(self._lane)
         office = (shop.cash_moves, shop.closed_shifts, shop.day, today)
+        customers, orders = self.customer_deeds(), self.order_deeds()
         selling = Selling(
             shop.sell,
             shop.suspend,
@@ -122,7 +124,8 @@ class Till:
             self._stock,
             self.prints,
             self._heard_of,
-            customers=self.customer_deeds(),
+            customers=customers,
+            orders=orders,
         )
         self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
@@ -136,6 +139,10 @@ class Till:
 
     def customer_deeds(self) -> CustomerDeeds | None:
         """Customers are nobody's business here."""
+        return None
+
+    def order_deeds(self) -> SaleOrderDeeds | None:
+        """No orders are taken here."""
         return None
 
     def stop(self) -> None:

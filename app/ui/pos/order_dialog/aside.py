@@ -38,7 +38,7 @@ class OrderAside:
         self._presenter = OrderPresenter(deeds, known, desk, stage, self, changed)
         self._dialog: OrderDialog | None = None
         text = self._phrases.text
-        order = Button("", Kind.OUTLINE, icon=Icon.PACKAGE, hint="Ctrl+O")
+        order = Button("", Kind.OUTLINE, icon=Icon.PACKAGE)
         order.setObjectName("sell.order")
         order.setAccessibleName(text("order_title"))
         order.setToolTip(text("order_title"))
