@@ -24,13 +24,13 @@ class KeyMap(Dialog):
         super().__init__(host, words.text("keys_title"), "", answers, icon=Icon.KEYBOARD, accent="accent", width=_WIDTH)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(5)
         columns = 2 if len(hints) <= _FEW else 3
         rows = -(-len(hints) // columns)
         for index, hint in enumerate(hints):
             row, column = index % rows, 2 * (index // rows)
-            grid.addWidget(Text(hint.key, Role.BUTTON, elide=False), row, column)
-            grid.addWidget(Text(hint.words, Role.BODY, "text2", wrap=True), row, column + 1)
+            grid.addWidget(Text(hint.key, Role.META_STRONG, elide=False), row, column)
+            grid.addWidget(Text(hint.words, Role.META, "text2", wrap=True), row, column + 1)
         for column in range(columns):
             grid.setColumnStretch(2 * column + 1, 1)
         self.body.addLayout(grid)

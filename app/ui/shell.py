@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import Clock
@@ -16,6 +16,7 @@ from app.ui.screen import KeyHint, Place, Screen, Verb
 from app.ui.sounds import Sound
 from app.ui.tasks import Tasks
 from app.ui.theme.icons import Icon
+from app.ui.theme.theme import theme
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.button import Kind
 from app.ui.widgets.chip import ChipView
@@ -28,6 +29,7 @@ from app.wording import Wording, Words
 from contract.errors import AisleError
 
 LOCK = "lock"
+_ROOMY = 1_200
 IDLE_LOCK_MS = 3 * 60 * 1000
 _RAIL = (
     (Place.SELL, Icon.CART, False),
@@ -217,6 +219,12 @@ class Shell(QMainWindow):
             screen.back()
         elif not screen.pressed(key_name(event)):
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On the smallest screens the words need the room of the key caps; F1 tells the keys."""
+        super().resizeEvent(event)
+        if theme().key_hints != (shown := self.width() >= _ROOMY):
+            theme().set_key_hints(shown)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

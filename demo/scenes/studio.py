@@ -52,7 +52,7 @@ class Studio:
     def take(self, scene: Scene, views: Views, taken: Taken) -> None:
         """Play it once in each language; ``taken`` gets the end of the picture's name, and the picture."""
         for tongue, looks in views:
-            with self._at(scene, tongue) as counter:
+            with self._at(scene, tongue, looks[0]) as counter:
                 for look in looks:
                     show(counter.hands, look)
                     counter.settle()
@@ -66,7 +66,7 @@ class Studio:
         return self._templates[hostile]
 
     @contextmanager
-    def _at(self, scene: Scene, tongue: Tongue) -> Iterator[Counter]:
+    def _at(self, scene: Scene, tongue: Tongue, look: Look) -> Iterator[Counter]:
         """The scene as it stands."""
         self._made += 1
         files = copied(self._template(scene.hostile), self._folder / f"register-{self._made}")
@@ -79,7 +79,7 @@ class Studio:
                 if device is not None:
                     device.start()
             counter = Counter(files, Setting(tongue, scene.online, terminal, printer), self._failures)
-            show(counter.hands, USUAL)
+            show(counter.hands, look)
             scene.play(counter)
             yield counter
         finally:

@@ -51,14 +51,14 @@ class StatusScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(16)
         column.addLayout(row, 1)
-        row.addLayout(left, 638)
+        row.addLayout(left, 690)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self._devices_card(), 1)
         right.addWidget(self._peers_card())
         self._right = right
         self._risk: RiskCard | None = None
-        row.addLayout(right, 596)
+        row.addLayout(right, 544)
         self._second = QTimer(self, interval=1_000)
 
     def serve(self, presenter: StatusPresenter, repairs: Repairs) -> None:

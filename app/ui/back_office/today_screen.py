@@ -34,7 +34,9 @@ class TodayScreen(Screen):
         self._phrases = Phrases(stage.words, stage.wording)
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._read)
-        self._tiles = {code: (Text("", Role.FIGURE, elide=False), Text("", Role.META, "text2")) for code in _TILES}
+        self._tiles = {
+            code: (Text("", Role.FIGURE, elide=False), Text("", Role.META, "text2", wrap=True)) for code in _TILES
+        }
         self._chart = HourChart(self._phrases.wording.money)
         self._tenders, self._tills = FigureCard(self._text("today_tenders")), FigureCard(self._text("day_registers"))
         self._needs = TableList(self._text("today_needs"), row_height=_ROW, lead_width=0)

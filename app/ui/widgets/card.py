@@ -1,6 +1,6 @@
 """The surface card, with an optional title row."""
 
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme.fonts import Role
@@ -52,6 +52,18 @@ class Card(QWidget):
         self.body.setSpacing(0 if bleed else 8)
         outer.addLayout(self.body, 1)
         self.setAccessibleName(title)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A long title takes a second line."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        words = self._title.heightForWidth(self._title.width()) if self._title.width() else 0
+        edges = self._head_row.contentsMargins()
+        self._head.setMinimumHeight(
+            max(52 if self._rule.isVisibleTo(self) else 0, words + edges.top() + edges.bottom())
+        )
 
     def set_title(self, title: str, note: str | None = None) -> None:
         """Change the title row."""

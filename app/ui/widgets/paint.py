@@ -131,7 +131,9 @@ def titled(painter: QPainter, rect: QRect, title: Words, note: Words) -> None:
         if high > rect.height() - _TITLE - 4:
             high, words = _NOTE, whole_parts(role, words, rect.width())
     top = rect.y() + (rect.height() - _TITLE - high) // 2 - (1 if high == _NOTE else 0)
-    text(painter, QRect(rect.x(), top, rect.width(), _TITLE), *title)
+    named, ink, name = title
+    named = named if advance(named, name) <= rect.width() else Role.COMPACT
+    text(painter, QRect(rect.x(), top, rect.width(), _TITLE), named, ink, name)
     fitted(painter, QRect(rect.x(), top + _TITLE, rect.width(), high), role, color, words, down=True)
 
 

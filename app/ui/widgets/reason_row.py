@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.control import move_in_grid
+
+_GAP = 8
 
 
 class ReasonRow(QWidget):
@@ -22,11 +24,11 @@ class ReasonRow(QWidget):
 
     def __init__(self, reasons: Sequence[tuple[str, str]], name: str, columns: int = 4, keys: str = "") -> None:
         super().__init__()
-        self._columns = columns
+        self._columns = self._most = columns
         self._buttons: dict[str, Button] = {}
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(_GAP)
         for at, (code, words) in enumerate(reasons):
             button = Button(words, Kind.OUTLINE, height=52, hint=f"{keys}{at + 1}" if keys else "")
             button.setObjectName(f"{name}.{code}")
@@ -36,6 +38,22 @@ class ReasonRow(QWidget):
             grid.addWidget(button, at // columns, at % columns)
             self._buttons[code] = button
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many beside each other as the longest words let."""
+        super().resizeEvent(event)
+        fit = max(1, min(self._most, (self.width() + _GAP) // (self._widest + _GAP)))
+        if fit != self._columns:
+            self._columns = fit
+            for at, button in enumerate(self._buttons.values()):
+                self._grid.addWidget(button, at // fit, at % fit)
+
+    @property
+    def _widest(self) -> int:
+        return max((button.minimumSizeHint().width() for button in self._buttons.values()), default=0)
 
     @property
     def current(self) -> str:

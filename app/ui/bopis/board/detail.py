@@ -84,7 +84,7 @@ class OrderDetail(Card):
         return [self._lines.row(at) for at in range(self._lines.model().rowCount())]
 
     def _head_rows(self) -> QVBoxLayout:
-        self._name = Text("", Role.H2)
+        self._name = Text("", Role.H2, wrap=True)
         self._name.setObjectName("orders.customer")
         self._chip = Chip(ChipView("", Tone.LINE))
         self._facts = Text("", Role.META, "text2", wrap=True)
