@@ -121,6 +121,13 @@ def screenshots(options: list[str]) -> None:
     become_module("demo.screenshots", options or ["--out", "out/screenshots"], offscreen=True)
 
 
+def keystrokes(options: list[str]) -> None:
+    """The commonest tasks, with keys alone and with a finger alone."""
+    expect_no(options, "keystrokes")
+    prepare()
+    become_module("demo.keystrokes", [], offscreen=True)
+
+
 def chaos(options: list[str]) -> None:
     """Kill registers and the OMS at random moments, and count what was lost."""
     prepare()
@@ -149,6 +156,12 @@ def replay(options: list[str]) -> None:
     """A year of real receipts through the app, and the same sums in three places."""
     prepare()
     become_module("replay.run", options, offscreen=True)
+
+
+def promotions(options: list[str]) -> None:
+    """Promotions learned from real receipts, and how many later discounts they explain to the cent."""
+    prepare()
+    become_module("replay.promotions", options, offscreen=True)
 
 
 def package(options: list[str]) -> None:
@@ -183,11 +196,15 @@ COMMANDS = {
     "run": Command("open the demo shop; without a display, play a scripted store day (--out DIR)", run),
     "test": Command("check everything: style, types, import rules, documents, tests", test),
     "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
+    "keystrokes": Command("count the keys and taps of the commonest tasks, and write docs/keystrokes.md", keystrokes),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
     "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),
     "day": Command("live days of a store without head office; all books must agree (--seed S --days N)", day),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
+    "promotions": Command(
+        "learn promotions from forty weeks of real receipts, try them on the rest (--blind)", promotions
+    ),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
     "lock": Command("compile requirements/*.in into hashed requirement files (--upgrade)", lock),
     "docs": Command("write the documents that are made from the code (--check)", docs),
