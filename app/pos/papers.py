@@ -12,6 +12,7 @@ from app.pos.cash_rules import read_cash_rules
 from app.pos.day_report import day_document
 from app.pos.gift_receipt import gift_document
 from app.pos.model.shift_sums import ShiftDetails, ShiftSums
+from app.pos.order_receipt import orders_of
 from app.pos.ports import ReceiptQueue
 from app.pos.premises import operator_name, read_premises, register_names
 from app.pos.receipt import Issue, number_of, receipt_document
@@ -50,7 +51,9 @@ class Papers:
         """The customer's receipt, or a copy of it."""
         job_id, issue = self._new_id() if copy else header.id, self._issue(header)
         code = made_code(self._sealer, sale, header, number_of(sale, issue))
-        self._queue.enqueue(job_id, receipt_document(sale, issue, code, self._days(sale)), copy=copy)
+        with self._db.read() as conn:
+            orders = orders_of(conn, sale)
+        self._queue.enqueue(job_id, receipt_document(sale, issue, code, self._days(sale), orders), copy=copy)
 
     def print_gift(self, header: EntryHeader, sale: SaleCompleted, line_ids: Collection[str] = ()) -> None:
         """The receipt that goes with a present: these lines, or all that can come back, and no price."""

@@ -29,6 +29,7 @@ from app.devices.document import (
     TotalRow,
 )
 from app.pos.model.receipt_number import receipt_number
+from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
@@ -65,12 +66,22 @@ class Issue:
         return Text(self.words.text(code, name=name, register=register), self.date_and_time(), Size.SMALL)
 
 
-def receipt_document(sale: SaleCompleted, issue: Issue, code: str = "", days: int | None = None) -> Document:
-    """Everything the customer's paper says. ``code`` is signed, and lets any store take goods back for ``days``."""
+def receipt_document(
+    sale: SaleCompleted,
+    issue: Issue,
+    code: str = "",
+    days: int | None = None,
+    orders: tuple[OrderPaper, ...] = (),
+) -> Document:
+    """Everything the customer's paper says. ``code`` is signed, and lets any store take goods back for ``days``.
+
+    ``orders`` are those that the sale placed.
+    """
     blocks: list[Block] = [*head(issue), Rule()]
     blocks += [_item(line, issue) for line in sale.lines]
     blocks += [Rule(), *_totals(sale, issue), Feed(), *_saved(sale, issue)]
     blocks += tax_table(sale.tax_totals, issue.wording, issue.words)
+    blocks += order_blocks(orders, issue.wording, issue.words)
     blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
     blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
     blocks += ending(number_of(sale, issue), code, days, issue)
@@ -121,14 +132,18 @@ def tax_table(totals: tuple[SoldTaxTotal, ...], wording: Wording, words: Words) 
     """Rate, net and tax by letter."""
     titles = ("receipt_tax", "receipt_tax_rate", "receipt_tax_net", "receipt_tax")
     yield TableRow(tuple(words.text(title) for title in titles), bold=True)
-    for total in totals:
+    for total in (own for own in totals if own.letter or own.name):  # what is outside the tax has neither
         rate = format_percent(Decimal(total.ppm).scaleb(-6), "#,##0.##%", locale=wording.locale)
         yield TableRow((total.letter, rate, wording.amount(total.net_minor), wording.amount(total.tax_minor)))
 
 
 def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
     wording, words = issue.wording, issue.words
-    pieces = sum(abs(line.quantity_thousandths) // 1000 if line.unit == Unit.EACH else 1 for line in sale.lines)
+    pieces = sum(
+        abs(line.quantity_thousandths) // 1000 if line.unit == Unit.EACH else 1
+        for line in sale.lines
+        if line.intent != "deposit"
+    )
     yield TotalRow(words.text("receipt_total", currency=sale.currency), wording.amount(sale.total_minor))
     yield Text(words.counted("receipt_items", pieces))
     if sale.tax_exemption is not None:
@@ -153,7 +168,7 @@ def _item(line: SoldLine, issue: Issue) -> ItemRow:
     """The regular amount; what changed it stands below."""
     wording, unit = issue.wording, Unit(line.unit)
     pieces = wording.quantity(line.quantity_thousandths) if unit is Unit.EACH else ""
-    name = f"{line.name} {line.size}".strip()
+    name = line_name(line, issue.words)
     details = (
         *_details(line, wording),
         *_returned(line, issue),

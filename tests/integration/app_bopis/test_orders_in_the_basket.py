@@ -11,6 +11,7 @@ import pytest
 
 from app.bopis.order_customer import OrderCustomer
 from app.bopis.ordering import OrderTerms
+from app.devices.document import ItemRow, Qr, Text
 from app.pos.model.line import LineIntent
 from app.pos.model.orders import OrderWay
 from contract.errors import Refused
@@ -272,3 +273,20 @@ def test_an_order_needs_a_person_who_can_be_told(till: Counter) -> None:
         till.ordering.order(lines, terms)
     named = replace(terms, customer=OrderCustomer("Mara", "087 555"), location_id="nowhere")
     assert refused(lambda: till.ordering.order(lines, named)) == "order_place_unknown"
+
+
+def test_the_receipt_tells_what_was_ordered_where_and_when_and_what_is_owed(till: Counter) -> None:
+    till.shop.sell.scan(SKILLET_GTIN)
+    till.order(*till.line_ids(), deposit=1_000)
+    till.pay()
+    (placed,) = till.facts(OrderPlaced)
+    ((_, document, _),) = till.shop.papers.jobs
+    texts = [(block.left, block.right) for block in document.blocks if isinstance(block, Text)]
+    assert (f"Order {placed.number}", "") in texts
+    assert ("Paid ahead", "10.00") in texts
+    assert ("To pay when collected", "14.99") in texts
+    assert any(told.startswith("Collect · 22 Nov 2026, 12:00") for told, _ in texts)
+    (shown,) = [block for block in document.blocks if isinstance(block, Qr)]
+    assert shown.data == collection_token(placed.number, placed.code)
+    items = [block.name for block in document.blocks if isinstance(block, ItemRow)]
+    assert items == [f"Deposit · {placed.number}"]

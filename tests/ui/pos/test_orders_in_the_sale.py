@@ -132,11 +132,11 @@ def test_who_is_attached_is_told_of_what_stands_ready_for_them(till: OrderTill) 
     till.shop.sell.attach_customer("customer-1")
     till.go(Place.SELL)
     till.tap("sell.order_ready")
-    assert till.place is Place.HAND_OVER
+    assert till.place == Place.HAND_OVER
     till.write(CODE)
     till.key(Qt.Key.Key_A, CTRL)
     till.key(Qt.Key.Key_F6)
-    assert till.place is Place.SELL
+    assert till.place == Place.SELL
     assert [amount for _, _, amount in till.lines()] == ["4.15", "45.00", "−10.00"]
     assert pay(till).total_minor == 3_915
 
