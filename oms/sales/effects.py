@@ -56,18 +56,19 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
 
 
 def _uses(entry: BookedEntry, sale: SaleCompleted) -> list[PromotionUse]:
-    """A sale does not tell how often it reached a promotion, so it counts once; what comes back uses none."""
-    used = {
-        (own.promotion_id, storable(own.code))
-        for line in sale.lines
-        if line.returned is None
-        for own in line.modifiers
-        if own.promotion_id
-    }
+    """Each line tells how often the whole sale reached a promotion; once where an older register did not say. What
+    comes back uses none.
+    """
+    used: dict[tuple[str, str], int] = {}
+    for line in sale.lines:
+        for own in line.modifiers if line.returned is None else ():
+            if own.promotion_id:
+                key = own.promotion_id, storable(own.code)
+                used[key] = max(used.get(key, 1), own.times)
     customer_id = sale.customer_id or None
     return [
-        PromotionUse(entry.header.id, promotion_id, 1, entry.location_id, code, customer_id)
-        for promotion_id, code in sorted(used)
+        PromotionUse(entry.header.id, promotion_id, times, entry.location_id, code, customer_id)
+        for (promotion_id, code), times in sorted(used.items())
     ]
 
 
