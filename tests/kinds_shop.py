@@ -40,7 +40,7 @@ def goods() -> tuple[Row, ...]:
         item(CAN, "Can or small bottle", size="to 50 cl", tax_category="outside", container=True),
         item(BOTTLE, "Large bottle", size="to 3 l", tax_category="outside", container=True),
         item(HAMPER, "Breakfast Hamper", size="", components=(
-            ComponentEntry(sku="eggs", thousandths=1000), ComponentEntry(sku="bread", thousandths=2000),
+            ComponentEntry(sku="cased", thousandths=1000), ComponentEntry(sku="salmon", thousandths=2000),
         )),
         item(PHONE, "Phone", size="", tax_category="standard", tracking="serial", identifiers=(PHONE_GTIN,)),
         item(CASED, "Lemonade", size="33 cl",

@@ -13,6 +13,7 @@ from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine
 from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused
+from contract.rules.tax_in_force import StandingTax
 from contract.values.gs1 import read_symbol
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
@@ -100,11 +101,14 @@ class LineDetails:
         return self._acts.change("sell_custom_item", added, adds=True)
 
     def tax_categories(self) -> tuple[tuple[str, str], ...]:
-        """What a custom item may be taxed as: code and the name on receipts."""
-        names = {
-            own.rate.category: own.rate.name for own in self._catalog.market().standing if not own.rate.jurisdiction
-        }
-        return tuple(sorted(names.items(), key=lambda own: own[1]))
+        """What a custom item may be taxed as, the highest tax first: code and the name on receipts."""
+        newest: dict[str, StandingTax] = {}
+        for own in self._catalog.market().standing:
+            known = newest.get(own.rate.category)
+            if not own.rate.jurisdiction and (known is None or known.valid_from < own.valid_from):
+                newest[own.rate.category] = own
+        rates = sorted((own.rate for own in newest.values()), key=lambda rate: (-rate.ppm, rate.name))
+        return tuple((rate.category, rate.name) for rate in rates)
 
     def check_price(self, text: str) -> PriceTold:
         """What a symbol, a number or an item's id costs; the sale is not touched. Refused: ``scan_unreadable``,

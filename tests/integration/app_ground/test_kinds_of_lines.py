@@ -114,7 +114,7 @@ def test_a_recall_reaches_open_and_suspended_sales(shop: Shop) -> None:
 
 def test_a_kit_that_holds_what_is_recalled_is_not_sold(shop: Shop) -> None:
     shop.sell.add_item(HAMPER)
-    recall(shop, EGGS)
+    recall(shop, SALMON)
     assert refused(lambda: shop.settle.pay_cash(5_000)) == "item_recalled"
 
 
@@ -241,7 +241,7 @@ def test_a_kit_is_one_line_with_one_price_and_names_its_parts(shop: Shop) -> Non
     (line,) = sold(shop).lines
     assert (line.extended_minor, [(own.item_id, own.thousandths) for own in line.components]) == (
         900,
-        [(EGGS, 1_000), (SOURDOUGH, 2_000)],
+        [(CASED, 1_000), (SALMON, 2_000)],
     )
 
 

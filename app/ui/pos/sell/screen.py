@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget,
 
 from app.pos.basket_view import BasketView, LineView
 from app.pos.reprint import SaleView
+from app.ui.pos.leads_elsewhere import leads_elsewhere
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.action_grid import Deeds
@@ -32,7 +33,6 @@ from app.ui.widgets.button import Kind, square
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.top_bar import SaleTab
-from contract.rules.collection_code import parse_collection_token
 from contract.values.quantity import Unit
 
 _CURRENT, _FOLDED = "current", "folded"
@@ -124,7 +124,7 @@ class SellScreen(Screen):
     def scanned(self, text: str) -> bool:
         if self._aside is not None and self._aside.scanned(text):
             return True
-        if parse_collection_token(text.strip()) is not None:
+        if leads_elsewhere(text):
             return False
         self._presenter.scan(text)
         return True
@@ -256,7 +256,7 @@ class SellScreen(Screen):
         self._top.setSpacing(8)
         self._top.addWidget(self._search, 1)
         self._top.addWidget(self._multiplier)
-        self._more = square(Icon.DOTS, text("more"), Kind.OUTLINE, height=56)
+        self._more = square(Icon.DOTS, text("more"), Kind.OUTLINE, height=52)
         self._more.setObjectName("sell.more")
         self._top.addWidget(self._more)
         inside.addLayout(self._top)
