@@ -15,10 +15,12 @@ from app.pos.model.line import BasketLine, Condition, LineIntent, Modifier, Modi
 from app.pos.open_basket import OpenBasket
 from app.pos.pricing import line_of
 from app.pos.promoting import Promoter
+from app.pos.refund_rules import read_return_rules
 from app.pos.shift import require_open_shift
 from app.typed_text import fit_reason
 from contract.errors import Refused
 from contract.rules.permission import Asked
+from contract.values.gs1 import read_symbol
 from contract.values.quantity import Quantity
 from contract.values.time import instant_text
 
@@ -34,9 +36,23 @@ class ReturnsWithoutReceipt:
         self._clock = clock
         self._promoter = Promoter(catalog, db.calendar)
 
+    def find(self, text: str) -> Item:
+        """What was scanned, or typed as its number. Refused: ``item_unknown``."""
+        found = self._catalog.lookup(read_symbol(text, self._catalog.market().layout))
+        item = found.item if found is not None else self._catalog.item_by_sku(text.strip())
+        if item is None:
+            raise Refused("item_unknown", text=text[:40])
+        return item
+
+    def reasons(self) -> tuple[str, ...]:
+        """Codes to choose from."""
+        with self._db.read() as conn:
+            return read_return_rules(conn).reasons
+
     def add(self, item_id: str, quantity: Quantity, reason: str, condition: Condition = Condition.SELLABLE) -> None:
         """Put it on the open basket. Refused: as ``Operators.require``; ``item_unknown``, ``item_without_price``,
-        ``units_differ``, ``reason_needed``, ``quantity_out_of_bounds``, ``shift_not_open``, ``shift_counting``.
+        ``units_differ``, ``reason_needed``, ``quantity_out_of_bounds``, ``shift_not_open``, ``shift_counting``,
+        ``without_receipt_limit`` (most_minor) with what is in the basket.
         """
         item, told = self._catalog.item(item_id), fit_reason(reason)
         if item is None:
@@ -55,6 +71,7 @@ class ReturnsWithoutReceipt:
             require_open_shift(tx.conn)
             basket = self._basket.current or self._new(tx)
             plain, least = self._lowest(item, quantity)
+            _require_within(read_return_rules(tx.conn).without_receipt_minor, basket, least)
             back = replace(
                 plain,
                 line_id=tx.new_id(),
@@ -78,6 +95,13 @@ class ReturnsWithoutReceipt:
 
     def _new(self, tx: Tx) -> Basket:
         return Basket(tx.new_id(), self._catalog.market().currency, instant_text(tx.now))
+
+
+def _require_within(most_minor: int | None, basket: Basket, minor: int) -> None:
+    own = (line for line in basket.lines if line.returned is not None and not line.returned.transaction_id)
+    before = -sum(line.extended_minor for line in own)
+    if most_minor is not None and before + minor > most_minor:
+        raise Refused("without_receipt_limit", most_minor=most_minor)
 
 
 def _less(line: BasketLine, least: int) -> tuple[Modifier, ...]:

@@ -15,6 +15,7 @@ from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import ReceiptReprinted, SaleCompleted
 from contract.rules.permission import Asked
+from contract.rules.returnable import can_come_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,19 @@ class FinishedSales:
         with self._db.transaction(actor) as tx:
             tx.record(ReceiptReprinted(transaction_id=transaction_id))
         self._papers.print_receipt(header, sale, copy=True)
+
+    def print_gift(self, transaction_id: str) -> None:
+        """Print the receipt that goes with a present; that it was printed is recorded.
+
+        Refused: ``sale_unknown``, ``gift_receipt_of_nothing`` for a sale of which nothing can come back.
+        """
+        actor = self._operators.require("reprint", Asked(subject=transaction_id))
+        header, sale = self.sale(transaction_id)
+        if not any(map(can_come_back, sale.lines)):
+            raise Refused("gift_receipt_of_nothing")
+        with self._db.transaction(actor) as tx:
+            tx.record(ReceiptReprinted(transaction_id=transaction_id))
+        self._papers.print_gift(header, sale)
 
 
 def _view(listed: repository.SaleListed, premises: Premises, name: str) -> SaleView:

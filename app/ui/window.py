@@ -22,6 +22,7 @@ from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
 from app.ui.notices import NoticeReader
 from app.ui.pos.cash.state import Heard
+from app.ui.pos.leads_elsewhere import of_a_receipt
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
@@ -213,10 +214,13 @@ class Window(QObject):
 
     @Slot(str)
     def _scan_unresolved(self, text: str) -> None:
-        """A customer's collection code opens the hand-over from the till too."""
+        """A customer's collection code opens the hand-over from the till too, and a receipt the return of its goods."""
         current = self.shell.current
         if current is not None and current.place in _TILL and parse_collection_token(text.strip()):
             self.shell.go(Place.ORDERS, scan=text)
+            return
+        if current is not None and current.place in _TILL and of_a_receipt(text):
+            self.shell.go(Place.RETURNS, receipt=text)
             return
         self.shell.play(Sound.STOP)
         self.shell.toast(self._services.words.text("scan_no_use_here", text=text[:40]), error=True)

@@ -82,7 +82,15 @@ def add_selling_screens(
     tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))
     complete.serve(
         CompletePresenter(
-            selling.sales, prints, operators, desk, shell, complete.present, selling.receipt_mail, customers
+            selling.sales,
+            prints,
+            operators,
+            desk,
+            shell,
+            complete.present,
+            selling.receipt_mail,
+            customers,
+            selling.returns.post_void if selling.returns is not None else None,
         )
     )
     first = PaymentsFirst(selling.cards, desk, shell)
@@ -99,7 +107,7 @@ def add_selling_screens(
         shell.add(card)
     if selling.returns is not None:
         returns = ReturnsScreen(shell)
-        returns.serve(ReturnsPresenter(selling.returns.returns, desk, shell, returns.present))
+        returns.serve(ReturnsPresenter(selling.returns, desk, shell, returns.present))
         shell.add(returns)
     today = TodayScreen(shell)
     today.serve(selling.today, desk)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from app.ui.pos.returns.screen import ReturnsScreen
 from app.ui.screen import Place
+from contract.messages.facts import SaleCompleted
 from tests.builders import EGGS_GTIN
 from tests.ui.pos.till import Till
 
@@ -30,3 +31,58 @@ def test_a_receipt_is_found_goods_are_scanned_and_go_onto_the_sale(till: Till) -
     assert till.place is Place.SELL
     view = till.shop.sell.view()
     assert [(line.condition, line.extended_minor) for line in view.lines] == [("damaged", -1_245)]
+
+
+def test_a_receipt_that_is_scanned_at_the_till_opens_what_came_of_it(till: Till) -> None:
+    till.selling()
+    till.shop.sell.scan(EGGS_GTIN)
+    receipt = till.shop.settle.pay_cash(500).receipt_number
+    till.shell.scan_unresolved.connect(lambda text: till.shell.go(Place.RETURNS, receipt=text))
+    till.scan(receipt)
+    assert till.place is Place.RETURNS
+    sale = till.only(ReturnsScreen)._presenter.state.sale
+    assert sale is not None
+    assert sale.receipt_number == receipt
+
+
+def test_goods_without_a_receipt_come_back_by_keys_alone(till: Till) -> None:
+    till.selling()
+    till.key(Qt.Key.Key_F8)
+    till.key(Qt.Key.Key_F4)
+    till.scan(EGGS_GTIN)
+    till.scan(EGGS_GTIN)
+    till.key(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    till.key(Qt.Key.Key_Return)
+    assert till.place is Place.SELL
+    (line,) = till.shop.sell.view().lines
+    assert (line.extended_minor, line.condition) == (-830, "sellable")
+
+
+def test_the_sale_just_finished_is_canceled_with_a_reason(till: Till) -> None:
+    till.selling()
+    till.scan(EGGS_GTIN)
+    till.key(Qt.Key.Key_F9)
+    till.write("500")
+    till.key(Qt.Key.Key_Return)
+    assert till.place is Place.COMPLETE
+    till.key(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    till.key(Qt.Key.Key_2)
+    till.key(Qt.Key.Key_Return)
+    sold, back = till.facts(SaleCompleted)
+    assert (back.post_voids, back.total_minor) == (sold.transaction_id, -sold.total_minor)
+    assert back.lines[0].returned is not None
+    assert back.lines[0].returned.reason == "Wrong goods"
+    assert "€4.15" in " ".join(till.words(till.shell))
+
+
+def test_a_present_gets_a_receipt_without_a_price(till: Till) -> None:
+    till.selling()
+    till.scan(EGGS_GTIN)
+    till.key(Qt.Key.Key_F9)
+    till.write("500")
+    till.key(Qt.Key.Key_Return)
+    till.key(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    _, document, copy = till.shop.papers.jobs[-1]
+    assert "GIFT RECEIPT" in str(document)
+    assert "4.15" not in str(document)
+    assert not copy

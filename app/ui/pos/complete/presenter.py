@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.devices.spool import JobState
 from app.operators.operators import Operators
+from app.pos.post_void import PostVoid
 from app.pos.print_state import PrintState
 from app.pos.receipt_mail import ReceiptMail
 from app.pos.reprint import FinishedSales
@@ -64,10 +65,11 @@ class CompletePresenter:
         show: Callable[[CompleteState], None],
         mail: ReceiptMail | None = None,
         customers: CustomerDeeds | None = None,
+        post_void: PostVoid | None = None,
     ) -> None:
         self._sales, self._prints, self._operators = sales, prints, operators
         self._desk, self._stage, self._present = desk, stage, show
-        self._mail, self._customers = mail, customers
+        self._mail, self._customers, self._post_void = mail, customers, post_void
         self._state = CompleteState()
 
     @property
@@ -94,6 +96,25 @@ class CompletePresenter:
         if done is not None:
             words = self._stage.words.text("recent_printing")
             self._desk.do(lambda: self._sales.reprint(done.transaction_id), lambda _: self._stage.toast(words))
+
+    def print_gift(self) -> None:
+        """The paper that goes with a present."""
+        done = self._state.done
+        if done is not None:
+            words = self._stage.words.text("gift_printing")
+            self._desk.do(lambda: self._sales.print_gift(done.transaction_id), lambda _: self._stage.toast(words))
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the sale on the screen may be one that can be taken back whole."""
+        done = self._state.done
+        return self._post_void is not None and done is not None and done.series == "sale"
+
+    def cancel(self, reason: str) -> None:
+        """Take it back whole: what was paid is paid out, and what it sold goes back. Nothing was sold after it."""
+        void = self._post_void
+        if void is not None:
+            self._desk.do(lambda: void.take_back(reason), self.open)
 
     @property
     def mails(self) -> bool:

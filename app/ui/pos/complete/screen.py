@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QSiz
 from app.pos.settle import SaleDone
 from app.ui.pos.complete.change_hero import ChangeHero
 from app.ui.pos.complete.mail_dialog import MailDialog
+from app.ui.pos.complete.post_void_dialog import PostVoidDialog
 from app.ui.pos.complete.presenter import CompletePresenter, CompleteState, Paper
+from app.ui.pos.leads_elsewhere import leads_elsewhere
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.tender.customer_line import points_words
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -23,7 +25,6 @@ from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 from app.wording import isolated
-from contract.rules.collection_code import parse_collection_token
 from contract.values.time import parse_instant
 
 _FACTS = ("total", "other", "rounding", "tendered", "change", "points", "number")
@@ -63,6 +64,8 @@ class CompleteScreen(Screen):
         self._presenter = presenter
         self._again.clicked.connect(presenter.print_again)
         self._mail.clicked.connect(self._ask_address)
+        self._gift.clicked.connect(presenter.print_gift)
+        self._void.clicked.connect(self._ask_why)
         self._mail.setVisible(presenter.mails)
         self._next.clicked.connect(lambda: presenter.next_sale())
 
@@ -73,7 +76,7 @@ class CompleteScreen(Screen):
 
     def scanned(self, text: str) -> bool:
         """The next sale begins with this product."""
-        if parse_collection_token(text.strip()) is not None:
+        if leads_elsewhere(text):
             return False
         self._presenter.next_sale(text)
         return True
@@ -89,13 +92,20 @@ class CompleteScreen(Screen):
             self._presenter.print_again()
         elif key == "Ctrl+M" and self._presenter.mails:
             self._ask_address()
+        elif key == "Ctrl+G" and self._presenter.cancels:
+            self._presenter.print_gift()
+        elif key == "Ctrl+U" and self._presenter.cancels:
+            self._ask_why()
         else:
             return False
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
-        keys = (("Enter", "complete_next"), ("Ctrl+R", "recent_print"), ("Ctrl+M", "mail_receipt"))
+        keys = (
+            ("Enter", "complete_next"), ("Ctrl+R", "recent_print"), ("Ctrl+M", "mail_receipt"),
+            ("Ctrl+G", "gift_receipt"), ("Ctrl+U", "post_void_ask"),
+        )  # fmt: skip
         return [KeyHint(key, text(code)) for key, code in keys if key != "Ctrl+M" or self._presenter.mails]
 
     def refresh(self, topics: frozenset[str]) -> None:
@@ -112,6 +122,7 @@ class CompleteScreen(Screen):
             self._show_change(done)
             time = self._phrases.wording.clock(parse_instant(done.occurred_at))
             self._meta.setText(" · ".join(part for part in (time, state.person) if part))
+        self._more.setVisible(self._presenter.cancels)
         self._show_facts(done, state.points)
         self._show_paper(state)
         self._mailed.setText(self._phrases.text("mail_goes", address=isolated(state.mailed_to)))
@@ -172,6 +183,13 @@ class CompleteScreen(Screen):
         self._paper_card.set_tone(tone)
         self._again.set_label(self._phrases.text("recent_print"))
 
+    def _ask_why(self) -> None:
+        done = self._presenter.state.done
+        if done is not None:
+            dialog = PostVoidDialog(self, self._phrases, done.receipt_number)
+            dialog.confirmed.connect(self._presenter.cancel)
+            dialog.open()
+
     def _ask_address(self) -> None:
         customer = self._presenter.state.customer
         dialog = MailDialog(self, self._phrases, customer.email if customer else "")
@@ -195,6 +213,7 @@ class CompleteScreen(Screen):
         self._mail.setObjectName("complete.mail")
         self._mail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self._mail)
+        column.addWidget(self._more_deeds())
         self._mailed = Text("", Role.META_STRONG, "ok", wrap=True)
         self._mailed.setObjectName("complete.mailed")
         self._mailed.hide()
@@ -206,6 +225,22 @@ class CompleteScreen(Screen):
         self._next.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self._next)
         return side
+
+    def _more_deeds(self) -> QWidget:
+        """What a sale is followed by now and then."""
+        text = self._phrases.text
+        self._gift = Button(text("gift_receipt"), Kind.OUTLINE, height=48, icon=Icon.GIFT, hint="Ctrl+G")
+        self._gift.setObjectName("complete.gift")
+        self._void = Button(text("post_void_ask"), Kind.OUTLINE, height=48, icon=Icon.UNDO, hint="Ctrl+U")
+        self._void.setObjectName("complete.void")
+        self._more = QWidget()
+        column = QVBoxLayout(self._more)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for button in (self._gift, self._void):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            column.addWidget(button)
+        return self._more
 
     def _facts_card(self) -> Card:
         """The figures of the sale, as its receipt has them."""

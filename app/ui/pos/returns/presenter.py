@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.catalog.model.item import Item
 from app.pos.model.line import Condition
 from app.pos.model.refund_plan import PlannedRefund
-from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict, Returns
+from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict
 from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
+from app.ui.services import ReturnDeeds
 from app.ui.sounds import Sound
 from contract.errors import AisleError
 from contract.rules.receipt_code import is_receipt_code
+from contract.values.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,10 @@ class ReturnsPresenter:
     """``show`` gets each new state."""
 
     def __init__(
-        self, returns: Returns, desk: ApprovalDesk, stage: Stage, show: Callable[[ReturnsState], None]
+        self, deeds: ReturnDeeds, desk: ApprovalDesk, stage: Stage, show: Callable[[ReturnsState], None]
     ) -> None:
-        self._returns, self._desk, self._stage, self._present = returns, desk, stage, show
+        self._returns, self._unknown = deeds.returns, deeds.without_receipt
+        self._desk, self._stage, self._present = desk, stage, show
         self._state = ReturnsState()
 
     @property
@@ -114,6 +118,18 @@ class ReturnsPresenter:
             self._stage.play(Sound.STOP)
             return
         self._desk.do(lambda: self._returns.add(sale.transaction_id, choices), lambda _: self._taken())
+
+    def without_receipt(self, ask: Callable[[Sequence[str]], None]) -> None:
+        """``ask`` gets the reasons to choose from."""
+        self._stage.tasks.store(self._unknown.reasons, ask)
+
+    def find_item(self, text: str, found: Callable[[Item], None]) -> None:
+        """What was scanned, or typed as its number."""
+        self._stage.tasks.store(lambda: self._unknown.find(text), found)
+
+    def take_unknown(self, item_id: str, quantity: Quantity, reason: str, condition: Condition) -> None:
+        """Put it on the sale; another person allows it."""
+        self._desk.do(lambda: self._unknown.add(item_id, quantity, reason, condition), lambda _: self._taken())
 
     def back(self) -> None:
         """To the sale as it is."""

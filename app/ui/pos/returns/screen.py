@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.pos.model.line import Condition
 from app.pos.refund import ReturnableLine, ReturnableSale
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.returns.no_receipt_dialog import NoReceiptDialog
 from app.ui.pos.returns.presenter import ReturnsPresenter, ReturnsState
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
@@ -37,6 +38,8 @@ class ReturnsScreen(Screen):
         self._receipt.edit.setObjectName("returns.receipt")
         self._find = Button(text("returns_find"), Kind.SOFT, height=_HEIGHT, icon=Icon.SEARCH)
         self._find.setObjectName("returns.find")
+        self._unknown = Button(text("no_receipt_title"), Kind.OUTLINE, height=_HEIGHT, hint="F4")
+        self._unknown.setObjectName("returns.no_receipt")
         self._told, self._left = Text("", Role.BUTTON), Text("", Role.META, "text2")
         self._lines = TableList(text("returns_lines"), row_height=_ROW, lead_width=48)
         self._lines.setObjectName("returns.lines")
@@ -57,6 +60,7 @@ class ReturnsScreen(Screen):
     def serve(self, presenter: ReturnsPresenter) -> None:
         """Whose gestures these are."""
         self._presenter = presenter
+        self._unknown.clicked.connect(lambda: presenter.without_receipt(self._ask_unknown))
         self._find.clicked.connect(lambda: presenter.find(self._receipt.text))
         self._receipt.submitted.connect(lambda _text: presenter.find(self._receipt.text))
         self._lines.chosen.connect(presenter.select)
@@ -93,6 +97,8 @@ class ReturnsScreen(Screen):
             self._because(int(key[4:]) - 1)
         elif key in {"F5", "F6", "F7"}:
             self._presenter.put(list(Condition)[int(key[1:]) - 5].value)
+        elif key == "F4":
+            self._presenter.without_receipt(self._ask_unknown)
         elif key == "F9":
             self._presenter.take()
         else:
@@ -102,7 +108,8 @@ class ReturnsScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         keys = (
             ("↑ ↓", "returns_key_line"), ("+ −", "returns_key_units"), ("Alt+1…8", "returns_key_reason"),
-            ("F5 F6 F7", "returns_key_condition"), ("F9", "returns_take"), ("Esc", "returns_back"),
+            ("F5 F6 F7", "returns_key_condition"), ("F4", "no_receipt_title"), ("F9", "returns_take"),
+            ("Esc", "returns_back"),
         )  # fmt: skip
         return tuple(KeyHint(key, self._phrases.text(code)) for key, code in keys)
 
@@ -172,6 +179,12 @@ class ReturnsScreen(Screen):
         words = f"returns_reason_{code}"
         return self._phrases.text(words) if words in self._phrases.words else code
 
+    def _ask_unknown(self, reasons: Sequence[str]) -> None:
+        told = [(own, self._reason(own)) for own in reasons]
+        dialog = NoReceiptDialog(self, self._phrases, told, self._presenter.find_item)
+        dialog.taken.connect(self._presenter.take_unknown)
+        dialog.open()
+
     def _because(self, at: int) -> None:
         sale = self._presenter.state.sale
         if sale is not None and 0 <= at < len(sale.reasons):
@@ -187,6 +200,7 @@ class ReturnsScreen(Screen):
         column.addWidget(self._told)
         column.addWidget(self._left)
         column.addWidget(self._lines, 1)
+        column.addWidget(self._unknown)
         return side
 
     def _right_side(self) -> QWidget:
