@@ -25,10 +25,13 @@ from contract.messages.facts import (
     OrderStaged,
     OrderUnpicked,
     SaleCompleted,
+    SoldLine,
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
+from contract.rules.stored_value import account_kind
 from contract.states.fulfillment import LineCommand
 
+_PIECE = 1_000
 _OVER_THE_COUNTER = frozenset({"carry_out", "return"})
 """What is ordered leaves later, and what is handed over moves with its order."""
 
@@ -122,8 +125,9 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
 
     if isinstance(fact, SaleCompleted):
         for sold in fact.lines:
-            if sold.intent in _OVER_THE_COUNTER:
-                add(sold.item_id, -sold.quantity_thousandths, 0)
+            for item_id, thousandths in _over_the_counter(sold):
+                if item_id:
+                    add(item_id, -thousandths, 0)
     if isinstance(fact, OrderPlaced) and fact.location_id == fact.sold_at and fact.how == "pickup":
         for ordered in fact.lines:
             add(ordered.item_id, 0, ordered.thousandths)
@@ -133,6 +137,19 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
         elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL):
             add(moved.item_id, 0, -moved.thousandths)
     return deltas
+
+
+def _over_the_counter(sold: SoldLine) -> tuple[tuple[str, int], ...]:
+    """What a line takes off the shelf, or puts back: of a kit its components, and nothing of what is put aside or of
+    what an account holds. The item is named all the same.
+    """
+    if sold.intent not in _OVER_THE_COUNTER or account_kind(sold.reference) is not None:
+        return ()
+    shelf = sold.returned is None or sold.returned.condition == "sellable"
+    pieces = sold.quantity_thousandths if shelf else 0
+    if sold.components:
+        return tuple((own.item_id, pieces * own.thousandths // _PIECE) for own in sold.components)
+    return ((sold.item_id, pieces),)
 
 
 def fold_stock(stock: StockRow, facts: Sequence[Fact]) -> StockRow:

@@ -19,6 +19,8 @@ from contract.messages.facts import (
     OrderShort,
     OrderStaged,
     OrderUnpicked,
+    SaleCompleted,
+    SoldLine,
 )
 from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.rules.fold import fold_order, fold_stock, moves, stock_deltas, touched
@@ -152,6 +154,35 @@ def test_handing_over_takes_stock_and_its_reservation() -> None:
     assert stock_deltas(fact) == {"item-l1": (-2000, -3000)}
     stock = StockRow(item_id="item-l1", on_hand=10_000, reserved=4000, safety=1000)
     assert fold_stock(stock, [fact]).available == 8000 - 1000 - 1000
+
+
+def over_the_counter(thousandths: int, **told: object) -> SaleCompleted:
+    plain = {"line_id": "l1", "item_id": "item-l1", "sku": "100", "name": "Tea", "unit": "each",
+             "quantity_thousandths": thousandths, "unit_price": {"ten_thousandths": 0}, "regular_minor": 0,
+             "extended_minor": 0, "tax_category": "zero", "tax_letter": "A", "tax_ppm": 0, "net_minor": 0,
+             "tax_minor": 0, "gross_minor": 0}  # fmt: skip
+    return SaleCompleted(
+        transaction_id="t1", document_number=1, shift_id="s", currency="EUR", started_at="2026-11-21T12:00:00.000Z",
+        lines=(SoldLine.model_validate(plain | told),), tax_totals=(), prices_include_tax=True, net_minor=0,
+        tax_minor=0, total_minor=0, rounding_minor=0, tenders=(),
+    )  # fmt: skip
+
+
+def came_back(condition: str, **told: object) -> SaleCompleted:
+    return over_the_counter(-1000, intent="return", returned={"reason": "faulty", "condition": condition}, **told)
+
+
+def test_what_comes_back_broken_cannot_be_sold_again_and_what_comes_back_whole_can() -> None:
+    stock = StockRow(item_id="item-l1", on_hand=5000, reserved=0)
+    told = [over_the_counter(2000), came_back("sellable"), came_back("damaged"), came_back("waste")]
+    assert fold_stock(stock, told).on_hand == 5000 - 2000 + 1000
+    assert touched(came_back("damaged")) == (("stock", "item-l1"),)
+
+
+def test_of_a_kit_its_components_leave_the_shelf_and_of_a_gift_card_nothing() -> None:
+    part = {"item_id": "item-l2", "sku": "200", "name": "Cup", "thousandths": 6000}
+    assert stock_deltas(over_the_counter(2000, components=(part,))) == {"item-l2": (-12_000, 0)}
+    assert stock_deltas(came_back("sellable", reference="gift_card:1")) == {}
 
 
 def test_a_short_pick_and_a_rejection_free_the_reservation_only() -> None:
