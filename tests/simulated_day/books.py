@@ -12,8 +12,9 @@ from psycopg.rows import dict_row
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.chaos.store_books import StoreBooks, read_books
+from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.sealed import SealedDay, sealed_day
-from tests.simulated_day.store import Store
+from tests.simulated_day.store import GOODS, Store
 from tests.simulated_day.till import Till
 
 Row = Mapping[str, Any]
@@ -42,12 +43,22 @@ _QUERIES = {
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a till shows: goods that can be sold, sales of the day (count, sum, over and short), who waits aside."""
+
+    shelf: Mapping[str, int | None]
+    today: tuple[int, int, int]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Books:
     """``office``: rows by what they are of. ``registers`` by the number of their till."""
 
     office: Mapping[str, Sequence[Row]]
     registers: Mapping[int, StoreBooks]
     sealed: SealedDay
+    shown: Mapping[int, Shown]
 
     def sums(self, rows: str, by: str, of: str) -> dict[Any, int]:
         """Head office's, added up."""
@@ -57,13 +68,23 @@ class Books:
         return told
 
 
-def read_all(store: Store, closing: Till) -> Books:
-    """No register may run. ``closing``: the one that closed the day."""
+def shown_by(checkout: Checkout) -> Shown:
+    """On its screens, now."""
+    today = checkout.do(lambda own: own.selling.today.view())
+    return Shown(
+        checkout.till.act(lambda own: {sku: own.stock_of(checkout.items[sku]) for sku in GOODS}),
+        (today.sale_count, today.sales_minor, today.over_short_minor),
+        tuple(one.label for one in checkout.do(lambda own: own.selling.suspend.suspended())),
+    )
+
+
+def read_all(store: Store, closing: Till, shown: Mapping[int, Shown]) -> Books:
+    """No register may run. ``closing``: the one that closed the day; ``shown``: by till, before that."""
     with psycopg.connect(store.office.database_url, row_factory=dict_row) as connection:
         place = {"place": store.location_id}
         office = {name: connection.execute(query, place).fetchall() for name, query in _QUERIES.items()}
     registers = {till.number: _of(till) for till in store.tills}
-    return Books(office, registers, sealed_day(closing, store.day, closing.folder.parent))
+    return Books(office, registers, sealed_day(closing, store.day, closing.folder.parent), shown)
 
 
 def _of(till: Till) -> StoreBooks:

@@ -41,6 +41,7 @@ def charge(checkout: Checkout, minor: int, behavior: Behavior, power_cut: Callab
 
 def take_back(checkout: Checkout, payment_id: str) -> None:
     """The customer would rather pay otherwise."""
+    checkout.till.quiet()
     checkout.do(lambda own: desk(own).take_back(payment_id, "Changed her mind"))
     until(lambda: checkout.till.act(lambda own: desk(own).find(payment_id)).state is PaymentState.REVERSED, "reversed")
 
@@ -92,9 +93,13 @@ def _wait_in_vain(checkout: Checkout, asked: Payment, behavior: Behavior, power_
 
 def _find_out(checkout: Checkout, asked: Payment) -> None:
     """The terminal is asked, again and again; or the manager decides, and the terminal is asked later."""
-    if asked.kind == "charge" and checkout.dice.random() < 0.3:
-        checkout.do(lambda own: desk(own).resolve(asked.payment_id, charged=False, reason="It never rang"))
+    if checkout.dice.random() < 0.35:
+        charged = checkout.dice.random() < 0.4
+        checkout.do(lambda own: desk(own).resolve(asked.payment_id, charged=charged, reason="She says so"))
         checkout.truth.acts["card resolved by the manager"] += 1
+        if charged and not any(own.service_id == asked.service_id for own in checkout.till.terminal.ledger.booked()):
+            checkout.truth.never_charged[checkout.till.number] += asked.amount_minor
+            checkout.truth.acts["card called charged, and was not"] += 1
         return
 
     def answered() -> bool:

@@ -30,6 +30,8 @@ class Checkout:
     truth: Truth
     dice: Random
     people: Mapping[str, str]
+    items: Mapping[str, str]
+    """Ids, by what stands on badges and price tags."""
     cashier: str = ""
     drawer: Drawer | None = None
     called: bool = False

@@ -23,7 +23,7 @@ from tests.simulated_day.truth import Truth
 
 def findings(truth: Truth, books: Books) -> list[str]:
     """Everything that does not agree; nothing, if the store and head office are one."""
-    own = (_journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _sealed, _entries)
+    own = (_journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _shown, _sealed, _entries)
     more = (_cards, _value, _vouchers, _given, _papers, _doubts)
     return [told for check in (*own, *more) for told in check(truth, books)]
 
@@ -104,6 +104,18 @@ def _day(truth: Truth, books: Books) -> Iterator[str]:
     )
 
 
+def _shown(truth: Truth, books: Books) -> Iterator[str]:
+    """What each till showed of the whole store before head office was back."""
+    gone, broken = truth.gone(), truth.broken()
+    shelf = {sku: STOCK - 1_000 * (gone[sku] + broken[sku]) for sku in GOODS}
+    sales = (len(truth.sold), sum(sold.total_minor for sold in truth.sold))
+    over = sum(drawer.named_minor for drawer in truth.drawers.values())
+    for till, shown in books.shown.items():
+        yield from _differ(f"shown by till {till}: the shelf", shelf, shown.shelf)
+        yield from _differ(f"shown by till {till}: the day", (*sales, over), shown.today)
+        yield from _differ(f"shown by till {till}: who waits", (), shown.waiting)
+
+
 def _sealed(truth: Truth, books: Books) -> Iterator[str]:
     for problem in books.sealed.problems:
         yield f"sealed day: {problem}"
@@ -141,7 +153,7 @@ def _cards(truth: Truth, books: Books) -> Iterator[str]:
         if row["kind"] != "reversal" and row["state"] in ("captured", "refunded"):
             moved += row["approved_minor"] if row["kind"] == "charge" else -row["approved_minor"]
     held = sum(held_minor(ledger) for ledger in truth.ledgers.values())
-    right = held - sum(truth.charged_twice.values())
+    right = held - sum(truth.charged_twice.values()) + sum(truth.never_charged.values())
     yield from _differ("cards: terminals and sales", right, tenders)
     yield from _differ("cards: terminals and payments", right, moved)
     for till, ledger in truth.ledgers.items():

@@ -11,10 +11,12 @@ from app.pos.post_void import PostVoid
 from app.pos.refund import Choice, ReturnableSale, Returns
 from app.ui.services import Services
 from contract.errors import AisleError, Unavailable
+from contract.values.quantity import Quantity
 from tests.simulated_day import cards, value
 from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.paying import PowerCut, pay
 from tests.simulated_day.selling import some_goods
+from tests.simulated_day.store import GOODS
 from tests.simulated_day.truth import Sold
 
 _REASONS = ("changed_mind", "faulty", "not_as_shown")
@@ -60,6 +62,25 @@ def bring_too_much(checkout: Checkout, _: PowerCut) -> str:
     refused = checkout.refused(lambda own: returns(own).add(found[1].transaction_id, [choice]))
     assert refused in ("more_than_returnable", "line_unknown", "cannot_come_back"), refused
     return "too much came back, and was refused"
+
+
+def bring_back_without_paper(checkout: Checkout, _: PowerCut) -> str:
+    """The manager is asked; what the price tag says goes back."""
+    sku = checkout.dice.choice(list(GOODS))
+    if not checkout.truth.gone()[sku]:
+        return "came back without a paper: nobody has it"
+    item_id = checkout.items[sku]
+
+    def bring(own: Services) -> None:
+        assert own.selling.returns is not None
+        own.selling.returns.without_receipt.add(item_id, Quantity.of(1), _REASONS[1], Condition.DAMAGED)
+
+    checkout.gives("refund without a paper", GOODS[sku], bring)
+    checkout.total_is(-GOODS[sku])
+    checkout.back["", sku] += 1
+    checkout.broken[sku] += 1
+    checkout.settle()
+    return "came back without a paper"
 
 
 def take_back_whole(checkout: Checkout, power_cut: PowerCut) -> str:
@@ -136,7 +157,9 @@ def _pay_out(checkout: Checkout, way: PlannedRefund) -> None:
                 checkout.truth.acts[f"card refund: {error.code}"] += 1
                 cards.give_to_card(checkout, way.amount_minor)
         case TenderKind.STORE_CREDIT | TenderKind.GIFT_CARD:
-            value.put_onto(checkout, checkout.dice.choice(checkout.truth.credit_notes), way.amount_minor)
-            checkout.truth.acts["went onto a credit note"] += 1
+            number = value.number_of(checkout, way.reference) or checkout.dice.choice(checkout.truth.credit_notes)
+            value.put_onto(checkout, number, way.amount_minor)
+            told = "went back onto its card" if way.reference else "went onto a credit note"
+            checkout.truth.acts[told] += 1
         case _:
             return

@@ -25,12 +25,15 @@ def open_shift(checkout: Checkout) -> str:
     return "opened a shift"
 
 
-def close_shift(checkout: Checkout) -> str:
+def close_shift(checkout: Checkout, power_cut: PowerCut) -> str:
     """The cashier counts what lies there; whatever explains a difference stands in the truth."""
     drawer = checkout.standing
     checkout.do(lambda own: own.selling.shifts.start_count())
     checkout.till.act(lambda own: cards.desk(own).reconcile_for_close("EUR"))
     checkout.till.quiet()
+    if checkout.dice.random() < 0.2:
+        power_cut(checkout)
+        checkout.truth.acts["power cut while counting"] += 1
     counted = denominations(drawer.pieces)
     reason = "Counted twice" if drawer.named_minor else ""
     before = checkout.truth.acts["approved accept_over_short"]
@@ -41,9 +44,9 @@ def close_shift(checkout: Checkout) -> str:
     return "closed a shift, over or short" if drawer.named_minor else "closed a shift"
 
 
-def count_and_begin_anew(checkout: Checkout, _: PowerCut) -> str:
+def count_and_begin_anew(checkout: Checkout, power_cut: PowerCut) -> str:
     """A Z in the middle of the day."""
-    close_shift(checkout)
+    close_shift(checkout, power_cut)
     open_shift(checkout)
     return "counted in the middle of the day"
 
@@ -106,7 +109,7 @@ def hand_on(giver: Checkout, taker: Checkout) -> str:
     return "shift went to another till"
 
 
-def close_day(checkout: Checkout, late: Checkout | None) -> None:
+def close_day(checkout: Checkout, late: Checkout | None, power_cut: PowerCut) -> None:
     """With what goes to the bank out of the safe. Every till that counted nothing today is named, with a reason."""
     bag = 1_000_00
     view = checkout.do(lambda own: own.selling.day.start())
@@ -118,6 +121,10 @@ def close_day(checkout: Checkout, late: Checkout | None) -> None:
     checkout.do(lambda own: own.selling.day.review(dict.fromkeys(missing, "Its line is down")))
     checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))
     checkout.truth.movements.append(Movement("bank_drop", bag, None))
+    if checkout.dice.random() < 0.4:
+        power_cut(checkout)
+        checkout.truth.acts["power cut while closing the day"] += 1
+        checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))
     checkout.do(lambda own: own.selling.day.close())
     assert checkout.do(lambda own: own.selling.day.report()) == ""
     checkout.truth.day_closed = True

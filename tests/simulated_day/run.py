@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from tests.postgres import Postgres
-from tests.simulated_day.books import Books, read_all
+from tests.simulated_day.books import Books, read_all, shown_by
 from tests.simulated_day.checks import findings
 from tests.simulated_day.day import Day
 from tests.simulated_day.store import store
@@ -25,8 +25,11 @@ def told(postgres: Postgres, folder: Path, dice: Random, acts: int) -> tuple[Tru
         made.morning()
         day = Day(made, dice)
         day.live(acts)
-        made.evening()
+        burned = day.burn_one()
+        shown = {one.till.number: shown_by(one) for one in day.checkouts}
+        made.lan.settle(made.tills)
+        made.evening(burned)
         for number, copy in (printed for till in made.tills for printed in till.printed()):
             (day.truth.copies if copy else day.truth.papers)[number] += 1
         day.truth.ledgers = {till.number: till.terminal.ledger.booked() for till in made.tills}
-        return day.truth, read_all(made, day.closing)
+        return day.truth, read_all(made, day.closing, shown)

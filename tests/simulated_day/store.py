@@ -22,6 +22,7 @@ from oms.stored_value.rules import set_rules as set_value_rules
 from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from tests.e2e.stand import HeadOffice
+from tests.integration.app_sync.listener import until
 from tests.integration.oms_trade.shop import draft
 from tests.postgres import Postgres
 from tests.simulated_day.lan import StoreLan
@@ -42,7 +43,7 @@ CARD_ALONE, CARDS_ALONE = 40_00, 100_00
 """What a terminal may approve without the bank: of one card, and of all in a day."""
 OVER_SHORT, PAID_OUT = 3_00, 20_00
 """Beyond which the manager answers for a drawer that differs, and for petty cash."""
-ALONE = {"discount": 5_00, "price": -1, "refund": 50_00, "over or short": OVER_SHORT}
+ALONE = {"discount": 5_00, "price": -1, "refund": 50_00, "refund without a paper": -1, "over or short": OVER_SHORT}
 """What a cashier may give away without the manager; another price never."""
 
 
@@ -72,19 +73,21 @@ class Store:
         for till in self.tills:
             self.open_up(till)
 
-    def evening(self) -> None:
-        """The line is back: everything goes up."""
+    def evening(self, burned: Till | None = None) -> None:
+        """The line is back: everything goes up. ``burned``: this till never starts again, and the others tell of it."""
         for till in self.tills:
             self.lan.leave(till)
             till.all_printed()
             till.stop()
         self.office.listener.open()
         self.clock.run()
-        for till in self.tills:
+        alive = [till for till in self.tills if till is not burned]
+        for till in alive:
             till.start(sync=True)
-        for till in self.tills:
+        for till in alive:
             till.sent()
-        for till in self.tills:
+        until(lambda: not any(one.waiting_to_carry for till in alive for one in till.status.peers), "told for others")
+        for till in alive:
             till.stop()
 
     def open_up(self, till: Till) -> None:

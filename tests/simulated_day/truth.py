@@ -93,6 +93,8 @@ class Truth:
     """Tills whose terminal cannot ask the bank now."""
     ledgers: dict[int, tuple[Booked, ...]] = field(default_factory=dict)
     """By till: what its terminal moved at the bank."""
+    never_charged: Counter[int] = field(default_factory=Counter)
+    """By till: what a manager called charged by mistake."""
     given_alone: list[tuple[str, int]] = field(default_factory=list)
     """What cashiers took off or paid out without the manager."""
     papers: Counter[str] = field(default_factory=Counter)
@@ -118,14 +120,15 @@ class Truth:
 
     def doubts(self) -> set[tuple[str, str]]:
         """What head office must find: (kind, what it is about)."""
-        found = {("terminal_totals_differ", str(till)) for till, minor in self.charged_twice.items() if minor}
+        unlike = {till for told in (self.charged_twice, self.never_charged) for till, minor in told.items() if minor}
+        found = {("terminal_totals_differ", str(till)) for till in unlike}
         found |= {("stored_value_overdrawn", number[-4:]) for number in self.numbers if self.balance(number) < 0}
         back: Counter[tuple[str, str]] = Counter()
         for sold in self.sold:
             back.update(sold.back)
         bought = {(sold.receipt, sku): count for sold in self.sold for sku, count in sold.goods.items()}
         found |= {("returned_more_than_sold", receipt) for (receipt, sku), count in back.items()
-                  if count > bought.get((receipt, sku), 0)}  # fmt: skip
+                  if receipt and count > bought.get((receipt, sku), 0)}  # fmt: skip
         if self.tills_missing:
             found.add(("day_closed_without_register", self.day))
         return found

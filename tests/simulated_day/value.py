@@ -35,6 +35,14 @@ def put_onto(checkout: Checkout, number: str, minor: int) -> None:
     checkout.loads[number] += minor
 
 
+def number_of(checkout: Checkout, account_id: str) -> str:
+    """Of the card that a customer paid with; "" where it is none of ours."""
+    for number in checkout.truth.numbers:
+        if _account(checkout, number).account_id == account_id:
+            return number
+    return ""
+
+
 def _account(checkout: Checkout, number: str) -> Account:
     found = checkout.till.act(lambda own: own.customers.value.read(number))
     assert found is not None
