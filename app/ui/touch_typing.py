@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QInputDevice, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -11,6 +11,8 @@ from app.ui.widgets.overlay import Overlay
 from app.wording import Words
 
 _KEYS = {BoardKey.BACKSPACE: Qt.Key.Key_Backspace, BoardKey.ENTER: Qt.Key.Key_Return}
+_DOWN = frozenset({QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress})
+_UP = frozenset({QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease})
 _TOUCHED = (QInputDevice.DeviceType.TouchScreen,)
 
 
@@ -20,7 +22,7 @@ class TouchTyping(QObject):
     def __init__(self, window: QWidget, words: Words) -> None:
         super().__init__(window)
         self._window = window
-        self._by_touch = self._watching = False
+        self._by_touch = self._down = self._watching = False
         named = (words.text(f"letters_{name}") for name in ("shift", "backspace", "hide", "other", "space", "enter"))
         self.board = LetterBoard(words.language, BoardWords(*named), window)
         self.board.pressed.connect(self._typed)
@@ -42,9 +44,13 @@ class TouchTyping(QObject):
         application.focusChanged.disconnect(self._focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
-            if isinstance(watched, QWidget):
+        if event.type() in _DOWN:
+            self._down = True
+            if isinstance(event, QMouseEvent) and isinstance(watched, QWidget):
                 self._pressed(watched, by_touch=event.device().type() in _TOUCHED)
+        elif event.type() in _UP:
+            self._down = False
+            QTimer.singleShot(0, self, self._look_again)
         elif isinstance(event, QKeyEvent) and event.spontaneous():
             self._by_touch = False
             self._away()
@@ -64,7 +70,14 @@ class TouchTyping(QObject):
         asks = _takes_letters(now) and isinstance(Overlay.topmost(), Overlay)
         if asks and self._by_touch:
             self._here()
-        elif not _takes_letters(now):
+        elif not _takes_letters(now) and not self._down:
+            self._away()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """The finger is up: nothing moves any more from under it."""
+        focus = QApplication.focusWidget()
+        if not self._down and (focus is None or not _takes_letters(focus)):
             self._away()
 
     @Slot(str)
@@ -99,4 +112,7 @@ class TouchTyping(QObject):
 
 
 def _takes_letters(widget: QWidget) -> bool:
-    return isinstance(widget, QLineEdit) and widget.isEnabled() and not widget.isReadOnly()
+    """A field for digits alone has a keypad beside it."""
+    if not isinstance(widget, QLineEdit) or not widget.isEnabled() or widget.isReadOnly():
+        return False
+    return not widget.inputMethodHints() & Qt.InputMethodHint.ImhDigitsOnly

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,16 @@ from app.ui.widgets.text_field import TextField
 _ROW, _ROWS = 60, 5
 _TAKE, _NEW, _EDIT, _CLOSE = "take", "new", "edit", "close"
 _WALKED = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class _Customers(TableList):
+    """Gives way where the letters of a touched field take a part of the window."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, _ROW * _ROWS)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, _ROW)
 
 
 class FindDialog(Dialog):
@@ -45,9 +55,8 @@ class FindDialog(Dialog):
         self._field.submitted.connect(lambda _typed: self.answer(_TAKE))
         self._reach = Text("", Role.META, "text2")
         self._reach.setObjectName("customer.reach")
-        self._list = TableList(text("customer_title"), row_height=_ROW)
+        self._list = _Customers(text("customer_title"), row_height=_ROW)
         self._list.setObjectName("customer.list")
-        self._list.setFixedHeight(_ROW * _ROWS)
         self._list.chosen.connect(self._list.select)
         self._list.acted.connect(self.taken)
         for widget in (self._field, self._reach, self._list):

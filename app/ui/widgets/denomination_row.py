@@ -29,6 +29,7 @@ class DenominationRow(QWidget):
         self._edit.setProperty("kind", "table")
         self._edit.setFont(font(Role.TITLE))
         self._edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self._edit.setValidator(QIntValidator(0, _MOST, self._edit))
         self._edit.setFixedSize(84, 48)
         self._edit.setAccessibleName(name or label)

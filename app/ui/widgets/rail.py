@@ -102,6 +102,7 @@ class Rail(QWidget):
         for place in self._places:
             if place.item.at_end:
                 column.addWidget(place)
+            place.setObjectName(f"rail.{place.item.key}")
             place.clicked.connect(lambda _=False, key=place.item.key: self.chosen.emit(key))
 
     @property
