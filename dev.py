@@ -116,7 +116,7 @@ def test(options: list[str]) -> None:
 
 
 def screenshots(options: list[str]) -> None:
-    """Every screen as a picture."""
+    """Every screen in every state, language, size and color as a picture; fails when measuring finds a flaw."""
     prepare()
     become_module("demo.screenshots", options or ["--out", "out/screenshots"], offscreen=True)
 
@@ -195,7 +195,7 @@ def docs(options: list[str]) -> None:
 COMMANDS = {
     "run": Command("open the demo shop; without a display, play a scripted store day (--out DIR)", run),
     "test": Command("check everything: style, types, import rules, documents, tests", test),
-    "screenshots": Command("take a picture of every screen (--out DIR)", screenshots),
+    "screenshots": Command("take and measure every screen in every state (--out DIR)", screenshots),
     "keystrokes": Command("count the keys and taps of the commonest tasks, and write docs/keystrokes.md", keystrokes),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
     "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,7 @@ class Album:
         self._every = every
         self._taken: list[tuple[str, str]] = []
         self._flaws: dict[Flaw, list[str]] = {}
+        self._tight: dict[Flaw, list[str]] = {}
         folder.mkdir(parents=True, exist_ok=True)
         for old in (*folder.glob("[0-9][0-9]-*.png"), *folder.glob("stuck.png"), *folder.glob("receipts/receipt-*")):
             old.unlink()
@@ -66,11 +67,11 @@ class Album:
             self._taken.append((file, what))
         show(hands, USUAL)
 
-    def keep(self, file: str, what: str, flaws: Sequence[Flaw]) -> None:
-        """A picture that lies in the folder already, and was measured."""
+    def keep(self, file: str, what: str, flaws: Sequence[Flaw], *, spoken: bool = True) -> None:
+        """A picture that lies in the folder already, and was measured. What is not ``spoken`` is told apart."""
         self._taken.append((file, what))
         for flaw in flaws:
-            self._flaws.setdefault(flaw, []).append(file)
+            (self._flaws if spoken else self._tight).setdefault(flaw, []).append(file)
 
     def add_paper(self, pictures: Sequence[Path]) -> None:
         """What the printer left inside the album's folder."""
@@ -87,12 +88,18 @@ class Album:
         """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where."""
         sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if (self.folder / file).exists()]))
         told = Sum(len(self._taken), len(sheets), len(self._flaws))
-        lines = ["# What measuring found", "", told.words, ""]
-        for flaw, files in sorted(self._flaws.items(), key=lambda found: (found[0].kind, found[0].where)):
-            more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-            lines.append(f"- {flaw.kind}: {flaw.where} ({', '.join(files[:_NAMED])}{more})")
+        lines = ["# What measuring found", "", told.words, "", *_listed(self._flaws)]
+        if self._tight:
+            lines += ["", "## Where words twice as long would have no room (nobody speaks them; they are no flaws)", ""]
+            lines += _listed(self._tight)
         (self.folder / "flaws.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
         return told
+
+
+def _listed(flaws: Mapping[Flaw, Sequence[str]]) -> Iterator[str]:
+    for flaw, files in sorted(flaws.items(), key=lambda found: (found[0].kind, found[0].where)):
+        more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+        yield f"- {flaw.kind}: {flaw.where} ({', '.join(files[:_NAMED])}{more})"
 
 
 def show(hands: Hands, look: Look) -> None:

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ProcessPoolExecutor(_PROCESSES, get_context("spawn")) as pool:
         for name, shots in zip(names, pool.map(take_scene, names, repeat(options.out)), strict=True):
             for shot in shots:
-                album.keep(shot.file, shot.what, shot.flaws)
+                album.keep(shot.file, shot.what, shot.flaws, spoken=shot.spoken)
             print(f"{time.monotonic() - began:5.0f} s  {name}, {len(shots)} pictures", flush=True)
     _fonts = QGuiApplication(sys.argv[:1])  # what is written on the sheets needs them
     told = album.write_sheets()

@@ -32,6 +32,28 @@ def chosen(counter: Counter) -> None:
     counter.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
 
 
+def giving_back(counter: Counter) -> None:
+    """The way the money goes."""
+    chosen(counter)
+    counter.key(Qt.Key.Key_F9)
+    counter.key(Qt.Key.Key_F9)
+
+
+def without_receipt(counter: Counter) -> None:
+    asking(counter)
+    counter.key(Qt.Key.Key_F4)
+
+
+def canceling(counter: Counter) -> None:
+    """The sale that was just finished."""
+    counter.selling()
+    counter.scan_items(3)
+    counter.key(Qt.Key.Key_F9)
+    counter.write("50000")
+    counter.key(Qt.Key.Key_Return)
+    counter.chord(Qt.Key.Key_U)
+
+
 def unknown(counter: Counter) -> None:
     asking(counter)
     counter.write("014-9-XXXX-000001")
@@ -43,6 +65,9 @@ SCENES = (
     Scene("05-return", "receipt", opened, thorough=True),
     Scene("05-return", "chosen", chosen, thorough=True),
     Scene("05-return", "long-names", chosen, hostile=True),
+    Scene("05-return", "giving-back", giving_back, thorough=True),
+    Scene("05-return", "without-receipt", without_receipt, thorough=True),
+    Scene("05-return", "canceling", canceling),
     Scene("05-return", "unknown", unknown),
     Scene("05-return", "offline", unknown, online=False),
 )

@@ -96,11 +96,12 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture that lies in the folder, and what is wrong with it."""
+    """A picture that lies in the folder, and what is wrong with it. ``spoken``: in words that somebody speaks."""
 
     file: str
     what: str
     flaws: tuple[Flaw, ...]
+    spoken: bool = True
 
 
 def take_scene(name: str, out: Path) -> list[Shot]:
@@ -112,7 +113,7 @@ def take_scene(name: str, out: Path) -> list[Shot]:
     def keep(end: str, seen: Inspected) -> None:
         file = f"{scene.name}{'-' if end else ''}{end}.png"
         seen.image.save(str(out / file))
-        shots.append(Shot(file, what, seen.flaws))
+        shots.append(Shot(file, what, seen.flaws, spoken=not end.startswith(Tongue.LONG)))
 
     try:
         _studio(out).take(scene, THOROUGHLY if scene.thorough else USUALLY, keep)
