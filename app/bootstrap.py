@@ -178,20 +178,7 @@ def _built(
     undone.callback(lane.close)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
-        jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
-        line.sync = connect(
-            identity,
-            config.data_dir,
-            store,
-            lane,
-            catalog,
-            clock,
-            jitter,
-            on_change=changed,
-            lan=LanPlace.of(config.lan_address),
-            call_peer=call_peer,
-        )
-    sealer = load_seal_key(config.data_dir)
+        line.sync = _connected(identity, config, store, lane, catalog, clock, changed)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
     basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
@@ -276,6 +263,29 @@ def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identi
     if identity is not None and store.identity is None:
         store.enroll(RegisterIdentity(identity.register_id, identity.location_id))
     return identity
+
+
+def _connected(
+    identity: Identity,
+    config: Config,
+    store: StoreDb,
+    lane: StoreLane,
+    catalog: Catalog,
+    clock: SystemClock,
+    changed: Callable[[], None],
+) -> SyncCenter:
+    jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
+    return connect(
+        identity,
+        config.data_dir,
+        store,
+        lane,
+        catalog,
+        clock,
+        jitter,
+        on_change=changed,
+        lan=LanPlace.of(config.lan_address),
+    )
 
 
 def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Identity:

@@ -70,13 +70,7 @@ def add_selling_screens(
     presenter = SellPresenter(selling, catalog, stock_of, desk, shell, sell)
     sell.serve(presenter)
     if customers is not None:
-        whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh)
-        sell.put_beside(whose_sale.column)
-        whose_sale.column.follow(sell)
-        asides: list[SellAside] = [whose_sale]
-        if orders is not None:
-            asides.append(OrderAside(shell, shell, orders, customers.customers.known, desk, presenter.refresh))
-        sell.lend(SellAsides(asides))
+        _lend(sell, shell, selling, customers, orders, desk, presenter)
     settling = selling.sell, selling.settle
     plan = selling.returns.plans.view if selling.returns is not None else no_plan
     tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))
@@ -114,3 +108,22 @@ def add_selling_screens(
     for screen in (sell, tender, complete, cash, today):
         shell.add(screen)
     return desk
+
+
+def _lend(
+    sell: SellScreen,
+    shell: Shell,
+    selling: Selling,
+    customers: CustomerDeeds,
+    orders: SaleOrderDeeds | None,
+    desk: ApprovalDesk,
+    presenter: SellPresenter,
+) -> None:
+    """What stands beside a sale: whose it is, cards to load, and orders."""
+    whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh)
+    sell.put_beside(whose_sale.column)
+    whose_sale.column.follow(sell)
+    asides: list[SellAside] = [whose_sale]
+    if orders is not None:
+        asides.append(OrderAside(shell, shell, orders, customers.customers.known, desk, presenter.refresh))
+    sell.lend(SellAsides(asides))
