@@ -28,6 +28,7 @@ from app.devices.document import (
     Text,
     TotalRow,
 )
+from app.pos.model.line import PRICE_KEPT
 from app.pos.model.receipt_number import receipt_number
 from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
@@ -195,7 +196,8 @@ def _returned(line: SoldLine, issue: Issue) -> tuple[Detail, ...]:
 
 def _modifier(own: PriceModifier, line: SoldLine, issue: Issue) -> Detail:
     price = _price(own.unit_price, line, issue.wording) if own.unit_price else ""
-    said = issue.words.text(f"receipt_{own.kind}", price=price, reason=own.reason)
+    reason = issue.words.text(PRICE_KEPT) if own.reason == PRICE_KEPT else own.reason
+    said = issue.words.text(f"receipt_{own.kind}", price=price, reason=reason)
     return Detail(said, issue.wording.amount(-own.amount_minor), line.tax_letter)
 
 

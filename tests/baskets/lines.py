@@ -33,11 +33,13 @@ def sold(dice: Random, place: Place, line_id: str, *, goods_only: bool = False) 
 
 
 def brought_back_unknown(dice: Random, place: Place) -> BasketLine:
-    """What comes back without its receipt: taxed as if it were sold now."""
+    """What comes back without its receipt, and empties: taxed as if it were sold now."""
     goods = dice.choice(GOODS)
     item_id = EMPTIES if dice.random() < 0.2 else goods.item_id
     quantity = -1000 * dice.randint(1, 3) if goods.unit is Unit.EACH else -dice.randint(1, 2000)
     own = Goods(item_id, goods.minor, "", "", unit=goods.unit)
+    if item_id == EMPTIES:
+        return _line(place, own, "line-back", quantity, intent=LineIntent.EMPTIES)
     return _line(place, own, "line-back", quantity, intent=LineIntent.RETURN, returned=Returned("no receipt"))
 
 
