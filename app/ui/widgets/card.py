@@ -44,8 +44,8 @@ class Card(QWidget):
         self._note.setVisible(bool(note))
         outer.addWidget(self._head)
         self._rule = rule()
-        self._rule.setVisible(bleed and bool(title))
         outer.addWidget(self._rule)
+        self._rule.setVisible(bleed and bool(title))
         self.body = QVBoxLayout()
         edge = 0 if bleed else padding - 1
         self.body.setContentsMargins(edge, 0 if bleed else 12 if title else edge, edge, edge)

@@ -10,8 +10,8 @@ from app.ui.approval_dialog import ApprovalDialog
 from app.ui.screen import Place
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.table_list import TableList
-from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftOpened
-from tests.builders import EGGS_GTIN, SKILLET_GTIN, SUPERVISOR_PIN
+from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftOpened, ShiftVerified
+from tests.builders import EGGS_GTIN, LOCATION_ID, SKILLET_GTIN, SUPERVISOR_PIN, operator
 from tests.ui.pos.till import Till
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -269,3 +269,40 @@ def test_the_day_is_closed_from_the_cash_screen(till: Till) -> None:
     till.key(Qt.Key.Key_Return)
     (day,) = till.facts(DayClosed)
     assert (len(day.shifts), day.banked_minor, day.missing) == (1, 2_500, ())
+
+
+def closed(till: Till) -> None:
+    counting(till)
+    count(till, note_5000=3, note_2000=1, note_500=1)
+    till.tap("shift.compare")
+    till.tap("shift.close")
+
+
+def test_a_close_of_the_day_that_was_begun_is_given_up_and_begun_again(till: Till) -> None:
+    closed(till)
+    till.key(Qt.Key.Key_Y, CTRL)
+    till.key(Qt.Key.Key_F8)
+    assert till.dialog is None
+    assert till.shop.day.view() is None
+    till.key(Qt.Key.Key_Y, CTRL)
+    assert till.shop.day.view() is not None
+    till.tap("day.give_up")
+    assert till.facts(DayClosed) == []
+
+
+def test_a_closed_drawer_is_counted_again_by_somebody_else_by_the_keyboard_alone(till: Till) -> None:
+    closed(till)
+    boss = operator("operator-1500", "Ada Byrne", role="supervisor", pin=SUPERVISOR_PIN)
+    till.shop.tell(f"store:{LOCATION_ID}", (boss,))
+    till.shop.operators.sign_on("operator-1500", SUPERVISOR_PIN)
+    till.find("shift.reports").setFocus()
+    till.key(Qt.Key.Key_Down)
+    till.key(Qt.Key.Key_Return)
+    assert till.dialog is not None
+    count(till, note_5000=3)
+    till.find("second.reason").setFocus()
+    till.write("A note is missing")
+    till.key(Qt.Key.Key_Return)
+    (told,) = till.facts(ShiftVerified)
+    assert (told.counted_minor, told.difference_minor, told.reason) == (15_000, -2_500, "A note is missing")
+    assert "differs from the Z" in till.toast

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.pos.day_close import DayRegister, DayStep, DayView
@@ -20,7 +21,7 @@ from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
 from contract.values.money import minor_digits
 
-_OK, _CANCEL = "ok", "cancel"
+_OK, _CANCEL, _GIVE_UP = "ok", "cancel", "give_up"
 _ROW, _ROWS, _MAX_TEXT = 60, 4, 200
 
 
@@ -34,14 +35,19 @@ class DayAnswer:
 
 
 class DayDialog(Dialog):
-    """``agreed`` gives the answer. What is done already is not asked again."""
+    """``agreed`` gives the answer; ``given_up``: the close that was begun is forgotten.
+
+    What is done already is not asked again.
+    """
 
     agreed = Signal(object)
+    given_up = Signal()
 
     def __init__(self, host: QWidget, view: DayView, phrases: Phrases) -> None:
         text, wording = phrases.text, phrases.wording
         answers = [
             Answer(_CANCEL, text("sell_cancel"), safe=True, hint="Esc"),
+            Answer(_GIVE_UP, text("day_give_up"), hint="F8"),
             Answer(_OK, text("day_do"), kind=Kind.PRIMARY, hint="Enter"),
         ]
         sales = wording.money(sum(own.sales_minor for _, own in view.shifts))
@@ -70,13 +76,22 @@ class DayDialog(Dialog):
         for edit in (self._reason, self._bag):
             edit.submitted.connect(lambda _typed: self.answer(_OK))
         self.answered.connect(self._answered)
+        self.button(_GIVE_UP).setObjectName("day.give_up")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F8:
+            self.answer(_GIVE_UP)
+        else:
+            super().keyPressEvent(event)
 
     def focus_first(self) -> None:
         self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def _answered(self, key: str) -> None:
-        if key == _OK:
+        if key == _GIVE_UP:
+            self.given_up.emit()
+        elif key == _OK:
             self.agreed.emit(DayAnswer(self._reason.text, self._banked.value, self._bag.text))
 
 

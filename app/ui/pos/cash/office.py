@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.pos.cash_moves import CashMove, CashMoves, MoveAsked
 from app.pos.closed_shifts import ClosedShifts
@@ -12,6 +12,7 @@ from app.ui.pos.cash.day_dialog import DayAnswer
 from app.ui.pos.cash.open_payments import PaymentsFirst
 from app.ui.screen import Stage
 from app.ui.sounds import Sound
+from contract.messages.facts import Denomination, ShiftVerified
 from contract.messages.rows import CashRulesRow
 
 
@@ -53,6 +54,22 @@ class OfficePresenter:
         """A Z again, marked as a copy."""
         words = self._stage.words.text("cash_z_again")
         self._desk.do(lambda: self._closed.reprint(shift_id), lambda _: self._stage.toast(words))
+
+    def verify(self, shift_id: str, counted: Sequence[Denomination], reason: str) -> None:
+        """A second count by somebody else; what it came to is said then, not before."""
+
+        def verified(fact: ShiftVerified) -> None:
+            words, money = self._stage.words, self._stage.wording.money
+            self._stage.play(Sound.DONE)
+            code = "second_count_differs" if fact.difference_minor else "second_count_same"
+            self._stage.toast(words.text(code, amount=money(fact.difference_minor, fact.currency)))
+
+        self._desk.do(lambda: self._closed.verify(shift_id, counted, reason), verified)
+
+    def give_up_day(self) -> None:
+        """Forget a close that was begun: what it recorded stays."""
+        words = self._stage.words.text("day_given_up")
+        self._desk.do(self._day.give_up, lambda _: self._stage.toast(words))
 
     def begin_day(self, show: Callable[[DayView], None]) -> None:
         """Begin to close the day, or go on with what was begun."""

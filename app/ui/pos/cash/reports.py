@@ -21,9 +21,12 @@ _ROW = 60
 
 
 class ReportsCard(Card):
-    """What was closed, and whether it was over or short. ``again`` gives the shift whose Z is to be printed again."""
+    """What was closed, and whether it was over or short. ``again`` gives the shift whose Z is to be printed again,
+    ``count_asked`` the one to be counted again by somebody else: its row tapped, or Enter on it.
+    """
 
     again = Signal(str)
+    count_asked = Signal(str)
     day_asked = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
@@ -32,6 +35,7 @@ class ReportsCard(Card):
         self._list = TableList(phrases.text("cash_reports"), row_height=_ROW, lead_width=0)
         self._list.setObjectName("shift.reports")
         self._list.acted.connect(self.again)
+        self._list.chosen.connect(self.count_asked)
         day = Button(phrases.text("day_do"), Kind.OUTLINE, hint="Ctrl+Y")
         day.setObjectName("shift.day")
         day.clicked.connect(self.day_asked)

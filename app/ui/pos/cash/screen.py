@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.pos.day_close import DayView
 from app.ui.pos.cash.closing import ClosingPage
+from app.ui.pos.cash.count_again import CountAgainDialog
 from app.ui.pos.cash.day_dialog import DayDialog
 from app.ui.pos.cash.move_cash import MoveCashDialog, kinds_dialog
 from app.ui.pos.cash.move_dialog import ANY, move_dialog
@@ -58,6 +59,7 @@ class CashScreen(Screen):
         for reports in (self._opening.reports, self._standing.reports):
             reports.again.connect(office.reprint)
             reports.day_asked.connect(self._ask_day)
+            reports.count_asked.connect(self._ask_second_count)
         self._opening.opened.connect(presenter.open_till)
         self._opening.taken.connect(presenter.take_over)
         self._standing.move_asked.connect(self._ask_where)
@@ -207,9 +209,15 @@ class CashScreen(Screen):
         def begun(view: DayView) -> None:
             dialog = DayDialog(self, view, self._phrases)
             dialog.agreed.connect(lambda told: self._office.close_day(view, told))
+            dialog.given_up.connect(self._office.give_up_day)
             dialog.open()
 
         self._office.begin_day(begun)
+
+    def _ask_second_count(self, shift_id: str) -> None:
+        dialog = CountAgainDialog(self, self._state, self._phrases)
+        dialog.agreed.connect(lambda counted, reason: self._office.verify(shift_id, counted, reason))
+        dialog.open()
 
     def _next_row(self) -> None:
         """Enter goes down the rows; after the last one the count is done."""
