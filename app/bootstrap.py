@@ -178,7 +178,8 @@ def _built(
     undone.callback(lane.close)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
-        line.sync = _connected(identity, config, store, lane, catalog, clock, changed)
+        line.sync = _connected(identity, config, store, lane, catalog, clock, changed, call_peer)
+    sealer = load_seal_key(config.data_dir)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
     basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
@@ -273,6 +274,7 @@ def _connected(
     catalog: Catalog,
     clock: SystemClock,
     changed: Callable[[], None],
+    call_peer: Callable[[PeerName], PeerDesk] | None,
 ) -> SyncCenter:
     jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
     return connect(
@@ -285,6 +287,7 @@ def _connected(
         jitter,
         on_change=changed,
         lan=LanPlace.of(config.lan_address),
+        call_peer=call_peer,
     )
 
 
