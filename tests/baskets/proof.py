@@ -131,7 +131,7 @@ def _of_sums(fact: SaleCompleted) -> Iterator[str]:
     if sum(line.net_minor + line.tax_minor for line in fact.lines) + fact.rounding_minor != kept:
         yield "lines and their tax and the rounding are not what the tenders kept"
     for line in fact.lines:
-        least = min(one.extended_minor for one in (line, *line.units))
+        least = min([line.extended_minor, *(one.extended_minor for one in line.units)])
         if line.intent not in ("return", "empties") and least < 0:
             yield f"{line.line_id} costs less than nothing"
 
