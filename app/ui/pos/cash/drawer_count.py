@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from app.ui.widgets.text import Text
 
 _MOST_DIGITS = 5
 _FOOT = 47
+_AHEAD = 120
 
 
 class _Rows(QScrollArea):
@@ -108,10 +109,17 @@ class DrawerCount(Card):
             name = self._phrases.text("cash_how_many_of", piece=label)
             row = DenominationRow(label, coin=value in coins, name=name)
             row.edit.setObjectName(f"shift.count.{value}")
+            row.edit.installEventFilter(self)
             row.count_changed.connect(lambda count, own=value: self.counted.emit(own, count))
             self._rows[value] = row
             self._column.addWidget(row)
         self._column.addStretch(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The row in hand shows the next ones too, so that a finger gets to the last."""
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._scroll.ensureWidgetVisible(watched, 0, _AHEAD)
+        return super().eventFilter(watched, event)
 
     def _note_focus(self) -> None:
         """A tap or Tab may have gone to another row."""
@@ -125,7 +133,6 @@ class DrawerCount(Card):
         if rows:
             rows[at].edit.setFocus(Qt.FocusReason.TabFocusReason)
             rows[at].edit.selectAll()
-            self._scroll.ensureWidgetVisible(rows[at])
 
     def _foot(self) -> QFrame:
         foot = QFrame()
