@@ -13,20 +13,10 @@ import app
 from app.bopis import projections as bopis_projections
 from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
-from app.bopis.board import Board
-from app.bopis.cancel_in_sale import CancelInSale
-from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
+from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
-from app.bopis.hand_over import HandOver
-from app.bopis.hand_over_in_sale import HandOverInSale
-from app.bopis.look_up import LookUp
-from app.bopis.ordering import Ordering
-from app.bopis.pick import Pick
-from app.bopis.put_back import PutBack
-from app.bopis.reject import Reject
 from app.bopis.repository import stock_of
 from app.bopis.sale_orders import OrdersOfSale
-from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.catalog.pointer import StorePointer
 from app.clock import SystemClock
@@ -92,7 +82,7 @@ from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key, verified
-from app.ui.bopis.deeds import OrderDeeds, SaleOrderDeeds
+from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
 from app.wording import Wording, Words
@@ -202,7 +192,7 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=_orders(desk, line, catalog, operators, basket, selling.sell),
+        orders=orders_over(desk, line, new_id, SaleOrderDeeds.over(desk, catalog, operators, basket, selling.sell)),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
@@ -379,27 +369,6 @@ def _customers(
     lines = StoredValueLines(catalog, operators, sell, accounts, new_id)
     customers = Customers(store, operators, sell, accounts)
     return CustomerDeeds(customers, value, lines, Purchases(store, customers))
-
-
-def _orders(
-    desk: OrderDesk, line: Line, catalog: Catalog, operators: Operators, basket: OpenBasket, sell: Sell
-) -> OrderDeeds:
-    hand_over = HandOver(desk)
-    return OrderDeeds(
-        board=Board(desk),
-        look_up=LookUp(desk),
-        claim=Claim(desk, line, new_id),
-        pick=Pick(desk),
-        stage=Stage(desk),
-        hand_over=hand_over,
-        reject=Reject(desk),
-        put_back=PutBack(desk),
-        sale=SaleOrderDeeds(
-            ordering=Ordering(desk.store, catalog, operators, basket, sell, desk.clock),
-            hand_over=HandOverInSale(desk, hand_over, catalog, basket, sell),
-            cancel=CancelInSale(desk, operators, catalog, basket, sell),
-        ),
-    )
 
 
 def _available(store: StoreDb, item_id: str) -> int | None:

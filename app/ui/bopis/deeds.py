@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.bopis.board import Board
 from app.bopis.cancel_in_sale import CancelInSale
-from app.bopis.claim import Claim
+from app.bopis.claim import Claim, ClaimDesk
+from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.look_up import LookUp
@@ -15,6 +16,11 @@ from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.stage import Stage
+from app.catalog.catalog import Catalog
+from app.operators.operators import Operators
+from app.pos.open_basket import OpenBasket
+from app.pos.sell import Sell
+from contract.values.ids import IdFactory
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,16 @@ class SaleOrderDeeds:
     ordering: Ordering
     hand_over: HandOverInSale
     cancel: CancelInSale
+
+    @classmethod
+    def over(
+        cls, desk: OrderDesk, catalog: Catalog, operators: Operators, basket: OpenBasket, sell: Sell
+    ) -> SaleOrderDeeds:
+        return cls(
+            Ordering(desk.store, catalog, operators, basket, sell, desk.clock),
+            HandOverInSale(desk, HandOver(desk), catalog, basket, sell),
+            CancelInSale(desk, operators, catalog, basket, sell),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +55,18 @@ class OrderDeeds:
     reject: Reject
     put_back: PutBack
     sale: SaleOrderDeeds | None = None
+
+
+def orders_over(desk: OrderDesk, claims: ClaimDesk, new_id: IdFactory, sale: SaleOrderDeeds | None) -> OrderDeeds:
+    """Every use case of orders over one desk."""
+    return OrderDeeds(
+        board=Board(desk),
+        look_up=LookUp(desk),
+        claim=Claim(desk, claims, new_id),
+        pick=Pick(desk),
+        stage=Stage(desk),
+        hand_over=HandOver(desk),
+        reject=Reject(desk),
+        put_back=PutBack(desk),
+        sale=sale,
+    )
