@@ -256,7 +256,7 @@ def wire_rows(rows: Sequence[Row], first_number: int = 1) -> tuple[WireRow, ...]
 
 def row_key(row: Row) -> str:
     """What a row is known by in its stream."""
-    names = ("item_id", "operator_id", "order_id", "register_id", "location_id", "country", "name")
+    names = ("promotion_id", "item_id", "operator_id", "order_id", "register_id", "location_id", "country", "name")
     return str(next(value for name in names if (value := getattr(row, name, None))))
 
 

@@ -103,6 +103,8 @@ class Catalog:
             with storage_failures(), self._writer.begin():
                 for page in pages:
                     repository.apply_page(self._writer, page)
+                if any(row.kind == PromotionRow.KIND for page in pages for row in page.rows):
+                    promotions.forget_ended(self._writer, self._clock.now())
                 after = repository.cursors(self._writer)
             self._cursors = after
         kinds = {row.kind for page in pages for row in page.rows}

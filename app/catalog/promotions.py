@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
+from app.catalog import repository
 from contract.messages.promotion_rows import PromotionRow
 from contract.rules.promotion import Promotion
+from contract.values.time import parse_instant
 
+_KEPT = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
 
@@ -22,6 +27,14 @@ def of_rows(rows: Iterable[PromotionRow]) -> tuple[Promotion, ...]:
         else:
             known.append(promotion)
     return tuple(sorted(known, key=lambda one: one.rank))
+
+
+def forget_ended(conn: Connection, now: datetime) -> None:
+    """Those that ended long ago leave this register; until then it can say of their codes that they are not valid."""
+    for body in repository.bodies(conn, PromotionRow.KIND):
+        ended = body.get("valid_to")
+        if ended and parse_instant(str(ended)) < now - _KEPT:
+            repository.remove_row(conn, PromotionRow.STREAM, PromotionRow.KIND, str(body["promotion_id"]))
 
 
 def at(promotions: Iterable[Promotion], moment: datetime) -> tuple[Promotion, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from app.pos.settle import Settle
 from app.wording import Words
 from contract.messages.facts import SaleCompleted
 from contract.messages.promotion_rows import PromotionRow
+from contract.values.time import instant_text
 from tests.builders import EGGS_GTIN, ROOT, SKILLET_GTIN, SOURDOUGH, SOURDOUGH_GTIN, Shop, page, selling_shop
 from tests.integration.app_ground.asking import facts, refused
 
@@ -172,10 +174,11 @@ def test_what_comes_back_is_neither_edited_nor_merged(shop: Shop) -> None:
     assert shop.sell.undo().lines[0].comes_back
 
 
-def half_price_second(shop: Shop) -> None:
+def half_price_second(shop: Shop, promotion_id: str = "promo-1", valid_to: str | None = None, number: int = 0) -> None:
     row = PromotionRow.model_validate(
         {
-            "promotion_id": "promo-1",
+            "promotion_id": promotion_id,
+            "valid_to": valid_to,
             "code": "BREAD",
             "name": "Second loaf half price",
             "tiers": [
@@ -191,7 +194,7 @@ def half_price_second(shop: Shop) -> None:
             ],
         }
     )
-    shop.catalog.apply([page("chain", [row], first_number=1_000)])
+    shop.catalog.apply([page("chain", [row], first_number=1_000 + number)])
 
 
 def test_a_promotion_follows_every_gesture_and_is_stored_for_each_unit(shop: Shop) -> None:
@@ -215,6 +218,12 @@ def test_a_promotion_follows_every_gesture_and_is_stored_for_each_unit(shop: Sho
     assert {own.name: own.value for own in promoted.params} == {"buy": 1, "get": 1, "ppm": 500_000}
     assert sum(own.count for own in sold.units) == 4
     assert sum(own.count * own.extended_minor for own in sold.units) == sold.extended_minor
+
+
+def test_a_promotion_that_ended_a_month_ago_leaves_the_register(shop: Shop) -> None:
+    for number, days in enumerate((29, 31), 1):
+        half_price_second(shop, f"promo-{days}", instant_text(shop.clock.now() - timedelta(days=days)), number)
+    assert [one.promotion_id for one in shop.catalog.known_promotions()] == ["promo-29"]
 
 
 def test_a_sale_taken_up_again_has_the_promotions_of_now(shop: Shop) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import Qt
 
 from app.ui.pos.sell.why_dialog import WhyDialog
 from app.wording import isolated
 from contract.messages.facts import SaleCompleted
 from contract.messages.promotion_rows import PromotionRow
+from contract.values.time import instant_text
 from tests.builders import SKILLET, SKILLET_GTIN, SOURDOUGH_GTIN, Shop, page
 from tests.integration.app_ground.test_checkout import half_price_second
 from tests.ui.pos.till import Till
@@ -16,7 +19,8 @@ from tests.ui.pos.till import Till
 def with_codes(shop: Shop) -> None:
     """A campaign's code and a printed coupon, each for 10 % off the skillet; one that has ended."""
     rows = [_tenth_off("promo-2", "source", "AUTUMN"), _tenth_off("promo-3", "coupon", "9912345678904")]
-    rows.append(_tenth_off("promo-4", "coupon", "SPRING").model_copy(update={"valid_to": "2020-06-01T00:00:00.000Z"}))
+    ended = instant_text(shop.clock.now() - timedelta(days=2))
+    rows.append(_tenth_off("promo-4", "coupon", "SPRING").model_copy(update={"valid_to": ended}))
     shop.catalog.apply([page("chain", rows, first_number=2_000)])
 
 
