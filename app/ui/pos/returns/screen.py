@@ -166,7 +166,8 @@ class ReturnsScreen(Screen):
 
     def _row(self, line: ReturnableLine, state: ReturnsState) -> RowView:
         text, chosen = self._phrases.text, state.chosen.get(line.line_id)
-        note = text("returns_line", bought=line.bought, returned=line.returned, left=line.available)
+        code = "returns_line_partly" if line.returned or line.in_basket else "returns_line"
+        note = text(code, bought=line.bought, returned=line.returned + line.in_basket)
         return RowView(
             line.line_id,
             f"{line.name} {line.size}".strip(),

@@ -26,7 +26,7 @@ class CashOptions(QWidget):
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
         self._phrases = phrases
-        self._offered: tuple[int, ...] = ()
+        self._offered: tuple[int, ...] | None = None
         self._tiles: list[AmountTile] = []
         self._note_tiles: list[AmountTile] = []
         text = phrases.text
