@@ -126,13 +126,13 @@ def take_scene(name: str, out: Path) -> list[Shot]:
 @cache
 def _studio(out: Path) -> Studio:
     """Of this process, until it ends."""
-    _at_ease()
+    at_ease()
     folder = tempfile.TemporaryDirectory(prefix="aisle-scenes-")
     atexit.register(folder.cleanup)
     return Studio(Path(folder.name), out)
 
 
-def _at_ease() -> None:
+def at_ease() -> None:
     """An application without a blinking cursor or motion, that says nothing of what goes wrong on purpose."""
     logging.disable(logging.CRITICAL)
     qInstallMessageHandler(_tell_qt)
