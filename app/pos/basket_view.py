@@ -104,6 +104,11 @@ class BasketView:
         return sum(line.regular_minor - line.extended_minor for line in self.lines if not line.comes_back)
 
     @property
+    def deposit_minor(self) -> int:
+        """What is paid for bottles and not for what is in them."""
+        return sum(line.extended_minor for line in self.lines if line.linked_to and not line.comes_back)
+
+    @property
     def promoted_minor(self) -> int:
         """What promotions take off."""
         return sum(

@@ -144,7 +144,9 @@ class _Totals(QFrame):
         self._tax = Text("", Role.META, "text2")
         below = QHBoxLayout()
         below.setSpacing(12)
-        for text in (self._saved, self._paid):
+        self._deposit = Text("", Role.META, "text2", elide=False)
+        self._deposit.setObjectName("sell.deposit")
+        for text in (self._saved, self._deposit, self._paid):
             below.addWidget(text)
         below.addWidget(self._tax, 1)
         said = QVBoxLayout()
@@ -174,8 +176,9 @@ class _Totals(QFrame):
         left = basket.left_minor if basket else 0
         self._to_pay.setText(phrases.text("sell_give_back" if left < 0 else "sell_to_pay"))
         self._total.setText(phrases.wording.money(abs(left)))
-        saved, paid = (basket.saved_minor, basket.paid_minor) if basket else (0, 0)
-        for said, code, minor in ((self._saved, "sell_saved", saved), (self._paid, "sell_paid", paid)):
+        saved, paid, deposit = (basket.saved_minor, basket.paid_minor, basket.deposit_minor) if basket else (0, 0, 0)
+        shown = ((self._saved, "sell_saved", saved), (self._deposit, "sell_deposit", deposit))
+        for said, code, minor in (*shown, (self._paid, "sell_paid", paid)):
             said.setText(phrases.text(code, amount=phrases.wording.money(minor)))
             said.setVisible(minor > 0)
 
