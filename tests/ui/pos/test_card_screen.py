@@ -18,8 +18,8 @@ from app.pos.payments.desk import CardDesk
 from app.ui.pos.card.presenter import Phase
 from app.ui.pos.card.screen import CardScreen
 from app.ui.screen import Place
-from contract.messages.facts import PaymentEnded, SaleCompleted, TerminalReconciled
-from tests.builders import SKILLET_GTIN, SUPERVISOR_PIN
+from contract.messages.facts import DayClosed, PaymentEnded, SaleCompleted, TerminalReconciled
+from tests.builders import SKILLET_GTIN, SUPERVISOR_PIN, count_of
 from tests.card_counter import CardShop, ThreadedLine, card_driver
 from tests.ui.pos.till import Till
 
@@ -281,6 +281,29 @@ def test_a_payment_that_is_unknown_is_shown_before_the_shift_is_closed(till: Car
     till.wait_for(Phase.UNKNOWN)
     till.key(Qt.Key.Key_F5)
     till.wait(lambda: held_minor(till.terminal.ledger.booked()) == 0)
+
+
+def test_a_payment_that_is_unknown_is_listed_before_the_day_is_closed(till: CardTill) -> None:
+    till.selling()
+    till.shop.shifts.start_count()
+    till.shop.shifts.close([count_of(5_000, 3)])
+    till.shop.shifts.open(10_000)
+    till.terminal.then(Behavior.LOST)
+    till.go(Place.SELL)
+    till.scan(SKILLET_GTIN)
+    till.key(Qt.Key.Key_F10)
+    till.wait_for(Phase.UNKNOWN)
+    with till.shop.db.transaction() as tx:
+        till.shop.basket.clear(tx)
+    till.go(Place.CASH)
+    till.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    till.key(Qt.Key.Key_Return)
+    assert till.dialog is not None
+    assert any("€24.99" in words for words in till.words(till.dialog))
+    assert till.facts(DayClosed) == []
+    till.key(Qt.Key.Key_Right)
+    till.key(Qt.Key.Key_Return)
+    till.wait_for(Phase.UNKNOWN)
 
 
 def test_the_close_compares_the_totals_of_the_terminal_and_a_difference_is_told(till: CardTill) -> None:
