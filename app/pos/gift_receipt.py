@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.devices.document import Align, Block, Document, ItemRow, Rule, Size, Text
-from app.pos.receipt import Issue, ending, head, number_of
+from app.devices.document import Document, ItemRow, Text
+from app.pos.receipt import Issue, Sections, composed, framing
+from app.pos.receipt_layouts import standard_layouts
 from contract.messages.facts import SaleCompleted, SoldLine
 from contract.rules.returnable import can_come_back
 from contract.values.quantity import Unit
@@ -15,15 +16,14 @@ def gift_document(
     sale: SaleCompleted, issue: Issue, code: str, days: int | None, line_ids: Collection[str] = ()
 ) -> Document:
     """``line_ids`` are those that are given away, all where none are named."""
-    words = issue.words
     given = [line for line in sale.lines if can_come_back(line) and (not line_ids or line.line_id in line_ids)]
-    blocks: list[Block] = [*head(issue), Rule()]
-    blocks += [Text(words.text("receipt_gift"), size=Size.LARGE, bold=True, align=Align.CENTER), Rule(dashed=True)]
-    blocks += [_item(line, issue) for line in given]
-    blocks += [Rule(), Text(words.text("receipt_gift_exchange")), issue.served_line(), Rule(dashed=True)]
-    blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
-    blocks += ending(number_of(sale, issue), code, days, issue)
-    return Document(tuple(blocks), words.text("receipt_copy"))
+    layout = standard_layouts().of("gift", issue.premises.location.country)
+    sections: Sections = {
+        **framing(sale, issue, code, days, layout.title),
+        "given": lambda: (_item(line, issue) for line in given),
+        "exchange": lambda: (Text(issue.words.text("receipt_gift_exchange")),),
+    }
+    return composed(layout, sections, issue)
 
 
 def _item(line: SoldLine, issue: Issue) -> ItemRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,6 +32,7 @@ from app.pos.model.line import PRICE_KEPT
 from app.pos.model.receipt_number import receipt_number
 from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
+from app.pos.receipt_layouts import Layout, standard_layouts
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import PriceModifier, SaleCompleted, SoldLine, SoldPrice, SoldTaxTotal
@@ -39,6 +40,9 @@ from contract.messages.rows import LocationRow
 from contract.values.money import minor_digits
 from contract.values.quantity import Unit
 from contract.values.time import parse_instant
+
+Sections = Mapping[str, Callable[[], Iterable[Block]]]
+"""What stands under each name that a layout may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,42 @@ def receipt_document(
 
     ``orders`` are those that the sale placed.
     """
-    blocks: list[Block] = [*head(issue), Rule()]
-    blocks += [_item(line, issue) for line in sale.lines]
-    blocks += [Rule(), *_totals(sale, issue), Feed(), *_saved(sale, issue)]
-    blocks += tax_table(sale.tax_totals, issue.wording, issue.words)
-    blocks += order_blocks(orders, issue.wording, issue.words)
-    blocks += [Rule(dashed=True), issue.served_line(), Rule(dashed=True)]
-    blocks += [Text(line, align=Align.CENTER) for line in issue.premises.location.receipt_footer]
-    blocks += ending(number_of(sale, issue), code, days, issue)
-    return Document(tuple(blocks), issue.words.text("receipt_copy"))
+    layout = standard_layouts().of(sale.series, issue.premises.location.country)
+    sections: Sections = {
+        **framing(sale, issue, code, days, layout.title),
+        "lines": lambda: lines_of(sale, issue),
+        "totals": lambda: _totals(sale, issue),
+        "saved": lambda: _saved(sale, issue),
+        "taxes": lambda: tax_table(sale.tax_totals, issue.wording, issue.words),
+        "orders": lambda: order_blocks(orders, issue.wording, issue.words),
+    }
+    return composed(layout, sections, issue)
+
+
+def composed(layout: Layout, sections: Sections, issue: Issue) -> Document:
+    """The sections that the layout names, from the top."""
+    blocks = tuple(block for name in layout.sections for block in sections[name]())
+    return Document(blocks, issue.words.text("receipt_copy"))
+
+
+def framing(sale: SaleCompleted, issue: Issue, code: str, days: int | None, title: str) -> Sections:
+    """What every paper of a sale may have."""
+    number = number_of(sale, issue)
+    heading = Text(issue.words.text(title), size=Size.LARGE, bold=True, align=Align.CENTER) if title else None
+    footer = issue.premises.location.receipt_footer
+    return {
+        "head": lambda: head(issue),
+        "title": lambda: (heading,) if heading else (),
+        "rule": lambda: (Rule(),),
+        "dashes": lambda: (Rule(dashed=True),),
+        "feed": lambda: (Feed(),),
+        "served": lambda: (issue.served_line(),),
+        "footer": lambda: (Text(line, align=Align.CENTER) for line in footer),
+        "return_by": lambda: _return_by(days, issue),
+        "number": lambda: (Barcode(number),),
+        "code": lambda: (Qr(code),) if code else (),
+        "cut": lambda: (Cut(),),
+    }
 
 
 def number_of(sale: SaleCompleted, issue: Issue) -> str:
@@ -97,17 +128,12 @@ def number_of(sale: SaleCompleted, issue: Issue) -> str:
     )
 
 
-def ending(number: str, code: str, days: int | None, issue: Issue) -> Iterator[Block]:
-    """Until when goods come back, and how the sale is found then."""
-    yield Feed()
+def _return_by(days: int | None, issue: Issue) -> Iterator[Block]:
+    """Until when goods come back."""
     if days is not None:
         last = date.fromisoformat(issue.header.business_day) + timedelta(days=days)
         told = format_date(last, "medium", locale=issue.wording.locale)
-        yield Text(issue.words.text("receipt_return_by", day=told), align=Align.CENTER)
-    yield Barcode(number)
-    if code:
-        yield Qr(code)
-    yield Cut()
+        yield Text(issue.words.text("receipt_return_by", day=told), bold=True, align=Align.CENTER)
 
 
 def head(issue: Issue) -> Iterator[Block]:
@@ -165,7 +191,20 @@ def _saved(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
         yield Feed()
 
 
-def _item(line: SoldLine, issue: Issue) -> ItemRow:
+def lines_of(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
+    """What goes with another line, such as a bottle's deposit, stands under it; what was noted stands at the end."""
+    own = {line.line_id for line in sale.lines if not line.linked_to}
+    with_it: dict[str, list[SoldLine]] = {}
+    for line in sale.lines:
+        with_it.setdefault(line.linked_to, []).append(line)
+    for line in sale.lines:
+        if line.linked_to not in own:
+            yield _item(line, issue, with_it.get(line.line_id, ()))
+    if sale.note:
+        yield Text(sale.note)
+
+
+def _item(line: SoldLine, issue: Issue, with_it: Sequence[SoldLine]) -> ItemRow:
     """The regular amount; what changed it stands below."""
     wording, unit = issue.wording, Unit(line.unit)
     pieces = wording.quantity(line.quantity_thousandths) if unit is Unit.EACH else ""
@@ -174,6 +213,8 @@ def _item(line: SoldLine, issue: Issue) -> ItemRow:
         *_details(line, wording),
         *_returned(line, issue),
         *(_modifier(own, line, issue) for own in line.modifiers),
+        *(_linked(own, issue) for own in with_it),
+        *_about(line, issue),
     )
     return ItemRow(pieces, name, wording.amount(line.regular_minor), line.tax_letter, details)
 
@@ -184,6 +225,23 @@ def _details(line: SoldLine, wording: Wording) -> tuple[Detail, ...]:
         return ()
     price = _price(line.unit_price, line, wording)
     return (Detail(f"{wording.quantity(line.quantity_thousandths, line.unit)} × {price}"),)
+
+
+def _linked(line: SoldLine, issue: Issue) -> Detail:
+    """``Deposit 12 × 0.15``."""
+    times = "".join(own.text for own in _details(line, issue.wording))
+    said = " ".join(filter(None, (line_name(line, issue.words), times)))
+    return Detail(said, issue.wording.amount(line.extended_minor), line.tax_letter)
+
+
+def _about(line: SoldLine, issue: Issue) -> Iterator[Detail]:
+    """What is in a kit, which piece it is, and what was noted."""
+    for part in line.components:
+        yield Detail(f"{issue.wording.quantity(part.thousandths)} × {part.name}")
+    if line.serial:
+        yield Detail(issue.words.text("receipt_serial", number=line.serial))
+    if line.note:
+        yield Detail(line.note)
 
 
 def _returned(line: SoldLine, issue: Issue) -> tuple[Detail, ...]:
