@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.pos.basket_view import BasketView
@@ -20,6 +20,7 @@ from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
 TOTALS_HEIGHT = 71
+_ROOMY = 560
 _ACTIONS = (LineAction.DISCOUNT, LineAction.PRICE, LineAction.WHY, LineAction.MORE, LineAction.REMOVE)
 _LIST_KEYS = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus})
 
@@ -144,6 +145,7 @@ class _Totals(QFrame):
         self._tax = Text("", Role.META, "text2")
         below = QHBoxLayout()
         below.setSpacing(12)
+        self._owed = 0
         self._deposit = Text("", Role.META, "text2", elide=False)
         self._deposit.setObjectName("sell.deposit")
         for text in (self._saved, self._deposit, self._paid):
@@ -177,10 +179,20 @@ class _Totals(QFrame):
         self._to_pay.setText(phrases.text("sell_give_back" if left < 0 else "sell_to_pay"))
         self._total.setText(phrases.wording.money(abs(left)))
         saved, paid, deposit = (basket.saved_minor, basket.paid_minor, basket.deposit_minor) if basket else (0, 0, 0)
-        shown = ((self._saved, "sell_saved", saved), (self._deposit, "sell_deposit", deposit))
-        for said, code, minor in (*shown, (self._paid, "sell_paid", paid)):
+        self._owed = deposit
+        self._deposit.setText(phrases.text("sell_deposit", amount=phrases.wording.money(deposit)))
+        for said, code, minor in ((self._saved, "sell_saved", saved), (self._paid, "sell_paid", paid)):
             said.setText(phrases.text(code, amount=phrases.wording.money(minor)))
             said.setVisible(minor > 0)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where it is narrow, the deposits stand among the lines only."""
+        self._deposit.setVisible(bool(self._owed) and self.width() >= _ROOMY)
 
 
 def _line_words(phrases: Phrases) -> LineWords:
