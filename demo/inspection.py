@@ -65,6 +65,7 @@ def inspected(window: QWidget, may_be_cut: Collection[str] = ()) -> Inspected:
     flaws = (
         *_cut(marks, may_be_cut),
         *_squeezed(seen),
+        *_cut_placeholders(seen),
         *_small(seen),
         *_overlapping(seen, window),
         *_words_in_words(marks),
@@ -127,6 +128,14 @@ def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
         if narrow or low:
             needs = f"{least.width()} x {least.height()} of {widget.width()} x {widget.height()} px"
             yield Flaw("cut", f"{_name(widget)} needs {needs}")
+
+
+def _cut_placeholders(seen: Sequence[QWidget]) -> Iterator[Flaw]:
+    for widget in seen:
+        if isinstance(widget, QLineEdit) and not widget.text() and widget.placeholderText():
+            wide, room = widget.fontMetrics().horizontalAdvance(widget.placeholderText()), widget.width()
+            if wide > room:
+                yield Flaw("cut", f"“{widget.placeholderText()}” needs {wide} of {room} px")
 
 
 def _small(seen: Sequence[QWidget]) -> Iterator[Flaw]:

@@ -86,6 +86,13 @@ def test_what_paints_itself_and_is_squeezed_is_cut(show: Show) -> None:
     assert kinds(show(boxes)) == ["cut"]
 
 
+def test_what_an_empty_field_asks_for_may_not_be_cut(show: Show) -> None:
+    field = QLineEdit()
+    field.setPlaceholderText("Scan, or type a name or SKU")
+    field.setFixedSize(120, 52)
+    assert kinds(show(field)) == ["cut"]
+
+
 def test_a_target_smaller_than_a_thumb_is_small(show: Show) -> None:
     button = Button("x", height=40)
     field = QLineEdit("x")

@@ -248,3 +248,12 @@ def test_a_label_gives_way_and_a_wrapped_one_grows(show: Show) -> None:
     short, tall = Text(words, Role.BODY), Text(words, Role.BODY, wrap=True)
     assert short.minimumSizeHint().width() <= 24
     assert tall.heightForWidth(160) > tall.heightForWidth(600)
+
+
+def test_a_narrow_search_box_says_only_its_first_words(show: Show) -> None:
+    box = SearchBox("Scan, or type a name or SKU", hint="F2")
+    show(box)
+    box.setFixedWidth(500)
+    assert box.edit.placeholderText() == "Scan, or type a name or SKU"
+    box.setFixedWidth(160)
+    assert box.edit.placeholderText() == "Scan"

@@ -24,6 +24,7 @@ class SearchBox(QWidget):
     def __init__(self, placeholder: str, *, hint: str = "", clears: str = "", parent: QWidget | None = None) -> None:
         """`hint` is the key that leads here; `clears` follows the Esc cap while there is text."""
         super().__init__(parent)
+        self._told = placeholder
         self._hint = hint
         self._clears = clears
         self._edit = QLineEdit(self)
@@ -111,6 +112,9 @@ class SearchBox(QWidget):
         tail = self._tail()
         wide = self.width() - x - _EDGE - (tail + 8 if tail else 0)
         self._edit.setGeometry(paint.mirrored(self, self.rect(), QRect(x, 2, wide, self.height() - 4)))
+        # Half a sentence says less than its first word.
+        told = (self._told, self._told.split(",")[0], self._told.split(" ")[0].rstrip(","))
+        self._edit.setPlaceholderText(next((own for own in told if advance(Role.SIZE, own) <= wide - 4), told[-1]))
 
     def _on_text(self, text: str) -> None:
         self._place()

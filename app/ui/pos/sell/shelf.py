@@ -21,7 +21,7 @@ from app.wording import isolated
 
 _PAGE_ICONS = {"star": Icon.STAR, "tool": Icon.TOOL, "gift": Icon.GIFT, "apple": Icon.APPLE, "bread": Icon.BREAD}
 _NARROW = 560
-_TABS = 44
+_TABS = 48
 _ROW = 100
 
 
