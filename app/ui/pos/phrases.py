@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.catalog.model.item import Item
 from app.pos.basket_view import LineView as SoldLine
-from app.pos.model.line import Modifier
+from app.pos.model.line import LineIntent, Modifier
 from app.pos.reprint import SaleView
 from app.pos.suspend import SuspendedView
 from app.ui.pos.sell.kind_words import kind_segments
@@ -18,6 +18,7 @@ from contract.values.quantity import Unit
 from contract.values.time import parse_instant
 
 _ONE = 1_000
+_OF_ORDER = frozenset({LineIntent.HAND_OVER, LineIntent.DEPOSIT})
 
 
 class Phrases:
@@ -105,7 +106,9 @@ class Phrases:
         return DetailSegment(words, SegmentKind.SAVING if own.amount_minor >= 0 else SegmentKind.WARN)
 
     def _priced(self, line: SoldLine) -> str:
-        """Where the amount alone does not say the price."""
+        """Where the amount alone does not say the price, and no order says it."""
+        if line.intent in _OF_ORDER:
+            return ""
         price = isolated(self.wording.unit_price(line.price_ten_thousandths, line.price_per_thousandths, line.unit))
         if line.unit != Unit.EACH:
             return f"{isolated(self.wording.quantity(line.quantity_thousandths, line.unit))} × {price}"
@@ -114,6 +117,8 @@ class Phrases:
         return self.text("sell_each", price=price) if line.quantity_thousandths != _ONE else ""
 
     def _identity(self, line: SoldLine, stock: int | None) -> str:
+        if line.intent in _OF_ORDER:
+            return ""
         sku = self.text("sell_sku", sku=isolated(line.sku))
         if stock is None:
             return sku

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -290,3 +291,26 @@ def test_the_receipt_tells_what_was_ordered_where_and_when_and_what_is_owed(till
     assert shown.data == collection_token(placed.number, placed.code)
     items = [block.name for block in document.blocks if isinstance(block, ItemRow)]
     assert items == [f"Deposit · {placed.number}"]
+
+
+def test_whatever_is_mixed_the_sale_adds_up_and_every_deposit_comes_to_its_price(till: Counter) -> None:
+    dice, owed = Random(4), dict[str, int]()
+    for turn in range(12):
+        ready: list[str] = []
+        for _ in range(dice.randint(1, 4)):
+            till.shop.sell.scan(f"{dice.randint(1, 3)}*{dice.choice((SOURDOUGH_GTIN, EGGS_GTIN, SKILLET_GTIN))}")
+        for line in till.shop.sell.view().lines:
+            if line.intent is LineIntent.CARRY_OUT and dice.random() < 0.6:
+                deposit = dice.choice((None, dice.randint(0, line.extended_minor - 1)))
+                ready.append(till.order(line.line_id, deposit=deposit))
+        if turn % 3 == 2:
+            till.told_of(web_order(f"order-W-{turn}", paid=bool(turn % 2)))
+            till.in_sale.add_scanned(collection_token(f"W-{turn}", CODE))
+        assert adds_up(till.pay())
+        for placed in (fact for fact in till.facts(OrderPlaced) if fact.order_id in ready):
+            owed[placed.order_id] = placed.balance_minor
+            till.picked_and_staged(placed.order_id)
+            till.in_sale.add_scanned(collection_token(placed.number, placed.code))
+        due = sum(owed[order_id] for order_id in ready)
+        sale = till.pay() if ready else None
+        assert sale is None or (adds_up(sale), sale.total_minor) == (True, due)
