@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from app.catalog import codes, gathering, promotions, repository, search
+from app.catalog import codes, gathering, prices, promotions, repository, search
 from app.catalog.building import NewCatalog, Stopped, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
@@ -37,12 +37,11 @@ from contract.messages.rows import (
     TilePageRow,
 )
 from contract.messages.sync import StreamPage
-from contract.rules.price import StandingPrice, price_at
+from contract.rules.price import StandingPrice
 from contract.rules.promotion import Promotion
 from contract.values.gs1 import Scanned
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
-from contract.values.time import parse_instant
 
 MAX_HITS = 50
 _SMALL_KINDS = frozenset({"container", "market", "promotion", "receipt_key", "recall", "role", "tile_page"})
@@ -213,7 +212,7 @@ class Catalog:
         with self._read() as conn:
             found = search.search(conn, text, min(limit, MAX_HITS))
             items = [Item.of(body) for body in map(partial(repository.body, conn, "item"), found.item_ids) if body]
-            hits = tuple(ItemHit(item, _price(conn, item, None, now)) for item in items)
+            hits = tuple(ItemHit(item, prices.price(conn, item, None, now)) for item in items)
         return Found(hits, as_written(found.meant, [hit.item.name for hit in hits]), found.instead)
 
     def price(
@@ -238,7 +237,7 @@ class Catalog:
     ) -> StandingPrice | None:
         """As ``price``, with the list, the group and the quantity that it was told for."""
         with self._read() as conn:
-            return _standing_price(conn, item, quantity, moment, customer_groups, unit)
+            return prices.standing_price(conn, item, quantity, moment, customer_groups, unit)
 
     def market(self) -> Market:
         """The rules of this store's country. Unavailable: ``market_unknown`` before the first pull."""
@@ -372,42 +371,7 @@ class Catalog:
             return [model.model_validate(body) for body in repository.bodies(conn, model.KIND)]
 
 
-def _price(conn: Connection, item: Item, quantity: Quantity | None, moment: datetime) -> UnitPrice | None:
-    found = _standing_price(conn, item, quantity, moment)
-    return found.price if found else None
-
-
-def _standing_price(
-    conn: Connection,
-    item: Item,
-    quantity: Quantity | None,
-    moment: datetime,
-    customer_groups: Collection[str] = (),
-    unit: str = "",
-) -> StandingPrice | None:
-    body = repository.body(conn, "price", item.item_id)
-    if body is None:
-        return None
-    told = [*body["prices"], *((body.get("narrowed") or ()) if customer_groups or unit else ())]
-    prices = [_standing(entry, item, str(body["currency"])) for entry in told]
-    return price_at(prices, moment, quantity or Quantity.of(1, item.unit), customer_groups, unit)
-
-
-def _standing(entry: dict[str, Any], item: Item, currency: str) -> StandingPrice:
-    per = Quantity(entry.get("per_thousandths") or 1000, item.unit)
-    minimum, valid_to = entry.get("minimum_thousandths"), entry.get("valid_to")
-    return StandingPrice(
-        UnitPrice(entry["ten_thousandths"], currency, per),
-        parse_instant(entry["valid_from"]),
-        parse_instant(valid_to) if valid_to else None,
-        Quantity(minimum, item.unit) if minimum is not None else None,
-        entry.get("customer_group") or "",
-        entry.get("unit") or "",
-        entry.get("level") or 0,
-    )
-
-
 def _tile(conn: Connection, label: str, icon: str, item_id: str, now: datetime) -> Tile:
     body = repository.body(conn, "item", item_id)
     item = Item.of(body) if body else None
-    return Tile(label, icon, item_id, item, _price(conn, item, None, now) if item else None)
+    return Tile(label, icon, item_id, item, prices.price(conn, item, None, now) if item else None)

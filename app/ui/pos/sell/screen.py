@@ -17,6 +17,7 @@ from app.ui.pos.sell.action_grid import Deeds
 from app.ui.pos.sell.aside import SellAside
 from app.ui.pos.sell.cannot_sell import ClosedTill
 from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
+from app.ui.pos.sell.keys import SELL_KEYS, WALKED
 from app.ui.pos.sell.kind_dialogs import KindDialogs
 from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
 from app.ui.pos.sell.name_dialog import NameDialog
@@ -179,19 +180,8 @@ class SellScreen(Screen):
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
-        keys = (
-            ("F2", "sell_key_search"), ("F4", "sell_key_quantity"), ("F5", "sell_key_why"),
-            ("F6", "sell_key_park"),
-            ("Ctrl+F6", "sell_key_name"),
-            ("F7", "sell_key_discount"), ("Ctrl+P", "sell_key_price"), ("F9", "sell_key_cash"),
-            ("F10", "sell_key_card"), ("F11", "tender_key_other"),
-            ("3 *", "sell_key_multiplier"), ("+ −", "sell_key_step"), ("Del", "sell_key_remove"),
-            ("↑ ↓", "sell_key_lines"), ("Ctrl+N", "sell_key_new"), ("Ctrl+Tab", "sell_key_next"),
-            ("Alt+1…9", "sell_key_tiles"), ("Ctrl+PgUp, PgDn", "sell_key_pages"), ("Ctrl+R", "sell_key_recent"),
-            ("Ctrl+D", "sell_key_drawer"), ("Ctrl+Del", "sell_key_abandon"),
-        )  # fmt: skip
         lent = self._aside.key_hints() if self._aside else ()
-        return [*(KeyHint(key, text(code)) for key, code in keys), *self._presenter.kinds.key_hints(), *lent]
+        return [*(KeyHint(key, text(code)) for key, code in SELL_KEYS), *self._presenter.kinds.key_hints(), *lent]
 
     def refresh(self, topics: frozenset[str]) -> None:
         self._presenter.stale(topics)
@@ -363,7 +353,7 @@ class SellScreen(Screen):
         """The arrows move in the cart wherever the focus is."""
         view = self._cart.lines.view
         view.setFocus(Qt.FocusReason.OtherFocusReason)
-        press = QKeyEvent(QEvent.Type.KeyPress, _WALK[key], Qt.KeyboardModifier.NoModifier)
+        press = QKeyEvent(QEvent.Type.KeyPress, WALKED[key], Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(view, press)
 
     @Slot(str)
@@ -406,13 +396,3 @@ class SellScreen(Screen):
         dialog = NumberDialog(self, asked)
         dialog.entered.connect(then)
         dialog.open()
-
-
-_WALK = {
-    "Up": Qt.Key.Key_Up,
-    "Down": Qt.Key.Key_Down,
-    "Home": Qt.Key.Key_Home,
-    "End": Qt.Key.Key_End,
-    "PgUp": Qt.Key.Key_PageUp,
-    "PgDown": Qt.Key.Key_PageDown,
-}
