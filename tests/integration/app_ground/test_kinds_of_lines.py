@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.db import journal
+from app.pos import projections
 from app.pos.model.basket import basket_from_json, basket_to_json
 from app.pos.model.line import AgeMethod
 from contract.errors import Refused
@@ -36,7 +37,7 @@ from tests.kinds_shop import (
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    return kinds_shop(tmp_path)
+    return kinds_shop(tmp_path / "shop")
 
 
 def refused(gesture: Callable[[], object]) -> str:
@@ -216,7 +217,19 @@ def test_empties_are_set_off_against_what_is_bought(shop: Shop) -> None:
     assert (sale.series, sale.total_minor) == ("sale", 400)
 
 
-def test_a_voucher_is_taken_once_here_and_at_the_next_till(shop: Shop) -> None:
+def test_a_voucher_is_not_taken_that_another_till_took(shop: Shop, tmp_path: Path) -> None:
+    number = voucher("00042", 175)
+    shop.sell.scan(number)
+    sold(shop)
+    with shop.db.read() as conn:
+        ((header, fact),) = list(journal.facts(conn, (SaleCompleted.KIND,)))
+    other = kinds_shop(tmp_path / "other")
+    with other.db.transaction() as tx:
+        projections.project(tx.conn, header, fact)
+    assert refused(lambda: other.sell.scan(number)) == "voucher_spent"
+
+
+def test_a_voucher_is_taken_once_for_some_weeks(shop: Shop) -> None:
     number = voucher("00042", 175)
     assert shop.sell.scan(number).view.total_minor == -175
     assert refused(lambda: shop.sell.scan(number)) == "voucher_spent"
