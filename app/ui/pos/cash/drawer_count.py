@@ -118,7 +118,8 @@ class DrawerCount(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The row in hand shows the next ones too, so that a finger gets to the last."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched, 0, _AHEAD)
+            at = watched.mapTo(self._scroll.widget(), watched.rect().center())
+            self._scroll.ensureVisible(0, at.y(), 0, _AHEAD)
         return super().eventFilter(watched, event)
 
     def _note_focus(self) -> None:
