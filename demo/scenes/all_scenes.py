@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from demo.scenes import cash_office, customers, kinds, office, orders, paying, returning, selling, signing_in
+from demo.scenes import (
+    cash_office,
+    customers,
+    kinds,
+    office,
+    ordering,
+    orders,
+    paying,
+    returning,
+    selling,
+    signing_in,
+)
 from demo.scenes.scene import Scene
 
-_MODULES = (signing_in, selling, kinds, customers, paying, returning, orders, cash_office, office)
+_MODULES = (signing_in, selling, kinds, customers, ordering, paying, returning, orders, cash_office, office)
 
 
 def all_scenes() -> tuple[Scene, ...]:
