@@ -21,6 +21,7 @@ from app.pos.model.refund_plan import PlannedRefund, refund_plan
 from app.pos.model.return_line import given_back, return_line
 from app.pos.open_basket import OpenBasket
 from app.pos.refund_bounds import require_within_bounds
+from app.pos.refund_by_card import sales_by_card
 from app.pos.refund_origin import keep_origin
 from app.pos.refund_rules import read_return_rules
 from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
@@ -152,6 +153,15 @@ class Returns:
         """
         question = self.begin(text)
         return self.finish(question, self.ask(question))
+
+    def by_card(self, last_four: str) -> tuple[SoldBefore, ...]:
+        """Sales of this store that a card paid for, newest first. Refused: ``sale_unknown``."""
+        self._operators.require("add_item")
+        with self._db.read() as conn:
+            found = sales_by_card(conn, last_four)
+        if not found:
+            raise Refused("sale_unknown")
+        return found
 
     def begin(self, text: str) -> ReturnableQuestion:
         """What to ask. Refused: ``receipt_unreadable``, ``sale_unknown``, and as ``SignedReceipts.read``."""

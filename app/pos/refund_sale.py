@@ -87,7 +87,7 @@ def find_here(conn: Connection, number: ReceiptNumber) -> SoldBefore | None:
         .limit(_NEWEST)
     )
     for entry_id in conn.execute(numbered).scalars():
-        found = _sale(conn, entry_id)
+        found = recorded_sale(conn, entry_id)
         if found is not None and found[1].series == number.series:
             return sold_before(conn, *found)
     return None
@@ -103,7 +103,7 @@ def newest_numbered(conn: Connection, document_number: int) -> SoldBefore | None
         .limit(_NEWEST)
     )
     for entry_id in conn.execute(numbered).scalars():
-        found = _sale(conn, entry_id)
+        found = recorded_sale(conn, entry_id)
         if found is not None and found[1].series == "sale":
             return sold_before(conn, *found)
     return None
@@ -126,7 +126,7 @@ def sale_here(conn: Connection, transaction_id: str) -> SaleCompleted | None:
     """The sale itself, if it was made in this store."""
     entries = select(sale_table.c.entry_id).where(sale_table.c.transaction_id == transaction_id)
     entry_id = conn.execute(entries.order_by(sale_table.c.entry_id).limit(1)).scalar()
-    found = _sale(conn, entry_id) if entry_id else None
+    found = recorded_sale(conn, entry_id) if entry_id else None
     return found[1] if found else None
 
 
@@ -134,7 +134,7 @@ def paid_out_before(conn: Connection, transaction_id: str) -> dict[str, int]:
     """What was paid out when goods of a sale came back in this store, by kind of tender: positive."""
     sums: dict[str, int] = {}
     for entry_id, lines in returned_here(conn, transaction_id).items():
-        found, own = _sale(conn, entry_id), NOTHING
+        found, own = recorded_sale(conn, entry_id), NOTHING
         for back in lines.values():
             own += back
         for kind, minor in (paid_out(found[1].tenders, own.net_minor + own.tax_minor) if found else {}).items():
@@ -162,7 +162,8 @@ def _numbers(conn: Connection) -> dict[str, int]:
     return {one.register_id: one.number for one in peers} | {own.register_id: own.number}
 
 
-def _sale(conn: Connection, entry_id: str) -> tuple[EntryHeader, SaleCompleted] | None:
+def recorded_sale(conn: Connection, entry_id: str) -> tuple[EntryHeader, SaleCompleted] | None:
+    """A sale of this store by the entry that told it."""
     found = fact_of(conn, entry_id) or _peer_fact(conn, entry_id)
     return (found[0], found[1]) if found is not None and isinstance(found[1], SaleCompleted) else None
 

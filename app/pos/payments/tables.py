@@ -38,6 +38,7 @@ payment = Table(
     Index("ix_payment_doubted", "register_id", sqlite_where=text("resolved_by = 'manager'")),
     Index("ix_payment_offline", "register_id", "business_day", sqlite_where=text("stored_offline = 1")),
     Index("ix_payment_token", "token", sqlite_where=text("token <> ''")),
+    Index("ix_payment_last_four", "last_four", "started_at", sqlite_where=text("last_four <> ''")),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.ui.pos.returns.screen import ReturnsScreen
 from app.ui.pos.tender.refund_plan import RefundList
 from app.ui.screen import Place
-from contract.messages.facts import SaleCompleted
+from contract.messages.facts import PaymentEnded, SaleCompleted
 from tests.builders import SKILLET_GTIN
 from tests.ui.pos.test_card_screen import SKILLET_MINOR, CardTill
 
@@ -51,3 +52,17 @@ def test_enter_gives_a_card_its_money_back_without_the_card(counter: CardTill) -
     (sold, back) = counter.facts(SaleCompleted)
     assert (sold.total_minor, back.total_minor) == (SKILLET_MINOR, -SKILLET_MINOR)
     assert held_minor(counter.terminal.ledger.booked()) == 0
+
+
+def test_a_sale_is_found_by_the_card_that_paid_for_it(counter: CardTill) -> None:
+    counter.paying()
+    counter.wait(lambda: counter.place is Place.COMPLETE)
+    counter.key(Qt.Key.Key_Return)
+    (payment,) = [own for own in counter.facts(PaymentEnded) if own.last_four]
+    counter.key(Qt.Key.Key_F8)
+    counter.write(f"*{payment.last_four}")
+    counter.key(Qt.Key.Key_Return)
+    counter.key(Qt.Key.Key_Return)
+    sale = counter.only(ReturnsScreen)._presenter.state.sale
+    assert sale is not None
+    assert sale.total_minor == SKILLET_MINOR

@@ -9,6 +9,8 @@ from app.catalog.model.item import Item
 from app.pos.model.line import Condition
 from app.pos.model.refund_plan import PlannedRefund
 from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict
+from app.pos.refund_by_card import asked_for_card
+from app.pos.refund_sale import SoldBefore
 from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
 from app.ui.services import ReturnDeeds
@@ -45,7 +47,7 @@ class ReturnsState:
 
 
 class ReturnsPresenter:
-    """``show`` gets each new state."""
+    """``show`` gets each new state; ``several`` lists sales to choose one of."""
 
     def __init__(
         self, deeds: ReturnDeeds, desk: ApprovalDesk, stage: Stage, show: Callable[[ReturnsState], None]
@@ -53,6 +55,7 @@ class ReturnsPresenter:
         self._returns, self._unknown = deeds.returns, deeds.without_receipt
         self._desk, self._stage, self._present = desk, stage, show
         self._state = ReturnsState()
+        self.several: Callable[[Sequence[SoldBefore]], None] = _nobody
 
     @property
     def state(self) -> ReturnsState:
@@ -67,6 +70,10 @@ class ReturnsPresenter:
     def find(self, text: str) -> None:
         """Look a sale up: here first, and at head office without keeping the till waiting."""
         if not text.strip() or self._state.looking:
+            return
+        last_four = asked_for_card(text)
+        if last_four is not None:
+            self._stage.tasks.store(lambda: self._returns.by_card(last_four), self.several)
             return
         self._show(ReturnsState(looking=True))
         self._desk.do(lambda: self._returns.begin(text), self._ask, self._not_found)
@@ -180,3 +187,7 @@ class ReturnsPresenter:
     def _show(self, state: ReturnsState) -> None:
         self._state = state
         self._present(state)
+
+
+def _nobody(_found: Sequence[SoldBefore]) -> None:
+    """Until a screen lists what was found."""

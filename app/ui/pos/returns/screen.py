@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.pos.model.line import Condition
 from app.pos.refund import ReturnableLine, ReturnableSale
+from app.pos.refund_sale import SoldBefore
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.returns.no_receipt_dialog import NoReceiptDialog
 from app.ui.pos.returns.presenter import ReturnsPresenter, ReturnsState
+from app.ui.pos.sell.sales_dialog import SalesDialog
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -60,6 +62,7 @@ class ReturnsScreen(Screen):
     def serve(self, presenter: ReturnsPresenter) -> None:
         """Whose gestures these are."""
         self._presenter = presenter
+        presenter.several = self._ask_which
         self._unknown.clicked.connect(lambda: presenter.without_receipt(self._ask_unknown))
         self._find.clicked.connect(lambda: presenter.find(self._receipt.text))
         self._receipt.submitted.connect(lambda _text: presenter.find(self._receipt.text))
@@ -179,6 +182,24 @@ class ReturnsScreen(Screen):
     def _reason(self, code: str) -> str:
         words = f"returns_reason_{code}"
         return self._phrases.text(words) if words in self._phrases.words else code
+
+    def _ask_which(self, found: Sequence[SoldBefore]) -> None:
+        """One of several sales that a card paid for."""
+        text, wording = self._phrases.text, self._phrases.wording
+        rows = [
+            RowView(
+                own.receipt_number,
+                text("recent_receipt", number=own.receipt_number),
+                note=", ".join(line.name for line in own.sale.lines[:3]),
+                lead=wording.short_day(parse_instant(own.occurred_at)),
+                value=wording.money(own.sale.total_minor, own.sale.currency),
+                action=text("returns_open"),
+            )
+            for own in found
+        ]
+        dialog = SalesDialog(self, text("returns_by_card"), "", text("returns_open"), text("recent_close"), rows)
+        dialog.taken.connect(self._presenter.find)
+        dialog.open()
 
     def _ask_unknown(self, reasons: Sequence[str]) -> None:
         told = [(own, self._reason(own)) for own in reasons]
