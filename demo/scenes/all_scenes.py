@@ -6,6 +6,7 @@ from demo.scenes import (
     cash_office,
     customers,
     kinds,
+    offers,
     office,
     ordering,
     orders,
@@ -16,7 +17,7 @@ from demo.scenes import (
 )
 from demo.scenes.scene import Scene
 
-_MODULES = (signing_in, selling, kinds, customers, ordering, paying, returning, orders, cash_office, office)
+_MODULES = (signing_in, selling, kinds, offers, customers, ordering, paying, returning, orders, cash_office, office)
 
 
 def all_scenes() -> tuple[Scene, ...]:
