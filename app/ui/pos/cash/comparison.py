@@ -30,12 +30,12 @@ class Comparison(QWidget):
         super().__init__()
         self._phrases = phrases
         self._made = FigureCard("")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
         column.addWidget(self._sums())
         column.addWidget(self._made)
         column.addWidget(self._why(), 1)
+        self.fit(True)
 
     def present(self, state: CashState) -> None:
         if state.shift is None:
@@ -63,7 +63,9 @@ class Comparison(QWidget):
         self._reasons.setVisible(bool(difference))
 
     def fit(self, wide: bool) -> None:
-        """Beside the sums where there is room, else below them."""
+        """Beside the sums where there is room, else below them and closer together."""
+        self._column.setSpacing(16 if wide else 8)
+        self._body.setSpacing(14 if wide else 8)
         if wide:
             self._grid.addWidget(self._tile, 0, 2)
         else:
@@ -96,7 +98,6 @@ class Comparison(QWidget):
         self._tile.body.addWidget(self._difference)
         self._grid.setColumnStretch(1, 1)
         card.body.addLayout(self._grid)
-        self.fit(True)
         return card
 
     def _why(self) -> Card:
@@ -108,7 +109,7 @@ class Comparison(QWidget):
         again = Button(text("cash_again"), Kind.OUTLINE, icon=Icon.REFRESH, hint="Esc")
         again.setObjectName("shift.again")
         again.clicked.connect(self.again_asked)
-        card.body.setSpacing(14)
+        self._body = card.body
         self._remarks = Text("", Role.META, "text2", wrap=True)
         self._remarks.setObjectName("shift.remarks")
         card.body.addWidget(self._remarks)
