@@ -111,7 +111,8 @@ class WhyDialog(Dialog):
             child.setMinimumHeight(max(_LEAST, min(_MOST, wanted)))
 
     def _fill_line(self, view: WhyView) -> None:
-        rows = [_Row(own, "why.change", lambda key: self.taken_out.emit(int(key))) for own in view.rows]
+        wide = max(_ACTION, *(_button(own).sizeHint().width() for own in view.rows if own.action), 0)
+        rows = [_Row(own, "why.change", lambda key: self.taken_out.emit(int(key)), wide) for own in view.rows]
         _stack(self._left, rows)
         total = QHBoxLayout()
         total.setSpacing(12)
@@ -119,7 +120,7 @@ class WhyDialog(Dialog):
         amount = Text(view.to_pay, Role.H2, at=At.END)
         amount.setObjectName("why.to_pay")
         total.addWidget(amount)
-        total.addSpacing(_ACTION + total.spacing())
+        total.addSpacing(wide + total.spacing())
         held = QWidget()
         held.setLayout(total)
         total.setContentsMargins(0, 8, 0, 0)
@@ -183,15 +184,17 @@ class WhyWindow:
 class _Row(QWidget):
     """A step on the way to the price: what, why, how much, and a button where it can be undone."""
 
-    def __init__(self, own: WhyRow, name: str, pressed: Callable[[str], None]) -> None:
+    def __init__(self, own: WhyRow, name: str, pressed: Callable[[str], None], wide: int = _ACTION) -> None:
         super().__init__()
         said = QVBoxLayout()
         said.setSpacing(2)
+        said.addStretch(1)
         said.addWidget(Text(own.title, Role.BUTTON, wrap=True))
         if own.note:
             note = Text(own.note, Role.META, "text2", wrap=True)
             note.setObjectName(f"{name}.note.{own.key}")
             said.addWidget(note)
+        said.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(12)
@@ -201,14 +204,18 @@ class _Row(QWidget):
             value.setMinimumWidth(_VALUE)
             row.addWidget(value)
         if own.action:
-            button = Button(own.action, Kind.SOFT, height=48)
+            button = _button(own)
             button.setObjectName(f"{name}.{own.key}")
             button.setAccessibleName(f"{own.action}: {own.title}")
             button.clicked.connect(lambda _=False: pressed(own.key))
-            button.setFixedWidth(max(_ACTION, button.sizeHint().width()))
+            button.setFixedWidth(max(wide, button.sizeHint().width()))
             row.addWidget(button)
         elif own.value:
-            row.addSpacing(_ACTION + row.spacing())
+            row.addSpacing(wide + row.spacing())
+
+
+def _button(own: WhyRow) -> Button:
+    return Button(own.action, Kind.SOFT, height=48)
 
 
 def _height(column: QVBoxLayout, width: int) -> int:
