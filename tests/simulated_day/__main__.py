@@ -13,9 +13,9 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 from tests.postgres import Postgres
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.run import lived
 
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         postgres = Postgres(Path(folder) / "postgres")
         for seed in range(options.seed, options.seed + options.days):
             try:
-                truth, found = lived(postgres, Path(folder) / f"day-{seed}", Random(seed), options.acts)
+                truth, found = lived(postgres, Path(folder) / f"day-{seed}", Dice(seed), options.acts)
                 acts += truth.acts
             except Exception:  # noqa: BLE001 - a day that cannot be lived is the finding
                 found = [traceback.format_exc(limit=-9)]

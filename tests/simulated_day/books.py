@@ -13,8 +13,9 @@ from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.chaos.store_books import StoreBooks, read_books
 from tests.simulated_day.checkout import Checkout
+from tests.simulated_day.rules import GOODS
 from tests.simulated_day.sealed import SealedDay, sealed_day
-from tests.simulated_day.store import GOODS, Store
+from tests.simulated_day.store import Store
 from tests.simulated_day.till import Till
 
 Row = Mapping[str, Any]

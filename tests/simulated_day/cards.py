@@ -22,6 +22,7 @@ def charge(checkout: Checkout, minor: int, behavior: Behavior, power_cut: Callab
     ``power_cut``: what may happen to the till while nobody knows.
     """
     terminal = checkout.till.terminal
+    checkout.till.quiet()
     terminal.hold_again()
     terminal.then(behavior)
     asked = checkout.do(lambda own: desk(own).charge(minor))
@@ -35,7 +36,7 @@ def charge(checkout: Checkout, minor: int, behavior: Behavior, power_cut: Callab
         return _look_at_signature(checkout, paid)
     checkout.truth.acts[f"card {behavior.value}: {paid.state.value}"] += 1
     if behavior is Behavior.TWICE and paid.state is PaymentState.CAPTURED:
-        checkout.truth.charged_twice[checkout.till.number] += paid.approved_minor
+        checkout.truth.terminal_was_wrong(checkout.till.number, paid.approved_minor)
     return paid.state is PaymentState.CAPTURED
 
 
@@ -48,12 +49,14 @@ def take_back(checkout: Checkout, payment_id: str) -> None:
 
 def give_back(checkout: Checkout, payment_id: str, minor: int) -> None:
     """Money of a sale goes back to its card without the card. Refused: as ``CardDesk.refund``."""
+    checkout.till.quiet()
     asked = checkout.do(lambda own: desk(own).refund(payment_id, minor))
     until(lambda: not now(checkout, asked).open, "the refund was answered")
 
 
 def give_to_card(checkout: Checkout, minor: int) -> None:
     """The customer holds a card to the terminal and gets money."""
+    checkout.till.quiet()
     asked = checkout.do(lambda own: desk(own).charge(-minor))
     until(lambda: not now(checkout, asked).open, "the refund was answered")
 
@@ -82,7 +85,7 @@ def _wait_in_vain(checkout: Checkout, asked: Payment, behavior: Behavior, power_
     assert waits, "the terminal has the order"
     assert checkout.refused(lambda own: desk(own).charge(1)) == "payment_open"
     assert checkout.refused(lambda own: own.selling.shifts.release()) != "", "a shift stays while a card is unknown"
-    if checkout.dice.random() < 0.5:
+    if behavior is Behavior.SILENT or checkout.dice.deal("dark", (True, False)):
         power_cut()
         checkout.truth.acts["power cut while a card was unknown"] += 1
     checkout.till.act(lambda own: desk(own).ask_again(asked.payment_id))
@@ -93,12 +96,12 @@ def _wait_in_vain(checkout: Checkout, asked: Payment, behavior: Behavior, power_
 
 def _find_out(checkout: Checkout, asked: Payment) -> None:
     """The terminal is asked, again and again; or the manager decides, and the terminal is asked later."""
-    if checkout.dice.random() < 0.35:
-        charged = checkout.dice.random() < 0.4
-        checkout.do(lambda own: desk(own).resolve(asked.payment_id, charged=charged, reason="She says so"))
+    decided = checkout.dice.deal("who tells", (None, None, True, False))
+    if decided is not None:
+        checkout.do(lambda own: desk(own).resolve(asked.payment_id, charged=decided, reason="She says so"))
         checkout.truth.acts["card resolved by the manager"] += 1
-        if charged and not any(own.service_id == asked.service_id for own in checkout.till.terminal.ledger.booked()):
-            checkout.truth.never_charged[checkout.till.number] += asked.amount_minor
+        if decided and not any(own.service_id == asked.service_id for own in checkout.till.terminal.ledger.booked()):
+            checkout.truth.terminal_was_wrong(checkout.till.number, -asked.amount_minor)
             checkout.truth.acts["card called charged, and was not"] += 1
         return
 

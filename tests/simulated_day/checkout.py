@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from random import Random
 from typing import TypeVar
 
 from app.pos.settle import SaleDone
@@ -13,8 +12,9 @@ from app.ui.services import Services
 from contract.errors import Refused
 from contract.messages.facts import Denomination
 from contract.rules.permission import Asked
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.money import Pieces, fewest, worth
-from tests.simulated_day.store import GOODS, MANAGER, PINS
+from tests.simulated_day.rules import GOODS, MANAGER, PINS
 from tests.simulated_day.till import Till
 from tests.simulated_day.truth import Drawer, Sold, Truth
 
@@ -28,7 +28,7 @@ class Checkout:
 
     till: Till
     truth: Truth
-    dice: Random
+    dice: Dice
     people: Mapping[str, str]
     items: Mapping[str, str]
     """Ids, by what stands on badges and price tags."""

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.devices.simulated.terminal.ledger import held_minor
 from tests.simulated_day.books import Books
-from tests.simulated_day.store import (
+from tests.simulated_day.rules import (
     ALONE,
     CARD_ALONE,
     CARDS_ALONE,
@@ -152,8 +151,8 @@ def _cards(truth: Truth, books: Books) -> Iterator[str]:
     for row in books.office["payments"]:
         if row["kind"] != "reversal" and row["state"] in ("captured", "refunded"):
             moved += row["approved_minor"] if row["kind"] == "charge" else -row["approved_minor"]
-    held = sum(held_minor(ledger) for ledger in truth.ledgers.values())
-    right = held - sum(truth.charged_twice.values()) + sum(truth.never_charged.values())
+    held = sum(own.taken_minor for ledger in truth.ledgers.values() for own in ledger)
+    right = held - sum(minor for _, _, minor in truth.unlike)
     yield from _differ("cards: terminals and sales", right, tenders)
     yield from _differ("cards: terminals and payments", right, moved)
     for till, ledger in truth.ledgers.items():

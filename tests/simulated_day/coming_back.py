@@ -15,8 +15,8 @@ from contract.values.quantity import Quantity
 from tests.simulated_day import cards, value
 from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.paying import PowerCut, pay
+from tests.simulated_day.rules import GOODS
 from tests.simulated_day.selling import some_goods
-from tests.simulated_day.store import GOODS
 from tests.simulated_day.truth import Sold
 
 _REASONS = ("changed_mind", "faulty", "not_as_shown")

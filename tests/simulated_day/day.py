@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
+from dataclasses import dataclass
 
 from tests.simulated_day import cards, coming_back, drawers, parked, people, selling
 from tests.simulated_day.checkout import Checkout
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.paying import PowerCut
-from tests.simulated_day.store import CASHIERS, Store
+from tests.simulated_day.rules import CASHIERS
+from tests.simulated_day.store import Store
 from tests.simulated_day.till import Till
 from tests.simulated_day.truth import Truth
 
 _ACTS: tuple[tuple[Callable[[Checkout, PowerCut], str], int], ...] = (
     (selling.sell_for_cash, 5),
-    (selling.sell, 10),
+    (selling.sell, 12),
     (selling.sell_for_less, 4),
     (selling.sell_a_card, 3),
     (cards.lose_the_bank, 2),
@@ -33,12 +35,30 @@ _ACTS: tuple[tuple[Callable[[Checkout, PowerCut], str], int], ...] = (
     (drawers.look, 2),
     (drawers.do_wrong, 3),
 )
+_SHIFTS_MOVE = 6
+_DECK = (*(act for act, times in _ACTS for _ in range(times)), *(None for _ in range(_SHIFTS_MOVE)))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """``late``: a till is not heard of when the store is closed. ``dark``: the power goes while that is done.
+    ``burned``: a till is lost before head office is back, and the others tell what it did.
+    """
+
+    late: bool
+    dark: bool
+    burned: bool
+
+    @classmethod
+    def by(cls, dice: Dice) -> Ending:
+        return cls(dice.random() < 0.4, dice.random() < 0.4, dice.random() < 0.4)
 
 
 class Day:
     """``live`` it once."""
 
-    def __init__(self, store: Store, dice: Random) -> None:
+    def __init__(self, store: Store, dice: Dice, ending: Ending) -> None:
+        self.ending = ending
         self.store = store
         self.dice = dice
         self.truth = Truth(store.day)
@@ -61,7 +81,7 @@ class Day:
         tills = self.store.tills
         self.store.lan.settle(tills)
         parked.serve_all(self.checkouts, self.power_cut)
-        late = self.open[-1] if self.dice.random() < 0.4 and len(self.open) > 1 else None
+        late = self.open[-1] if self.ending.late and len(self.open) > 1 else None
         first = self.open[0]
         if late is not None:
             self.store.lan.settle(tills)
@@ -69,26 +89,25 @@ class Day:
             self.truth.missing.add(late.standing.shift_id)
         for checkout in self.open:
             if checkout is not late:
-                drawers.close_shift(checkout, self.power_cut)
+                self.truth.acts[drawers.close_shift(checkout, self.power_cut)] += 1
         self.store.lan.meet([till for till in tills if late is None or till is not late.till])
-        drawers.close_day(first, late, self.power_cut)
+        drawers.close_day(first, late, self.power_cut if self.ending.dark else None)
         self.closing = first.till
         if late is not None:
-            drawers.close_shift(late, self.power_cut)
+            self.truth.acts[drawers.close_shift(late, self.power_cut)] += 1
             self.truth.acts["day closed without a till"] += 1
         self.store.lan.settle(tills)
 
     def burn_one(self) -> Till | None:
-        """Sometimes a till is lost before head office is back; the others tell what it did."""
-        if self.dice.random() < 0.6:
+        """The till that is lost, if one is."""
+        if not self.ending.burned:
             return None
         self.truth.acts["a till was lost for good"] += 1
         return self.dice.choice([till for till in self.store.tills if till is not self.closing])
 
     def _once(self) -> None:
-        act = self.dice.choices([act for act, _ in _ACTS], weights=[weight for _, weight in _ACTS])[0]
-        moves = self.dice.random() < 0.08
-        done = self._move_a_shift() if moves else act(self.dice.choice(self.open), self.power_cut)
+        act = self.dice.deal("acts", _DECK)
+        done = act(self.dice.choice(self.open), self.power_cut) if act else self._move_a_shift()
         self.truth.acts[done] += 1
         self._lan()
         self.store.clock.pass_by(minutes=self.dice.randint(1, 4))
@@ -113,7 +132,8 @@ class Day:
             return drawers.close_shift(self.dice.choice(self.open), self.power_cut)
         if self.dice.random() < 0.2:
             return drawers.open_shift(empty[0])
-        return drawers.hand_on(self.dice.choice(self.open), empty[0])
+        giver, taker = self.dice.choice(self.open), empty[0]
+        return drawers.hand_on(giver, taker, lambda: self.store.lan.meet([taker.till]))
 
     def power_cut(self, checkout: Checkout) -> None:
         """The till goes dark and is switched on again; who worked there signs on."""
@@ -127,4 +147,4 @@ class Day:
         if self.dice.random() < 0.08:
             self.truth.acts["LAN split" if lan.whole else "LAN healed"] += 1
             lan.split() if lan.whole else lan.heal()
-        lan.talk([till for till in self.store.tills if till.running is not None])
+        lan.talk(self.dice.choice(self.store.tills))

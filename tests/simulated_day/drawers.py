@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from app.pos.cash_moves import MoveAsked
 from contract.messages.cash_facts import CashKind
@@ -14,6 +15,7 @@ from tests.simulated_day.truth import Drawer, Movement
 
 _FLOAT = Counter({20_00: 5, 10_00: 5, 5_00: 5, 2_00: 10, 1_00: 10, 50: 10, 20: 10, 10: 10, 5: 20})
 _KINDS: tuple[CashKind, ...] = ("loan", "pickup", "paid_in", "paid_out", "safe_drop", "bank_drop")
+_WRONG = (("kept", -5_00), ("too much change", -2_00), ("too little change", 1_00))
 
 
 def open_shift(checkout: Checkout) -> str:
@@ -31,6 +33,7 @@ def close_shift(checkout: Checkout, power_cut: PowerCut) -> str:
     checkout.do(lambda own: own.selling.shifts.start_count())
     checkout.till.act(lambda own: cards.desk(own).reconcile_for_close("EUR"))
     checkout.till.quiet()
+    checkout.truth.compared[checkout.till.number] += 1
     if checkout.dice.random() < 0.2:
         power_cut(checkout)
         checkout.truth.acts["power cut while counting"] += 1
@@ -60,7 +63,7 @@ def change_mind_about_counting(checkout: Checkout, _: PowerCut) -> str:
 
 def move_cash(checkout: Checkout, _: PowerCut) -> str:
     """Between the drawer and the safe, or somebody who is paid."""
-    kind = checkout.dice.choice(_KINDS)
+    kind = checkout.dice.deal("moves", _KINDS)
     minor = checkout.dice.choice((5_00, 10_00, 30_00))
     asked = MoveAsked(kind, minor, reason="Window cleaner", bag_number="B-7" if kind == "bank_drop" else "")
     moved = Movement(kind, minor, checkout.standing.shift_id)
@@ -77,7 +80,7 @@ def move_cash(checkout: Checkout, _: PowerCut) -> str:
 
 def look(checkout: Checkout, _: PowerCut) -> str:
     """An X, or the drawer opened without a sale: no money moves."""
-    if checkout.dice.random() < 0.5:
+    if checkout.dice.deal("look", (True, False)):
         checkout.do(lambda own: own.selling.shifts.print_x())
         return "X"
     checkout.do(lambda own: own.selling.drawer.open_without_sale())
@@ -87,7 +90,7 @@ def look(checkout: Checkout, _: PowerCut) -> str:
 def do_wrong(checkout: Checkout, _: PowerCut) -> str:
     """What no book can know: five that somebody keeps, and change that is five too much, or too little."""
     drawer = checkout.standing
-    what, minor = checkout.dice.choice((("kept", -5_00), ("too much change", -2_00), ("too little change", 1_00)))
+    what, minor = checkout.dice.deal("wrong", _WRONG)
     if minor < 0:
         drawer.give(-minor)
     else:
@@ -96,10 +99,11 @@ def do_wrong(checkout: Checkout, _: PowerCut) -> str:
     return f"wrong: {what}"
 
 
-def hand_on(giver: Checkout, taker: Checkout) -> str:
+def hand_on(giver: Checkout, taker: Checkout, hear: Callable[[], None]) -> str:
     """A shift goes to a till that has none, with its drawer; where that has not heard of it, it stays."""
     drawer = giver.standing
     giver.do(lambda own: own.selling.shifts.release())
+    hear()
     refused = taker.refused(lambda own: own.selling.shifts.take_over(drawer.shift_id))
     if refused:
         assert refused in ("shift_unknown", "shift_not_released", "shift_not_all_heard"), refused
@@ -109,7 +113,7 @@ def hand_on(giver: Checkout, taker: Checkout) -> str:
     return "shift went to another till"
 
 
-def close_day(checkout: Checkout, late: Checkout | None, power_cut: PowerCut) -> None:
+def close_day(checkout: Checkout, late: Checkout | None, power_cut: PowerCut | None) -> None:
     """With what goes to the bank out of the safe. Every till that counted nothing today is named, with a reason."""
     bag = 1_000_00
     view = checkout.do(lambda own: own.selling.day.start())
@@ -121,7 +125,7 @@ def close_day(checkout: Checkout, late: Checkout | None, power_cut: PowerCut) ->
     checkout.do(lambda own: own.selling.day.review(dict.fromkeys(missing, "Its line is down")))
     checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))
     checkout.truth.movements.append(Movement("bank_drop", bag, None))
-    if checkout.dice.random() < 0.4:
+    if power_cut is not None:
         power_cut(checkout)
         checkout.truth.acts["power cut while closing the day"] += 1
         checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from random import Random
 
 from app.sync.peers.credentials import PeerName
 from contract.errors import Unavailable
 from tests.property.app_sync.dice_lan import Call, Lan
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.till import Till
 
 
 class StoreLan:
     """``join`` a register that was started, ``leave`` before it ends."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Dice) -> None:
         self._dice = dice
         self._lan = Lan(dice, faults=0.05)
 
@@ -43,12 +43,10 @@ class StoreLan:
     def heal(self) -> None:
         self._lan.sides.clear()
 
-    def talk(self, tills: list[Till]) -> None:
-        """Some of them tell each other what is new."""
-        for till in tills:
-            line = self._dice.choice(till.peers.lines())
-            with suppress(Unavailable):
-                line.meet()
+    def talk(self, till: Till) -> None:
+        """It tells another what is new, and hears."""
+        with suppress(Unavailable):
+            self._dice.choice(till.peers.lines()).meet()
 
     def settle(self, tills: list[Till]) -> None:
         """Nothing is lost any more, and all hear everything."""

@@ -18,8 +18,8 @@ def pay(checkout: Checkout, power_cut: PowerCut) -> Sold:
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
         left = checkout.left_minor
         if left > 2:
-            dice.choice(_PARTS)(checkout, dice.randint(1, left), power_cut)
-    if dice.random() < 0.4:
+            dice.deal("parts", _PARTS)(checkout, dice.randint(1, left), power_cut)
+    if dice.random() < 0.5:
         _by_card(checkout, checkout.left_minor, power_cut)
     return checkout.settle()
 
@@ -28,8 +28,8 @@ def _by_card(checkout: Checkout, minor: int, power_cut: PowerCut) -> None:
     if minor < 1:
         return
     dice = checkout.dice
-    bad = dice.random() < 0.3 and checkout.till.number not in checkout.truth.without_bank
-    behavior = dice.choice(cards.BAD if bad else cards.PLAIN)
+    bad = dice.random() < 0.45 and checkout.till.number not in checkout.truth.without_bank
+    behavior = dice.deal("bad cards", cards.BAD) if bad else dice.deal("cards", cards.PLAIN)
     paid = cards.charge(checkout, minor, behavior, lambda: power_cut(checkout))
     if paid and dice.random() < 0.15:
         part = checkout.till.act(lambda own: own.selling.settle.view().parts[-1])

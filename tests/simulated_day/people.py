@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.paying import PowerCut
-from tests.simulated_day.store import CASHIERS, PINS
+from tests.simulated_day.rules import CASHIERS, PINS
 
 
 def change_over(checkout: Checkout, _: PowerCut) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from random import Random
 
 from tests.simulated_day import value
 from tests.simulated_day.checkout import Checkout, Goods, price_of
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.paying import PowerCut, pay
-from tests.simulated_day.store import GOODS
+from tests.simulated_day.rules import GOODS
 from tests.simulated_day.truth import GIFT_CARDS
 
 
@@ -59,6 +59,6 @@ def sell_a_card(checkout: Checkout, power_cut: PowerCut) -> str:
     return "loaded a gift card"
 
 
-def some_goods(dice: Random) -> Goods:
+def some_goods(dice: Dice) -> Goods:
     """What somebody takes off the shelf."""
-    return Counter(dice.choices(list(GOODS), weights=(8, 8, 4, 3, 1, 1), k=dice.randint(1, 4)))
+    return Counter(dice.choices(list(GOODS), weights=(8, 8, 4, 3, 2, 2), k=dice.randint(1, 4)))

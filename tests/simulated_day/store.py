@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from random import Random
 from secrets import token_bytes
 
 from contract.messages.rows import PaymentRulesRow
@@ -25,32 +24,31 @@ from tests.e2e.stand import HeadOffice
 from tests.integration.app_sync.listener import until
 from tests.integration.oms_trade.shop import draft
 from tests.postgres import Postgres
+from tests.simulated_day.dice import Dice
 from tests.simulated_day.lan import StoreLan
+from tests.simulated_day.rules import (
+    CARD_ALONE,
+    CARDS_ALONE,
+    GOODS,
+    MANAGER,
+    OVER_SHORT,
+    PAID_OUT,
+    PINS,
+    STOCK,
+    STORE,
+    TILLS,
+    VALUE_OF_ACCOUNT,
+    VALUE_OF_TILL,
+)
 from tests.simulated_day.till import DayClock, Till
 
-STORE = "041"
-TILLS = 3
-GOODS = {"milk": 119, "bread": 237, "coffee": 649, "wine": 1_299, "lamp": 4_990, "blender": 8_995}
-"""What stands on the price tags, tax included; and ``STOCK`` thousandths of each on the shelf."""
-STOCK = 500_000
-CASHIERS = ("1401", "1402", "1403")
-MANAGER = "1410"
-PINS = {"1401": "5687", "1402": "5688", "1403": "5986", MANAGER: "902713"}
 OPENS = time(8)
-VALUE_OF_ACCOUNT, VALUE_OF_TILL = 30_00, 50_00
-"""What a till takes unasked of one gift card or credit note, and of all of a kind, in a day."""
-CARD_ALONE, CARDS_ALONE = 40_00, 100_00
-"""What a terminal may approve without the bank: of one card, and of all in a day."""
-OVER_SHORT, PAID_OUT = 3_00, 20_00
-"""Beyond which the manager answers for a drawer that differs, and for petty cash."""
-ALONE = {"discount": 5_00, "price": -1, "refund": 50_00, "refund without a paper": -1, "over or short": OVER_SHORT}
-"""What a cashier may give away without the manager; another price never."""
 
 
 class Store:
     """``morning`` while head office answers, ``evening`` when it does again; in between nobody can reach it."""
 
-    def __init__(self, office: HeadOffice, folder: Path, dice: Random) -> None:
+    def __init__(self, office: HeadOffice, folder: Path, dice: Dice) -> None:
         self.office = office
         self.clock = DayClock()
         self.lan = StoreLan(dice)
@@ -138,7 +136,7 @@ class Office(HeadOffice):
 
 
 @contextmanager
-def store(postgres: Postgres, folder: Path, dice: Random) -> Iterator[Store]:
+def store(postgres: Postgres, folder: Path, dice: Dice) -> Iterator[Store]:
     with postgres.database(prepared_by=migrate) as url:
         office = Office(url)
         made = Store(office, folder, dice)

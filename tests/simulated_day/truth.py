@@ -6,10 +6,11 @@ customer or a cashier could read it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from app.devices.simulated.terminal.ledger import Booked
 from tests.simulated_day.money import Pieces, fewest, picked, worth
 
 GIFT_CARDS = tuple(f"6299{number:012}" for number in range(1, 4))
@@ -46,6 +47,28 @@ class Drawer:
             return fewest(minor)
         self.pieces -= given
         return given
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Money that a terminal moved at the bank, as its own ledger has it."""
+
+    kind: str
+    reference: str
+    service_id: str
+    amount_minor: int
+    currency: str
+    reverses: str
+    stored_offline: bool
+
+    @property
+    def taken_minor(self) -> int:
+        return self.amount_minor if self.kind == "charge" else -self.amount_minor
+
+
+def ledger_of(file: Path) -> tuple[Moved, ...]:
+    """Everything in the file of a terminal."""
+    return tuple(Moved(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines())
 
 
 @dataclass(frozen=True)
@@ -87,14 +110,16 @@ class Truth:
     drawers: dict[str, Drawer] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     sold: list[Sold] = field(default_factory=list)
-    charged_twice: Counter[int] = field(default_factory=Counter)
-    """By till: what its terminal took a second time and told nobody."""
+    unlike: list[tuple[int, int, int]] = field(default_factory=list)
+    """(till, which comparison with its terminal will meet it, minor): what a terminal took a second time and told
+    nobody; negative: what a manager called charged, and was not.
+    """
+    compared: Counter[int] = field(default_factory=Counter)
+    """By till: how often its totals and those of its terminal were compared."""
     without_bank: frozenset[int] = frozenset()
     """Tills whose terminal cannot ask the bank now."""
-    ledgers: dict[int, tuple[Booked, ...]] = field(default_factory=dict)
+    ledgers: dict[int, tuple[Moved, ...]] = field(default_factory=dict)
     """By till: what its terminal moved at the bank."""
-    never_charged: Counter[int] = field(default_factory=Counter)
-    """By till: what a manager called charged by mistake."""
     given_alone: list[tuple[str, int]] = field(default_factory=list)
     """What cashiers took off or paid out without the manager."""
     papers: Counter[str] = field(default_factory=Counter)
@@ -120,8 +145,13 @@ class Truth:
 
     def doubts(self) -> set[tuple[str, str]]:
         """What head office must find: (kind, what it is about)."""
-        unlike = {till for told in (self.charged_twice, self.never_charged) for till, minor in told.items() if minor}
-        found = {("terminal_totals_differ", str(till)) for till in unlike}
+        sums: dict[tuple[int, int], tuple[int, int]] = {}
+        for till, when, minor in self.unlike:
+            if when == self.compared[till]:
+                continue  # its drawer was counted at another till, and this one's terminal is compared another day
+            count, before = sums.get((till, when), (0, 0))
+            sums[till, when] = (count + (1 if minor > 0 else -1), before + minor)
+        found = {("terminal_totals_differ", str(till)) for (till, _), wrong in sums.items() if wrong != (0, 0)}
         found |= {("stored_value_overdrawn", number[-4:]) for number in self.numbers if self.balance(number) < 0}
         back: Counter[tuple[str, str]] = Counter()
         for sold in self.sold:
@@ -132,6 +162,9 @@ class Truth:
         if self.tills_missing:
             found.add(("day_closed_without_register", self.day))
         return found
+
+    def terminal_was_wrong(self, till: int, minor: int) -> None:
+        self.unlike.append((till, self.compared[till], minor))
 
     def balance(self, number: str) -> int:
         """What stands on a gift card or a credit note."""
