@@ -42,7 +42,13 @@ class ErrorRecords(logging.Handler):
         self.records.append(record)
 
 
-_LONG = ("tests/e2e/test_chaos", "tests/e2e/test_one_hand", "tests/e2e", "tests/integration/oms_explain")
+_LONG = (
+    "tests/simulated_day",
+    "tests/e2e/test_chaos",
+    "tests/e2e/test_one_hand",
+    "tests/e2e",
+    "tests/integration/oms_explain",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
