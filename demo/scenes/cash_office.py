@@ -93,6 +93,14 @@ def _sold(counter: Counter, sales: int) -> None:
         counter.clock.advance(minutes=7)
 
 
+def counting_again(counter: Counter) -> None:
+    _closed_shift(counter)
+    reports = counter.hands.find("shift.reports")
+    reports.setFocus()
+    counter.key(Qt.Key.Key_Down)
+    counter.key(Qt.Key.Key_Return)
+
+
 def _closed_shift(counter: Counter) -> None:
     _sold(counter, 2)
     counter.go(Place.CASH)
@@ -125,6 +133,7 @@ SCENES = (
     Scene("11-cash", "compare", comparing, thorough=True),
     Scene("11-cash", "needs-approval", closing_needs_approval, thorough=True),
     Scene("11-cash", "closed", closed, thorough=True),
+    Scene("11-cash", "count-again", counting_again, thorough=True),
     Scene("11-cash", "day", day, thorough=True),
     Scene("11-cash", "refused", parked_first),
 )

@@ -63,6 +63,16 @@ def gift_card(counter: Counter) -> None:
     counter.key(Qt.Key.Key_F12)
 
 
+def sheet(counter: Counter) -> None:
+    attached(counter)
+    counter.chord(Qt.Key.Key_U)
+
+
+def paying_in(counter: Counter) -> None:
+    sheet(counter)
+    counter.key(Qt.Key.Key_F6)
+
+
 def _known(counter: Counter) -> None:
     for name, phone, email in _KNOWN:
         counter.services.customers.customers.create({"name": name, "phone": phone, "email": email})
@@ -76,5 +86,8 @@ SCENES = (
     Scene("02-customer", "attached", attached, thorough=True),
     Scene("02-customer", "long-names", long_found, hostile=True, thorough=True),
     Scene("02-customer", "attached-long-names", long_attached, hostile=True),
+    Scene("02-customer", "sheet", sheet, thorough=True),
+    Scene("02-customer", "sheet-offline", sheet, online=False),
+    Scene("02-customer", "paying-in", paying_in),
     Scene("02-gift-card", "load", gift_card, thorough=True),
 )

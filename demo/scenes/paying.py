@@ -106,6 +106,19 @@ def change(counter: Counter) -> None:
         counter.wait(lambda: not counter.services.devices.spool.waiting(), "the receipt")
 
 
+def three_ways(counter: Counter) -> None:
+    """A third was paid in cash, and the next is at hand."""
+    cash_busy(counter)
+    counter.key(Qt.Key.Key_F3)
+    counter.key(Qt.Key.Key_F9)
+
+
+def mailing_wrong(counter: Counter) -> None:
+    mailing(counter)
+    counter.write("niamh at example")
+    counter.key(Qt.Key.Key_Return)
+
+
 def mailing(counter: Counter) -> None:
     change(counter)
     counter.chord(Qt.Key.Key_M)
@@ -155,6 +168,7 @@ SCENES = (
     Scene("03-tender", "cash-too-little", cash_too_little),
     Scene("03-tender", "cash-offline", cash, online=False),
     Scene("03-tender", "other", split, thorough=True),
+    Scene("03-tender", "three-ways", three_ways, thorough=True),
     Scene("03-tender", "voucher", voucher, thorough=True),
     Scene("03-tender", "in-parts", in_parts),
     Scene("03-tender", "gift-card", gift_card, online=False, thorough=True),
@@ -171,4 +185,5 @@ SCENES = (
     Scene("04-complete", "printer-open", printer_failed, printer=True, thorough=True),
     Scene("04-complete", "no-printer", change),
     Scene("04-complete", "mail", mailing, printer=True, thorough=True),
+    Scene("04-complete", "email-wrong", mailing_wrong),
 )

@@ -17,7 +17,7 @@ from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.text_field import TextField
 
 _OK, _CANCEL = "ok", "cancel"
-_ROWS_HEIGHT, _MAX_TEXT = 400, 200
+_ROWS_HEIGHT, _MAX_TEXT = 340, 200
 _WALKED = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 

@@ -17,7 +17,7 @@ from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.text import Text
 
 _COLUMNS, _COLUMNS_NARROW = 4, 2
-_WAY, _CHOICE, _CHOICE_LOW = 56, 64, 48
+_WAY, _CHOICE_TALL, _CHOICE, _CHOICE_LOW = 52, 64, 52, 48
 WAY_KEYS = dict(zip(("F2", "F3"), WAYS, strict=True))
 
 
@@ -90,7 +90,7 @@ class SplitOptions(QWidget):
         for at in range(_COLUMNS):
             self._choices.setColumnStretch(at, 1 if at < columns else 0)
         for at, button in enumerate(self._buttons):
-            button.setFixedHeight(_CHOICE if wide or tall else _CHOICE_LOW)
+            button.setFixedHeight(_CHOICE_TALL if tall else _CHOICE if wide else _CHOICE_LOW)
             self._choices.addWidget(button, at // columns, at % columns)
 
     def _columns(self) -> int:
