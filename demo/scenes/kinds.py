@@ -81,11 +81,6 @@ def order(counter: Counter) -> None:
     counter.chord(Qt.Key.Key_O)
 
 
-def customer_sheet(counter: Counter) -> None:
-    attached(counter)
-    counter.chord(Qt.Key.Key_U)
-
-
 def _stocked(counter: Counter) -> None:
     counter.selling()
     counter.catalog("chain", (*kinds_shop.goods(), builders.item(), builders.item(builders.EGGS, "Free-Range Eggs")))
@@ -113,5 +108,4 @@ SCENES = (
     Scene("02-sell", "why", why, thorough=True),
     Scene("02-sell", "why-long-names", why, hostile=True),
     Scene("02-order", "place", order, thorough=True),
-    Scene("02-customer", "sheet", customer_sheet, thorough=True),
 )

@@ -44,7 +44,7 @@ class TerminalPicture(QWidget):
         paint.box(painter, _DISPLAY, 12, t.surface)
         line = QRect(_DISPLAY.x() + 8, _DISPLAY.y() + 8, _DISPLAY.width() - 16, 40)
         paint.fitted(painter, line, Role.COMPACT, t.text2, self._words, At.CENTER)
-        paint.text(painter, line.translated(0, 38), Role.FIGURE, t.text, self._amount, At.CENTER)
+        paint.text(painter, line.translated(0, 46), Role.FIGURE, t.text, self._amount, At.CENTER)
         mark = QRect(_DISPLAY.x(), _DISPLAY.bottom() - 52, _DISPLAY.width(), 44)
         paint.icon(painter, mark, self._icon, t.color(self._color), 36)
         self._paint_keys(painter)
