@@ -31,6 +31,10 @@ ENGLISH = "en"
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066, 0x2067))
 """Marks, embeddings, overrides and isolates of the reading direction, but for the two that ``isolated`` uses."""
+_MARKS = dict.fromkeys((0x061C, 0x200E, 0x200F))
+"""Marks of the reading direction that amounts carry in some languages: the isolates around them do more, and a mark
+makes a line as high as the letters of its language are.
+"""
 _BREAKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _MOST_CHARACTERS = 300
 _NO_WEEKS = 1_000_000
@@ -239,7 +243,7 @@ def _loaded(folder: Path, language: str) -> Words:
 @lru_cache(maxsize=4_096)
 def _in_currency(amount: Decimal, currency: str, locale: str) -> str:
     """Kept: a screen says the same amounts again and again, and wording one takes long."""
-    return format_currency(amount, currency, locale=locale).replace("-", MINUS)
+    return format_currency(amount, currency, locale=locale).replace("-", MINUS).translate(_MARKS)
 
 
 @lru_cache(maxsize=4_096)

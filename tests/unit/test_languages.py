@@ -162,7 +162,7 @@ def test_names_and_numbers_keep_their_direction_among_arabic_words() -> None:
     [
         ("de_DE", "1.234,50\xa0€", "1.234,50", "0,750 kg", "3 für 2,00\xa0€", "20 ct", "12,5%"),
         ("en_IE", "€1,234.50", "1,234.50", "0.750 kg", "3 for €2.00", "20c", "12.5%"),
-        ("ar", "\u200f1,234.50\xa0€", "1,234.50", "0.750 كغ", "3 مقابل \u200f2.00\xa0€", "20 سنت", "12.5%"),
+        ("ar", "1,234.50\xa0€", "1,234.50", "0.750 كغ", "3 مقابل 2.00\xa0€", "20 سنت", "12.5%"),
     ],
 )
 def test_figures_are_written_as_the_language_does(
