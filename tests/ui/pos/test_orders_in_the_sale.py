@@ -145,6 +145,7 @@ def test_an_order_that_was_paid_ahead_is_canceled_at_the_hand_over(till: OrderTi
     till.shop.tell(f"store:{LOCATION_ID}", (web_order(paid=False, deposit_minor=1_000),))
     till.shell.go(Place.HAND_OVER, order_id="order-W-1")
     till.settle()
+    till.write(CODE)
     till.tap("handover.cancel_order")
     assert till.dialog is not None
     till.key(Qt.Key.Key_Right)

@@ -35,6 +35,7 @@ class CheckPanel(QFrame):
     age_checked = Signal()
     handed_over = Signal()
     into_sale = Signal()
+    cancel_asked = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
@@ -69,6 +70,12 @@ class CheckPanel(QFrame):
         self._sale.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sale.clicked.connect(self.into_sale)
         column.addWidget(self._sale)
+        cancel = phrases.text("hand_over_cancel_order")
+        self._cancel = Button(cancel, Kind.GHOST, height=48, icon=Icon.TRASH, hint="Ctrl+Del")
+        self._cancel.setObjectName("handover.cancel_order")
+        self._cancel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._cancel.clicked.connect(self.cancel_asked)
+        column.addWidget(self._cancel)
         self._asked_name = False
         # Only one part is ever shown; together they would be taller than any window.
         for part in (self._person, self._known, self._age, self._sums):
@@ -107,6 +114,7 @@ class CheckPanel(QFrame):
         self._show_totals(view)
         self._show_go(view)
         self._sale.setVisible(state.sells and known)
+        self._cancel.setVisible(state.sells and known and bool(view.deposit_minor))
         self._sale.set_off(None if view.ready_for_sale else text("hand_over_go_none"))
 
     def _code_part(self) -> QWidget:

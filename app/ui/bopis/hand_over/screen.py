@@ -64,7 +64,7 @@ class HandOverScreen(Screen):
         self._panel.age_checked.connect(presenter.confirm_age)
         self._panel.handed_over.connect(presenter.hand_over)
         self._panel.into_sale.connect(presenter.into_sale)
-        self._cancel.clicked.connect(presenter.ask_to_cancel)
+        self._panel.cancel_asked.connect(presenter.ask_to_cancel)
 
     def open(self, **arguments: object) -> None:
         self.stage.title(self._phrases.text("hand_over_title", order=""), back=True)
@@ -170,9 +170,6 @@ class HandOverScreen(Screen):
         row.setSpacing(16)
         row.addWidget(self._face)
         row.addLayout(words, 1)
-        self._cancel = Button(self._phrases.text("hand_over_cancel_order"), Kind.GHOST, height=48, hint="Ctrl+Del")
-        self._cancel.setObjectName("handover.cancel_order")
-        row.addWidget(self._cancel)
         row.addWidget(self._chip)
         self._customer.body.addLayout(row)
         return self._customer
@@ -204,7 +201,6 @@ class HandOverScreen(Screen):
         if view.deposit_minor:
             ahead = isolated(self._phrases.wording.money(view.deposit_minor, view.currency))
             parts.append(text("order_paid_ahead", amount=ahead))
-        self._cancel.setVisible(bool(view.deposit_minor) and self._state.sells)
         if view.order.phone_end:
             parts.append(text("order_phone", end=view.order.phone_end))
         self._facts.setText(side_by_side(parts))

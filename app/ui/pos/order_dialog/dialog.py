@@ -107,6 +107,9 @@ class OrderDialog(Dialog):
     def show_problem(self, words: str) -> None:
         """It was not kept: why."""
         self._fields["name"].set_problem(words)
+        layout = self._panel.layout()
+        if layout is not None:
+            layout.activate()
         self._center()
 
     # What is offered
