@@ -176,17 +176,8 @@ def connect(
     first_load = FirstLoad(
         catalog, file_client, folder, clock, epoch=lambda: _known_epoch(store), loaded=lambda: worker.look_again()
     )
-    pull = Pull(
-        store,
-        lane,
-        catalog,
-        poll_client,
-        clock,
-        offset,
-        identity.streams,
-        lan=lambda: peers.lan,
-        first_load=first_load,
-    )
+    streams = identity.streams
+    pull = Pull(store, lane, catalog, poll_client, clock, offset, streams, lan=lambda: peers.lan, first_load=first_load)
     worker = SyncWorker(
         store,
         push,
