@@ -41,8 +41,11 @@ def charge(checkout: Checkout, minor: int, behavior: Behavior, power_cut: Callab
 
 
 def take_back(checkout: Checkout, payment_id: str) -> None:
-    """The customer would rather pay otherwise."""
+    """The customer would rather pay otherwise. What only a manager called charged stays: no terminal knows it."""
     checkout.till.quiet()
+    if checkout.till.act(lambda own: desk(own).find(payment_id)).resolved_by == "manager":
+        assert checkout.refused(lambda own: desk(own).take_back(payment_id, "No")) == "payment_not_reversible"
+        return
     checkout.do(lambda own: desk(own).take_back(payment_id, "Changed her mind"))
     until(lambda: checkout.till.act(lambda own: desk(own).find(payment_id)).state is PaymentState.REVERSED, "reversed")
 
