@@ -32,7 +32,7 @@ def end_recall(tx: Tx, recall_id: str) -> None:
     """The goods may be sold again. Refused: ``recall_unknown``."""
     standing = (item_recall.c.recall_id == recall_id, item_recall.c.ended_at.is_(None))
     if not tx.conn.execute(update(item_recall).where(*standing).values(ended_at=tx.now)).rowcount:
-        raise Refused("recall_unknown")
+        raise Refused("recall_unknown", id=recall_id)
     mark(tx, CHAIN, RecallRow.KIND, recall_id)
 
 

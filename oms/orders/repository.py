@@ -72,7 +72,7 @@ def update_order(tx: Tx, order_id: str, **values: object) -> None:
 
 
 def use_deposit(tx: Tx, entry_id: str, order_id: str, minor: int) -> int:
-    """Of what was paid ahead so much went towards goods or was given back. What is left; negative: more than there was."""
+    """Of what was paid ahead, this went towards goods or was given back. What is left; negative: it was too much."""
     tx.conn.execute(insert(deposit_use).values(entry_id=entry_id, order_id=order_id, minor=minor))
     paid = select(customer_order.c.deposit_minor).where(customer_order.c.order_id == order_id)
     ahead = int(tx.conn.execute(paid).scalar() or 0)

@@ -233,7 +233,7 @@ class BasketLine:
 
     @property
     def pieces(self) -> int:
-        """How many items it counts as: a weighed one is one. What comes back counts as well, money paid ahead does not."""
+        """How many items it counts as: a weighed one is one. What comes back counts too, money paid ahead does not."""
         if self.intent is LineIntent.DEPOSIT:
             return 0
         return abs(self.quantity_thousandths) // 1_000 if self.unit is Unit.EACH else 1

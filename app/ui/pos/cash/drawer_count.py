@@ -117,8 +117,9 @@ class DrawerCount(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The row in hand shows the next ones too, so that a finger gets to the last."""
-        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            at = watched.mapTo(self._scroll.widget(), watched.rect().center())
+        rows = self._scroll.widget()
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget) and rows is not None:
+            at = watched.mapTo(rows, watched.rect().center())
             self._scroll.ensureVisible(0, at.y(), 0, _AHEAD)
         return super().eventFilter(watched, event)
 
