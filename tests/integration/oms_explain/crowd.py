@@ -38,7 +38,7 @@ def _item(number: str) -> str:
 _STOCK = (
     ("item", f"""
         SELECT {_item('i')}, 'k' || i, 'Item ' || i, '', 'each', 'none', '', '', '', 'standard', NULL, 0, 0, '', '', i,
-               true
+               true, '', '', false, '[]'::jsonb
         FROM generate_series(1, {ITEMS}) AS i"""),
     ("item_identifier", f"""
         SELECT lpad(i::text, 14, '0'), {_item('i')}, 1, '', 1000 FROM generate_series(1, {ITEMS}) AS i"""),

@@ -42,6 +42,15 @@ def store(live: Chain) -> Location:
 
 
 @pytest.fixture
+def other(live: Chain, store: Location) -> Location:
+    """A store that came later, which every store was told of."""
+    assert store.code != "027"
+    added = live.store("027")
+    until(lambda: live.settle() == 0)
+    return added
+
+
+@pytest.fixture
 def caught_up(live: Chain, store: Location) -> Till:
     """A register that has every row there is."""
     till = live.till(store)
@@ -99,8 +108,7 @@ def test_it_answers_with_rows_of_its_own_store(live: Chain, store: Location, wai
     assert page["stream"] == store_stream(store.id)
 
 
-def test_another_stores_news_wakes_nobody(live: Chain, waiting: Future[Response]) -> None:
-    other = live.store("027")
+def test_another_stores_news_wakes_nobody(live: Chain, other: Location, waiting: Future[Response]) -> None:
     live.db.run(
         lambda tx: add_operator(tx, number="1", name="Aoife", role="picker", pin="5687", locations=[other.code])
     )

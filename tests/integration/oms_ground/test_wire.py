@@ -13,6 +13,6 @@ def test_a_register_enrolls_pushes_and_pulls(chain: Chain, till: Till) -> None:
     chain.settle()
     pulled = till.pull()
     kinds = {row.kind for page in pulled.pages for row in page.rows}
-    assert kinds == {"cash_rules", "location", "peer", "register", "role"}
+    assert kinds == {"cash_rules", "location", "order_rules", "peer", "receipt_key", "register", "role"}
     assert pulled.inside[till.journal.incarnation].upto == 2
     assert [page.rows for page in till.pull().pages] == [()] * 5

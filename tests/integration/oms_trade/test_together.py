@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from contract.messages.entry import SealedEntry
-from contract.messages.facts import DrawerOpened, SaleCompleted
+from contract.messages.facts import DrawerOpened, OperatorSignedOff, SaleCompleted
 from contract.messages.sync import Answer, SetAsideReason
 from oms import composition
 from oms.db.engine import Tx
@@ -99,6 +99,6 @@ def test_effects_of_other_kinds_keep_their_place_among_many(shop: Shop, monkeypa
     monkeypatch.setitem(composition.EFFECTS, SaleCompleted.KIND, Together(many))
     monkeypatch.setitem(composition.EFFECTS, DrawerOpened.KIND, lambda *_: seen.append("drawer"))
     write = shop.till_a.journal.write
-    two = [write(sale(shop, 1)), write(), write(sale(shop, 2))]
+    two = [write(sale(shop, 1)), write(OperatorSignedOff()), write(sale(shop, 2))]
     shop.till_a.push(*two, write(DrawerOpened(reason="test")), write(sale(shop, 3)))
     assert seen == ["2 sales", "drawer", "1 sales"]
