@@ -78,7 +78,7 @@ class CheckPanel(QFrame):
         column.addWidget(self._cancel)
         self._asked_name = False
         # Only one part is ever shown; together they would be taller than any window.
-        for part in (self._person, self._known, self._age, self._sums):
+        for part in (self._person, self._known, self._age, self._sums, self._sale, self._cancel):
             part.hide()
 
     @property
