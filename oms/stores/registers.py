@@ -38,7 +38,7 @@ def replace_register(tx: Tx, location_code: str, number: int) -> CodeGiven:
     location = location_named(tx, location_code)
     old = _living(tx, location, number)
     repository.update_register(tx, old.id, state=RegisterState.REPLACED, ended_at=tx.now, token_id=None)
-    _mark_peer(tx, old)
+    _mark_known(tx, old)
     return _waiting(tx, location, number, old.name)
 
 
@@ -54,7 +54,7 @@ def revoke_register(tx: Tx, location_code: str, number: int) -> Register:
     """It reads nothing from now on; what it still sends is kept aside. Refused: ``register_unknown``."""
     found = _living(tx, location_named(tx, location_code), number)
     repository.update_register(tx, found.id, state=RegisterState.REVOKED, ended_at=tx.now)
-    _mark_peer(tx, found)
+    _mark_known(tx, found)
     return replace(found, state=RegisterState.REVOKED, ended_at=tx.now)
 
 
@@ -82,7 +82,7 @@ def enroll(tx: Tx, request: EnrollRequest, authority: Authority, tokens: Tokens)
         enrolled_at=tx.now,
     )
     mark(tx, register_stream(register.id), "register", register.id)
-    _mark_peer(tx, register)
+    _mark_known(tx, register)
     return Enrolled(
         register_id=register.id,
         register_number=register.number,
@@ -102,10 +102,10 @@ def note_addresses(tx: Tx, register_id: str, lan: Sequence[str]) -> None:
     found = repository.register_by_id(tx, register_id)
     if found is not None and found.lan != told:
         repository.update_register(tx, register_id, lan=list(told))
-        _mark_peer(tx, found)
+        mark(tx, store_stream(found.location_id), "peer", register_id)
 
 
-def _mark_peer(tx: Tx, register: Register) -> None:
+def _mark_known(tx: Tx, register: Register) -> None:
     """The other registers of its store are told, and all of the chain of the key that signs its receipts."""
     mark(tx, store_stream(register.location_id), "peer", register.id)
     mark(tx, CHAIN, ReceiptKeyRow.KIND, register.id)
