@@ -29,7 +29,6 @@ from contract.rules.stored_value import (
     AccountKind,
     LoyaltyRules,
     OfflineBudget,
-    account_kind,
     card_account,
     card_number,
     customer_account,
@@ -300,11 +299,6 @@ class StoredValue:
 
     def _day(self) -> str:
         return self._db.calendar.business_day(self._clock.now()).isoformat()
-
-
-def kind_of(part: TenderPart) -> AccountKind | None:
-    """Whether a part is paid from an account, and of which kind."""
-    return account_kind(part.reference)
 
 
 def rules_of(catalog: Catalog) -> StoredValueRulesRow:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, selec
 
 from app.db import journal, peer_journal
 from app.db.tables import peer_entry, register_state
-from app.pos.cash_tables import cash_move, day_close, day_close_shift, shift_check, shift_operator, shift_tender
+from app.pos.cash_tables import cash_move, day_close_shift, shift_check, shift_operator, shift_tender
 from app.pos.model.shift_sums import CashSums, NumberRange, OperatorSum, ShiftSums
 from app.pos.repository import MAX_LISTED, OPEN_SHIFT
 from app.pos.shift_figures import ADDED
@@ -140,12 +140,6 @@ def registers_closed_on(conn: Connection, day: str) -> frozenset[str]:
     return frozenset(one.closed_register_id for one in found)
 
 
-def days_closed(conn: Connection, limit: int) -> tuple[RowMapping, ...]:
-    """The newest closes of a day first."""
-    found = conn.execute(select(day_close).order_by(day_close.c.day.desc(), day_close.c.closed_at.desc()).limit(limit))
-    return tuple(found.mappings().all())
-
-
 def heard_up_to(conn: Connection, entry_id: str) -> bool:
     """Whether everything was heard that the register which made this move of a shift did before it."""
     move = conn.execute(select(shift_move).where(shift_move.c.entry_id == entry_id)).first()
@@ -181,12 +175,6 @@ def cash_moves(conn: Connection, shift_id: str) -> tuple[CashMoveListed, ...]:
     """Cash moved in a shift, in order."""
     statement = select(cash_move).where(cash_move.c.shift_id == shift_id).order_by(cash_move.c.moved_at)
     return _moves(conn.execute(statement.limit(MAX_LISTED)).mappings().all())
-
-
-def bank_drops(conn: Connection, day: str) -> tuple[CashMoveListed, ...]:
-    """What went to the bank on a business day."""
-    statement = select(cash_move).where(cash_move.c.day == day, cash_move.c.kind == "bank_drop")
-    return _moves(conn.execute(statement.order_by(cash_move.c.moved_at).limit(MAX_LISTED)).mappings().all())
 
 
 def checks_of(conn: Connection, shift_id: str) -> tuple[ShiftCheck, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -104,8 +104,11 @@ def test_a_certificate_that_does_not_hold_is_refused(exemption: Exemption, code:
         require_exemption(exemption, ("resale",), DAY)
 
 
-def test_a_certificate_holds_through_its_last_day() -> None:
-    require_exemption(Exemption("A1", "resale", valid_to=DAY), ("resale",), DAY)
+def test_a_certificate_holds_through_its_last_day_and_not_a_day_longer() -> None:
+    exemption = Exemption("A1", "resale", valid_to=DAY)
+    require_exemption(exemption, ("resale",), DAY)
+    with pytest.raises(Refused, match="tax_certificate_expired"):
+        require_exemption(exemption, ("resale",), DAY + timedelta(days=1))
 
 
 def test_a_place_bears_the_taxes_of_its_jurisdictions_in_the_order_declared() -> None:
