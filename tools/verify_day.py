@@ -3,17 +3,20 @@
 It recomputes the hash of every entry, follows the chain and the numbers of each life of each register, looks for gaps
 in the numbers of documents, adds up the sales of each Z that lies in the file with its whole shift, and checks seals.
 Signatures are checked where the ``cryptography`` package is installed; ``--key HEX`` names the keys to trust, as head
-office knows them. Exit code: 0 all is well, 1 something is wrong and is named, 2 the file cannot be read.
+office knows them. ``--accounts CSV`` compares the accountant's table of a period with the Z of this day. Exit code: 0
+all is well, 1 something is wrong and is named, 2 a file cannot be read.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,7 @@ except ImportError:
 Entry = dict[str, Any]
 GENESIS = "0" * 64
 Z_FIGURES = ("sale_count", "item_thousandths", "sales_minor", "tax_minor", "rounding_minor", "cash_minor")
+AMOUNTS = ("count", "net", "tax", "gross", "amount")
 CASH_IN, CASH_OUT = ("loan", "paid_in"), ("pickup", "safe_drop", "bank_drop", "paid_out")
 
 
@@ -238,6 +242,50 @@ def _signed(name: str, key: str, signature: str, content: bytes, trusted: Sequen
         yield f"{name} does not hold: the signature is wrong"
 
 
+def differing_accounts(day: Day, table: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Of this day the table has every Z once and with its own figures; what it has of other days is not known here."""
+    names = {own["register_id"]: own["name"] for own in day.head["registers"]}
+    made: dict[tuple[str, str, str], Counter[str]] = {}
+    for one in day.of_kind("shift.closed"):
+        if one["h"]["business_day"] == day.head["day"]:
+            register = names.get(one["h"]["register_id"], one["h"]["register_id"])
+            key = (register, str(one["b"]["document_number"]), one["h"]["occurred_at"])
+            made[key] = _accounted(one["b"])
+    told: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for row in table:
+        if row["business_day"] == day.head["day"]:
+            named = " ".join(own for own in (row["row"], row["code"], _ppm(row["rate_percent"])) if own)
+            amounts = {f"{named} {own}": int(row[own].replace(".", "")) for own in AMOUNTS if row[own]}
+            told[row["register"].removeprefix("'"), row["z_number"], row["closed_at"]].update(amounts)
+    for register, number, closed_at in sorted({*made, *told}):
+        key, name = (register, number, closed_at), f"accounts: Z {number} of {register}"
+        if key not in told or key not in made:
+            yield f"{name} is {'not in the table' if key in made else 'no Z of this day'}"
+            continue
+        for figure in sorted({*made[key], *told[key]}):
+            yield from _differs(name, figure, told[key][figure], made[key][figure])
+
+
+def _accounted(z: Mapping[str, Any]) -> Counter[str]:
+    """What a table must say of a Z, by row and column."""
+    sums = Counter({"sales count": z["sale_count"], "sales tax": z["tax_minor"], "sales gross": z["sales_minor"]})
+    sums["sales amount"] = z.get("returns_minor", 0)
+    for own in z["tax_totals"]:
+        sums.update({f"tax {own['letter']} {own['ppm']} {part}": own[f"{part}_minor"] for part in AMOUNTS[1:4]})
+    for own in z.get("tenders", ()):
+        amounts = {"count": own["count"], "amount": own["taken_minor"] - own["paid_out_minor"]}
+        sums.update({f"tender {own['kind']} {column}": value for column, value in amounts.items()})
+    for code in ("float", "loan", "paid_in", "rounding", "expected", "counted", "over_short"):
+        sums[f"cash {code} amount"] = z.get(f"{code}_minor", 0)
+    for code in ("pickup", "paid_out"):
+        sums[f"cash {code} amount"] = -z.get(f"{code}_minor", 0)
+    return sums
+
+
+def _ppm(percent: str) -> str:
+    return str(int(Decimal(percent) * 10_000)) if percent else ""
+
+
 def _named(one: Entry) -> str:
     return f"entry {one['h']['number']} ({one['h']['kind']})"
 
@@ -250,10 +298,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Check a sealed day of a store.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--key", action="append", default=[], help="a public key to trust, in hex; again for more")
+    parser.add_argument("--accounts", type=Path, metavar="CSV", help="the accountant's table of a period with this day")
     options = parser.parse_args(arguments)
     try:
         day = Day(options.file.read_text(encoding="utf-8"))
         found = list(problems(day, options.key))
+        if options.accounts:
+            with options.accounts.open(encoding="utf-8", newline="") as table:
+                found += differing_accounts(day, list(csv.DictReader(table)))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         print(f"cannot be read: {error!r}")
         return 2

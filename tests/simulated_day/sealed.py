@@ -1,4 +1,6 @@
-"""The sealed day: written by the command of the product, read by the small program that uses nothing of it."""
+"""The sealed day and the accountant's table of it: written by the command of the product, read by the small program that
+uses nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,12 @@ class SealedDay:
 
 def sealed_day(till: Till, day: str, folder: Path) -> SealedDay:
     """As the till that closed the store has it; it may not run."""
-    file = folder / "day.jsonl"
+    file, accounts = folder / "day.jsonl", folder / "accounts.csv"
     with redirect_stdout(StringIO()):
         where = ["--data-dir", str(till.folder), "--key-file", str(till.folder / "key")]
         assert run_day(["export", "--day", day, "--out", str(file), *where]) == 0
-    verify = [sys.executable, "-I", str(ROOT / "tools" / "verify_day.py"), str(file)]
+        assert run_day(["accounts", "--from", day, "--to", day, "--out", str(accounts), *where]) == 0
+    verify = [sys.executable, "-I", str(ROOT / "tools" / "verify_day.py"), str(file), "--accounts", str(accounts)]
     told = subprocess.run(verify, capture_output=True, text=True, check=False)
     entries = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[1:-1])
     kinds = [json.loads(one["header"])["kind"] for one in entries]
