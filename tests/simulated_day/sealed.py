@@ -1,5 +1,5 @@
-"""The sealed day and the accountant's table of it: written by the command of the product, read by the small program that
-uses nothing of it.
+"""The sealed day and the accountant's table of it: written by the command of the product, read by the small program
+that uses nothing of it.
 """
 
 from __future__ import annotations
