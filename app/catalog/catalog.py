@@ -213,7 +213,7 @@ class Catalog:
             found = search.search(conn, text, min(limit, MAX_HITS))
             items = [Item.of(body) for body in map(partial(repository.body, conn, "item"), found.item_ids) if body]
             hits = tuple(ItemHit(item, prices.price(conn, item, None, now)) for item in items)
-        return Found(hits, as_written(found.meant, [hit.item.name for hit in hits]), found.instead)
+        return Found(hits, as_written(found.meant, [hit.item.name for hit in hits]), found.instead, found.exact)
 
     def price(
         self,

@@ -94,11 +94,14 @@ class Searched(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Items in the order to show them. ``meant`` is what was searched instead of, or beside, what was typed."""
+    """Items in the order to show them. ``meant`` is what was searched instead of, or beside, what was typed; ``exact``:
+    that is the number of the first.
+    """
 
     item_ids: tuple[str, ...]
     meant: str = ""
     instead: bool = False
+    exact: bool = False
 
 
 def create(conn: Connection) -> None:
@@ -177,15 +180,15 @@ def search(conn: Connection, text: str, limit: int) -> Matches:
     if not typed:
         return Matches(())
     code = "".join(text.split()) if not any(char.isalpha() for char in text) else text.strip()
-    item_ids = places.best_first(conn, items_of_number(conn, code)) if len(code) >= _LEAST_OF_A_CODE else []
-    item_ids += [item_id for _, item_id in places.items_at(conn, _best(conn, typed, limit))]
+    numbered = places.best_first(conn, items_of_number(conn, code))
+    item_ids = [*numbered, *(item_id for _, item_id in places.items_at(conn, _best(conn, typed, limit)))]
     if len(item_ids) < limit and len(code) >= _LEAST_OF_A_CODE:
         item_ids += places.best_first(conn, items_of_beginning(conn, code, limit))
     found = tuple(dict.fromkeys(item_ids))[:limit]
     if len(found) >= _FEW:
-        return Matches(found)
+        return Matches(found, exact=bool(numbered))
     meant, others = _corrected(conn, typed, limit, found)
-    return Matches((*found, *others)[:limit], meant, instead=not found)
+    return Matches((*found, *others)[:limit], meant, instead=not found, exact=bool(numbered))
 
 
 # Words

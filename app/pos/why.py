@@ -114,9 +114,9 @@ class Why:
                 tuple(_code(own, known, found.unused_codes) for own in basket.codes),
             )
 
-    def knows_code(self, text: str) -> bool:
-        """Whether some promotion, past or to come, has it."""
-        return bool(asking_for(text, self._catalog.known_promotions()))
+    def offer_of(self, text: str) -> str:
+        """What the promotion is called, past or to come, that has just this code; "" where none has."""
+        return next((one.name for one in asking_for(text, self._catalog.known_promotions())), "")
 
     def _line(self, line: BasketLine, basket: Basket, view: BasketView, conn: Connection, now: datetime) -> LineWhy:
         at = basket.lines.index(line)

@@ -123,12 +123,14 @@ class ItemHit:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found, the likeliest first. ``meant`` are words that were searched beside those typed, or, where
-    those found nothing, ``instead`` of them; "" when what was typed was enough.
+    those found nothing, ``instead`` of them; "" when what was typed was enough. ``exact``: the first has
+    just this number.
     """
 
     hits: tuple[ItemHit, ...]
     meant: str = ""
     instead: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

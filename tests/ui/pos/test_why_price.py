@@ -151,6 +151,18 @@ def test_a_code_typed_into_the_search_box_applies(till: Till) -> None:
     assert till.search.text() == ""
 
 
+def test_a_code_that_reads_like_a_product_is_still_the_code(till: Till) -> None:
+    till.selling()
+    till.shop.catalog.apply([page("chain", [_tenth_off("promo-5", "coupon", "CAST")], first_number=2_100)])
+    till.scan(SKILLET_GTIN)
+    till.key(Qt.Key.Key_F2)
+    till.write("cast")
+    assert "Code of “A tenth off with CAST”" in till.find("sell.results").accessibleName()
+    till.key(Qt.Key.Key_Return)
+    assert till.text("sell.total") == "€22.49"
+    assert len(till.lines()) == 1
+
+
 def test_without_a_line_codes_can_be_shown_before_the_first_scan(till: Till) -> None:
     till.selling()
     with_codes(till.shop)

@@ -13,16 +13,18 @@ _BEST = 5
 
 
 class Finder:
-    """``found`` gets the words and their hits; None where there are no words."""
+    """``offer_of`` names the promotion that has a code; ``found`` gets the words and their hits, None without words."""
 
     def __init__(
         self,
         catalog: Catalog,
         stock_of: StockOf,
+        offer_of: Callable[[str], str],
         tasks: Tasks,
         found: Callable[[str, Hits | None], None],
     ) -> None:
-        self._catalog, self._stock_of, self._tasks, self._found = catalog, stock_of, tasks, found
+        self._catalog, self._stock_of, self._offer_of = catalog, stock_of, offer_of
+        self._tasks, self._found = tasks, found
         self._wanted = self._shown = ""
         self._busy = False
 
@@ -47,7 +49,7 @@ class Finder:
     def _look(self, words: str) -> Hits:
         found = self._catalog.search(words, _BEST)
         best = tuple(Hit(hit.item, hit.price, self._stock_of(hit.item.item_id)) for hit in found.hits)
-        return Hits(best, found.meant, found.instead)
+        return Hits(best, found.meant, found.instead, "" if found.exact else self._offer_of(words))
 
     def _looked(self, words: str, hits: Hits) -> None:
         self._busy = False

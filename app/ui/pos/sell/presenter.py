@@ -93,7 +93,7 @@ class SellPresenter:
         )
         self.why = WhyPrice(selling.sell, desk, stage, self.refresh)
         self.kinds = LineKinds(selling.sell, stage, self._change, self.refresh, self.add)
-        self._finder = Finder(catalog, stock_of, stage.tasks, self._found)
+        self._finder = Finder(catalog, stock_of, selling.sell.why.offer_of, stage.tasks, self._found)
         cards = selling.cards
         self._state = SellState(takes_cards=cards is not None and cards.available)
         self._newest = 0
@@ -163,7 +163,7 @@ class SellPresenter:
         self._finder.find(words)
 
     def submit(self, chosen: str, *, moved: bool) -> None:
-        """Enter: the result chosen by hand, a number as typed, else the first result."""
+        """Enter: the result chosen by hand, else what has just this number or code, else the first result."""
         typed = read_typed(self._state.query)
         if moved and chosen:
             self.add(chosen)
@@ -172,7 +172,7 @@ class SellPresenter:
             self._add(lambda: self._selling.sell.scan(text), lambda error: self._no_such_code(error, chosen))
         elif not self._finder.settled:
             self._enter_waits = True
-        elif chosen:
+        elif chosen and not self._state.offered:
             self.add(chosen)
         else:
             self.why.take_code(typed.words, self._sight.typed_is_done, lambda: self._stage.play(Sound.STOP))
@@ -303,7 +303,9 @@ class SellPresenter:
             self._tasks.refused.emit(error)
 
     def _no_such_code(self, error: AisleError, chosen: str) -> None:
-        if error.code == "item_unknown" and chosen and self._finder.settled:
+        if error.code == "item_unknown" and not self._finder.settled:
+            self._enter_waits = True
+        elif error.code == "item_unknown" and chosen and not self._state.offered:
             self.add(chosen)
         else:
             self._not_added(error, self._state.query.strip())
@@ -380,9 +382,7 @@ class SellPresenter:
         self._show(replace(self._state, hits=hits))
         if self._enter_waits and hits is not None:
             self._enter_waits = False
-            # A guess is never sold before somebody has seen it.
-            sure = hits.best[0].item.item_id if hits.best and not hits.instead else ""
-            self.submit(sure, moved=False)
+            self.submit(hits.sure, moved=False)
 
     def _abandon(self) -> None:
         self._change(self._selling.sell.abandon, lambda: self._stage.toast(self._phrases.text("sell_abandoned")))

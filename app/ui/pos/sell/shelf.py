@@ -146,7 +146,9 @@ class Shelf(QWidget):
         )
 
     def _show_hits(self, words: str, hits: Hits) -> None:
-        if not hits.best:
+        if hits.offer:
+            title = self._phrases.text("sell_found_offer", offer=hits.offer)
+        elif not hits.best:
             title = self._phrases.text("sell_found_nothing", text=words)
         elif hits.instead:
             title = self._phrases.text("sell_found_instead", meant=hits.meant)

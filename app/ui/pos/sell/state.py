@@ -39,11 +39,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The best results. ``meant`` was searched too, or, where what was typed found nothing, ``instead``."""
+    """The best results. ``meant`` was searched too, or, where what was typed found nothing, ``instead``. ``offer`` is
+    the name of the promotion that has just this code, where no item has it.
+    """
 
     best: tuple[Hit, ...]
     meant: str = ""
     instead: bool = False
+    offer: str = ""
+
+    @property
+    def sure(self) -> str:
+        """The item that Enter takes unseen: a guess is never sold before somebody has seen it."""
+        return self.best[0].item.item_id if self.best and not self.instead else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ class SellState:
     @property
     def lines(self) -> tuple[LineView, ...]:
         return self.basket.lines if self.basket else ()
+
+    @property
+    def offered(self) -> bool:
+        """Whether what is typed is the code of a promotion, which goes before what it resembles."""
+        return self.hits is not None and bool(self.hits.offer)
 
     @property
     def line(self) -> LineView | None:

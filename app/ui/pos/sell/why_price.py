@@ -82,13 +82,13 @@ class WhyPrice:
             self._changed()
             then()
 
-        def known(found: bool) -> None:
-            if found:
+        def known(offer: str) -> None:
+            if offer:
                 self._desk.do(lambda: self._after(lambda: self._sell.show_code(text)), said)
             else:
                 otherwise()
 
-        self._stage.tasks.store(lambda: self._sell.why.knows_code(text), known)
+        self._stage.tasks.store(lambda: self._sell.why.offer_of(text), known)
 
     def _refused(self, error: AisleError) -> None:
         self._stage.play(Sound.STOP)
