@@ -39,6 +39,8 @@ from contract.rules.tax_in_force import Exemption
 
 FIELDS = ("name", "phone", "email", "address", "postal_code", "city", "tax_certificate")
 MAX_FIELD = 200
+EMPLOYEES = "employees"
+"""The group of customers who work for the chain."""
 _FEWEST_LETTERS = 2
 _FEWEST_DIGITS = 4
 
@@ -180,9 +182,12 @@ def customer_of(conn: Connection, customer_id: str) -> CustomerRow | None:
 
 
 def shopper_of(conn: Connection, customer_id: str) -> Shopper | None:
-    """Who the customer is to promotions."""
+    """Who the customer is to prices and promotions; an employee is one whom head office put among ``EMPLOYEES``."""
     found = customer_of(conn, customer_id)
-    return Shopper(frozenset(found.groups), member=bool(found.member_number or found.tier)) if found else None
+    if found is None:
+        return None
+    member, employee = bool(found.member_number or found.tier), EMPLOYEES in found.groups
+    return Shopper(frozenset(found.groups), member=member, employee=employee)
 
 
 def exemption_of(customer: CustomerRow) -> Exemption | None:

@@ -42,6 +42,7 @@ class BasketActs:
         self._operators = operators
         self._basket = basket
         self._clock = clock
+        self._shopper_of = shopper_of
         self._promoter = Promoter(catalog, db.calendar, shopper_of)
         basket.guard(lambda own: require_payable(own, catalog))
 
@@ -72,6 +73,11 @@ class BasketActs:
             return change(basket, tx)
 
         return self._changed(self._operators.require(operation), made)
+
+    def groups(self, basket: Basket, conn: Connection) -> frozenset[str]:
+        """Those that the customer of a sale is in: they decide prices."""
+        shopper = self._shopper_of(conn, basket.customer_id) if basket.customer_id else None
+        return shopper.groups if shopper else frozenset()
 
     def repriced(self, tx: Tx, basket: Basket) -> Basket:
         """With what goes with its lines, and the promotions that hold now."""

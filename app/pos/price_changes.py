@@ -54,7 +54,7 @@ class PriceChanges:
         view = self._acts.view()
         if not view.lines or view.paid_minor:
             return PriceNews()
-        found = tuple(_changes(self._acts.current(), self._catalog, self._acts.now))
+        found = tuple(self._changes())
         match self._catalog.market().price_change:
             case "keep":
                 self._answer("add_item", found, take=False)
@@ -74,8 +74,13 @@ class PriceChanges:
         return self._answer("answer_price_change", self._asked(line_ids), take=False)
 
     def _asked(self, line_ids: Collection[str]) -> list[PriceChange]:
-        found = _changes(self._acts.current(), self._catalog, self._acts.now)
-        return [one for one in found if one.line_id in line_ids]
+        return [one for one in self._changes() if one.line_id in line_ids]
+
+    def _changes(self) -> Iterator[PriceChange]:
+        basket = self._acts.current()
+        with self._db.read() as conn:
+            groups = self._acts.groups(basket, conn)
+        return _changes(basket, groups, self._catalog, self._acts.now)
 
     def _answer(self, operation: str, changes: Sequence[PriceChange], *, take: bool) -> BasketView:
         if not changes:
@@ -91,12 +96,28 @@ class PriceChanges:
         return self._acts.change(operation, answered)
 
 
-def _changes(basket: Basket, catalog: Catalog, now: datetime) -> Iterator[PriceChange]:
+def priced_for(
+    basket: Basket, groups: tuple[Collection[str], Collection[str]], catalog: Catalog, now: datetime
+) -> Basket:
+    """Another customer, of other groups than before: what costs what the catalog says costs what it says for these.
+
+    Refused: ``discount_too_large``.
+    """
+    before = {one.line_id for one in _changes(basket, groups[0], catalog, now)}
+    selected = basket.selected
+    for one in tuple(_changes(basket, groups[1], catalog, now)):
+        if one.line_id not in before:
+            line = basket.line(one.line_id)
+            basket = basket.changed(line.with_quantity(line.quantity_thousandths, one.price))
+    return replace(basket, selected=selected)
+
+
+def _changes(basket: Basket, groups: Collection[str], catalog: Catalog, now: datetime) -> Iterator[PriceChange]:
     for line in basket.lines:
         if not _follows_catalog(line, basket.currency):
             continue
         item = catalog.item(line.item_id)
-        price = catalog.price(item, line.quantity, now, unit=line.unit_for_price) if item else None
+        price = catalog.price(item, line.quantity, now, groups, line.unit_for_price) if item else None
         if price is None or price.currency != basket.currency or price == line.price(basket.currency):
             continue
         after = extend(price, line.quantity).minor

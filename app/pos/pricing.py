@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,22 +17,33 @@ from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
 
 
-def price_of(catalog: Catalog, item: Item, quantity: Quantity, now: datetime, unit: str = "") -> UnitPrice:
-    """In the market's currency; that of the packaging ``unit`` where it has one. Refused: ``item_without_price``."""
-    price = catalog.price(item, quantity, now, unit=unit)
+def price_of(
+    catalog: Catalog, item: Item, quantity: Quantity, now: datetime, unit: str = "", groups: Collection[str] = ()
+) -> UnitPrice:
+    """In the market's currency, for a customer of these ``groups``; that of the packaging ``unit`` where it has one.
+
+    Refused: ``item_without_price``.
+    """
+    price = catalog.price(item, quantity, now, groups, unit)
     if price is None or price.currency != catalog.market().currency:
         raise Refused("item_without_price", name=item.name)
     return price
 
 
 def line_of(
-    catalog: Catalog, item: Item, quantity: Quantity, now: datetime, line_id: str, pack: Pack | None = None
+    catalog: Catalog,
+    item: Item,
+    quantity: Quantity,
+    now: datetime,
+    line_id: str,
+    pack: Pack | None = None,
+    groups: Collection[str] = (),
 ) -> BasketLine:
     """A line of ``quantity``; of whole packagings where ``pack`` was scanned.
 
     Refused: ``item_without_price``, ``units_differ``, ``item_unknown`` (text) for what a kit should hold.
     """
-    price = price_of(catalog, item, quantity, now, pack.unit if pack else "")
+    price = price_of(catalog, item, quantity, now, pack.unit if pack else "", groups)
     return BasketLine(
         line_id=line_id,
         item_id=item.item_id,
@@ -61,7 +73,9 @@ def _component(catalog: Catalog, part: KitPart) -> Component:
     return Component(item.item_id, item.sku, item.name, part.thousandths)
 
 
-def line_of_label(catalog: Catalog, item: Item, label: Scanned, now: datetime, line_id: str) -> BasketLine | None:
+def line_of_label(
+    catalog: Catalog, item: Item, label: Scanned, now: datetime, line_id: str, groups: Collection[str] = ()
+) -> BasketLine | None:
     """A line whose quantity stands on its label; None when the label carries neither weight nor price.
 
     A weight on an item that is sold by the piece says nothing about its price and is not used.
@@ -69,7 +83,7 @@ def line_of_label(catalog: Catalog, item: Item, label: Scanned, now: datetime, l
     if label.price_minor is not None:
         return _priced_by_label(catalog, item, label.price_minor, now, line_id)
     if label.weight_thousandths and item.unit is Unit.KILOGRAM:
-        line = line_of(catalog, item, Quantity(label.weight_thousandths, item.unit), now, line_id)
+        line = line_of(catalog, item, Quantity(label.weight_thousandths, item.unit), now, line_id, None, groups)
         return replace(line, fixed=True)
     return None
 

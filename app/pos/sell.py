@@ -27,7 +27,7 @@ from app.pos.model.sale import removed_lines
 from app.pos.open_basket import OpenBasket
 from app.pos.payable import recall_of
 from app.pos.payments.guard import require_none_under_way
-from app.pos.price_changes import PriceChanges
+from app.pos.price_changes import PriceChanges, priced_for
 from app.pos.pricing import line_of, line_of_label, price_of
 from app.pos.projections import record
 from app.pos.promoting import ShopperOf, nobody_known
@@ -242,8 +242,14 @@ class Sell(BasketActs):
         return self.change(operation, lambda basket, _: basket.added(line), adds=True)
 
     def attach_customer(self, customer_id: str) -> BasketView:
-        """Whose sale it is; "" is nobody's."""
-        return self.change("attach_customer", lambda basket, _: replace(basket, customer_id=customer_id))
+        """Whose sale it is; "" is nobody's. Its lines cost what this customer pays. Refused: ``discount_too_large``."""
+
+        def attached(basket: Basket, tx: Tx) -> Basket:
+            own = replace(basket, customer_id=customer_id)
+            groups = self.groups(basket, tx.conn), self.groups(own, tx.conn)
+            return priced_for(own, groups, self._catalog, tx.now)
+
+        return self.change("attach_customer", attached)
 
     def select(self, line_id: str | None) -> BasketView:
         """Refused: ``line_unknown``."""
@@ -298,7 +304,7 @@ class Sell(BasketActs):
         return item
 
     def _rung(self, basket: Basket, own: RungLine, tx: Tx) -> Basket:
-        line = self._plain(self._for_sale(self._item(own.item_id)), own.quantity, tx)
+        line = self._plain(basket, self._for_sale(self._item(own.item_id)), own.quantity, tx)
         basket = basket.added(line)
         if own.override_ten_thousandths is not None:
             price = (own.override_ten_thousandths, own.override_per_thousandths)
@@ -341,10 +347,10 @@ class Sell(BasketActs):
                     found.pack.quantity_thousandths * (1 if quantity is None else quantity.thousandths // _PIECE),
                     item.unit,
                 )
-            label = self._labeled(found, tx) if found else None
+            label = self._labeled(basket, found, tx) if found else None
             if label is not None and quantity is not None:
                 raise Refused("line_quantity_fixed", name=item.name)
-            line = numbered(label or self._plain(item, quantity, tx, found.pack if found else None), found)
+            line = numbered(label or self._plain(basket, item, quantity, tx, found.pack if found else None), found)
             kind, line_id, basket = self._placed(basket, item, line, tx)
             if found and kind is ScanKind.LINE_ADDED:
                 basket = basket.changed(replace(line, scanned=without_card_number(found.scanned.text)))
@@ -353,38 +359,43 @@ class Sell(BasketActs):
             shown = self._view(basket, tx.conn, tx.now)
         return ScanOutcome(kind, line_id, shown)
 
-    def _labeled(self, found: ItemFound, tx: Tx) -> BasketLine | None:
-        return line_of_label(self._catalog, found.item, found.scanned, tx.now, tx.new_id())
+    def _labeled(self, basket: Basket, found: ItemFound, tx: Tx) -> BasketLine | None:
+        groups = self.groups(basket, tx.conn)
+        return line_of_label(self._catalog, found.item, found.scanned, tx.now, tx.new_id(), groups)
 
-    def _plain(self, item: Item, quantity: Quantity | None, tx: Tx, pack: Pack | None = None) -> BasketLine:
+    def _plain(
+        self, basket: Basket, item: Item, quantity: Quantity | None, tx: Tx, pack: Pack | None = None
+    ) -> BasketLine:
         if item.unit is not Unit.EACH and (quantity is None or quantity.unit is not item.unit):
             raise Refused("weight_needed", item_id=item.item_id, name=item.name, unit=str(item.unit))
-        return line_of(self._catalog, item, Quantity.of(1) if quantity is None else quantity, tx.now, tx.new_id(), pack)
+        told, groups = Quantity.of(1) if quantity is None else quantity, self.groups(basket, tx.conn)
+        return line_of(self._catalog, item, told, tx.now, tx.new_id(), pack, groups)
 
     def _placed(self, basket: Basket, item: Item, line: BasketLine, tx: Tx) -> tuple[ScanKind, str, Basket]:
         """One more of a line already there, at the price of the larger quantity, or a line of its own."""
         same = basket.mergeable(line)
-        unit = same.unit_for_price if same else ""
-        if same and self._catalog.price(item, same.quantity, tx.now, unit=unit) == same.price(basket.currency):
+        unit, groups = same.unit_for_price if same else "", self.groups(basket, tx.conn)
+        if same and self._catalog.price(item, same.quantity, tx.now, groups, unit) == same.price(basket.currency):
             more = same.quantity_thousandths + line.quantity_thousandths
             return ScanKind.LINE_MERGED, same.line_id, self._with_quantity(basket, same, more, tx)
         return ScanKind.LINE_ADDED, line.line_id, basket.added(line)
 
     def _with_quantity(self, basket: Basket, line: BasketLine, thousandths: int, tx: Tx) -> Basket:
-        changed = line.with_quantity(thousandths, self._price(line, thousandths, basket.currency, tx))
+        changed = line.with_quantity(thousandths, self._price(basket, line, thousandths, tx))
         less = line.quantity_thousandths - thousandths
         if less <= 0:
             return basket.changed(changed)
         worth = line.plain.extended_minor - changed.extended_minor
         return basket.changed(changed, removed_part(line, less, worth, instant_text(tx.now)))
 
-    def _price(self, line: BasketLine, thousandths: int, currency: str, tx: Tx) -> UnitPrice:
+    def _price(self, basket: Basket, line: BasketLine, thousandths: int, tx: Tx) -> UnitPrice:
         """That of the catalog for so much of it; what the catalog does not have keeps its own."""
         if not line.item_id:
-            return line.price(currency)
+            return line.price(basket.currency)
         unit = replace(line, quantity_thousandths=thousandths).unit_for_price
         item = self._item(line.item_id, line.sku)
-        return price_of(self._catalog, item, Quantity(thousandths, line.unit), tx.now, unit)
+        groups = self.groups(basket, tx.conn)
+        return price_of(self._catalog, item, Quantity(thousandths, line.unit), tx.now, unit, groups)
 
 
 def _overridden(basket: Basket, line_id: str, price: tuple[int, int], reason: str, actor: Actor) -> Basket:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from app.customers.customers import shopper_of
 from app.db import journal
 from app.sync.withdrawn import leave
 from contract.messages.customer_rows import CustomerRow
 from contract.messages.facts import SaleCompleted
+from contract.messages.rows import PriceEntry, PriceRow
 from contract.messages.sync import WireRow
+from contract.values.quantity import Quantity
 from tests.builders import EGGS, LOCATION_ID
 from tests.integration.app_customers.counter import Counter
 from tests.integration.app_ground.asking import facts, refused
+from tests.kinds_shop import tell
 
 
 def test_who_is_made_known_without_the_line_is_found_at_once_and_entries_hold_nothing_personal(
@@ -52,6 +56,38 @@ def test_somebody_of_the_chain_is_attached_and_stays_known_here(counter: Counter
     assert sale.customer_id == "c-9"
     counter.office.down = True
     assert [own.name for own in counter.customers.find("nowak").customers] == ["Marek Nowak"]
+
+
+def test_what_is_scanned_for_a_group_costs_what_the_group_pays_from_when_the_customer_is_known(
+    counter: Counter,
+) -> None:
+    for_all = PriceEntry(ten_thousandths=415_00, valid_from="2020-01-01T00:00:00.000Z")
+    for_trade = for_all.model_copy(update={"ten_thousandths": 390_00, "customer_group": "trade"})
+    tell(
+        counter.shop,
+        "pricelist:ie",
+        (PriceRow(item_id=EGGS, currency="EUR", prices=(for_all,), narrowed=(for_trade,)),),
+    )
+    trade = CustomerRow(customer_id="c-9", name="Marek Nowak", groups=("trade",))
+    prices = counter.sell.prices
+    counter.sell.add_item(EGGS, Quantity.of(2))
+    assert counter.customers.attach(trade).total_minor == 780
+    assert counter.sell.add_item(EGGS).view.total_minor == 1_170
+    assert (prices.look().taken, prices.look().asked) == ((), ())
+    assert counter.customers.detach().total_minor == 1_245
+    line = counter.sell.view().lines[0]
+    counter.sell.override_price(line.line_id, 100_00, "Broken")
+    assert counter.customers.attach(trade).total_minor == 300
+
+
+def test_an_employee_is_a_customer_whom_head_office_put_among_them(counter: Counter) -> None:
+    worker = CustomerRow(customer_id="c-8", name="Ola", groups=("employees",))
+    counter.sell.add_item(EGGS)
+    counter.customers.attach(worker)
+    with counter.shop.db.read() as conn:
+        shopper = shopper_of(conn, "c-8")
+    assert shopper is not None
+    assert (shopper.employee, shopper.member) == (True, False)
 
 
 def test_what_cannot_be_kept_is_refused(counter: Counter) -> None:
