@@ -24,6 +24,7 @@ from oms.messages.smtp import SmtpPost
 from oms.messages.worker import MailWorker
 from oms.orders.door import ROUTES as ORDER_ROUTES
 from oms.orders.door import OrderDoor
+from oms.orders.hold_keeper import HoldKeeper
 from oms.orders.intake import OrderIntake
 from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
@@ -61,6 +62,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     db.on_commit(app.state.feed.hint)
     app.state.feed_keeper = FeedKeeper(db, config.feed_folder, TOLD)
     app.state.orders = OrderIntake(db)
+    app.state.holds = HoldKeeper(db)
     app.state.mail = MailWorker(db, SmtpPost(config.mail) if config.mail else None)
     for router in (health_router, orders_router, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
@@ -90,11 +92,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.feed.start()
     await run_in_threadpool(replay_known, app.state.db)
     app.state.feed_keeper.start()
+    app.state.holds.start()
     app.state.mail.start()
     try:
         yield
     finally:
         await app.state.mail.stop()
+        await app.state.holds.stop()
         await app.state.feed_keeper.stop()
         await app.state.feed.stop()
         app.state.orders.close()

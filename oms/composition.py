@@ -23,6 +23,7 @@ from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inventory.wire import load_stock
 from oms.messages.effects import book_receipt_requested
+from oms.orders.holding import release_held, reserve_for_sale
 from oms.orders.placed import book_order_placed
 from oms.orders.store_rules import load_order_rules
 from oms.payments.wire import (
@@ -142,4 +143,10 @@ BOOKED_ONLY = frozenset(
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""
 
-REQUESTS: Mapping[str, RequestHandler] = {"claim": claim, "hold": hold, "returnable": answer_returnable}
+REQUESTS: Mapping[str, RequestHandler] = {
+    "claim": claim,
+    "hold": hold,
+    "release": release_held,
+    "reserve": reserve_for_sale,
+    "returnable": answer_returnable,
+}

@@ -122,7 +122,8 @@ class OrderPlaced(OrderFact):
     """An order that a sale placed: to be collected at ``location_id``, or to be shipped for the store of that id.
 
     A fact, for it was paid, or paid ahead: booked whatever the stock. ``promise`` is ``firm`` where stock was reserved
-    for it before, else head office still has to confirm it. ``code`` is what the customer shows to collect it.
+    for it before, or where it is collected in the store that sold it and stood there for it; else head office still has
+    to confirm it. ``code`` is what the customer shows to collect it.
 
     ``paid_minor`` of ``total_minor`` (both with tax) was paid as the price of the goods; else ``deposit_minor`` was
     paid ahead and ``balance_minor`` is owed when they are handed over. Who the customer is, and where it is sent,

@@ -130,13 +130,16 @@ class EntriesAnswer(Wire):
 
 class RequestPush(Wire):
     """A request that may be refused. Kinds: ``claim`` (body: order_id, entry_id), ``hold`` (body: account_id, amount),
-    ``returnable`` (body: receipt; the answer tells the sale and what came back of it).
+    ``returnable`` (body: receipt; the answer tells the sale and what came back of it), ``reserve`` (body: order_id,
+    location_id, lines as a JSON list of [line id, item id, thousandths]; the answer tells until when), ``release``
+    (body: order_id).
 
     A hold keeps an amount of stored value for the tender that has the request's id, until its sale or release is told.
+    What is reserved is kept for an order that the open sale means to place, until it is placed, released or lapses.
     """
 
     id: str = Field(pattern=r"^[0-9A-Za-z-]{1,64}$")
-    kind: Literal["claim", "hold", "returnable"]
+    kind: Literal["claim", "hold", "returnable", "reserve", "release"]
     operator_id: str
     body: dict[str, str]
 

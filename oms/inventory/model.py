@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 SELLABLE = "sellable"
@@ -37,6 +38,10 @@ class Closing(StrEnum):
     REJECTED = "rejected"
     CANCELED = "canceled"
     REROUTED = "rerouted"
+    PLACED = "placed"
+    """What was held for a sale is the order's now."""
+    RELEASED = "released"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What a new reservation keeps for an order line."""
+    """What a new reservation keeps for an order line.
+
+    Where a till only means to place the order, ``held_for`` is its register, and after ``expires_at`` it may lapse.
+    """
 
     location_id: str
     item_id: str
     order_id: str
     line_id: str
     thousandths: int
+    held_for: str | None = None
+    expires_at: datetime | None = None

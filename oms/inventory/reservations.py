@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import insert, select, update
@@ -37,6 +38,8 @@ def reserve(tx: Tx, holds: Sequence[Hold]) -> None:
             "line_id": hold.line_id,
             "thousandths": hold.thousandths,
             "opened_at": tx.now,
+            "held_for": hold.held_for,
+            "expires_at": hold.expires_at,
         }
         for hold in holds
     ]
@@ -85,6 +88,29 @@ def close_all(tx: Tx, order_id: str, location_id: str, closing: Closing) -> int:
     ).all()
     _change_reserved(tx, ((location_id, row.item_id, -row.thousandths) for row in ended))
     return len(ended)
+
+
+def end_holds(tx: Tx, order_ids: Collection[str], closing: Closing, *, held_for: str | None = None) -> int:
+    """Close what tills, or only the register ``held_for``, hold for orders that they mean to place. How many
+    reservations that were.
+    """
+    whose = reservation.c.expires_at.is_not(None) if held_for is None else reservation.c.held_for == held_for
+    ended = tx.conn.execute(
+        update(reservation)
+        .where(reservation.c.order_id.in_(order_ids), whose, reservation.c.closed_at.is_(None))
+        .values(closed_at=tx.now, closing=closing)
+        .returning(reservation.c.location_id, reservation.c.item_id, reservation.c.thousandths)
+    ).all()
+    _change_reserved(tx, ((row.location_id, row.item_id, -row.thousandths) for row in ended))
+    return len(ended)
+
+
+def due_holds(tx: Tx) -> dict[str, tuple[str, datetime]]:
+    """By order: for which register something is held, and until when it was, of what is past its time."""
+    query = select(reservation.c.order_id, reservation.c.held_for, reservation.c.expires_at).where(
+        reservation.c.closed_at.is_(None), reservation.c.expires_at < tx.now
+    )
+    return {row.order_id: (row.held_for, row.expires_at) for row in tx.conn.execute(query)}
 
 
 def _change_reserved(tx: Tx, changes: Iterable[tuple[str, str, int]]) -> None:

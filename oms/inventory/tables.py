@@ -59,11 +59,18 @@ reservation = Table(
     Column("closing", Text),
     Column("entry_id", Text),
     Column("split_from", Text),
+    Column("held_for", Text),
+    Column("expires_at", DateTime(timezone=True)),
     CheckConstraint("thousandths > 0", name="reservation_holds_something"),
     CheckConstraint("(closed_at IS NULL) = (closing IS NULL)", name="closed_by_exactly_one_event"),
     CheckConstraint(
-        "closing IN ('handed_over', 'short', 'declined', 'rejected', 'canceled', 'rerouted')", name="closing_known"
+        "closing IN ('handed_over', 'short', 'declined', 'rejected', 'canceled', 'rerouted', 'placed', 'released',"
+        " 'lapsed')",
+        name="closing_known",
     ),
+    CheckConstraint("(held_for IS NULL) = (expires_at IS NULL)", name="held_until_it_expires"),
+    # What tills hold for sales that are not finished.
+    Index("ix_reservation_held", "expires_at", postgresql_where=text("closed_at IS NULL AND expires_at IS NOT NULL")),
     # One open reservation for a line at a location; what is closed by parts is split off first.
     Index(
         "uq_reservation_open",

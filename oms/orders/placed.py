@@ -15,8 +15,8 @@ from oms.exceptions.repository import raise_exception
 from oms.fulfillment.effects import book_what_came_before
 from oms.fulfillment.release import Release, release
 from oms.inventory.ledger import lock_levels
-from oms.inventory.model import Hold
-from oms.inventory.reservations import reserve
+from oms.inventory.model import Closing, Hold
+from oms.inventory.reservations import end_holds, reserve
 from oms.orders import repository
 from oms.orders.tables import customer_order, order_line
 from oms.stores.repository import locations
@@ -32,6 +32,7 @@ def book_order_placed(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if repository.lock_order(tx, fact.order_id) is not None:
         raise_exception(tx, "order_placed_twice", fact.order_id, entry.location_id, entry_id=entry.header.id)
         return
+    end_holds(tx, [fact.order_id], Closing.PLACED)
     location_id = fact.location_id if locations(tx, [fact.location_id]) else entry.location_id
     lacking = fact.how == "pickup" and _lacking(tx, location_id, fact.lines)
     _insert(tx, entry, fact, location_id, needs_routing=lacking or fact.how == "ship")

@@ -46,6 +46,9 @@ promotion_use = Table(
     Column("location_id", Text, nullable=False),
     Column("customer_id", Text),
     Column("booked_at", DateTime(timezone=True), nullable=False),
+    Column("undone_by", Text),
     Index("ix_promotion_use_promotion", "promotion_id", "code"),
+    Index("ix_promotion_use_code", "code", postgresql_where=text("code <> ''")),
     Index("ix_promotion_use_customer", "customer_id", postgresql_where=text("customer_id IS NOT NULL")),
 )
+"""``undone_by`` is the entry that took the whole sale back: a coupon of it counts again."""
