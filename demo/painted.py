@@ -21,6 +21,7 @@ from app.ui.theme.fonts import Role, advance
 from app.ui.widgets import paint
 from app.ui.widgets.line_delegate import LineDelegate
 from app.ui.widgets.text import Text
+from app.ui.widgets.word_lines import height_of, is_tall
 
 _TALL = 4
 
@@ -116,9 +117,10 @@ class Watched:
         wide = metrics.horizontalAdvance(words)
         if text.wordWrap():
             needs = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap.value, words)
+            high = height_of(text.role, words, area.width()) if is_tall(text.role, words) else needs.height()
             cut = ""
-            if needs.height() > area.height() + _TALL:
-                cut = f"needs {needs.height()} of {area.height()} px in height"
+            if high > area.height() + _TALL:
+                cut = f"needs {high} of {area.height()} px in height"
             elif needs.width() > area.width() + 1:
                 cut = f"needs {needs.width()} of {area.width()} px"
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from app.ui.theme.fonts import Role, advance, font, metrics, tabular_for, whole_parts
 from app.ui.theme.icons import Icon, pixmap
 from app.ui.theme.theme import theme
+from app.ui.widgets.word_lines import draw_tall, height_of, is_tall
 
 _HINT_HEIGHT = 20
 _HINT_PADDING = 5
@@ -18,7 +19,6 @@ _SHADOW_STEPS = 14
 _TITLE, _NOTE = 23, 18
 Words = tuple[Role, QColor, str]
 _WRAPS = Qt.TextFlag.TextWordWrap
-_TALLEST = 10_000
 _CENTERED = int(Qt.AlignmentFlag.AlignCenter.value) | int(_WRAPS.value)
 _STRONG, _ISOLATES = frozenset({"L", "R", "AL"}), frozenset({"LRI", "RLI", "FSI"})
 
@@ -72,19 +72,22 @@ def text(
         words = metrics(role, tabular=tabular, code=code).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font(role, tabular=tabular, code=code, struck=struck))
     painter.setPen(color)
-    draw_words(painter, rect, _flags(painter.layoutDirection(), at), words)
+    draw_words(painter, rect, _flags(painter.layoutDirection(), at), words, role)
 
 
-def draw_words(painter: QPainter, rect: QRect, flags: int, words: str) -> None:
+def draw_words(painter: QPainter, rect: QRect, flags: int, words: str, role: Role) -> None:
     """Words with their own reading direction, wherever they stand: in a mirrored window the minus stays before its
     amount, and the full stop after its sentence.
     """
-    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft and not _right_to_left(words):
+    turned = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft and not _right_to_left(words)
+    if turned:
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        painter.drawText(rect, flags, words)
-        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    if is_tall(role, words):
+        draw_tall(painter, rect, role, words, flags)
     else:
         painter.drawText(rect, flags, words)
+    if turned:
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +144,7 @@ def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, wo
     """Text over two or more lines, centered both ways."""
     painter.setFont(font(role))
     painter.setPen(color)
-    draw_words(painter, rect, _CENTERED, words)
+    draw_words(painter, rect, _CENTERED, words, role)
 
 
 def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:
@@ -150,12 +153,12 @@ def wrapped(painter: QPainter, rect: QRect, role: Role, color: QColor, words: st
     painter.setPen(color)
     side = QStyle.visualAlignment(painter.layoutDirection(), At.START.value)
     placed = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
-    draw_words(painter, rect, int(placed.value) | int(_WRAPS.value), words)
+    draw_words(painter, rect, int(placed.value) | int(_WRAPS.value), words, role)
 
 
 def wrapped_height(role: Role, words: str, width: int) -> int:
     """How tall ``words`` get, ``width`` wide."""
-    return metrics(role).boundingRect(QRect(0, 0, width, _TALLEST), _WRAPS, words).height()
+    return height_of(role, words, width)
 
 
 def icon(painter: QPainter, rect: QRect, name: Icon, color: QColor, size: int = 20) -> None:

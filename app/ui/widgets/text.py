@@ -10,6 +10,7 @@ from app.ui.theme.fonts import Role, font, tabular_for
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.paint import At
+from app.ui.widgets.word_lines import height_of, is_tall, line_height
 
 
 class Text(QLabel):
@@ -67,9 +68,27 @@ class Text(QLabel):
             self._color = color
             self.update()
 
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if is_tall(self._role, self.text()):
+            hint.setHeight(self._tall(hint.width() if self.wordWrap() else 0))
+        return hint
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
+        high = self._tall(0) if is_tall(self._role, self.text()) else hint.height()
+        return QSize(min(hint.width(), 24) if self._elide else hint.width(), high)
+
+    def heightForWidth(self, width: int) -> int:
+        if self.wordWrap() and is_tall(self._role, self.text()):
+            return self._tall(width)
+        return super().heightForWidth(width)
+
+    def _tall(self, width: int) -> int:
+        """How tall words of a tall script get; on one line where ``width`` is 0."""
+        edges = self.contentsMargins()
+        high = height_of(self._role, self.text(), width - edges.left() - edges.right()) if width else 0
+        return max(high, line_height(self._role)) + edges.top() + edges.bottom()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.begin(self)
@@ -79,7 +98,9 @@ class Text(QLabel):
         words = self.text()
         if self._elide:
             words = QFontMetrics(self.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        paint.draw_words(painter, area, _flags(self.layoutDirection(), self._at, wrap=self.wordWrap()), words)
+        paint.draw_words(
+            painter, area, _flags(self.layoutDirection(), self._at, wrap=self.wordWrap()), words, self._role
+        )
 
 
 @cache
