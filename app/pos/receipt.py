@@ -29,7 +29,6 @@ from app.devices.document import (
     TotalRow,
 )
 from app.pos.model.line import PRICE_KEPT
-from app.pos.model.receipt_number import receipt_number
 from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
 from app.pos.receipt_layouts import Layout, standard_layouts
@@ -39,6 +38,7 @@ from contract.messages.facts import PriceModifier, SaleCompleted, SoldLine, Sold
 from contract.messages.rows import LocationRow
 from contract.values.money import minor_digits
 from contract.values.quantity import Unit
+from contract.values.receipt_number import receipt_number
 from contract.values.time import parse_instant
 
 Sections = Mapping[str, Callable[[], Iterable[Block]]]

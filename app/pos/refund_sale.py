@@ -13,7 +13,6 @@ from app.db.rows import stored_rows
 from app.db.tables import peer_entry
 from app.pos.model.basket import Basket
 from app.pos.model.line import LineIntent
-from app.pos.model.receipt_number import receipt_number
 from app.pos.premises import read_premises
 from app.pos.refund_places import returned_here
 from app.pos.tables import sale as sale_table
@@ -22,7 +21,7 @@ from contract.messages.facts import SaleCompleted, read_fact
 from contract.messages.rows import PeerRow
 from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, CameBack, LinePaid, paid_lines, paid_out
-from contract.values.receipt_number import ReceiptNumber
+from contract.values.receipt_number import ReceiptNumber, receipt_number
 
 _NEWEST = 4
 

@@ -8,7 +8,6 @@ from app.db import journal
 from app.db.store import StoreDb
 from app.operators.operators import Operators
 from app.pos import repository
-from app.pos.model.receipt_number import receipt_number
 from app.pos.papers import Papers
 from app.pos.premises import Premises, operator_name, read_premises
 from contract.errors import Refused
@@ -16,6 +15,7 @@ from contract.messages.entry import EntryHeader
 from contract.messages.facts import ReceiptReprinted, SaleCompleted
 from contract.rules.permission import Asked
 from contract.rules.returnable import can_come_back
+from contract.values.receipt_number import receipt_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from app.operators.operators import Operators
 from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
 from app.pos.model.change import Piece, SmartAmount, Till
-from app.pos.model.receipt_number import receipt_number
 from app.pos.model.sale import Issuing, completed_sale, only_returns, sold_lines
 from app.pos.model.tender import PAPER, Tendering, TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
@@ -31,6 +30,7 @@ from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import SaleCompleted, SoldTender
+from contract.values.receipt_number import receipt_number
 
 MAX_PAPER_NUMBER = 70
 """The longest of GS1's coupon application identifiers (8110) and its leading digits fit."""

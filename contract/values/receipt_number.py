@@ -1,10 +1,14 @@
-"""The number on a receipt, read back: ``014-3-9C1F-000482``, and ``014-3-9C1F-R000482`` for a return."""
+"""The number on a receipt: store, register, the life of the register's database, and the gap-free document number:
+``014-3-9C1F-000482``. A return reads ``014-3-9C1F-R000482``, for its numbers run apart from those of sales; the life
+tells apart receipts of a register whose database was put back.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+_RETURNS = "R"
 _NUMBER = re.compile(
     r"(?P<location>.{1,32})-(?P<register>\d{1,6})-(?P<life>[0-9A-F]{4})-(?P<back>R?)(?P<number>\d{6,12})"
 )
@@ -19,6 +23,14 @@ class ReceiptNumber:
     life: str
     series: str
     document_number: int
+
+
+def receipt_number(
+    location_code: str, register_number: int, incarnation: str, document_number: int, series: str = "sale"
+) -> str:
+    """As it stands on the paper."""
+    mark = _RETURNS if series == "return" else ""
+    return f"{location_code}-{register_number}-{incarnation[:4].upper()}-{mark}{document_number:06d}"
 
 
 def parse_receipt_number(text: str) -> ReceiptNumber | None:

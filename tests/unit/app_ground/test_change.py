@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.pos.model.change import Piece, Till
-from app.pos.model.receipt_number import receipt_number
 from contract.errors import Refused
 from contract.rules.rounding import CashRounding
+from contract.values.receipt_number import receipt_number
 
 EURO = Till("EUR", (20000, 10000, 5000, 2000, 1000, 500), (200, 100, 50, 20, 10, 5), CashRounding(5))
 YEN = Till("JPY", (10000, 5000, 2000, 1000), (500, 100, 50, 10, 5, 1), CashRounding(1))
