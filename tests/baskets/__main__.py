@@ -63,7 +63,8 @@ def _some(seeds: range) -> tuple[Counter[str], list[str]]:
             continue
         lines = rung.fact.lines
         counts.update({f"baskets in {rung.around.place.name}": 1, "lines": len(lines), "tenders": len(rung.parts)})
-        counts["lines that come back"] += sum(line.intent in ("return", "empties") for line in lines)
+        counts.update(f"lines: {line.intent}" for line in lines)
+        counts["kits"] += sum(bool(line.components) for line in lines)
         counts["changes by hand"] += sum(own.kind != "promotion" for line in lines for own in line.modifiers)
         counts["promotions given"] += sum(own.kind == "promotion" for line in lines for own in line.modifiers)
         if found:

@@ -26,12 +26,27 @@ from contract.rules.promotion.model import (
 )
 from contract.values.quantity import Unit
 
-COUPON = "SUMMER-5"
+COUPON, CAMPAIGN, SERIAL = "SUMMER-5", "RADIO", "WELCOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Minor units for ``per`` thousandths: from ``least`` thousandths on, for a group or for all, told in the store's
+    own list or, at a higher ``level``, in one that it is based on.
+    """
+
+    minor: int
+    per: int = 1000
+    least: int = 0
+    group: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """An item: what it costs in minor units, for a piece or a kilogram, and what promotions know it by."""
+    """An item: what it costs in minor units, for a piece or a kilogram, and what promotions know it by. A kit has
+    ``parts``, each an item and how many thousandths; ``deposit`` is what is sold with each piece.
+    """
 
     item_id: str
     minor: int
@@ -40,21 +55,49 @@ class Goods:
     style: str = ""
     unit: Unit = Unit.EACH
     discountable: bool = True
+    more_prices: tuple[Price, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    deposit: str = ""
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        return (Price(self.minor), *self.more_prices)
+
+
+def _more_prices(at: int, minor: int) -> tuple[Price, ...]:
+    """Cheaper for many or for some; some prices nobody should get: dearer ones, and those of a list below."""
+    three = Price(minor * 5 // 2, per=3000, least=3000)
+    return {
+        1: (three,),
+        2: (Price(minor * 9 // 10, group="gold"), Price(minor * 3 // 4, group="employees")),
+        3: (three, Price(minor * 2, per=3000, least=6000), Price(minor * 4, per=5000, group="gold")),
+        4: (Price(minor + 10, group="gold"), Price(minor // 2, level=1), Price(minor // 3, least=2000, level=1)),
+    }.get(at % 7, ())
 
 
 _PIECES = (1, 5, 9, 25, 49, 79, 99, 100, 129, 149, 149, 199, 199, 249, 299, 320, 399, 449, 599, 799, 1299, 1999, 4995)
 _WEIGHED = (129, 219, 349, 1299, 2899)
 GOODS: tuple[Goods, ...] = (
     *(
-        Goods(f"item-{at:02}", minor, f"cat-{at % 7}", f"dep-{at % 3}", f"style-{at // 4}" if at % 4 else "")
+        Goods(
+            f"item-{at:02}",
+            minor,
+            f"cat-{at % 7}",
+            f"dep-{at % 3}",
+            f"style-{at // 4}" if at % 4 else "",
+            more_prices=_more_prices(at, minor),
+            parts=(("item-01", 1000), ("item-25", 250)) if at % 8 == 6 else (),
+            deposit="item-bottle" if at % 8 == 3 else "",
+        )
         for at, minor in enumerate(_PIECES)
     ),
     *(
-        Goods(f"item-{at}", minor, "cat-fresh", "dep-0", unit=Unit.KILOGRAM)
+        Goods(f"item-{at}", minor, "cat-fresh", "dep-0", unit=Unit.KILOGRAM, more_prices=_more_prices(at, minor))
         for at, minor in enumerate(_WEIGHED, start=len(_PIECES))
     ),
 )
 GIFT_CARD, EMPTIES = "item-gift-card", "item-empties"
+BOTTLE = Goods("item-bottle", 15, "", "", discountable=False)
 
 
 def selection(dice: Random, narrow: bool) -> Selection:
@@ -104,11 +147,24 @@ def _promotion(dice: Random, number: int, kind: Callable[[Random], Benefit]) -> 
         alone=dice.random() < 0.15,
         counted=selection(dice, narrow=False) if dice.random() < 0.1 else None,
         includes_overridden=dice.random() < 0.3,
-        audience=Audience(frozenset({"gold"}), members=for_whom < 0.05) if for_whom < 0.1 else Audience(),
-        code=CodeNeeded(CodeKind.COUPON, COUPON) if 0.1 < for_whom < 0.2 else None,
+        audience=_audience(for_whom),
+        code=dice.choice(_CODES) if 0.15 < for_whom < 0.3 else None,
         limit_basket=dice.choice((1, 2, 3)) if dice.random() < 0.2 else None,
         limit_customer=dice.choice((1, 3)) if dice.random() < 0.1 else None,
     )
+
+
+_CODES = (
+    CodeNeeded(CodeKind.COUPON, COUPON),
+    CodeNeeded(CodeKind.SOURCE, CAMPAIGN),
+    CodeNeeded(CodeKind.SERIAL, SERIAL),
+)
+
+
+def _audience(drawn: float) -> Audience:
+    if drawn < 0.1:
+        return Audience(frozenset({"gold"}), members=drawn < 0.05)
+    return Audience(employees=True) if drawn < 0.15 else Audience()
 
 
 def _reward(dice: Random) -> Reward:

@@ -1,4 +1,4 @@
-"""Where baskets are rung: the country packs as stores know them, and one invented country for what they leave out."""
+"""Where baskets are rung: the country packs as stores know them, and invented countries for what they leave out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.pos.basket_view import till_of
 from app.pos.model.change import Till
 from contract.messages.rows import MarketRow, TaxRateEntry
 from contract.rules.tax import TaxRate
+from contract.values.money import minor_digits
 from contract.values.time import BusinessCalendar
 from oms.catalog.market_packs import MarketPack, pack_of
 from oms.catalog.wire import market_row
@@ -33,6 +34,12 @@ class Place:
     def invented(self) -> bool:
         """A country where a fact does not tell which taxes are compound once a certificate lifts those before."""
         return self.row.country == "XX"
+
+    @property
+    def minor_price(self) -> int:
+        """Ten-thousandths of a major unit in a minor one."""
+        digits = minor_digits(self.market.currency)
+        return int(10_000 // 10**digits)
 
     @property
     def till(self) -> Till:
@@ -60,6 +67,9 @@ def places() -> tuple[Place, ...]:
         _place("US-TX", _row(pack_of("US")), austin),
         _place("invented", _invented()),
         _place("invented, by line", _invented(prices_include_tax=True, tax_rounding="per_line", tax_combined=True)),
+        _place("invented, whole crowns", _invented(currency="SEK", cash_increment=100, cash_mode="half_up")),
+        _place("invented, no cents", _invented(currency="JPY", cash_increment=1, tax_mode="down")),
+        _place("invented, mils", _invented(currency="KWD", cash_increment=5, cash_mode="half_even")),
     )
 
 

@@ -8,6 +8,7 @@ from random import Random
 
 from contract.messages.entry import canonical
 from contract.messages.facts import SaleCompleted, read_fact
+from contract.rules.fold import stock_deltas
 from contract.rules.promotion import Circumstances, PricedLine, apply_promotions
 from contract.rules.tax import TaxRounding
 from contract.values.quantity import Unit
@@ -66,6 +67,10 @@ def _of_second_calculator(rung: Rung) -> Iterator[str]:
         "kept": sum(one.tendered_minor - one.change_minor for one in fact.tenders),
     }
     yield from _differing("sale", sums, {name: answer[name] for name in sums})
+    moved = {item_id: -on_hand for item_id, (on_hand, _) in stock_deltas(fact).items() if on_hand}
+    gone = {item: thousandths for item, thousandths in answer["goods"].items() if thousandths}
+    yield from _differing("goods", moved, {item: gone.get(item, 0) for item in moved})
+    yield from _differing("goods", {item: moved.get(item, 0) for item in gone}, gone)
 
 
 def _differing(name: str, declared: Mapping[str, object], computed: Mapping[str, object]) -> Iterator[str]:
@@ -114,7 +119,7 @@ def _promoted_again(read: SaleCompleted, rung: Rung) -> Iterator[tuple[str, str,
                 (goods.category,) if goods else (),
                 goods.department if goods else "",
                 goods.style if goods else "",
-                discountable=line.intent == "carry_out",
+                discountable=line.intent in ("carry_out", "pickup", "ship") and not line.linked_to,
                 overridden=any(own.kind == "price_override" for own in line.modifiers),
             )
         )
@@ -132,7 +137,7 @@ def _of_sums(fact: SaleCompleted) -> Iterator[str]:
         yield "lines and their tax and the rounding are not what the tenders kept"
     for line in fact.lines:
         least = min([line.extended_minor, *(one.extended_minor for one in line.units)])
-        if line.intent not in ("return", "empties") and least < 0:
+        if line.quantity_thousandths > 0 and least < 0:
             yield f"{line.line_id} costs less than nothing"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from app.catalog.catalog import Catalog
+from app.customers.customers import exemption_of
 from app.db.tables import row as row_table
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine
@@ -20,14 +21,17 @@ from app.pos.model.tender import Tendering, TenderKind, TenderPart
 from app.pos.promoting import Promoter
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
+from contract.messages.rows import CustomerRow
 from contract.rules.promotion import Promotion, Shopper
+from contract.rules.promotion.conditions import serial_code
 from contract.rules.tax import TaxedDocument
 from contract.rules.tax_in_force import Exemption, relieved
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
 from contract.values.time import BusinessCalendar
-from tests.baskets.lines import brought_back_unknown, gone_back, sold
-from tests.baskets.offers import COUPON, GOODS, Goods, promotions
+from tests.baskets.lines import brought_back_unknown, deposit_with, gone_back, price_now, sold
+from tests.baskets.offers import BOTTLE, CAMPAIGN, COUPON, GOODS, SERIAL, Goods, promotions
+from tests.baskets.ordered import NOTHING_ORDERED, Ordered, hand_over, order_some
 from tests.baskets.places import Place, places
 from tests.builders import NOON, SequentialIds
 
@@ -47,6 +51,11 @@ class Around:
     promotions: tuple[Promotion, ...]
     shopper: Shopper | None
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """That decide prices."""
+        return self.shopper.groups if self.shopper else frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -56,6 +65,7 @@ class Rung:
     basket: Basket
     parts: tuple[TenderPart, ...]
     fact: SaleCompleted
+    ordered: Ordered = NOTHING_ORDERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +81,24 @@ class _Shelf:
         return _BY_ID.get(item_id)
 
 
-_BY_ID = {goods.item_id: goods for goods in GOODS}
+_BY_ID = {goods.item_id: goods for goods in (*GOODS, BOTTLE)}
+_SHOPPERS = (
+    Shopper(frozenset({"gold"}), member=True, uses={"promotion-1": 1}),
+    Shopper(frozenset({"gold", "trade"}), member=True),
+    Shopper(frozenset({"employees"}), employee=True),
+)
 
 
 def ring(dice: Random) -> Rung:
     """Whatever the dice say."""
     told = promotions(dice, dice.choice((0, 0, 1, 2, 3, 5)))
-    shopper = Shopper(frozenset({"gold"}), member=True, uses={"promotion-1": 1}) if dice.random() < 0.4 else None
-    around = Around(dice.choice(places()), told, shopper)
-    basket = _asked(dice, _filled(dice, around), around)
-    basket = promoted(basket, around)
+    around = Around(dice.choice(places()), told, dice.choice(_SHOPPERS) if dice.random() < 0.5 else None)
+    filled, ordered = _filled(dice, around)
+    basket = promoted(_asked(dice, filled, around), around)
     given = sorted({own.promotion_id for line in basket.lines for own in line.modifiers if own.promotion_id})
     if given and dice.random() < 0.1:
         basket = promoted(basket.without_promotion(dice.choice(given)), around)
-    return paid(dice, basket, around)
+    return paid(dice, basket, around, ordered)
 
 
 def promoted(basket: Basket, around: Around) -> Basket:
@@ -98,13 +112,13 @@ def taxed(basket: Basket, place: Place) -> TaxedDocument:
     return basket.taxed(relieved(place.taxes, basket.exemption), place.market.tax)
 
 
-def paid(dice: Random, basket: Basket, around: Around) -> Rung:
+def paid(dice: Random, basket: Basket, around: Around, ordered: Ordered = NOTHING_ORDERED) -> Rung:
     """In any mix of parts, and the fact of it."""
     document = taxed(basket, around.place)
     tendering = _tendered(dice, Tendering(document.gross, around.place.till))
     issuing = Issuing(1 + dice.randrange(9999), "shift-1", around.place.market.tax.prices_include_tax)
     fact = completed_sale(basket, document, tendering, issuing, SequentialIds())
-    return Rung(around, basket, tendering.parts, fact)
+    return Rung(around, basket, tendering.parts, fact, ordered)
 
 
 def refunded(dice: Random, rung: Rung, lines: Iterable[BasketLine]) -> Rung:
@@ -128,37 +142,53 @@ def _empty(place: Place) -> Basket:
     return Basket("basket-1", place.market.currency, _STARTED)
 
 
-def _filled(dice: Random, around: Around) -> Basket:
+def _filled(dice: Random, around: Around) -> tuple[Basket, Ordered]:
     """Mostly a few lines, seldom many; what comes back first, for that is what the customer came with."""
-    basket, count = _empty(around.place), min(1 + int(dice.expovariate(0.45)), 30)
-    back = dice.random()
-    if back < 0.12:
+    basket, count, ordered = _empty(around.place), min(1 + int(dice.expovariate(0.45)), 30), NOTHING_ORDERED
+    came_for = dice.random()
+    if came_for < 0.12:
         for line in gone_back(dice, _bought_before(dice, around)):
             basket = basket.added(line)
-    elif back < 0.18:
+    elif came_for < 0.18:
         basket = basket.added(brought_back_unknown(dice, around.place))
+    elif came_for < 0.25:
+        bought = _bought_before(dice, around)
+        basket, ordered = hand_over(dice, basket, bought, around.place, lambda own: taxed(own, around.place).gross)
     if basket.lines and dice.random() < 0.4:
-        return basket
+        return basket, ordered
     for number in range(count):
         if basket.pieces > _MANY_PIECES:
             break
-        basket = _with(dice, basket, sold(dice, around.place, f"line-{number:02}"))
-    return basket
+        basket = _with(dice, basket, sold(dice, around.place, f"line-{number:02}", groups=around.groups), around)
+    if dice.random() < 0.1:
+        basket = order_some(dice, basket, lambda own: taxed(own, around.place).gross)
+    return _followed(basket, around.place), ordered
 
 
 def _bought_before(dice: Random, around: Around) -> SaleCompleted:
     basket = _empty(around.place)
     for number in range(dice.randint(1, 3)):
-        basket = _with(dice, basket, sold(dice, around.place, f"line-{number:02}", goods_only=True))
-    return paid(dice, promoted(basket, around), around).fact
+        line = sold(dice, around.place, f"line-{number:02}", groups=around.groups, goods_only=True)
+        basket = _with(dice, basket, line, around)
+    return paid(dice, promoted(_followed(basket, around.place), around), around).fact
 
 
-def _with(dice: Random, basket: Basket, line: BasketLine) -> Basket:
+def _followed(basket: Basket, place: Place) -> Basket:
+    """Each bottle with its deposit."""
+    lines = []
+    for line in basket.lines:
+        lines.append(line)
+        if line.deposit_sku and not line.comes_back:
+            lines.append(deposit_with(place, line))
+    return replace(basket, lines=tuple(lines))
+
+
+def _with(dice: Random, basket: Basket, line: BasketLine, around: Around) -> Basket:
     """Scanned: onto its equal where there is one, and changed by hand now and then."""
     there = basket.mergeable(line)
-    if there is not None:
-        more = there.with_quantity(there.quantity_thousandths + line.quantity_thousandths, line.price(basket.currency))
-        return basket.changed(more)
+    if there is not None and there.price(basket.currency) == _price_of(there, there.quantity_thousandths, around):
+        thousandths = there.quantity_thousandths + line.quantity_thousandths
+        return basket.changed(there.with_quantity(thousandths, _price_of(there, thousandths, around)))
     changed = dice.random()
     with suppress(Refused):
         if changed < 0.06:
@@ -169,16 +199,39 @@ def _with(dice: Random, basket: Basket, line: BasketLine) -> Basket:
     return basket.added(line)
 
 
+def _price_of(line: BasketLine, thousandths: int, around: Around) -> UnitPrice:
+    return price_now(around.place, _BY_ID[line.item_id], thousandths, around.groups)
+
+
 def _asked(dice: Random, basket: Basket, around: Around) -> Basket:
     """Who the customer is, and what was shown."""
     if around.shopper is not None:
         basket = replace(basket, customer_id="customer-1")
-    if dice.random() < 0.3:
-        basket = basket.with_code(COUPON.lower())
-    if dice.random() < 0.08 and not around.place.invented:
-        lifted = around.place.jurisdictions[:1] if dice.random() < 0.5 else ()
-        basket = replace(basket, exemption=Exemption("C-1", "resale", lifted))
+    for code in _codes(dice, around):
+        basket = basket.with_code(code)
+    # Money that was paid ahead was reckoned with tax: an order is either, and not in a sale that carries none.
+    ahead = any(line.of_order for line in basket.lines)
+    if dice.random() < 0.08 and not around.place.invented and not ahead:
+        basket = replace(basket, exemption=_exemption(dice, around))
     return basket
+
+
+def _exemption(dice: Random, around: Around) -> Exemption | None:
+    """Of a customer whom head office gave a certificate, or of one on paper that lifts some taxes alone."""
+    if around.shopper is not None and dice.random() < 0.5:
+        return exemption_of(CustomerRow(customer_id="customer-1", tax_certificate="C-2", tax_reason="resale"))
+    lifted = around.place.jurisdictions[:1] if dice.random() < 0.5 else ()
+    return Exemption("C-1", "resale", lifted)
+
+
+def _codes(dice: Random, around: Around) -> Collection[str]:
+    """As they are typed, mostly where one is asked for; of a serial coupon some are not what was printed."""
+    if dice.random() < (0.2 if any(own.code for own in around.promotions) else 0.9):
+        return ()
+    right = serial_code(SERIAL, str(dice.randint(100, 99_999)))
+    wrong = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
+    typed = (COUPON.lower(), f" {CAMPAIGN} ", wrong, right if dice.random() < 0.5 else right.lower())
+    return [code for code in typed if dice.random() < 0.7]
 
 
 def _tendered(dice: Random, tendering: Tendering) -> Tendering:

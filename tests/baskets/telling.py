@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.pos.model.line import BasketLine, LineIntent, ModifierKind
+from app.pos.model.line import BasketLine, Condition, LineIntent, ModifierKind
 from app.pos.model.tender import TenderKind
 from contract.rules.promotion import Promotion, Shopper
 from contract.rules.promotion.model import (
@@ -23,11 +23,13 @@ from contract.rules.tax import TaxRate
 from contract.rules.tax_in_force import relieved
 from contract.values.money import minor_digits
 from tests.baskets.lines import LABEL_PREFIX
-from tests.baskets.offers import GOODS
+from tests.baskets.offers import BOTTLE, GOODS
 from tests.baskets.ringing import Rung
 
 Told = dict[str, Any]
-_BY_ID = {goods.item_id: goods for goods in GOODS}
+_BY_ID = {goods.item_id: goods for goods in (*GOODS, BOTTLE)}
+_DISCOUNTABLE = (LineIntent.CARRY_OUT, LineIntent.PICKUP, LineIntent.SHIP)
+_OVER_THE_COUNTER = (LineIntent.CARRY_OUT, LineIntent.RETURN)
 
 
 def told(rung: Rung) -> Told:
@@ -44,7 +46,7 @@ def told(rung: Rung) -> Told:
             "combined": market.tax.combined,
         },
         "cash": {"increment": market.cash.increment, "mode": market.cash.mode.value},
-        "lines": [_line(line, taxes[line.tax_category]) for line in basket.lines],
+        "lines": [_line(line, taxes.get(line.tax_category, ()), rung) for line in basket.lines],
         "promotions": [_promotion(one) for one in rung.around.promotions],
         "shopper": {
             "groups": sorted(shopper.groups),
@@ -58,26 +60,61 @@ def told(rung: Rung) -> Told:
     }
 
 
-def _line(line: BasketLine, taxes: tuple[TaxRate, ...]) -> Told:
+def _line(line: BasketLine, taxes: tuple[TaxRate, ...], rung: Rung) -> Told:
     goods = _BY_ID.get(line.item_id)
     overrides = [own for own in line.modifiers if own.kind is ModifierKind.PRICE_OVERRIDE]
-    paid = line.returned.paid if line.returned else ()
+    part = rung.ordered.parts.get(line.line_id)
     return {
         "item": line.item_id,
         "categories": [goods.category] if goods and goods.category else [],
         "department": goods.department if goods else "",
         "style": goods.style if goods else "",
-        "discountable": line.intent is LineIntent.CARRY_OUT,
+        "discountable": line.intent in _DISCOUNTABLE and not line.linked_to,
         "unit": line.unit.value,
         "quantity": line.quantity_thousandths,
-        "price": line.price_ten_thousandths,
-        "per": line.price_per_thousandths,
+        "prices": _prices(line, rung),
+        "part": {"price": part.price_minor, "whole": part.whole, "before": part.before} if part else None,
         "label": int(line.scanned[7:12]) if line.scanned.startswith(LABEL_PREFIX) else None,
         "override": next(((own.price_ten_thousandths, own.price_per_thousandths) for own in overrides), None),
         "discounts": [own.amount_minor for own in line.modifiers if own.kind is ModifierKind.DISCOUNT],
         "taxes": [_tax(rate) for rate in taxes],
-        "paid": {"extended": line.extended_minor, "taxes": [own.tax_minor for own in paid]} if paid else None,
+        "paid": _paid(line, rung),
+        "ahead": _ahead(line, rung),
+        "over_the_counter": line.intent in _OVER_THE_COUNTER,
+        "put_aside": line.returned is not None and line.returned.condition is not Condition.SELLABLE,
+        "kit": [(own.item_id, own.thousandths) for own in line.components],
     }
+
+
+def _prices(line: BasketLine, rung: Rung) -> list[Told]:
+    """Every price of what is sold by the catalog; of anything else the one that it has."""
+    goods, place = _BY_ID.get(line.item_id), rung.around.place
+    if goods is None or line.intent not in _DISCOUNTABLE:
+        only = {"price": line.price_ten_thousandths, "per": line.price_per_thousandths}
+        return [{**only, "least": 0, "group": "", "level": 0}]
+    return [
+        {
+            "price": own.minor * place.minor_price,
+            "per": own.per,
+            "least": own.least,
+            "group": own.group,
+            "level": own.level,
+        }
+        for own in goods.prices
+    ]
+
+
+def _paid(line: BasketLine, rung: Rung) -> Told | None:
+    """Nothing of it is reckoned: what comes back of a known sale, and what is paid ahead."""
+    taxes = [own.tax_minor for own in line.returned.paid] if line.returned else []
+    settled = bool(taxes) or (line.intent is LineIntent.DEPOSIT and line.line_id not in rung.ordered.ahead)
+    return {"extended": line.extended_minor, "taxes": taxes} if settled else None
+
+
+def _ahead(line: BasketLine, rung: Rung) -> Told | None:
+    paid, for_lines = rung.ordered.ahead.get(line.line_id, (0, ()))
+    numbers = [at for at, own in enumerate(rung.basket.lines) if own.line_id in for_lines]
+    return {"minor": paid, "for": numbers} if numbers else None
 
 
 def _tax(rate: TaxRate) -> Told:
@@ -102,7 +139,7 @@ def _promotion(one: Promotion) -> Told:
         "groups": sorted(one.audience.groups),
         "members": one.audience.members,
         "employees": one.audience.employees,
-        "code": one.code.code if one.code else "",
+        "code": {"kind": one.code.kind.value, "code": one.code.code} if one.code else None,
         "limit": one.limit_basket,
         "customer_limit": one.limit_customer,
         "tiers": [_tier(tier) for tier in one.tiers],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from tests.calculator.pricing import cost, regular, taken_off
 from tests.calculator.promotions import promote
 from tests.calculator.sharing import rounded
 from tests.calculator.taxes import levied, unit_amounts
@@ -18,8 +19,8 @@ Told = dict[str, Any]
 def finished(told: Told) -> Told:
     """What the basket comes to; the package's docstring says how it is told."""
     lines: Sequence[Told] = told["lines"]
-    regular = [_regular(line, told["digits"]) for line in lines]
-    by_hand = [_by_hand(line, own, told["digits"]) for line, own in zip(lines, regular, strict=True)]
+    plain = [-taken_off(line["ahead"], lines, told) if line["ahead"] else regular(line, told) for line in lines]
+    by_hand = [_by_hand(line, own, told["digits"]) for line, own in zip(lines, plain, strict=True)]
     units = [units_of(at, line, by_hand[at]) for at, line in enumerate(lines)]
     # What was given away by hand is no goods to promotions: it neither counts nor gets anything.
     goods = [
@@ -28,29 +29,32 @@ def finished(told: Told) -> Told:
     promote(goods, units, told)
     extended = [sum(unit.left for unit in own) for own in units]
     answers = [
-        _line(line, regular[at], extended[at], units[at], taxes, told["policy"]["inclusive"])
+        _line(line, plain[at], extended[at], units[at], taxes, told["policy"]["inclusive"])
         for at, (line, taxes) in enumerate(zip(lines, _taxes(lines, extended, told["policy"]), strict=True))
     ]
     net, tax = sum(own["net"] for own in answers), sum(own["tax"] for own in answers)
-    return {"lines": answers, "net": net, "tax": tax, "total": net + tax, **_paid(net + tax, told)}
+    sums = {"net": net, "tax": tax, "total": net + tax, **_paid(net + tax, told)}
+    return {"lines": answers, **sums, "goods": dict(_goods(lines))}
 
 
-def _regular(line: Told, digits: int) -> int:
-    """A price on a label is what the customer was told."""
-    if line["paid"]:
-        return int(line["paid"]["extended"])
-    return line["label"] if line["label"] is not None else _cost(line["quantity"], line["price"], line["per"], digits)
-
-
-def _cost(quantity: int, price: int, per: int, digits: int) -> int:
-    return rounded(Fraction(price * quantity * 10**digits, 10_000 * per))
+def _goods(lines: Sequence[Told]) -> Counter[str]:
+    """What goes over the counter, by item, less what comes back to the shelf; of a kit what is in it. What is ordered
+    leaves with its order.
+    """
+    gone: Counter[str] = Counter()
+    for line in lines:
+        if line["over_the_counter"]:
+            parts = line["kit"] or [(line["item"], 1000)]
+            shelf = 0 if line["put_aside"] else 1
+            gone.update({item: shelf * line["quantity"] * own // 1000 for item, own in parts})
+    return gone
 
 
 def _by_hand(line: Told, regular: int, digits: int) -> int:
     """After an override and discounts; no change of a price pays anything out."""
     if line["override"]:
         price, per = line["override"]
-        regular = _cost(line["quantity"], price, per, digits)
+        regular = cost(line["quantity"], price, per, digits)
     left: int = regular - sum(line["discounts"])
     return left
 

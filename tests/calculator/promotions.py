@@ -9,6 +9,7 @@ from itertools import combinations, groupby
 from typing import Any
 
 from tests.calculator.best import Class, Set, Single, Way, best
+from tests.calculator.codes import shows
 from tests.calculator.sharing import even, rounded, shared
 from tests.calculator.units import Unit, selected
 
@@ -29,14 +30,10 @@ def _holds(one: Told, told: Told) -> bool:
     shopper, code = told["shopper"], one["code"]
     for_all = not (one["groups"] or one["members"] or one["employees"])
     known = (one["members"] and shopper["member"]) or (one["employees"] and shopper["employee"])
-    asked = not code or any(_plain(code) == _plain(shown) for shown in told["codes"])
+    asked = not code or any(shows(code, typed) for typed in told["codes"])
     limit = _limit(one, told)
     fits = for_all or known or bool(set(one["groups"]) & set(shopper["groups"]))
     return fits and asked and one["id"] not in told["removed"] and (limit is None or limit > 0)
-
-
-def _plain(code: str) -> str:
-    return "".join(code.split()).casefold()
 
 
 def _limit(one: Told, told: Told) -> int | None:

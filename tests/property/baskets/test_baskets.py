@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.pos.model.line import LineIntent
 from app.pos.model.tender import TenderKind, TenderPart
 from contract.messages.facts import SaleCompleted
 from tests.baskets import proof
@@ -87,14 +88,25 @@ def test_the_command_counts_what_it_did_and_names_the_seed_of_what_is_wrong(
 
 
 def test_baskets_hold_what_stores_sell_and_how_they_are_paid() -> None:
-    facts = [ring(Random(seed)).fact for seed in range(400)]
-    assert {fact.currency for fact in facts} == {"EUR", "CHF", "USD"}
+    rung = [ring(Random(seed)) for seed in range(400)]
+    facts = [own.fact for own in rung]
+    lines = [line for fact in facts for line in fact.lines]
+    assert {fact.currency for fact in facts} == {"EUR", "CHF", "USD", "SEK", "JPY", "KWD"}
+    assert {line.intent for line in lines} == set(LineIntent)
+    assert {line.quantity_thousandths > 0 for line in lines if line.intent == "deposit"} == {True, False}
+    assert {own.before > 0 for one in rung for own in one.ordered.parts.values()} == {True, False}
+    assert any(line.components for line in lines)
+    assert any(line.linked_to and line.intent == "carry_out" for line in lines)
+    assert {1_000, 3_000, 5_000} <= {line.unit_price.per_thousandths for line in lines}
+    codes = {own.code.partition("-")[0] for line in lines for own in line.modifiers}
+    assert {"radio", "summer", "welcome"} < codes
+    assert any(one.around.shopper and one.around.shopper.employee and _has_promotions(one.fact) for one in rung)
     assert {"sale", "return"} == {fact.series for fact in facts}
     assert {"cash", "card", "coupon", "gift_card"} <= {own.kind for fact in facts for own in fact.tenders}
     assert sum(map(_has_promotions, facts)) > 60
     assert any(fact.tax_exemption for fact in facts)
-    assert any(line.unit == "kg" for fact in facts for line in fact.lines)
-    assert any(own.kind == "price_override" for fact in facts for line in fact.lines for own in line.modifiers)
+    assert any(line.unit == "kg" for line in lines)
+    assert any(own.kind == "price_override" for line in lines for own in line.modifiers)
 
 
 def _has_promotions(fact: SaleCompleted) -> bool:
