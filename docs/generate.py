@@ -22,6 +22,7 @@ from contract.messages.rows import ROWS, RoleRow
 from contract.operations import OPERATIONS, AuditClass, OfflinePolicy, Operation, Permission
 from contract.rules.permission import Grant, Verdict, decide
 from contract.states.fulfillment import FULFILLMENT_LINE, LineQuantities, LineState
+from contract.states.label import LABEL
 from contract.states.machine import Machine
 from contract.states.order import OrderState, order_state
 from contract.states.payment import PAYMENT
@@ -31,7 +32,7 @@ FOLDER = Path(__file__).resolve().parent
 DEFAULT_ROLES = FOLDER.parent / "oms" / "stores" / "default_roles.json"
 COMMAND = "python3 dev.py docs"
 NOTE = f"<!-- Made from the contract by `{COMMAND}`. Change the contract, not this page. -->"
-MACHINES: Sequence[Machine[Any, Any]] = (FULFILLMENT_LINE, SHIFT, PAYMENT)
+MACHINES: Sequence[Machine[Any, Any]] = (FULFILLMENT_LINE, LABEL, SHIFT, PAYMENT)
 
 
 # A page is a list of lines.

@@ -34,7 +34,7 @@ from oms.payments.wire import (
     match_payments,
 )
 from oms.people.effects import book_sign_on, book_staff_act
-from oms.promotions.wire import load_promotions
+from oms.promotions.wire import load_promotions, load_spent_coupons
 from oms.returns.answers import answer_returnable
 from oms.returns.effects import book_returns
 from oms.returns.wire import load_return_rules
@@ -46,6 +46,7 @@ from oms.sales.effects import (
     book_shift_opened,
 )
 from oms.sales.shift_moves import book_shift_moved
+from oms.shipping.carriers import load_carriers, load_packing_rules
 from oms.stored_value.effects import book_release, book_stored_value
 from oms.stored_value.holds import hold
 from oms.stored_value.rules import load_rules as load_stored_value_rules
@@ -55,6 +56,7 @@ from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
 
 LOADERS: Mapping[str, Loader] = {
+    "carrier": load_carriers,
     "customer": load_customers,
     "cash_rules": load_cash_rules,
     "container": load_containers,
@@ -64,6 +66,7 @@ LOADERS: Mapping[str, Loader] = {
     "operator": load_operators,
     "order": load_orders,
     "order_rules": load_order_rules,
+    "packing_rules": load_packing_rules,
     "payment_rules": load_payment_rules,
     "peer": load_peers,
     "price": load_prices,
@@ -73,6 +76,7 @@ LOADERS: Mapping[str, Loader] = {
     "register": load_registers,
     "return_rules": load_return_rules,
     "role": load_roles,
+    "spent_coupon": load_spent_coupons,
     "stock": load_stock,
     "stored_value_rules": load_stored_value_rules,
     "tile_page": load_tile_pages,
@@ -103,6 +107,8 @@ EFFECTS: Mapping[str, Effect] = {
     "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
     "incarnation.begun": begin_incarnation,
+    "label.answered": book_order_fact,
+    "label.asked": book_order_fact,
     "operator.locked_out": book_staff_act,
     "operator.lockout_shortened": book_staff_act,
     "operator.signed_on": book_sign_on,
@@ -110,12 +116,15 @@ EFFECTS: Mapping[str, Effect] = {
     "order.canceled": book_order_fact,
     "order.claimed": book_order_fact,
     "order.handed_over": book_order_fact,
+    "order.packed": book_order_fact,
     "order.picked": book_order_fact,
     "order.placed": book_order_placed,
     "order.put_back": book_order_fact,
     "order.rejected": book_order_fact,
+    "order.shipped": book_order_fact,
     "order.short": book_order_fact,
     "order.staged": book_order_fact,
+    "order.unpacked": book_order_fact,
     "order.unpicked": book_order_fact,
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,

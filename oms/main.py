@@ -34,6 +34,7 @@ from oms.returns.commands import returns
 from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
+from oms.shipping.commands import carriers
 from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
 from oms.stores.role_commands import role
@@ -66,6 +67,7 @@ for name, commands in {
     "recall": recall,
     "stock": stock,
     "orders": orders,
+    "carriers": carriers,
     "cash": cash,
     "payments": payments,
     "returns": returns,

@@ -82,6 +82,14 @@ from contract.messages.selling_facts import (
     TenderTotal,
 )
 from contract.messages.shift_facts import ShiftReleased, ShiftTakenOver
+from contract.messages.shipping_facts import (
+    LabelAnswered,
+    LabelAsked,
+    OrderPacked,
+    OrderShipped,
+    OrderUnpacked,
+    ParcelFact,
+)
 from contract.messages.superseded import (
     UPGRADES,
     BasketAbandonedV1,
@@ -119,6 +127,8 @@ __all__ = [
     "DrawerOpened",
     "Fact",
     "IncarnationBegun",
+    "LabelAnswered",
+    "LabelAsked",
     "LockoutShortened",
     "MissingRegister",
     "ModifierShare",
@@ -133,14 +143,18 @@ __all__ = [
     "OrderFact",
     "OrderHandedOver",
     "OrderHandedOverV1",
+    "OrderPacked",
     "OrderPicked",
     "OrderPlaced",
     "OrderPutBack",
     "OrderRejected",
+    "OrderShipped",
     "OrderShort",
     "OrderStaged",
+    "OrderUnpacked",
     "OrderUnpicked",
     "OrderedLine",
+    "ParcelFact",
     "Part",
     "PaymentEnded",
     "PaymentStarted",
@@ -191,7 +205,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
         PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
         CustomerChanged, CustomerConsented, OperatorUnlocked, ApprovalGiven, ApprovalDenied,
-        ReceiptRequested,
+        ReceiptRequested, OrderPacked, OrderUnpacked, LabelAsked, LabelAnswered, OrderShipped,
     )
 }  # fmt: skip
 

@@ -14,10 +14,19 @@ from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.order_rows import OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
-from contract.messages.promotion_rows import PromotionRow
+from contract.messages.promotion_rows import PromotionRow, SpentCouponRow
 from contract.messages.recall_rows import ContainerRow, RecallRow
 from contract.messages.return_rows import ReceiptKeyRow, ReturnRulesRow
 from contract.messages.row import Row
+from contract.messages.shipping_rows import (
+    BoxEntry,
+    CarrierRate,
+    CarrierRow,
+    CarrierService,
+    PackingRulesRow,
+    ParcelEntry,
+    ParcelLabel,
+)
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
 from contract.states.fulfillment import LineQuantities, LineState
@@ -26,6 +35,10 @@ from contract.values.gs1 import RcnLayout
 __all__ = [
     "ROWS",
     "AgeMinimum",
+    "BoxEntry",
+    "CarrierRate",
+    "CarrierRow",
+    "CarrierService",
     "CashAccountEntry",
     "CashRulesRow",
     "ComponentEntry",
@@ -41,6 +54,9 @@ __all__ = [
     "OrderRow",
     "OrderRulesRow",
     "PackEntry",
+    "PackingRulesRow",
+    "ParcelEntry",
+    "ParcelLabel",
     "PaymentRulesRow",
     "PeerRow",
     "PickupPlace",
@@ -53,6 +69,7 @@ __all__ = [
     "ReturnRulesRow",
     "RoleRow",
     "Row",
+    "SpentCouponRow",
     "StockRow",
     "StoredValueRulesRow",
     "TaxRateEntry",
@@ -95,7 +112,7 @@ class ItemRow(Row):
     Those of ``packs`` are not among the identifiers, so that a program that knows no packs never sells a case as one.
     ``age_class`` is what the law calls goods like these, where its age may be higher than ``age_minimum``.
     ``deposit_sku`` is sold with it, once for each piece; a ``container`` comes back for its deposit. ``components`` are
-    what a kit is made of.
+    what a kit is made of. ``grams`` is what one of its unit weighs as it is packed, 0 where nobody knows.
     """
 
     KIND: ClassVar[str] = "item"
@@ -123,6 +140,7 @@ class ItemRow(Row):
     deposit_sku: str = ""
     container: bool = False
     components: tuple[ComponentEntry, ...] = ()
+    grams: int = 0
 
 
 class PriceEntry(BaseModel):
@@ -332,7 +350,8 @@ class OrderRow(Row):
     """An order to be fulfilled in this store. ``code_hash`` is made by ``collection_code_hash``.
 
     ``deposit_minor`` was paid ahead at a till and is still to be taken off what is owed for the goods. ``promise`` is
-    ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for.
+    ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for. One that is sent
+    goes to ``ship_to``, line by line as on an envelope, in ``parcels``.
     """
 
     KIND: ClassVar[str] = "order"
@@ -357,6 +376,10 @@ class OrderRow(Row):
     deposit_minor: int = Field(default=0, ge=0)
     customer_id: str = ""
     promise: Literal["firm", "unconfirmed"] = "firm"
+    ship_to: str = ""
+    ship_country: str = ""
+    ship_postal_code: str = ""
+    parcels: tuple[ParcelEntry, ...] = ()
 
 
 class RegisterRow(Row):
@@ -391,6 +414,7 @@ ROWS: dict[str, type[Row]] = {
     for row in (
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
         PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
-        ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow, ReceiptKeyRow,
+        ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow, ReceiptKeyRow, SpentCouponRow,
+        CarrierRow, PackingRulesRow,
     )
 }  # fmt: skip

@@ -18,16 +18,21 @@ from contract.messages.facts import (
     OrderClaimed,
     OrderFact,
     OrderHandedOver,
+    OrderPacked,
     OrderPicked,
     OrderPlaced,
     OrderRejected,
+    OrderShipped,
     OrderShort,
     OrderStaged,
+    OrderUnpacked,
     OrderUnpicked,
+    ParcelFact,
     SaleCompleted,
     SoldLine,
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
+from contract.rules.fold_parcels import fold_parcels
 from contract.rules.stored_value import account_kind
 from contract.states.fulfillment import LineCommand
 
@@ -68,6 +73,12 @@ def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:
         case OrderHandedOver():
             given = tuple((LineCommand.HAND_OVER, line) for line in fact.lines)
             return given + tuple((LineCommand.DECLINE, line) for line in fact.declined)
+        case OrderPacked():
+            return tuple((LineCommand.PACK, line) for line in fact.lines)
+        case OrderUnpacked():
+            return tuple((LineCommand.UNPACK, line) for line in fact.lines)
+        case OrderShipped():
+            return tuple((LineCommand.SHIP, line) for line in fact.lines)
         case OrderRejected():
             return tuple((LineCommand.REJECT, line) for line in fact.lines)
         case OrderCanceled():
@@ -77,8 +88,8 @@ def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:
 
 
 def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderFold:
-    """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf; what was paid ahead is used up
-    or given back.
+    """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf; parcels come and go; what was
+    paid ahead is used up or given back.
     """
     lines = {line.line_id: line for line in order.lines}
     excess: dict[str, int] = {}
@@ -92,6 +103,8 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     changes: dict[str, object] = {"lines": tuple(lines.values())}
     if isinstance(fact, OrderStaged):
         changes["shelf"] = fact.shelf
+    if isinstance(fact, ParcelFact):
+        changes["parcels"] = fold_parcels(order.parcels, fact)
     if gone := _deposit_gone(fact):
         changes["deposit_minor"] = max(0, order.deposit_minor - gone)
     if isinstance(fact, OrderClaimed) and (order.claim is None or header.id < order.claim.entry_id):
@@ -132,7 +145,7 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
         for ordered in fact.lines:
             add(ordered.item_id, 0, ordered.thousandths)
     for command, moved in moves(fact):
-        if command is LineCommand.HAND_OVER:
+        if command in (LineCommand.HAND_OVER, LineCommand.SHIP):
             add(moved.item_id, -moved.thousandths, -moved.thousandths)
         elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL):
             add(moved.item_id, 0, -moved.thousandths)

@@ -1,5 +1,7 @@
 """Fulfillment moves by line quantity: of five, two are picked, one is short, two are handed over.
 
+What is picked up by its customer is staged and handed over; what is sent is packed into parcels and shipped.
+
 A line holds how much stands in each state; a command moves a quantity along one arrow, and the sum never changes.
 """
 
@@ -19,7 +21,9 @@ class LineState(StrEnum):
     OPEN = "open"
     PICKED = "picked"
     STAGED = "staged"
+    PACKED = "packed"
     HANDED_OVER = "handed_over"
+    SHIPPED = "shipped"
     SHORT = "short"
     DECLINED = "declined"
     REJECTED = "rejected"
@@ -31,7 +35,10 @@ class LineCommand(StrEnum):
     UNPICK = "unpick"
     SHORT = "short"
     STAGE = "stage"
+    PACK = "pack"
+    UNPACK = "unpack"
     HAND_OVER = "hand_over"
+    SHIP = "ship"
     DECLINE = "decline"
     REJECT = "reject"
     CANCEL = "cancel"
@@ -46,8 +53,13 @@ FULFILLMENT_LINE = Machine(
         (_S.OPEN, _C.PICK, _S.PICKED),
         (_S.PICKED, _C.UNPICK, _S.OPEN),
         (_S.STAGED, _C.UNPICK, _S.OPEN),
+        (_S.PACKED, _C.UNPICK, _S.OPEN),
         (_S.OPEN, _C.SHORT, _S.SHORT),
         (_S.PICKED, _C.STAGE, _S.STAGED),
+        (_S.PICKED, _C.PACK, _S.PACKED),
+        (_S.STAGED, _C.PACK, _S.PACKED),
+        (_S.PACKED, _C.UNPACK, _S.PICKED),
+        (_S.PACKED, _C.SHIP, _S.SHIPPED),
         (_S.STAGED, _C.HAND_OVER, _S.HANDED_OVER),
         (_S.PICKED, _C.HAND_OVER, _S.HANDED_OVER),
         (_S.STAGED, _C.DECLINE, _S.DECLINED),
@@ -58,10 +70,11 @@ FULFILLMENT_LINE = Machine(
         (_S.OPEN, _C.CANCEL, _S.CANCELED),
         (_S.PICKED, _C.CANCEL, _S.CANCELED),
         (_S.STAGED, _C.CANCEL, _S.CANCELED),
+        (_S.PACKED, _C.CANCEL, _S.CANCELED),
     ),
 )
 
-IN_HAND = (LineState.PICKED, LineState.STAGED)
+IN_HAND = (LineState.PICKED, LineState.STAGED, LineState.PACKED)
 """Goods that were taken from the shelf and have not left the store."""
 
 

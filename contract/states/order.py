@@ -17,20 +17,28 @@ class OrderState(StrEnum):
     CANCELED = "canceled"
 
 
-_ENDED = (LineState.HANDED_OVER, LineState.SHORT, LineState.DECLINED, LineState.REJECTED, LineState.CANCELED)
+_ENDED = (
+    LineState.HANDED_OVER,
+    LineState.SHIPPED,
+    LineState.SHORT,
+    LineState.DECLINED,
+    LineState.REJECTED,
+    LineState.CANCELED,
+)
+_WITH_THE_CUSTOMER = (LineState.HANDED_OVER, LineState.SHIPPED, LineState.DECLINED)
 
 
 def order_state(lines: Sequence[LineQuantities]) -> OrderState:
-    """Open until touched, ready when all that is left stands staged, then how it ended."""
+    """Open until touched, ready when all that is left waits for its customer or carrier, then how it ended."""
     total = sum(line.total for line in lines)
     standing = {state: sum(line.standing(state) for line in lines) for state in LineState}
     if standing[LineState.OPEN] == total and total:
         return OrderState.OPEN
     if standing[LineState.OPEN] or standing[LineState.PICKED]:
         return OrderState.IN_WORK
-    if standing[LineState.STAGED]:
+    if standing[LineState.STAGED] or standing[LineState.PACKED]:
         return OrderState.READY
-    if standing[LineState.HANDED_OVER] or standing[LineState.DECLINED]:
+    if any(standing[state] for state in _WITH_THE_CUSTOMER):
         return OrderState.COMPLETED
     if standing[LineState.CANCELED] == sum(standing[state] for state in _ENDED):
         return OrderState.CANCELED

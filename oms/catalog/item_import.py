@@ -37,7 +37,7 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
 PACKS_COLUMN = "packs"
-KIND_COLUMNS = ("age_class", "deposit_sku", "container", "components")
+KIND_COLUMNS = ("age_class", "deposit_sku", "container", "components", "grams")
 NARROWING_COLUMNS = ("customer_group", "unit", "minimum_quantity")
 """Columns that a file may leave out."""
 MAX_NAME_CHARACTERS = 12_000
@@ -157,6 +157,7 @@ def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> I
         deposit_sku=cells.text("deposit_sku", most=40, required=False),
         container=bool(cells.whole("container", most=1, default=0)),
         components=read_components(cells),
+        grams=cells.whole("grams", most=10**7, default=0),
     )
     memory.claim(cells, "sku", draft.sku)
     memory.claim(cells, "restricted_circulation_number", rcn)

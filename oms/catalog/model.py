@@ -52,6 +52,7 @@ class ItemDraft:
     deposit_sku: str = ""
     container: bool = False
     components: tuple[KitPart, ...] = ()
+    grams: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ item = Table(
     Column("active", Boolean, nullable=False),
     Column("age_class", Text, nullable=False),
     Column("deposit_sku", Text, nullable=False),
+    Column("grams", Integer, nullable=False, server_default="0"),
     Column("container", Boolean, nullable=False),
     Column("components", JSONB, nullable=False),
     CheckConstraint("unit IN ('each', 'kg', 'l', 'm')", name="unit_known"),

@@ -14,6 +14,7 @@ from oms.promotions import tables as promotion_tables
 from oms.returns import tables as return_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
+from oms.shipping import tables as shipping_tables
 from oms.stored_value import tables as stored_value_tables
 from oms.stores import tables as store_tables
 from oms.sync import tables as sync_tables
@@ -33,6 +34,7 @@ __all__ = [
     "return_tables",
     "sale_tables",
     "security_tables",
+    "shipping_tables",
     "store_tables",
     "stored_value_tables",
     "sync_tables",

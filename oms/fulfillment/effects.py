@@ -15,6 +15,7 @@ from contract.messages.facts import (
     OrderHandedOver,
     OrderPutBack,
     OrderRejected,
+    OrderShipped,
     OrderShort,
 )
 from contract.messages.rows import OrderRow
@@ -163,7 +164,7 @@ def _move_goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
             Movement(
                 StockKey(entry.location_id, line.item_id),
                 -line.thousandths,
-                MovementKind.HANDED_OVER,
+                MovementKind.SHIPPED if isinstance(fact, OrderShipped) else MovementKind.HANDED_OVER,
                 entry_id=entry.header.id,
             )
             for line in given_away(fact)

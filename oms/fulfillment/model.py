@@ -9,19 +9,23 @@ from contract.messages.facts import (
     Fact,
     MovedLine,
     OrderHandedOver,
+    OrderPacked,
     OrderPicked,
     OrderRejected,
+    OrderShipped,
     OrderShort,
     OrderStaged,
+    OrderUnpacked,
     OrderUnpicked,
 )
 from contract.messages.rows import OrderLineRow, OrderRow
 from contract.rules.fold import moves
-from contract.states.fulfillment import LineCommand, LineQuantities, LineState
+from contract.states.fulfillment import IN_HAND, LineCommand, LineQuantities, LineState
 from oms.inventory.model import Closing
 
 CLOSES = {
     LineState.HANDED_OVER: Closing.HANDED_OVER,
+    LineState.SHIPPED: Closing.SHIPPED,
     LineState.SHORT: Closing.SHORT,
     LineState.DECLINED: Closing.DECLINED,
     LineState.REJECTED: Closing.REJECTED,
@@ -29,13 +33,23 @@ CLOSES = {
 }
 """What stands in one of these states is reserved no more."""
 
-WORK = (OrderPicked, OrderUnpicked, OrderShort, OrderStaged, OrderHandedOver, OrderRejected)
+WORK = (
+    OrderPicked,
+    OrderUnpicked,
+    OrderShort,
+    OrderStaged,
+    OrderPacked,
+    OrderUnpacked,
+    OrderHandedOver,
+    OrderShipped,
+    OrderRejected,
+)
 """Facts that a store should not have had to tell of an order that another store has."""
 
-UNDONE = (LineState.OPEN, LineState.PICKED, LineState.STAGED, LineState.SHORT, LineState.REJECTED)
+UNDONE = (LineState.OPEN, *IN_HAND, LineState.SHORT, LineState.REJECTED)
 """What the customer has not got and still wants: it goes along when the order goes to another store."""
 
-GOT = (LineState.HANDED_OVER, LineState.DECLINED)
+GOT = (LineState.HANDED_OVER, LineState.SHIPPED, LineState.DECLINED)
 """What is settled with the customer, whichever store has the order now."""
 
 
@@ -62,7 +76,7 @@ def ended(before: OrderRow, after: OrderRow) -> tuple[Ended, ...]:
 
 def given_away(fact: Fact) -> tuple[MovedLine, ...]:
     """What the fact says left the store."""
-    return tuple(line for command, line in moves(fact) if command is LineCommand.HAND_OVER)
+    return tuple(line for command, line in moves(fact) if command in (LineCommand.HAND_OVER, LineCommand.SHIP))
 
 
 def put_back(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:

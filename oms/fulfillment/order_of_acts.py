@@ -54,7 +54,10 @@ def _from_the_start(tx: Tx, here: Fulfillment) -> OrderFold:
     facts = _facts(tx, here)
     given_up = _canceled_by(facts)
     lines = tuple(_untouched(line, given_up.get(line.line_id, 0)) for line in here.row.lines)
-    order, excess = here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None}), dict[str, int]()
+    order, excess = (
+        here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None, "parcels": ()}),
+        dict[str, int](),
+    )
     for header, fact in facts:
         step = fold_order(order, header, fact, name_of(tx, header) if isinstance(fact, OrderClaimed) else "")
         order = step.order

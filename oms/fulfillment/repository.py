@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import RowMapping, bindparam, case, select, update
 
-from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow
+from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, ParcelEntry
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
@@ -87,13 +87,14 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
                 for line in changed
             ],
         )
-    if after.claim != before.row.claim or after.shelf != before.row.shelf:
+    if (after.claim, after.shelf, after.parcels) != (before.row.claim, before.row.shelf, before.row.parcels):
         claim = after.claim
         tx.conn.execute(
             update(fulfillment)
             .where(fulfillment.c.fulfillment_id == before.fulfillment_id)
             .values(
                 shelf=after.shelf,
+                parcels=[parcel.model_dump(mode="json") for parcel in after.parcels],
                 claim_entry_id=claim and claim.entry_id,
                 claim_operator_id=claim and claim.operator_id,
                 claim_operator_name=claim and claim.operator_name,
@@ -187,4 +188,8 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         deposit_minor=max(0, header["deposit_minor"] - deposit_used),
         customer_id=header["customer_id"],
         promise=header["promise"],
+        ship_to=header["ship_to"],
+        ship_country=header["ship_country"],
+        ship_postal_code=header["ship_postal_code"],
+        parcels=tuple(ParcelEntry.model_validate(parcel) for parcel in row["parcels"]),
     )

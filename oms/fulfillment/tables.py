@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from contract.states.fulfillment import LineState
 from oms.db.metadata import metadata
@@ -37,6 +38,7 @@ fulfillment = Table(
     Column("claim_at", Text),
     Column("released_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("parcels", JSONB, nullable=False, server_default="[]"),
     UniqueConstraint("order_id", "sequence"),
     CheckConstraint("status IN ('active', 'withdrawn')", name="status_known"),
     CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),

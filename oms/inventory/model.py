@@ -26,6 +26,7 @@ class MovementKind(StrEnum):
     ADJUSTED = "adjusted"
     SOLD = "sold"
     HANDED_OVER = "handed_over"
+    SHIPPED = "shipped"
     RETURNED = "returned"
 
 
@@ -33,6 +34,7 @@ class Closing(StrEnum):
     """The one event that ends a reservation."""
 
     HANDED_OVER = "handed_over"
+    SHIPPED = "shipped"
     SHORT = "short"
     DECLINED = "declined"
     REJECTED = "rejected"

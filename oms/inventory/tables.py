@@ -24,7 +24,7 @@ movement = Table(
     Column("reason", Text, nullable=False),
     Column("booked_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("thousandths <> 0", name="movement_moves_something"),
-    CheckConstraint("kind IN ('counted', 'adjusted', 'sold', 'handed_over', 'returned')", name="kind_known"),
+    CheckConstraint("kind IN ('counted', 'adjusted', 'sold', 'handed_over', 'shipped', 'returned')", name="kind_known"),
     Index("ix_stock_movement_key", "location_id", "item_id", "condition", "lot"),
     Index("ix_stock_movement_entry", "entry_id"),
 )
@@ -64,8 +64,8 @@ reservation = Table(
     CheckConstraint("thousandths > 0", name="reservation_holds_something"),
     CheckConstraint("(closed_at IS NULL) = (closing IS NULL)", name="closed_by_exactly_one_event"),
     CheckConstraint(
-        "closing IN ('handed_over', 'short', 'declined', 'rejected', 'canceled', 'rerouted', 'placed', 'released',"
-        " 'lapsed')",
+        "closing IN ('handed_over', 'shipped', 'short', 'declined', 'rejected', 'canceled', 'rerouted', 'placed',"
+        " 'released', 'lapsed')",
         name="closing_known",
     ),
     CheckConstraint("(held_for IS NULL) = (expires_at IS NULL)", name="held_until_it_expires"),

@@ -52,6 +52,8 @@ customer_order = Table(
     Column("customer_id", Text, nullable=False, server_default=""),
     Column("transaction_id", Text, nullable=False, server_default=""),
     Column("ship_to", Text, nullable=False, server_default=""),
+    Column("ship_country", Text, nullable=False, server_default=""),
+    Column("ship_postal_code", Text, nullable=False, server_default=""),
     CheckConstraint("kind IN ('pickup', 'ship')", name="kind_known"),
     CheckConstraint("promise IN ('firm', 'unconfirmed')", name="promise_known"),
     CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),

@@ -45,7 +45,8 @@ def test_every_command_of_every_machine_leads_somewhere() -> None:
 
 
 def test_what_is_final_stays() -> None:
-    ended = {LineState.HANDED_OVER, LineState.SHORT, LineState.DECLINED, LineState.REJECTED, LineState.CANCELED}
+    ended = {LineState.HANDED_OVER, LineState.SHIPPED, LineState.SHORT, LineState.DECLINED, LineState.REJECTED}
+    ended.add(LineState.CANCELED)
     assert FULFILLMENT_LINE.final() == ended
     assert SHIFT.final() == {ShiftState.CLOSED}
     assert PAYMENT.final() == {PaymentState.REFUNDED, PaymentState.REVERSED}
