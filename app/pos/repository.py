@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from app.db.prepared import Prepared
-from app.db.tables import register_state
+from app.db.tables import document_number, register_state
 from app.pos.tables import (
     basket_recall,
     notice,
@@ -131,6 +131,12 @@ def lost_recalls(conn: Connection) -> tuple[LostMove, ...]:
 def recent_sales(conn: Connection, limit: int) -> tuple[SaleListed, ...]:
     """The newest sales first."""
     return tuple(_listed(found) for found in conn.execute(_RECENT.limit(min(limit, MAX_LISTED))).mappings())
+
+
+def last_number(conn: Connection, incarnation: str, series: str) -> int:
+    """The number of the newest document of a series in this life of the database; 0 before the first."""
+    own = document_number.c.incarnation == incarnation, document_number.c.series == series
+    return conn.execute(select(document_number.c.last).where(*own)).scalar() or 0
 
 
 def sale_by_id(conn: Connection, transaction_id: str) -> SaleListed | None:

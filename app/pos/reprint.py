@@ -50,6 +50,11 @@ class FinishedSales:
             names = {own: operator_name(conn, own) for own in {listed.operator_id for listed in found}}
         return tuple(_view(listed, premises, names[listed.operator_id]) for listed in found)
 
+    def next_number(self) -> int:
+        """What the document of the sale under way will be numbered, if it is one of goods sold."""
+        with self._db.read() as conn:
+            return repository.last_number(conn, self._db.incarnation, "sale") + 1
+
     def sale(self, transaction_id: str) -> tuple[EntryHeader, SaleCompleted]:
         """A sale as recorded. Refused: ``sale_unknown``."""
         with self._db.read() as conn:

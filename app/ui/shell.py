@@ -343,7 +343,10 @@ _FUNCTION_KEYS = frozenset(Qt.Key(Qt.Key.Key_F1.value + offset) for offset in ra
 
 def key_name(event: QKeyEvent) -> str:
     """``F9``, ``Ctrl+Z``, ``Del``, ``+``, ``7``: modifiers, then the key as the key map writes it."""
-    modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not (modifiers & Qt.KeyboardModifier.ControlModifier and Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
+        # Only with Ctrl and a letter is it a key of its own: some keyboards need Shift for digits and signs.
+        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
     if not modifiers and event.text() and event.text().isprintable():
         return event.text()
     return QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)

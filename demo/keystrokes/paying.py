@@ -47,8 +47,7 @@ def _split_by_keys(desk: Desk) -> None:
 
 
 def _split_by_touch(desk: Desk) -> None:
-    desk.tap("sell.cash")
-    desk.tap("tender.split")
+    desk.tap("sell.other")
     desk.tap_pad("cash.pad", str(PART))
     desk.tap("pay.cash")
     desk.tap("pay.card")
@@ -158,29 +157,43 @@ def _receipt(desk: Desk) -> str:
     return desk.counter.services.selling.sales.recent_sales()[0].receipt_number
 
 
-def _return_by_keys(desk: Desk) -> None:
+def _chosen_by_keys(desk: Desk) -> None:
     desk.key(Qt.Key.Key_F8)
     desk.scan(_receipt(desk))
     desk.write("+")
-    desk.key(Qt.Key.Key_F9)
+
+
+def _chosen_by_touch(desk: Desk) -> None:
+    desk.tap("rail.returns")
+    desk.scan(_receipt(desk))
+    desk.tap(f"returns.line.{_first_line(desk)}")
+
+
+def _first_line(desk: Desk) -> str:
+    """The line that is open once a sale is found: the first."""
+    sales = desk.counter.services.selling.sales
+    return sales.sale(sales.recent_sales()[0].transaction_id)[1].lines[0].line_id
+
+
+def _return_by_keys(desk: Desk) -> None:
+    _chosen_by_keys(desk)
+    desk.key(Qt.Key.Key_F8)
 
 
 def _return_by_touch(desk: Desk) -> None:
-    desk.tap("rail.returns")
-    desk.scan(_receipt(desk))
-    desk.tap("One more")
-    desk.tap("returns.take")
+    _chosen_by_touch(desk)
+    desk.tap("returns.more")
 
 
 def _refund_by_keys(desk: Desk) -> None:
-    _return_by_keys(desk)
+    _chosen_by_keys(desk)
     desk.key(Qt.Key.Key_F9)
     desk.key(Qt.Key.Key_Return)
 
 
 def _refund_by_touch(desk: Desk) -> None:
-    _return_by_touch(desk)
-    desk.tap("sell.cash")
+    _chosen_by_touch(desk)
+    desk.tap("returns.take")
     desk.tap("cash.take")
 
 
@@ -222,8 +235,8 @@ def _reprint_by_keys(desk: Desk) -> None:
 
 
 def _reprint_by_touch(desk: Desk) -> None:
-    desk.tap("sell.recent")
-    desk.tap_action("sales.list")
+    desk.tap("sell.more")
+    desk.tap("more.more_print_newest")
 
 
 def _reprinted(desk: Desk) -> None:
@@ -233,7 +246,7 @@ def _reprinted(desk: Desk) -> None:
 PAYING = (
     Task("Pay by card", with_goods, _card_by_keys, _card_by_touch, _by_card, "F10", "Card", terminal=True),
     Task("Split: €5.00 in cash, the rest by card", with_goods, _split_by_keys, _split_by_touch, _in_two_parts,
-         "F11, the amount, F9, F10", "Cash, Split, the amount, Cash, Card", terminal=True),
+         "F11, the amount, F9, F10", "Other, the amount, Cash, Card", terminal=True),
     Task("Load a gift card with €20.00", _gift_cards, _load_by_keys, _load_by_touch, _loaded,
          "the card, the amount, Enter", "the card, the amount, Add"),
     Task("Pay with a gift card", _goods_and_gift_cards, _gift_card_by_keys, _gift_card_by_touch, _by_gift_card,
@@ -246,5 +259,5 @@ PAYING = (
          "F8, the receipt, +, F9, the new one, F9, Alt+1",
          "Returns, the receipt, +, Put on the sale, the new one, Cash, the amount"),
     Task("Print a receipt again", _sold_before, _reprint_by_keys, _reprint_by_touch, _reprinted,
-         "Ctrl+R, Enter", "Receipts, Print again"),
+         "Ctrl+R, Enter", "More, Print last receipt"),
 )  # fmt: skip

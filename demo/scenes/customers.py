@@ -60,7 +60,7 @@ def long_attached(counter: Counter) -> None:
 
 def gift_card(counter: Counter) -> None:
     few(counter)
-    counter.key(Qt.Key.Key_F12)
+    counter.chord(Qt.Key.Key_G)
 
 
 def sheet(counter: Counter) -> None:

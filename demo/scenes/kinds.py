@@ -47,7 +47,7 @@ def recalled(counter: Counter) -> None:
 
 def more(counter: Counter) -> None:
     few(counter)
-    counter.chord(Qt.Key.Key_M)
+    counter.key(Qt.Key.Key_F12)
 
 
 def custom(counter: Counter) -> None:

@@ -19,6 +19,7 @@ from app.ui.customers.sheet_dialog import SheetDialog
 from app.ui.customers.sheet_presenter import SheetPresenter, SheetState
 from app.ui.customers.state import FoundState, details
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.more import MoreDeed, MoreGroup
 from app.ui.pos.tender.amount_dialog import AmountDialog
 from app.ui.screen import KeyHint, Stage
 from app.ui.theme.fonts import Role
@@ -53,17 +54,12 @@ class CustomerAside:
         self.column.removed.connect(self._presenter.detach)
         self.column.opened.connect(self.ask_sheet)
         text = self._phrases.text
-        find = Button("", Kind.OUTLINE, icon=Icon.USER, hint="F3")
-        load = Button("", Kind.OUTLINE, icon=Icon.GIFT_CARD, hint="F12")
-        for button, code, name, run in (
-            (find, "customer_title", "sell.customer", self.ask_customer),
-            (load, "load_card_title", "sell.gift_card", self.ask_card),
-        ):
-            button.setObjectName(name)
-            button.setAccessibleName(text(code))
-            button.setToolTip(text(code))
-            button.clicked.connect(lambda _=False, run=run: run())
-        self.buttons: Sequence[QWidget] = (find, load)
+        find = Button("", Kind.OUTLINE, icon=Icon.USER_SEARCH, hint="F3")
+        find.setObjectName("sell.customer")
+        find.setAccessibleName(text("customer_title"))
+        find.setToolTip(text("customer_title"))
+        find.clicked.connect(lambda: self.ask_customer())
+        self.buttons: Sequence[Button] = (find,)
         self.strip: QWidget = self._strip()
 
     # What the sell screen asks
@@ -86,7 +82,7 @@ class CustomerAside:
     def pressed(self, key: str) -> bool:
         deeds: dict[str, Callable[[], None]] = {
             "F3": self.ask_customer,
-            "F12": self.ask_card,
+            "Ctrl+G": self.ask_card,
             "Ctrl+F3": self._presenter.detach,
             "Ctrl+U": self.ask_sheet,
         }
@@ -94,11 +90,20 @@ class CustomerAside:
             deeds[key]()
         return key in deeds
 
+    def more(self) -> Sequence[MoreDeed]:
+        nobody, whose = "" if self._customer is not None else "more_off_nobody", MoreGroup.CUSTOMER
+        return (
+            MoreDeed(MoreGroup.GOODS, "more_gift_card", "Ctrl+G", Icon.GIFT_CARD, self.ask_card),
+            MoreDeed(whose, "more_customer", "F3", Icon.USER_SEARCH, self.ask_customer),
+            MoreDeed(whose, "column_more", "Ctrl+U", Icon.LIST, self.ask_sheet, nobody),
+            MoreDeed(whose, "more_detach", "Ctrl+F3", Icon.X, self._presenter.detach, nobody),
+        )
+
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
         keys = (
             ("F3", "customer_title"), ("Ctrl+F3", "customer_remove"), ("Ctrl+U", "sheet_key"),
-            ("F12", "load_card_title"),
+            ("Ctrl+G", "load_card_title"),
         )  # fmt: skip
         return [KeyHint(key, text(code)) for key, code in keys]
 

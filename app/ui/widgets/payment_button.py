@@ -48,6 +48,11 @@ class PaymentButton(Control):
         self.setAccessibleName(spoken or " ".join(part for part in (self.label, amount, note) if part))
         self.update()
 
+    def set_look(self, *, strong: bool, framed: bool) -> None:
+        """Make it louder or quieter."""
+        self._strong, self._framed = strong, framed
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(176, _HEIGHT)
 
@@ -89,7 +94,7 @@ class PaymentButton(Control):
         if wide and advance(Role.META, self._note) > self.width() - 8 - after:
             return
         note = QRect(after, 44 if wide else 40, self.width() - 12 - after, 44)
-        paint.text(painter, paint.visual(painter, bounds, note), Role.META, note_ink, self._note)
+        paint.fitted(painter, paint.visual(painter, bounds, note), Role.META, note_ink, self._note)
 
     def _amount_role(self, room: int) -> Role:
         if self._strong and advance(Role.AMOUNT, self._amount) <= room:

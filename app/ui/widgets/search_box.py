@@ -21,10 +21,12 @@ class SearchBox(QWidget):
     moved = Signal(int)
     cleared = Signal()
 
-    def __init__(self, placeholder: str, *, hint: str = "", clears: str = "", parent: QWidget | None = None) -> None:
-        """`hint` is the key that leads here; `clears` follows the Esc cap while there is text."""
+    def __init__(
+        self, placeholder: str, *, briefly: str = "", hint: str = "", clears: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`briefly` is for less room; `hint` is the key that leads here; `clears` follows the Esc cap."""
         super().__init__(parent)
-        self._told = placeholder
+        self._told, self._briefly = placeholder, briefly or placeholder
         self._hint = hint
         self._clears = clears
         self._edit = QLineEdit(self)
@@ -113,7 +115,7 @@ class SearchBox(QWidget):
         wide = self.width() - x - _EDGE - (tail + 8 if tail else 0)
         self._edit.setGeometry(paint.mirrored(self, self.rect(), QRect(x, 2, wide, self.height() - 4)))
         # Half a sentence says less than its first word.
-        told = (self._told, self._told.split(",")[0], self._told.split(" ")[0].rstrip(","))
+        told = (self._told, self._briefly, self._told.split(" ")[0].rstrip(","))
         self._edit.setPlaceholderText(next((own for own in told if advance(Role.SIZE, own) <= wide - 4), told[-1]))
 
     def _on_text(self, text: str) -> None:

@@ -127,7 +127,8 @@ def test_the_balance_of_a_card_is_shown_and_offline_the_reason_why_not(till: Cou
     account = till.deeds.value.read(NUMBER)
     assert account is not None
     till.office.balances[account.account_id] = 1_250
-    till.tap("sell.gift_card")
+    till.tap("sell.more")
+    till.tap("more.more_gift_card")
     till.write(NUMBER)
     till.tap("card.balance")
     assert till.text("card.told") == "€12.50 on this card."

@@ -207,10 +207,15 @@ def test_everything_is_there_by_touch_too(till: Till) -> None:
     selling(till)
     till.scan(EGGS_GTIN)
     till.tap("sell.more")
-    assert asked(till) == "More for this sale"
+    till.tap("more.more_note_sale")
+    assert asked(till) == "A note on this sale"
     till.key(Qt.Key.Key_Escape)
-    till.key(Qt.Key.Key_M, CTRL)
-    assert asked(till) == "More for this sale"
+    till.key(Qt.Key.Key_F12)
+    till.key(Qt.Key.Key_I, CTRL)
+    assert asked(till) == "Sell something that is not listed"
+    till.key(Qt.Key.Key_Escape)
+    till.key(Qt.Key.Key_T, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert asked(till) == "A note on this sale"
 
 
 def test_who_served_is_chosen_from_the_people_of_the_store(till: Till) -> None:

@@ -14,6 +14,7 @@ from app.ui.bopis.deeds import SaleOrderDeeds
 from app.ui.pos.order_dialog.dialog import OrderDialog
 from app.ui.pos.order_dialog.presenter import Known, OrderPresenter
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.sell.more import MoreDeed, MoreGroup
 from app.ui.screen import KeyHint, Stage
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
@@ -37,18 +38,15 @@ class OrderAside:
         self._host, self._phrases = host, Phrases(stage.words, stage.wording)
         self._presenter = OrderPresenter(deeds, known, desk, stage, self, changed)
         self._dialog: OrderDialog | None = None
-        text = self._phrases.text
-        order = Button("", Kind.OUTLINE, icon=Icon.PACKAGE)
-        order.setObjectName("sell.order")
-        order.setAccessibleName(text("order_title"))
-        order.setToolTip(text("order_title"))
-        order.clicked.connect(lambda: self._presenter.ask())
-        self.buttons: Sequence[QWidget] = (order,)
+        self._basket: BasketView | None = None
+        self._ready = 0
+        self.buttons: Sequence[Button] = ()
         self.strip: QWidget = self._strip()
 
     # What the sell screen asks
 
     def present(self, basket: BasketView | None) -> None:
+        self._basket = basket
         self._presenter.follow(basket)
 
     def scanned(self, text: str) -> bool:
@@ -57,16 +55,25 @@ class OrderAside:
     def pressed(self, key: str) -> bool:
         deeds: dict[str, Callable[[], None]] = {
             "Ctrl+O": self._presenter.ask,
-            "Ctrl+B": self._presenter.ask_all,
+            "Ctrl+Shift+O": self._presenter.ask_all,
             "Ctrl+H": self._presenter.add_ready,
         }
         if key in deeds:
             deeds[key]()
         return key in deeds
 
+    def more(self) -> Sequence[MoreDeed]:
+        empty = "" if self._basket is not None and self._basket.lines else "more_off_empty"
+        none, order = "" if self._ready else "more_off_not_ready", MoreGroup.ORDER
+        return (
+            MoreDeed(order, "more_order_line", "Ctrl+O", Icon.PACKAGE, self._presenter.ask, empty),
+            MoreDeed(order, "more_order_all", "Ctrl+Shift+O", Icon.PACKAGE_EXPORT, self._presenter.ask_all, empty),
+            MoreDeed(order, "more_order_ready", "Ctrl+H", Icon.PACKAGE_IMPORT, self._presenter.add_ready, none),
+        )
+
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
-        keys = (("Ctrl+O", "order_title"), ("Ctrl+B", "order_all"), ("Ctrl+H", "order_ready_key"))
+        keys = (("Ctrl+O", "order_title"), ("Ctrl+Shift+O", "order_all"), ("Ctrl+H", "order_ready_key"))
         return [KeyHint(key, text(code)) for key, code in keys]
 
     # What the presenter asks
@@ -91,6 +98,7 @@ class OrderAside:
             self._dialog.show_problem(words)
 
     def show_ready(self, count: int) -> None:
+        self._ready = count
         self.strip.setVisible(count > 0)
         if count:
             self._chip.set_view(ChipView(self._phrases.count("order_ready_for", count), Tone.OK, Icon.PACKAGE))

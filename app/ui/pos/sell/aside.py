@@ -8,7 +8,9 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.pos.basket_view import BasketView
+from app.ui.pos.sell.more import MoreDeed
 from app.ui.screen import KeyHint
+from app.ui.widgets.button import Button
 
 
 class SellAside(Protocol):
@@ -20,8 +22,12 @@ class SellAside(Protocol):
         ...
 
     @property
-    def buttons(self) -> Sequence[QWidget]:
-        """Stand beside the search box."""
+    def buttons(self) -> Sequence[Button]:
+        """Stand beside the search box, named by their accessible names."""
+        ...
+
+    def more(self) -> Sequence[MoreDeed]:
+        """What is behind "More"."""
         ...
 
     def present(self, basket: BasketView | None) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.pos.basket_view import BasketView
 from app.ui.pos.sell.aside import SellAside
+from app.ui.pos.sell.more import MoreDeed
 from app.ui.screen import KeyHint
+from app.ui.widgets.button import Button
 
 
 class SellAsides:
@@ -22,7 +24,10 @@ class SellAsides:
         column.setSpacing(0)
         for aside in self._asides:
             column.addWidget(aside.strip)
-        self.buttons: Sequence[QWidget] = tuple(button for aside in self._asides for button in aside.buttons)
+        self.buttons: Sequence[Button] = tuple(button for aside in self._asides for button in aside.buttons)
+
+    def more(self) -> Sequence[MoreDeed]:
+        return [deed for aside in self._asides for deed in aside.more()]
 
     def present(self, basket: BasketView | None) -> None:
         for aside in self._asides:

@@ -16,6 +16,7 @@ from app.pos.price_changes import PriceChange, PriceNews
 from app.pos.sell import Sell
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.line_changes import Change
+from app.ui.pos.sell.more import MoreDeed, MoreGroup
 from app.ui.pos.sell.text_dialog import TextAsked
 from app.ui.screen import KeyHint, Stage, Verb
 from app.ui.sounds import Sound
@@ -79,7 +80,6 @@ class LineKinds:
             "Ctrl+Shift+T": self.note_sale,
             "Ctrl+B": partial(self.number_of, line_id),
             "Ctrl+S": partial(self.served_by, line_id),
-            "Ctrl+M": self.more,
         }
         if key in deeds:
             deeds[key]()
@@ -88,7 +88,6 @@ class LineKinds:
     def key_hints(self) -> Sequence[KeyHint]:
         """For the key map."""
         keys = (
-            ("Ctrl+M", "more_title"),
             ("Ctrl+F5", "more_check_price"),
             ("Ctrl+I", "more_custom"),
             ("Ctrl+E", "more_empties"),
@@ -196,16 +195,16 @@ class LineKinds:
 
         self._stage.tasks.store(self._sell.details.people, listed)
 
-    def more(self) -> None:
-        """By touch, whatever else can be done with the sale."""
-        deeds = {
-            "more_check_price": self.check_price,
-            "more_custom": self.sell_custom,
-            "more_empties": self.take_empties,
-            "more_note_sale": self.note_sale,
-        }
-        keys = ("Ctrl+F5", "Ctrl+I", "Ctrl+E", "Ctrl+Shift+T")
-        self._offer("more_title", list(zip(deeds, keys, strict=True)), deeds)
+    def more(self) -> Sequence[MoreDeed]:
+        """What else can be done with the sale."""
+        empty = "" if self._basket is not None and self._basket.lines else "more_off_empty"
+        goods = MoreGroup.GOODS
+        return (
+            MoreDeed(goods, "more_custom", "Ctrl+I", Icon.BARCODE_OFF, self.sell_custom),
+            MoreDeed(goods, "more_empties", "Ctrl+E", Icon.RECYCLE, self.take_empties),
+            MoreDeed(goods, "more_check_price", "Ctrl+F5", Icon.TAG, self.check_price),
+            MoreDeed(MoreGroup.SALE, "more_note_sale", "Ctrl+Shift+T", Icon.NOTE, self.note_sale, empty),
+        )
 
     def more_of_line(self, line_id: str) -> None:
         """By touch, whatever else can be done with a line."""

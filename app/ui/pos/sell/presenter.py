@@ -15,6 +15,7 @@ from app.pos.suspend import SuspendedView
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.finder import Finder
+from app.ui.pos.sell.finished import Finished
 from app.ui.pos.sell.line_changes import LineChanges
 from app.ui.pos.sell.line_kinds import LineKinds
 from app.ui.pos.sell.parked_sales import ParkedSales
@@ -71,6 +72,15 @@ class _Seen:
     stock: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands beside the sale."""
+
+    till: Till
+    parked: tuple[SuspendedView, ...]
+    next_number: int
+
+
 class SellPresenter:
     """Results arrive in the order of the gestures; only the newest moves the selection, so quick hands win."""
 
@@ -91,6 +101,7 @@ class SellPresenter:
         self.parked = ParkedSales(
             selling, desk, stage, lambda: bool(self._state.lines), lambda: self._state.parked, self.refresh
         )
+        self.finished = Finished(selling, desk, stage, sight.show_recent)
         self.why = WhyPrice(selling.sell, desk, stage, self.refresh)
         self.kinds = LineKinds(selling.sell, stage, self._change, self.refresh, self.add)
         self._finder = Finder(catalog, stock_of, selling.sell.why.offer_of, stage.tasks, self._found)
@@ -250,22 +261,6 @@ class SellPresenter:
             self._stage.play(Sound.STOP)
             self._stage.toast(self._phrases.text("basket_empty"))
 
-    def open_drawer(self) -> None:
-        self._desk.do(
-            self._selling.drawer.open_without_sale,
-            lambda _: self._stage.toast(self._phrases.text("drawer_opening")),
-        )
-
-    def recent(self) -> None:
-        """The newest finished sales."""
-        self._tasks.store(self._selling.sales.recent_sales, self._sight.show_recent)
-
-    def reprint(self, transaction_id: str) -> None:
-        self._desk.do(
-            lambda: self._selling.sales.reprint(transaction_id),
-            lambda _: self._stage.toast(self._phrases.text("recent_printing")),
-        )
-
     def open_till(self) -> None:
         self._stage.go(Place.CASH)
 
@@ -363,14 +358,13 @@ class SellPresenter:
     def _unreadable(self, error: AisleError) -> None:
         self._show(replace(self._state, basket=None, problem=self._stage.words.error(error)))
 
-    def _surroundings(self) -> tuple[Till, tuple[SuspendedView, ...]]:
+    def _surroundings(self) -> _Around:
         shift = self._selling.shifts.current()
         till = Till.CLOSED if shift is None else Till.COUNTING if shift.state is ShiftState.COUNTING else Till.OPEN
-        return till, self._selling.suspend.suspended()
+        return _Around(till, self._selling.suspend.suspended(), self._selling.sales.next_number())
 
-    def _surrounded(self, found: tuple[Till, tuple[SuspendedView, ...]]) -> None:
-        till, parked = found
-        self._show(replace(self._state, till=till, parked=parked))
+    def _surrounded(self, found: _Around) -> None:
+        self._show(replace(self._state, till=found.till, parked=found.parked, next_number=found.next_number))
 
     def _read_tiles(self) -> None:
         self._tasks.free(self._catalog.tile_pages, self._tiled)

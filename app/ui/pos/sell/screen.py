@@ -20,6 +20,8 @@ from app.ui.pos.sell.cart import TOTALS_HEIGHT, Cart
 from app.ui.pos.sell.keys import SELL_KEYS, WALKED
 from app.ui.pos.sell.kind_dialogs import KindDialogs
 from app.ui.pos.sell.modifier_dialog import ModifierAsked, ModifierDialog
+from app.ui.pos.sell.more import MoreDeed, MoreGroup
+from app.ui.pos.sell.more_dialog import MoreDialog
 from app.ui.pos.sell.name_dialog import NameDialog
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.price_questions import discount_asked, price_asked, ten_thousandths
@@ -27,19 +29,14 @@ from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_li
 from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog
 from app.ui.pos.sell.shelf import Shelf
 from app.ui.pos.sell.state import SellState, Till, WeightNeeded
+from app.ui.pos.sell.tabs import CURRENT, FOLDED, sale_tabs
+from app.ui.pos.sell.top_row import TopRow
 from app.ui.pos.sell.why_dialog import WhyWindow
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Kind, square
-from app.ui.widgets.chip import Chip, ChipView, Tone
-from app.ui.widgets.search_box import SearchBox
-from app.ui.widgets.top_bar import SaleTab
 from contract.values.quantity import Unit
 
-_CURRENT, _FOLDED = "current", "folded"
-_CART_WIDTHS = ((1600, 860), (1200, 624), (0, 468))
-_WIDE = 1200
-_TABS_WIDE, _TABS_NARROW = 3, 1
+_CART_WIDTHS = ((1600, 700), (1200, 624), (0, 492))
 _PIECE, _PRICES_MS = 1_000, 30_000
 
 
@@ -86,7 +83,6 @@ class SellScreen(Screen):
         self._cart.typed.connect(self._type)
         self._cart.more_asked.connect(presenter.kinds.more_of_line)
         presenter.kinds.shown_by(KindDialogs(self, self._phrases))
-        self._more.clicked.connect(presenter.kinds.more)
         self._prices_timer.timeout.connect(presenter.kinds.look_at_prices)
         self._shelf.chosen.connect(presenter.add)
         self._closed.asked.connect(presenter.open_till)
@@ -94,9 +90,10 @@ class SellScreen(Screen):
         self._search.submitted.connect(self._submit)
         self._search.moved.connect(self._move)
         self._deeds.park.connect(self._park_or_list)
-        self._deeds.recent.connect(presenter.recent)
-        self._deeds.drawer.connect(presenter.open_drawer)
-        self._deeds.abandon.connect(presenter.ask_to_abandon)
+        self._deeds.discount.connect(lambda: self._ask_discount(self._state.selected))
+        self._deeds.come_back.connect(presenter.returns)
+        self._deeds.more.connect(self._offer_more)
+        self._deeds.other.connect(lambda: presenter.pay_cash(split=True))
         self._deeds.cash.connect(presenter.pay_cash)
         self._deeds.card.connect(presenter.pay_by_card)
         self.stage.bar.tab_chosen.connect(self._tab_chosen)
@@ -106,8 +103,7 @@ class SellScreen(Screen):
         """What stands beside the sale."""
         self._aside = aside
         self._cart.put_above(aside.strip)
-        for button in aside.buttons:
-            self._top.addWidget(button)
+        self._top.lend(aside.buttons)
 
     # What the shell asks
 
@@ -151,8 +147,11 @@ class SellScreen(Screen):
             "F10": self._presenter.pay_by_card,
             "F11": lambda: self._presenter.pay_cash(split=True),
             "Ctrl+P": lambda: self._ask_price(self._state.selected),
-            "Ctrl+R": self._presenter.recent,
-            "Ctrl+D": self._presenter.open_drawer,
+            "F12": self._offer_more,
+            "Ctrl+M": self._offer_more,
+            "Ctrl+R": self._presenter.finished.recent,
+            "Ctrl+Shift+R": self._presenter.finished.reprint_newest,
+            "Ctrl+D": self._presenter.finished.open_drawer,
             "Ctrl+Del": self._presenter.ask_to_abandon,
             "Ctrl+N": self._presenter.parked.begin_another,
             "Ctrl+Tab": self._presenter.parked.next,
@@ -200,7 +199,7 @@ class SellScreen(Screen):
             self._shelf.present(state)
         else:
             self._closed.present(state)
-        self._show_multiplier(state)
+        self._top.present(state)
         self._deeds.present(state)
         self._show_tabs()
 
@@ -216,7 +215,7 @@ class SellScreen(Screen):
 
     def show_recent(self, sales: Sequence[SaleView]) -> None:
         dialog = recent_dialog(self, sales, self._phrases)
-        dialog.taken.connect(self._presenter.reprint)
+        dialog.taken.connect(self._presenter.finished.reprint)
         dialog.open()
 
     def typed_is_done(self) -> None:
@@ -231,25 +230,15 @@ class SellScreen(Screen):
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        text = self._phrases.text
-        self._search = SearchBox(text("sell_search"), hint="F2", clears=text("sell_search_clears"))
-        self._search.setObjectName("sell.search")
-        self._multiplier = Chip(ChipView("", Tone.INFO), height=36)
-        self._multiplier.hide()
+        self._top = TopRow(self._phrases)
+        self._search = self._top.search
         self._shelf = Shelf(self._phrases)
         self._deeds = Deeds(self._phrases)
         selling = QWidget()
         inside = QVBoxLayout(selling)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        self._top = QHBoxLayout()
-        self._top.setSpacing(8)
-        self._top.addWidget(self._search, 1)
-        self._top.addWidget(self._multiplier)
-        self._more = square(Icon.DOTS, text("more"), Kind.OUTLINE, height=52)
-        self._more.setObjectName("sell.more")
-        self._top.addWidget(self._more)
-        inside.addLayout(self._top)
+        inside.addWidget(self._top)
         inside.addWidget(self._shelf, 1)
         inside.addWidget(self._deeds)
         self._closed = ClosedTill(self._phrases)
@@ -266,32 +255,30 @@ class SellScreen(Screen):
         self._show_tabs()
 
     def _show_tabs(self) -> None:
-        """The sale under way and those that wait; too many of them fold into one tab."""
-        if not self._shown:
-            return
-        basket, parked = self._state.basket, self._state.parked
-        pieces = basket.pieces if basket else 0
-        label = self._phrases.count("sell_tab", pieces) if pieces else self._phrases.text("sell_tab_new")
-        tabs = [SaleTab(_CURRENT, label, current=True)]
-        room = _TABS_WIDE if self.window().width() >= _WIDE else _TABS_NARROW
-        if len(parked) > room:
-            tabs.append(SaleTab(_FOLDED, self._phrases.count("sell_parked_count", len(parked))))
-        else:
-            tabs += [SaleTab(sale.entry_id, self._phrases.parked(sale)) for sale in parked]
-        self.stage.bar.set_tabs(tabs)
+        if self._shown:
+            self.stage.bar.set_tabs(sale_tabs(self._state, self._phrases, self.window().width()))
 
-    def _show_multiplier(self, state: SellState) -> None:
-        times = state.basket.multiplier if state.basket else None
-        self._multiplier.setVisible(times is not None)
-        if times is not None:
-            words = self._phrases.text("sell_next_times", count=times)
-            self._multiplier.set_view(ChipView(words, Tone.INFO, Icon.STACK))
+    @Slot()
+    def _offer_more(self) -> None:
+        """Everything that has no button here."""
+        presenter, finished = self._presenter, self._presenter.finished
+        empty = "" if self._state.lines else "more_off_empty"
+        sale, till = MoreGroup.SALE, MoreGroup.TILL
+        own = (
+            MoreDeed(sale, "more_name", "Ctrl+F6", Icon.PAUSE, self._name_or_list, empty),
+            MoreDeed(sale, "sell_abandon", "Ctrl+Del", Icon.TRASH, presenter.ask_to_abandon, empty),
+            MoreDeed(till, "more_print_newest", "Ctrl+Shift+R", Icon.PRINTER, finished.reprint_newest),
+            MoreDeed(till, "sell_recent", "Ctrl+R", Icon.RECEIPT, finished.recent),
+            MoreDeed(till, "sell_drawer", "Ctrl+D", Icon.LOCK_OPEN, finished.open_drawer),
+        )
+        lent = self._aside.more() if self._aside is not None else ()
+        MoreDialog(self, self._phrases, (*presenter.kinds.more(), *own, *lent)).open()
 
     @Slot(str)
     def _tab_chosen(self, key: str) -> None:
-        if key == _FOLDED:
+        if key == FOLDED:
             self._list_parked()
-        elif key != _CURRENT:
+        elif key != CURRENT:
             self._presenter.parked.recall(key)
 
     @Slot()

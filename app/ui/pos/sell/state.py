@@ -64,7 +64,10 @@ class WeightNeeded:
 
 @dataclass(frozen=True, slots=True)
 class SellState:
-    """``hits`` is None while nothing is searched for; ``problem`` says in words why nothing can be sold."""
+    """``hits`` is None while nothing is searched for; ``problem`` says in words why nothing can be sold.
+
+    ``next_number`` is that of the sale under way, should it be finished as one.
+    """
 
     basket: BasketView | None = None
     selected: str = ""
@@ -76,6 +79,7 @@ class SellState:
     hits: Hits | None = None
     problem: str = ""
     takes_cards: bool = False
+    next_number: int = 1
 
     @property
     def lines(self) -> tuple[LineView, ...]:
