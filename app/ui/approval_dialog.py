@@ -107,7 +107,7 @@ class ApprovalDialog(Dialog):
         self._message.setMinimumHeight(40)
         column.addWidget(self._message)
         pad = Keypad(
-            clear=self._words.text("pad_clear"), backspace_name=self._words.text("pad_backspace"), key_height=64
+            clear=self._words.text("pad_clear"), backspace_name=self._words.text("pad_backspace"), key_height=72
         )
         pad.setObjectName("approval.pad")
         pad.setFixedWidth(280)

@@ -37,8 +37,11 @@ class AccountDialog(AmountDialog):
         self._told = Text("", Role.META_STRONG, "text2", wrap=True)
         self._told.setObjectName("account.told")
         self._told.hide()
-        self.body.insertWidget(0, self._told)
         self._number = None if kind in OF_CUSTOMERS else self._number_field(number)
+        if self._number is None:
+            self.body.insertWidget(0, self._told)
+        else:
+            self.ask_beside(self._number, self._told)
         self.entered.connect(lambda minor: self.noted.emit(minor, self.number))
         self.show_answer()
 
@@ -111,7 +114,6 @@ class AccountDialog(AmountDialog):
         field.edit.setObjectName("paper.number")
         field.set_text(number)
         field.changed.connect(self.show_answer)
-        self.body.insertWidget(0, field)
         return field
 
     def _to_amount(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.tender.paper_dialog import PaperDialog
@@ -31,12 +31,7 @@ class CardDialog(PaperDialog):
         self._pay_out = Button(phrases.text("cash_out_rest"), Kind.SOFT, icon=Icon.CASH, hint="F6")
         self._pay_out.setObjectName("card.pay_out")
         self._pay_out.clicked.connect(self._ask_pay_out)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._ask)
-        row.addWidget(self._pay_out, 1)
-        self.body.insertLayout(1, row)
-        self.body.insertWidget(2, self._told)
+        self.ask_beside(self._ask, self._pay_out, self._told)
 
     def scanned(self, text: str) -> bool:
         """The card itself."""

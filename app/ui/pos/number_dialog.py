@@ -54,7 +54,7 @@ class NumberDialog(Dialog):
         self._field.setObjectName("number.field")
         self._field.set_value(asked.value)
         self._worth = Text("", Role.H2, "ok")
-        pad = Keypad(clear=asked.clear, backspace_name=asked.backspace, key_height=64)
+        pad = Keypad(clear=asked.clear, backspace_name=asked.backspace, key_height=72)
         pad.setObjectName("number.pad")
         pad.pressed.connect(self._field.press)
         for widget in (self._field, self._worth, pad):

@@ -1,5 +1,6 @@
 """The surface card, with an optional title row."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,6 +28,7 @@ class Card(QWidget):
         self._well = well
         self._selected = False
         self._tone = ""
+        self._actions: list[QWidget] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
@@ -36,7 +38,7 @@ class Card(QWidget):
         self._head_row = QHBoxLayout(self._head)
         self._head_row.setContentsMargins(padding - 1, 8 if bleed else padding - 4, padding - 1, 8 if bleed else 0)
         self._head_row.setSpacing(8)
-        self._head_row.addWidget(self._title, 1)
+        self._head_row.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
         self._head_row.addWidget(self._note)
         self._head.setMinimumHeight(52 if bleed else 0)
         self._head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -59,8 +61,11 @@ class Card(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        words = self._title.heightForWidth(self._title.width()) if self._title.width() else 0
-        edges = self._head_row.contentsMargins()
+        edges, gap = self._head_row.contentsMargins(), self._head_row.spacing()
+        others = (self._note, *self._actions)
+        beside = sum(own.sizeHint().width() + gap for own in others if not own.isHidden())
+        room = self.width() - 2 - edges.left() - edges.right() - beside
+        words = self._title.heightForWidth(room) if room > 0 else 0
         self._head.setMinimumHeight(
             max(52 if self._rule.isVisibleTo(self) else 0, words + edges.top() + edges.bottom())
         )
@@ -76,6 +81,7 @@ class Card(QWidget):
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button or chip at the end of the title row."""
+        self._actions.append(widget)
         self._head_row.addWidget(widget)
         self._head.setVisible(True)
 

@@ -130,6 +130,11 @@ class Dialog(Overlay):
             row.addStretch(1)
         return row
 
+    def widen(self, width: int) -> None:
+        """It came to hold more than it was made for."""
+        self._wanted = width
+        self._center()
+
     def grow(self) -> None:
         """Make room for what came in; what went leaves its room, so that nothing jumps."""
         self._center(self._panel.height())

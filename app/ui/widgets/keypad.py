@@ -12,6 +12,8 @@ from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.control import Control, move_in_grid
 
+_LEAST, _GAP = 52, 8
+
 
 class PadKey(StrEnum):
     """What a key sends; digits send themselves."""
@@ -30,18 +32,14 @@ class _Key(Control):
         self._height = height
         super().__init__(label)
         self.setAutoRepeat(icon is not None)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_height(self, height: int) -> None:
-        if height != self._height:
-            self._height = height
-            self.updateGeometry()
+        self.setMaximumHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         return QSize(106, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(64, self._height)
+        return QSize(64, _LEAST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -60,7 +58,10 @@ class _Key(Control):
 
 
 class Keypad(QWidget):
-    """Sends "0" to "9", and `PadKey` values. Give `clear` the word for it, or leave it empty for a "00" key."""
+    """Sends "0" to "9", and `PadKey` values. Give `clear` the word for it, or leave it empty for a "00" key.
+
+    Where the window is too low for all that stands beside it, its keys give way, down to what a thumb needs.
+    """
 
     pressed = Signal(str)
 
@@ -71,7 +72,7 @@ class Keypad(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(_GAP)
         self._keys: list[_Key] = []
         for digit in "123456789":
             self._add(grid, _Key(digit, key_height), digit)
@@ -83,12 +84,8 @@ class Keypad(QWidget):
         back = _Key("", key_height, icon=Icon.BACKSPACE, soft=True)
         back.setAccessibleName(backspace_name)
         self._add(grid, back, PadKey.BACKSPACE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_key_height(self, height: int) -> None:
-        """Make every key taller or lower."""
-        for key in self._keys:
-            key.set_height(height)
+        self.setMaximumHeight(4 * key_height + 3 * _GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def key(self, value: str) -> Control:
         """The key that sends `value`."""

@@ -137,7 +137,7 @@ def titled(painter: QPainter, rect: QRect, title: Words, note: Words) -> None:
     named, ink, name = title
     named = named if advance(named, name) <= rect.width() else Role.COMPACT
     text(painter, QRect(rect.x(), top, rect.width(), _TITLE), named, ink, name)
-    fitted(painter, QRect(rect.x(), top + _TITLE, rect.width(), high), role, color, words, down=True)
+    (text if high == _NOTE else wrapped)(painter, QRect(rect.x(), top + _TITLE, rect.width(), high), role, color, words)
 
 
 def wrapped_middle(painter: QPainter, rect: QRect, role: Role, color: QColor, words: str) -> None:

@@ -52,7 +52,7 @@ def test_two_ways_spread_the_cent_and_keys_alone_take_both_parts_in_cash(till: C
     paying(till)
     till.key(KEY.Key_F2)
     assert amount(till, "cash.given") == 1_250
-    assert parts(till) == ["Cash, Next, change the amount or the tender, €12.50"]
+    assert parts(till) == ["Cash, Next · change the amount or the tender, €12.50"]
     till.key(KEY.Key_Return)
     assert till.text("cash.paid") == "€12.50 paid of €24.99"
     assert amount(till, "cash.given") == 1_249

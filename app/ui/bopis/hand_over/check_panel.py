@@ -22,8 +22,7 @@ from app.ui.widgets.text_field import TextField
 from app.wording import isolated
 from contract.rules.collection_code import CODE_DIGITS
 
-_KEY = 52
-"""With the banner of a lost network above it, the panel still has to fit a window 720 high."""
+_KEY = 76
 
 
 class CheckPanel(QFrame):

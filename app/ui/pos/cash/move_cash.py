@@ -63,7 +63,7 @@ class MoveCashDialog(Dialog):
         self._said = TextField(text("slip_bag" if self._kind == "bank_drop" else "slip_reason"))
         self._said.edit.setObjectName("cash.said")
         self._said.edit.setMaxLength(_MAX_TEXT)
-        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=60)
+        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=72)
         pad.setObjectName("cash.pad")
         pad.pressed.connect(self._amount.press)
         # The field before the keypad: so Tab leads from the amount to what is said about it.

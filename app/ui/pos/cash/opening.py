@@ -86,6 +86,7 @@ class OpeningPage(QWidget):
         last = state.reports[0].fact if state.reports else None
         amount = self._phrases.wording.money(last.float_minor, last.currency) if last else ""
         self._last.setText(self._phrases.text("cash_last_float", amount=amount) if last else "")
+        self._last.setVisible(last is not None)
         self._show(self._field.value)
 
     @Slot(int)

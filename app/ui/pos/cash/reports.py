@@ -17,7 +17,7 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.table_list import RowView, TableList
 from contract.values.time import parse_instant
 
-_ROW = 60
+_ROW = 66
 
 
 class ReportsCard(Card):

@@ -46,7 +46,7 @@ class CustomDialog(Dialog):
         self._price = MoneyField(text("custom_price"), phrases.wording.money, decimals=_decimals(phrases))
         self._price.setObjectName("custom.price")
         self._tax = ReasonRow(categories, "custom.tax", columns=1, keys="Alt+")
-        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=64)
+        pad = Keypad(clear=text("pad_clear"), backspace_name=text("pad_backspace"), key_height=72)
         pad.setObjectName("custom.pad")
         pad.setFixedWidth(_PAD_WIDTH)
         pad.pressed.connect(self._price.press)

@@ -128,7 +128,7 @@ class ModifierDialog(Dialog):
         self._field.submitted.connect(lambda _value: self.answer(_OK))
         self._worth = Text("", Role.BUTTON, "ok")
         self._worth.setObjectName("modifier.worth")
-        pad = Keypad(clear=asked.clear, backspace_name=asked.backspace, key_height=64)
+        pad = Keypad(clear=asked.clear, backspace_name=asked.backspace, key_height=72)
         pad.setObjectName("modifier.pad")
         pad.setFixedWidth(_COLUMN)
         pad.pressed.connect(self._field.press)

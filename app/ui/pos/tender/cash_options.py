@@ -13,8 +13,8 @@ from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
 _COLUMNS, _COLUMNS_NARROW = 3, 2
-_TILE, _TILE_LOW, _TILE_TALL = 112, 88, 216
-_NOTE, _NOTE_TALL, _NOTE_EDGE = 64, 112, 8
+_TILE, _TILE_LOW, _TILE_TALL = 112, 88, 120
+_NOTE, _NOTE_TALL, _NOTE_EDGE = 64, 72, 8
 
 
 class CashOptions(QWidget):

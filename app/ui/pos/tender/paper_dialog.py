@@ -23,7 +23,7 @@ class PaperDialog(AmountDialog):
         self._number.set_text(number)
         self._number.changed.connect(self.show_answer)
         self._number.submitted.connect(self._to_amount)
-        self.body.insertWidget(0, self._number)
+        self.ask_beside(self._number)
         self.entered.connect(lambda minor: self.noted.emit(minor, self._number.text))
 
     @property

@@ -39,7 +39,7 @@ from contract.values.money import minor_digits
 _SIDES = ((1600, 500, 440), (1200, 396, 384), (0, 272, 304))
 """From which width on: how wide the sale and the keypad are."""
 _WIDE, _TALL = 1200, 960
-_KEY, _KEY_TALL = 76, 132
+_KEY = 80
 _PARTS, _PARTS_TALL = 2, 5
 """How many rows of what was paid are seen at once."""
 
@@ -375,6 +375,8 @@ class TenderScreen(Screen):
         edge = 28 if self.width() >= _WIDE else 16
         self._column.setContentsMargins(edge, 24, edge, 24)
         self._lay_out()
+        if self._parts.isVisibleTo(self):
+            self.present(self._presenter.state)
 
     def _lay_out(self) -> None:
         wide, tall = self.width() >= _WIDE, self.height() >= _TALL
@@ -384,7 +386,6 @@ class TenderScreen(Screen):
         room = self.width() - self._summary.width() - self._pad_side.width() - 2 - edges.left() - edges.right()
         self._cash_options.lay_out(room, wide=wide, tall=tall, low=self._parts.isVisibleTo(self))
         self._split_options.lay_out(wide=wide, tall=tall)
-        self._pad.set_key_height(_KEY_TALL if tall else _KEY)
 
     @Slot()
     def _show_time(self) -> None:
