@@ -15,7 +15,9 @@ from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
+from app.bopis.promising import Promising
 from app.bopis.repository import stock_of
+from app.bopis.reserve_line import ReserveLine
 from app.bopis.sale_orders import OrdersOfSale
 from app.catalog.catalog import Catalog
 from app.catalog.pointer import StorePointer
@@ -65,6 +67,7 @@ from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_plan import RefundPlans
+from app.pos.refund_preview import ReturnPreviews
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sealing import Sealer
@@ -175,6 +178,8 @@ def _built(
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
+    reserves = ReserveLine(lambda: line.sync.reserve_desk if line.sync else None)
+    promising = Promising(store, operators, basket, clock, reserves, new_id)
     ordered = OrdersOfSale(desk, basket, random_bytes)
     selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, line, value, ordered)
     _settle_what_was_done_apart(store, lane, basket, desk)
@@ -192,7 +197,9 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=orders_over(desk, line, new_id, SaleOrderDeeds.over(desk, catalog, operators, basket, selling.sell)),
+        orders=orders_over(
+            desk, line, new_id, SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators)
+        ),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
@@ -331,6 +338,7 @@ def _selling(
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold(), ordered)
     signed = SignedReceipts(catalog, verified)
+    returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
     sell = Sell(store, catalog, operators, basket, clock, shopper_of)
     basket.look_again(store, sell.repriced)
@@ -342,15 +350,16 @@ def _selling(
         cash_moves=CashMoves(store, catalog, operators, papers, drawer),
         closed_shifts=ClosedShifts(store, catalog, operators, papers),
         day=DayClose(store, catalog, operators, papers, clock),
-        today=Today(store, operators, clock),
+        today=Today(store, operators, clock, lambda item_id: _available(store, item_id)),
         sales=FinishedSales(store, operators, papers),
         drawer=DrawerKey(store, operators, drawer),
         cards=cards,
         returns=ReturnDeeds(
-            Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed),
+            returns,
             ReturnsWithoutReceipt(store, catalog, operators, basket, clock),
             PostVoid(store, catalog, operators, basket, settle),
             plans,
+            ReturnPreviews(store, catalog, basket, clock, returns, plans),
         ),
         receipt_mail=ReceiptMail(store, operators),
     )

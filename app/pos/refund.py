@@ -17,14 +17,14 @@ from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine, Condition
-from app.pos.model.refund_plan import PlannedRefund, refund_plan
 from app.pos.model.return_line import given_back, return_line
 from app.pos.open_basket import OpenBasket
 from app.pos.refund_bounds import require_within_bounds
 from app.pos.refund_by_card import sales_by_card
+from app.pos.refund_find import Wanted, WantedBy, wanted, wanted_sale
 from app.pos.refund_origin import keep_origin
 from app.pos.refund_rules import read_return_rules
-from app.pos.refund_sale import SoldBefore, find_here, in_basket, newest_numbered, paid_out_before
+from app.pos.refund_sale import SoldBefore, find_here, in_basket
 from app.pos.shift import require_open_shift
 from app.pos.signed_receipts import SignedReceipts
 from app.typed_text import fit_reason, fit_to_keep
@@ -43,12 +43,15 @@ _KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class ReturnableQuestion:
-    """What head office is asked. ``known`` is what this store knows itself."""
+    """What head office is asked: ``receipt`` is the number on it, or what ``by`` says. ``known`` is what this store
+    knows itself.
+    """
 
     request_id: str
     operator_id: str
     receipt: str
     known: SoldBefore | None = None
+    by: WantedBy = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class ReturnableLine:
     in_basket: int
     available: int
     why_not: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class ReturnableSale:
     """``days_left`` is negative where the sale is too old; ``asked`` whether head office was heard about it.
 
     ``by_code``: only its receipt tells of it, made in ``store``, and at most ``bound_minor`` is paid for it. ``gift``:
-    whoever brings it is not to see its prices.
+    whoever brings it is not to see its prices. ``days``: for so long nobody is asked. ``by_order``: an order that was
+    paid where it was placed.
     """
 
     transaction_id: str
@@ -108,6 +113,8 @@ class ReturnableSale:
     gift: bool = False
     store: str = ""
     bound_minor: int = 0
+    days: int = 0
+    by_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +152,11 @@ class Returns:
         self._found: dict[str, SoldBefore] = {}
 
     def find(self, text: str) -> ReturnableSale:
-        """By the code or the number on a receipt, scanned or typed; ``482`` is this till's newest sale of that number.
+        """By the code or the number on a receipt, or an order's; ``482`` is this till's newest sale of that number.
 
         Refused: ``receipt_unreadable``, ``sale_unknown``, ``sale_in_other_currency``, and as ``SignedReceipts.read``.
-        Unavailable: ``sale_not_known_here`` while head office cannot be asked about a sale that nobody here knows,
+        Unavailable: ``sale_not_known_here``, ``order_not_known_here`` while head office cannot be asked about one that
+        nobody here knows,
         ``receipt_needs_office`` for one with more lines than the code on its receipt holds.
         """
         question = self.begin(text)
@@ -171,17 +179,16 @@ class Returns:
             return self._by_code(operator_id, by_code)
         told = fit_to_keep(text)
         with self._db.read() as conn:
-            number = parse_receipt_number(told)
-            if number is not None:
-                known = find_here(conn, number)
-            elif told.isdecimal() and len(told) <= 9:
-                known = newest_numbered(conn, int(told))
-                if known is None:
-                    raise Refused("sale_unknown")
-            else:
-                raise Refused("receipt_unreadable", text=told)
-        receipt = known.receipt_number if known else told.upper()
-        return ReturnableQuestion(self._new_id(), operator_id, receipt, known)
+            return self._question(operator_id, wanted(conn, told))
+
+    def begin_sale(self, transaction_id: str) -> ReturnableQuestion:
+        """What to ask about a sale from a list."""
+        operator_id = self._operators.require("add_item").operator_id or ""
+        with self._db.read() as conn:
+            return self._question(operator_id, wanted_sale(conn, transaction_id))
+
+    def _question(self, operator_id: str, own: Wanted) -> ReturnableQuestion:
+        return ReturnableQuestion(self._new_id(), operator_id, own.told, own.known, own.by)
 
     def _by_code(self, operator_id: str, told: SoldBefore) -> ReturnableQuestion:
         """A sale of this store is known better than its receipt tells it."""
@@ -206,7 +213,7 @@ class Returns:
         sold = sold or heard
         if sold is None:
             if verdict is None:
-                raise Unavailable("sale_not_known_here")
+                raise Unavailable("order_not_known_here" if question.by == "order" else "sale_not_known_here")
             raise Refused(verdict.reason or "sale_unknown", **verdict.params)
         if sold.by_code and not sold.sale.lines:
             raise Unavailable("receipt_needs_office")
@@ -239,6 +246,8 @@ class Returns:
             gift=sold.gift,
             store=sold.store,
             bound_minor=rules.offline_minor,
+            days=rules.days,
+            by_order=parse_receipt_number(sold.receipt_number) is None,
             days_left=rules.days - sold.days_since(self._today()),
             asked=sold.asked,
             lines=tuple(self._line(line, paid.get(line.line_id), before, waiting) for line in sold.sale.lines),
@@ -281,16 +290,13 @@ class Returns:
             self._basket.keep(tx, basket)
             keep_origin(tx.conn, sold)
 
-    def plan(self, transaction_id: str, choices: Sequence[Choice]) -> tuple[PlannedRefund, ...]:
-        """How the money of these lines, and of those in the basket, would go back. Refused: as ``add``."""
+    def would_be(self, transaction_id: str, choices: Sequence[Choice]) -> tuple[Basket, SoldBefore]:
+        """The basket with these lines on it, which is kept nowhere, and their sale. Refused: as ``add``."""
         sold = self._sold(transaction_id)
-        waiting = in_basket(self._basket.current, transaction_id, inclusive=self._inclusive)
-        minor = sum(own.net_minor + own.tax_minor for own in waiting.values())
-        minor += sum(given_back(line, inclusive=self._inclusive) for line in self._lines(sold, choices))
-        with self._db.read() as conn:
-            before, rules = paid_out_before(conn, transaction_id), read_return_rules(conn)
-        tenders = () if sold.gift else sold.sale.tenders
-        return refund_plan(minor, tenders, before, rules.cash_minor)
+        basket = self._basket.current or Basket("", self._catalog.market().currency, "")
+        for at, line in enumerate(self._lines(sold, choices)):
+            basket = basket.added(replace(line, line_id=f"back-{at}"))
+        return basket, sold
 
     def _lines(self, sold: SoldBefore, choices: Sequence[Choice]) -> list[BasketLine]:
         paid, sold_lines = sold.paid(), {line.line_id: line for line in sold.sale.lines}
@@ -352,7 +358,8 @@ class Returns:
             returned=gone.units,
             in_basket=here.units,
             available=available,
-            why_not="" if available else ("all_came_back" if can_come_back(line) else "cannot_come_back"),
+            why_not="" if available else _why_not(line),
+            department=item.department if item else "",
         )
 
     def _sold(self, transaction_id: str) -> SoldBefore:
@@ -370,3 +377,12 @@ class Returns:
     @property
     def _inclusive(self) -> bool:
         return self._catalog.market().tax.prices_include_tax
+
+
+def _why_not(line: SoldLine) -> str:
+    """The code of why nothing of it can come back."""
+    if line.intent == "empties":
+        return "empties"
+    if line.intent in ("deposit", "stored_value"):
+        return "paid_out_elsewhere"
+    return "all_came_back" if can_come_back(line) else "cannot_come_back"

@@ -17,18 +17,21 @@ from app.pos.model.refund_plan import PlannedRefund, basket_plan, going_back, le
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository as payments
-from app.pos.refund_origin import origin_of
+from app.pos.payments.refundable import as_refundable, refundable
+from app.pos.refund_orders import with_orders
+from app.pos.refund_origin import origin_of, origin_told
 from app.pos.refund_rules import read_return_rules
+from app.pos.refund_sale import SoldBefore
 from app.pos.taxing import taxed
+from contract.errors import Refused
 from contract.rules.permission import Asked
-from contract.states.payment import PaymentState
 
 
 @dataclass(frozen=True, slots=True)
 class RefundWay:
     """One way back: what is planned, and what of it is still to do; positive.
 
-    ``linked``: a card that nobody has to present, for its payment is known here.
+    ``linked``: a card that nobody has to present, for its payment is known; else ``why`` is the code of why it must be.
     """
 
     kind: TenderKind
@@ -37,6 +40,7 @@ class RefundWay:
     reference: str = ""
     detail: str = ""
     linked: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,20 @@ class RefundPlans:
         )
         return self._operators.require("refund_otherwise", asked)
 
-    def _planned(self, conn: Connection, basket: Basket) -> tuple[PlannedRefund, ...]:
+    def preview(self, basket: Basket, sold: SoldBefore) -> tuple[RefundWay, ...]:
+        """How a basket that is not open yet would pay back, with what comes back of a sale that was found."""
+        with self._db.read() as conn:
+            ways = self._planned(conn, basket, sold)
+            return tuple(self._way(conn, way, self._worth_doing(way), sold) for way in ways)
+
+    def _planned(self, conn: Connection, basket: Basket, sold: SoldBefore | None = None) -> tuple[PlannedRefund, ...]:
         document = taxed(basket, self._catalog, conn, self._clock.now(), self._db.calendar)
         if document.gross >= 0:
             return ()
-        back = going_back(basket, inclusive=self._catalog.market().tax.prices_include_tax)
-        ways = {transaction_id: origin_of(conn, transaction_id) for transaction_id in back.by_sale}
+        back = with_orders(conn, going_back(basket, inclusive=self._catalog.market().tax.prices_include_tax))
+        ways = {own: origin_of(conn, own) for own in back.by_sale}
+        if sold is not None and sold.transaction_id in ways:
+            ways[sold.transaction_id] = origin_told(conn, sold)
         return basket_plan(-document.gross, back, ways, read_return_rules(conn).cash_minor)
 
     def _worth_doing(self, way: PlannedRefund) -> int:
@@ -109,17 +121,22 @@ class RefundPlans:
         own = till_of(self._catalog.market())
         return -own.due(-way.amount_minor) if way.kind is TenderKind.CASH else way.amount_minor
 
-    def _way(self, conn: Connection, way: PlannedRefund, left_minor: int) -> RefundWay:
-        linked = way.kind is TenderKind.CARD and _linked(conn, way.reference, left_minor)
-        return RefundWay(way.kind, way.amount_minor, left_minor, way.reference, way.detail, linked)
+    def _way(self, conn: Connection, way: PlannedRefund, left_minor: int, sold: SoldBefore | None = None) -> RefundWay:
+        own = RefundWay(way.kind, way.amount_minor, left_minor, way.reference, way.detail)
+        if way.kind is not TenderKind.CARD:
+            return own
+        why = _why_presented(conn, way.reference, left_minor, sold)
+        return replace(own, linked=not why, why=why)
 
 
-def _linked(conn: Connection, payment_id: str, minor: int) -> bool:
-    """Whether the terminal can give so much of a payment back by itself."""
-    found = payments.payment_by_id(conn, payment_id) if payment_id else None
-    if found is None or found.state is not PaymentState.CAPTURED or not found.terminal_reference:
-        return False
-    return found.approved_minor - payments.refunded_minor(conn, payment_id) >= minor
+def _why_presented(conn: Connection, payment_id: str, minor: int, sold: SoldBefore | None) -> str:
+    """The code of why the terminal cannot give so much of a payment back by itself, "" where it can."""
+    told = sold.charges.get(payment_id) if sold is not None else None
+    try:
+        charge = as_refundable(conn, told) if told is not None else refundable(conn, payment_id)
+    except Refused as refused:
+        return "card_charge_unknown" if refused.code == "payment_unknown" else "card_charge_not_named"
+    return "" if charge.left_minor >= minor else "card_charge_spent"
 
 
 def _gone(conn: Connection, basket: Basket) -> tuple[TenderPart, ...]:

@@ -9,16 +9,15 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from app.db.journal import fact_of
-from app.db.rows import stored_rows
 from app.db.tables import peer_entry
 from app.pos.model.basket import Basket
 from app.pos.model.line import LineIntent
-from app.pos.premises import read_premises
+from app.pos.payments.elsewhere import ChargeElsewhere
+from app.pos.premises import read_premises, register_numbers
 from app.pos.refund_places import returned_here
 from app.pos.tables import sale as sale_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
-from contract.messages.rows import PeerRow
 from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, CameBack, LinePaid, paid_lines, paid_out
 from contract.values.receipt_number import ReceiptNumber, receipt_number
@@ -32,7 +31,7 @@ class SoldBefore:
 
     ``asked`` says whether head office was asked: else what came back in other stores is not known. ``paid_out`` is what
     head office said was paid out for it: by entry, by kind of tender. ``by_code``: nothing but the code on its receipt
-    tells of it, made in ``store``; ``gift``: on the receipt of a present.
+    tells of it, made in ``store``; ``gift``: on the receipt of a present. ``charges``: what cards paid of it.
     """
 
     sale: SaleCompleted
@@ -45,6 +44,7 @@ class SoldBefore:
     by_code: bool = False
     gift: bool = False
     store: str = ""
+    charges: Mapping[str, ChargeElsewhere] = field(default_factory=dict)
 
     @property
     def transaction_id(self) -> str:
@@ -65,7 +65,7 @@ class SoldBefore:
 
     def with_told(self, heard: SoldBefore) -> SoldBefore:
         """With what head office said of the same sale."""
-        return replace(self, told=heard.told, asked=True, paid_out=heard.paid_out)
+        return replace(self, told=heard.told, asked=True, paid_out=heard.paid_out, charges=heard.charges)
 
     def days_since(self, today: date) -> int:
         return (today - date.fromisoformat(self.business_day)).days
@@ -76,7 +76,7 @@ def find_here(conn: Connection, number: ReceiptNumber) -> SoldBefore | None:
     premises = read_premises(conn)
     if number.location_code != premises.location.code.upper():
         return None
-    register_ids = [own for own, at in _numbers(conn).items() if at == number.register_number]
+    register_ids = [own for own, at in register_numbers(conn).items() if at == number.register_number]
     numbered = (
         select(sale_table.c.entry_id)
         .where(sale_table.c.document_number == number.document_number)
@@ -110,7 +110,7 @@ def newest_numbered(conn: Connection, document_number: int) -> SoldBefore | None
 
 def sold_before(conn: Connection, header: EntryHeader, sale: SaleCompleted) -> SoldBefore:
     """A sale of this store."""
-    numbers, premises = _numbers(conn), read_premises(conn)
+    numbers, premises = register_numbers(conn), read_premises(conn)
     number = receipt_number(
         premises.location.code,
         numbers.get(header.register_id, 0),
@@ -152,13 +152,6 @@ def in_basket(basket: Basket | None, transaction_id: str, *, inclusive: bool) ->
             own = CameBack(line.pieces, -line.extended_minor - tax if inclusive else -line.extended_minor, tax)
             sums[line.returned.line_id] = sums.get(line.returned.line_id, NOTHING) + own
     return sums
-
-
-def _numbers(conn: Connection) -> dict[str, int]:
-    """The tills of this store, those that are gone among them."""
-    own = read_premises(conn).register
-    peers = [PeerRow.model_validate(found.body) for found in stored_rows(conn, PeerRow.KIND)]
-    return {one.register_id: one.number for one in peers} | {own.register_id: own.number}
 
 
 def recorded_sale(conn: Connection, entry_id: str) -> tuple[EntryHeader, SaleCompleted] | None:

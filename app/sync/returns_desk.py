@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 
+from app.pos.payments.elsewhere import ChargeElsewhere
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict
 from app.pos.refund_sale import SoldBefore
 from app.sync.claim_desk import RequestsDesk
@@ -31,7 +32,7 @@ class NetworkReturnsDesk:
             id=question.request_id,
             kind="returnable",
             operator_id=question.operator_id,
-            body={"receipt": question.receipt},
+            body={question.by: question.receipt},
         )
         with self._turn:
             told = self._desk.ask(request)
@@ -57,4 +58,6 @@ def _sold(told: RequestAnswer) -> SoldBefore:
         returned,
         asked=True,
         paid_out=paid,
+        store=told.params.get("store", ""),
+        charges={own["payment_id"]: ChargeElsewhere(**own) for own in json.loads(told.params.get("charges", "[]"))},
     )

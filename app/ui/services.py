@@ -27,6 +27,7 @@ from app.pos.print_state import PrintStates
 from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import Returns
 from app.pos.refund_plan import RefundPlans
+from app.pos.refund_preview import ReturnPreviews
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
@@ -48,6 +49,7 @@ class ReturnDeeds:
     without_receipt: ReturnsWithoutReceipt
     post_void: PostVoid
     plans: RefundPlans
+    previews: ReturnPreviews
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ def giving_back(counter: Counter) -> None:
     """The way the money goes."""
     chosen(counter)
     counter.key(Qt.Key.Key_F9)
-    counter.key(Qt.Key.Key_F9)
 
 
 def without_receipt(counter: Counter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
@@ -11,20 +12,34 @@ from contract.messages.sync import RequestAnswer, RequestPush
 from contract.rules.returnable import paid_out
 from contract.values.receipt_number import parse_receipt_number
 from oms.db.engine import Tx
+from oms.orders.repository import find_order
 from oms.returns import repository
-from oms.returns.repository import ReturnedLine
+from oms.returns.repository import BookedSale, ReturnedLine
+from oms.returns.web_orders import last_moved_at, order_as_sale
+from oms.stores.repository import locations
 from oms.sync.booking import RegisterIdentity
+
+_DAY_CHARACTERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``receipt`` is what the sale is called; ``store`` where it was made."""
+
+    fact: SaleCompleted
+    receipt: str
+    occurred_at: str
+    business_day: str
+    store: str
 
 
 def answer_returnable(tx: Tx, _register: RegisterIdentity, request: RequestPush) -> RequestAnswer:
-    """Refused: ``receipt_unreadable``, ``sale_unknown``."""
-    told = request.body.get("receipt", "")
-    number = parse_receipt_number(told)
-    if number is None:
-        raise Refused("receipt_unreadable", text=told[:80])
-    found = repository.find_sale(tx, number)
-    if found is None:
-        raise Refused("sale_unknown")
+    """By the number on a receipt, by an order's, or by the id of a sale from a list.
+
+    Refused: ``receipt_unreadable``, ``sale_unknown``, ``order_unknown`` (order), ``order_not_with_customer`` (order),
+    ``market_unknown``.
+    """
+    found = _found(tx, {name: own.replace("\x00", "") for name, own in request.body.items()})
     transaction_id = found.fact.transaction_id
     returned = repository.returned_lines(tx, [transaction_id]).get(transaction_id, [])
     back = [
@@ -34,13 +49,47 @@ def answer_returnable(tx: Tx, _register: RegisterIdentity, request: RequestPush)
     params = {
         "sale": found.fact.model_dump_json(),
         "version": str(SaleCompleted.VERSION),
-        "receipt": told,
-        "occurred_at": found.header.occurred_at,
-        "business_day": found.header.business_day,
+        "receipt": found.receipt,
+        "occurred_at": found.occurred_at,
+        "business_day": found.business_day,
+        "store": found.store,
         "returned": json.dumps(back),
         "paid_out": json.dumps(_paid_out(tx, returned)),
+        "charges": json.dumps(repository.charges_of(tx, found.fact)),
     }
     return RequestAnswer(id=request.id, granted=True, params=params)
+
+
+def _found(tx: Tx, asked: dict[str, str]) -> Found:
+    if "order" in asked:
+        return _of_order(tx, asked["order"])
+    if "transaction" in asked:
+        return _booked(tx, repository.find_transaction(tx, asked["transaction"]))
+    told = asked.get("receipt", "")
+    number = parse_receipt_number(told)
+    if number is None:
+        raise Refused("receipt_unreadable", text=told[:80])
+    return _booked(tx, repository.find_sale(tx, number))
+
+
+def _of_order(tx: Tx, number: str) -> Found:
+    """In the sale that charged for its goods, or by itself where it was paid on the web."""
+    order = find_order(tx, number)
+    charged = repository.sale_of_order(tx, order["order_id"])
+    if charged is not None:
+        return _booked(tx, charged)
+    if not order["paid"]:
+        raise Refused("order_not_with_customer", order=order["number"])
+    moved = last_moved_at(tx, order)
+    place = locations(tx, [order["location_id"]])[0]
+    return Found(order_as_sale(tx, order), order["number"], moved, moved[:_DAY_CHARACTERS], place.name)
+
+
+def _booked(tx: Tx, found: BookedSale | None) -> Found:
+    if found is None:
+        raise Refused("sale_unknown")
+    number, header = repository.number_of(tx, found), found.header
+    return Found(found.fact, number, header.occurred_at, header.business_day, found.location_name)
 
 
 def _paid_out(tx: Tx, returned: Sequence[ReturnedLine]) -> list[tuple[str, str, int]]:

@@ -13,8 +13,10 @@ from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
 from contract.messages.rows import ReturnRulesRow
 from contract.rules.returnable import CameBack
-from contract.values.receipt_number import ReceiptNumber
+from contract.states.payment import PaymentState
+from contract.values.receipt_number import ReceiptNumber, receipt_number
 from oms.db.engine import Tx
+from oms.payments.tables import payment
 from oms.returns.tables import return_rules
 from oms.sales.tables import sale, sale_line
 from oms.stores.tables import location, register
@@ -24,6 +26,10 @@ from oms.sync.tables import entry
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 4150011))")
 
 
+_OF_ORDER = ("hand_over", "pickup", "ship")
+_GONE = (PaymentState.INTENDED, PaymentState.UNKNOWN, PaymentState.REFUNDED)
+
+
 @dataclass(frozen=True, slots=True)
 class BookedSale:
     """A sale as its register told it."""
@@ -31,6 +37,7 @@ class BookedSale:
     header: EntryHeader
     fact: SaleCompleted
     location_code: str
+    location_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,71 @@ def find_sale(tx: Tx, number: ReceiptNumber) -> BookedSale | None:
     return read_sale(tx, entry_id) if entry_id else None
 
 
+def find_transaction(tx: Tx, transaction_id: str) -> BookedSale | None:
+    """A sale from a list."""
+    query = select(sale.c.entry_id).where(sale.c.transaction_id == transaction_id)
+    entry_id = tx.conn.execute(query.order_by(sale.c.entry_id).limit(1)).scalar_one_or_none()
+    return read_sale(tx, entry_id) if entry_id else None
+
+
+def sale_of_order(tx: Tx, order_id: str) -> BookedSale | None:
+    """The newest sale in which goods of an order were charged."""
+    query = (
+        select(sale_line.c.entry_id)
+        .where(sale_line.c.reference == order_id, sale_line.c.intent.in_(_OF_ORDER))
+        .where(sale_line.c.quantity_thousandths > 0, sale_line.c.gross_minor > 0)
+        .order_by(sale_line.c.entry_id.desc())
+        .limit(1)
+    )
+    entry_id = tx.conn.execute(query).scalar_one_or_none()
+    return read_sale(tx, entry_id) if entry_id else None
+
+
+def number_of(tx: Tx, found: BookedSale) -> str:
+    """What stands on its receipt."""
+    query = select(register.c.number).where(register.c.id == found.header.register_id)
+    number = tx.conn.execute(query).scalar_one_or_none()
+    own = found.fact
+    return receipt_number(found.location_code, number or 0, found.header.incarnation, own.document_number, own.series)
+
+
+def charges_of(tx: Tx, fact: SaleCompleted) -> list[dict[str, object]]:
+    """What cards paid of a sale, with what the acquirer calls it and what went back of it, by payment."""
+    named = [own.reference for own in fact.tenders if own.kind == "card" and own.tendered_minor > 0]
+    if not named:
+        return []
+    charges = tx.conn.execute(
+        select(payment).where(payment.c.payment_id.in_(named), payment.c.state == PaymentState.CAPTURED)
+    ).mappings()
+    back = tx.conn.execute(
+        select(payment.c.reverses, payment.c.payment_id, payment.c.amount_minor).where(
+            payment.c.reverses.in_(named), payment.c.kind == "refund", payment.c.state.in_(_GONE)
+        )
+    ).all()
+    return [
+        {
+            "payment_id": own["payment_id"],
+            "terminal_reference": own["terminal_reference"],
+            "approved_minor": own["approved_minor"],
+            "currency": own["currency"],
+            "card": f"{own['brand'].title()} {own['last_four']}".strip(),
+            "refunds": {one.payment_id: one.amount_minor for one in back if one.reverses == own["payment_id"]},
+        }
+        for own in charges
+        if own["terminal_reference"]
+    ]
+
+
 def read_sale(tx: Tx, entry_id: str) -> BookedSale | None:
     """A sale by the entry that told it."""
-    query = select(entry.c.header, entry.c.body, location.c.code).join(location, location.c.id == entry.c.location_id)
+    columns = (entry.c.header, entry.c.body, location.c.code, location.c.name)
+    query = select(*columns).join(location, location.c.id == entry.c.location_id)
     found = tx.conn.execute(query.where(entry.c.id == entry_id)).one_or_none()
     if found is None:
         return None
     header = EntryHeader.model_validate_json(found.header)
     fact = read_fact(header.kind, header.version, bytes(found.body).decode())
-    return BookedSale(header, fact, found.code) if isinstance(fact, SaleCompleted) else None
+    return BookedSale(header, fact, found.code, found.name) if isinstance(fact, SaleCompleted) else None
 
 
 def lock_sales(tx: Tx, transaction_ids: Collection[str]) -> None:

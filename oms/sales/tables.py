@@ -80,6 +80,7 @@ sale_line = Table(
     Column("units", JSONB),
     Index("ix_sale_line_item", "item_id"),
     Index("ix_sale_line_empties_voucher", "reference", postgresql_where=text("intent = 'empties'")),
+    Index("ix_sale_line_order", "reference", postgresql_where=text("intent IN ('hand_over', 'pickup', 'ship')")),
     Index(
         "ix_sale_line_returned",
         "returned_transaction_id",

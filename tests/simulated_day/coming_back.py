@@ -14,9 +14,11 @@ from contract.errors import AisleError, Unavailable
 from contract.values.quantity import Quantity
 from tests.simulated_day import cards, value
 from tests.simulated_day.checkout import Checkout
+from tests.simulated_day.members import greet
 from tests.simulated_day.paying import PowerCut, pay
-from tests.simulated_day.rules import GOODS
-from tests.simulated_day.selling import some_goods
+from tests.simulated_day.rules import CAN, CAN_DEPOSIT, GOODS
+from tests.simulated_day.selling import some_goods, some_plain_goods
+from tests.simulated_day.tags import price_of, with_cans, worth_of
 from tests.simulated_day.truth import Sold
 
 _REASONS = ("changed_mind", "faulty", "not_as_shown")
@@ -44,7 +46,10 @@ def exchange(checkout: Checkout, power_cut: PowerCut) -> str:
     if found is None or not choices:
         return "exchange: nothing is left of the sale"
     _take(checkout, *found, choices)
-    checkout.scan(some_goods(checkout.dice))
+    goods = some_goods(checkout.dice)
+    checkout.scan(goods)
+    if checkout.belt.customer:
+        checkout.belt.earning_minor += worth_of(goods, checkout.belt.customer)
     if checkout.left_minor > 0:
         pay(checkout, power_cut)
     else:
@@ -66,7 +71,7 @@ def bring_too_much(checkout: Checkout, _: PowerCut) -> str:
 
 def bring_back_without_paper(checkout: Checkout, _: PowerCut) -> str:
     """The manager is asked; what the price tag says goes back."""
-    sku = checkout.dice.choice(list(GOODS))
+    sku = next(iter(some_plain_goods(checkout.dice)))
     if not checkout.truth.gone()[sku]:
         return "came back without a paper: nobody has it"
     item_id = checkout.items[sku]
@@ -77,20 +82,25 @@ def bring_back_without_paper(checkout: Checkout, _: PowerCut) -> str:
 
     checkout.gives("refund without a paper", GOODS[sku], bring)
     checkout.total_is(-GOODS[sku])
-    checkout.back["", sku] += 1
-    checkout.broken[sku] += 1
+    checkout.belt.back["", sku] += 1
+    checkout.belt.broken["", sku] += 1
     checkout.settle()
     return "came back without a paper"
 
 
 def take_back_whole(checkout: Checkout, power_cut: PowerCut) -> str:
-    """A sale for cash that should not have been."""
-    goods = some_goods(checkout.dice)
+    """A sale for cash that should not have been, of a member perhaps."""
+    goods, number = some_goods(checkout.dice), checkout.dice.deal("voided", ("", *checkout.truth.customers))
+    if number:
+        greet(checkout, number)
     checkout.scan(goods)
+    checkout.total_is(price_of(goods, number))
+    checkout.belt.earning_minor = worth_of(goods, number) if number else 0
     sold = checkout.pay_cash()
     done = checkout.do(lambda own: post_void(own).take_back("Rung up twice"))
     checkout.standing.give(done.paid_out_minor)
-    checkout.back.update({(sold.receipt, sku): count for sku, count in goods.items()})
+    checkout.belt.customer, checkout.belt.earning_minor = number, -sold.earning_minor
+    checkout.belt.back.update({(sold.receipt, sku): count for sku, count in with_cans(goods).items()})
     checkout.finished(done)
     return "taken back whole"
 
@@ -134,16 +144,26 @@ def _choices(checkout: Checkout, sale: ReturnableSale) -> list[Choice]:
 
 def _take(checkout: Checkout, bought: Sold, sale: ReturnableSale, choices: list[Choice]) -> Sequence[PlannedRefund]:
     """How the money is to go back."""
-    plan = checkout.do(lambda own: returns(own).plan(sale.transaction_id, choices))
+    plan = checkout.do(lambda own: _planned(own, sale, choices))
     minor = sum(way.amount_minor for way in plan)
     checkout.gives("refund", minor, lambda own: returns(own).add(sale.transaction_id, choices))
     names = {line.line_id: line.sku for line in sale.lines}
+    cans = sum(choice.units for choice in choices if names[choice.line_id] == CAN)
+    if bought.customer:
+        checkout.belt.customer = bought.customer
+        checkout.belt.earning_minor -= minor - cans * CAN_DEPOSIT
     for choice in choices:
         sku = names[choice.line_id]
-        checkout.back[bought.receipt, sku] += choice.units
+        checkout.belt.back[bought.receipt, sku] += choice.units
         if choice.condition is Condition.DAMAGED:
-            checkout.broken[sku] += choice.units
+            checkout.belt.broken[bought.receipt, sku] += choice.units
     return plan
+
+
+def _planned(own: Services, sale: ReturnableSale, choices: list[Choice]) -> Sequence[PlannedRefund]:
+    assert own.selling.returns is not None
+    ways = own.selling.returns.plans.preview(*returns(own).would_be(sale.transaction_id, choices))
+    return [PlannedRefund(way.kind, way.planned_minor, way.reference, way.detail) for way in ways]
 
 
 def _pay_out(checkout: Checkout, way: PlannedRefund) -> None:
@@ -156,7 +176,10 @@ def _pay_out(checkout: Checkout, way: PlannedRefund) -> None:
             except AisleError as error:
                 checkout.truth.acts[f"card refund: {error.code}"] += 1
                 cards.give_to_card(checkout, way.amount_minor)
-        case TenderKind.STORE_CREDIT | TenderKind.GIFT_CARD:
+        case TenderKind.LOYALTY:
+            value.give_points_back(checkout, way.amount_minor)
+            checkout.truth.acts["points came back"] += 1
+        case TenderKind.STORE_CREDIT | TenderKind.GIFT_CARD | TenderKind.ON_ACCOUNT:
             number = value.number_of(checkout, way.reference) or checkout.dice.choice(checkout.truth.credit_notes)
             value.put_onto(checkout, number, way.amount_minor)
             told = "went back onto its card" if way.reference else "went onto a credit note"

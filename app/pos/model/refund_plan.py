@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine, LineIntent
@@ -38,12 +38,13 @@ class PlannedRefund:
 @dataclass(frozen=True, slots=True)
 class GoingBack:
     """What a basket pays back: by sale that goods come back of, for goods nobody knows the sale of, and for all else,
-    such as empties.
+    such as empties. ``by_order``: deposits of orders.
     """
 
     by_sale: Mapping[str, int]
     unknown_minor: int
     else_minor: int
+    by_order: Mapping[str, int] = field(default_factory=dict)
 
 
 def refund_plan(
@@ -78,18 +79,21 @@ def refund_plan(
 def going_back(basket: Basket, *, inclusive: bool) -> GoingBack:
     """What the lines that pay the customer come to, tax and all where it is known."""
     by_sale: dict[str, int] = {}
+    by_order: dict[str, int] = {}
     unknown = other = 0
     for line in basket.lines:
         minor = given_back(line, inclusive=inclusive)
         if minor <= 0:
             continue
-        if not _of_goods(line):
+        if line.intent is LineIntent.DEPOSIT and line.reference:
+            by_order[line.reference] = by_order.get(line.reference, 0) + minor
+        elif not _of_goods(line):
             other += minor
         elif line.returned is not None and line.returned.transaction_id:
             by_sale[line.returned.transaction_id] = by_sale.get(line.returned.transaction_id, 0) + minor
         else:
             unknown += minor
-    return GoingBack(by_sale, unknown, other)
+    return GoingBack(by_sale, unknown, other, by_order)
 
 
 def basket_plan(
@@ -101,7 +105,8 @@ def basket_plan(
     """All that a basket pays out, ``net_minor``, over what its sales were paid with: the newest sale first.
 
     ``ways_of``: tenders of each sale that is known, and what went back of it before. Goods of an unknown sale become
-    store credit, and so does what a cap on cash leaves; what is no refund of goods is paid in cash.
+    store credit, and so does what a cap on cash leaves; what is no refund of goods is paid in cash, and so is the
+    deposit of an order that nobody here knows the sale of.
     """
     left, cash_left, plan = net_minor, cash_minor, list[PlannedRefund]()
     for transaction_id in sorted(back.by_sale, reverse=True):
@@ -111,7 +116,7 @@ def basket_plan(
         if cash_left is not None:
             cash_left -= sum(way.amount_minor for way in own if way.kind is TenderKind.CASH)
         plan += own
-    in_cash = min(max(left - back.unknown_minor, 0), back.else_minor)
+    in_cash = min(max(left - back.unknown_minor, 0), back.else_minor + sum(back.by_order.values()))
     plan.append(PlannedRefund(TenderKind.STORE_CREDIT, left - in_cash))
     plan.append(PlannedRefund(TenderKind.CASH, in_cash))
     return _merged(plan)

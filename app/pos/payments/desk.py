@@ -128,7 +128,7 @@ class CardDesk:
         if amount_minor > -left:
             raise Refused("tender_too_large", left_minor=max(-left, 0))
         actor = self._otherwise(-amount_minor, original_payment_id)
-        order = self._payments.begin_refund(original_payment_id, amount_minor, actor=actor)
+        order = self._payments.begin_refund(original_payment_id, amount_minor, actor=actor, terminal=line.terminal_name)
         self._at_work.add(order.transaction_id)
         asked = line.move(partial(_reversal, order=order))
         asked.add_done_callback(partial(self._answered, order.transaction_id))

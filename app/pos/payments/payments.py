@@ -20,6 +20,7 @@ from app.pos.notices import tell
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository
 from app.pos.payments.model import Payment, done_outcome, state_after
+from app.pos.payments.refundable import refundable
 from app.pos.projections import record
 from app.pos.repository import open_shift_id
 from app.typed_text import fit_reason
@@ -95,42 +96,44 @@ class Payments:
         )
 
     def begin_refund(
-        self, original_payment_id: str, amount_minor: int, reason: str = "", actor: Actor | None = None
+        self,
+        original_payment_id: str,
+        amount_minor: int,
+        reason: str = "",
+        actor: Actor | None = None,
+        terminal: str = "",
     ) -> ReversalOrder:
         """Give back a part of a charge to its card, which nobody has to present; it pays out of the open basket.
-        ``actor``: as ``begin``.
+        ``actor``: as ``begin``; ``terminal`` does it where another store charged it.
 
         Refused: as ``begin``; ``payment_unknown``, ``payment_not_reversible`` for what moved no money or is not known
         to the terminal, ``refund_over_charge`` (left_minor) for more than was charged less what went back before.
         """
         own, basket = self._operators.require("tender_card"), self._basket.filled()
-        found = self.find(original_payment_id)
-        if found.kind != "charge" or found.state is not PaymentState.CAPTURED or not found.terminal_reference:
-            raise Refused("payment_not_reversible", card=found.card)
         self._require_none_open()
         with self._db.transaction(actor or own) as tx:
-            left = found.approved_minor - repository.refunded_minor(tx.conn, original_payment_id)
+            charge = refundable(tx.conn, original_payment_id)
             if amount_minor < 1:
                 raise Refused("amount_out_of_bounds")
-            if amount_minor > left:
-                raise Refused("refund_over_charge", left_minor=left)
+            if amount_minor > charge.left_minor:
+                raise Refused("refund_over_charge", left_minor=charge.left_minor)
             fact = PaymentStarted(
                 payment_id=tx.new_id(),
                 kind="refund",
                 amount_minor=amount_minor,
-                currency=found.currency,
+                currency=charge.currency,
                 basket_id=basket.basket_id,
                 shift_id=open_shift_id(tx.conn) or "",
-                terminal=found.terminal,
+                terminal=charge.terminal or terminal,
                 service_id=self.new_service_id(),
-                reverses=found.payment_id,
-                original_reference=found.terminal_reference,
+                reverses=charge.payment_id,
+                original_reference=charge.terminal_reference,
                 reason=reason,
             )
             record(tx, fact)
             tx.stale(TOPIC)
         return ReversalOrder(
-            fact.service_id, fact.payment_id, found.terminal_reference, amount_minor, currency=found.currency
+            fact.service_id, fact.payment_id, charge.terminal_reference, amount_minor, currency=charge.currency
         )
 
     def begin_reversal(self, payment_id: str, reason: str, actor: Actor | None = None) -> ReversalOrder | None:

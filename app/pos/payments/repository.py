@@ -65,11 +65,16 @@ def reversal_of(conn: Connection, payment_id: str) -> Payment | None:
 
 def refunded_minor(conn: Connection, payment_id: str) -> int:
     """What went back of a charge, or may have, in parts."""
+    return sum(refunds_of(conn, payment_id).values())
+
+
+def refunds_of(conn: Connection, payment_id: str) -> dict[str, int]:
+    """What went back of a charge, or may have, by the payment that gave it back."""
     gone = sorted({*OPEN, PaymentState.REFUNDED})
-    statement = select(func.coalesce(func.sum(payment.c.amount_minor), 0)).where(
+    statement = select(payment.c.payment_id, payment.c.amount_minor).where(
         payment.c.reverses == payment_id, payment.c.kind == "refund", payment.c.state.in_(gone)
     )
-    return int(conn.execute(statement).scalar_one())
+    return {own.payment_id: own.amount_minor for own in conn.execute(statement)}
 
 
 def stored_offline_minor(conn: Connection, business_day: str) -> int:

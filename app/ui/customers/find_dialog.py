@@ -18,6 +18,7 @@ from app.ui.widgets.text_field import TextField
 
 _ROW, _ROWS = 60, 5
 _TAKE, _NEW, _EDIT, _CLOSE = "take", "new", "edit", "close"
+_WRITTEN = {Qt.Key.Key_F2: _NEW, Qt.Key.Key_F4: _EDIT}
 _WALKED = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -32,21 +33,28 @@ class _Customers(TableList):
 
 
 class FindDialog(Dialog):
-    """``taken`` and ``edit_asked`` give a customer's id, ``new_asked`` what was typed. It stays until ``shut``."""
+    """``taken`` and ``edit_asked`` give a customer's id, ``new_asked`` what was typed. It stays until ``shut``.
+
+    ``only_find``: nobody is made known or changed here.
+    """
 
     typed = Signal(str)
     taken = Signal(str)
     new_asked = Signal(str)
     edit_asked = Signal(str)
 
-    def __init__(self, host: QWidget, phrases: Phrases) -> None:
+    def __init__(self, host: QWidget, phrases: Phrases, *, only_find: bool = False) -> None:
         text = phrases.text
-        answers = [
-            Answer(_CLOSE, text("sell_cancel"), safe=True, hint="Esc"),
+        writing = [
             Answer(_NEW, text("customer_new"), icon=Icon.USER_PLUS, hint="F2"),
             Answer(_EDIT, text("customer_edit"), icon=Icon.PENCIL, hint="F4"),
+        ]
+        answers = [
+            Answer(_CLOSE, text("sell_cancel"), safe=True, hint="Esc"),
+            *([] if only_find else writing),
             Answer(_TAKE, text("customer_take"), kind=Kind.PRIMARY, hint="Enter"),
         ]
+        self._writes = not only_find
         super().__init__(host, text("customer_title"), "", answers, icon=Icon.USER, accent="accent", width=WIDE)
         self._phrases = phrases
         self._field = TextField(text("customer_words"))
@@ -61,8 +69,8 @@ class FindDialog(Dialog):
         self._list.acted.connect(self.taken)
         for widget in (self._field, self._reach, self._list):
             self.body.addWidget(widget)
-        for key in (_CLOSE, _NEW, _EDIT, _TAKE):
-            self.button(key).setObjectName(f"customer.{key}")
+        for own in answers:
+            self.button(own.key).setObjectName(f"customer.{own.key}")
         self.show_found(FoundState())
 
     def focus_first(self) -> None:
@@ -85,7 +93,8 @@ class FindDialog(Dialog):
         nobody = not rows and found.reach in {Reach.CHAIN, Reach.OFFLINE}
         self._reach.setText(self._phrases.text(f"customer_reach_{found.reach}" + ("_none" if nobody else "")))
         self.button(_TAKE).setEnabled(bool(rows))
-        self.button(_EDIT).setEnabled(bool(rows))
+        if self._writes:
+            self.button(_EDIT).setEnabled(bool(rows))
 
     def answer(self, key: str) -> None:
         """Only closing shuts it at once: whoever is taken may have to be asked about first."""
@@ -104,10 +113,8 @@ class FindDialog(Dialog):
         key = Qt.Key(event.key())
         if key in _WALKED:
             self._walk(_WALKED[key])
-        elif key is Qt.Key.Key_F2:
-            self.answer(_NEW)
-        elif key is Qt.Key.Key_F4:
-            self.answer(_EDIT)
+        elif key in _WRITTEN and self._writes:
+            self.answer(_WRITTEN[key])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.answer(_TAKE)
         else:

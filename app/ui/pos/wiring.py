@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from app.bopis.board import Board
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
+from app.pos.payments.loose import loose_money
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
+from app.ui.back_office.needs import Around
 from app.ui.back_office.today_screen import TodayScreen
 from app.ui.bopis.deeds import SaleOrderDeeds
 from app.ui.customers.aside import CustomerAside
@@ -22,6 +25,7 @@ from app.ui.pos.cash.state import HeardOf
 from app.ui.pos.complete.presenter import CompletePresenter, PrintLook
 from app.ui.pos.complete.screen import CompleteScreen
 from app.ui.pos.order_dialog.aside import OrderAside
+from app.ui.pos.returns.customer_sales import CustomerSales
 from app.ui.pos.returns.presenter import ReturnsPresenter
 from app.ui.pos.returns.screen import ReturnsScreen
 from app.ui.pos.sell.aside import SellAside
@@ -48,9 +52,10 @@ def add_selling_screens(
     heard_of: HeardOf = dict,
     customers: CustomerDeeds | None = None,
     orders: SaleOrderDeeds | None = None,
+    board: Board | None = None,
 ) -> ApprovalDesk:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
-    both are asked from any thread. Returns where another person is asked.
+    both are asked from any thread. ``board``: the web orders of the day. Returns where another person is asked.
     """
 
     def ask(needed: ApprovalNeeded) -> None:
@@ -100,14 +105,18 @@ def add_selling_screens(
         card.serve(CardPresenter(*settling, selling.cards, operators, desk, shell, card.present, whose))
         shell.add(card)
     if selling.returns is not None:
-        returns = ReturnsScreen(shell)
-        returns.serve(ReturnsPresenter(selling.returns, desk, shell, returns.present))
+        returns = ReturnsScreen(shell, CustomerSales(customers, shell) if customers is not None else None)
+        returns.serve(ReturnsPresenter(selling.returns, selling, desk, shell, returns.present))
         shell.add(returns)
     today = TodayScreen(shell)
-    today.serve(selling.today, desk)
+    today.serve(selling.today, desk, lambda: _around(selling, board, heard_of))
     for screen in (sell, tender, complete, cash, today):
         shell.add(screen)
     return desk
+
+
+def _around(selling: Selling, board: Board | None, heard_of: HeardOf) -> Around:
+    return Around(board.view() if board is not None else None, heard_of(), loose_money(selling.cards))
 
 
 def _lend(

@@ -13,6 +13,8 @@ from app.pos.papers import Papers
 from app.pos.post_void import PostVoid
 from app.pos.refund import Choice, ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_check import NothingMoreThanSold
+from app.pos.refund_plan import RefundPlans
+from app.pos.refund_preview import ReturnPreviews
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.settle import Settle
 from app.wording import Words
@@ -172,8 +174,28 @@ def test_the_way_back_is_the_way_it_was_paid(shop: Shop) -> None:
     receipt = shop.settle.pay_cash(500).receipt_number
     returns = returns_of(shop)
     found = returns.find(receipt)
-    plan = returns.plan(found.transaction_id, [Choice(found.lines[0].line_id, 1, "other")])
-    assert [(own.kind, own.amount_minor, own.reference) for own in plan] == [("card", 2_000, "P-1"), ("cash", 499, "")]
+    plans = RefundPlans(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock)
+    previews = ReturnPreviews(shop.db, shop.catalog, shop.basket, shop.clock, returns, plans)
+    seen = previews.of(found.transaction_id, [Choice(found.lines[0].line_id, 1, "other")])
+    assert [(own.kind, own.planned_minor, own.reference) for own in seen.ways] == [
+        ("card", 2_000, "P-1"),
+        ("cash", 499, ""),
+    ]
+    assert seen.ways[0].why == "card_charge_unknown"
+    assert shop.basket.current is None
+
+
+def test_what_goes_out_instead_is_set_against_what_comes_back(shop: Shop) -> None:
+    receipt = sold_eggs(shop, 2)
+    returns = returns_of(shop)
+    found = returns.find(receipt)
+    plans = RefundPlans(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock)
+    previews = ReturnPreviews(shop.db, shop.catalog, shop.basket, shop.clock, returns, plans)
+    shop.sell.scan(SKILLET_GTIN)
+    seen = previews.of(found.transaction_id, [Choice(found.lines[0].line_id, 2, "other")])
+    assert (seen.back_minor, seen.out_minor, seen.net_minor, seen.ways) == (830, 2_499, 1_669, ())
+    assert [own.line_id for own in seen.out] == [shop.sell.view().lines[0].line_id]
+    assert previews.now().back_minor == 0
 
 
 def test_two_tills_of_a_store_never_take_back_more_than_was_sold(store: Store) -> None:

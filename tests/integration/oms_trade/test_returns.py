@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
-from contract.messages.facts import ReturnedFrom, SaleCompleted
+from contract.errors import Refused
+from contract.messages.facts import ReturnedFrom, SaleCompleted, SoldTender
 from contract.messages.rows import ReturnRulesRow
 from contract.messages.sync import RequestAnswer, RequestPush
 from contract.rules.returnable import NOTHING, paid_lines, refund
+from oms.catalog.markets import put_rates
+from oms.catalog.model import RateDraft
 from oms.inventory.model import Level
 from oms.main import main
+from oms.orders.repository import find_order
 from oms.returns.answers import answer_returnable
 from oms.returns.wire import load_return_rules, set_rules
 from oms.sync.booking import RegisterIdentity
 from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.test_fulfillment import begin
+from tests.integration.oms_trade.test_payments import ended, paid_by_card, started
 from tests.integration.oms_trade.test_sales import sale
 
 
@@ -55,8 +62,8 @@ def bring_back(of: SaleCompleted, transaction_id: str) -> SaleCompleted:
     return of.model_copy(update=told)
 
 
-def asked(shop: Shop, receipt: str) -> RequestAnswer:
-    request = RequestPush(id="R-1", kind="returnable", operator_id="O-1", body={"receipt": receipt})
+def asked(shop: Shop, told: str, by: str = "receipt") -> RequestAnswer:
+    request = RequestPush(id="R-1", kind="returnable", operator_id="O-1", body={by: told})
     who = RegisterIdentity(shop.till_b.register_id, shop.b.id, 1, "IE", "standard")
     with shop.db.snapshot() as tx:
         return answer_returnable(tx, who, request)
@@ -78,6 +85,43 @@ def test_what_comes_back_in_another_store_stands_there_and_is_told_to_whoever_as
     assert SaleCompleted.model_validate_json(answer.params["sale"]) == sold
     ((_, line_id, units, net, tax),) = json.loads(answer.params["returned"])
     assert (line_id, units, net + tax) == (sold.lines[0].line_id, 2, sold.total_minor)
+
+
+def test_a_sale_from_a_list_is_told_with_what_the_acquirer_calls_its_card_payment(shop: Shop) -> None:
+    sold = paid_by_card(shop)
+    gone = started("P-2", kind="refund", amount_minor=40, reverses="P-1")
+    shop.tell(shop.till_a, started(), ended(terminal_reference="ABC.1", brand="visa"), sold, gone)
+    answer = asked(shop, sold.transaction_id, "transaction")
+    assert answer.params["receipt"] == receipt_of(shop, sold)
+    (charge,) = json.loads(answer.params["charges"])
+    assert (charge["terminal_reference"], charge["card"], charge["refunds"]) == ("ABC.1", "Visa 1142", {"P-2": 40})
+
+
+def test_an_order_paid_on_the_web_is_told_as_a_sale_of_what_the_customer_has(shop: Shop) -> None:
+    work = begin(shop)
+    rate = RateDraft("IE", "standard", "A", "VAT", 230_000, False, date(2020, 1, 1))
+    shop.db.run(lambda tx: put_rates(tx, [rate]))
+    with shop.db.snapshot() as tx:
+        number = find_order(tx, work.row.order_id)["number"]
+    with pytest.raises(Refused, match="order_not_with_customer"):
+        asked(shop, number, "order")
+    work.pick(5_000)
+    work.stage(5_000)
+    work.hand_over(3_000)
+    answer = asked(shop, number, "order")
+    told = SaleCompleted.model_validate_json(answer.params["sale"])
+    whole = work.row.lines[0].price_minor
+    assert [(line.quantity_thousandths, line.gross_minor) for line in told.lines] == [(3_000, whole * 3 // 5)]
+    assert (told.transaction_id, told.tenders, answer.params["receipt"]) == (work.row.order_id, (), number)
+    assert told.tax_minor > 0
+    shop.tell(shop.till_b, bring_back(with_cash(told), "T-9").model_copy(update={"shift_id": "S-1"}))
+    assert len(json.loads(asked(shop, number, "order").params["returned"])) == 1
+
+
+def with_cash(told: SaleCompleted) -> SaleCompleted:
+    """What comes back is paid out in cash."""
+    tender = SoldTender(tender_id="t", kind="cash", tendered_minor=told.total_minor, change_minor=0, rounding_minor=0)
+    return told.model_copy(update={"tenders": (tender,)})
 
 
 def test_more_than_was_sold_is_booked_and_listed(shop: Shop) -> None:

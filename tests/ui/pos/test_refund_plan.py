@@ -42,7 +42,6 @@ def coming_back(counter: CardTill) -> None:
 
 def test_enter_gives_a_card_its_money_back_without_the_card(counter: CardTill) -> None:
     coming_back(counter)
-    counter.key(Qt.Key.Key_F9)
     plan = counter.only(RefundList)
     assert plan.isVisible()
     assert "Card" in plan.row(0).title

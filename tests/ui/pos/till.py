@@ -21,6 +21,7 @@ from app.pos.print_state import PrintState
 from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.refund_plan import RefundPlans
+from app.pos.refund_preview import ReturnPreviews
 from app.pos.refund_unknown import ReturnsWithoutReceipt
 from app.pos.today import Today
 from app.ui.bopis.deeds import SaleOrderDeeds
@@ -61,8 +62,13 @@ def return_deeds(shop: Shop) -> ReturnDeeds:
 
     own = (shop.db, shop.catalog, shop.operators, shop.basket)
     returns = Returns(*own, shop.clock, nobody, shop.ids)
+    plans = RefundPlans(*own, shop.clock)
     return ReturnDeeds(
-        returns, ReturnsWithoutReceipt(*own, shop.clock), PostVoid(*own, shop.settle), RefundPlans(*own, shop.clock)
+        returns,
+        ReturnsWithoutReceipt(*own, shop.clock),
+        PostVoid(*own, shop.settle),
+        plans,
+        ReturnPreviews(shop.db, shop.catalog, shop.basket, shop.clock, returns, plans),
     )
 
 

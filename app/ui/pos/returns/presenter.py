@@ -6,28 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.catalog.model.item import Item
+from app.pos.basket_view import BasketView
 from app.pos.model.line import Condition
-from app.pos.model.refund_plan import PlannedRefund
 from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict
 from app.pos.refund_by_card import asked_for_card
+from app.pos.refund_preview import ReturnPreview
 from app.pos.refund_sale import SoldBefore
+from app.pos.reprint import SaleView
 from app.ui.approval import ApprovalDesk
 from app.ui.screen import Place, Stage
-from app.ui.services import ReturnDeeds
+from app.ui.services import ReturnDeeds, Selling
 from app.ui.sounds import Sound
 from contract.errors import AisleError
 from contract.rules.receipt_code import is_receipt_code
 from contract.values.quantity import Quantity
 
+_NOTHING = ReturnPreview()
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnsState:
-    """``chosen`` is what comes back, by line; ``selected`` the line whose reason and condition are asked."""
+    """``chosen`` is what comes back, by line; ``selected`` the line whose reason and condition are asked; ``preview``
+    what the sale would come to with it.
+    """
 
     sale: ReturnableSale | None = None
     chosen: dict[str, Choice] = field(default_factory=dict)
     selected: str = ""
-    plan: tuple[PlannedRefund, ...] = ()
+    preview: ReturnPreview = _NOTHING
     looking: bool = False
 
     @property
@@ -41,17 +47,19 @@ class ReturnsState:
         """Whether no price is shown."""
         return self.sale is not None and self.sale.gift
 
-    @property
-    def refund_minor(self) -> int:
-        return sum(own.amount_minor for own in self.plan)
-
 
 class ReturnsPresenter:
-    """``show`` gets each new state; ``several`` lists sales to choose one of."""
+    """``show`` gets each new state; ``several`` lists sales to choose one of, ``recent`` those of this till."""
 
     def __init__(
-        self, deeds: ReturnDeeds, desk: ApprovalDesk, stage: Stage, show: Callable[[ReturnsState], None]
+        self,
+        deeds: ReturnDeeds,
+        selling: Selling,
+        desk: ApprovalDesk,
+        stage: Stage,
+        show: Callable[[ReturnsState], None],
     ) -> None:
+        self._deeds, self._selling = deeds, selling
         self._returns, self._unknown = deeds.returns, deeds.without_receipt
         self._desk, self._stage, self._present = desk, stage, show
         self._state = ReturnsState()
@@ -64,8 +72,11 @@ class ReturnsPresenter:
     def open(self, receipt: str = "") -> None:
         """Nothing was found yet, or begin with a receipt that was scanned."""
         self._show(ReturnsState())
+        self._look_at_basket()
         if receipt:
             self.find(receipt)
+
+    # Which sale
 
     def find(self, text: str) -> None:
         """Look a sale up: here first, and at head office without keeping the till waiting."""
@@ -75,8 +86,16 @@ class ReturnsPresenter:
         if last_four is not None:
             self._stage.tasks.store(lambda: self._returns.by_card(last_four), self.several)
             return
-        self._show(ReturnsState(looking=True))
-        self._desk.do(lambda: self._returns.begin(text), self._ask, self._not_found)
+        self._begin(lambda: self._returns.begin(text))
+
+    def find_sale(self, transaction_id: str) -> None:
+        """One of a list, of this store or another."""
+        if not self._state.looking:
+            self._begin(lambda: self._returns.begin_sale(transaction_id))
+
+    def recent(self, show: Callable[[Sequence[SaleView]], None]) -> None:
+        """Finished sales of this till, newest first."""
+        self._stage.tasks.store(self._selling.sales.recent_sales, show)
 
     def scanned(self, text: str) -> None:
         """A receipt, or goods of the receipt that is shown."""
@@ -89,11 +108,27 @@ class ReturnsPresenter:
             lambda: self._returns.line_scanned(sale.transaction_id, text, units), lambda line_id: self.step(line_id, 1)
         )
 
-    def select(self, line_id: str) -> None:
-        """The line to be asked about; one that was not chosen yet comes back once."""
-        self._show(replace(self._state, selected=line_id))
-        if line_id not in self._state.chosen:
+    # What comes back of it
+
+    def tap(self, line_id: str) -> None:
+        """A line that was not chosen comes back once; one that is open and chosen stays with the customer."""
+        if line_id in self._state.chosen and line_id == self._state.selected:
+            self.step(line_id, -self._state.chosen[line_id].units)
+        elif line_id in self._state.chosen:
+            self.select(line_id)
+        else:
             self.step(line_id, 1)
+
+    def select(self, line_id: str) -> None:
+        """The line to be asked about."""
+        self._show(replace(self._state, selected=line_id))
+
+    def walk(self, by: int) -> None:
+        """The line above or below."""
+        lines = [own.line_id for own in self._state.sale.lines] if self._state.sale else []
+        if lines:
+            at = lines.index(self._state.selected) + by if self._state.selected in lines else 0
+            self.select(lines[max(0, min(len(lines) - 1, at))])
 
     def step(self, line_id: str, by: int) -> None:
         """More or fewer of a line, never above what can come back."""
@@ -118,13 +153,22 @@ class ReturnsPresenter:
         if own is not None:
             self._choose(own.line_id, replace(own, condition=Condition(condition)))
 
+    # What follows
+
     def take(self) -> None:
-        """Put it on the sale."""
-        sale, choices = self._state.sale, list(self._state.chosen.values())
-        if sale is None or not choices:
-            self._stage.play(Sound.STOP)
-            return
-        self._desk.do(lambda: self._returns.add(sale.transaction_id, choices), lambda _: self._taken())
+        """Put it on the sale and settle it; where something that goes out is still asked about, the sale shows."""
+        self._add(self._settled)
+
+    def add_more(self) -> None:
+        """Put it on the sale, and go on with what the customer takes instead."""
+        if self._state.chosen:
+            self._add(self._shown_on_sale)
+        else:
+            self._shown_on_sale()
+
+    def keep_out(self, line_id: str) -> None:
+        """What was to go out stays here."""
+        self._desk.do(lambda: self._selling.sell.remove(line_id), lambda _: self._plan())
 
     def without_receipt(self, ask: Callable[[Sequence[str]], None]) -> None:
         """``ask`` gets the reasons to choose from."""
@@ -136,10 +180,34 @@ class ReturnsPresenter:
 
     def take_unknown(self, item_id: str, quantity: Quantity, reason: str, condition: Condition) -> None:
         """Put it on the sale; another person allows it."""
-        self._desk.do(lambda: self._unknown.add(item_id, quantity, reason, condition), lambda _: self._taken())
+        self._desk.do(lambda: self._unknown.add(item_id, quantity, reason, condition), lambda _: self._shown_on_sale())
 
     def back(self) -> None:
         """To the sale as it is."""
+        self._stage.go(Place.SELL)
+
+    # Inside
+
+    def _begin(self, begin: Callable[[], ReturnableQuestion]) -> None:
+        self._show(ReturnsState(looking=True))
+        self._desk.do(begin, self._ask, self._not_found)
+
+    def _add(self, then: Callable[[], None]) -> None:
+        sale, choices = self._state.sale, list(self._state.chosen.values())
+        if sale is None or not choices:
+            self._stage.play(Sound.STOP)
+            return
+        self._desk.do(lambda: self._returns.add(sale.transaction_id, choices), lambda _: then())
+
+    def _settled(self) -> None:
+        self._show(ReturnsState())
+        self._stage.tasks.store(
+            self._selling.sell.view,
+            lambda view: self._stage.go(Place.SELL if _asked_first(view) else Place.CASH_TENDER),
+        )
+
+    def _shown_on_sale(self) -> None:
+        self._show(ReturnsState())
         self._stage.go(Place.SELL)
 
     def _reason(self, sale: ReturnableSale) -> str:
@@ -157,12 +225,15 @@ class ReturnsPresenter:
     def _plan(self) -> None:
         sale, choices = self._state.sale, list(self._state.chosen.values())
         if sale is None or not choices:
-            self._show(replace(self._state, plan=()))
+            self._look_at_basket()
             return
-        self._stage.tasks.store(
-            lambda: self._returns.plan(sale.transaction_id, choices),
-            lambda plan: self._show(replace(self._state, plan=plan)),
-        )
+        self._stage.tasks.store(lambda: self._deeds.previews.of(sale.transaction_id, choices), self._previewed)
+
+    def _look_at_basket(self) -> None:
+        self._stage.tasks.store(self._deeds.previews.now, self._previewed)
+
+    def _previewed(self, preview: ReturnPreview) -> None:
+        self._show(replace(self._state, preview=preview))
 
     def _ask(self, question: ReturnableQuestion) -> None:
         self._stage.tasks.free(
@@ -175,18 +246,20 @@ class ReturnsPresenter:
     def _found(self, sale: ReturnableSale) -> None:
         first = next((line.line_id for line in sale.lines if line.available), "")
         self._show(ReturnsState(sale, selected=first))
+        self._look_at_basket()
 
     def _not_found(self, error: AisleError) -> None:
         self._show(ReturnsState())
         self._stage.tasks.refused.emit(error)
 
-    def _taken(self) -> None:
-        self._show(ReturnsState())
-        self._stage.go(Place.SELL)
-
     def _show(self, state: ReturnsState) -> None:
         self._state = state
         self._present(state)
+
+
+def _asked_first(view: BasketView) -> bool:
+    """Whether something that goes out waits for an answer."""
+    return bool(view.age_to_check) or any(own.recalled or own.number_needed for own in view.lines)
 
 
 def _nobody(_found: Sequence[SoldBefore]) -> None:

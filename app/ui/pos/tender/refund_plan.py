@@ -47,7 +47,7 @@ class RefundList(EntryList):
         return RowView(
             key,
             way_name(way, self._phrases),
-            note=text(_how(way)),
+            note=text(how_way(way)),
             value=self._phrases.wording.money(way.left_minor or way.planned_minor),
             icon=way_icon(way.kind),
             chip=done,
@@ -62,10 +62,10 @@ def way_name(way: RefundWay, phrases: Phrases) -> str:
     return part_name(TenderPart(way.kind, way.left_minor, "", way.detail), phrases.words)
 
 
-def _how(way: RefundWay) -> str:
-    """The code of what the customer has to bring."""
+def how_way(way: RefundWay) -> str:
+    """The code of what the customer has to bring, and why."""
     if way.kind is TenderKind.CARD:
-        return "refund_card_not_needed" if way.linked else "refund_card_needed"
+        return "refund_card_not_needed" if way.linked else way.why
     if way.kind is TenderKind.CASH:
         return "refund_from_drawer"
     return "refund_to_account" if way.reference else "refund_on_new_credit"
