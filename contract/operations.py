@@ -145,6 +145,11 @@ OPERATIONS: dict[str, Operation] = {
             "Vouchers that this till and those it hears took are known; what two took apart is told at head office.",
         ),
         Operation("note", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "Ctrl+T"),
+        Operation(
+            "show_code", Permission.SELL, _LIMITED, AuditClass.ROUTINE, "",
+            "A coupon that counts once, and how often a customer had an offer, as far as this till heard of it: from "
+            "the tills of its store, and from head office. Two tills apart may both take one; head office lists it.",
+        ),
         Operation("remove_promotion", Permission.SELL, _ALLOWED, AuditClass.MONEY),
         Operation("open_drawer", Permission.OPEN_DRAWER, _ALLOWED, AuditClass.MONEY),
         Operation("cash_loan", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
@@ -183,6 +188,8 @@ OPERATIONS: dict[str, Operation] = {
         Operation("pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("short_pick", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("stage", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("pack", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("ship", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
         Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
         Operation(

@@ -33,6 +33,7 @@ from contract.messages.rows import (
     RecallRow,
     ReceiptKeyRow,
     RoleRow,
+    SpentCouponRow,
     StoredValueRulesRow,
     TilePageRow,
 )
@@ -258,6 +259,12 @@ class Catalog:
     def recalls(self) -> Sequence[RecallRow]:
         """What must not be sold."""
         return self._kept(RecallRow.KIND, lambda: self._rows(RecallRow))
+
+    def spent_coupon(self, code: str) -> SpentCouponRow | None:
+        """The sale, anywhere in the chain, that used a serial coupon; ``code`` is its key."""
+        with self._read() as conn:
+            told = repository.body(conn, SpentCouponRow.KIND, code)
+        return SpentCouponRow.model_validate(told) if told else None
 
     def receipt_keys(self) -> Sequence[ReceiptKeyRow]:
         """With which the chain's registers sign the codes on their receipts."""

@@ -18,6 +18,7 @@ from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.operators.operators import Operators
 from app.pos.basket_view import BasketView
+from app.pos.promotion_uses import uses_of
 from app.pos.sell import Sell
 from app.typed_text import fit_to_keep
 from contract.errors import Refused, Unavailable
@@ -187,7 +188,10 @@ def shopper_of(conn: Connection, customer_id: str) -> Shopper | None:
     if found is None:
         return None
     member, employee = bool(found.member_number or found.tier), EMPLOYEES in found.groups
-    return Shopper(frozenset(found.groups), member=member, employee=employee)
+    stored = repository.stored_customer(conn, customer_id)
+    told = {own.promotion_id: own.times for own in found.uses}
+    uses = uses_of(conn, customer_id, told, stored.inside if stored else {})
+    return Shopper(frozenset(found.groups), member=member, employee=employee, uses=uses)
 
 
 def exemption_of(customer: CustomerRow) -> Exemption | None:

@@ -58,6 +58,13 @@ def register_names(conn: Connection) -> dict[str, str]:
     return {one.register_id: one.name for one in peers} | {one.register_id: one.name for one in own}
 
 
+def register_numbers(conn: Connection) -> dict[str, int]:
+    """Of the tills of this store by their id, those that are gone among them."""
+    own = read_premises(conn).register
+    peers = [PeerRow.model_validate(found.body) for found in stored_rows(conn, PeerRow.KIND)]
+    return {one.register_id: one.number for one in peers} | {own.register_id: own.number}
+
+
 def operator_name(conn: Connection, operator_id: str | None) -> str:
     """The name of a person of this store; empty when unknown here."""
     found = stored_row(conn, OperatorRow.KIND, operator_id) if operator_id else None

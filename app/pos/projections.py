@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.db import journal, peer_journal
 from app.db.prepared import Prepared
 from app.db.transaction import Tx
-from app.pos import cash_places, parked, refund_places, shift_figures, shift_places, vouchers
+from app.pos import cash_places, parked, promotion_uses, refund_places, shift_figures, shift_places, vouchers
 from app.pos.payments import places
 from app.pos.tables import (
     basket_recall,
@@ -64,6 +64,7 @@ TABLES = (
     *places.TABLES,
     *refund_places.TABLES,
     *vouchers.TABLES,
+    *promotion_uses.TABLES,
 )
 
 _INSERT_SALE = Prepared(upsert(sale).on_conflict_do_nothing())
@@ -138,6 +139,7 @@ def _sale(conn: Connection, header: EntryHeader, fact: SaleCompleted) -> None:
     places.paid(conn, fact)
     refund_places.returned(conn, header, fact)
     vouchers.spent(conn, header, fact)
+    promotion_uses.used(conn, header, fact)
     parked.settle(conn, fact.transaction_id)
 
 

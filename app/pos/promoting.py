@@ -13,6 +13,7 @@ from app.catalog.catalog import Catalog
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine, LineIntent, Modifier, ModifierKind, Share
 from app.pos.premises import location_row
+from app.pos.promotion_uses import spent_codes
 from contract.rules.promotion import (
     Applied,
     Circumstances,
@@ -73,6 +74,7 @@ class Promoter:
             pricelist=location.pricelist if location else "",
             shopper=self._shopper_of(conn, basket.customer_id) if basket.customer_id else None,
             codes=basket.codes,
+            spent=frozenset(spent_codes(conn, self._catalog, basket.codes, promotions)),
             removed=frozenset(basket.removed_promotions),
         )
         return apply_promotions([self._priced(line.plain) for line in basket.lines], around, promotions)

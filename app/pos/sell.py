@@ -16,14 +16,13 @@ from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from app.pos.age_checks import AgeChecks
 from app.pos.asked import discount_asked, override_asked
-from app.pos.basket_acts import BasketActs
 from app.pos.basket_view import BasketView
-from app.pos.codes import with_shown, without_shown
 from app.pos.empties import EmptiesBack
 from app.pos.line_details import LineDetails, numbered
 from app.pos.model.basket import Basket, removed_part
 from app.pos.model.line import BasketLine
 from app.pos.model.sale import removed_lines
+from app.pos.offers_shown import OffersShown
 from app.pos.open_basket import OpenBasket
 from app.pos.payable import recall_of
 from app.pos.payments.guard import require_none_under_way
@@ -81,7 +80,7 @@ class RungLine:
     discounts: tuple[tuple[int, str], ...] = ()
 
 
-class Sell(BasketActs):
+class Sell(OffersShown):
     """The sell screen's gestures. Every one may be Refused ``not_signed_on``, ``screen_locked``,
     ``permission_missing``; those that add also ``shift_not_open`` and ``shift_counting``. Others stand beside it, each
     for a kind of line or of question.
@@ -203,25 +202,6 @@ class Sell(BasketActs):
             return basket.changed(line.without_modifier(index))
 
         return self.change("remove_modifier", change)
-
-    def remove_promotion(self, promotion_id: str) -> BasketView:
-        """Take a promotion out of the sale, until it is put back. Refused: ``promotion_not_applied``."""
-        return self.change("remove_promotion", lambda basket, _: basket.without_promotion(promotion_id))
-
-    def put_back_promotion(self, promotion_id: str) -> BasketView:
-        """A promotion that was taken out counts again. Refused: ``promotion_not_removed``."""
-        return self.change("remove_promotion", lambda basket, _: basket.with_promotion(promotion_id))
-
-    def show_code(self, code: str) -> BasketView:
-        """A code that the customer shows for a promotion. Refused: ``reason_needed``, ``text_too_long``,
-        ``card_number_typed``, ``promotion_code_unknown``.
-        """
-        told, known = fit_reason(code), self._catalog.known_promotions()
-        return self.change("add_item", lambda basket, _: with_shown(basket, told, known))
-
-    def hide_code(self, code: str) -> BasketView:
-        """A code that was shown by mistake. Refused: ``promotion_code_unknown``."""
-        return self.change("add_item", lambda basket, _: without_shown(basket, code))
 
     def exempt(self, exemption: Exemption | None) -> BasketView:
         """The sale carries no tax for who has a certificate; None takes that back.

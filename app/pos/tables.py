@@ -1,5 +1,6 @@
 """Tables of selling. Projections, rebuilt from what this register and the store's others recorded: ``sale``, ``shift``,
-``shift_move``, ``shift_part``, ``shift_tax``, ``till_act``, ``suspended_basket``, ``basket_recall``, ``returned_line``.
+``shift_move``, ``shift_part``, ``shift_tax``, ``till_act``, ``suspended_basket``, ``basket_recall``, ``returned_line``,
+``empties_voucher``, ``promotion_use``, ``voided_sale``.
 Drafts: ``print_job``, what waits for paper; ``notice``, what waits to be read.
 """
 
@@ -232,6 +233,36 @@ print_job = Table(
     Index("ix_print_job_waiting", "sequence", sqlite_where=text("state IN ('waiting', 'printing')")),
     sqlite_strict=True,
 )
+
+promotion_use = Table(
+    "promotion_use",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("promotion_id", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("transaction_id", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Index("ix_promotion_use_code", "code", sqlite_where=text("code <> ''")),
+    Index("ix_promotion_use_customer", "customer_id", sqlite_where=text("customer_id <> ''")),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What sales used of promotions that need a code, or that a known customer had."""
+
+voided_sale = Table(
+    "voided_sale",
+    metadata,
+    Column("transaction_id", Text, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("incarnation", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Sales that were taken back whole, and the entry that did it: what they used may be used again."""
 
 empties_voucher = Table(
     "empties_voucher",

@@ -18,6 +18,7 @@ from app.pos.model.line import BasketLine, LineIntent
 from app.pos.open_basket import OpenBasket
 from app.pos.premises import location_row, operator_name
 from app.pos.promoting import Promoter, ShopperOf, nobody_known
+from app.pos.promotion_uses import Spent, spent_codes
 from app.pos.taxing import taxed
 from contract.rules.promotion import Nearly, Promotion, UnusedCode
 from contract.values.quantity import Quantity
@@ -67,11 +68,12 @@ class TakenOut:
 
 @dataclass(frozen=True, slots=True)
 class CodeShown:
-    """A code and what it is for; ``why`` it brings nothing, "" where it does."""
+    """A code and what it is for; ``why`` it brings nothing, "" where it does, and which sale ``spent`` it."""
 
     code: str
     name: str
     why: str = ""
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,14 @@ class Why:
             known = self._catalog.known_promotions()
             found = promoter.applied(basket, known, conn, now)
             line = next((own for own in basket.lines if own.line_id == line_id), None)
+            spent = spent_codes(conn, self._catalog, basket.codes, known)
             concerned = {one.promotion_id for one in known if line is None or promoter.concerns(one, line)}
             return Explained(
                 view,
                 self._line(line, basket, view, conn, now) if line else None,
                 tuple(one for one in found.nearly if one.promotion_id in concerned),
                 tuple(TakenOut(own, _name(own, known)) for own in basket.removed_promotions),
-                tuple(_code(own, known, found.unused_codes) for own in basket.codes),
+                tuple(_code(own, known, found.unused_codes, spent.get(own)) for own in basket.codes),
             )
 
     def offer_of(self, text: str) -> str:
@@ -150,7 +153,7 @@ def _name(promotion_id: str, known: Sequence[Promotion]) -> str:
     return next((one.name for one in known if one.promotion_id == promotion_id), "")
 
 
-def _code(code: str, known: Sequence[Promotion], unused: Sequence[UnusedCode]) -> CodeShown:
+def _code(code: str, known: Sequence[Promotion], unused: Sequence[UnusedCode], spent: Spent | None) -> CodeShown:
     asked = asking_for(code, known)
     why = next((one.why for one in unused if one.code == code), "")
-    return CodeShown(code, asked[0].name if asked else "", why)
+    return CodeShown(code, asked[0].name if asked else "", why, spent)

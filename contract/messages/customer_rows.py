@@ -76,11 +76,18 @@ class AccountEntry(Entry):
     limit_minor: int = 0
 
 
+class PromotionUseEntry(Entry):
+    """How often somebody had a promotion that is limited for each customer, in all their purchases."""
+
+    promotion_id: str
+    times: int = Field(gt=0)
+
+
 class CustomerRow(Row):
     """A customer whom the store knows: who was made known there, bought there or was looked up there.
 
     ``groups`` decide prices and promotions. ``tax_certificate`` and what it is for lift taxes until ``valid_to``.
-    ``merged_into`` is the customer that this one turned out to be.
+    ``merged_into`` is the customer that this one turned out to be. ``uses`` are those of limited promotions.
     """
 
     KIND: ClassVar[str] = "customer"
@@ -102,3 +109,4 @@ class CustomerRow(Row):
     consents: tuple[ConsentEntry, ...] = ()
     accounts: tuple[AccountEntry, ...] = ()
     merged_into: str = ""
+    uses: tuple[PromotionUseEntry, ...] = ()

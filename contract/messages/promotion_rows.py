@@ -179,6 +179,22 @@ class PromotionRow(Row):
         )
 
 
+class SpentCouponRow(Row):
+    """A serial coupon that a sale used, anywhere in the chain: the sale's entry, and what its receipt says.
+
+    ``code`` is written in small letters without spaces, however it was shown.
+    """
+
+    KIND: ClassVar[str] = "spent_coupon"
+    STREAM: ClassVar[str] = "chain"
+
+    code: str
+    entry_id: str
+    receipt_number: str
+    location_name: str
+    spent_at: str
+
+
 def _tier(told: TierEntry) -> Tier:
     return Tier(_benefit(told), told.minimum_minor, told.minimum_thousandths, told.repeats)
 

@@ -29,6 +29,7 @@ customer = Table(
     Index("ix_customer_email", "email_key", postgresql_where=text("email_key <> ''")),
     Index("ix_customer_postal", "postal_key", postgresql_where=text("postal_key <> ''")),
     Index("ix_customer_member", "member_number", postgresql_where=text("member_number <> ''")),
+    Index("ix_customer_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
 )
 """The keys are what the same person's names and numbers have in common; see ``contract.rules.customer_match``."""
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import RowMapping
 
-from contract.messages.customer_rows import AccountEntry, ConsentEntry, CustomerRow
+from contract.messages.customer_rows import AccountEntry, ConsentEntry, CustomerRow, PromotionUseEntry
 from contract.messages.customer_wire import MAX_FOUND, MAX_PURCHASES, CustomersFound, HistoryFound, Purchase
 from contract.messages.row import Row
 from contract.values.time import instant_text
 from oms.customers import repository
 from oms.db.engine import Tx
+from oms.promotions.uses import limited_uses
 from oms.stored_value.repository import Standing, standings_of
 
 
@@ -32,8 +33,11 @@ def rows_of(tx: Tx, ids: Collection[str]) -> dict[str, CustomerRow]:
     accounts: dict[str, list[AccountEntry]] = {}
     for own in standings_of(tx, found):
         accounts.setdefault(own.customer_id or "", []).append(_account(own))
+    uses = limited_uses(tx, found)
     return {
-        key: _row(row, tuple(consents.get(key, {}).values()), tuple(accounts.get(key, ())))
+        key: _row(row, tuple(consents.get(key, {}).values()), tuple(accounts.get(key, ()))).model_copy(
+            update={"uses": _uses(uses.get(key, {}))}
+        )
         for key, row in found.items()
     }
 
@@ -63,6 +67,10 @@ def history_of(tx: Tx, customer_id: str) -> HistoryFound:
             for row in repository.purchases_of(tx, ids, MAX_PURCHASES)
         )
     )
+
+
+def _uses(times: Mapping[str, int]) -> tuple[PromotionUseEntry, ...]:
+    return tuple(PromotionUseEntry(promotion_id=own, times=count) for own, count in sorted(times.items()))
 
 
 def _account(own: Standing) -> AccountEntry:

@@ -75,7 +75,7 @@ def list_promotions(tx: Tx, *, ended: bool, limit: int = MAX_LISTED) -> Sequence
     """By code, with how often each was used."""
     uses = (
         select(func.coalesce(func.sum(promotion_use.c.times), 0))
-        .where(promotion_use.c.promotion_id == promotion.c.promotion_id)
+        .where(promotion_use.c.promotion_id == promotion.c.promotion_id, promotion_use.c.undone_by.is_(None))
         .scalar_subquery()
     )
     query = select(promotion, uses.label("uses")).order_by(promotion.c.code).limit(min(limit, MAX_LISTED))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from contract.errors import Refused
 from contract.rules.promotion.conditions import code_key, serial_code
 from contract.rules.promotion.model import CodeKind
+from oms.customers.repository import tell_stores
+from oms.customers.tables import customer
 from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception
 from oms.promotions.repository import end_by_id, promotion_by_code
 from oms.promotions.tables import promotion, promotion_serial, promotion_use
+from oms.sales.receipts import receipts_of
+from oms.sales.tables import sale
+from oms.sync.feed import CHAIN, mark_many
 
+SPENT = "spent_coupon"
 MAX_SERIALS = 100_000
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _SERIAL_LETTERS = 10
@@ -56,6 +63,7 @@ def book_uses(tx: Tx, uses: Sequence[PromotionUse]) -> None:
     tx.conn.execute(insert(promotion_use).on_conflict_do_nothing(), rows)
     query = select(promotion).where(promotion.c.promotion_id.in_({use.promotion_id for use in uses}))
     known = {row["promotion_id"]: row for row in tx.conn.execute(query).mappings()}
+    _tell(tx, uses)
     for use in sorted(uses, key=lambda own: (own.promotion_id, code_key(own.code))):
         told = known.get(use.promotion_id)
         if told is None:
@@ -68,19 +76,46 @@ def book_uses(tx: Tx, uses: Sequence[PromotionUse]) -> None:
             _check_limit(tx, promotion_id, limit, [use for use in uses if use.promotion_id == promotion_id])
 
 
-def uses_of_customer(tx: Tx, customer_id: str) -> dict[str, int]:
-    """Promotion id -> how often the customer had it."""
-    query = select(promotion_use.c.promotion_id, func.sum(promotion_use.c.times))
-    query = query.where(promotion_use.c.customer_id == customer_id).group_by(promotion_use.c.promotion_id)
-    return {row[0]: int(row[1]) for row in tx.conn.execute(query)}
+def undo_uses(tx: Tx, taken_back: Sequence[tuple[str, str]]) -> None:
+    """(entry, transaction) of sales that take a whole one back: what that one used may be used again."""
+    for entry_id, transaction_id in taken_back:
+        sold = select(sale.c.entry_id).where(sale.c.transaction_id == transaction_id)
+        undone = update(promotion_use).where(promotion_use.c.entry_id.in_(sold), promotion_use.c.undone_by.is_(None))
+        found = tx.conn.execute(undone.values(undone_by=entry_id).returning(promotion_use)).mappings()
+        told = ("entry_id", "promotion_id", "times", "location_id", "code", "customer_id")
+        _tell(tx, [PromotionUse(**{name: row[name] for name in told}) for row in found])
 
 
-def spent_codes(tx: Tx, codes: Collection[str]) -> frozenset[str]:
-    """Those of ``codes``, serial coupons, that were used."""
-    keys = {code_key(code): code for code in codes}
-    used = select(promotion_use.c.code).join(promotion_serial, promotion_serial.c.code == promotion_use.c.code)
-    found = tx.conn.execute(used.where(promotion_use.c.code.in_(keys))).scalars()
-    return frozenset(keys[key] for key in found)
+def limited_uses(tx: Tx, customer_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """Customer -> promotion -> how often, of those promotions that stand and are limited for each customer; with what
+    was used by those who turned out to be the same.
+    """
+    merged = select(customer.c.customer_id, customer.c.merged_into).where(customer.c.merged_into.in_(customer_ids))
+    owners = {own: own for own in customer_ids} | {row.customer_id: row.merged_into for row in tx.conn.execute(merged)}
+    columns = (promotion_use.c.customer_id, promotion_use.c.promotion_id, func.sum(promotion_use.c.times).label("n"))
+    query = (
+        select(*columns)
+        .join(promotion, promotion.c.promotion_id == promotion_use.c.promotion_id)
+        .where(promotion_use.c.customer_id.in_(owners), promotion_use.c.undone_by.is_(None))
+        .where(promotion.c.ended_at.is_(None), promotion.c.body["limit_customer"].astext.is_not(None))
+        .group_by(promotion_use.c.customer_id, promotion_use.c.promotion_id)
+    )
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in tx.conn.execute(query):
+        found[owners[row.customer_id]][row.promotion_id] += int(row.n)
+    return {customer_id: dict(uses) for customer_id, uses in found.items()}
+
+
+def first_uses(tx: Tx, keys: Collection[str]) -> Mapping[str, str]:
+    """Serial coupon, by its key, -> the entry of the first sale that used it; those that were used."""
+    query = (
+        select(promotion_use.c.code, func.min(promotion_use.c.entry_id))
+        .join(promotion, promotion.c.promotion_id == promotion_use.c.promotion_id)
+        .where(promotion_use.c.code.in_(keys), promotion_use.c.code != "", promotion_use.c.undone_by.is_(None))
+        .where(promotion.c.body["needs"]["kind"].astext == CodeKind.SERIAL.value)
+        .group_by(promotion_use.c.code)
+    )
+    return {code: entry_id for code, entry_id in tx.conn.execute(query)}  # noqa: C416 - a row is not a pair to mypy
 
 
 def give_serials(tx: Tx, code: str, count: int) -> list[str]:
@@ -98,6 +133,18 @@ def give_serials(tx: Tx, code: str, count: int) -> list[str]:
     return made
 
 
+def _tell(tx: Tx, uses: Sequence[PromotionUse]) -> None:
+    """Every till of a coupon that counts once, and the stores that know a customer whose purchases are counted."""
+    query = select(promotion.c.promotion_id, promotion.c.body)
+    query = query.where(promotion.c.promotion_id.in_({use.promotion_id for use in uses}))
+    bodies = {row.promotion_id: row.body for row in tx.conn.execute(query)}
+    serial = {own for own, body in bodies.items() if (body["needs"] or {}).get("kind") == CodeKind.SERIAL}
+    mark_many(tx, CHAIN, SPENT, sorted({code_key(use.code) for use in uses if use.promotion_id in serial}))
+    limited = {own for own, body in bodies.items() if body.get("limit_customer") is not None}
+    for customer_id in sorted({use.customer_id for use in uses if use.customer_id and use.promotion_id in limited}):
+        tell_stores(tx, customer_id)
+
+
 def _check_serial(tx: Tx, use: PromotionUse) -> None:
     key = code_key(use.code)
     # Two tills that show the same serial at once would not see each other's row.
@@ -109,16 +156,20 @@ def _check_serial(tx: Tx, use: PromotionUse) -> None:
         promotion_use.c.promotion_id == use.promotion_id,
         promotion_use.c.code == key,
         promotion_use.c.entry_id != use.entry_id,
+        promotion_use.c.undone_by.is_(None),
     )
     first = tx.conn.execute(others.order_by(promotion_use.c.entry_id).limit(1)).scalar()
     if first is not None:
-        details = {"first_entry_id": first}
+        receipts = receipts_of(tx, (first, use.entry_id))
+        numbers = [receipts[own].number for own in (first, use.entry_id) if own in receipts]
+        details = {"first_entry_id": first, "receipts": numbers}
         raise_exception(tx, "coupon_used_twice", key, use.location_id, entry_id=use.entry_id, details=details)
 
 
 def _check_limit(tx: Tx, promotion_id: str, limit: int, uses: Sequence[PromotionUse]) -> None:
     query = select(func.coalesce(func.sum(promotion_use.c.times), 0))
-    used = int(tx.conn.execute(query.where(promotion_use.c.promotion_id == promotion_id)).scalar_one())
+    standing = (promotion_use.c.promotion_id == promotion_id, promotion_use.c.undone_by.is_(None))
+    used = int(tx.conn.execute(query.where(*standing)).scalar_one())
     if used >= limit:
         end_by_id(tx, promotion_id)
     if used > limit:

@@ -24,7 +24,7 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.inventory.ledger import move
 from oms.inventory.model import SELLABLE, Movement, MovementKind, StockKey
-from oms.promotions.uses import PromotionUse, book_uses
+from oms.promotions.uses import PromotionUse, book_uses, undo_uses
 from oms.sales import repository
 from oms.sales.model import sale_differences, shift_differences
 from oms.sales.repository import BookedSale, Document, Reference, SaleNamed
@@ -51,6 +51,7 @@ def book_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> None:
         [own for entry, fact in sales for line in fact.lines if moves_stock(line) for own in _movements(entry, line)],
     )
     book_uses(tx, [use for entry, fact in sales for use in _uses(entry, fact)])
+    undo_uses(tx, [(entry.header.id, storable(fact.post_voids)) for entry, fact in sales if fact.post_voids])
     _check_figures(tx, sales)
     compare_shifts(tx, {fact.shift_id for _, fact in sales})
 

@@ -54,13 +54,14 @@ class Item:
     age_class: str = ""
     deposit_sku: str = ""
     components: tuple[KitPart, ...] = ()
+    grams: int = 0
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
         """From the body of an item row; what is missing has the row's default."""
         identifiers = body.get("identifiers") or ()
         rcn = body.get("rcn")
-        age = body.get("age_minimum")
+        age, grams = body.get("age_minimum"), body.get("grams")
         return cls(
             item_id=str(body["item_id"]),
             sku=str(body["sku"]),
@@ -82,6 +83,7 @@ class Item:
             age_class=str(body.get("age_class") or ""),
             deposit_sku=str(body.get("deposit_sku") or ""),
             components=_components(body.get("components")),
+            grams=grams if isinstance(grams, int) else 0,
         )
 
     def pack(self, gtin: str | None) -> Pack | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.customers.customers import shopper_of
 from app.db import journal
 from app.sync.withdrawn import leave
-from contract.messages.customer_rows import CustomerRow
+from contract.messages.customer_rows import CustomerRow, PromotionUseEntry
 from contract.messages.facts import SaleCompleted
-from contract.messages.rows import PriceEntry, PriceRow
-from contract.messages.sync import WireRow
+from contract.messages.rows import PriceEntry, PriceRow, PromotionRow
+from contract.messages.sync import Inside, WireRow
 from contract.values.quantity import Quantity
 from tests.builders import EGGS, LOCATION_ID
 from tests.integration.app_customers.counter import Counter
@@ -88,6 +88,32 @@ def test_an_employee_is_a_customer_whom_head_office_put_among_them(counter: Coun
         shopper = shopper_of(conn, "c-8")
     assert shopper is not None
     assert (shopper.employee, shopper.member) == (True, False)
+
+
+def test_an_offer_limited_for_each_customer_counts_their_purchases_here_and_as_told_each_once(
+    counter: Counter,
+) -> None:
+    shop, stream = counter.shop, f"store:{LOCATION_ID}"
+    tier = {"kind": "each", "reward": "amount", "value": 100, "selection": {"include": {"items": [EGGS]}}}
+    offer = {"promotion_id": "promo-9", "code": "EGG", "name": "Eggs for less", "tiers": [tier], "limit_customer": 3}
+    tell(shop, "chain", (PromotionRow.model_validate(offer),))
+    row = CustomerRow(customer_id="c-9", name="Marek Nowak", uses=(PromotionUseEntry(promotion_id="promo-9", times=1),))
+    shop.tell(stream, (row,))
+
+    def saved(pieces: int) -> int:
+        counter.sell.add_item(EGGS, Quantity.of(pieces))
+        return counter.customers.attach(row).saved_minor
+
+    assert saved(1) == 100
+    counter.settle.pay_cash(counter.settle.view().due_minor)
+    assert saved(5) == 100
+    counter.sell.abandon()
+    with shop.db.read() as conn:
+        ((entry, _),) = journal.facts(conn, [SaleCompleted.KIND])
+    inside = {entry.incarnation: Inside(upto=entry.number)}
+    twice = row.model_copy(update={"uses": (PromotionUseEntry(promotion_id="promo-9", times=2),)})
+    shop.tell(stream, (twice,), inside)
+    assert saved(5) == 100
 
 
 def test_what_cannot_be_kept_is_refused(counter: Counter) -> None:

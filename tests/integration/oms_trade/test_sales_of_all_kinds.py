@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from contract.messages.facts import (
+    CustomerCreated,
     ModifierShare,
     PriceModifier,
     ReturnedFrom,
@@ -17,10 +18,12 @@ from contract.messages.facts import (
     SoldTender,
     SoldUnits,
 )
+from contract.rules.promotion.conditions import code_key
+from oms.exceptions.repository import open_exceptions
 from oms.inventory.tables import balance
 from oms.promotions.promotion_import import import_promotions
 from oms.promotions.repository import promotion_by_code
-from oms.promotions.uses import uses_of_customer
+from oms.promotions.uses import give_serials, limited_uses
 from oms.sales.tables import sale as sale_table
 from oms.sales.tables import sale_line, sale_line_modifier, sale_tender
 from tests.integration.oms_trade.shop import Shop
@@ -100,9 +103,11 @@ def promotion_id(shop: Shop, tmp_path: Any) -> str:
     """A fifth off item 100, for two sales in the whole chain."""
     path = tmp_path / "promotions.csv"
     path.write_text(
-        "code,name,kind,value,items,limit_total\nFIFTH,A fifth off,percent,20,sku:100,2\n", encoding="utf-8"
+        "code,name,kind,value,items,limit_total,limit_customer,needs\nFIFTH,A fifth off,percent,20,sku:100,2,4,\n"
+        "HI,Welcome,percent,20,sku:100,,,serial:HI\n",
+        encoding="utf-8",
     )
-    assert import_promotions(shop.db, path).landed == 1
+    assert import_promotions(shop.db, path).landed == 2
     with shop.db.snapshot() as tx:
         return str(promotion_by_code(tx, "FIFTH")["promotion_id"])
 
@@ -131,7 +136,7 @@ def test_what_a_promotion_gave_each_unit_is_kept_and_its_use_is_counted(shop: Sh
     assert shop.exceptions() == {}
     with shop.db.snapshot() as tx:
         kept = tx.conn.execute(select(sale_line_modifier.c.promotion_id, sale_line_modifier.c.shares)).one()
-        assert uses_of_customer(tx, "c1") == {promotion_id: 1}
+        assert limited_uses(tx, ["c1"]) == {"c1": {promotion_id: 1}}
     assert kept.promotion_id == promotion_id
     assert kept.shares == [{"count": 2, "quantity_thousandths": 1_000, "amount_minor": 20}]
 
@@ -143,6 +148,38 @@ def test_a_promotion_used_beyond_its_limit_is_listed(shop: Shop, promotion_id: s
     assert shop.exceptions() == {"promotion_over_limit": 1}
 
 
+def test_a_customers_uses_reach_the_stores_that_know_them_and_leave_with_a_sale_taken_back(
+    shop: Shop, promotion_id: str
+) -> None:
+    sold = promoted(shop, promotion_id)
+    shop.tell(shop.till_a, CustomerCreated(customer_id="c1", fields=()), sold)
+    assert shop.pulled(shop.till_a, "customer", "c1")["uses"] == [{"promotion_id": promotion_id, "times": 1}]
+    shop.tell(shop.till_a, returning(shop, post_voids=sold.transaction_id))
+    assert shop.pulled(shop.till_a, "customer", "c1")["uses"] == []
+
+
+def test_a_coupon_spent_twice_is_listed_with_both_receipts_and_every_till_is_told_of_the_first(
+    shop: Shop, promotion_id: str
+) -> None:
+    with shop.db.snapshot() as tx:
+        welcome = str(promotion_by_code(tx, "HI")["promotion_id"])
+    (serial,) = shop.db.run(lambda tx: give_serials(tx, "HI", 1))
+    first = promoted(shop, welcome, 1, code=serial)
+    shop.tell(shop.till_a, first)
+    told = shop.pulled(shop.till_b, "spent_coupon", code_key(serial))
+    assert told["location_name"] == "Store 014"
+    shop.tell(shop.till_b, promoted(shop, welcome, 2, code=serial).model_copy(update={"transaction_id": "T-99"}))
+    assert shop.exceptions() == {"coupon_used_twice": 1}
+    with shop.db.snapshot() as tx:
+        (doubt,) = open_exceptions(tx)
+    numbers = doubt.details["receipts"]
+    assert isinstance(numbers, list)
+    assert [number[-6:] for number in numbers] == ["000001", "000002"]
+    assert shop.pulled(shop.till_b, "spent_coupon", code_key(serial)) == told
+    shop.tell(shop.till_a, returning(shop, post_voids=first.transaction_id))
+    assert shop.pulled(shop.till_b, "spent_coupon", code_key(serial))["receipt_number"] == numbers[1]
+
+
 def test_what_comes_back_uses_no_promotion(shop: Shop, promotion_id: str) -> None:
     back = returning(shop)
     given = PriceModifier(kind="promotion", amount_minor=-20, reason="A fifth off", promotion_id=promotion_id)
@@ -150,7 +187,7 @@ def test_what_comes_back_uses_no_promotion(shop: Shop, promotion_id: str) -> Non
     line = back.lines[0].model_copy(update=less | {"modifiers": (given,)})
     shop.tell(shop.till_a, back.model_copy(update={"lines": (line,), "customer_id": "c1"}))
     with shop.db.snapshot() as tx:
-        assert uses_of_customer(tx, "c1") == {}
+        assert limited_uses(tx, ["c1"]) == {}
 
 
 def test_units_that_got_other_than_their_line_are_listed(shop: Shop, promotion_id: str) -> None:

@@ -10,7 +10,7 @@ from app.pos.sell import Sell
 from app.pos.why import Explained
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.sell.why_words import WhyView, worded
+from app.ui.pos.sell.why_words import WhyView, code_note, worded
 from app.ui.screen import Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -111,6 +111,6 @@ class WhyPrice:
     def _say(self, code: str, told: Explained) -> None:
         shown = next((one for one in told.codes if one.code == code), None)
         if shown is not None:
-            words = self._phrases.text(f"why_code_{shown.why}" if shown.why else "why_code_counts", name=shown.name)
+            words = code_note(shown, self._phrases)
             self._stage.play(Sound.STOP if shown.why else Sound.ADDED)
             self._stage.toast(words, error=bool(shown.why))

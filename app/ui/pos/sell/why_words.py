@@ -11,6 +11,7 @@ from app.ui.pos.phrases import Phrases
 from app.wording import isolated
 from contract.rules.promotion import Nearly
 from contract.values.quantity import Unit
+from contract.values.time import parse_instant
 
 _ONE = 1_000
 _FREE = 1_000_000
@@ -152,6 +153,15 @@ def _nearly(one: Nearly, phrases: Phrases) -> str:
     return phrases.count("why_nearly_units", one.missing_units, name=one.name)
 
 
+def code_note(one: CodeShown, phrases: Phrases) -> str:
+    """Why a code brings nothing; of one that was used already, where and when."""
+    told = {}
+    if one.spent is not None:
+        at = phrases.wording.date_and_time(parse_instant(one.spent.at))
+        told = {"at": at, "place": one.spent.place, "receipt": one.spent.receipt_number}
+    return phrases.text(f"why_code_{one.why or 'counts'}", name=one.name, **told)
+
+
 def _code(one: CodeShown, phrases: Phrases) -> WhyRow:
-    note = phrases.text(f"why_code_{one.why}") if one.why else one.name
+    note = code_note(one, phrases) if one.why else one.name
     return WhyRow(one.code, one.code, note, action=phrases.text("why_code_remove"), saving=not one.why)
