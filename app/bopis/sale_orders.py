@@ -9,6 +9,7 @@ from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing
 from app.bopis.order_customer import OrderCustomer, customer_of, forget_customer
 from app.bopis.projections import record
+from app.bopis.promising import held_name, is_firm, summed
 from app.db.transaction import Tx
 from app.pos.model.basket import Basket
 from app.pos.model.orders import GivenLine, OrderToCancel, OrderToHandOver, OrderToPlace
@@ -53,6 +54,7 @@ class OrdersOfSale:
         for placing in orders.placing:
             if placing.order_id in spoken_of:
                 self._place(tx, sale, placing, basket)
+                repository.drop(tx.conn, held_name(placing.order_id))
             forget_customer(tx.conn, placing.order_id)
         for handing_over in orders.handing_over:
             if handing_over.order_id in spoken_of:
@@ -70,6 +72,7 @@ class OrdersOfSale:
         ages = {line.line_id: line.age_minimum for line in basket.lines}
         lines = _later_lines(order) if order.later else tuple(_ordered(line, ages[line.line_id]) for line in sold)
         paid = 0 if order.later else sum(line.gross_minor for line in sold)
+        wanted = summed(tuple((line.line_id, line.item_id, line.thousandths) for line in lines))
         record(
             tx,
             OrderPlaced(
@@ -81,7 +84,7 @@ class OrdersOfSale:
                 sold_at=own.location_id if own else "",
                 how=order.way.value,
                 promised_at=order.promised_at,
-                promise="firm" if order.firm else "unconfirmed",
+                promise="firm" if is_firm(tx.conn, order, wanted, tx.now) else "unconfirmed",
                 currency=sale.currency,
                 lines=lines,
                 total_minor=order.later_total_minor if order.later else paid,

@@ -27,6 +27,12 @@ def load_draft(conn: Connection, name: str) -> str | None:
     return found
 
 
+def drafts_named(conn: Connection, prefix: str) -> dict[str, str]:
+    """Name -> body of those whose names begin so."""
+    own = (draft.c.name >= prefix, draft.c.name < f"{prefix}\U0010ffff")
+    return {row.name: row.body for row in conn.execute(select(draft.c.name, draft.c.body).where(*own))}
+
+
 def drop_draft(conn: Connection, name: str) -> None:
     """It is done, or given up."""
     _DROP.write(conn, {"own": name})

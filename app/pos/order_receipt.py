@@ -49,8 +49,7 @@ def order_blocks(papers: tuple[OrderPaper, ...], wording: Wording, words: Words)
         if fact.balance_minor:
             yield Text(words.text("receipt_order_ahead"), wording.amount(fact.deposit_minor))
             yield Text(words.text("receipt_order_owed"), wording.amount(fact.balance_minor), bold=True)
-        if fact.promise == "unconfirmed":
-            yield Text(words.text("receipt_order_unconfirmed"))
+        yield Text(words.text("receipt_order_firm" if fact.promise == "firm" else "receipt_order_unconfirmed"))
         if fact.how == "pickup":
             caption = (words.text("receipt_order_code", code=fact.code), words.text("receipt_order_show"))
             yield Qr(collection_token(fact.number, fact.code), caption)

@@ -25,6 +25,7 @@ from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace, Peers
 from app.sync.pull import CatalogStreams, Pull
 from app.sync.push import Push
+from app.sync.reserve_desk import NetworkReserveDesk
 from app.sync.returns_desk import NetworkReturnsDesk
 from app.sync.status import StreamAge, SyncStatus
 from app.sync.worker import SyncWorker
@@ -42,6 +43,7 @@ class Desks:
     claims: NetworkClaimDesk
     accounts: NetworkAccountDesk
     returns: NetworkReturnsDesk
+    reserves: NetworkReserveDesk
 
 
 class SyncCenter:
@@ -69,6 +71,7 @@ class SyncCenter:
         self.claim_desk = desks.claims
         self.account_desk = desks.accounts
         self.returns_desk = desks.returns
+        self.reserve_desk = desks.reserves
         self.peers = peers
         self._carry = carry
         self._first_load = first_load
@@ -155,9 +158,10 @@ def connect(
     ``call_peer``: how other registers are reached, if not by TLS.
     """
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client, account_client, returns_client, carry_client, file_client = (
+    push_client, poll_client, request_client, account_client, returns_client, reserve_client, carry_client = (
         OmsClient(identity.oms_url, identity.token, authority) for _ in range(7)
     )
+    file_client = OmsClient(identity.oms_url, identity.token, authority)
     peers = Peers(
         store,
         lane,
@@ -186,11 +190,20 @@ def connect(
         rng,
         on_change=on_change,
         wait_s=wait_s,
-        connections=(push_client, poll_client, request_client, account_client, returns_client, carry_client),
+        connections=(
+            push_client,
+            poll_client,
+            request_client,
+            account_client,
+            returns_client,
+            reserve_client,
+            carry_client,
+        ),
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
     account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)
     returns_desk = NetworkReturnsDesk(returns_client, lambda: worker.connected)
+    reserve_desk = NetworkReserveDesk(reserve_client, lambda: worker.connected)
     carry = Carry(
         store,
         carry_client,
@@ -199,7 +212,7 @@ def connect(
         carried_by_itself=peers.carried_by_itself,
         connected=lambda: worker.connected,
     )
-    desks = Desks(claim_desk, account_desk, returns_desk)
+    desks = Desks(claim_desk, account_desk, returns_desk, reserve_desk)
     return SyncCenter(store, identity, push, pull, offset, worker, desks, peers, carry, first_load)
 
 

@@ -16,12 +16,24 @@ class OrderWay(StrEnum):
     SHIP = "ship"
 
 
+class Promise(StrEnum):
+    """How sure it is that what is ordered will be there. ``reserved``: head office keeps it; ``on_shelf``: head office
+    cannot be asked, but it is collected here and stands here; ``likely``: neither.
+    """
+
+    UNASKED = ""
+    RESERVED = "reserved"
+    ON_SHELF = "on_shelf"
+    LIKELY = "likely"
+
+
 @dataclass(frozen=True, slots=True)
 class OrderToPlace:
     """What a customer orders in this sale; its lines in the basket have ``order_id`` as their reference.
 
     Paid whole, they are lines of the sale. Paid ahead, a deposit is, and ``later`` are the lines that are charged when
     they are handed over, each with its tax of now in ``later_tax_minor``; ``later_total_minor`` is what they cost.
+    What is reserved is kept until ``promised_until``; ``doubt`` is the code of why nothing is.
     """
 
     order_id: str
@@ -34,7 +46,9 @@ class OrderToPlace:
     later_tax_minor: tuple[int, ...] = ()
     later_total_minor: int = 0
     deposit_minor: int = 0
-    firm: bool = False
+    promise: Promise = Promise.UNASKED
+    promised_until: str = ""
+    doubt: str = ""
 
     @property
     def balance_minor(self) -> int:
@@ -94,6 +108,11 @@ class Orders:
     handing_over: tuple[OrderToHandOver, ...] = ()
     canceling: tuple[OrderToCancel, ...] = ()
 
+    def with_placing(self, changed: OrderToPlace) -> Orders:
+        """With an order in place of its former self."""
+        placing = tuple(changed if one.order_id == changed.order_id else one for one in self.placing)
+        return Orders(placing, self.handing_over, self.canceling)
+
     def placed(self, order_id: str) -> OrderToPlace | None:
         return next((one for one in self.placing if one.order_id == order_id), None)
 
@@ -130,6 +149,8 @@ class OrderNote:
     balance_minor: int = 0
     later: int = 0
     paid: bool = True
+    promise: Promise = Promise.UNASKED
+    doubt: str = ""
 
 
 def note_of(orders: Orders, order_id: str) -> OrderNote | None:
@@ -143,6 +164,8 @@ def note_of(orders: Orders, order_id: str) -> OrderNote | None:
             placing.promised_at,
             placing.balance_minor if placing.later else 0,
             len(placing.later),
+            promise=placing.promise,
+            doubt=placing.doubt,
         )
     if handing_over := orders.handed_over(order_id):
         return OrderNote(handing_over.number, False, paid=handing_over.paid)

@@ -13,6 +13,7 @@ from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.look_up import LookUp
 from app.bopis.ordering import Ordering
 from app.bopis.pick import Pick
+from app.bopis.promising import Promising
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.stage import Stage
@@ -30,15 +31,23 @@ class SaleOrderDeeds:
     ordering: Ordering
     hand_over: HandOverInSale
     cancel: CancelInSale
+    promising: Promising
 
     @classmethod
     def over(
-        cls, desk: OrderDesk, catalog: Catalog, operators: Operators, basket: OpenBasket, sell: Sell
+        cls,
+        desk: OrderDesk,
+        catalog: Catalog,
+        basket: OpenBasket,
+        sell: Sell,
+        promising: Promising,
+        operators: Operators,
     ) -> SaleOrderDeeds:
         return cls(
             Ordering(desk.store, catalog, operators, basket, sell, desk.clock),
             HandOverInSale(desk, HandOver(desk), catalog, basket, sell),
             CancelInSale(desk, operators, catalog, basket, sell),
+            promising,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,15 +15,17 @@ from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.order_customer import OrderCustomer
 from app.bopis.ordering import Ordering, OrderTerms
+from app.bopis.promising import Promising, ReleaseQuestion, ReserveQuestion, ReserveVerdict
 from app.bopis.sale_orders import OrdersOfSale
 from app.db import journal
 from app.pos.model.orders import OrderWay
 from app.pos.papers import Papers
 from app.pos.settle import Settle
 from app.wording import Words
+from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, OrderPicked, OrderStaged, SaleCompleted
-from contract.messages.rows import OrderLineRow, OrderRow
+from contract.messages.rows import OrderLineRow, OrderRow, Row
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
 from tests.builders import (
@@ -42,10 +44,39 @@ CODE = "471203"
 
 
 @dataclass
+class FakeReserves:
+    """Head office as the test says: it keeps everything, refuses with ``reason``, or cannot be reached."""
+
+    reachable: bool = False
+    reason: str = ""
+    until: str = "2026-11-21T12:30:00.000Z"
+    kept: dict[str, ReserveQuestion] = field(default_factory=dict)
+
+    def connected(self) -> bool:
+        return self.reachable
+
+    def reserve(self, question: ReserveQuestion) -> ReserveVerdict:
+        self._reached()
+        if self.reason:
+            return ReserveVerdict(reason=self.reason)
+        self.kept[question.order_id] = question
+        return ReserveVerdict(until=self.until)
+
+    def release(self, question: ReleaseQuestion) -> None:
+        self._reached()
+        self.kept.pop(question.order_id, None)
+
+    def _reached(self) -> None:
+        if not self.reachable:
+            raise Unavailable("oms_unreachable", reason="offline")
+
+
+@dataclass
 class Counter:
     """``shop`` with a signed-on supervisor and an open shift."""
 
     shop: Shop
+    office: FakeReserves = field(default_factory=FakeReserves)
 
     def __post_init__(self) -> None:
         self.start()
@@ -59,6 +90,7 @@ class Counter:
         self.in_sale = HandOverInSale(self.desk, self.hand_over, shop.catalog, shop.basket, shop.sell)
         self.cancel = CancelInSale(self.desk, shop.operators, shop.catalog, shop.basket, shop.sell)
         self.board = Board(self.desk)
+        self.promising = Promising(shop.db, shop.operators, shop.basket, shop.clock, self.office, shop.ids)
         printing = Papers(shop.db, shop.catalog, Words.load(ROOT / "resources" / "i18n"), shop.papers, shop.ids)
         self.settle = Settle(
             shop.db, shop.catalog, shop.operators, shop.basket, printing, shop.drawer, shop.clock,
@@ -102,9 +134,9 @@ class Counter:
         with self.shop.db.read() as conn:
             return list(journal.facts(conn, kinds))
 
-    def told_of(self, order: OrderRow) -> None:
-        """Head office tells of an order."""
-        self.shop.tell(f"store:{LOCATION_ID}", (order,))
+    def told_of(self, row: Row) -> None:
+        """Head office tells of an order, or of something else of the store."""
+        self.shop.tell(f"store:{LOCATION_ID}", (row,))
 
     def picked_and_staged(self, order_id: str) -> None:
         """Everything of an order stands on a shelf."""

@@ -47,7 +47,7 @@ def test_an_order_that_is_paid_whole_stands_in_the_sale_and_goes_up_with_it(till
     (placed,) = till.facts(OrderPlaced)
 
     assert (sale.total_minor, adds_up(sale)) == (320 + 2_499, True)
-    assert (placed.order_id, placed.transaction_id, placed.promise) == (order_id, sale.transaction_id, "unconfirmed")
+    assert (placed.order_id, placed.transaction_id, placed.promise) == (order_id, sale.transaction_id, "firm")
     assert (placed.paid_minor, placed.deposit_minor, placed.balance_minor) == (2_499, 0, 0)
     assert [(line.item_id, line.thousandths, line.price_minor) for line in placed.lines] == [(SKILLET, 1_000, 2_499)]
     assert placed.name is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from app.bopis.board import Board
 from app.bopis.cancel_in_sale import CancelInSale
 from app.bopis.claim import Claim
@@ -11,6 +13,7 @@ from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.look_up import LookUp
 from app.bopis.ordering import Ordering
 from app.bopis.pick import Pick
+from app.bopis.promising import Promising
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.sale_orders import OrdersOfSale
@@ -21,6 +24,7 @@ from app.ui.bopis.deeds import OrderDeeds, SaleOrderDeeds
 from app.ui.bopis.wiring import add_order_screens
 from contract.messages.rows import OrderRulesRow, PickupPlace
 from tests.builders import LOCATION_ID
+from tests.integration.app_bopis.counter import FakeReserves
 from tests.ui.bopis.shop import FakeClaims
 from tests.ui.customers.counter_till import CounterTill
 from tests.ui.pos.till import WORDS
@@ -37,6 +41,11 @@ class OrderTill(CounterTill):
         with self.qtbot.waitActive(self.shell):
             self.shell.activateWindow()
 
+    @cached_property
+    def head_office(self) -> FakeReserves:
+        """What keeps goods for orders in the sale."""
+        return FakeReserves()
+
     def order_deeds(self) -> SaleOrderDeeds | None:
         shop = self.shop
         shop.tell(f"store:{LOCATION_ID}", (OrderRulesRow(location_id=LOCATION_ID, places=(GALWAY,)),))
@@ -51,6 +60,7 @@ class OrderTill(CounterTill):
             Ordering(shop.db, shop.catalog, shop.operators, shop.basket, shop.sell, shop.clock),
             HandOverInSale(desk, hand_over, shop.catalog, shop.basket, shop.sell),
             CancelInSale(desk, shop.operators, shop.catalog, shop.basket, shop.sell),
+            Promising(shop.db, shop.operators, shop.basket, shop.clock, self.head_office, shop.ids),
         )
         self.orders = OrderDeeds(
             Board(desk), LookUp(desk), Claim(desk, FakeClaims(), shop.ids), Pick(desk), Stage(desk), hand_over,

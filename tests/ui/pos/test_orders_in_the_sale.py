@@ -67,7 +67,8 @@ def test_by_the_keyboard_alone_a_deposit_is_agreed(till: OrderTill) -> None:
 
 def test_by_touch_alone_it_is_collected_in_another_store(till: OrderTill) -> None:
     till.scan(SKILLET_GTIN)
-    till.tap("sell.order")
+    till.tap("sell.more")
+    till.tap("more.more_order_line")
     choose(till, "order.way", "elsewhere")
     choose(till, "order.when", "1")
     for name, value in (("order.name", "Mara"), ("order.phone", "087 555")):
@@ -77,14 +78,15 @@ def test_by_touch_alone_it_is_collected_in_another_store(till: OrderTill) -> Non
     till.tap("order.agree")
     line = till.cart.line(0)
     assert line.amount == "24.99"
-    assert "Brannock’s Galway" in line.detail[-1].text
+    assert any("Brannock’s Galway" in segment.text for segment in line.detail)
     pay(till)
     assert till.facts(OrderPlaced)[0].location_id == "location-027"
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(till: OrderTill) -> None:
     till.scan(SKILLET_GTIN)
-    till.tap("sell.order")
+    till.tap("sell.more")
+    till.tap("more.more_order_line")
     till.key(Qt.Key.Key_F7)
     till.write("Mara")
     till.tap("order.agree")
@@ -101,7 +103,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(till: OrderTill) -> No
 def test_everything_in_the_sale_is_ordered_at_once_and_taken_along_after_all(till: OrderTill) -> None:
     till.scan(SKILLET_GTIN)
     till.scan(EGGS_GTIN)
-    till.key(Qt.Key.Key_B, CTRL)
+    till.key(Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
     till.write("Mara")
     till.key(Qt.Key.Key_Tab)
     till.write("087")
@@ -155,3 +157,18 @@ def test_an_order_that_was_paid_ahead_is_canceled_at_the_hand_over(till: OrderTi
     assert till.shop.sell.view().total_minor == -1_000
     pay(till)
     assert till.facts(OrderCanceled)[0].refunded_minor == 1_000
+
+
+def test_head_office_is_asked_beside_the_sale_and_the_line_says_what_is_promised(till: OrderTill) -> None:
+    for reachable, told in ((False, "On the shelf here"), (True, "Reserved")):
+        till.head_office.reachable = reachable
+        till.scan(SKILLET_GTIN)
+        till.key(Qt.Key.Key_O, CTRL)
+        till.write("Mara")
+        till.key(Qt.Key.Key_Tab)
+        till.write("087 555 0123")
+        till.key(Qt.Key.Key_Return)
+        till.settle()
+        assert told in [segment.text for segment in till.cart.line(0).detail]
+        pay(till)
+    assert [fact.promise for fact in till.facts(OrderPlaced)] == ["firm", "firm"]

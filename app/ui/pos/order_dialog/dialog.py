@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.bopis.order_customer import OrderCustomer
 from app.bopis.ordering import OrderProposal
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
-from app.ui.pos.order_dialog.terms import PLACES_SHOWN, Chosen, Pay, Way, goods, moment
+from app.ui.pos.order_dialog.terms import PLACES_SHOWN, Chosen, Pay, Way, goods, moment, promise
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -202,8 +202,9 @@ class OrderDialog(Dialog):
         self._fields["address"].setVisible(chosen.way is Way.SHIP)
         self._pay.set_segments(self._payments())
         self._pay.set_current(chosen.pay)
-        short = chosen.way is Way.HERE and not all(line.enough_here for line in proposal.lines)
-        self._promise.setText(self._phrases.text("order_promise_short" if short else "order_promise_later"))
+        told = promise(chosen, proposal)
+        self._promise.setText(self._phrases.text(told.code))
+        self._promise.set_color("warn" if told.doubtful else "text2")
         self._center()
 
     def _choice(self, name: str, segments: list[Segment] | tuple[()], chosen: Callable[[str], None]) -> Segmented:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.bopis.order_customer import OrderCustomer
 from app.bopis.ordering import OrderProposal, OrderTerms
+from app.bopis.promising import ReserveVerdict, Step
 from app.pos.basket_view import BasketView, LineView
 from app.pos.model.line import LineIntent
 from app.ui.approval import ApprovalDesk
@@ -69,12 +70,14 @@ class OrderPresenter:
         self._basket: BasketView | None = None
         self._line_ids: tuple[str, ...] = ()
         self._ready: tuple[str, ...] = ()
+        self._asked: set[str] = set()
 
     def follow(self, basket: BasketView | None) -> None:
         """The sale changed: what stands ready for whose it is now?"""
         self._basket = basket
         customer_id = basket.customer_id if basket else ""
-        self._stage.tasks.store(lambda: self._deeds.hand_over.ready_for(customer_id), self._found_ready)
+        deeds = self._deeds
+        self._stage.tasks.store(lambda: (deeds.hand_over.ready_for(customer_id), deeds.promising.due()), self._found)
 
     def ask(self) -> None:
         """Order the selected line; one that is an order's already is taken along after all, or off the sale."""
@@ -189,9 +192,27 @@ class OrderPresenter:
         else:
             self._stage.tasks.refused.emit(error)
 
-    def _found_ready(self, ready: tuple[str, ...]) -> None:
-        self._ready = ready
-        self._sight.show_ready(len(ready))
+    def _found(self, found: tuple[tuple[str, ...], tuple[Step, ...]]) -> None:
+        self._ready, steps = found
+        self._sight.show_ready(len(self._ready))
+        for step in steps:
+            if step.order_id not in self._asked:
+                self._ask_head_office(step)
+
+    def _ask_head_office(self, step: Step) -> None:
+        """Beside all that the operator does. One question of an order at a time."""
+        promising, tasks = self._deeds.promising, self._stage.tasks
+        self._asked.add(step.order_id)
+
+        def kept(changed: bool) -> None:
+            self._asked.discard(step.order_id)
+            if changed:
+                self._changed()
+
+        def answered(verdict: ReserveVerdict) -> None:
+            tasks.store(lambda: promising.keep(step, verdict), kept, lambda _: self._asked.discard(step.order_id))
+
+        tasks.free(lambda: promising.ask(step), answered)
 
 
 def _nothing() -> None:

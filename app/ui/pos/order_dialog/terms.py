@@ -63,6 +63,24 @@ class Chosen:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """What is said of how sure it is, before it is agreed."""
+
+    code: str
+    doubtful: bool
+
+
+def promise(chosen: Chosen, proposal: OrderProposal) -> PromiseWords:
+    """What stands here is sure; elsewhere head office has to be asked."""
+    if chosen.way is Way.SHIP:
+        return PromiseWords("order_promise_sent", doubtful=True)
+    if chosen.way is Way.ELSEWHERE or any(line.here is None for line in proposal.lines):
+        return PromiseWords("order_promise_asked", doubtful=False)
+    enough = all(line.enough_here for line in proposal.lines)
+    return PromiseWords("order_promise_here" if enough else "order_promise_short", doubtful=not enough)
+
+
 def goods(proposal: OrderProposal, phrases: Phrases) -> str:
     """``1 × Cast-iron Skillet 26 cm · 10 here``, a line for each of the first few."""
     told = []

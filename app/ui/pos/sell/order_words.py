@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.bopis.promising import SENT_LATER, UNREACHABLE
 from app.pos.basket_view import LineView
 from app.pos.model.line import LineIntent
-from app.pos.model.orders import OrderNote, OrderWay
+from app.pos.model.orders import OrderNote, OrderWay, Promise
 from app.ui.widgets.line_view import DetailSegment, SegmentKind
 from app.wording import Wording, Words, isolated
 from contract.values.time import parse_instant
+
+_DOUBTS = {
+    UNREACHABLE: "order_doubt_unreachable",
+    SENT_LATER: "order_doubt_sent",
+    "out_of_stock": "order_doubt_short",
+    "pickup_not_offered": "order_doubt_place",
+}
 
 
 def order_name(line: LineView, words: Words) -> str:
@@ -31,6 +39,8 @@ def order_segments(line: LineView, words: Words, wording: Wording) -> Iterator[D
             yield DetailSegment(words.text(code, order=isolated(note.number)), SegmentKind.SAVING)
         return
     yield DetailSegment(how(note, words, wording), SegmentKind.SAVING)
+    if (sure := _promise(note, words)) is not None:
+        yield sure
     if note.later:
         owed = isolated(wording.money(note.balance_minor))
         yield DetailSegment(words.counted("order_line_later", note.later, amount=owed))
@@ -43,3 +53,16 @@ def how(note: OrderNote, words: Words, wording: Wording) -> str:
     if note.way is OrderWay.SHIP:
         return words.text("order_line_ship", when=when)
     return words.text("order_line_elsewhere" if note.place else "order_line_here", when=when, place=note.place)
+
+
+def _promise(note: OrderNote, words: Words) -> DetailSegment | None:
+    """How sure it is; nothing while head office is asked."""
+    doubt = SENT_LATER if note.way is OrderWay.SHIP else note.doubt
+    if note.promise is Promise.RESERVED:
+        return DetailSegment(words.text("order_line_reserved"), SegmentKind.SAVING)
+    if note.promise is Promise.ON_SHELF:
+        return DetailSegment(words.text("order_line_on_shelf"), SegmentKind.SAVING)
+    if not doubt:
+        return None
+    why = words.text(_DOUBTS.get(doubt, "order_doubt_other"))
+    return DetailSegment(words.text("order_line_likely", why=why), SegmentKind.WARN)
