@@ -24,15 +24,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many pictures there are, on how many sheets, and how many different things are wrong with them."""
+    """How many pictures there are, on how many sheets, how much is wrong with them, and with how many things."""
 
     pictures: int
     sheets: int
     flaws: int
+    things: int
 
     @property
     def words(self) -> str:
-        return f"{self.pictures} pictures on {self.sheets} sheets of at most {PER_SHEET}, {self.flaws} flaws"
+        found = f"{self.flaws} flaws of {self.things} things" if self.flaws else "0 flaws"
+        return f"{self.pictures} pictures on {self.sheets} sheets of at most {PER_SHEET}, {found}"
 
 
 USUAL = Look("", 1366, 768)
@@ -87,7 +89,7 @@ class Album:
     def write_sheets(self) -> Sum:
         """Contact sheets of all pictures, and ``flaws.md``: what measuring found, and where."""
         sheets = list(write_sheets(self.folder, [file for file, _ in self._taken if (self.folder / file).exists()]))
-        told = Sum(len(self._taken), len(sheets), len(self._flaws))
+        told = Sum(len(self._taken), len(sheets), len(self._flaws), len(_grouped(self._flaws)))
         lines = ["# What measuring found", "", told.words, "", *_listed(self._flaws)]
         if self._tight:
             lines += ["", "## Where words twice as long would have no room (nobody speaks them; they are no flaws)", ""]
@@ -96,10 +98,22 @@ class Album:
         return told
 
 
-def _listed(flaws: Mapping[Flaw, Sequence[str]]) -> Iterator[str]:
+def _grouped(flaws: Mapping[Flaw, Sequence[str]]) -> Mapping[tuple[str, str, str], Sequence[Flaw]]:
+    """By kind, by the screen they are first seen on, and by what is wrong."""
+    groups: dict[tuple[str, str, str], list[Flaw]] = {}
     for flaw, files in sorted(flaws.items(), key=lambda found: (found[0].kind, found[0].where)):
+        screen = "-".join(files[0].split("-")[:2])
+        groups.setdefault((flaw.kind, screen, flaw.thing), []).append(flaw)
+    return dict(sorted(groups.items()))
+
+
+def _listed(flaws: Mapping[Flaw, Sequence[str]]) -> Iterator[str]:
+    """A line for each thing: the first flaw of it, how many others, and in which pictures."""
+    for (kind, _, thing), group in _grouped(flaws).items():
+        files = list(dict.fromkeys(file for flaw in group for file in flaws[flaw]))
+        others = f" and {len(group) - 1} more" if len(group) > 1 else ""
         more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-        yield f"- {flaw.kind}: {flaw.where} ({', '.join(files[:_NAMED])}{more})"
+        yield f"- {kind}: {thing}: {group[0].where}{others} ({', '.join(files[:_NAMED])}{more})"
 
 
 def show(hands: Hands, look: Look) -> None:

@@ -5,7 +5,7 @@ way, targets too small for a thumb, and words, icons and edges that stand out to
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from PySide6.QtCore import QRect, Qt
@@ -39,10 +39,13 @@ _SLACK, _TOUCH = 1, 3
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """``kind``: cut, overlap, small or faint; ``where``: the thing by its words, and its measures."""
+    """``kind``: cut, overlap, small or faint; ``where``: the thing by its words, and its measures; ``thing``: which
+    kind of widget of which other it is, as what is wrong with twelve keys of one keypad is one thing.
+    """
 
     kind: str
     where: str
+    thing: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _counts(mark: Mark, top: QWidget, window: QWidget) -> bool:
 def _cut(marks: Sequence[Mark], may_be: Collection[str]) -> Iterator[Flaw]:
     for mark in marks:
         if mark.cut and not any(name in mark.text or mark.text in name for name in may_be):
-            yield Flaw("cut", f"“{mark.text}” {mark.cut}")
+            yield Flaw("cut", f"“{mark.text}” {mark.cut}", _thing(mark.widget))
 
 
 def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
@@ -127,7 +130,7 @@ def _squeezed(seen: Sequence[QWidget]) -> Iterator[Flaw]:
         low = widget.height() < least.height() and widget.minimumHeight() != widget.maximumHeight()
         if narrow or low:
             needs = f"{least.width()} x {least.height()} of {widget.width()} x {widget.height()} px"
-            yield Flaw("cut", f"{_name(widget)} needs {needs}")
+            yield Flaw("cut", f"{_name(widget)} needs {needs}", _thing(widget))
 
 
 def _cut_placeholders(seen: Sequence[QWidget]) -> Iterator[Flaw]:
@@ -135,17 +138,18 @@ def _cut_placeholders(seen: Sequence[QWidget]) -> Iterator[Flaw]:
         if isinstance(widget, QLineEdit) and not widget.text() and widget.placeholderText():
             wide, room = widget.fontMetrics().horizontalAdvance(widget.placeholderText()), widget.width()
             if wide > room:
-                yield Flaw("cut", f"“{widget.placeholderText()}” needs {wide} of {room} px")
+                needs = f"needs {wide} of {room} px"
+                yield Flaw("cut", f"“{widget.placeholderText()}” {needs}", _thing(widget))
 
 
 def _small(seen: Sequence[QWidget]) -> Iterator[Flaw]:
     for widget in seen:
         if _is_target(widget) and min(widget.width(), widget.height()) < TARGET:
-            yield Flaw("small", f"{_name(widget)} is {widget.width()} x {widget.height()} px")
+            yield Flaw("small", f"{_name(widget)} is {widget.width()} x {widget.height()} px", _thing(widget))
         elif isinstance(widget, TableList) and widget.model().rowCount():
             high = widget.visualRect(widget.model().index(0, 0)).height()
             if high < TARGET:
-                yield Flaw("small", f"a row of {_name(widget)} is {high} px high")
+                yield Flaw("small", f"a row of {_name(widget)} is {high} px high", _thing(widget))
 
 
 def _is_target(widget: QWidget) -> bool:
@@ -162,7 +166,8 @@ def _overlapping(seen: Sequence[QWidget], window: QWidget) -> Iterator[Flaw]:
             continue
         both = place_of(one, window).intersected(place_of(other, window))
         if both.width() > _SLACK and both.height() > _SLACK:
-            yield Flaw("overlap", f"{_name(one)} and {_name(other)} by {both.width()} x {both.height()} px")
+            by = f"by {both.width()} x {both.height()} px"
+            yield Flaw("overlap", f"{_name(one)} and {_name(other)} {by}", _thing(one))
 
 
 def _words_in_words(marks: Sequence[Mark]) -> Iterator[Flaw]:
@@ -177,7 +182,8 @@ def _words_in_words(marks: Sequence[Mark]) -> Iterator[Flaw]:
             assert other.drawn is not None
             both = one.drawn.intersected(other.drawn)
             if both.width() > _TOUCH and both.height() > _TOUCH and one.text != other.text:
-                yield Flaw("overlap", f"“{one.text}” and “{other.text}” by {both.width()} x {both.height()} px")
+                by = f"by {both.width()} x {both.height()} px"
+                yield Flaw("overlap", f"“{one.text}” and “{other.text}” {by}", _thing(one.widget))
 
 
 def _faint(marks: Sequence[Mark], image: QImage) -> Iterator[Flaw]:
@@ -194,7 +200,8 @@ def _faint(marks: Sequence[Mark], image: QImage) -> Iterator[Flaw]:
             continue
         ratio = contrast(_over(mark.ink, ground), ground)
         if ratio < _least(mark):
-            yield Flaw("faint", f"“{mark.text}” {mark.ink.name()} on {ground.name()} is {ratio:.1f} to 1")
+            told = f"“{mark.text}” {mark.ink.name()} on {ground.name()} is {ratio:.1f} to 1"
+            yield Flaw("faint", told, _thing(mark.widget))
 
 
 def _least(mark: Mark) -> float:
@@ -218,7 +225,8 @@ def _faint_edge(mark: Mark, image: QImage) -> Iterator[Flaw]:
     grounds += [mark.fill] if mark.fill is not None else []
     best = max((contrast(mark.ink, ground) for ground in grounds), default=LEAST_SHAPES)
     if best < LEAST_SHAPES:
-        yield Flaw("faint", f"the edge of {_name(mark.widget)} {mark.ink.name()} is {best:.1f} to 1")
+        told = f"the edge of {_name(mark.widget)} {mark.ink.name()} is {best:.1f} to 1"
+        yield Flaw("faint", told, _thing(mark.widget))
 
 
 def _faint_fields(seen: Sequence[QWidget], image: QImage, window: QWidget) -> Iterator[Flaw]:
@@ -235,7 +243,7 @@ def _faint_fields(seen: Sequence[QWidget], image: QImage, window: QWidget) -> It
         role = QPalette.ColorRole.Text if written else QPalette.ColorRole.PlaceholderText
         ratio = contrast(widget.palette().color(role), ground)
         if (written or widget.placeholderText()) and ratio < LEAST_WORDS:
-            yield Flaw("faint", f"what stands in {_name(widget)} is {ratio:.1f} to 1")
+            yield Flaw("faint", f"what stands in {_name(widget)} is {ratio:.1f} to 1", _thing(widget))
         if widget.property("kind") == "bare":
             continue
         middle = place.center().y()
@@ -243,7 +251,7 @@ def _faint_fields(seen: Sequence[QWidget], image: QImage, window: QWidget) -> It
             contrast(image.pixelColor(x, middle), ground) for x in (place.left(), place.left() + 1) if x < image.width()
         )
         if edge < LEAST_SHAPES:
-            yield Flaw("faint", f"the edge of {_name(widget)} is {edge:.1f} to 1")
+            yield Flaw("faint", f"the edge of {_name(widget)} is {edge:.1f} to 1", _thing(widget))
 
 
 def _over(ink: QColor, ground: QColor) -> QColor:
@@ -256,3 +264,14 @@ def _over(ink: QColor, ground: QColor) -> QColor:
 def _name(widget: QWidget) -> str:
     words = widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
     return f"“{words}”" if words else widget.objectName() or type(widget).__name__
+
+
+def _thing(widget: QWidget | None) -> str:
+    """Its class, and that of the first of ours around it."""
+    if widget is None:
+        return "a kept picture"
+    around = widget.parentWidget()
+    while around is not None and type(around).__module__.startswith("PySide6"):
+        around = around.parentWidget()
+    own = type(widget).__name__.lstrip("_")
+    return f"{own} of {type(around).__name__.lstrip('_')}" if around is not None else own

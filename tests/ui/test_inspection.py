@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPaintEvent
@@ -14,8 +16,10 @@ from app.ui.widgets import paint
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.control import Control
+from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
+from demo.album import Album
 from demo.inspection import Flaw, contrast, inspected
 from tests.ui.conftest import Show
 
@@ -159,6 +163,23 @@ def test_a_control_with_a_faint_edge_is_faint(show: Show) -> None:
 def test_a_flaw_names_the_thing_and_its_measures(show: Show) -> None:
     button = Button("Drawer", height=40)
     assert inspected(show(button)).flaws == (Flaw("small", f"“Drawer” is {button.width()} x 40 px"),)
+
+
+def test_what_is_wrong_with_the_keys_of_one_keypad_is_one_thing(show: Show, tmp_path: Path) -> None:
+    pad, button = Keypad(clear="Clear"), Button("Drawer", height=40)
+    pad.setFixedHeight(150)
+    album = Album(tmp_path)
+    album.keep("11-cash-opening.png", "Opening", inspected(show(pad)).flaws)
+    album.keep("02-sell-busy.png", "Selling", inspected(show(button)).flaws)
+    told = album.write_sheets()
+    assert (told.flaws, told.things) == (25, 3)
+    lines = [line for line in (tmp_path / "flaws.md").read_text().splitlines() if line.startswith("- ")]
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["- cut", "Key of Keypad"],
+        ["- small", "Button"],
+        ["- small", "Key of Keypad"],
+    ]
+    assert lines[2].endswith("and 11 more (11-cash-opening.png)")
 
 
 def test_the_contrast_formula_gives_the_known_extremes() -> None:
