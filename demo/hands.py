@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -32,14 +32,6 @@ class Trigger(Protocol):
 
 class Stuck(Exception):
     """What was waited for did not come. A picture of the window was taken."""
-
-
-@runtime_checkable
-class Labeled(Protocol):
-    """A painted control with words on it."""
-
-    @property
-    def label(self) -> str: ...
 
 
 class Hands:
@@ -132,9 +124,8 @@ class Hands:
 
     def texts(self) -> Iterator[str]:
         """Everything written in the window."""
-        for widget in self.window.findChildren(QWidget):
-            if widget.isVisible():
-                yield from _texts(widget)
+        for widget in _visible(self.window):
+            yield from _texts(widget)
 
     def until(self, condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Look until it is so. Raises Stuck with ``what``, and leaves a picture, when it takes too long."""
@@ -171,9 +162,8 @@ class Hands:
     # Inside
 
     def _named(self, name: str) -> Iterator[QWidget]:
-        for widget in self.window.findChildren(QWidget):
-            own = widget.objectName() == name or widget.accessibleName() == name
-            if (own or (isinstance(widget, Labeled) and widget.label == name)) and widget.isVisible():
+        for widget in _visible(self.window):
+            if name in (widget.objectName(), widget.accessibleName(), _label(widget)):
                 yield widget
 
     def _list(self, name: str) -> QAbstractItemView:
@@ -193,11 +183,25 @@ def _focused() -> str:
     return focus.objectName() if focus else ""
 
 
+def _visible(above: QWidget) -> Iterator[QWidget]:
+    """What is shown inside. Most of a window is screens that are hidden: into those it does not look."""
+    for widget in above.children():
+        if isinstance(widget, QWidget) and widget.isVisible():
+            yield widget
+            yield from _visible(widget)
+
+
+def _label(widget: QWidget) -> str | None:
+    """The words of a painted control."""
+    label = getattr(widget, "label", None)
+    return label if isinstance(label, str) else None
+
+
 def _texts(widget: QWidget) -> Iterator[str]:
     if isinstance(widget, QLabel | QLineEdit):
         yield widget.text()
-    if isinstance(widget, Labeled):
-        yield widget.label
+    if (label := _label(widget)) is not None:
+        yield label
     yield widget.accessibleName()
     if isinstance(widget, QAbstractItemView) and widget.model() is not None:
         yield from _rows(widget.model())
