@@ -271,7 +271,8 @@ def _accounted(z: Mapping[str, Any]) -> Counter[str]:
     sums = Counter({"sales count": z["sale_count"], "sales tax": z["tax_minor"], "sales gross": z["sales_minor"]})
     sums["sales amount"] = z.get("returns_minor", 0)
     for own in z["tax_totals"]:
-        sums.update({f"tax {own['letter']} {own['ppm']} {part}": own[f"{part}_minor"] for part in AMOUNTS[1:4]})
+        named = " ".join(str(part) for part in ("tax", own["letter"], own["ppm"]) if part != "")
+        sums.update({f"{named} {part}": own[f"{part}_minor"] for part in AMOUNTS[1:4]})
     for own in z.get("tenders", ()):
         amounts = {"count": own["count"], "amount": own["taken_minor"] - own["paid_out_minor"]}
         sums.update({f"tender {own['kind']} {column}": value for column, value in amounts.items()})

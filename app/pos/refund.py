@@ -271,7 +271,8 @@ class Returns:
         raise Refused("all_came_back", name=found.item.name)
 
     def add(self, transaction_id: str, choices: Sequence[Choice]) -> None:
-        """Put what comes back on the open basket, in one act; removing a line there takes it back.
+        """Put what comes back on the open basket, in one act; removing a line there takes it back. A sale that is nobody's
+        is that of the customer who bought, whose points go back with the goods; who brings a gift is somebody else.
 
         Refused: ``sale_unknown``, ``nothing_comes_back``, ``line_unknown``, ``more_than_returnable`` (left),
         ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``, ``return_offline_limit``
@@ -285,6 +286,8 @@ class Returns:
             require_open_shift(tx.conn)
             require_within_bounds(tx, sold, sum(given_back(line, inclusive=self._inclusive) for line in lines))
             basket = self._basket.current or self._new(tx)
+            if not (basket.customer_id or sold.gift):
+                basket = replace(basket, customer_id=sold.sale.customer_id)
             for line in lines:
                 basket = basket.added(replace(line, line_id=tx.new_id()))
             self._basket.keep(tx, basket)

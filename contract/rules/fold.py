@@ -153,10 +153,10 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
 
 
 def _over_the_counter(sold: SoldLine) -> tuple[tuple[str, int], ...]:
-    """What a line takes off the shelf, or puts back: of a kit its components, and nothing of what is put aside or of
-    what an account holds. The item is named all the same.
+    """What a line takes off the shelf, or puts back: of a kit its components, and nothing of what is put aside, of a
+    bottle's deposit or of what an account holds. The item is named all the same.
     """
-    if sold.intent not in _OVER_THE_COUNTER or account_kind(sold.reference) is not None:
+    if sold.intent not in _OVER_THE_COUNTER or sold.linked_to or account_kind(sold.reference) is not None:
         return ()
     shelf = sold.returned is None or sold.returned.condition == "sellable"
     pieces = sold.quantity_thousandths if shelf else 0

@@ -74,8 +74,10 @@ def _uses(entry: BookedEntry, sale: SaleCompleted) -> list[PromotionUse]:
 
 
 def moves_stock(line: SoldLine) -> bool:
-    """Not what loads or empties an account, also where a rest that is paid out comes as a return."""
-    return line.intent in _MOVES_STOCK and account_kind(line.reference) is None
+    """Not what loads or empties an account, also where a rest that is paid out comes as a return; nor the deposit that
+    goes with a bottle, as nobody counts what is empty.
+    """
+    return line.intent in _MOVES_STOCK and not line.linked_to and account_kind(line.reference) is None
 
 
 def _movements(entry: BookedEntry, line: SoldLine) -> Iterator[Movement]:

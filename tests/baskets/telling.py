@@ -80,7 +80,7 @@ def _line(line: BasketLine, taxes: tuple[TaxRate, ...], rung: Rung) -> Told:
         "taxes": [_tax(rate) for rate in taxes],
         "paid": _paid(line, rung),
         "ahead": _ahead(line, rung),
-        "over_the_counter": line.intent in _OVER_THE_COUNTER,
+        "over_the_counter": line.intent in _OVER_THE_COUNTER and not line.linked_to,
         "put_aside": line.returned is not None and line.returned.condition is not Condition.SELLABLE,
         "kit": [(own.item_id, own.thousandths) for own in line.components],
     }
