@@ -13,8 +13,10 @@ import app
 from app.bopis import projections as bopis_projections
 from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
+from app.bopis.carriers import carrier_of
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
+from app.bopis.parcel_papers import ParcelPapers
 from app.bopis.promising import Promising
 from app.bopis.repository import stock_of
 from app.bopis.reserve_line import ReserveLine
@@ -61,7 +63,7 @@ from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
 from app.pos.ports import ElectronicTender
-from app.pos.post_void import PostVoid
+from app.pos.post_void import KeepsGoods, PostVoid
 from app.pos.print_state import PrintStates
 from app.pos.receipt_mail import ReceiptMail
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
@@ -198,7 +200,12 @@ def _built(
         operators=operators,
         selling=selling,
         orders=orders_over(
-            desk, line, new_id, SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators)
+            desk,
+            line,
+            new_id,
+            SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators),
+            partial(carrier_of, store),
+            ParcelPapers(desk, catalog, words, ReceiptQueue(devices), new_id),
         ),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
@@ -336,7 +343,7 @@ def _selling(
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
-    followers = (payments, value, NothingMoreThanSold(), ordered)
+    followers = (payments, value, NothingMoreThanSold(), ordered, KeepsGoods(basket))
     signed = SignedReceipts(catalog, verified)
     returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
@@ -357,7 +364,7 @@ def _selling(
         returns=ReturnDeeds(
             returns,
             ReturnsWithoutReceipt(store, catalog, operators, basket, clock),
-            PostVoid(store, catalog, operators, basket, settle),
+            PostVoid(store, catalog, operators, basket, settle, sell),
             plans,
             ReturnPreviews(store, catalog, basket, clock, returns, plans),
         ),

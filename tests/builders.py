@@ -28,6 +28,7 @@ from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
+from app.pos.post_void import KeepsGoods
 from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
 from app.pos.settle import Settle
@@ -319,7 +320,16 @@ class Shop:
         printing = Papers(self.db, self.catalog, Words.load(ROOT / "resources" / "i18n"), self.papers, self.ids)
         self.sell = Sell(self.db, self.catalog, self.operators, self.basket, self.clock)
         self.suspend = Suspend(self.db, self.operators, self.basket, self.sell.repriced)
-        self.settle = Settle(self.db, self.catalog, self.operators, self.basket, printing, self.drawer, self.clock)
+        self.settle = Settle(
+            self.db,
+            self.catalog,
+            self.operators,
+            self.basket,
+            printing,
+            self.drawer,
+            self.clock,
+            followers=(KeepsGoods(self.basket),),
+        )
         self.shifts = Shifts(self.db, self.catalog, self.operators, self.basket, printing, self.drawer)
         self.cash_moves = CashMoves(self.db, self.catalog, self.operators, printing, self.drawer)
         self.closed_shifts = ClosedShifts(self.db, self.catalog, self.operators, printing)

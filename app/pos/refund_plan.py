@@ -13,7 +13,7 @@ from app.db.transaction import Actor
 from app.operators.operators import Operators
 from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
-from app.pos.model.refund_plan import PlannedRefund, basket_plan, going_back, left_of
+from app.pos.model.refund_plan import PlannedRefund, basket_plan, going_back, left_of, voided_plan
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository as payments
@@ -21,7 +21,7 @@ from app.pos.payments.refundable import as_refundable, refundable
 from app.pos.refund_orders import with_orders
 from app.pos.refund_origin import origin_of, origin_told
 from app.pos.refund_rules import read_return_rules
-from app.pos.refund_sale import SoldBefore
+from app.pos.refund_sale import SoldBefore, sale_here
 from app.pos.taxing import taxed
 from contract.errors import Refused
 from contract.rules.permission import Asked
@@ -65,9 +65,9 @@ class RefundPlans:
         self._clock = clock
 
     def view(self) -> RefundPlan | None:
-        """None where nothing is paid back, or a sale is taken back whole."""
+        """None where nothing is paid back."""
         basket = self._basket.current
-        if basket is None or not basket.lines or basket.post_voids:
+        if basket is None or not basket.lines:
             return None
         with self._db.read() as conn:
             planned = self._planned(conn, basket)
@@ -110,6 +110,9 @@ class RefundPlans:
         document = taxed(basket, self._catalog, conn, self._clock.now(), self._db.calendar)
         if document.gross >= 0:
             return ()
+        if basket.post_voids:
+            voided = sale_here(conn, basket.post_voids)
+            return voided_plan(voided.tenders) if voided is not None else ()
         back = with_orders(conn, going_back(basket, inclusive=self._catalog.market().tax.prices_include_tax))
         ways = {own: origin_of(conn, own) for own in back.by_sale}
         if sold is not None and sold.transaction_id in ways:

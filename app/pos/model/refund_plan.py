@@ -76,6 +76,16 @@ def refund_plan(
     return tuple(plan)
 
 
+def voided_plan(paid: Iterable[SoldTender]) -> tuple[PlannedRefund, ...]:
+    """A sale that is taken back whole pays back each tender what it kept."""
+    kept = ((own, own.tendered_minor - own.change_minor - own.rounding_minor) for own in paid)
+    return tuple(
+        PlannedRefund(TenderKind(own.kind), minor, own.reference, own.detail)
+        for own, minor in sorted(kept, key=lambda one: one[0].kind == TenderKind.CASH)
+        if minor > 0
+    )
+
+
 def going_back(basket: Basket, *, inclusive: bool) -> GoingBack:
     """What the lines that pay the customer come to, tax and all where it is known."""
     by_sale: dict[str, int] = {}

@@ -64,6 +64,20 @@ def last_sale(shop: Shop) -> SaleCompleted:
     return sale
 
 
+def test_what_a_customer_bought_comes_back_as_theirs_so_that_points_go_back_with_it(shop: Shop) -> None:
+    shop.sell.attach_customer("customer-1")
+    receipt = sold_eggs(shop)
+    shop.sell.attach_customer("customer-2")
+    sold_eggs(shop)
+    PostVoid(shop.db, shop.catalog, shop.operators, shop.basket, shop.settle).take_back("rung up twice")
+    assert last_sale(shop).customer_id == "customer-2"
+    returns = returns_of(shop)
+    found = returns.find(receipt)
+    returns.add(found.transaction_id, [Choice(found.lines[0].line_id, 1, "faulty")])
+    shop.settle.pay_cash(shop.settle.view().due_minor)
+    assert last_sale(shop).customer_id == "customer-1"
+
+
 def test_part_of_a_sale_comes_back_by_its_receipt_and_the_rest_later(shop: Shop) -> None:
     receipt = sold_eggs(shop)
     returns = returns_of(shop)
@@ -223,9 +237,32 @@ def test_the_last_sale_is_taken_back_whole_until_the_next(shop: Shop) -> None:
     assert (void.post_voids, void.total_minor, done.series) == (sold.transaction_id, -sold.total_minor, "return")
     assert [(own.kind, own.tendered_minor) for own in void.tenders] == [("coupon", -500), ("cash", -2_000)]
     assert refused(lambda: post_void.take_back("again")) == "post_void_not_plain"
+    assert post_void.again(sold.transaction_id) is None
     shop.sell.scan(EGGS_GTIN)
     shop.settle.pay_cash(500)
     assert returns_of(shop).find(str(sold.document_number)).lines[0].available == 0
+
+
+def test_a_sale_paid_the_wrong_way_is_taken_back_and_its_goods_stand_in_the_sale_again(shop: Shop) -> None:
+    post_void = PostVoid(shop.db, shop.catalog, shop.operators, shop.basket, shop.settle, shop.sell)
+    shop.sell.scan("2*")
+    shop.sell.scan(SKILLET_GTIN)
+    shop.sell.discount_line(shop.sell.view().lines[0].line_id, 500, "scratched")
+    shop.settle.pay_cash(5_000)
+    sold = last_sale(shop)
+    void = post_void.begin("Paid the wrong way", pay_anew=True)
+    assert void is not None
+    assert void.total_minor == -sold.total_minor
+    basket = post_void.again(sold.transaction_id)
+    assert basket is not None
+    assert (basket.total_minor, basket.paid_minor) == (sold.total_minor, 0)
+    assert basket.basket_id not in (sold.transaction_id, None)
+    assert post_void.again(sold.transaction_id) is None
+    shop.settle.add(TenderPart(TenderKind.VOUCHER, sold.total_minor, "V-1"))
+    shop.settle.finish()
+    anew = last_sale(shop)
+    assert [line.modifiers for line in anew.lines] == [line.modifiers for line in sold.lines]
+    assert [own.kind for own in anew.tenders] == ["voucher"]
 
 
 def settling(shop: Shop) -> Settle:

@@ -65,3 +65,20 @@ def test_a_sale_is_found_by_the_card_that_paid_for_it(counter: CardTill) -> None
     sale = counter.only(ReturnsScreen)._presenter.state.sale
     assert sale is not None
     assert sale.total_minor == SKILLET_MINOR
+
+
+def test_a_card_that_was_the_wrong_way_gets_its_money_back_and_the_goods_wait_to_be_paid(counter: CardTill) -> None:
+    counter.paying()
+    counter.wait(lambda: counter.place is Place.COMPLETE)
+    counter.key(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    counter.key(Qt.Key.Key_Tab)
+    counter.key(Qt.Key.Key_Return)
+    assert counter.place is Place.CASH_TENDER
+    assert "isn’t needed" in counter.only(RefundList).row(0).note
+    counter.key(Qt.Key.Key_Return)
+    counter.wait(lambda: len(counter.facts(SaleCompleted)) == 2 and counter.place is Place.CASH_TENDER)
+    (sold, void) = counter.facts(SaleCompleted)
+    assert (void.post_voids, void.total_minor) == (sold.transaction_id, -SKILLET_MINOR)
+    assert held_minor(counter.terminal.ledger.booked()) == 0
+    view = counter.shop.settle.view()
+    assert (view.total_minor, view.parts) == (SKILLET_MINOR, ())

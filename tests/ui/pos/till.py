@@ -66,7 +66,7 @@ def return_deeds(shop: Shop) -> ReturnDeeds:
     return ReturnDeeds(
         returns,
         ReturnsWithoutReceipt(*own, shop.clock),
-        PostVoid(*own, shop.settle),
+        PostVoid(*own, shop.settle, shop.sell),
         plans,
         ReturnPreviews(shop.db, shop.catalog, shop.basket, shop.clock, returns, plans),
     )

@@ -17,6 +17,7 @@ from app.pos.settle import SaleDone
 from app.ui.approval import ApprovalDesk
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.screen import Place, Stage
+from app.wording import isolated
 from contract.messages.rows import CustomerRow
 
 
@@ -83,6 +84,7 @@ class CompletePresenter:
         self._show(CompleteState(done, current.name if current else "", paper, done.printing))
         self.look()
         self._look_for_the_customer(done)
+        self._pay_anew(done)
 
     def look(self) -> None:
         """Ask how the receipt stands."""
@@ -111,10 +113,12 @@ class CompletePresenter:
         return self._post_void is not None and done is not None and done.series == "sale"
 
     def cancel(self, reason: str) -> None:
-        """Take it back whole: what was paid is paid out, and what it sold goes back. Nothing was sold after it."""
-        void = self._post_void
-        if void is not None:
-            self._desk.do(lambda: void.take_back(reason), self.open)
+        """Take it back whole: what was paid goes back, and what it sold too. Nothing was sold after it."""
+        self._void(reason, pay_anew=False)
+
+    def fix_tender(self) -> None:
+        """Take it back whole, and pay for the same goods another way."""
+        self._void(self._stage.words.text("post_void_wrong_tender"), pay_anew=True)
 
     @property
     def mails(self) -> bool:
@@ -138,6 +142,37 @@ class CompletePresenter:
     def next_sale(self, scan: str = "") -> None:
         """Begin anew, with the product that was scanned."""
         self._stage.go(Place.SELL, scan=scan)
+
+    def _void(self, reason: str, *, pay_anew: bool) -> None:
+        void = self._post_void
+        if void is not None:
+            self._desk.do(lambda: void.begin(reason, pay_anew=pay_anew), self._voided)
+
+    def _voided(self, done: SaleDone | None) -> None:
+        """Where a card gets its money back first the payment shows, and this screen again afterwards."""
+        if done is not None:
+            self.open(done)
+        else:
+            self._stage.go(Place.CASH_TENDER)
+
+    def _pay_anew(self, done: SaleDone) -> None:
+        """What was taken back to be paid another way stands in the sale again."""
+        void = self._post_void
+        if void is None or done.series != "return":
+            return
+
+        def again() -> tuple[bool, str]:
+            voided = self._sales.sale(done.transaction_id)[1].post_voids
+            reopened = void.again(voided) is not None if voided else False
+            return reopened, voided
+
+        def told(found: tuple[bool, str]) -> None:
+            if found[0] and done is self._state.done:
+                amount = isolated(self._stage.wording.money(-done.total_minor, done.currency))
+                self._stage.go(Place.CASH_TENDER)
+                self._stage.toast(self._stage.words.text("fix_tender_done", amount=amount))
+
+        self._stage.tasks.store(again, told)
 
     def _look_for_the_customer(self, done: SaleDone) -> None:
         customers = self._customers

@@ -15,7 +15,7 @@ from app.ui.pos.complete.presenter import CompletePresenter, CompleteState, Pape
 from app.ui.pos.leads_elsewhere import leads_elsewhere
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.tender.customer_line import points_words
-from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.screen import KeyHint, Place, Screen, Stage, Verb
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.announce import announce
@@ -66,6 +66,7 @@ class CompleteScreen(Screen):
         self._mail.clicked.connect(self._ask_address)
         self._gift.clicked.connect(presenter.print_gift)
         self._void.clicked.connect(self._ask_why)
+        self._fix.clicked.connect(self._ask_to_fix)
         self._mail.setVisible(presenter.mails)
         self._next.clicked.connect(lambda: presenter.next_sale())
 
@@ -94,6 +95,8 @@ class CompleteScreen(Screen):
             self._ask_address()
         elif key == "Ctrl+G" and self._presenter.cancels:
             self._presenter.print_gift()
+        elif key == "Ctrl+T" and self._presenter.cancels:
+            self._ask_to_fix()
         elif key == "Ctrl+U" and self._presenter.cancels:
             self._ask_why()
         else:
@@ -104,7 +107,7 @@ class CompleteScreen(Screen):
         text = self._phrases.text
         keys = (
             ("Enter", "complete_next"), ("Ctrl+R", "recent_print"), ("Ctrl+M", "mail_receipt"),
-            ("Ctrl+G", "gift_receipt"), ("Ctrl+U", "post_void_ask"),
+            ("Ctrl+G", "gift_receipt"), ("Ctrl+T", "fix_tender_ask"), ("Ctrl+U", "post_void_ask"),
         )  # fmt: skip
         return [KeyHint(key, text(code)) for key, code in keys if key != "Ctrl+M" or self._presenter.mails]
 
@@ -122,7 +125,8 @@ class CompleteScreen(Screen):
             self._show_change(done)
             time = self._phrases.wording.clock(parse_instant(done.occurred_at))
             self._meta.setText(" · ".join(part for part in (time, state.person) if part))
-        self._more.setVisible(self._presenter.cancels)
+        for widget in (self._gift, self._undo):
+            widget.setVisible(self._presenter.cancels)
         self._show_facts(done, state.points)
         self._show_paper(state)
         self._mailed.setText(self._phrases.text("mail_goes", address=isolated(state.mailed_to)))
@@ -190,6 +194,19 @@ class CompleteScreen(Screen):
             dialog.confirmed.connect(self._presenter.cancel)
             dialog.open()
 
+    def _ask_to_fix(self) -> None:
+        done = self._presenter.state.done
+        if done is None:
+            return
+        text = self._phrases.text
+        amount = isolated(self._phrases.wording.money(done.total_minor, done.currency))
+        verbs = (
+            Verb(text("post_void_keep"), lambda: None, safe=True),
+            Verb(text("fix_tender_go"), self._presenter.fix_tender),
+        )
+        told = text("fix_tender_text", receipt=isolated(done.receipt_number), amount=amount)
+        self.stage.ask(text("fix_tender_title"), told, verbs)
+
     def _ask_address(self) -> None:
         customer = self._presenter.state.customer
         dialog = MailDialog(self, self._phrases, customer.email if customer else "")
@@ -213,34 +230,38 @@ class CompleteScreen(Screen):
         self._mail.setObjectName("complete.mail")
         self._mail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self._mail)
-        column.addWidget(self._more_deeds())
+        self._gift = Button(text("gift_receipt"), Kind.OUTLINE, height=48, icon=Icon.GIFT, hint="Ctrl+G")
+        self._gift.setObjectName("complete.gift")
+        self._gift.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._gift)
         self._mailed = Text("", Role.META_STRONG, "ok", wrap=True)
         self._mailed.setObjectName("complete.mailed")
         self._mailed.hide()
         column.addWidget(self._mailed)
         column.addWidget(self._facts_card())
         column.addStretch(1)
+        column.addWidget(self._undoing())
         self._next = Button(text("complete_next"), Kind.PRIMARY, height=88, hint="Enter", spread=True)
         self._next.setObjectName("complete.next")
         self._next.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self._next)
         return side
 
-    def _more_deeds(self) -> QWidget:
-        """What a sale is followed by now and then."""
+    def _undoing(self) -> QWidget:
+        """What is done to a sale that should not stand as it is."""
         text = self._phrases.text
-        self._gift = Button(text("gift_receipt"), Kind.OUTLINE, height=48, icon=Icon.GIFT, hint="Ctrl+G")
-        self._gift.setObjectName("complete.gift")
-        self._void = Button(text("post_void_ask"), Kind.OUTLINE, height=48, icon=Icon.UNDO, hint="Ctrl+U")
+        self._fix = Button(text("fix_tender_ask"), Kind.OUTLINE, height=52, icon=Icon.UNDO)
+        self._fix.setObjectName("complete.fix")
+        self._void = Button(text("post_void_ask"), Kind.OUTLINE, height=52, icon=Icon.X)
         self._void.setObjectName("complete.void")
-        self._more = QWidget()
-        column = QVBoxLayout(self._more)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for button in (self._gift, self._void):
+        self._undo = QWidget()
+        row = QHBoxLayout(self._undo)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for button in (self._fix, self._void):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            column.addWidget(button)
-        return self._more
+            row.addWidget(button, 1)
+        return self._undo
 
     def _facts_card(self) -> Card:
         """The figures of the sale, as its receipt has them."""
