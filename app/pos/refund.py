@@ -271,8 +271,8 @@ class Returns:
         raise Refused("all_came_back", name=found.item.name)
 
     def add(self, transaction_id: str, choices: Sequence[Choice]) -> None:
-        """Put what comes back on the open basket, in one act; removing a line there takes it back. A sale that is nobody's
-        is that of the customer who bought, whose points go back with the goods; who brings a gift is somebody else.
+        """Put what comes back on the open basket, in one act; removing a line there takes it back. A sale that is
+        nobody's is that of the customer who bought, whose points go back with it; who brings a gift is somebody else.
 
         Refused: ``sale_unknown``, ``nothing_comes_back``, ``line_unknown``, ``more_than_returnable`` (left),
         ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``, ``return_offline_limit``
