@@ -52,7 +52,7 @@ def _deposit(main: BasketLine, line_id: str, catalog: Catalog, now: datetime) ->
     item = catalog.item_by_sku(main.deposit_sku)
     if item is None:
         raise Refused("item_unknown", text=main.deposit_sku)
-    line = line_of(catalog, item, Quantity(main.quantity_thousandths, Unit.EACH), now, line_id)
+    line = line_of(catalog, item, Quantity(main.quantity_thousandths * main.deposit_count, Unit.EACH), now, line_id)
     return replace(line, deposit_sku="", linked_to=main.line_id, intent=main.intent, fixed=True)
 
 

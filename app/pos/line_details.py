@@ -27,7 +27,7 @@ _PIECE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PriceTold:
-    """What an item costs, without selling it; None where it has no price."""
+    """What an item costs, without selling it, and the deposit of a piece; None where it has no price."""
 
     item: Item
     price: UnitPrice | None
@@ -124,11 +124,10 @@ class LineDetails:
             item = found.item
         one, now = Quantity.of(1, item.unit), self._acts.now
         deposit = self._catalog.item_by_sku(item.deposit_sku) if item.deposit_sku else None
-        return PriceTold(
-            item,
-            self._catalog.price(item, one, now),
-            self._catalog.price(deposit, Quantity.of(1), now) if deposit else None,
-        )
+        with_it = self._catalog.price(deposit, Quantity.of(1), now) if deposit else None
+        if with_it is not None:
+            with_it = replace(with_it, ten_thousandths=with_it.ten_thousandths * item.deposit_count)
+        return PriceTold(item, self._catalog.price(item, one, now), with_it)
 
 
 def numbered(line: BasketLine, found: ItemFound | None) -> BasketLine:

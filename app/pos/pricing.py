@@ -60,6 +60,7 @@ def line_of(
         extended_minor=extend(price, quantity).minor,
         components=tuple(_component(catalog, part) for part in item.components),
         deposit_sku=item.deposit_sku,
+        deposit_count=item.deposit_count,
         tracking=item.tracking,
         pack_unit=pack.unit if pack else "",
         pack_thousandths=pack.quantity_thousandths if pack else 0,

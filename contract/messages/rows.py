@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
+from contract.messages.item_rows import ComponentEntry, ItemRow, PackEntry
 from contract.messages.order_rows import OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
@@ -78,25 +79,6 @@ __all__ = [
 ]
 
 
-class PackEntry(BaseModel):
-    """A packaging with a number of its own: a case ``CS`` of 12 is 12000 thousandths of the item's unit."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    gtin: str
-    unit: str
-    quantity_thousandths: int = Field(gt=0)
-
-
-class ComponentEntry(BaseModel):
-    """What one piece of a kit holds of another item."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    sku: str
-    thousandths: int = Field(gt=0)
-
-
 class AgeMinimum(BaseModel):
     """From which age goods of a class are sold."""
 
@@ -104,43 +86,6 @@ class AgeMinimum(BaseModel):
 
     age_class: str
     years: int = Field(gt=0)
-
-
-class ItemRow(Row):
-    """An item of merchandise. ``identifiers`` are GTINs as 14 digits; a ``rcn`` is its in-store number.
-
-    Those of ``packs`` are not among the identifiers, so that a program that knows no packs never sells a case as one.
-    ``age_class`` is what the law calls goods like these, where its age may be higher than ``age_minimum``.
-    ``deposit_sku`` is sold with it, once for each piece; a ``container`` comes back for its deposit. ``components`` are
-    what a kit is made of. ``grams`` is what one of its unit weighs as it is packed, 0 where nobody knows.
-    """
-
-    KIND: ClassVar[str] = "item"
-    STREAM: ClassVar[str] = "chain"
-
-    item_id: str
-    sku: str
-    name: str
-    size: str = ""
-    unit: str = "each"
-    tracking: Literal["none", "lot", "serial"] = "none"
-    style: str = ""
-    category: str = ""
-    department: str = ""
-    tax_category: str
-    identifiers: tuple[str, ...] = ()
-    rcn: str | None = None
-    age_minimum: int = 0
-    bin: str = ""
-    icon: str = ""
-    popularity: int = 1_000_000
-    active: bool = True
-    packs: tuple[PackEntry, ...] = ()
-    age_class: str = ""
-    deposit_sku: str = ""
-    container: bool = False
-    components: tuple[ComponentEntry, ...] = ()
-    grams: int = 0
 
 
 class PriceEntry(BaseModel):

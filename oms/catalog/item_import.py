@@ -37,7 +37,7 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
 PACKS_COLUMN = "packs"
-KIND_COLUMNS = ("age_class", "deposit_sku", "container", "components", "grams")
+KIND_COLUMNS = ("age_class", "deposit_sku", "deposit_count", "container", "components", "grams")
 NARROWING_COLUMNS = ("customer_group", "unit", "minimum_quantity")
 """Columns that a file may leave out."""
 MAX_NAME_CHARACTERS = 12_000
@@ -155,6 +155,7 @@ def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> I
         packs=read_packs(cells),
         age_class=cells.text("age_class", most=40, required=False),
         deposit_sku=cells.text("deposit_sku", most=40, required=False),
+        deposit_count=cells.whole("deposit_count", least=1, most=1_000, default=1),
         container=bool(cells.whole("container", most=1, default=0)),
         components=read_components(cells),
         grams=cells.whole("grams", most=10**7, default=0),

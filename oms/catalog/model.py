@@ -26,7 +26,8 @@ class KitPart:
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
     """An item as its row describes it. ``identifiers`` are GTINs as 14 digits, the everyday one first; those of
-    ``packs`` are not among them. ``deposit_sku`` is what is sold with it, ``container`` what is bought back empty.
+    ``packs`` are not among them. ``deposit_count`` of ``deposit_sku`` are sold with each piece; a
+    ``container`` is bought back empty.
     """
 
     sku: str
@@ -50,6 +51,7 @@ class ItemDraft:
     packs: tuple[PackDraft, ...] = ()
     age_class: str = ""
     deposit_sku: str = ""
+    deposit_count: int = 1
     container: bool = False
     components: tuple[KitPart, ...] = ()
     grams: int = 0

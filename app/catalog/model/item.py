@@ -31,7 +31,7 @@ class KitPart:
 class Item:
     """An item of merchandise, read leanly from its row: the row model costs twenty times as much.
 
-    ``tracking`` is ``serial``, ``lot`` or "".
+    ``tracking`` is ``serial``, ``lot`` or "". ``deposit_count`` of ``deposit_sku`` are sold with each piece.
     """
 
     item_id: str
@@ -53,6 +53,7 @@ class Item:
     tracking: str = ""
     age_class: str = ""
     deposit_sku: str = ""
+    deposit_count: int = 1
     components: tuple[KitPart, ...] = ()
     grams: int = 0
 
@@ -82,6 +83,7 @@ class Item:
             tracking=_tracking(body.get("tracking")),
             age_class=str(body.get("age_class") or ""),
             deposit_sku=str(body.get("deposit_sku") or ""),
+            deposit_count=count if isinstance(count := body.get("deposit_count"), int) else 1,
             components=_components(body.get("components")),
             grams=grams if isinstance(grams, int) else 0,
         )

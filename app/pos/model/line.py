@@ -150,8 +150,9 @@ class BasketLine:
     the line of the sale that it is of. Empties have negative amounts without having been sold here. ``associate_id``
     is who served, "" who sells. An item that is not in the catalog has no ``item_id``.
 
-    ``deposit_sku`` is sold with it; ``tracking`` says which number of each piece is wanted (serial, lot). Sold by the
-    case, it has the price of its packaging ``pack_unit`` as long as it is whole ones, of ``pack_thousandths``.
+    ``deposit_count`` of ``deposit_sku`` are sold with each piece; ``tracking`` says which number of each is wanted
+    (serial, lot). Sold by the case, it has the price of its packaging ``pack_unit`` as long as it is whole ones, of
+    ``pack_thousandths``.
     """
 
     line_id: str
@@ -182,6 +183,7 @@ class BasketLine:
     note: str = ""
     associate_id: str = ""
     deposit_sku: str = ""
+    deposit_count: int = 1
     tracking: str = ""
     pack_unit: str = ""
     pack_thousandths: int = 0

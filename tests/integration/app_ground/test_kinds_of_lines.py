@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from app.db import journal
+from app.devices.document import ItemRow
 from app.pos import projections
 from app.pos.model.basket import basket_from_json, basket_to_json
 from app.pos.model.line import AgeMethod
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
+from contract.rules.rounding import extend
 from contract.rules.stored_value import LoyaltyRules, earning_minor
-from tests.builders import EGGS, SOURDOUGH, Shop
+from contract.values.quantity import Quantity
+from tests.builders import EGGS, SOURDOUGH, Shop, item, price
 from tests.kinds_shop import (
     CAN,
     CASE_GTIN,
@@ -191,6 +194,22 @@ def test_a_deposit_comes_with_its_bottle_and_follows_it(shop: Shop) -> None:
     assert refused(lambda: shop.sell.remove(deposit.line_id)) == "line_linked"
     assert shop.sell.remove(water.line_id).lines == ()
     assert [line.extended_minor for line in shop.sell.undo().lines] == [720, 90]
+
+
+def test_a_pack_of_six_is_sold_with_six_deposits_and_the_receipt_counts_them(shop: Shop) -> None:
+    six = item("item-six", "Water, six bottles", tax_category="standard", deposit_sku="can", deposit_count=6)
+    tell(shop, "chain", (six,))
+    tell(shop, "pricelist:ie", (price("item-six", 600),))
+    assert [own.extended_minor for own in shop.sell.add_item("item-six").view.lines] == [600, 90]
+    told = shop.sell.details.check_price("item-six").deposit
+    assert told is not None
+    assert extend(told, Quantity.of(1)).minor == 90
+    line_id = shop.sell.view().lines[0].line_id
+    assert shop.sell.set_quantity(line_id, 2_000).deposit_minor == 180
+    sold(shop)
+    _, receipt, _ = shop.papers.jobs[-1]
+    details = [own.text for block in receipt.blocks if isinstance(block, ItemRow) for own in block.details]
+    assert "Can or small bottle to 50 cl 12 × 0.15" in details
 
 
 def test_a_deposit_has_its_own_tax_and_earns_nothing(shop: Shop) -> None:

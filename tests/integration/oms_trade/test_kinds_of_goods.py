@@ -24,7 +24,8 @@ from tests.integration.oms_trade.test_sales import sale
 
 ROW = {
     "sku": "900", "name": "Cola", "size": "33 cl", "unit": "each", "tracking": "none", "tax_category": "standard",
-    "price_minor": "120", "age_class": "beer_wine", "deposit_sku": "901", "components": "100:2;700:1.5",
+    "price_minor": "120", "age_class": "beer_wine", "deposit_sku": "901", "deposit_count": "6",
+    "components": "100:2;700:1.5",
 }  # fmt: skip
 
 
@@ -96,6 +97,7 @@ def test_a_voucher_that_two_tills_took_is_listed(shop: Shop) -> None:
 
 def test_a_file_tells_ages_deposits_containers_and_kits(shop: Shop, tmp_path: Path) -> None:
     can = ROW | {"sku": "901", "name": "Can", "container": "1", "deposit_sku": "", "components": "", "age_class": ""}
+    can |= {"deposit_count": ""}
     assert imported(shop, tmp_path, ROW, can) == []
     with shop.db.snapshot() as tx:
         found = items_by_sku(tx, ["900", "901"])
@@ -103,7 +105,7 @@ def test_a_file_tells_ages_deposits_containers_and_kits(shop: Shop, tmp_path: Pa
         row = load_items(tx, CHAIN, [ids["900"]])[ids["900"]]
         assert set(load_containers(tx, CHAIN, list(ids.values()))) == {ids["901"]}
     assert isinstance(row, ItemRow)
-    assert (row.age_class, row.deposit_sku) == ("beer_wine", "901")
+    assert (row.age_class, row.deposit_sku, row.deposit_count) == ("beer_wine", "901", 6)
     assert [(part.sku, part.thousandths) for part in row.components] == [("100", 2_000), ("700", 1_500)]
 
 
