@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,9 @@ TYPED = (
     "dev.py",
     "dev_setup.py",
 )
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+PLENTY = 8 << 30
 
 
 class Command(NamedTuple):
@@ -101,18 +105,19 @@ def test(options: list[str]) -> None:
     pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
     # Tests often wait for a process or a socket, so more of them than cores go on at once; the long files first.
     crowded = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile", "--no-loadscope-reorder"]
-    do_steps(
-        Step("ruff check", [SCRIPTS / "ruff", "check", "."]),
-        Step("ruff format", [SCRIPTS / "ruff", "format", "--check", "."]),
-        (
-            Step("mypy", [PYTHON, "-m", "mypy", *typed]),
-            Step("import rules", [SCRIPTS / "lint-imports"]),
-            Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
-            # Compiles every test and library while mypy works; each of the processes below would do so for itself.
-            Step("tests found", [*pytest, "--collect-only"]),
-        ),
-        Step("pytest", [*pytest, *crowded], quiet=False),
-    )
+    with in_memory():
+        do_steps(
+            Step("ruff check", [SCRIPTS / "ruff", "check", "."]),
+            Step("ruff format", [SCRIPTS / "ruff", "format", "--check", "."]),
+            (
+                Step("mypy", [PYTHON, "-m", "mypy", *typed]),
+                Step("import rules", [SCRIPTS / "lint-imports"]),
+                Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
+                # Compiles every test and library while mypy works; each of the processes below would do so for itself.
+                Step("tests found", [*pytest, "--collect-only"]),
+            ),
+            Step("pytest", [*pytest, *crowded], quiet=False),
+        )
 
 
 def screenshots(options: list[str]) -> None:
@@ -212,6 +217,32 @@ COMMANDS = {
 
 
 # Steps and children
+
+
+def spare_memory() -> int:
+    """How many bytes of files fit into memory."""
+    if not LINUX or not SHARED_MEMORY.is_dir():
+        return 0
+    told = Path("/proc/meminfo").read_text(encoding="ascii").partition("MemAvailable:")[2].split()
+    return min(shutil.disk_usage(SHARED_MEMORY).free, int(told[0]) << 10 if told else 0)
+
+
+@contextlib.contextmanager
+def in_memory() -> Iterator[None]:
+    """Temporary files lie in memory where there is plenty: they are thrown away, and a disk lets every commit wait."""
+    if spare_memory() < PLENTY:
+        yield
+        return
+    for left in SHARED_MEMORY.glob("aisle-tests-*"):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = SHARED_MEMORY / f"aisle-tests-{os.getpid()}"
+    folder.mkdir()
+    os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def do_steps(*steps: Step | tuple[Step, ...]) -> None:
