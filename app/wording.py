@@ -168,6 +168,19 @@ class Wording:
         pattern = measures_of(self.locale).day
         return str(format_date(moment.astimezone(self._zone), pattern, locale=self.locale))
 
+    def weekday(self, moment: datetime) -> str:
+        """``Saturday``, in the store's time."""
+        return str(format_date(moment.astimezone(self._zone), "EEEE", locale=self.locale))
+
+    def round_money(self, minor: int) -> str:
+        """``€900``: what a scale is marked with, without the cents where there are none."""
+        whole, rest = divmod(minor, 10 ** minor_digits(self.currency))
+        if rest:
+            return self.money(minor)
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern.replace(".00", "")
+        told = format_currency(Decimal(whole), self.currency, pattern, locale=self.locale, currency_digits=False)
+        return told.replace("-", MINUS).translate(_MARKS)
+
     def birthday(self, day: date) -> str:
         """``21 Nov 2008``."""
         return str(format_date(day, "medium", locale=self.locale))

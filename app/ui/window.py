@@ -151,6 +151,7 @@ class Window(QObject):
             self._heard_of,
             services.customers,
             services.orders.sale,
+            services.orders.board,
         )
         cards = services.selling.cards
         status.lend(RiskCard(shell, self._risk, cards, desk))

@@ -14,10 +14,24 @@ from demo.scenes import (
     returning,
     selling,
     signing_in,
+    today,
 )
 from demo.scenes.scene import Scene
 
-_MODULES = (signing_in, selling, kinds, offers, customers, ordering, paying, returning, orders, cash_office, office)
+_MODULES = (
+    signing_in,
+    selling,
+    kinds,
+    offers,
+    customers,
+    ordering,
+    paying,
+    returning,
+    orders,
+    cash_office,
+    today,
+    office,
+)
 
 
 def all_scenes() -> tuple[Scene, ...]:

@@ -1,4 +1,4 @@
-"""Today, how things stand, and repairs."""
+"""How things stand, and repairs."""
 
 from __future__ import annotations
 
@@ -14,26 +14,6 @@ from contract.values.time import instant_text
 from demo.scenes import rows
 from demo.scenes.counter import Counter
 from demo.scenes.scene import Scene
-
-
-def today_first(counter: Counter) -> None:
-    counter.sign_on("manager", Place.TODAY)
-
-
-def today(counter: Counter) -> None:
-    """Sales over some hours, a refund and a drawer that was opened for nothing."""
-    counter.clock.advance(hours=-4)
-    counter.selling()
-    for at in range(14):
-        counter.scan_items(2 + at % 5, first=at)
-        counter.services.selling.settle.pay_cash(50_000)
-        counter.clock.advance(minutes=17)
-    counter.services.selling.drawer.open_without_sale()
-    counter.go(Place.TODAY)
-
-
-def today_refused(counter: Counter) -> None:
-    counter.sign_on("picker", Place.TODAY)
 
 
 def status(counter: Counter) -> None:
@@ -70,10 +50,6 @@ def bug(counter: Counter) -> None:
 
 
 SCENES = (
-    Scene("12-today", "empty", today_first, thorough=True),
-    Scene("12-today", "busy", today, printer=True, thorough=True),
-    Scene("12-today", "offline", today, online=False, printer=True),
-    Scene("12-today", "refused", today_refused, thorough=True),
     Scene("13-status", "all-sent", status, printer=True, thorough=True),
     Scene("13-status", "no-devices", status),
     Scene("13-status", "offline", status_peers, online=False, printer=True, thorough=True),

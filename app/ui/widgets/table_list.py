@@ -29,7 +29,9 @@ _EDGE, _ROOMY, _ACTION_SHARE = 16, 480, 0.3
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row. `lead` is a time or code before the title; `strong` makes its button primary."""
+    """One row. `lead` is a time or code before the title; `strong` makes its button primary. `tone` fills the row,
+    `icon_tone` colors its icon alone.
+    """
 
     key: str
     title: str
@@ -41,6 +43,7 @@ class RowView:
     icon: Icon | None = None
     chip: ChipView | None = None
     tone: Tone = Tone.LINE
+    icon_tone: Tone | None = None
     action: str = ""
     strong: bool = False
     spoken: str = ""
@@ -135,6 +138,11 @@ class TableList(QListView):
         at = self._rows.row_of(key) if key else -1
         self.setCurrentIndex(self._rows.index(at) if at >= 0 else QModelIndex())
 
+    def set_row_height(self, height: int) -> None:
+        """As high as their words need where it is narrow."""
+        if self._delegate.set_height(height):
+            self.scheduleDelayedItemsLayout()
+
     def action_rect(self, key: str) -> QRect:
         """Where the button of a row is, in the viewport."""
         index = self._rows.index(self._rows.row_of(key))
@@ -186,6 +194,11 @@ class _RowDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._height, self._lead_width, self._table = height, lead_width, table
 
+    def set_height(self, height: int) -> bool:
+        """Whether that is another."""
+        was, self._height = self._height, height
+        return was != height
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, self._height)
 
@@ -221,7 +234,9 @@ class _RowDelegate(QStyledItemDelegate):
             painter.fillRect(bounds, fill)
         painter.fillRect(QRect(bounds.x(), bounds.bottom(), bounds.width(), 1), t.line)
         end = self._paint_end(painter, bounds, row, pressed=self._table.pressed_action == index.row())
-        self._paint_start(painter, bounds, row, end, ink if fill is not None else t.text2)
+        if row.icon_tone is not None:
+            ink = tone_colors(row.icon_tone, t)[1]
+        self._paint_start(painter, bounds, row, end, ink if fill is not None or row.icon_tone else t.text2)
         painter.restore()
 
     def _paint_end(self, painter: QPainter, bounds: QRect, row: RowView, *, pressed: bool) -> int:

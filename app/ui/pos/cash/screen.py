@@ -28,6 +28,7 @@ from contract.values.time import parse_instant
 _WIDE = 1200
 _STEPS = {Phase.COUNTING: 0, Phase.COMPARING: 1}
 _ROOMY = 1_000
+_DROP = "pickup"
 _STEP_WORDS = ("cash_chip_count", "cash_chip_compare", "cash_chip_z")
 
 
@@ -41,7 +42,7 @@ class CashScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = CashState()
-        self._shown = False
+        self._shown = self._drops = False
         self._opening = OpeningPage(self._phrases)
         self._standing = StandingPage(self._phrases)
         self._closing = ClosingPage(self._phrases)
@@ -75,12 +76,13 @@ class CashScreen(Screen):
         closing.comparison.again_asked.connect(presenter.count_again)
 
     def open(self, **arguments: object) -> None:
-        self._shown = True
+        """``drop``: too much is in the drawer, and how much is to go is asked at once."""
+        self._shown, self._drops = True, bool(arguments.get("drop"))
         self._state = CashState()
         self._presenter.open()
 
     def leave(self) -> None:
-        self._shown = False
+        self._shown = self._drops = False
 
     def primary(self) -> None:
         deeds: dict[Phase, Callable[[], None]] = {
@@ -184,6 +186,9 @@ class CashScreen(Screen):
             self._closing.count.begin()
         else:
             self.setFocus()
+        if self._drops and state.phase is Phase.OPEN:
+            self._drops = False
+            self._office.ask_what(lambda rules: self._ask_amount(_DROP, rules))
 
     def _ask_where(self) -> None:
         """Only where there is another till that could go on with the shift."""
