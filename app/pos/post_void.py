@@ -88,14 +88,16 @@ class PostVoid:
         with self._db.read() as conn:
             return self._last(conn)
 
-    def begin(self, reason: str, *, pay_anew: bool = False) -> SaleDone | None:
+    def begin(self, reason: str, *, of: str = "", pay_anew: bool = False) -> SaleDone | None:
         """Take the last sale back; None where cards or accounts get their money first, as the plan of the open basket
-        says. ``pay_anew``: its goods are to be paid another way afterwards.
+        says. ``of``: the sale that is meant. ``pay_anew``: its goods are to be paid another way afterwards.
 
         Refused: as ``last``; ``basket_not_empty``, ``reason_needed``, ``text_too_long``, ``card_number_typed``, and as
         ``Settle.finish``.
         """
         told, sold = fit_reason(reason), self.last()
+        if of not in ("", sold.transaction_id):
+            raise Refused("post_void_too_late")
         self._basket.require_empty()
         if pay_anew:
             self._goods(sold.transaction_id)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from app.ui.pos.returns.screen import ReturnsScreen
 from app.ui.screen import Place
 from contract.messages.facts import SaleCompleted
-from tests.builders import EGGS_GTIN
+from tests.builders import EGGS_GTIN, SKILLET_GTIN
 from tests.ui.pos.till import Till
 
 
@@ -88,3 +88,55 @@ def test_a_present_gets_a_receipt_without_a_price(till: Till) -> None:
     assert "GIFT RECEIPT" in str(document)
     assert "4.15" not in str(document)
     assert not copy
+
+
+def test_the_newest_sale_is_canceled_from_the_list_and_none_before_it(till: Till) -> None:
+    till.selling()
+    for _ in range(2):
+        till.shop.sell.scan(EGGS_GTIN)
+        till.shop.settle.pay_cash(500)
+    till.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    till.key(Qt.Key.Key_Down)
+    till.key(Qt.Key.Key_Delete)
+    till.key(Qt.Key.Key_1)
+    till.key(Qt.Key.Key_Return)
+    assert len(till.facts(SaleCompleted)) == 2
+    till.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    till.key(Qt.Key.Key_Delete)
+    till.key(Qt.Key.Key_1)
+    till.key(Qt.Key.Key_Return)
+    (_, sold, void) = till.facts(SaleCompleted)
+    assert void.post_voids == sold.transaction_id
+    assert till.place is Place.COMPLETE
+
+
+def test_a_sale_is_found_in_the_list_of_the_recent_ones(till: Till) -> None:
+    till.selling()
+    till.shop.sell.scan(EGGS_GTIN)
+    receipt = till.shop.settle.pay_cash(500).receipt_number
+    till.key(Qt.Key.Key_F8)
+    till.key(Qt.Key.Key_F3)
+    till.key(Qt.Key.Key_Return)
+    sale = till.only(ReturnsScreen)._presenter.state.sale
+    assert sale is not None
+    assert sale.receipt_number == receipt
+
+
+def test_what_the_customer_takes_instead_stands_beside_what_came_back(till: Till) -> None:
+    till.selling()
+    till.shop.sell.scan(EGGS_GTIN)
+    receipt = till.shop.settle.pay_cash(500).receipt_number
+    till.scan(SKILLET_GTIN)
+    till.go(Place.RETURNS)
+    till.scan(receipt)
+    till.key(Qt.Key.Key_Plus)
+    screen = till.only(ReturnsScreen)
+    told = till.words(screen)
+    assert "Exchange for" in told
+    assert any("€20.84" in words for words in told)
+    line_id = till.shop.sell.view().lines[0].line_id
+    till.tap(f"returns.keep.{line_id}")
+    assert "Refund" in till.words(screen)
+    till.key(Qt.Key.Key_F8)
+    assert till.place is Place.SELL
+    assert [line.extended_minor for line in till.shop.sell.view().lines] == [-415]

@@ -144,9 +144,9 @@ class CompletePresenter:
         self._stage.go(Place.SELL, scan=scan)
 
     def _void(self, reason: str, *, pay_anew: bool) -> None:
-        void = self._post_void
-        if void is not None:
-            self._desk.do(lambda: void.begin(reason, pay_anew=pay_anew), self._voided)
+        void, done = self._post_void, self._state.done
+        if void is not None and done is not None:
+            self._desk.do(lambda: void.begin(reason, of=done.transaction_id, pay_anew=pay_anew), self._voided)
 
     def _voided(self, done: SaleDone | None) -> None:
         """Where a card gets its money back first the payment shows, and this screen again afterwards."""

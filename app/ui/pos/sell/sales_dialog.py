@@ -21,6 +21,8 @@ from contract.values.time import parse_instant
 _ROW = 60
 _ROWS = 7
 _TAKE, _NAME, _CLOSE = "take", "name", "close"
+GIFT, VOID = "gift", "void"
+_KEYS = {"F4": Qt.Key.Key_F4, "Del": Qt.Key.Key_Delete}
 
 
 class _SaleList(TableList):
@@ -34,10 +36,14 @@ class _SaleList(TableList):
 
 
 class SalesDialog(Dialog):
-    """``taken`` gives the key of a row: its button, Enter, or the button below. With ``name``, F2 gives ``named``."""
+    """``taken`` gives the key of a row: its button, Enter, or the button below. With ``name``, F2 gives ``named``.
+
+    ``also`` are other deeds with a row: ``also_asked`` gives theirs and the row's key.
+    """
 
     taken = Signal(str)
     named = Signal(str)
+    also_asked = Signal(str, str)
 
     def __init__(
         self,
@@ -49,8 +55,10 @@ class SalesDialog(Dialog):
         rows: Sequence[RowView],
         *,
         name: str = "",
+        also: Sequence[Answer] = (),
     ) -> None:
-        answers = [Answer(_CLOSE, close, safe=True, hint="Esc")]
+        answers = [Answer(_CLOSE, close, safe=True, hint="Esc"), *(also if rows else ())]
+        self._also = {_KEYS[own.hint]: own.key for own in also if own.hint in _KEYS and rows}
         self._has_name = bool(name and rows)
         if self._has_name:
             answers.append(Answer(_NAME, name, hint="F2"))
@@ -74,6 +82,8 @@ class SalesDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2 and self._has_name:
             self.answer(_NAME)
+        elif Qt.Key(event.key()) in self._also:
+            self.answer(self._also[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -94,6 +104,8 @@ class SalesDialog(Dialog):
         said = {_TAKE: self.taken, _NAME: self.named}.get(answer)
         if said is not None and self._list.current:
             said.emit(self._list.current)
+        elif answer in self._also.values() and self._list.current:
+            self.also_asked.emit(answer, self._list.current)
 
 
 def parked_dialog(host: QWidget, parked: Sequence[SuspendedView], phrases: Phrases) -> SalesDialog:
@@ -128,7 +140,7 @@ def _where(sale: SuspendedView, phrases: Phrases) -> str:
 
 
 def recent_dialog(host: QWidget, sales: Sequence[SaleView], phrases: Phrases) -> SalesDialog:
-    """Finished sales, newest first; each prints again."""
+    """Finished sales, newest first; each prints again, and the newest can be canceled."""
     rows = [
         RowView(
             sale.transaction_id,
@@ -141,8 +153,12 @@ def recent_dialog(host: QWidget, sales: Sequence[SaleView], phrases: Phrases) ->
         for sale in sales
     ]
     text = phrases.text
+    also = (
+        Answer(GIFT, text("gift_receipt"), icon=Icon.GIFT, hint="F4"),
+        Answer(VOID, text("post_void_ask"), icon=Icon.X, hint="Del"),
+    )
     dialog = SalesDialog(
-        host, text("recent_title"), text("recent_text"), text("recent_print"), text("recent_close"), rows
+        host, text("recent_title"), text("recent_text"), text("recent_print"), text("recent_close"), rows, also=also
     )
     if not rows:
         dialog.say_empty(Icon.RECEIPT, text("recent_nothing"), text("recent_nothing_note"))
