@@ -89,6 +89,14 @@ def discount(counter: Counter) -> None:
     counter.write("50")
 
 
+def saving(counter: Counter) -> None:
+    """Something was taken off, which the totals tell beside the tax."""
+    discount(counter)
+    counter.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    counter.key(Qt.Key.Key_Return)
+    counter.settle()
+
+
 def price(counter: Counter) -> None:
     few(counter)
     counter.chord(Qt.Key.Key_P)
@@ -155,6 +163,7 @@ SCENES = (
     Scene("02-sell", "needs-approval-long-names", needs_approval, hostile=True),
     Scene("02-sell", "approval-wrong-pin", wrong_approver),
     Scene("02-sell", "discount", discount, thorough=True),
+    Scene("02-sell", "saving", saving, thorough=True),
     Scene("02-sell", "price", price, thorough=True),
     Scene("02-sell", "quantity", quantity),
     Scene("02-sell", "weight", weight, thorough=True),

@@ -20,7 +20,7 @@ from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
 TOTALS_HEIGHT = 71
-_ROOMY = 560
+_ROOMY, _EDGE = 560, 20
 _ACTIONS = (LineAction.DISCOUNT, LineAction.PRICE, LineAction.WHY, LineAction.MORE, LineAction.REMOVE)
 _LIST_KEYS = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus})
 
@@ -143,26 +143,26 @@ class _Totals(QFrame):
         self._saved.setObjectName("sell.saved")
         self._paid = Text("", Role.META, "text2", elide=False)
         self._tax = Text("", Role.META, "text2")
-        below = QHBoxLayout()
-        below.setSpacing(12)
+        self._below, self._said = QHBoxLayout(), QVBoxLayout()
+        self._below.setSpacing(12)
         self._owed = 0
         self._deposit = Text("", Role.META, "text2", elide=False)
         self._deposit.setObjectName("sell.deposit")
         for text in (self._saved, self._deposit, self._paid):
-            below.addWidget(text)
-        below.addWidget(self._tax, 1)
-        said = QVBoxLayout()
-        said.setSpacing(4)
-        said.addStretch(1)
-        said.addWidget(self._count)
-        said.addLayout(below)
-        said.addStretch(1)
+            self._below.addWidget(text)
+        self._below.addStretch(1)
+        self._said.setSpacing(4)
+        self._said.addStretch(1)
+        self._said.addWidget(self._count)
+        self._said.addLayout(self._below)
+        self._said.addWidget(self._tax)
+        self._said.addStretch(1)
         self._total = Text("", Role.TOTAL, elide=False, at=At.END)
         self._total.setObjectName("sell.total")
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 20, 0)
+        row.setContentsMargins(_EDGE, 0, _EDGE, 0)
         row.setSpacing(12)
-        row.addLayout(said, 1)
+        row.addLayout(self._said, 1)
         self._to_pay = Text("", Role.LEAD, "text2", elide=False)
         self._to_pay.setContentsMargins(0, 16, 0, 0)
         row.addWidget(self._to_pay)
@@ -191,8 +191,16 @@ class _Totals(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where it is narrow, the deposits stand among the lines only."""
+        """Where it is narrow, the deposits stand among the lines only, and the tax under what else is said."""
         self._deposit.setVisible(bool(self._owed) and self.width() >= _ROOMY)
+        others = [own for own in (self._saved, self._deposit, self._paid) if not own.isHidden()]
+        beside = sum(own.sizeHint().width() + 12 for own in (*others, self._tax, self._to_pay, self._total))
+        one_row = beside + 2 * _EDGE <= self.width()
+        self._said.setSpacing(4 if one_row else 2)
+        row, other = (self._below, self._said) if one_row else (self._said, self._below)
+        if row.indexOf(self._tax) < 0:
+            other.removeWidget(self._tax)
+            row.insertWidget(row.count() - 1, self._tax)
 
 
 def _line_words(phrases: Phrases) -> LineWords:
