@@ -31,6 +31,7 @@ from oms.payments.commands import payments
 from oms.prepare import prepare, restored
 from oms.promotions.commands import promotion
 from oms.returns.commands import returns
+from oms.sales.receipt_commands import receipt
 from oms.security.commands import channel, staff
 from oms.server import Listening
 from oms.server import serve as serve_app
@@ -70,6 +71,7 @@ for name, commands in {
     "carriers": carriers,
     "cash": cash,
     "payments": payments,
+    "receipt": receipt,
     "returns": returns,
     "customer": customer,
     "stored-value": stored_value,

@@ -11,7 +11,7 @@ from app.catalog.catalog import Catalog
 from app.catalog.model.market import Market
 from app.pos.model.basket import Basket
 from app.pos.model.change import Till
-from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier, ModifierKind
+from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier
 from app.pos.model.orders import OrderNote, note_of
 from app.pos.model.tender import Tendering
 from app.pos.payable import barred_by, number_needed
@@ -107,16 +107,6 @@ class BasketView:
     def deposit_minor(self) -> int:
         """What is paid for bottles and not for what is in them."""
         return sum(line.extended_minor for line in self.lines if line.linked_to and not line.comes_back)
-
-    @property
-    def promoted_minor(self) -> int:
-        """What promotions take off."""
-        return sum(
-            own.amount_minor
-            for line in self.lines
-            for own in line.modifiers
-            if own.kind is ModifierKind.PROMOTION and not line.comes_back
-        )
 
 
 def till_of(market: Market) -> Till:

@@ -71,6 +71,12 @@ def standing_promotions(tx: Tx, ids: Collection[str]) -> dict[str, RowMapping]:
     return {row["promotion_id"]: row for row in tx.conn.execute(query).mappings()}
 
 
+def codes_of(tx: Tx, ids: Collection[str]) -> dict[str, str]:
+    """What head office calls them, also those that were ended."""
+    query = select(promotion.c.promotion_id, promotion.c.code).where(promotion.c.promotion_id.in_(ids))
+    return {row.promotion_id: row.code for row in tx.conn.execute(query)}
+
+
 def list_promotions(tx: Tx, *, ended: bool, limit: int = MAX_LISTED) -> Sequence[RowMapping]:
     """By code, with how often each was used."""
     uses = (

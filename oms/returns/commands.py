@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
-from contract.errors import Refused
 from contract.messages.rows import ReturnRulesRow
 from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, paid_lines
-from contract.values.receipt_number import parse_receipt_number
 from oms.db.engine import Tx
 from oms.returns import repository
 from oms.returns.effects import by_line
@@ -28,13 +26,8 @@ def return_show(
     as_json: AsJson = False,
 ) -> None:
     """Show each line of a sale with what was sold, came back, and can still come back."""
-    number = parse_receipt_number(receipt)
-    if number is None:
-        raise Refused("receipt_unreadable", text=receipt)
     with opened(database_url) as db, db.snapshot() as tx:
-        found = repository.find_sale(tx, number)
-        if found is None:
-            raise Refused("sale_unknown")
+        found = repository.sale_on_receipt(tx, receipt)
         transaction_id = found.fact.transaction_id
         returned = repository.returned_lines(tx, [transaction_id]).get(transaction_id, [])
     paid, sums = paid_lines(found.fact), by_line(returned)

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
 from contract.messages.rows import ReturnRulesRow
 from contract.rules.returnable import CameBack
 from contract.states.payment import PaymentState
-from contract.values.receipt_number import ReceiptNumber, receipt_number
+from contract.values.receipt_number import ReceiptNumber, parse_receipt_number, receipt_number
 from oms.db.engine import Tx
 from oms.payments.tables import payment
 from oms.returns.tables import return_rules
@@ -122,6 +123,17 @@ def charges_of(tx: Tx, fact: SaleCompleted) -> list[dict[str, object]]:
         for own in charges
         if own["terminal_reference"]
     ]
+
+
+def sale_on_receipt(tx: Tx, receipt: str) -> BookedSale:
+    """As ``find_sale``, by what somebody typed. Refused: ``receipt_unreadable``, ``sale_unknown``."""
+    number = parse_receipt_number(receipt)
+    if number is None:
+        raise Refused("receipt_unreadable", text=receipt)
+    found = find_sale(tx, number)
+    if found is None:
+        raise Refused("sale_unknown")
+    return found
 
 
 def read_sale(tx: Tx, entry_id: str) -> BookedSale | None:

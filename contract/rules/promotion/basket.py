@@ -121,10 +121,6 @@ class Promoted:
     def amount_minor(self) -> int:
         return sum(one.amount_minor for one in self.applied)
 
-    @property
-    def codes_used(self) -> tuple[str, ...]:
-        return tuple(one.code for one in self.applied if one.code)
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:

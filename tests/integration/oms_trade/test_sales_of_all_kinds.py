@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from contract.messages.facts import (
     PriceModifier,
     ReturnedFrom,
     SaleCompleted,
+    SoldPrice,
     SoldTax,
     SoldTaxTotal,
     SoldTender,
@@ -21,9 +23,11 @@ from contract.messages.facts import (
 from contract.rules.promotion.conditions import code_key
 from oms.exceptions.repository import open_exceptions
 from oms.inventory.tables import balance
+from oms.main import main
 from oms.promotions.promotion_import import import_promotions
 from oms.promotions.repository import promotion_by_code
 from oms.promotions.uses import give_serials, limited_uses
+from oms.sales.receipts import receipts_of
 from oms.sales.tables import sale as sale_table
 from oms.sales.tables import sale_line, sale_line_modifier, sale_tender
 from tests.integration.oms_trade.shop import Shop
@@ -255,3 +259,31 @@ def test_change_of_what_is_not_cash_is_listed(shop: Shop, kind: Any) -> None:
     odd = SoldTender(tender_id="t1", kind=kind, tendered_minor=250, change_minor=50, rounding_minor=0)
     shop.tell(shop.till_a, sale(shop).model_copy(update={"tenders": (odd,)}))
     assert shop.exceptions().get("sale_totals_differ") == 1
+
+
+def test_head_office_sees_why_a_receipt_was_priced_as_it_was(
+    shop: Shop, promotion_id: str, oms_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold = promoted(shop, promotion_id)
+    dearer = PriceModifier(
+        kind="price_override", amount_minor=-20, reason="Wrong label", unit_price=SoldPrice(ten_thousandths=11_000),
+        approver_id="P-9",
+    )  # fmt: skip
+    own = sold.lines[0].modifiers[0].model_copy(update={"times": 1, "because": "percent", "code": "FIFTH20"})
+    line = sold.lines[0].model_copy(update={"modifiers": (dearer, own)})
+    shop.tell(shop.till_a, sold.model_copy(update={"lines": (line,), "removed_promotions": (promotion_id,)}))
+    with shop.db.snapshot() as tx:
+        entry_id = tx.conn.execute(select(sale_table.c.entry_id)).scalar_one()
+        number = receipts_of(tx, [entry_id])[entry_id].number
+    with pytest.raises(SystemExit) as ended:
+        main(["receipt", "show", number, "--json", "--database-url", oms_url])
+    assert not ended.value.code
+    rows = json.loads(capsys.readouterr().out)
+    told = ("what", "reason", "because", "promotion", "units", "approver", "minor")
+    assert [[row[name] for name in told] for row in rows[:3]] == [
+        ["carry_out", line.name, "1.0000 for 1", "", "", "", 200],
+        ["price_override", "Wrong label", "1.1000 for 1", "", "", "P-9", 20],
+        ["promotion", "A fifth off", "percent", "FIFTH", "2 x 20", "", -40],
+    ]
+    assert (rows[3]["what"], rows[3]["minor"]) == ("paid", 160)
+    assert (rows[4]["what"], rows[4]["promotion"]) == ("taken out by hand", "FIFTH")
