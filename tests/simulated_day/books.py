@@ -13,7 +13,7 @@ from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.chaos.store_books import StoreBooks, read_books
 from tests.simulated_day.checkout import Checkout
-from tests.simulated_day.rules import GOODS
+from tests.simulated_day.rules import CAN, SHELF
 from tests.simulated_day.sealed import SealedDay, sealed_day
 from tests.simulated_day.store import Store
 from tests.simulated_day.till import Till
@@ -28,10 +28,12 @@ _QUERIES = {
                   WHERE location_id = %(place)s""",
     "shifts": """SELECT shift_id, register_id, float_minor, counted_minor, expected_minor, over_short_minor, declared
                  FROM shift WHERE location_id = %(place)s""",
-    "moves": "SELECT shift_id, kind, amount_minor FROM cash_move WHERE location_id = %(place)s",
+    "moves": "SELECT shift_id, kind, amount_minor, second_id FROM cash_move WHERE location_id = %(place)s",
+    "orders": """SELECT order_id, number, state, kind, total_minor, deposit_minor, paid FROM customer_order
+                 WHERE location_id = %(place)s""",
     "days": "SELECT day, shift_count, missing_count, declared FROM day_close WHERE location_id = %(place)s",
-    "stock": """SELECT sku, condition, sum(on_hand)::bigint AS on_hand FROM stock_balance JOIN item USING (item_id)
-                WHERE location_id = %(place)s GROUP BY sku, condition""",
+    "stock": """SELECT sku, condition, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved
+                FROM stock_balance JOIN item USING (item_id) WHERE location_id = %(place)s GROUP BY sku, condition""",
     "entries": """SELECT entry.id, reason FROM entry JOIN register ON register.id = register_id
                   WHERE register.location_id = %(place)s""",
     "payments": "SELECT kind, state, approved_minor, stored_offline FROM payment WHERE location_id = %(place)s",
@@ -73,7 +75,7 @@ def shown_by(checkout: Checkout) -> Shown:
     """On its screens, now."""
     today = checkout.do(lambda own: own.selling.today.view())
     return Shown(
-        checkout.till.act(lambda own: {sku: own.stock_of(checkout.items[sku]) for sku in GOODS}),
+        checkout.till.act(lambda own: {sku: own.stock_of(checkout.items[sku]) for sku in SHELF if sku != CAN}),
         (today.sale_count, today.sales_minor, today.over_short_minor),
         tuple(one.label for one in checkout.do(lambda own: own.selling.suspend.suspended())),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from app.pos.settle import SaleDone
@@ -14,12 +14,12 @@ from contract.messages.facts import Denomination
 from contract.rules.permission import Asked
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.money import Pieces, fewest, worth
-from tests.simulated_day.rules import GOODS, MANAGER, PINS
+from tests.simulated_day.rules import MANAGER, PINS
+from tests.simulated_day.tags import Goods, with_cans
 from tests.simulated_day.till import Till
-from tests.simulated_day.truth import Drawer, Sold, Truth
+from tests.simulated_day.truth import Belt, Drawer, Sold, Truth
 
 Told = TypeVar("Told")
-Goods = Counter[str]
 
 
 @dataclass
@@ -36,15 +36,8 @@ class Checkout:
     drawer: Drawer | None = None
     called: bool = False
     """Whether the manager came to this till lately."""
-    basket: Goods = field(default_factory=Counter)
-    """What the customer in front of this till has put on the belt."""
-    loads: Counter[str] = field(default_factory=Counter)
-    redeems: Counter[str] = field(default_factory=Counter)
-    vouchers: Counter[str] = field(default_factory=Counter)
-    """What happens to cards and vouchers with this sale, by their numbers, if it is finished."""
-    back: Counter[tuple[str, str]] = field(default_factory=Counter)
-    broken: Goods = field(default_factory=Counter)
-    """What comes back with it: by receipt and goods; and what of that cannot be sold again."""
+    belt: Belt = field(default_factory=Belt)
+    """What the customer in front of this till wants."""
 
     def sign_on(self, number: str) -> None:
         self.till.act(lambda own: own.operators.sign_on(self.people[number], PINS[number]))
@@ -88,7 +81,7 @@ class Checkout:
         for sku, count in goods.items():
             for _ in range(count):
                 self._scanned(sku)
-        self.basket.update(goods)
+        self.belt.goods.update(with_cans(goods))
 
     def _scanned(self, sku: str) -> None:
         self.till.act(lambda own: own.selling.sell.scan(sku))
@@ -102,9 +95,17 @@ class Checkout:
     def left_minor(self) -> int:
         return self.till.act(lambda own: own.selling.settle.view().left_minor)
 
+    @property
+    def total_minor(self) -> int:
+        return self.till.act(lambda own: own.selling.settle.view().total_minor)
+
+    @property
+    def now(self) -> datetime:
+        return self.till.clock.now()
+
     def total_is(self, minor: int) -> None:
         """The customer adds up the price tags."""
-        shown = self.till.act(lambda own: own.selling.settle.view().total_minor)
+        shown = self.total_minor
         assert shown == minor, f"the tags come to {minor}, till {self.till.number} says {shown}"
 
     # Money
@@ -129,20 +130,9 @@ class Checkout:
 
     def finished(self, done: SaleDone) -> Sold:
         """The customer leaves with the goods and the paper."""
-        sold = Sold(
-            done.receipt_number,
-            self.till.number,
-            Counter(self.basket),
-            done.total_minor,
-            loads=Counter(self.loads),
-            redeems=Counter(self.redeems),
-            vouchers=Counter(self.vouchers),
-            back=Counter(self.back),
-            broken=Counter(self.broken),
-        )
+        sold = Sold(**vars(self.belt), receipt=done.receipt_number, till=self.till.number, total_minor=done.total_minor)
         self.truth.sold.append(sold)
-        for kept in (self.basket, self.loads, self.redeems, self.vouchers, self.back, self.broken):
-            kept.clear()
+        self.belt = Belt()
         return sold
 
     @property
@@ -156,11 +146,6 @@ class Checkout:
 
     def counted(self) -> tuple[Denomination, ...]:
         return denominations(self.standing.pieces)
-
-
-def price_of(goods: Mapping[str, int]) -> int:
-    """By the tags."""
-    return sum(GOODS[sku] * count for sku, count in goods.items())
 
 
 def denominations(pieces: Pieces) -> tuple[Denomination, ...]:

@@ -9,21 +9,22 @@ from typing import Any
 from tests.simulated_day.books import Books
 from tests.simulated_day.rules import (
     ALONE,
+    CAN,
     CARD_ALONE,
     CARDS_ALONE,
-    GOODS,
+    SHELF,
     STOCK,
     STORE,
     VALUE_OF_ACCOUNT,
     VALUE_OF_TILL,
 )
-from tests.simulated_day.truth import Truth
+from tests.simulated_day.truth import Truth, on_account
 
 
 def findings(truth: Truth, books: Books) -> list[str]:
     """Everything that does not agree; nothing, if the store and head office are one."""
     own = (_journals, _cash, _movements, _sales, _numbers, _stock, _z, _day, _shown, _sealed, _entries)
-    more = (_cards, _value, _vouchers, _given, _papers, _doubts)
+    more = (_cards, _value, _points, _orders, _empties, _vouchers, _given, _papers, _doubts)
     return [told for check in (*own, *more) for told in check(truth, books)]
 
 
@@ -55,8 +56,10 @@ def _cash(truth: Truth, books: Books) -> Iterator[str]:
 
 
 def _movements(truth: Truth, books: Books) -> Iterator[str]:
-    right = Counter((one.shift_id, one.kind, one.minor) for one in truth.movements)
-    told = Counter((row["shift_id"], row["kind"], row["amount_minor"]) for row in books.office["moves"])
+    right = Counter((one.shift_id, one.kind, one.minor, one.second) for one in truth.movements)
+    told = Counter(
+        (row["shift_id"], row["kind"], row["amount_minor"], row["second_id"]) for row in books.office["moves"]
+    )
     yield from _differ("movements", right, told)
 
 
@@ -80,12 +83,13 @@ def _numbers(_: Truth, books: Books) -> Iterator[str]:
 
 
 def _stock(truth: Truth, books: Books) -> Iterator[str]:
-    gone, broken = truth.gone(), truth.broken()
-    told = {(row["sku"], row["condition"]): row["on_hand"] for row in books.office["stock"]}
-    for sku in GOODS:
-        on_shelf = STOCK - 1_000 * (gone[sku] + broken[sku])
-        yield from _differ(f"stock of {sku}", on_shelf, told.get((sku, "sellable"), 0))
-        yield from _differ(f"stock of {sku}, damaged", 1_000 * broken[sku], told.get((sku, "damaged"), 0))
+    gone, broken, spoken_for = truth.gone(), truth.broken(), truth.spoken_for()
+    told = {(row["sku"], row["condition"]): (row["on_hand"], row["reserved"]) for row in books.office["stock"]}
+    for sku in SHELF:
+        opening = 0 if sku == CAN else STOCK
+        on_shelf = (opening - gone[sku] - broken[sku], spoken_for[sku])
+        yield from _differ(f"stock of {sku}", on_shelf, told.get((sku, "sellable"), (0, 0)))
+        yield from _differ(f"stock of {sku}, damaged", (broken[sku], 0), told.get((sku, "damaged"), (0, 0)))
 
 
 def _z(truth: Truth, books: Books) -> Iterator[str]:
@@ -105,8 +109,8 @@ def _day(truth: Truth, books: Books) -> Iterator[str]:
 
 def _shown(truth: Truth, books: Books) -> Iterator[str]:
     """What each till showed of the whole store before head office was back."""
-    gone, broken = truth.gone(), truth.broken()
-    shelf = {sku: STOCK - 1_000 * (gone[sku] + broken[sku]) for sku in GOODS}
+    gone, broken, spoken_for = truth.gone(), truth.broken(), truth.spoken_for()
+    shelf = {sku: STOCK - gone[sku] - broken[sku] - spoken_for[sku] for sku in SHELF if sku != CAN}
     sales = (len(truth.sold), sum(sold.total_minor for sold in truth.sold))
     over = sum(drawer.named_minor for drawer in truth.drawers.values())
     for till, shown in books.shown.items():
@@ -134,6 +138,7 @@ def _doubts(truth: Truth, books: Books) -> Iterator[str]:
     """What head office doubts is what went wrong in the store, and nothing else."""
     receipts = {row["transaction_id"]: _receipt(books, row) for row in books.office["sales"]}
     cards = {own["account_id"]: own["detail"] for own in books.office["accounts"]}
+    cards |= {own["order_id"]: own["number"] for own in books.office["orders"]}
     right, told = truth.doubts(), dict[tuple[str, str], object]()
     for row in books.office["exceptions"]:
         subject = str(row["till"]) if row["kind"] == "terminal_totals_differ" else row["subject"]
@@ -165,17 +170,59 @@ def _cards(truth: Truth, books: Books) -> Iterator[str]:
 
 def _value(truth: Truth, books: Books) -> Iterator[str]:
     """Cards of ours hold what was put onto them less what was taken; nobody took more than may be risked."""
-    told = {row["detail"]: row["balance"] for row in books.office["accounts"]}
+    told = {row["detail"] or row["account_id"]: row["balance"] for row in books.office["accounts"]}
     for number in truth.numbers:
         yield from _differ(f"card {number}", truth.balance(number), told.get(number[-4:], 0))
+    for number, customer_id in truth.customers.items():
+        account = on_account(customer_id)
+        yield from _differ(f"account of {number}", truth.balance(account), told.get(account, 0))
+        yield from _differ(f"points of {number}", truth.points(number), told.get(f"loyalty:{customer_id}", 0))
     for (till, number), minor in truth.redeemed().items():
         if minor > VALUE_OF_ACCOUNT:
             yield f"bound of card {number}: till {till} took {minor}"
-    for prefix in ("6299", "6298"):
+    for prefix in ("6299", "6298", "on_account:"):
         for till in books.registers:
-            taken = sum(minor for (at, one), minor in truth.redeemed().items() if at == till and one[:4] == prefix)
+            taken = sum(minor for (at, one), minor in truth.redeemed().items() if at == till and one.startswith(prefix))
             if taken > VALUE_OF_TILL:
                 yield f"bound of cards {prefix}: till {till} took {taken}"
+
+
+def _points(truth: Truth, books: Books) -> Iterator[str]:
+    """A till takes so much in points in a day, of one member and of all."""
+    for till in books.registers:
+        paid: Counter[str] = Counter()
+        for sold in truth.sold:
+            if sold.till == till:
+                paid[sold.customer] += sum(minor for minor in sold.burned if minor > 0)
+        if max(paid.values(), default=0) > VALUE_OF_ACCOUNT or paid.total() > VALUE_OF_TILL:
+            yield f"bound of points: till {till} took {dict(paid)}"
+
+
+def _orders(truth: Truth, books: Books) -> Iterator[str]:
+    """What became of each, and what was paid for it in all its sales."""
+    told = {row["number"]: (row["state"], row["kind"] == "ship") for row in books.office["orders"]}
+    right = {number: (own.state, own.ships) for number, own in truth.orders.items()}
+    yield from _differ("orders", right, told)
+    names = {row["order_id"]: row["number"] for row in books.office["orders"]}
+    paid: Counter[str] = Counter()
+    for line in books.office["lines"]:
+        if line["reference"] in names:
+            paid[names[line["reference"]]] += line["gross_minor"]
+    for number, own in truth.orders.items():
+        yield from _differ(f"order {number}", own.kept_minor, paid[number])
+
+
+def _empties(truth: Truth, books: Books) -> Iterator[str]:
+    """Cans over the counter, and vouchers of the machine with what stands on them."""
+    lines = [line for line in books.office["lines"] if line["intent"] == "empties"]
+    cans = -sum(line["quantity_thousandths"] for line in lines if not line["reference"]) // 1_000
+    yield from _differ("empties: cans", sum(sold.empties for sold in truth.sold), cans)
+    machine = Counter((number, -int(number[7:12])) for sold in truth.sold for number in sold.machine)
+    yield from _differ(
+        "empties: vouchers",
+        machine,
+        Counter((line["reference"], line["gross_minor"]) for line in lines if line["reference"]),
+    )
 
 
 def _given(truth: Truth, _: Books) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.simulated_day import cards, coming_back, drawers, parked, people, selling
+from tests.simulated_day import cards, coming_back, drawers, kinds, members, ordering, parked, people, selling
 from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.paying import PowerCut
@@ -15,20 +15,29 @@ from tests.simulated_day.till import Till
 from tests.simulated_day.truth import Truth
 
 _ACTS: tuple[tuple[Callable[[Checkout, PowerCut], str], int], ...] = (
-    (selling.sell_for_cash, 5),
-    (selling.sell, 12),
+    (selling.sell_for_cash, 2),
+    (selling.sell, 10),
     (selling.sell_for_less, 4),
     (selling.sell_a_card, 3),
+    (members.sell_to_member, 8),
+    (members.sell_with_coupon, 4),
+    (members.pay_into_account, 1),
+    (kinds.sell_by_weight, 3),
+    (kinds.bring_empties, 4),
+    (ordering.order, 4),
+    (ordering.make_ready, 4),
+    (ordering.collect, 4),
+    (ordering.cancel, 1),
     (cards.lose_the_bank, 2),
-    (coming_back.bring_back, 5),
+    (coming_back.bring_back, 6),
     (coming_back.exchange, 3),
-    (coming_back.bring_too_much, 2),
+    (coming_back.bring_too_much, 1),
     (coming_back.take_back_whole, 2),
     (coming_back.bring_back_without_paper, 1),
     (people.change_over, 2),
-    (parked.park, 4),
-    (parked.take_up, 4),
-    (parked.take_up_by_mistake, 2),
+    (parked.park, 3),
+    (parked.take_up, 3),
+    (parked.take_up_by_mistake, 1),
     (drawers.count_and_begin_anew, 2),
     (drawers.change_mind_about_counting, 1),
     (drawers.move_cash, 7),
@@ -61,10 +70,10 @@ class Day:
         self.ending = ending
         self.store = store
         self.dice = dice
-        self.truth = Truth(store.day)
+        self.truth = Truth(store.day, customers=store.told.customers, coupons=store.told.coupons)
         people = {one.number: one.operator_id for one in store.tills[0].act(lambda own: own.operators.roster())}
         self.closing = store.tills[0]
-        self.checkouts = [Checkout(till, self.truth, dice, people, store.items) for till in store.tills]
+        self.checkouts = [Checkout(till, self.truth, dice, people, store.told.items) for till in store.tills]
 
     def live(self, acts: int) -> None:
         for checkout, number in zip(self.checkouts, CASHIERS, strict=True):

@@ -11,10 +11,12 @@ from tests.simulated_day import cards
 from tests.simulated_day.checkout import Checkout, denominations
 from tests.simulated_day.money import fewest
 from tests.simulated_day.paying import PowerCut
+from tests.simulated_day.rules import MANAGER, TWO_SEE_ABOVE
 from tests.simulated_day.truth import Drawer, Movement
 
 _FLOAT = Counter({20_00: 5, 10_00: 5, 5_00: 5, 2_00: 10, 1_00: 10, 50: 10, 20: 10, 10: 10, 5: 20})
 _KINDS: tuple[CashKind, ...] = ("loan", "pickup", "paid_in", "paid_out", "safe_drop", "bank_drop")
+_TWO_SEE = ("pickup", "safe_drop", "bank_drop")
 _WRONG = (("kept", -5_00), ("too much change", -2_00), ("too little change", 1_00))
 
 
@@ -62,11 +64,12 @@ def change_mind_about_counting(checkout: Checkout, _: PowerCut) -> str:
 
 
 def move_cash(checkout: Checkout, _: PowerCut) -> str:
-    """Between the drawer and the safe, or somebody who is paid."""
+    """Between the drawer and the safe, or somebody who is paid; much of it before the manager who allowed it."""
     kind = checkout.dice.deal("moves", _KINDS)
     minor = checkout.dice.choice((5_00, 10_00, 30_00))
+    second = checkout.people[MANAGER] if kind in _TWO_SEE and minor > TWO_SEE_ABOVE else None
     asked = MoveAsked(kind, minor, reason="Window cleaner", bag_number="B-7" if kind == "bank_drop" else "")
-    moved = Movement(kind, minor, checkout.standing.shift_id)
+    moved = Movement(kind, minor, checkout.standing.shift_id, second)
     if moved.drawer_minor < 0 and checkout.standing.minor < minor:
         return "too little in the drawer to move"
     checkout.do(lambda own: own.selling.cash_moves.move(asked))

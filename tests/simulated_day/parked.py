@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.simulated_day.checkout import Checkout, price_of
+from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.paying import PowerCut, pay
 from tests.simulated_day.selling import some_goods
+from tests.simulated_day.tags import price_of, with_cans
 
 
 def park(checkout: Checkout, _: PowerCut) -> str:
@@ -15,7 +16,7 @@ def park(checkout: Checkout, _: PowerCut) -> str:
     label = checkout.truth.next_customer()
     checkout.do(lambda own: own.selling.suspend.suspend(label))
     checkout.truth.waiting[label] = goods
-    checkout.basket.clear()
+    checkout.belt.goods.clear()
     return "parked"
 
 
@@ -28,7 +29,7 @@ def take_up(checkout: Checkout, power_cut: PowerCut) -> str:
     if not _recalled(checkout, label):
         return "parked: not heard of at this till"
     goods = waiting.pop(label)
-    checkout.basket.update(goods)
+    checkout.belt.goods.update(with_cans(goods))
     checkout.total_is(price_of(goods))
     pay(checkout, power_cut)
     return "taken up and sold"
@@ -49,7 +50,7 @@ def serve_all(checkouts: Sequence[Checkout], power_cut: PowerCut) -> None:
     for label in list(checkouts[0].truth.waiting):
         checkout = next(one for one in checkouts if one.drawer is not None)
         assert _recalled(checkout, label), f"{label} waits and no till knows it"
-        checkout.basket.update(checkout.truth.waiting.pop(label))
+        checkout.belt.goods.update(with_cans(checkout.truth.waiting.pop(label)))
         pay(checkout, power_cut)
 
 

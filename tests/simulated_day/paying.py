@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.pos.model.tender import TenderKind, TenderPart
 from tests.simulated_day import cards, value
 from tests.simulated_day.checkout import Checkout
-from tests.simulated_day.truth import Sold
+from tests.simulated_day.truth import Sold, on_account
 
 PowerCut = Callable[[Checkout], None]
 
@@ -18,7 +18,8 @@ def pay(checkout: Checkout, power_cut: PowerCut) -> Sold:
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
         left = checkout.left_minor
         if left > 2:
-            dice.deal("parts", _PARTS)(checkout, dice.randint(1, left), power_cut)
+            parts = _PARTS_OF_MEMBERS if checkout.belt.customer else _PARTS
+            dice.deal(f"{len(parts)} parts", parts)(checkout, dice.randint(1, left), power_cut)
     if dice.random() < 0.5:
         _by_card(checkout, checkout.left_minor, power_cut)
     return checkout.settle()
@@ -48,7 +49,24 @@ def _by_value(checkout: Checkout, minor: int, _: PowerCut) -> None:
     checkout.truth.acts["paid with a card of ours"] += 1
     if checkout.dice.random() < 0.2:
         _undone(checkout)
-        checkout.redeems[number] -= minor
+        checkout.belt.redeems[number] -= minor
+
+
+def _by_account(checkout: Checkout, minor: int, _: PowerCut) -> None:
+    """The member pays later."""
+    account = on_account(checkout.truth.customers[checkout.belt.customer])
+    if value.redeem(checkout, account, minor):
+        checkout.truth.acts["paid on account"] += 1
+
+
+def _by_points(checkout: Checkout, minor: int, _: PowerCut) -> None:
+    few = min(minor, checkout.dice.randint(1, 9_00))
+    if not value.burn(checkout, few):
+        return
+    checkout.truth.acts["paid with points"] += 1
+    if checkout.dice.random() < 0.2:
+        _undone(checkout)
+        checkout.belt.burned.pop()
 
 
 def _by_voucher(checkout: Checkout, minor: int, _: PowerCut) -> None:
@@ -58,7 +76,7 @@ def _by_voucher(checkout: Checkout, minor: int, _: PowerCut) -> None:
     if checkout.dice.random() < 0.3:
         _undone(checkout)
     else:
-        checkout.vouchers[number] += minor
+        checkout.belt.vouchers[number] += minor
         checkout.truth.acts["paid with a voucher"] += 1
 
 
@@ -69,3 +87,4 @@ def _undone(checkout: Checkout) -> None:
 
 
 _PARTS = (_by_card, _by_value, _by_voucher)
+_PARTS_OF_MEMBERS = (_by_account, _by_points, *_PARTS)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.simulated_day import value
-from tests.simulated_day.checkout import Checkout, Goods, price_of
+from tests.simulated_day.checkout import Checkout
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.paying import PowerCut, pay
-from tests.simulated_day.rules import GOODS
+from tests.simulated_day.rules import GOODS, KITS, WITH_CAN
+from tests.simulated_day.tags import Goods, price_of
 from tests.simulated_day.truth import GIFT_CARDS
+
+_HAS_OWN_RULES = ("bread", "can", "water")
+"""Of which another price makes more than its own line cost otherwise."""
 
 
 def sell_for_cash(checkout: Checkout, _: PowerCut) -> str:
@@ -33,7 +37,12 @@ def sell_for_less(checkout: Checkout, power_cut: PowerCut) -> str:
     """Something is scratched: a little off, or another price."""
     goods = some_goods(checkout.dice)
     checkout.scan(goods)
-    line = checkout.dice.choice(checkout.till.act(lambda own: own.selling.sell.view().lines))
+    lines = checkout.till.act(lambda own: own.selling.sell.view().lines)
+    chosen = [line for line in lines if line.sku not in _HAS_OWN_RULES]
+    if not chosen:
+        pay(checkout, power_cut)
+        return "sold"
+    line = checkout.dice.choice(chosen)
     off = checkout.dice.randint(1, max(1, line.extended_minor // checkout.dice.choice((4, 15))))
     if checkout.dice.random() < 0.7:
         checkout.gives("discount", off, lambda own: own.selling.sell.discount_line(line.line_id, off, "Scratched"))
@@ -61,4 +70,10 @@ def sell_a_card(checkout: Checkout, power_cut: PowerCut) -> str:
 
 def some_goods(dice: Dice) -> Goods:
     """What somebody takes off the shelf."""
-    return Counter(dice.choices(list(GOODS), weights=(8, 8, 4, 3, 2, 2), k=dice.randint(1, 4)))
+    return Counter(dice.choices(list(GOODS), weights=(6, 10, 4, 3, 2, 2, 4, 2), k=dice.randint(1, 4)))
+
+
+def some_plain_goods(dice: Dice) -> Goods:
+    """Of those that can be ordered."""
+    plain = [sku for sku in GOODS if sku not in KITS and sku not in WITH_CAN]
+    return Counter(dice.choices(plain, k=dice.randint(1, 3)))

@@ -6,41 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from secrets import token_bytes
 
-from contract.messages.rows import PaymentRulesRow
-from oms.cash.repository import CashRules
-from oms.cash.rules import set_rules as set_cash_rules
-from oms.catalog.prices import set_price
-from oms.catalog.repository import land_items
 from oms.db.engine import Tx
 from oms.db.migrate import migrate
-from oms.inventory.ledger import count
-from oms.payments.wire import set_rules as set_payment_rules
-from oms.stored_value.rules import set_rules as set_value_rules
 from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from tests.e2e.stand import HeadOffice
 from tests.integration.app_sync.listener import until
-from tests.integration.oms_trade.shop import draft
 from tests.postgres import Postgres
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.lan import StoreLan
 from tests.simulated_day.rules import (
-    CARD_ALONE,
-    CARDS_ALONE,
-    GOODS,
     MANAGER,
-    OVER_SHORT,
-    PAID_OUT,
     PINS,
-    STOCK,
     STORE,
     TILLS,
-    VALUE_OF_ACCOUNT,
-    VALUE_OF_TILL,
 )
 from tests.simulated_day.till import DayClock, Till
+from tests.simulated_day.told import told
 
 OPENS = time(8)
 
@@ -102,30 +85,13 @@ class Store:
         return self._today.isoformat()
 
     def _stock_up(self, tx: Tx) -> None:
-        since = datetime(2020, 1, 1, tzinfo=UTC)
         self.location_id = add_location(
             tx, code=STORE, name="The store", country="IE", currency="EUR", time_zone="Europe/Dublin"
         ).id
-        self.items = dict(land_items(tx, [draft(sku) for sku in GOODS]).ids)
-        for sku, minor in GOODS.items():
-            set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=since, valid_to=None)
-        count(tx, self.location_id, dict.fromkeys(self.items.values(), STOCK), "opening")
-        self._say_rules(tx)
+        self.told = told(tx, self.location_id)
         for number, pin in PINS.items():
             role = "manager" if number == MANAGER else "cashier"
             add_operator(tx, number=number, name=f"Person {number}", role=role, pin=pin, locations=(STORE,))
-
-    def _say_rules(self, tx: Tx) -> None:
-        card = land_items(tx, [draft("gift-card", tax_category="zero")]).ids["gift-card"]
-        budgets = [
-            {"kind": kind, "account_minor": VALUE_OF_ACCOUNT, "register_minor": VALUE_OF_TILL}
-            for kind in ("gift_card", "store_credit")
-        ]
-        told = {"gift_card_prefixes": ["6299"], "credit_note_prefixes": ["6298"], "item_id": card, "budgets": budgets}
-        set_value_rules(tx, "IE", told, token_bytes)
-        set_cash_rules(tx, CashRules(self.location_id, True, 0, OVER_SHORT, PAID_OUT, None))
-        offline = {"offline_payment_minor": CARD_ALONE, "offline_day_minor": CARDS_ALONE}
-        set_payment_rules(tx, PaymentRulesRow(location_id=self.location_id, **offline))
 
 
 class Office(HeadOffice):

@@ -122,6 +122,13 @@ class Till:
             if found := _NUMBER.search(receipt.text):
                 yield found[1], bool(_COPY.search(receipt.text))
 
+    def paper_of(self, number: str, pattern: re.Pattern[str]) -> re.Match[str]:
+        """What a customer reads on the receipt of that number."""
+        self.all_printed()
+        own = (found for receipt in self.printer.receipts if f"[bar code {number}]" in receipt.text
+               if (found := pattern.search(receipt.text)))  # fmt: skip
+        return next(own)
+
     def all_printed(self) -> None:
         """Nothing waits for the printer."""
         until(lambda: not self.services.devices.spool.waiting(), "everything was printed")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.simulated_day.money import Pieces, fewest, picked, worth
+from tests.simulated_day.rules import A_POINT_FOR, A_POINT_IS, CAN, KITS, MAY_OWE
 
 GIFT_CARDS = tuple(f"6299{number:012}" for number in range(1, 4))
 CREDIT_NOTES = tuple(f"6298{number:012}" for number in range(4, 6))
@@ -78,25 +80,94 @@ class Movement:
     kind: str
     minor: int
     shift_id: str | None
+    second: str | None = None
+    """The id of who was there too."""
 
     @property
     def drawer_minor(self) -> int:
         return self.minor if self.kind in ("loan", "paid_in") else -self.minor
 
 
-@dataclass(frozen=True)
-class Sold:
-    """What a customer left with: the paper, the goods in pieces, what it cost; and what came back."""
+@dataclass
+class Belt:
+    """What lies in front of a till: ``goods`` in pieces, those by weight with their grams in ``weights``. ``back`` and
+    ``broken``: what comes back, by receipt and goods, and what of that cannot be sold again.
+    """
 
-    receipt: str
-    till: int
-    goods: Counter[str]
-    total_minor: int
+    goods: Counter[str] = field(default_factory=Counter)
+    weights: Counter[str] = field(default_factory=Counter)
     loads: Counter[str] = field(default_factory=Counter)
     redeems: Counter[str] = field(default_factory=Counter)
     vouchers: Counter[str] = field(default_factory=Counter)
+    """What happens to cards, accounts and vouchers, by their numbers, if the sale is finished."""
     back: Counter[tuple[str, str]] = field(default_factory=Counter)
-    broken: Counter[str] = field(default_factory=Counter)
+    broken: Counter[tuple[str, str]] = field(default_factory=Counter)
+    empties: int = 0
+    machine: list[str] = field(default_factory=list)
+    """Vouchers of the machine that takes empties."""
+    coupons: list[str] = field(default_factory=list)
+    """Of those that count once: what was taken off for."""
+    customer: str = ""
+    earning_minor: int = 0
+    burned: list[int] = field(default_factory=list)
+    """What was paid in points, minor units; negative where it was given back."""
+
+    @property
+    def points(self) -> int:
+        """Earned or taken back; of what was paid with points none."""
+        if not self.customer:
+            return 0
+        minor = self.earning_minor - sum(self.burned)
+        return minor // A_POINT_FOR if minor >= 0 else -(-minor // A_POINT_FOR)
+
+    @property
+    def points_paid(self) -> int:
+        """A part of a point is a whole one; and none is given back that was not paid."""
+        return sum(-(-minor // A_POINT_IS) for minor in self.burned)
+
+
+@dataclass
+class Sold(Belt):
+    """What a customer left with: the paper, and what it cost."""
+
+    receipt: str = ""
+    till: int = 0
+    total_minor: int = 0
+
+
+@dataclass
+class Order:
+    """What a customer of this store ordered. ``token`` is on the paper, ``ahead_minor`` None where all was paid."""
+
+    number: str
+    token: str
+    goods: Counter[str]
+    total_minor: int
+    ahead_minor: int | None
+    ships: bool
+    state: str = "open"
+
+    @property
+    def owed_minor(self) -> int:
+        """When the goods are handed over."""
+        return 0 if self.ahead_minor is None else self.total_minor - self.ahead_minor
+
+    @property
+    def kept_minor(self) -> int:
+        """What the customer has paid for it by now."""
+        if self.state == "canceled":
+            return 0
+        return self.total_minor if self.state == "completed" or self.ahead_minor is None else self.ahead_minor
+
+
+def off_the_shelf(goods: Mapping[str, int], weights: Mapping[str, int]) -> Counter[str]:
+    """Thousandths: of a kit what is in it, of what was weighed its grams, and of a can's deposit nothing."""
+    gone: Counter[str] = Counter()
+    for sku, count in goods.items():
+        for part, pieces in KITS.get(sku, {sku: 1}).items():
+            if part != CAN:
+                gone[part] += count * pieces * weights.get(part, 1_000)
+    return gone
 
 
 @dataclass
@@ -130,6 +201,14 @@ class Truth:
     acts: Counter[str] = field(default_factory=Counter)
     numbers: tuple[str, ...] = (*GIFT_CARDS, *CREDIT_NOTES)
     credit_notes: tuple[str, ...] = CREDIT_NOTES
+    orders: dict[str, Order] = field(default_factory=dict)
+    """By their number."""
+    customers: Mapping[str, str] = field(default_factory=dict)
+    """Ids, by the numbers of members."""
+    coupons: Sequence[str] = ()
+    """Of those that count once."""
+    machine: list[str] = field(default_factory=list)
+    """Vouchers that the machine for empties has printed."""
     waiting: dict[str, Counter[str]] = field(default_factory=dict)
     """Goods of customers who stand aside, by what their sale is called."""
     _vouchers: int = 0
@@ -153,6 +232,14 @@ class Truth:
             sums[till, when] = (count + (1 if minor > 0 else -1), before + minor)
         found = {("terminal_totals_differ", str(till)) for (till, _), wrong in sums.items() if wrong != (0, 0)}
         found |= {("stored_value_overdrawn", number[-4:]) for number in self.numbers if self.balance(number) < 0}
+        for number, customer_id in self.customers.items():
+            if self.balance(on_account(customer_id)) + MAY_OWE < 0:
+                found.add(("stored_value_overdrawn", on_account(customer_id)))
+            if self.points(number) < 0:
+                found.add(("stored_value_overdrawn", f"loyalty:{customer_id}"))
+        found |= {("coupon_used_twice", code.casefold()) for code in _twice(self.sold, "coupons")}
+        found |= {("voucher_used_twice", number) for number in _twice(self.sold, "machine")}
+        found |= {("order_to_ship", number) for number, order in self.orders.items() if order.ships}
         back: Counter[tuple[str, str]] = Counter()
         for sold in self.sold:
             back.update(sold.back)
@@ -177,18 +264,47 @@ class Truth:
             taken.update({(sold.till, number): minor for number, minor in sold.redeems.items()})
         return taken
 
+    def points(self, number: str) -> int:
+        """Of a member."""
+        return sum(sold.points - sold.points_paid for sold in self.sold if sold.customer == number)
+
     def broken(self) -> Counter[str]:
-        """Pieces that came back and cannot be sold again."""
+        """Thousandths that came back and cannot be sold again."""
         broken: Counter[str] = Counter()
         for sold in self.sold:
-            broken.update(sold.broken)
+            for (receipt, sku), count in sold.broken.items():
+                broken.update(off_the_shelf({sku: count}, self._weights(receipt)))
         return broken
 
     def gone(self) -> Counter[str]:
-        """Pieces that are not on the shelf any more."""
+        """Thousandths that are not on the shelf any more, nor among what is broken."""
         gone: Counter[str] = Counter()
         for sold in self.sold:
-            gone.update(sold.goods)
-            for (_, sku), count in sold.back.items():
-                gone[sku] -= count
+            gone.update(off_the_shelf(sold.goods, sold.weights))
+            for (receipt, sku), count in sold.back.items():
+                gone.subtract(off_the_shelf({sku: count}, self._weights(receipt)))
+        for order in self.orders.values():
+            if order.state == "completed":
+                gone.update(off_the_shelf(order.goods, {}))
         return gone
+
+    def spoken_for(self) -> Counter[str]:
+        """Thousandths that customers come for."""
+        spoken: Counter[str] = Counter()
+        for order in self.orders.values():
+            if order.state in ("open", "ready") and not order.ships:
+                spoken.update(off_the_shelf(order.goods, {}))
+        return spoken
+
+    def _weights(self, receipt: str) -> Mapping[str, int]:
+        return next((sold.weights for sold in self.sold if sold.receipt == receipt), {})
+
+
+def on_account(customer_id: str) -> str:
+    """The account of a customer who pays later."""
+    return f"on_account:{customer_id}"
+
+
+def _twice(sold: Iterable[Sold], what: str) -> Iterator[str]:
+    times = Counter(number for one in sold for number in getattr(one, what))
+    return (number for number, count in times.items() if count > 1)
