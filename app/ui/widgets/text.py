@@ -36,6 +36,7 @@ class Text(QLabel):
         self._color = color
         self._code = code
         self._role = role
+        self._heights: dict[int, int] = {}
         super().setText(words)
         self.set_role(role)
         if self._elide:
@@ -54,6 +55,7 @@ class Text(QLabel):
     def set_role(self, role: Role) -> None:
         """Change the size."""
         self._role = role
+        self._heights.clear()
         self.setFont(font(role, code=self._code, tabular=tabular_for(role, self.text())))
 
     def setText(self, words: str) -> None:
@@ -80,9 +82,11 @@ class Text(QLabel):
         return QSize(min(hint.width(), 24) if self._elide else hint.width(), high)
 
     def heightForWidth(self, width: int) -> int:
-        if self.wordWrap() and is_tall(self._role, self.text()):
-            return self._tall(width)
-        return super().heightForWidth(width)
+        # Nested layouts ask for the same widths thousands of times.
+        if width not in self._heights:
+            tall = self.wordWrap() and is_tall(self._role, self.text())
+            self._heights[width] = self._tall(width) if tall else super().heightForWidth(width)
+        return self._heights[width]
 
     def _tall(self, width: int) -> int:
         """How tall words of a tall script get; on one line where ``width`` is 0."""
