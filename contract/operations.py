@@ -155,6 +155,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("cash_loan", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
         Operation("cash_pickup", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
         Operation("safe_drop", Permission.MOVE_CASH, _ALLOWED, AuditClass.MONEY),
+        Operation("witness_cash", Permission.SHIFT, _ALLOWED, AuditClass.MONEY),
         Operation("pay_in", Permission.PETTY_CASH, _ALLOWED, AuditClass.MONEY),
         Operation("pay_out", Permission.PETTY_CASH, _ALLOWED, AuditClass.MONEY),
         Operation("pay_out_above_limit", Permission.CASH_OFFICE, _ALLOWED, AuditClass.MONEY),

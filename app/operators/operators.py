@@ -30,7 +30,7 @@ from contract.messages.people_facts import SignedBy
 from contract.messages.rows import OperatorRow, RoleRow
 from contract.operations import operation
 from contract.rules import permission
-from contract.rules.permission import PLAIN, Asked, Decision, Grants, Verdict
+from contract.rules.permission import PLAIN, Asked, Decision, Grants, Reason, Verdict
 from contract.values.time import instant_text
 
 _APPROVAL_HOLDS = timedelta(minutes=2)
@@ -167,6 +167,20 @@ class Operators:
                 raise
             return Actor(current.operator_id, approver_id)
         return Actor(current.operator_id)
+
+    def second_person(self, operation_name: str, asked: Asked, limit: int) -> str:
+        """Who else was there, by their own PIN or badge. Refused: ``permission_missing``, until somebody said so.
+
+        What this operator's role grants does not help: one person is not two. A fresh approval is used up here.
+        """
+        other_id = self._approver(operation_name, asked)
+        if other_id is None:
+            own = operation(operation_name)
+            raise Refused(
+                "permission_missing", operation=own.name, permission=own.permission, reason=Reason.SECOND_PERSON,
+                limit=limit, asked=asked,
+            )  # fmt: skip
+        return other_id
 
     def used_today(self, operation_name: str, kinds: Sequence[str], amount_of: Callable[[Fact], int]) -> int:
         """What this operator did of it here today by facts of ``kinds``; 0 where their role bounds no day."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
+from app.db.transaction import Actor
 from app.operators.operators import Operators
 from app.pos import shift_repository
 from app.pos.asked import paid_out_asked
@@ -35,15 +36,13 @@ _OPERATIONS: dict[CashKind, str] = {
     "safe_drop": "safe_drop",
     "bank_drop": "bank_drop",
 }
+_BEFORE_TWO: frozenset[CashKind] = frozenset({"pickup", "safe_drop", "bank_drop"})
 _PETTY = {"paid_in": "in", "paid_out": "out"}
 
 
 @dataclass(frozen=True, slots=True)
 class MoveAsked:
-    """What somebody wants to move; minor units. ``from_safe``: a bank drop that leaves the drawer alone.
-
-    ``second_id`` is the operator who was there too.
-    """
+    """What somebody wants to move; minor units. ``from_safe``: a bank drop that leaves the drawer alone."""
 
     kind: CashKind
     amount_minor: int
@@ -52,7 +51,6 @@ class MoveAsked:
     reason: str = ""
     counted: tuple[Denomination, ...] = ()
     from_safe: bool = False
-    second_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +86,14 @@ class CashMoves:
     def move(self, asked: MoveAsked) -> CashMove:
         """Refused: ``amount_out_of_bounds``, ``cash_account_unknown``, ``reason_needed``, ``bag_number_missing``,
         ``count_differs`` (counted_minor), ``drawer_holds_less``, ``shift_not_open``, ``shift_counting``,
-        ``text_too_long``, ``second_person_same``, and as ``Operators.require``.
+        ``text_too_long``, and as ``Operators.require`` and ``second_of``.
         """
         rules = self.rules()
         operation, account = _operation(asked, rules), _account(asked, rules)
         actor = self._operators.require(operation, self._asked(operation, asked, account))
         reason, bag = _kept(asked.reason, _MAX_TEXT), _kept(asked.bag_number, _MAX_BAG)
         self._require_sound(asked, account, reason, bag)
-        if asked.second_id is not None and asked.second_id == actor.operator_id:
-            raise Refused("second_person_same")
+        second_id = second_of(self._operators, actor, asked.kind, asked.amount_minor, rules)
         with self._db.transaction(actor) as tx:
             shift_id = None if _from_safe(asked) else require_open_shift(tx.conn)
             fact = CashMoved(
@@ -110,7 +107,7 @@ class CashMoves:
                 bag_number=bag,
                 counted=tuple(own for own in asked.counted if own.count),
                 reason=reason,
-                second_id=asked.second_id,
+                second_id=second_id,
             )
             _require_in_drawer(tx.conn, fact, rules)
             header = record(tx, fact).header
@@ -139,6 +136,19 @@ class CashMoves:
             counted_minor = sum_of([(own.value_minor, own.count) for own in asked.counted])
             if counted_minor != asked.amount_minor:
                 raise Refused("count_differs", counted_minor=counted_minor)
+
+
+def second_of(operators: Operators, actor: Actor, kind: CashKind, amount_minor: int, rules: CashRulesRow) -> str | None:
+    """Who else was there when much cash went: whoever allowed it, else somebody who says so by PIN or badge.
+
+    None where one person is enough. Refused: as ``Operators.second_person``.
+    """
+    limit = rules.second_person_minor
+    if limit is None or amount_minor <= limit or kind not in _BEFORE_TWO:
+        return None
+    if actor.approver_id is not None:
+        return actor.approver_id
+    return operators.second_person("witness_cash", Asked(subject=kind, amount_minor=amount_minor), limit)
 
 
 def _operation(asked: MoveAsked, rules: CashRulesRow) -> str:

@@ -22,5 +22,9 @@ def slip_document(moved: CashMoved, second_name: str, issue: Issue) -> Document:
         "slip_second": second_name,
     }
     blocks += [Text(words.text(code), value) for code, value in said.items() if value]
-    blocks += [Feed(2), Rule(dashed=True), Text(words.text("slip_signature"), size=Size.SMALL), issue.served_line()]
+    blocks += [Feed(2), Rule(dashed=True), Text(words.text("slip_signature"), size=Size.SMALL)]
+    if second_name:
+        told = words.text("slip_signature_second", name=second_name)
+        blocks += [Feed(2), Rule(dashed=True), Text(told, size=Size.SMALL)]
+    blocks.append(issue.served_line())
     return Document((*blocks, Cut()), words.text("receipt_copy"))

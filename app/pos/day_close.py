@@ -17,6 +17,8 @@ from app.db.store import StoreDb
 from app.db.transaction import Tx
 from app.operators.operators import Operators
 from app.pos import shift_repository
+from app.pos.cash_moves import second_of
+from app.pos.cash_rules import read_cash_rules
 from app.pos.model.change import MAX_TENDERED_MINOR
 from app.pos.model.day_sums import Closed, DayFacts, day_closed, missing_registers
 from app.pos.papers import Papers
@@ -27,7 +29,7 @@ from app.pos.projections import record
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
 from contract.messages.facts import CashMoved, DayClosed, ShiftClosed
-from contract.messages.rows import PeerRow
+from contract.messages.rows import CashRulesRow, PeerRow
 
 _DRAFT = "day-close"
 _MAX_TEXT = 200
@@ -136,19 +138,22 @@ class DayClose:
     def bank(self, amount_minor: int, bag_number: str = "") -> DayView:
         """What goes from the safe to the bank, with the number of its bag; nothing where the amount is 0.
 
-        Refused: ``bag_number_missing``, ``amount_out_of_bounds``, ``day_close_not_started``.
+        Refused: ``bag_number_missing``, ``amount_out_of_bounds``, ``day_close_not_started``, and as ``second_of``.
         """
-        actor = self._operators.require("close_day")
+        actor, rules = self._operators.require("close_day"), self._rules()
         bag = fit_to_keep(bag_number)[:_MAX_TEXT]
         if not 0 <= amount_minor <= MAX_TENDERED_MINOR:
             raise Refused("amount_out_of_bounds")
         if amount_minor and not bag:
             raise Refused("bag_number_missing")
+        with self._db.read() as conn:
+            begun = _started(conn)
+            if DayStep.BANK in begun.done:
+                return self._view(conn, begun)
+        second_id = second_of(self._operators, actor, "bank_drop", amount_minor, rules)
         with self._db.transaction(actor) as tx:
             draft = _started(tx.conn)
-            if DayStep.BANK in draft.done:
-                return self._view(tx.conn, draft)
-            fact = self._banked(tx, amount_minor, bag) if amount_minor else None
+            fact = self._banked(tx, amount_minor, bag, second_id) if amount_minor else None
             entry = record(tx, fact) if fact else None
             view = self._after(tx, replace(draft, banked_minor=amount_minor), DayStep.BANK)
         if entry and fact:
@@ -191,7 +196,11 @@ class DayClose:
                 tx.stale("day")
         return printing
 
-    def _banked(self, tx: Tx, amount_minor: int, bag: str) -> CashMoved:
+    def _rules(self) -> CashRulesRow:
+        with self._db.read() as conn:
+            return read_cash_rules(conn)
+
+    def _banked(self, tx: Tx, amount_minor: int, bag: str, second_id: str | None) -> CashMoved:
         return CashMoved(
             movement_id=tx.new_id(),
             shift_id=None,
@@ -199,6 +208,7 @@ class DayClose:
             currency=self._catalog.market().currency,
             amount_minor=amount_minor,
             bag_number=bag,
+            second_id=second_id,
         )
 
     def _fact(self, conn: Connection, view: DayView, note: str) -> DayClosed:

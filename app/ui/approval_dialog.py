@@ -11,10 +11,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.operators.operators import OperatorView
-from app.ui.approval import ApprovalDesk, ApprovalNeeded
+from app.ui.approval import ApprovalDesk, ApprovalNeeded, Ground
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.dialog import WIDE, Answer, Dialog
+from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.keypad import Keypad, PadKey
 from app.ui.widgets.operator_tile import OperatorTile
 from app.ui.widgets.operator_tile import OperatorView as TileView
@@ -27,6 +28,8 @@ from contract.rules.permission import Reason
 _COLUMNS = 3
 _SHOWN = 9
 _CANCEL = "cancel"
+_GROUNDS = {"days": Icon.CALENDAR_X, "cash": Icon.CASH, "card": Icon.CARD}
+_TITLES = {Reason.SECOND_PERSON: "approval_second_title"}
 _MAY_NOT = frozenset({"permission_missing", "permission_denied"})
 
 
@@ -39,7 +42,7 @@ class ApprovalDialog(Dialog):
         self._needed, self._desk, self._words, self._wording = needed, desk, words, wording
         super().__init__(
             host,
-            words.text("approval_title", deed=_deed(needed, words, wording)),
+            words.text(_TITLES.get(needed.reason, "approval_title"), deed=_deed(needed, words, wording)),
             " ".join((_why(needed, words, wording), words.text("approval_on_record"))),
             [Answer(_CANCEL, words.text("approval_cancel"), safe=True, hint="Esc")],
             icon=Icon.USER_SHIELD,
@@ -52,6 +55,8 @@ class ApprovalDialog(Dialog):
         self._tiles: dict[str, OperatorTile] = {}
         if needed.asked.about:
             self.body.addWidget(Text(isolated(needed.asked.about), Role.LINE, wrap=True))
+        for ground in needed.grounds:
+            self.body.addWidget(_ground(ground))
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(self._people(), 1)
@@ -172,6 +177,20 @@ class ApprovalDialog(Dialog):
         self._message.setText(self._words.text(code, **params))
 
 
+def _ground(ground: Ground) -> QWidget:
+    made = QWidget()
+    row, words = QHBoxLayout(made), QVBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    words.setSpacing(0)
+    words.addWidget(Text(ground.lead, Role.BUTTON, wrap=True))
+    if ground.note:
+        words.addWidget(Text(ground.note, Role.META, "text2", wrap=True))
+    row.addWidget(IconMark(_GROUNDS[ground.kind], "warn", 24), 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(words, 1)
+    return made
+
+
 def _deed(needed: ApprovalNeeded, words: Words, wording: Wording) -> str:
     """What is to be done, with the money it is about."""
     deed, asked = words.text(f"operation_{needed.operation}"), needed.asked
@@ -185,7 +204,7 @@ def _deed(needed: ApprovalNeeded, words: Words, wording: Wording) -> str:
 
 def _why(needed: ApprovalNeeded, words: Words, wording: Wording) -> str:
     match needed.reason:
-        case Reason.ABOVE_AMOUNT | Reason.ABOVE_DAY:
+        case Reason.ABOVE_AMOUNT | Reason.ABOVE_DAY | Reason.SECOND_PERSON:
             limit = isolated(wording.money(needed.limit))
         case Reason.ABOVE_SHARE:
             limit = isolated(wording.share(needed.limit))

@@ -23,7 +23,7 @@ class CashRulesRow(Row):
     ``blind``: nobody sees what should be in a drawer before it is counted. ``drawer_limit_minor``: with more than that
     in the drawer the till asks for a pickup. A larger difference than ``over_short_limit_minor``, and a larger amount
     paid out than ``paid_out_limit_minor``, need somebody of the cash office. ``float_minor`` is what a shift begins
-    with as a rule.
+    with as a rule. Cash of more than ``second_person_minor`` leaves a drawer only before two people.
     """
 
     KIND: ClassVar[str] = "cash_rules"
@@ -35,4 +35,5 @@ class CashRulesRow(Row):
     over_short_limit_minor: int | None = Field(default=None, ge=0)
     paid_out_limit_minor: int | None = Field(default=None, ge=0)
     float_minor: int | None = Field(default=None, ge=0)
+    second_person_minor: int | None = Field(default=None, ge=0)
     accounts: tuple[CashAccountEntry, ...] = ()

@@ -52,7 +52,7 @@ class RoleRow(Row):
 class OperatorRow(Row):
     """A person who may sign on in this store. ``pin_hash`` and ``badge_hash`` are argon2id, empty where there is no
     badge; registers wrap both with a key of their own. All badges of a chain share one salt, so that a register
-    computes one hash for each scan.
+    computes one hash for each scan. ``language``, such as ``de``, is what the screens speak to them; "" is the store's.
     """
 
     KIND: ClassVar[str] = "operator"
@@ -65,3 +65,4 @@ class OperatorRow(Row):
     pin_hash: str
     active: bool = True
     badge_hash: str = ""
+    language: str = ""

@@ -79,7 +79,7 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why it is not allowed alone."""
+    """Why it is not allowed alone. ``second_person``: whatever the role grants, two have to be there."""
 
     NONE = ""
     NOT_GRANTED = "not_granted"
@@ -88,6 +88,7 @@ class Reason(StrEnum):
     ABOVE_DAY = "above_day"
     USED_UP = "used_up"
     ROLE_DENIES = "role_denies"
+    SECOND_PERSON = "second_person"
 
 
 @dataclass(frozen=True, slots=True)

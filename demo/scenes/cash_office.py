@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.ui.screen import Place
+from contract.messages.rows import CashRulesRow
 from demo.scenes.counter import Counter
 from demo.scenes.scene import Scene
+from tests.builders import LOCATION_ID
 
 _PIECES = {5_000: 3, 2_000: 4, 1_000: 6, 500: 2, 200: 8, 100: 11, 50: 4, 20: 7}
 
@@ -44,6 +46,13 @@ def moving_amount(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Down)
     counter.key(Qt.Key.Key_Return)
     counter.write("3000")
+
+
+def second_person(counter: Counter) -> None:
+    """More than one person may carry alone: who else is here?"""
+    counter.tell(f"store:{LOCATION_ID}", (CashRulesRow(location_id=LOCATION_ID, second_person_minor=2_000),))
+    moving_amount(counter)
+    counter.key(Qt.Key.Key_Return)
 
 
 def counting(counter: Counter) -> None:
@@ -129,6 +138,7 @@ SCENES = (
     Scene("11-cash", "blind", blind, thorough=True),
     Scene("11-cash", "moves", moving, thorough=True),
     Scene("11-cash", "moves-amount", moving_amount),
+    Scene("11-cash", "second-person", second_person, thorough=True),
     Scene("11-cash", "count", counting, thorough=True),
     Scene("11-cash", "compare", comparing, thorough=True),
     Scene("11-cash", "needs-approval", closing_needs_approval, thorough=True),

@@ -56,13 +56,16 @@ def rules_set(
     over_short_limit: Annotated[int | None, typer.Option(min=0, help="More needs the cash office.")] = None,
     paid_out_limit: Annotated[int | None, typer.Option(min=0, help="More needs the cash office.")] = None,
     standard_float: Annotated[int | None, typer.Option("--float", min=0, help="What a shift begins with.")] = None,
+    second_person_above: Annotated[int | None, typer.Option(min=0, help="More leaves a drawer before two.")] = None,
 ) -> None:
     """Set the rules for the drawers of a store, over those before."""
     with opened(database_url) as db:
 
         def deed(tx: Tx) -> None:
             place = location_named(tx, code)
-            told = CashRules(place.id, blind, drawer_limit, over_short_limit, paid_out_limit, standard_float)
+            told = CashRules(
+                place.id, blind, drawer_limit, over_short_limit, paid_out_limit, standard_float, second_person_above
+            )
             set_rules(tx, told)
 
         db.run(deed)

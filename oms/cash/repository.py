@@ -29,6 +29,7 @@ class CashRules:
     over_short_limit_minor: int | None = None
     paid_out_limit_minor: int | None = None
     float_minor: int | None = None
+    second_person_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ def add_account(tx: Tx, account: CashAccountEntry) -> None:
 
 def set_rules(tx: Tx, rules: CashRules) -> None:
     """The rules of one store from now on. Refused: ``cash_rules_invalid``."""
-    amounts = (rules.drawer_limit_minor, rules.over_short_limit_minor, rules.paid_out_limit_minor, rules.float_minor)
+    amounts = (
+        rules.drawer_limit_minor, rules.over_short_limit_minor, rules.paid_out_limit_minor, rules.float_minor,
+        rules.second_person_minor,
+    )  # fmt: skip
     if any(amount is not None and amount < 0 for amount in amounts):
         raise Refused("cash_rules_invalid")
     repository.put_rules(tx, rules)

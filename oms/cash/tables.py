@@ -36,6 +36,7 @@ cash_rules = Table(
     Column("over_short_limit_minor", BigInteger),
     Column("paid_out_limit_minor", BigInteger),
     Column("float_minor", BigInteger),
+    Column("second_person_minor", BigInteger),
     CheckConstraint("drawer_limit_minor >= 0", name="drawer_limit"),
 )
 

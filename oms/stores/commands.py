@@ -10,7 +10,7 @@ import typer
 from oms.stores import repository
 from oms.stores.locations import add_location, location_named
 from oms.stores.model import CodeGiven, Register
-from oms.stores.operators import add_operator, assign, deactivate, set_badge, set_pin
+from oms.stores.operators import add_operator, assign, deactivate, set_badge, set_language, set_pin
 from oms.stores.registers import add_register, renew_code, replace_register, revoke_register
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -163,6 +163,18 @@ def operator_set_badge(
     with opened(database_url) as db:
         db.run(lambda tx: set_badge(tx, number, badge))
     say(f"Operator {number} has a new badge. Registers know it as soon as they hear from here.")
+
+
+@operator.command("set-language")
+def operator_set_language(
+    database_url: DatabaseUrl,
+    number: OperatorNumber,
+    language: Annotated[str, typer.Argument(help="Such as de; left out: the language of each store.")] = "",
+) -> None:
+    """Say what language registers speak to a person who signs on."""
+    with opened(database_url) as db:
+        db.run(lambda tx: set_language(tx, number, language))
+    say(f"Registers speak so to operator {number} as soon as they hear from here.")
 
 
 @operator.command("drop-badge")

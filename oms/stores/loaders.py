@@ -47,6 +47,7 @@ def load_operators(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row
             pin_hash=found.pin_hash,
             active=found.active,
             badge_hash=found.badge_hash,
+            language=found.language,
         )
         for found in repository.operators(tx, location_id=location_id, ids=keys)
     }

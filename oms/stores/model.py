@@ -46,7 +46,9 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A person who may sign on. ``number`` is what the chain calls them."""
+    """A person who may sign on. ``number`` is what the chain calls them, ``language`` what registers speak to
+    them, "" for the store's own.
+    """
 
     id: str
     number: str
@@ -56,6 +58,7 @@ class Operator:
     active: bool
     location_ids: tuple[str, ...]
     badge_hash: str = ""
+    language: str = ""
 
 
 class RegisterState(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,6 +24,7 @@ from oms.sync.feed import CHAIN, mark, store_stream
 
 # OWASP's minimum for argon2id; registers in shops are slow machines.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _SHORTEST_BADGE, _LONGEST_BADGE = 8, 64
 
 
@@ -100,6 +102,19 @@ def set_badge(tx: Tx, number: str, badge: str) -> None:
     if owner not in (None, number):
         raise Refused("badge_taken", number=owner)
     repository.update_operator(tx, found.id, badge_hash=hashed)
+    _mark(tx, found)
+
+
+def set_language(tx: Tx, number: str, language: str) -> None:
+    """What registers speak to the operator, such as ``de``; "" for each store's own.
+
+    Refused: ``operator_unknown``, ``language_unfit``.
+    """
+    told = language.strip().replace("-", "_")
+    if told and not _LANGUAGE.fullmatch(told):
+        raise Refused("language_unfit", language=language)
+    found = operator_numbered(tx, number)
+    repository.update_operator(tx, found.id, language=told)
     _mark(tx, found)
 
 

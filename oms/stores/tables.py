@@ -87,6 +87,7 @@ operator = Table(
     Column("pin_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("badge_hash", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default=""),
     Index("uq_operator_badge", "badge_hash", unique=True, postgresql_where=text("badge_hash <> ''")),
 )
 """All badges share one salt, so that a badge has one hash and no two people have the same badge."""

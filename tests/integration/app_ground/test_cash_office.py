@@ -17,7 +17,7 @@ from app.pos.day_close import DayStep
 from app.pos.today import Today
 from contract.errors import Refused
 from contract.messages.cash_facts import CashKind
-from contract.messages.facts import CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftSealed
+from contract.messages.facts import ApprovalGiven, CashMoved, DayClosed, DrawerOpened, ShiftClosed, ShiftSealed
 from contract.messages.rows import CashAccountEntry, CashRulesRow
 from tests.builders import (
     AISLING,
@@ -87,7 +87,6 @@ def test_what_cannot_be_right_is_refused_and_nothing_is_recorded(shop: Shop) -> 
     assert refused(lambda: move(MoveAsked("bank_drop", 100))) == "bag_number_missing"
     assert refused(lambda: move(MoveAsked("pickup", 100, counted=(count_of(200, 1),)))) == "count_differs"
     assert refused(lambda: move(MoveAsked("pickup", 15_001))) == "drawer_holds_less"
-    assert refused(lambda: move(MoveAsked("pickup", 100, second_id=SUPERVISOR))) == "second_person_same"
     assert facts(shop, CashMoved) == []
     shop.shifts.start_count()
     assert refused(lambda: move(MoveAsked("pickup", 100))) == "shift_counting"
@@ -102,6 +101,36 @@ def test_a_seller_needs_somebody_else_and_a_large_payment_needs_the_cash_office(
     assert needed.value.params["operation"] == "pay_out_above_limit"
     shop.approve(lambda: shop.cash_moves.move(MoveAsked("paid_out", 2_001, account="window")))
     assert shop.cash_moves.move(MoveAsked("paid_out", 2_001, account="window")).header.approver_id == SUPERVISOR
+
+
+@pytest.mark.parametrize("kind", ["pickup", "safe_drop", "bank_drop"])
+def test_much_cash_leaves_only_before_two_people(shop: Shop, kind: CashKind) -> None:
+    rule(shop, second_person_minor=5_000)
+    asked = MoveAsked(kind, 5_001, bag_number="BX 17")
+    assert shop.cash_moves.move(MoveAsked(kind, 5_000, bag_number="BX 16")).fact.second_id is None
+    with pytest.raises(Refused) as needed:
+        shop.cash_moves.move(asked)
+    assert (needed.value.params["operation"], needed.value.params["reason"]) == ("witness_cash", "second_person")
+    assert refused(lambda: shop.operators.approve("witness_cash", SUPERVISOR, SUPERVISOR_PIN)) == "approver_same"
+    shop.approve(lambda: shop.cash_moves.move(asked), AISLING, PIN)
+    assert refused(lambda: shop.cash_moves.move(MoveAsked(kind, 5_002, bag_number="B"))) == "permission_missing", (
+        "a PIN for one amount is good for no other"
+    )
+    shop.approve(lambda: shop.cash_moves.move(asked), AISLING, PIN)
+    moved = shop.cash_moves.move(asked)
+    assert (moved.fact.second_id, moved.header.operator_id, moved.header.approver_id) == (AISLING, SUPERVISOR, None)
+    assert any("Aisling" in line for line in lines(shop)), "the slip has a line for each to sign"
+    given = [own for own in facts(shop, ApprovalGiven) if isinstance(own, ApprovalGiven)]
+    assert [(own.operation, own.subject, own.amount_minor) for own in given] == [("witness_cash", kind, 5_001)] * 2
+    assert refused(lambda: shop.cash_moves.move(asked)) == "permission_missing"
+
+
+def test_who_allows_it_is_the_second_person(shop: Shop) -> None:
+    rule(shop, second_person_minor=5_000)
+    shop.operators.sign_on(AISLING, PIN)
+    shop.approve(lambda: shop.cash_moves.move(MoveAsked("pickup", 6_000)))
+    moved = shop.cash_moves.move(MoveAsked("pickup", 6_000))
+    assert (moved.fact.second_id, moved.header.approver_id) == (SUPERVISOR, SUPERVISOR)
 
 
 def test_too_much_in_the_drawer_is_told(shop: Shop) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from contract.messages.rows import GrantEntry, OperatorRow, RoleRow
 from contract.operations import Permission
 from contract.rules.permission import Decision, Grant
 from oms.stores.model import Role
-from oms.stores.operators import add_operator, assign, deactivate, grant, put_role, set_badge, set_pin
+from oms.stores.operators import add_operator, assign, deactivate, grant, put_role, set_badge, set_language, set_pin
 from oms.stores.repository import roles
 from oms.stores.tables import operator
 from tests.integration.oms_ground.chain import Chain, Till
@@ -132,3 +134,16 @@ def test_a_badge_is_of_one_person_and_is_told_as_a_hash_with_the_salt_of_all_bad
     assert PasswordHasher().verify(one, "2900014010017")
     chain.db.run(lambda tx: set_badge(tx, "1401", ""))
     chain.db.run(lambda tx: set_badge(tx, "1402", "2900014010017"))
+
+
+def test_registers_are_told_what_language_to_speak_to_a_person(chain: Chain) -> None:
+    store = chain.store()
+    add(chain, store.code)
+    till = chain.till(store)
+    for asked, spoken in (("pt-BR", "pt_BR"), ("", "")):
+        chain.db.run(partial(set_language, number="1401", language=asked))
+        chain.settle()
+        rows = [row for page in till.pull().pages for row in page.rows if row.kind == "operator" and row.body]
+        assert [OperatorRow.model_validate(row.body).language for row in rows] == [spoken]
+    with pytest.raises(Refused, match="language_unfit"):
+        chain.db.run(partial(set_language, number="1401", language="Deutsch"))

@@ -54,9 +54,9 @@ def test_the_command_sets_rules_and_accounts(shop: Shop, capsys: pytest.CaptureF
     assert command(shop, capsys, "accounts", "--json") == [
         {"code": "window", "name": "Window cleaner", "direction": "out"}
     ]
-    command(shop, capsys, "rules", "014", "--blind", "--drawer-limit", "80000")
+    command(shop, capsys, "rules", "014", "--blind", "--drawer-limit", "80000", "--second-person-above", "50000")
     row = shop.pulled(shop.till_a, "cash_rules", shop.till_a.location_id)
-    assert (row["blind"], row["drawer_limit_minor"]) == (True, 80_000)
+    assert (row["blind"], row["drawer_limit_minor"], row["second_person_minor"]) == (True, 80_000, 50_000)
 
 
 def test_the_command_lists_moves_differences_and_days(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
