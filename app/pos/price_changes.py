@@ -1,4 +1,4 @@
-"""A price changes while a sale is open: nobody pays more without being asked, and what was kept is recorded."""
+"""A price changes while a sale is open: nobody pays more without being asked, and what was answered is recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from app.db.transaction import Tx
 from app.pos.basket_acts import BasketActs
 from app.pos.basket_view import BasketView
 from app.pos.model.basket import Basket
-from app.pos.model.line import PRICE_KEPT, BasketLine, LineIntent, ModifierKind
+from app.pos.model.line import PRICE_ANSWERS, BasketLine, LineIntent, ModifierKind
+from contract.messages.facts import PRICE_KEPT, PRICE_TAKEN
 from contract.rules.rounding import extend
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity
@@ -66,7 +67,7 @@ class PriceChanges:
         return PriceNews(taken, tuple(one for one in found if one.dearer))
 
     def take(self, line_ids: Collection[str]) -> BasketView:
-        """The customer pays the price of now."""
+        """The customer pays the price of now; where it is the higher one, an override says so."""
         return self._answer("answer_price_change", self._asked(line_ids), take=True)
 
     def keep(self, line_ids: Collection[str]) -> BasketView:
@@ -89,8 +90,8 @@ class PriceChanges:
         def answered(basket: Basket, _: Tx) -> Basket:
             selected = basket.selected
             for one in changes:
-                line = basket.line(one.line_id)
-                basket = basket.changed(_taken(line, one) if take else _kept(line, one, basket.currency))
+                answer = _taken if take else _kept
+                basket = basket.changed(answer(basket.line(one.line_id), one, basket.currency))
             return replace(basket, selected=selected)
 
         return self._acts.change(operation, answered)
@@ -118,10 +119,12 @@ def _changes(basket: Basket, groups: Collection[str], catalog: Catalog, now: dat
             continue
         item = catalog.item(line.item_id)
         price = catalog.price(item, line.quantity, now, groups, line.unit_for_price) if item else None
-        if price is None or price.currency != basket.currency or price == line.price(basket.currency):
+        paid = _paid(line, basket.currency)
+        answered = paid if _agreed(line) else line.price(basket.currency)
+        if price is None or price.currency != basket.currency or price == answered:
             continue
         after = extend(price, line.quantity).minor
-        before = extend(_paid(line, basket.currency), line.quantity).minor
+        before = extend(paid, line.quantity).minor
         yield PriceChange(line.line_id, line.name, before, after, price)
 
 
@@ -132,21 +135,35 @@ def _follows_catalog(line: BasketLine, currency: str) -> bool:
 
 
 def _paid(line: BasketLine, currency: str) -> UnitPrice:
-    kept = next((own for own in line.modifiers if own.reason == PRICE_KEPT), None)
-    if kept is None or kept.price_ten_thousandths is None:
+    answer = next((own for own in line.modifiers if own.reason in PRICE_ANSWERS), None)
+    if answer is None or answer.price_ten_thousandths is None:
         return line.price(currency)
-    return UnitPrice(kept.price_ten_thousandths, currency, Quantity(kept.price_per_thousandths, line.unit))
+    return UnitPrice(answer.price_ten_thousandths, currency, Quantity(answer.price_per_thousandths, line.unit))
 
 
-def _taken(line: BasketLine, change: PriceChange) -> BasketLine:
-    at = next((at for at, own in enumerate(line.modifiers) if own.reason == PRICE_KEPT), None)
+def _taken(line: BasketLine, change: PriceChange, currency: str) -> BasketLine:
+    """What it cost when it was scanned stays its regular price where the customer agreed to pay more."""
+    if not change.dearer:
+        return _at(line, change.price)
+    told = line.price(currency) if _agreed(line) else _paid(line, currency)
+    return _at(line, told).overridden(change.price, PRICE_TAKEN)
+
+
+def _agreed(line: BasketLine) -> bool:
+    """Whether the customer pays more than when it was scanned."""
+    return any(own.reason == PRICE_TAKEN for own in line.modifiers)
+
+
+def _at(line: BasketLine, price: UnitPrice) -> BasketLine:
+    """At a price of the catalog, as if nobody had been asked."""
+    at = next((at for at, own in enumerate(line.modifiers) if own.reason in PRICE_ANSWERS), None)
     plain = line if at is None else line.without_modifier(at)
-    return plain.with_quantity(line.quantity_thousandths, change.price)
+    return plain.with_quantity(line.quantity_thousandths, price)
 
 
 def _kept(line: BasketLine, change: PriceChange, currency: str) -> BasketLine:
     before = _paid(line, currency)
-    changed = _taken(line, change)
+    changed = _at(line, change.price)
     if any(own.kind is ModifierKind.PRICE_OVERRIDE for own in changed.modifiers) or before == change.price:
         return changed
     return changed.overridden(before, PRICE_KEPT)

@@ -28,7 +28,7 @@ from app.devices.document import (
     Text,
     TotalRow,
 )
-from app.pos.model.line import PRICE_KEPT
+from app.pos.model.line import PRICE_ANSWERS
 from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
 from app.pos.receipt_layouts import Layout, standard_layouts
@@ -254,7 +254,7 @@ def _returned(line: SoldLine, issue: Issue) -> tuple[Detail, ...]:
 
 def _modifier(own: PriceModifier, line: SoldLine, issue: Issue) -> Detail:
     price = _price(own.unit_price, line, issue.wording) if own.unit_price else ""
-    reason = issue.words.text(PRICE_KEPT) if own.reason == PRICE_KEPT else own.reason
+    reason = issue.words.text(own.reason) if own.reason in PRICE_ANSWERS else own.reason
     said = issue.words.text(f"receipt_{own.kind}", price=price, reason=reason)
     return Detail(said, issue.wording.amount(-own.amount_minor), line.tax_letter)
 

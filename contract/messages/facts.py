@@ -56,6 +56,8 @@ from contract.messages.register_facts import (
     OperatorSignedOn,
 )
 from contract.messages.selling_facts import (
+    PRICE_KEPT,
+    PRICE_TAKEN,
     AgeCheck,
     BasketAbandoned,
     BasketRecalled,
@@ -104,6 +106,8 @@ from contract.messages.superseded import (
 
 __all__ = [
     "FACTS",
+    "PRICE_KEPT",
+    "PRICE_TAKEN",
     "UPGRADES",
     "AgeCheck",
     "ApprovalDenied",

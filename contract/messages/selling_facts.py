@@ -31,6 +31,12 @@ class ReasonParam(Part):
     value: int
 
 
+PRICE_KEPT, PRICE_TAKEN = "price_kept", "price_taken"
+"""Reasons of overrides that nobody typed: a price changed during the sale, and the customer pays the one of before, or
+agreed to the higher one of now.
+"""
+
+
 class PriceModifier(Part):
     """What changed the price of one line: another unit price, or an amount off. Amounts are those of the whole line.
 

@@ -17,7 +17,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import SaleCompleted, SoldLine
+from contract.messages.facts import PRICE_KEPT, PRICE_TAKEN, SaleCompleted, SoldLine
 from contract.values.money import minor_digits
 from contract.values.time import parse_instant
 from oms.db.engine import Tx
@@ -105,7 +105,8 @@ def _rows(sale: SaleCompleted, speech: _Speech) -> Iterator[Row]:
         count = f"{speech.quantity(line)} × " if line.quantity_thousandths != _ONE or line.unit != "each" else ""
         yield Row(f"{count}{line.name} {line.size}".rstrip(), speech.money(line.regular_minor))
         for own in line.modifiers:
-            told = own.reason or speech.text("price" if own.kind == "price_override" else "discount")
+            typed = "" if own.reason in (PRICE_KEPT, PRICE_TAKEN) else own.reason
+            told = typed or speech.text("price" if own.kind == "price_override" else "discount")
             yield Row(told, speech.money(-own.amount_minor), light=True)
     yield Row(speech.text("total"), speech.money(sale.total_minor), strong=True)
     if sale.rounding_minor:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contract.errors import Refused
+from contract.messages.facts import PRICE_KEPT, PRICE_TAKEN
 from contract.rules.rounding import extend
 from contract.values.price import UnitPrice
 from contract.values.quantity import Quantity, Unit
@@ -214,7 +215,9 @@ class BasketLine:
     @property
     def overridden_price(self) -> bool:
         """Whether somebody set its price."""
-        return any(own.kind is ModifierKind.PRICE_OVERRIDE and own.reason != PRICE_KEPT for own in self.modifiers)
+        return any(
+            own.kind is ModifierKind.PRICE_OVERRIDE and own.reason not in PRICE_ANSWERS for own in self.modifiers
+        )
 
     @property
     def unit_for_price(self) -> str:
@@ -321,8 +324,8 @@ class BasketLine:
 
 
 _UNMARKED = ("",) * 6
-PRICE_KEPT = "price_kept"
-"""The reason of an override that keeps the price of before a change: promotions count as if there were none."""
+PRICE_ANSWERS = frozenset({PRICE_KEPT, PRICE_TAKEN})
+"""Reasons of overrides by which a customer answered a change of price: promotions count as if there were none."""
 
 
 def require_possible(quantity: Quantity, *, comes_back: bool = False) -> None:

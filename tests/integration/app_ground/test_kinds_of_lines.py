@@ -162,7 +162,24 @@ def test_a_higher_price_that_is_taken_is_what_the_sale_says(shop: Shop) -> None:
     line_id = shop.sell.add_item(EGGS).line_id or ""
     reprice(shop, EGGS, 450)
     shop.sell.prices.take([line_id])
-    assert [(line.regular_minor, line.modifiers) for line in sold(shop).lines] == [(450, ())]
+    assert shop.sell.prices.look().asked == ()
+    reprice(shop, EGGS, 460)
+    shop.sell.prices.take([line_id])
+    (line,) = sold(shop).lines
+    (taken,) = line.modifiers
+    assert (line.regular_minor, taken.amount_minor, taken.reason, line.extended_minor) == (415, -45, "price_taken", 460)
+    _, receipt, _ = shop.papers.jobs[-1]
+    details = [own.text for block in receipt.blocks if isinstance(block, ItemRow) for own in block.details]
+    assert "Price 4.60, Price changed during the sale" in details
+
+
+def test_a_price_that_rose_and_fell_again_leaves_the_line_as_it_was_scanned(shop: Shop) -> None:
+    line_id = shop.sell.add_item(EGGS).line_id or ""
+    reprice(shop, EGGS, 450)
+    shop.sell.prices.take([line_id])
+    reprice(shop, EGGS, 415)
+    assert [own.after_minor for own in shop.sell.prices.look().taken] == [415]
+    assert [(line.regular_minor, line.modifiers) for line in sold(shop).lines] == [(415, ())]
 
 
 def test_the_market_may_have_every_change_asked_or_none(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.pos.basket_view import LineView
-from app.pos.model.line import Modifier, ModifierKind
+from app.pos.model.line import PRICE_ANSWERS, Modifier, ModifierKind
 from app.pos.why import CodeShown, Explained, LineWhy, PriceSource, TaxIncluded
 from app.ui.pos.phrases import Phrases
 from app.wording import isolated
@@ -111,7 +111,8 @@ def _modifier(at: int, why: LineWhy, phrases: Phrases) -> WhyRow:
     if own.kind is ModifierKind.PROMOTION:
         note, action = _promotion(own, why.line.unit, phrases), text("why_take_out")
     else:
-        note = [own.reason, *([text("why_allowed_by", name=why.approvers[at])] if why.approvers[at] else [])]
+        reason = text(own.reason) if own.reason in PRICE_ANSWERS else own.reason
+        note = [reason, *([text("why_allowed_by", name=why.approvers[at])] if why.approvers[at] else [])]
         action = text("modifier_take_back")
     return WhyRow(
         str(at),
