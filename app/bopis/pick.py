@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import card
+from app.bopis.model.packing import TO_PACK
 from app.bopis.model.picking import digits_match, picked, scanned_quantity, stop_for, taken_back
 from app.bopis.model.route import Stop, current, route
 from app.bopis.model.standing import Standing
@@ -19,7 +20,6 @@ from app.db.transaction import Tx
 from app.typed_text import refuse_card_number, without_card_number
 from contract.errors import Refused
 from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
-from contract.states.fulfillment import IN_HAND
 
 ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
 SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
@@ -119,7 +119,7 @@ class Pick:
         with self._desk.act("pick") as tx:
             standing = self._desk.workable(tx.conn, self._opened())
             line = standing.line(line_id)
-            moved = taken_back(line, thousandths, line.standing.standing(*IN_HAND))
+            moved = taken_back(line, thousandths, line.standing.standing(*TO_PACK))
             self._record(tx, standing, OrderUnpicked, line=moved)
         return self.view()
 

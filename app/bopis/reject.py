@@ -44,14 +44,18 @@ class Reject:
         self._desk = desk
 
     def reject(self, order_id: str, reason: RejectReason) -> OrderReturned:
-        """Refused: ``reason_unknown``, ``already_handed_over``, ``nothing_to_reject``, ``order_withdrawn``."""
+        """Refused: ``reason_unknown``, ``already_handed_over``, ``unpack_first``, ``nothing_to_reject``,
+        ``order_withdrawn``.
+        """
         if reason not in REJECT_REASONS:
             raise Refused("reason_unknown", reason=reason[:40])
         with self._desk.act("reject_order") as tx:
             standing = self._desk.workable(tx.conn, order_id)
             order = standing.order
-            if standing.standing(LineState.HANDED_OVER):
+            if standing.standing(LineState.HANDED_OVER, LineState.SHIPPED):
                 raise Refused("already_handed_over", order=order.number)
+            if standing.standing(LineState.PACKED):
+                raise Refused("unpack_first", order=order.number)
             lines = movable_lines(standing, LineCommand.REJECT)
             if not lines:
                 raise Refused("nothing_to_reject", order=order.number)

@@ -27,6 +27,7 @@ class Place(StrEnum):
     RETURNS = "returns"
     ORDERS = "orders"
     PICK = "pick"
+    PACK = "pack"
     HAND_OVER = "hand_over"
     CASH = "cash"
     TODAY = "today"

@@ -39,7 +39,7 @@ _RAIL = (
     (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
-_RAIL_OF = {Place.PICK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS}
+_RAIL_OF = {Place.PICK: Place.ORDERS, Place.PACK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS}
 _PLACE_KEYS = {
     "Ctrl+1": Place.SELL,
     "Ctrl+2": Place.ORDERS,

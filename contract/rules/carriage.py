@@ -80,13 +80,18 @@ def last_collection(
     return max(kept, key=lambda one: one[1], default=None)
 
 
+def next_collection(carrier: CarrierRow, after: datetime) -> datetime:
+    """When the carrier comes next, in the time zone of ``after``."""
+    return next(_collections(carrier, after, None))
+
+
 def _offer(carrier: CarrierRow, service: CarrierService, parcel: Consignment, ready_at: datetime) -> CarriageOffer:
     there = [rate for rate in service.rates if _goes(rate, parcel)]
     closest = max((len(_prefix(rate, parcel)) for rate in there), default=0)
     zone = [rate for rate in there if len(_prefix(rate, parcel)) == closest]
     holding = sorted((rate for rate in zone if rate.up_to_grams >= parcel.grams), key=lambda rate: rate.up_to_grams)
     rate = holding[0] if holding else None
-    collected = next(_collections(carrier, ready_at, None))
+    collected = next_collection(carrier, ready_at)
     arrives = _arrival(service, collected.date(), rate.transit_days if rate else 0)
     return CarriageOffer(
         carrier_id=carrier.carrier_id,

@@ -33,7 +33,6 @@ from contract.messages.facts import (
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
 from contract.rules.fold_parcels import fold_parcels
-from contract.rules.stored_value import account_kind
 from contract.states.fulfillment import LineCommand
 
 _PIECE = 1_000
@@ -154,9 +153,9 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
 
 def _over_the_counter(sold: SoldLine) -> tuple[tuple[str, int], ...]:
     """What a line takes off the shelf, or puts back: of a kit its components, and nothing of what is put aside, of a
-    bottle's deposit or of what an account holds. The item is named all the same.
+    bottle's deposit, of an order that is canceled or of what an account holds. The item is named all the same.
     """
-    if sold.intent not in _OVER_THE_COUNTER or sold.linked_to or account_kind(sold.reference) is not None:
+    if sold.intent not in _OVER_THE_COUNTER or sold.linked_to or sold.reference:
         return ()
     shelf = sold.returned is None or sold.returned.condition == "sellable"
     pieces = sold.quantity_thousandths if shelf else 0

@@ -123,7 +123,7 @@ def _items(*, hostile: bool) -> Iterator[ItemRow]:
             department=row["department"], tax_category=row["tax_category"], bin=row["bin"], icon=row["icon"],
             identifiers=tuple(gtin.zfill(14) for gtin in row["gtins"].split(";") if gtin),
             rcn=row["restricted_circulation_number"] or None,
-            age_minimum=int(row["age_restricted"] or 0), popularity=int(row["popularity"]),
+            age_minimum=int(row["age_restricted"] or 0), popularity=int(row["popularity"]), grams=int(row["grams"] or 0),
         )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _tile_pages() -> Iterator[TilePageRow]:
         entry = TileEntry(label=row["label"], item_id=f"item-{row['sku']}", icon=row["icon"])
         pages.setdefault(row["page"], []).append(entry)
     for at, (name, tiles) in enumerate(pages.items(), start=1):
-        yield TilePageRow(name=name, position=at, tiles=tuple(tiles))
+        yield TilePageRow(name=name, position=at, icon=tiles[0].icon, tiles=tuple(tiles))
 
 
 def _roles() -> Iterator[RoleRow]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.bopis.model.packing import TO_PACK
 from app.bopis.model.standing import Standing, item_count
 from app.bopis.model.urgency import Urgency, minutes_left, urgency
+from contract.messages.rows import ParcelEntry
 from contract.states.fulfillment import LineState
+from contract.states.label import LabelState
 from contract.states.order import OrderState
 from contract.values.time import parse_instant
 
@@ -27,6 +30,8 @@ class NextStep(StrEnum):
     PICK = "pick"
     STAGE = "stage"
     HAND_OVER = "hand_over"
+    PACK = "pack"
+    SHIP = "ship"
     PUT_BACK = "put_back"
     NONE = "none"
 
@@ -47,7 +52,7 @@ class OrderCard:
 
     ``items`` counts what a person counts, ``picked`` of them are done, ``staged`` wait for the customer; ``short`` is
     in thousandths.
-    ``waiting`` facts of this register on the order have not reached head office's row yet.
+    ``waiting`` facts of this register on the order have not reached head office's row yet. ``sent``: it goes by parcel.
     """
 
     order_id: str
@@ -70,6 +75,7 @@ class OrderCard:
     total_minor: int
     currency: str
     waiting: int
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def tab_of(standing: Standing) -> Tab:
         case OrderState.OPEN | OrderState.IN_WORK:
             return Tab.TODO
         case OrderState.READY:
-            return Tab.READY
+            return Tab.TODO if next_step(standing) is NextStep.PACK else Tab.READY
         case _:
             return Tab.DONE
 
@@ -138,9 +144,22 @@ def next_step(standing: Standing) -> NextStep:
             return NextStep.NONE
     if standing.standing(LineState.OPEN):
         return NextStep.PICK
+    if standing.order.kind == "ship":
+        return _sending_step(standing)
     if standing.standing(LineState.PICKED):
         return NextStep.STAGE
     return NextStep.HAND_OVER if standing.standing(LineState.STAGED) else NextStep.NONE
+
+
+def _sending_step(standing: Standing) -> NextStep:
+    """A parcel without its label is packed no more than goods without a parcel."""
+    if standing.standing(*TO_PACK) or not all(_labeled(one) for one in standing.order.parcels):
+        return NextStep.PACK
+    return NextStep.SHIP if standing.standing(LineState.PACKED) else NextStep.NONE
+
+
+def _labeled(parcel: ParcelEntry) -> bool:
+    return parcel.label is not None and parcel.label.state is LabelState.BOUGHT
 
 
 def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCard:
@@ -158,7 +177,7 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         due_at=order.due_at,
         items=sum(item_count(line) for line in order.lines),
         picked=sum(item_count(line) for line in order.lines if not line.standing.standing(LineState.OPEN)),
-        staged=sum(item_count(line, LineState.STAGED) for line in order.lines),
+        staged=sum(item_count(line, LineState.STAGED, LineState.PACKED) for line in order.lines),
         short=standing.standing(LineState.SHORT),
         age_minimum=max((line.age_minimum for line in order.lines), default=0),
         claimed_by=order.claim.operator_name if order.claim else "",
@@ -167,6 +186,7 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         total_minor=order.total_minor,
         currency=order.currency,
         waiting=standing.waiting,
+        sent=order.kind == "ship",
     )
 
 

@@ -10,12 +10,16 @@ from app.bopis.claim import Claim, ClaimDesk
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
+from app.bopis.label import CarrierOf, Labels
 from app.bopis.look_up import LookUp
 from app.bopis.ordering import Ordering
+from app.bopis.pack import Pack
+from app.bopis.parcel_papers import ParcelPapers
 from app.bopis.pick import Pick
 from app.bopis.promising import Promising
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
+from app.bopis.ship import Ship
 from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
@@ -63,10 +67,21 @@ class OrderDeeds:
     hand_over: HandOver
     reject: Reject
     put_back: PutBack
+    pack: Pack
+    labels: Labels
+    ship: Ship
+    parcel_papers: ParcelPapers | None = None
     sale: SaleOrderDeeds | None = None
 
 
-def orders_over(desk: OrderDesk, claims: ClaimDesk, new_id: IdFactory, sale: SaleOrderDeeds | None) -> OrderDeeds:
+def orders_over(
+    desk: OrderDesk,
+    claims: ClaimDesk,
+    new_id: IdFactory,
+    sale: SaleOrderDeeds | None,
+    carrier_of: CarrierOf,
+    parcel_papers: ParcelPapers | None = None,
+) -> OrderDeeds:
     """Every use case of orders over one desk."""
     return OrderDeeds(
         board=Board(desk),
@@ -77,5 +92,9 @@ def orders_over(desk: OrderDesk, claims: ClaimDesk, new_id: IdFactory, sale: Sal
         hand_over=HandOver(desk),
         reject=Reject(desk),
         put_back=PutBack(desk),
+        pack=Pack(desk, new_id),
+        labels=Labels(desk, carrier_of, new_id),
+        ship=Ship(desk, new_id),
+        parcel_papers=parcel_papers,
         sale=sale,
     )

@@ -58,9 +58,9 @@ class Phrases:
             icon = Icon.UNDO if card.problem is Problem.WITHDRAWN_PUT_BACK else Icon.INFO
             return ChipView(self.text(f"order_problem_{card.problem}"), tone, icon)
         if card.state in _ENDED:
-            return ChipView(self.text("order_collected"), Tone.OK)
-        if card.state is OrderState.READY:
-            return ChipView(self.text("order_ready"), Tone.OK)
+            return ChipView(self.text("order_sent" if card.sent else "order_collected"), Tone.OK)
+        if card.state is OrderState.READY and card.step is not NextStep.PACK:
+            return ChipView(self.text("order_packed" if card.sent else "order_ready"), Tone.OK)
         return self.due_chip(card, now)
 
     def due_chip(self, card: OrderCard, now: datetime) -> ChipView:
@@ -85,6 +85,8 @@ class Phrases:
     def facts(self, card: OrderCard) -> str:
         """``4 items · age check, 18+ · Marek picking, 1 of 4``."""
         parts = [self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)]
+        if card.sent and card.state not in _ENDED:
+            parts.insert(0, self.text("order_to_send"))
         if card.shelf and card.state is OrderState.READY:
             parts.append(self.text("order_shelf", shelf=isolated(card.shelf)))
         if card.age_minimum:

@@ -10,6 +10,8 @@ from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.hand_over.presenter import HandOverPresenter
 from app.ui.bopis.hand_over.screen import HandOverScreen
+from app.ui.bopis.pack.presenter import PackPresenter
+from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.pick.presenter import PickPresenter
 from app.ui.bopis.pick.screen import PickScreen
 from app.ui.screen import Place
@@ -26,9 +28,10 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> 
         shell.badge(Place.ORDERS, late)
 
     approvals = ApprovalDesk(operators, shell.tasks, ask)
-    board, pick, hand_over = BoardScreen(shell), PickScreen(shell), HandOverScreen(shell)
+    board, pick, pack, hand_over = BoardScreen(shell), PickScreen(shell), PackScreen(shell), HandOverScreen(shell)
     board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
     pick.serve(PickPresenter(deeds, shell, pick.present))
     hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
-    for screen in (board, pick, hand_over):
+    pack.serve(PackPresenter(deeds, shell, pack.present, pack.ask_tracking))
+    for screen in (board, pick, pack, hand_over):
         shell.add(screen)

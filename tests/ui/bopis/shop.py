@@ -15,24 +15,31 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bopis.board import Board
+from app.bopis.carriers import Carrier, carrier_of
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
+from app.bopis.label import Labels
 from app.bopis.look_up import LookUp
 from app.bopis.model.picking import ScannedItem
+from app.bopis.pack import Pack
+from app.bopis.parcel_papers import ParcelPapers
 from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
+from app.bopis.ship import Ship
 from app.bopis.stage import Stage
 from app.catalog.model.item import Item
 from app.db import rows
 from app.db.lane import InlineLane
+from app.db.store import StoreDb
 from app.db.tables import journal
 from app.db.transaction import Actor
 from app.operators.operators import Operators
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.hand_over.screen import HandOverScreen
+from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.pick.screen import PickScreen
 from app.ui.bopis.wiring import add_order_screens
 from app.ui.screen import Place, Screen
@@ -126,6 +133,22 @@ class FakeClaims:
         return self.verdict
 
 
+@dataclass
+class FakeCarriers:
+    """Carriers by their rate tables, or out of reach as the test says."""
+
+    store: StoreDb
+    reachable: bool = True
+
+    def reached(self, carrier_id: str) -> Carrier:
+        if not self.reachable:
+            raise Unavailable("carrier_unreachable")
+        return carrier_of(self.store, carrier_id)
+
+
+GRAMS = {"candle": 400, "coffee": 227}
+
+
 def _item(
     key: str,
     name: str,
@@ -141,7 +164,7 @@ def _item(
     return Item(
         item_id=key, sku=f"sku-{key}", name=name, size=size, unit=unit, category="", department=department,
         tax_category="standard", age_minimum=18 if key == "gin" else 0, bin=bin_code, icon=icon, active=True,
-        identifiers=identifiers, rcn=rcn,
+        identifiers=identifiers, rcn=rcn, grams=GRAMS.get(key, 0),
     )  # fmt: skip
 
 
@@ -153,10 +176,13 @@ class OrderShop:
         self.clock: FakeClock = self.shop.clock
         self.staff, self.items, self.claims = FakeStaff(), FakeItems(), FakeClaims()
         self.desk = OrderDesk(self.shop.db, self.staff, self.items, self.clock)
-        desk = self.desk
+        desk, words = self.desk, Words.load(ROOT / "resources" / "i18n")
+        self.carriers = FakeCarriers(self.shop.db)
         self.deeds = OrderDeeds(
             Board(desk), LookUp(desk), Claim(desk, self.claims, self.shop.ids), Pick(desk), Stage(desk),
-            HandOver(desk), Reject(desk), PutBack(desk),
+            HandOver(desk), Reject(desk), PutBack(desk), Pack(desk, self.shop.ids),
+            Labels(desk, self.carriers.reached, self.shop.ids), Ship(desk, self.shop.ids),
+            ParcelPapers(desk, self.shop.catalog, words, self.shop.papers, self.shop.ids),
         )  # fmt: skip
         self._pool = ThreadPoolExecutor(1)
         self.tasks = Tasks(InlineLane(), self._pool)
@@ -164,13 +190,14 @@ class OrderShop:
         self.sounds: list[Sound] = []
         self.broke: list[BaseException] = []
         self.tasks.broke.connect(self.broke.append)
-        self.words = Words.load(ROOT / "resources" / "i18n")
+        self.words = words
         self.wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, self.words, self.wording, self.clock, self.sounds.append)
         self.shell.resize(*size)
         add_order_screens(self.shell, self.deeds, self.shop.operators)
         self.board = self._screen(BoardScreen)
         self.pick = self._screen(PickScreen)
+        self.pack = self._screen(PackScreen)
         self.hand_over = self._screen(HandOverScreen)
         self._number = 0
         if bot is not None:

@@ -24,6 +24,7 @@ from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.chip import chip_width, paint_chip
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.order_card import OrderCardView
 
 _CARD = 76
@@ -125,6 +126,7 @@ class CardList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(28)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_by_finger(self)
 
     @property
     def columns(self) -> int:

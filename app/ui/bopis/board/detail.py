@@ -32,6 +32,8 @@ _SAID_FIRST = (
     (LineState.REJECTED, Tone.PLAIN, Icon.UNDO),
     (LineState.CANCELED, Tone.PLAIN, Icon.X),
     (LineState.HANDED_OVER, Tone.OK, Icon.CHECK),
+    (LineState.SHIPPED, Tone.OK, Icon.TRUCK),
+    (LineState.PACKED, Tone.OK, Icon.PACKAGE),
     (LineState.STAGED, Tone.OK, Icon.CHECK),
     (LineState.PICKED, Tone.OK, Icon.CHECK),
 )

@@ -12,6 +12,7 @@ from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
 from app.bopis.model.urgency import Urgency
 from app.bopis.reject import OrderReturned, RejectReason
 from app.ui.approval import ApprovalDesk
+from app.ui.bopis.board.collection import CollectionQuestion
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases, theirs
 from app.ui.screen import Place, Stage, Verb
@@ -66,6 +67,7 @@ class BoardPresenter:
     ) -> None:
         self._deeds, self._approvals, self._stage = deeds, approvals, stage
         self._phrases = Phrases(stage.words, stage.wording)
+        self._collection = CollectionQuestion(deeds, stage, self._phrases)
         self._show, self._badge = show, badge
         self._state = BoardState()
         self._open = False
@@ -225,6 +227,10 @@ class BoardPresenter:
                 self._stage.go(Place.PICK, order_id=card.order_id)
             case NextStep.HAND_OVER:
                 self._stage.go(Place.HAND_OVER, order_id=card.order_id)
+            case NextStep.PACK:
+                self._stage.go(Place.PACK, order_id=card.order_id)
+            case NextStep.SHIP:
+                self._collection.ask(card.order_id)
             case NextStep.PUT_BACK:
                 self._stage.tasks.store(
                     lambda: self._deeds.put_back.put_back(card.order_id),
@@ -349,6 +355,9 @@ def arranged(state: BoardState) -> tuple[Section, ...]:
     match state.tab:
         case Tab.TODO:
             groups = [(str(one), tuple(card for card in cards if card.urgency is one)) for one in Urgency]
+        case Tab.READY:
+            carrier = tuple(card for card in cards if card.sent)
+            groups = [("carrier", carrier), ("ready", tuple(card for card in cards if not card.sent))]
         case Tab.PROBLEMS:
             groups = [(f"{step}", tuple(card for card in cards if card.step is step)) for step in _PROBLEM_STEPS]
         case _:

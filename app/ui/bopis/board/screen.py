@@ -33,6 +33,7 @@ _HEADINGS = {
     NextStep.PUT_BACK.value: (Icon.UNDO, "warn"),
     NextStep.NONE.value: (Icon.INFO, "text2"),
     Tab.READY.value: (Icon.STORE, "text2"),
+    "carrier": (Icon.TRUCK, "text2"),
     Tab.DONE.value: (Icon.CHECK, "text2"),
     "found": (Icon.SEARCH, "text2"),
 }

@@ -1,0 +1,1 @@
+"""The pack screen: items, parcel, carrier."""

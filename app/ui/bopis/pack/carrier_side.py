@@ -1,0 +1,112 @@
+"""The carriers: what each asks, when it arrives, and why some are not for this parcel; below it the deed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.bopis.packing_view import BY_HAND, PackView
+from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.phrases import Phrases
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card
+from app.ui.widgets.chip import ChipView, Tone
+from app.ui.widgets.paint import At
+from app.ui.widgets.table_list import RowView, TableList
+from app.ui.widgets.text import Text
+from app.wording import isolated
+from contract.rules.carriage import CarriageOffer, RuledOut
+
+_BETWEEN = "|"
+
+
+class CarrierSide(QWidget):
+    """`chosen` (carrier, service) for a product, `went_on` for the deed."""
+
+    chosen = Signal(str, str)
+    went_on = Signal()
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self._card = Card(phrases.text("pack_carrier"), " ", bleed=True)
+        self._list = TableList(phrases.text("pack_carrier"), row_height=84)
+        self._list.setObjectName("pack.carriers")
+        self._list.chosen.connect(lambda key: self.chosen.emit(*key.split(_BETWEEN, 1)))
+        self._card.body.addWidget(self._list, 1)
+        self._go = Button("", Kind.PRIMARY, height=88, hint="Enter")
+        self._go.setObjectName("pack.go_on")
+        self._go.clicked.connect(self.went_on)
+        self._why = Text("", Role.META, "text2", wrap=True, at=At.CENTER)
+        self._why.setObjectName("pack.why")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._card, 1)
+        column.addWidget(self._go)
+        column.addWidget(self._why)
+
+    def set_state(self, state: PackState, now: datetime) -> None:
+        assert state.view is not None, "shown only with a view"
+        view, text = state.view, self._phrases.text
+        self._card.set_title(text("pack_carrier"), text("pack_promised", day=self._day(view.promised_on, now)))
+        self._list.set_rows([*(self._row(one, view, now) for one in view.offers), self._other(view)])
+        self._list.select(_key(view.offer) if view.offer else f"{BY_HAND}{_BETWEEN}")
+        off = text("pack_asking") if state.asking else ""
+        if not state.done and view.missing is not None:
+            off = text(f"pack_first_{view.missing}")
+        self._go.set_label(self._deed(state))
+        self._go.set_off(off or None)
+        told = state.message if state.failed else off
+        self._why.setText(told)
+        self._why.set_color("bad" if state.failed else "text2")
+        self._why.setVisible(bool(told))
+
+    def _deed(self, state: PackState) -> str:
+        text, view = self._phrases.text, state.view
+        if state.done or view is None:
+            return text("pack_done")
+        if view.offer is None:
+            return text("pack_close")
+        money = self._phrases.wording.money(view.offer.price_minor, view.offer.currency)
+        return text("pack_buy", price=isolated(money))
+
+    def _row(self, offer: CarriageOffer, view: PackView, now: datetime) -> RowView:
+        text = self._phrases.text
+        clock = self._phrases.wording.clock(offer.collected_at)
+        parts = [
+            self._day(offer.arrives_on, now),
+            text("pack_collected", clock=clock),
+            text("pack_co2", grams=self._phrases.wording.quantity(offer.co2_grams, "kg")),
+        ]
+        chip = None
+        if offer.ruled_out is not None:
+            parts, chip = parts[:1] if offer.ruled_out is RuledOut.TOO_LATE else [], self._ruled_out(offer.ruled_out)
+        elif offer == next(iter(view.offers)):
+            chip = ChipView(text("pack_cheapest"), Tone.OK, Icon.CHECK)
+        return RowView(
+            key=_key(offer),
+            title=offer.name,
+            note=" · ".join(parts),
+            value=self._phrases.wording.money(offer.price_minor, offer.currency) if offer.price_minor else "",
+            chip=chip,
+        )
+
+    def _ruled_out(self, why: RuledOut) -> ChipView:
+        return ChipView(self._phrases.text(f"pack_ruled_{why}"), Tone.WARN, Icon.ALERT)
+
+    def _other(self, view: PackView) -> RowView:
+        text = self._phrases.text
+        note = text("pack_other_note") if view.offers else text("pack_no_carriers")
+        return RowView(key=f"{BY_HAND}{_BETWEEN}", title=text("pack_other"), note=note, icon=Icon.BARCODE)
+
+    def _day(self, day: date, now: datetime) -> str:
+        return self._phrases.wording.short_day(datetime.combine(day, time(12), now.tzinfo))
+
+
+def _key(offer: CarriageOffer) -> str:
+    return f"{offer.carrier_id}{_BETWEEN}{offer.service}"

@@ -1,0 +1,214 @@
+"""The parcel: its box, its weight against what it should weigh, and the parcels that are closed already."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.bopis.model.packing import Weights
+from app.bopis.packing_view import PackView
+from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.phrases import Phrases
+from app.ui.pos.number_dialog import NumberAsked, NumberDialog
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card
+from app.ui.widgets.chip import ChipView, Tone
+from app.ui.widgets.icon_mark import IconMark
+from app.ui.widgets.segmented import Segment, Segmented
+from app.ui.widgets.table_list import RowView, TableList
+from app.ui.widgets.text import Text
+from app.wording import isolated
+from contract.messages.rows import BoxEntry, ParcelEntry
+from contract.states.label import LabelState
+
+_MM_PER_CM = 10
+_LABEL_CHIPS = {
+    LabelState.BOUGHT: (Tone.OK, Icon.CHECK),
+    LabelState.ASKED: (Tone.WARN, Icon.CLOCK),
+    LabelState.UNKNOWN: (Tone.WARN, Icon.ALERT),
+    LabelState.REFUSED: (Tone.WARN, Icon.ALERT),
+    LabelState.VOIDED: (Tone.PLAIN, Icon.X),
+}
+
+
+class ParcelCard(Card):
+    """`box_chosen`, `weighed` (grams), `more`, `problem`; of a closed parcel `stepped` and `opened` with its id."""
+
+    box_chosen = Signal(str)
+    weighed = Signal(int)
+    more = Signal()
+    problem = Signal()
+    stepped = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__(phrases.text("pack_parcel"), bleed=True)
+        self._phrases = phrases
+        self._view: PackView | None = None
+        text = phrases.text
+        self._another = Button(text("pack_second"), Kind.GHOST, height=48, icon=Icon.PLUS, hint="F6", checkable=True)
+        self._another.setObjectName("pack.more")
+        self._another.clicked.connect(self.more)
+        self.add_action(self._another)
+        self._open_parcel = QWidget()
+        inner = QVBoxLayout(self._open_parcel)
+        inner.setContentsMargins(20, 16, 20, 12)
+        inner.setSpacing(8)
+        self._box_word = Text(text("pack_box"), Role.META_STRONG, "text2")
+        self._boxes = Segmented([])
+        self._boxes.setObjectName("pack.boxes")
+        self._boxes.chosen.connect(self.box_chosen)
+        self._box_note = Text("", Role.META, "text3", wrap=True)
+        inner.addWidget(self._box_word)
+        inner.addWidget(self._boxes)
+        inner.addWidget(self._box_note)
+        inner.addSpacing(8)
+        inner.addWidget(self._weight_card())
+        self._weight_note = Text("", Role.BODY, "text2", wrap=True)
+        self._weight_note.setObjectName("pack.weight_note")
+        inner.addWidget(self._weight_note)
+        self.body.addWidget(self._open_parcel)
+        self._parcels = TableList(text("pack_parcels"), row_height=66)
+        self._parcels.setObjectName("pack.parcels")
+        self._parcels.acted.connect(self.stepped)
+        self._parcels.chosen.connect(self.opened)
+        self.body.addWidget(self._parcels, 1)
+        self._spring = QWidget()
+        self.body.addWidget(self._spring, 1)
+        self.body.addLayout(self._foot())
+
+    def set_state(self, state: PackState) -> None:
+        assert state.view is not None, "shown only with a view"
+        view = self._view = state.view
+        self._open_parcel.setVisible(bool(view.lines))
+        self._another.setVisible(bool(view.lines))
+        self._another.setChecked(view.draft.more)
+        self._show_boxes(view)
+        self._show_weight(view.weight)
+        self._parcels.set_rows([self._row(one) for one in view.parcels])
+        self._parcels.setVisible(bool(view.parcels))
+        self._spring.setVisible(not view.parcels)
+        line = state.line
+        self._problem.set_off(None if line is not None and line.left else self._phrases.text("pack_nothing_missing"))
+
+    def ask_weight(self, host: QWidget) -> None:
+        """Type what the scale shows."""
+        view = self._view
+        if view is None or not view.lines:
+            return
+        text, kg = self._phrases.text, self._phrases.wording.quantity
+        dialog = NumberDialog(
+            host,
+            NumberAsked(
+                title=text("pack_weight_title"),
+                text=text("pack_weight_ask"),
+                field=text("pack_weight_field"),
+                ok=text("pack_weight_ok"),
+                cancel=text("pack_weight_cancel"),
+                clear=text("pack_weight_clear"),
+                backspace=text("pack_weight_backspace"),
+                show=lambda grams: kg(grams, "kg"),
+                worth=lambda _grams: "",
+                decimals=3,
+                value=view.draft.grams or 0,
+                icon=Icon.SCALE,
+            ),
+        )
+        dialog.entered.connect(self.weighed)
+        dialog.open()
+
+    def next_box(self) -> None:
+        codes = [box.code for box in self._view.boxes] if self._view else []
+        if self._view is not None and codes:
+            own = self._view.draft.box
+            self.box_chosen.emit(codes[(codes.index(own) + 1) % len(codes) if own in codes else 0])
+
+    def step_last(self) -> None:
+        """What the last closed parcel needs."""
+        if self._view is not None and self._view.parcels:
+            self.stepped.emit(self._view.parcels[-1].parcel_id)
+
+    def open_last(self) -> None:
+        if self._view is not None and self._view.parcels:
+            self.opened.emit(self._view.parcels[-1].parcel_id)
+
+    def _weight_card(self) -> Card:
+        text = self._phrases.text
+        card = Card(well=True, padding=14)
+        self._weight_word = Text("", Role.META, "text2")
+        self._weight = Text("", Role.H1)
+        self._weight.setObjectName("pack.weight")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._weight_word)
+        words.addWidget(self._weight)
+        type_it = Button(text("pack_type_weight"), Kind.OUTLINE, height=48, hint="F4")
+        type_it.setObjectName("pack.type_weight")
+        type_it.clicked.connect(lambda: self.ask_weight(self.window()))
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(IconMark(Icon.SCALE, "text2", 28))
+        row.addLayout(words, 1)
+        row.addWidget(type_it)
+        card.body.addLayout(row)
+        return card
+
+    def _foot(self) -> QHBoxLayout:
+        self._problem = Button(self._phrases.text("pack_report"), Kind.OUTLINE, height=52, icon=Icon.INFO, hint="Del")
+        self._problem.setObjectName("pack.missing")
+        self._problem.clicked.connect(self.problem)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 8, 20, 16)
+        row.addWidget(self._problem, 1)
+        return row
+
+    def _show_boxes(self, view: PackView) -> None:
+        for part in (self._box_word, self._boxes, self._box_note):
+            part.setVisible(bool(view.boxes))
+        if not view.boxes:
+            return
+        self._boxes.set_segments([Segment(box.code, box.code) for box in view.boxes])
+        self._boxes.set_current(view.draft.box)
+        box = next((one for one in view.boxes if one.code == view.draft.box), None)
+        code = "pack_box_suggested" if box is not None and box.code == view.suggested else "pack_box_chosen"
+        self._box_note.setText(self._phrases.text(code, size=_size(box)) if box else "")
+
+    def _show_weight(self, weight: Weights) -> None:
+        text, kg = self._phrases.text, self._phrases.wording.quantity
+        self._weight_word.setText(text("pack_weighed" if weight.weighed is not None else "pack_should_weigh"))
+        self._weight.setText(kg(weight.best, "kg") if weight.best is not None else "–")
+        note, color = "", "text2"
+        if weight.differs and weight.expected is not None:
+            note, color = text("pack_weight_differs", expected=isolated(kg(weight.expected, "kg"))), "warn"
+        elif weight.expected is None and weight.weighed is None:
+            note = text("pack_weight_unknown")
+        elif weight.weighed is not None and weight.expected is not None:
+            note, color = text("pack_weight_fits", expected=isolated(kg(weight.expected, "kg"))), "ok"
+        self._weight_note.setText(note)
+        self._weight_note.set_color(color)
+        self._weight_note.setVisible(bool(note))
+
+    def _row(self, parcel: ParcelEntry) -> RowView:
+        text, label = self._phrases.text, parcel.label
+        weight = isolated(self._phrases.wording.quantity(parcel.grams, "kg"))
+        state = label.state if label else None
+        tone, icon = _LABEL_CHIPS[state] if state else (Tone.WARN, Icon.ALERT)
+        chip = ChipView(text(f"pack_label_is_{state or 'missing'}"), tone, icon)
+        action = {
+            LabelState.BOUGHT: "pack_print_again",
+            LabelState.ASKED: "pack_ask_again",
+            LabelState.UNKNOWN: "pack_ask_again",
+        }
+        return RowView(
+            key=parcel.parcel_id,
+            title=text("pack_parcel_row", number=parcel.number, box=parcel.box or "–", weight=weight),
+            note=isolated(label.tracking) if label and label.tracking else "",
+            chip=chip,
+            action=text(action.get(state, "pack_get_label") if state else "pack_get_label"),
+        )
+
+
+def _size(box: BoxEntry | None) -> str:
+    return " × ".join(f"{side / _MM_PER_CM:g}" for side in box.sides_mm) + " cm" if box else ""

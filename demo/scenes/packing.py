@@ -1,0 +1,204 @@
+"""Orders that are sent: the pack screen, its parcels and labels, the carrier that takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+
+from app.ui.screen import Place
+from contract.messages.rows import (
+    BoxEntry,
+    CarrierRate,
+    CarrierRow,
+    CarrierService,
+    OrderLineRow,
+    OrderRow,
+    PackingRulesRow,
+)
+from contract.rules.collection_code import collection_code_hash
+from contract.states.fulfillment import LineState
+from contract.values.time import instant_text
+from demo.scenes import rows
+from demo.scenes.counter import Counter
+from demo.scenes.scene import Scene
+from tests.builders import LOCATION_ID
+
+_STREAM = f"store:{LOCATION_ID}"
+_ADDRESS = "Declan Fitzgerald\n14 Dominick Street Lower, Apt 3B\nGalway, H91 X2N7\nIreland"
+_CODE = "481733"
+
+
+def to_pack(counter: Counter) -> None:
+    _told(counter)
+    counter.sign_on("picker")
+    counter.go(Place.PACK, order_id=_picked(counter, 1, "Declan Fitzgerald", _ADDRESS))
+
+
+def some_in(counter: Counter) -> None:
+    to_pack(counter)
+    counter.scan(_codes()[0])
+
+
+def all_in(counter: Counter) -> None:
+    to_pack(counter)
+    for code in _codes():
+        counter.scan(code)
+
+
+def wrong_item(counter: Counter) -> None:
+    some_in(counter)
+    counter.scan(rows.barcodes()[30])
+
+
+def weight_differs(counter: Counter) -> None:
+    all_in(counter)
+    counter.key(Qt.Key.Key_F4)
+    counter.write("5120")
+    counter.key(Qt.Key.Key_Return)
+
+
+def typing_weight(counter: Counter) -> None:
+    all_in(counter)
+    counter.key(Qt.Key.Key_F4)
+
+
+def two_parcels(counter: Counter) -> None:
+    some_in(counter)
+    counter.key(Qt.Key.Key_F6)
+    counter.key(Qt.Key.Key_Return)
+
+
+def labeled(counter: Counter) -> None:
+    all_in(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
+def without_carriers(counter: Counter) -> None:
+    counter.sign_on("picker")
+    counter.go(Place.PACK, order_id=_picked(counter, 1, "Declan Fitzgerald", _ADDRESS))
+    for code in _codes():
+        counter.scan(code)
+
+
+def typing_the_number(counter: Counter) -> None:
+    without_carriers(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
+def long_names(counter: Counter) -> None:
+    _told(counter)
+    counter.sign_on("picker")
+    address = "\n".join((rows.HOSTILE_PEOPLE[0], rows.HOSTILE_PLACE, rows.HOSTILE_PEOPLE[1]))
+    counter.go(Place.PACK, order_id=_picked(counter, 1, rows.HOSTILE_PEOPLE[0], address))
+
+
+def on_the_board(counter: Counter) -> None:
+    """One to pack, two that wait for the carrier."""
+    _told(counter)
+    counter.sign_on("picker")
+    for at, name in enumerate(("Hannah Lindqvist", "Seán Ó Murchú", "Declan Fitzgerald"), start=1):
+        order_id = _picked(counter, at, name, _ADDRESS)
+        if at < 3:
+            counter.go(Place.PACK, order_id=order_id)
+            for code in _codes():
+                counter.scan(code)
+            counter.key(Qt.Key.Key_Return)
+    counter.go(Place.ORDERS)
+
+
+def waiting(counter: Counter) -> None:
+    on_the_board(counter)
+    counter.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+
+
+def carrier_here(counter: Counter) -> None:
+    waiting(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
+def _told(counter: Counter) -> None:
+    """Three carriers and three boxes."""
+
+    def service(code: str, name: str, minor: int, days: int, co2: int, **more: object) -> CarrierService:
+        rate = CarrierRate(countries=("IE",), up_to_grams=20_000, price_minor=minor, transit_days=days)
+        told = {"code": code, "name": name, "co2_grams_per_parcel": co2, "co2_grams_per_kg": 40, "rates": (rate,)}
+        return CarrierService.model_validate({**told, **more})
+
+    def carrier(carrier_id: str, name: str, at: str, *services: CarrierService) -> CarrierRow:
+        return CarrierRow(
+            carrier_id=carrier_id, name=name, currency="EUR", collects_on="123456", collects_at=at,
+            tracking_prefix=name[:2].upper(), services=services,
+        )  # fmt: skip
+
+    counter.tell(
+        _STREAM,
+        (
+            carrier("greenlane", "GreenLane", "16:00", service("next", "GreenLane Next Day", 640, 1, 160)),
+            carrier(
+                "swift", "Swift Parcel", "18:30", service("24", "Swift Parcel 24", 715, 1, 420),
+                service("24s", "Swift Parcel 24 Signed", 890, 1, 430, signed=True),
+            ),
+            carrier("postbag", "PostBag", "17:00", service("std", "PostBag Standard", 495, 3, 210)),
+            PackingRulesRow(
+                location_id=LOCATION_ID,
+                boxes=(
+                    BoxEntry(code="S", sides_mm=(300, 200, 120), grams=120, holds_grams=1_000),
+                    BoxEntry(code="M", sides_mm=(400, 300, 180), grams=220, holds_grams=8_000),
+                    BoxEntry(code="L", sides_mm=(550, 400, 300), grams=480, holds_grams=20_000),
+                ),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _goods() -> list[Mapping[str, str]]:
+    """Three that are sent in one parcel."""
+    heavy = [row for row in rows.wares() if row["grams"] and row["gtins"] and row["age_restricted"] in {"", "0"}]
+    return heavy[:3]
+
+
+def _codes() -> list[str]:
+    first, *others = _goods()
+    return [one["gtins"].split(";")[0] for one in (first, first, *others)]
+
+
+def _picked(counter: Counter, at: int, name: str, address: str) -> str:
+    lines = tuple(
+        OrderLineRow(
+            line_id=f"line-{at}-{step}", item_id=f"item-{row['sku']}", sku=row["sku"], name=row["name"],
+            size=row["size"], quantities={LineState.PICKED: 2_000 if step == 0 else 1_000},
+            price_minor=int(row["price_minor"]),
+        )
+        for step, row in enumerate(_goods())
+    )  # fmt: skip
+    order_id = f"order-sent-{at}"
+    order = OrderRow(
+        order_id=order_id, number=f"W-20491-44{at}", location_id=LOCATION_ID, channel="web", kind="ship",
+        customer_name=name, code_hash=collection_code_hash(order_id, _CODE), placed_at="2026-11-21T09:00:00.000Z",
+        due_at=instant_text(counter.clock.now() + timedelta(days=2)), currency="EUR",
+        total_minor=sum(line.price_minor for line in lines), lines=lines, ship_to=address, ship_country="IE",
+        ship_postal_code="H91 X2N7",
+    )  # fmt: skip
+    counter.tell(_STREAM, (order,))
+    return order_id
+
+
+SCENES = (
+    Scene("06-orders", "to-send", on_the_board),
+    Scene("06-orders", "waiting-for-carrier", waiting, thorough=True),
+    Scene("06-orders", "carrier-here", carrier_here, thorough=True),
+    Scene("08-pack", "empty", to_pack, thorough=True),
+    Scene("08-pack", "some-in", some_in, thorough=True),
+    Scene("08-pack", "all-in", all_in, thorough=True),
+    Scene("08-pack", "offline", all_in, online=False),
+    Scene("08-pack", "wrong-item", wrong_item),
+    Scene("08-pack", "weight", typing_weight),
+    Scene("08-pack", "weight-differs", weight_differs, thorough=True),
+    Scene("08-pack", "two-parcels", two_parcels, thorough=True),
+    Scene("08-pack", "labeled", labeled, thorough=True),
+    Scene("08-pack", "no-carriers", without_carriers),
+    Scene("08-pack", "tracking", typing_the_number, thorough=True),
+    Scene("08-pack", "long-names", long_names, hostile=True, thorough=True),
+)
