@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from app.operators.operators import Operators, OperatorView
 from app.ui.tasks import Tasks
@@ -13,6 +13,15 @@ from contract.rules.permission import PLAIN, Asked, Reason
 
 T = TypeVar("T")
 _MISSING = "permission_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Something that whoever allows it should know: in a few words, with what the rule says beneath."""
+
+    kind: Literal["days", "cash", "card"]
+    lead: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class ApprovalNeeded:
     asked: Asked = PLAIN
     reason: Reason = Reason.NOT_GRANTED
     limit: int = 0
+    grounds: tuple[Ground, ...] = ()
 
 
 class ApprovalDesk:
@@ -39,8 +49,11 @@ class ApprovalDesk:
         then: Callable[[T], None] | None = None,
         failed: Callable[[AisleError], None] | None = None,
         asking: Callable[[], None] | None = None,
+        grounds: tuple[Ground, ...] = (),
     ) -> None:
-        """As ``Tasks.store``. Where another person is asked, ``asking`` is called, and nothing more if they say no."""
+        """As ``Tasks.store``. Where another person is asked, ``asking`` is called, and nothing more if they say no;
+        they are told the ``grounds``.
+        """
 
         def on_failure(error: AisleError) -> None:
             if error.code != _MISSING:
@@ -48,7 +61,7 @@ class ApprovalDesk:
                 return
             if asking:
                 asking()
-            self._question(error, lambda: self.do(work, then, failed, asking))
+            self._question(error, lambda: self.do(work, then, failed, asking, grounds), grounds)
 
         self._tasks.store(work, then, on_failure)
 
@@ -72,13 +85,13 @@ class ApprovalDesk:
         """Nobody allowed it."""
         self._tasks.store(lambda: self._operators.decline(needed.operation, needed.asked))
 
-    def _question(self, missing: AisleError, again: Callable[[], None]) -> None:
+    def _question(self, missing: AisleError, again: Callable[[], None], grounds: tuple[Ground, ...]) -> None:
         operation, asked = str(missing.params["operation"]), missing.params["asked"]
         assert isinstance(asked, Asked)
 
         def ask(people: Sequence[OperatorView]) -> None:
             if people:
-                self._ask(ApprovalNeeded(operation, tuple(people), again, asked, reason, limit))
+                self._ask(ApprovalNeeded(operation, tuple(people), again, asked, reason, limit, grounds))
             else:
                 self._tasks.refused.emit(missing)
 

@@ -25,7 +25,7 @@ _FAINT = 0.45
 
 @dataclass(frozen=True, slots=True)
 class LineLook:
-    """``amount`` is "" on the receipt of a present. ``why_not`` stands in place of the note where nothing comes back."""
+    """``amount`` is "" on the receipt of a present; ``why_not`` stands in place of the note."""
 
     key: str
     name: str

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field, replace
 from app.catalog.model.item import Item
 from app.pos.basket_view import BasketView
 from app.pos.model.line import Condition
-from app.pos.refund import Choice, ReturnableLine, ReturnableQuestion, ReturnableSale, ReturnableVerdict
+from app.pos.refund import Choice, ReturnableQuestion, ReturnableSale, ReturnableVerdict
 from app.pos.refund_by_card import asked_for_card
+from app.pos.refund_line import ReturnableLine
 from app.pos.refund_preview import ReturnPreview
 from app.pos.refund_sale import SoldBefore
 from app.pos.reprint import SaleView
 from app.ui.approval import ApprovalDesk
-from app.ui.screen import Place, Stage
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.returns.grounds import grounds_of
+from app.ui.screen import Place, Stage, Verb
 from app.ui.services import ReturnDeeds, Selling
 from app.ui.sounds import Sound
+from app.wording import isolated
 from contract.errors import AisleError
 from contract.rules.receipt_code import is_receipt_code
 from contract.values.quantity import Quantity
@@ -136,10 +140,24 @@ class ReturnsPresenter:
         line = next((own for own in sale.lines if own.line_id == line_id), None) if sale else None
         if sale is None or line is None or not line.available:
             self._stage.play(Sound.STOP)
+            if line is not None and line.order_id:
+                self._ask_to_cancel(line)
             return
         before = self._state.chosen.get(line_id, Choice(line_id, 0, self._reason(sale)))
         units = min(max(before.units + by, 0), line.available)
         self._choose(line_id, replace(before, units=units))
+
+    def _ask_to_cancel(self, line: ReturnableLine) -> None:
+        """What the customer still waits for does not come back; its order is canceled instead."""
+        text = self._stage.words.text
+        verbs = (
+            Verb(
+                text("returns_cancel_order"),
+                lambda: self._stage.go(Place.HAND_OVER, order_id=line.order_id, cancel=True),
+            ),
+            Verb(text("returns_keep_order"), _nothing),
+        )
+        self._stage.ask(text("returns_waits_title"), text("returns_waits_text", name=isolated(line.name)), verbs)
 
     def because(self, reason: str) -> None:
         """Why the selected line comes back."""
@@ -197,7 +215,11 @@ class ReturnsPresenter:
         if sale is None or not choices:
             self._stage.play(Sound.STOP)
             return
-        self._desk.do(lambda: self._returns.add(sale.transaction_id, choices), lambda _: then())
+        self._desk.do(
+            lambda: self._returns.add(sale.transaction_id, choices),
+            lambda _: then(),
+            grounds=grounds_of(sale, self._state.preview, Phrases(self._stage.words, self._stage.wording)),
+        )
 
     def _settled(self) -> None:
         self._show(ReturnsState())
@@ -260,6 +282,10 @@ class ReturnsPresenter:
 def _asked_first(view: BasketView) -> bool:
     """Whether something that goes out waits for an answer."""
     return bool(view.age_to_check) or any(own.recalled or own.number_needed for own in view.lines)
+
+
+def _nothing() -> None:
+    """The order stays as it is."""
 
 
 def _nobody(_found: Sequence[SoldBefore]) -> None:

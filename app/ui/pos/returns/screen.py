@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.pos.model.line import Condition
-from app.pos.refund import ReturnableLine
+from app.pos.refund_line import ReturnableLine
 from app.pos.refund_sale import SoldBefore
 from app.pos.reprint import SaleView
 from app.ui.item_look import item_icon, item_tint
