@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import app
@@ -18,7 +17,7 @@ from app.config import Config, load_config
 from app.logs import start_logging, stop_logging
 from app.ui.sounds import sound_player
 from app.ui.theme.theme import Mode, theme
-from app.ui.window import Window
+from app.ui.windows import Windows
 from app.wording import Words
 from contract.errors import AisleError
 
@@ -51,7 +50,7 @@ _IN_ANOTHER_LANGUAGE = 75
 class News:
     """Sync is built before the window it has news for."""
 
-    window: Window | None = None
+    window: Windows | None = None
 
     def changed(self) -> None:
         if self.window is not None:
@@ -74,27 +73,20 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
     news = News()
     services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
     try:
-        application.setLayoutDirection(direction_of(services.words))
-        window = Window(services, sound_player(config.data_dir / "sounds"), app.VERSION)
-        news.window = window
-        window.speaks_otherwise.connect(lambda: application.exit(_IN_ANOTHER_LANGUAGE))
-        window.open()
+        windows = news.window = Windows(services, sound_player(config.data_dir / "sounds"), app.VERSION)
+        windows.speaks_otherwise.connect(lambda: application.exit(_IN_ANOTHER_LANGUAGE))
+        windows.open()
         if not options.windowed:
-            window.shell.showFullScreen()
+            windows.window.shell.showFullScreen()
         bootstrap.start(services)
         gc.freeze()
         gc.enable()
         code = application.exec()
-        window.shell.close()
+        windows.close()
         return code
     finally:
         bootstrap.close(services)
         stop_logging(config.data_dir / "logs")
-
-
-def direction_of(words: Words) -> Qt.LayoutDirection:
-    """Where lines begin on screen."""
-    return Qt.LayoutDirection.RightToLeft if words.right_to_left else Qt.LayoutDirection.LeftToRight
 
 
 def _parser() -> argparse.ArgumentParser:

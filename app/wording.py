@@ -65,6 +65,11 @@ class Words:
             return self
         return _loaded(self._folder, language_of(language))
 
+    def spoken_to(self, language: str) -> Words:
+        """The words for a person who reads ``language``; these where they said none, or nobody wrote any in it."""
+        other = self.speaking(language) if language else self
+        return other if other.language == language_of(language or self.language) else self
+
     @property
     def right_to_left(self) -> bool:
         """Whether the language is written so."""
@@ -119,6 +124,10 @@ class Wording:
         self.locale = locale
         self.currency = currency
         self._zone = ZoneInfo(time_zone)
+
+    def in_locale(self, locale: str) -> Wording:
+        """The same store, read by somebody of another language."""
+        return Wording(locale, self.currency, self._zone.key)
 
     def money(self, minor: int, currency: str | None = None) -> str:
         """With its sign, for totals and buttons: ``€71.71``; negative with a true minus sign."""

@@ -10,7 +10,7 @@ from app.config import Config
 from app.logs import start_logging, stop_logging
 from app.program import News
 from app.ui.sounds import SoundPlayer
-from app.ui.window import Window
+from app.ui.windows import Windows
 
 
 class StoreApp:
@@ -22,21 +22,21 @@ class StoreApp:
         news = News()
         self._services = bootstrap.build(config, enroll_code=enroll_code, changed=news.changed)
         try:
-            self._window = news.window = Window(self._services, player, app.VERSION)
+            self._windows = news.window = Windows(self._services, player, app.VERSION)
             bootstrap.start(self._services)
-            self._window.open()
+            self._windows.open()
         except BaseException:
             bootstrap.close(self._services)
             raise
 
     @property
     def shell(self) -> QWidget:
-        return self._window.shell
+        return self._windows.window.shell
 
     @property
     def idle(self) -> bool:
         """Whether the window shows all that it asked for."""
-        return self._window.tasks.idle
+        return self._windows.window.tasks.idle
 
     def waiting_papers(self) -> int:
         """How many documents are not on paper yet."""
@@ -44,6 +44,6 @@ class StoreApp:
 
     def close(self) -> None:
         """As closing the window does: every thread ends, the files are whole."""
-        self._window.shell.close()
+        self._windows.close()
         bootstrap.close(self._services)
         stop_logging(self._logs)

@@ -172,9 +172,14 @@ class Catalog:
         """How far each stream has been read."""
         return dict(self._cursors)
 
-    def on_change(self, listener: Callable[[frozenset[str]], None]) -> None:
-        """Tell ``listener`` which topics became stale."""
-        self._listeners.append(listener)
+    def on_change(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Tell ``listener`` which topics became stale. Call what is returned to stop."""
+        self._listeners = [*self._listeners, listener]
+
+        def stop() -> None:
+            self._listeners = [own for own in self._listeners if own is not listener]
+
+        return stop
 
     def on_damage(self, listener: Callable[[], None]) -> None:
         """Tell ``listener``, once for each file, that a page of it cannot be read."""

@@ -172,9 +172,16 @@ class StoreDb:
             finally:
                 conn.invalidate()
 
-    def on_commit(self, listener: Callable[[Topics], None]) -> None:
-        """Tell ``listener`` the stale topics of each committed act, in the thread of the act."""
-        self._listeners.append(listener)
+    def on_commit(self, listener: Callable[[Topics], None]) -> Callable[[], None]:
+        """Tell ``listener`` the stale topics of each committed act, in the thread of the act. Call what is returned
+        to stop.
+        """
+        self._listeners = [*self._listeners, listener]
+
+        def stop() -> None:
+            self._listeners = [own for own in self._listeners if own is not listener]
+
+        return stop
 
     def also_seen(self, cursors_elsewhere: Callable[[], Mapping[str, int]]) -> None:
         """Entries also say how far these streams, kept in another file, were read."""

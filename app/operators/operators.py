@@ -63,7 +63,10 @@ class OperatorView:
 
 @dataclass(frozen=True, slots=True)
 class SignedOn:
-    """Who works at this register now. ``locked``: the screen asks for the PIN again; the sale is kept."""
+    """Who works at this register now. ``locked``: the screen asks for the PIN again; the sale is kept.
+
+    ``language``: what the screens speak to them, "" for the register's own.
+    """
 
     operator_id: str
     number: str
@@ -72,6 +75,7 @@ class SignedOn:
     pin_digits: int
     permissions: frozenset[str]
     locked: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +375,8 @@ def _signed_on(row: OperatorRow, roles: dict[str, RoleRow]) -> SignedOn:
     role = roles.get(row.role)
     alone = role.granted if role else {}
     granted = frozenset(name for name, grant in alone.items() if grant.decision is Decision.ALLOW)
-    return SignedOn(row.operator_id, row.number, row.name, row.role, _digits(row, roles), granted)
+    digits = _digits(row, roles)
+    return SignedOn(row.operator_id, row.number, row.name, row.role, digits, granted, language=row.language)
 
 
 def _digits(row: OperatorRow, roles: dict[str, RoleRow]) -> int:
@@ -380,4 +385,4 @@ def _digits(row: OperatorRow, roles: dict[str, RoleRow]) -> int:
 
 
 def _with_lock(who: SignedOn, *, locked: bool) -> SignedOn:
-    return SignedOn(who.operator_id, who.number, who.name, who.role, who.pin_digits, who.permissions, locked)
+    return replace(who, locked=locked)

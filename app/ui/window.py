@@ -34,6 +34,7 @@ from app.ui.sounds import Sound, SoundPlayer
 from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
 from app.ui.touch_typing import TouchTyping
+from app.wording import Words
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
 from contract.operations import Permission
@@ -51,17 +52,22 @@ class Window(QObject):
 
     speaks_otherwise = Signal()
     """The store speaks another language than the words that this window was built of."""
+    speaks_to = Signal(str)
+    """Who signed on speaks this language, or nobody is signed on and the register speaks its own again."""
     _changed = Signal()
     _device_told = Signal(object)
 
-    def __init__(self, services: Services, player: SoundPlayer, version: str) -> None:
+    def __init__(self, services: Services, player: SoundPlayer, version: str, home: Words | None = None) -> None:
+        """``home``: the register's own words, where ``services`` have those of whoever is signed on."""
         super().__init__()
-        self._services = services
+        self._services, self._home = services, home or services.words
         self._status: SyncStatus | None = None
         self._left_at: Place | None = None
         self.tasks = Tasks(services.lane, services.pool, self)
-        services.store.on_commit(self.tasks.committed)
-        services.catalog.on_change(self.tasks.committed)
+        self._stops = [
+            services.store.on_commit(self.tasks.committed),
+            services.catalog.on_change(self.tasks.committed),
+        ]
         self.shell = Shell(self.tasks, services.words, services.wording, services.clock, player.play)
         self.scans = ScanRouter(parent=self)
         self._letters = TouchTyping(self.shell, services.words)
@@ -76,7 +82,7 @@ class Window(QObject):
         self._status_soon.timeout.connect(self._read_status)
         self._changed.connect(self._read_status_soon)
         self._device_told.connect(self._device_event)
-        services.devices.subscribe(self._device_told.emit)
+        self._stops.append(services.devices.subscribe(self._device_told.emit))
         self._second = QTimer(self, interval=1_000)
         self._second.timeout.connect(self._show_status)
         self._check = QTimer(self, interval=_CHECK_REST_MS, singleShot=True)
@@ -87,8 +93,8 @@ class Window(QObject):
         """To be called, on any thread, when sync has news."""
         return self._changed.emit
 
-    def open(self) -> None:
-        """Show the window where one signs in."""
+    def open(self, who: SignedOn | None = None, show: Callable[[], None] | None = None) -> None:
+        """Show the window where one signs in, or where ``who`` goes on. ``show``: other than as a window."""
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self.scans)
@@ -97,7 +103,10 @@ class Window(QObject):
         self._read_status()
         self._second.start()
         self._check.start()
-        self.shell.show()
+        (show or self.shell.show)()
+        if who is not None:
+            self._signed_on(who)
+            return
         self.shell.go(Place.SIGN_IN)
         self.tasks.store(self._services.missed_receipt.print, self._receipt_caught_up)
 
@@ -173,6 +182,8 @@ class Window(QObject):
         return {peer.register_id: Heard(peer.last_heard_at, peer.reachable) for peer in peers}
 
     def _signed_on(self, who: SignedOn) -> None:
+        if self._another_language(self._home.spoken_to(who.language)):
+            return
         self.shell.show_person(who.name)
         start = Place.SELL if Permission.SELL in who.permissions else Place.ORDERS
         self.shell.go(start)
@@ -197,6 +208,8 @@ class Window(QObject):
         self._status_soon.stop()
         self._check.stop()
         self._repairs.close()
+        for stop in self._stops:
+            stop()
         if self.shell.current is not None:
             self.shell.current.leave()
         self.tasks.close()
@@ -208,6 +221,8 @@ class Window(QObject):
 
         def locked(_: None) -> None:
             self.shell.show_person("")
+            if self._another_language(self._home):
+                return
             self.shell.go(Place.SIGN_IN)
             self._know_the_store()
 
@@ -291,9 +306,16 @@ class Window(QObject):
         self._sign_in.show_place(locations[0].name if locations else "", registers[0].name if registers else "")
         self._speak_as(market.language)
 
+    def _another_language(self, words: Words) -> bool:
+        """Words stand in widgets from their beginning: who reads others gets a window of their own."""
+        other = words.language != self._services.words.language
+        if other:
+            self.speaks_to.emit(words.language)
+        return other
+
     def _speak_as(self, language: str) -> None:
         """Words stand in widgets from their beginning: another language takes a new window, while nobody works here."""
-        own, here = self._services.words, self.shell.current
+        own, here = self._home, self.shell.current
         unlike = own.speaking(language).language != own.language
         if unlike and self._services.follows_the_store and here is not None and here.place is Place.SIGN_IN:
             self.speaks_otherwise.emit()

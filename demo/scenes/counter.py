@@ -19,7 +19,6 @@ from app.db.transaction import Identity
 from app.devices.configuration import DeviceConfig
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
-from app.program import direction_of
 from app.sync.center import SyncCenter
 from app.sync.status import SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
 from app.ui.screen import Place
@@ -27,6 +26,7 @@ from app.ui.services import Services
 from app.ui.shell import Shell
 from app.ui.sounds import SilentPlayer
 from app.ui.window import Window
+from app.ui.windows import direction_of
 from contract.messages.rows import Row
 from contract.messages.sync import StreamPage
 from contract.values.time import instant_text

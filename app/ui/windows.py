@@ -1,0 +1,78 @@
+"""The window that is shown: one at a time, in the language of whoever is signed on; everything behind it stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.ui.services import Services
+from app.ui.sounds import SoundPlayer
+from app.ui.window import Window
+from app.wording import Words
+
+
+class Windows(QObject):
+    """``speaks_otherwise``: as of ``Window``. The open sale, the shift and what waits are the services', not a
+    window's: nothing is lost when another takes its place.
+    """
+
+    speaks_otherwise = Signal()
+
+    def __init__(self, services: Services, player: SoundPlayer, version: str) -> None:
+        super().__init__()
+        self._services, self._player, self._version = services, player, version
+        self.window = self._made(services.words)
+
+    def open(self) -> None:
+        """Show the first, where one signs in."""
+        self.window.open()
+
+    def changed(self) -> None:
+        """To be called, on any thread, when sync has news."""
+        self.window.changed()
+
+    def close(self) -> None:
+        self.window.shell.close()
+
+    def _made(self, words: Words) -> Window:
+        own = self._services
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setLayoutDirection(direction_of(words))
+        if words.language == own.words.language:
+            window = Window(own, self._player, self._version)
+        else:
+            wording = own.wording.in_locale(words.locale_near(own.wording.locale))
+            window = Window(replace(own, words=words, wording=wording), self._player, self._version, own.words)
+        window.speaks_to.connect(self._speak_to, Qt.ConnectionType.QueuedConnection)
+        window.speaks_otherwise.connect(self.speaks_otherwise)
+        return window
+
+    def _speak_to(self, language: str) -> None:
+        """The new window is there before the old one goes, so that the program never is without any."""
+        old, who = self.window, self._services.operators.current()
+        self.window = self._made(self._services.words.speaking(language))
+        here = who if who is not None and not who.locked else None
+        self.window.open(here, lambda: self._show_as(old))
+        old.shell.close()
+        QTimer.singleShot(0, old, lambda: _forget(old))
+
+    def _show_as(self, old: Window) -> None:
+        """Where the old one stood, and as large."""
+        shell = self.window.shell
+        shell.setGeometry(old.shell.geometry())
+        shell.setWindowState(old.shell.windowState())
+        shell.show()
+        shell.activateWindow()
+
+
+def direction_of(words: Words) -> Qt.LayoutDirection:
+    """Where lines begin on screen."""
+    return Qt.LayoutDirection.RightToLeft if words.right_to_left else Qt.LayoutDirection.LeftToRight
+
+
+def _forget(window: Window) -> None:
+    window.shell.deleteLater()
+    window.deleteLater()
