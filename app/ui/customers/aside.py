@@ -95,7 +95,7 @@ class CustomerAside:
         return (
             MoreDeed(MoreGroup.GOODS, "more_gift_card", "Ctrl+G", Icon.GIFT_CARD, self.ask_card),
             MoreDeed(whose, "more_customer", "F3", Icon.USER_SEARCH, self.ask_customer),
-            MoreDeed(whose, "column_more", "Ctrl+U", Icon.LIST, self.ask_sheet, nobody),
+            MoreDeed(whose, "more_sheet", "Ctrl+U", Icon.LIST, self.ask_sheet, nobody),
             MoreDeed(whose, "more_detach", "Ctrl+F3", Icon.X, self._presenter.detach, nobody),
         )
 

@@ -140,7 +140,7 @@ class Button(Control):
             paint.icon(painter, self.rect(), self._icon, look.ink, self._measure.icon + 2)
             return
         # A key cap pushed to the edge by the words reads as part of them: better none.
-        hint = self._hint if self._content_width() <= self.width() - 4 * _LEAST_PADDING else ""
+        hint = self._hint if self._content_width() <= self.width() - 3 * _LEAST_PADDING else ""
         wide = self._content_width(hint)
         padding = max(_LEAST_PADDING, min(self._measure.padding, (self.width() - wide) // 2))
         x = padding if self._spread else max(padding, (self.width() - wide) // 2)

@@ -15,6 +15,7 @@ from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.button import Button, Kind, square
 from app.ui.widgets.control import Control
+from app.ui.widgets.finger import RowsByFinger
 from app.ui.widgets.line_delegate import STRIP, LineDelegate
 from app.ui.widgets.line_view import LineModel, LineView
 from app.ui.widgets.line_window import LineWindow
@@ -36,6 +37,9 @@ class LineAction(StrEnum):
     MORE = "more"
     WHY = "why"
     REMOVE = "remove"
+
+
+_FOLDABLE = frozenset({LineAction.PRICE, LineAction.NOTE, LineAction.WHY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ class LineList(QWidget):
         yield
         self._moving = self._view.rearranged = False
         self._view.place_strip()
+        self._view.keep_under_finger()
 
     def _on_key(self, action: str, by: int) -> None:
         if action in _JUMPS:
@@ -206,7 +211,7 @@ class LineList(QWidget):
         self._above.setVisible(hidden > 0)
 
 
-class _View(QListView):
+class _View(RowsByFinger):
     """The list view; it keeps the strip over the row that is open."""
 
     keyed = Signal(str, int)
@@ -302,9 +307,7 @@ class _ActionStrip(QWidget):
             LineAction.REMOVE: Button(words.remove, Kind.PLAIN_DANGER, height=48, icon=Icon.TRASH),
         }
         self._short = {
-            LineAction.DISCOUNT: square(Icon.DISCOUNT, words.discount, Kind.PLAIN),
             LineAction.PRICE: square(Icon.TAG, words.price, Kind.PLAIN),
-            LineAction.REMOVE: square(Icon.TRASH, words.remove, Kind.PLAIN_DANGER),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 20, 10)
@@ -336,15 +339,11 @@ class _ActionStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where it is narrow, a price loses its word, and beside "why" all do; beside a note price and note are behind
-        "more".
-        """
+        """Where it is narrow, a price alone loses its word; price, note and "why" together are behind "more"."""
         narrow = 0 < self.width() < _NARROW
-        foldable = self._wanted & {LineAction.PRICE, LineAction.NOTE} if narrow else frozenset()
+        foldable = self._wanted & _FOLDABLE if narrow else frozenset()
         alone = foldable == {LineAction.PRICE}
         short = {LineAction.PRICE} if alone else set()
-        if narrow and LineAction.WHY in self._wanted:
-            short |= {LineAction.DISCOUNT, LineAction.REMOVE} & self._wanted
         for action, button in self._short.items():
             button.setVisible(action in short)
         for action, button in self._buttons.items():

@@ -12,7 +12,7 @@ from app.ui.widgets.control import Control
 
 _HEIGHT = 96
 _PADDING = 18
-_NARROW = 150
+_NARROW, _TIGHT = 150, 130
 
 
 class PaymentButton(Control):
@@ -76,14 +76,15 @@ class PaymentButton(Control):
         bounds = self.rect()
         hint = paint.hint_width(self._hint)
         padding = 12 if self.width() < _NARROW else _PADDING
-        named = padding + 34 + advance(Role.TITLE, self.label) + 8
+        after_icon = padding + (28 if self.width() < _TIGHT else 34)
+        named = after_icon + advance(Role.TITLE, self.label) + 8
         hint = hint if named + hint + 12 <= self.width() else 0
         if hint:
             cap = QRect(self.width() - hint - 12, 12, hint, 20)
             paint.key_hint(painter, paint.visual(painter, bounds, cap), self._hint, ink)
         top = QRect(padding, 14, 26, 24)
         paint.icon(painter, paint.visual(painter, bounds, top), self._icon, ink, 24)
-        label = QRect(padding + 34, 14, self.width() - padding - 34 - (hint + 16 if hint else 12), 24)
+        label = QRect(after_icon, 14, self.width() - after_icon - (hint + 16 if hint else 8), 24)
         paint.text(painter, paint.visual(painter, bounds, label), Role.TITLE, ink, self.label)
         room = self.width() - 2 * padding
         role = self._amount_role(room)

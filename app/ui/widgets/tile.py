@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpacerItem, QWidget
 
 from app.ui.theme.fonts import Role, advance, metrics
 from app.ui.theme.icons import Icon
@@ -16,6 +16,8 @@ from app.ui.widgets.control import Control, move_in_grid
 
 _PADDING = 12
 _LINE_HEIGHT = 20
+_GAP = 8
+_LEAST, _MOST = 84, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Tile(Control):
         return QSize(150, 92)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, 84)
+        return QSize(96, _LEAST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
@@ -77,7 +79,9 @@ class Tile(Control):
 
 
 class TileGrid(QWidget):
-    """A page of tiles; at most `columns` × `rows` of what it is given."""
+    """A page of tiles; at most `columns` × `rows` of what it is given. Where there are fewer, they keep their size and
+    the rest of the grid stays empty.
+    """
 
     chosen = Signal(str)
 
@@ -88,7 +92,8 @@ class TileGrid(QWidget):
         self._tiles: list[Tile] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._grid.setSpacing(_GAP)
+        self._empty: list[QSpacerItem] = []
 
     @property
     def tiles(self) -> Sequence[Tile]:
@@ -98,11 +103,13 @@ class TileGrid(QWidget):
     def set_shape(self, columns: int, rows: int) -> None:
         """Lay the same tiles out anew."""
         views = [tile.view for tile in self._tiles]
-        for at in range(max(self._columns, columns)):
+        for at in range(columns, self._columns):
             self._grid.setColumnStretch(at, 0)
-        for at in range(max(self._rows, rows)):
+            self._grid.setColumnMinimumWidth(at, 0)
+        for at in range(rows, self._rows):
             self._grid.setRowStretch(at, 0)
         self._columns, self._rows = columns, rows
+        self.setMaximumHeight(rows * (_MOST + _GAP) - _GAP)
         self.set_tiles(views)
 
     def set_tiles(self, views: Sequence[TileView]) -> None:
@@ -111,11 +118,16 @@ class TileGrid(QWidget):
             self._grid.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
+        for place in self._empty:
+            self._grid.removeItem(place)
         self._tiles = [Tile(view) for view in views[: self._columns * self._rows]]
         for at, tile in enumerate(self._tiles):
             tile.clicked.connect(lambda _=False, key=tile.view.key: self.chosen.emit(key))
             self._grid.addWidget(tile, at // self._columns, at % self._columns)
             tile.show()
+        self._empty = [_place() for _ in range(len(self._tiles), self._columns * self._rows)]
+        for at, place in enumerate(self._empty, start=len(self._tiles)):
+            self._grid.addItem(place, at // self._columns, at % self._columns)
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
         for row in range(self._rows):
@@ -129,6 +141,17 @@ class TileGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not move_in_grid(self._tiles, self._columns, event):
             event.ignore()
+
+
+def fitting(width: int, height: int) -> tuple[int, int]:
+    """Columns and rows of tiles in so much room: 3 × 4 on the smallest screen, 4 × 4, and 5 × 6 on a large one."""
+    return max(3, min(5, (width + _GAP) // (128 + _GAP))), max(2, min(6, (height + _GAP) // (_LEAST + _GAP)))
+
+
+def _place() -> QSpacerItem:
+    """As large as a tile would be."""
+    grows = QSizePolicy.Policy.Expanding
+    return QSpacerItem(150, 92, grows, grows)
 
 
 def two_lines(words: str, role: Role, width: int) -> list[str]:

@@ -12,7 +12,7 @@ from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.payment_button import PaymentButton
 
 _HEIGHT, _GAP = 48, 8
-_OTHER, _CASH, _CARD = 16, 18, 26
+_OTHER, _CASH, _CARD = 17, 18, 25
 """Shares of the row's width."""
 
 

@@ -34,7 +34,7 @@ class ClosedTill(QWidget):
         self._button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._button.clicked.connect(self.asked)
         card = Card(padding=32)
-        card.setFixedWidth(_WIDTH)
+        card.setMaximumWidth(_WIDTH)
         card.body.setSpacing(12)
         card.body.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         card.body.addWidget(self._title)
@@ -44,7 +44,7 @@ class ClosedTill(QWidget):
         # A row of its own: placed by an alignment, it would be as tall as its words need over the whole width.
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(card)
+        row.addWidget(card, _WIDTH)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(1)

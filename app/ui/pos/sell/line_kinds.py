@@ -22,6 +22,7 @@ from app.ui.screen import KeyHint, Stage, Verb
 from app.ui.sounds import Sound
 from app.ui.theme.icons import Icon
 from app.ui.widgets.table_list import RowView
+from app.wording import isolated
 
 _SHOWN = 4
 _ME = "-"
@@ -174,7 +175,7 @@ class LineKinds:
     def number_of(self, line_id: str) -> None:
         """The serial or lot number of a line, again."""
         line = self._line(line_id)
-        if line is not None and line.tracking:
+        if line is not None and (line.tracking or line.recalled_lots):
             self._ask_number(line)
 
     def served_by(self, line_id: str) -> None:
@@ -206,26 +207,19 @@ class LineKinds:
             MoreDeed(MoreGroup.SALE, "more_note_sale", "Ctrl+Shift+T", Icon.NOTE, self.note_sale, empty),
         )
 
-    def more_of_line(self, line_id: str) -> None:
-        """By touch, whatever else can be done with a line."""
-        line = self._line(line_id)
-        if line is None:
-            return
-        deeds: dict[str, Callable[[], None]] = {"more_note_line": partial(self.note_line, line_id)}
-        keys = ["Ctrl+T"]
-        if line.tracking:
-            deeds["more_number"] = partial(self.number_of, line_id)
-            keys.append("Ctrl+B")
-        deeds["more_served"] = partial(self.served_by, line_id)
-        keys.append("Ctrl+S")
-        self._offer("more_line_title", list(zip(deeds, keys, strict=True)), deeds)
+    def more_of_line(self, line: LineView) -> Sequence[MoreDeed]:
+        """What else can be done with a line."""
+        note, number, served = (
+            partial(deed, line.line_id) for deed in (self.note_line, self.number_of, self.served_by)
+        )
+        numbered = (MoreDeed(MoreGroup.LINE, "more_number", "Ctrl+B", Icon.BARCODE, number),) if line.tracking else ()
+        return (
+            MoreDeed(MoreGroup.LINE, "more_note_line", "Ctrl+T", Icon.NOTE, note),
+            *numbered,
+            MoreDeed(MoreGroup.LINE, "more_served", "Ctrl+S", Icon.USER, served),
+        )
 
     # Inside
-
-    def _offer(self, title: str, offered: Sequence[tuple[str, str]], deeds: dict[str, Callable[[], None]]) -> None:
-        text = self._phrases.text
-        rows = [RowView(code, text(code), value=key, action=text("more_choose")) for code, key in offered]
-        self._sight.choose(text(title), "", text("more_choose"), rows, lambda code: deeds[code]())
 
     def _line(self, line_id: str) -> LineView | None:
         lines = self._basket.lines if self._basket else ()
@@ -257,9 +251,11 @@ class LineKinds:
         self._asking = True
         self._stage.play(Sound.ASK)
         text = self._phrases.text
+        name = self._phrases.sold_name(line.name, line.size)
+        lots = isolated(", ".join(line.recalled_lots)) if line.recalled_lots else ""
         asked = TextAsked(
             title=text("number_serial_title" if line.tracking == "serial" else "number_lot_title"),
-            text=self._phrases.sold_name(line.name, line.size),
+            text=text("number_lot_recalled", name=name, lots=lots) if lots else name,
             field=text("number_field"),
             ok=text("number_ok"),
             cancel=text("number_later"),

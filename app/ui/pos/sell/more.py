@@ -12,6 +12,7 @@ from app.ui.theme.icons import Icon
 class MoreGroup(StrEnum):
     """What belongs together, by the code of its words, in reading order."""
 
+    LINE = "more_line_title"
     GOODS = "more_group_goods"
     CUSTOMER = "more_group_customer"
     ORDER = "more_group_order"

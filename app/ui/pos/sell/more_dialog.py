@@ -16,7 +16,7 @@ from app.ui.widgets.dialog import NARROW, WIDE, Answer, Dialog
 from app.ui.widgets.menu_button import MenuButton
 from app.ui.widgets.text import Text
 
-_COLUMNS = ((MoreGroup.GOODS,), (MoreGroup.CUSTOMER, MoreGroup.ORDER), (MoreGroup.SALE, MoreGroup.TILL))
+_COLUMNS = ((MoreGroup.LINE, MoreGroup.GOODS), (MoreGroup.CUSTOMER, MoreGroup.ORDER), (MoreGroup.SALE, MoreGroup.TILL))
 _CLOSE = "close"
 _STEPS = {Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1), Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0)}
 
@@ -29,7 +29,9 @@ class MoreDialog(Dialog):
         columns = [[(group, groups[group]) for group in column if group in groups] for column in _COLUMNS]
         filled = [column for column in columns if column]
         answers = [Answer(_CLOSE, phrases.text("more_close"), safe=True, hint="Esc")]
-        super().__init__(host, phrases.text("more"), "", answers, width=WIDE if len(filled) > 2 else NARROW)
+        self._headed = len(groups) > 1
+        title = phrases.text("more" if self._headed else next(iter(groups)).value)
+        super().__init__(host, title, "", answers, width=WIDE if len(filled) > 2 else NARROW)
         self._phrases = phrases
         self._deeds = [deed for own in groups.values() for deed in own]
         self._columns: list[list[MenuButton]] = []
@@ -61,7 +63,8 @@ class MoreDialog(Dialog):
         for group, deeds in groups:
             if buttons:
                 column.addSpacing(10)
-            column.addWidget(Text(text(group.value), Role.META_STRONG, "text2"))
+            if self._headed:
+                column.addWidget(Text(text(group.value), Role.META_STRONG, "text2"))
             for deed in deeds:
                 made = MenuButton(text(deed.code), deed.icon, hint=deed.key, why=text(deed.off) if deed.off else "")
                 made.setObjectName(f"more.{deed.code}")

@@ -26,7 +26,8 @@ from app.ui.pos.sell.name_dialog import NameDialog
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.price_questions import discount_asked, price_asked, ten_thousandths
 from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
-from app.ui.pos.sell.sales_dialog import parked_dialog, recent_dialog
+from app.ui.pos.sell.recent_sales import open_recent
+from app.ui.pos.sell.sales_dialog import parked_dialog
 from app.ui.pos.sell.shelf import Shelf
 from app.ui.pos.sell.state import SellState, Till, WeightNeeded
 from app.ui.pos.sell.tabs import CURRENT, FOLDED, sale_tabs
@@ -81,7 +82,7 @@ class SellScreen(Screen):
         self._cart.why_asked.connect(presenter.why.ask)
         presenter.why.shown_by(WhyWindow(self, self._phrases, presenter.why))
         self._cart.typed.connect(self._type)
-        self._cart.more_asked.connect(presenter.kinds.more_of_line)
+        self._cart.more_asked.connect(self._offer_more_of_line)
         presenter.kinds.shown_by(KindDialogs(self, self._phrases))
         self._prices_timer.timeout.connect(presenter.kinds.look_at_prices)
         self._shelf.chosen.connect(presenter.add)
@@ -214,9 +215,7 @@ class SellScreen(Screen):
         )
 
     def show_recent(self, sales: Sequence[SaleView]) -> None:
-        dialog = recent_dialog(self, sales, self._phrases)
-        dialog.taken.connect(self._presenter.finished.reprint)
-        dialog.open()
+        open_recent(self, sales, self._phrases, self._presenter.finished)
 
     def typed_is_done(self) -> None:
         self._search.clear()
@@ -273,6 +272,17 @@ class SellScreen(Screen):
         )
         lent = self._aside.more() if self._aside is not None else ()
         MoreDialog(self, self._phrases, (*presenter.kinds.more(), *own, *lent)).open()
+
+    @Slot(str)
+    def _offer_more_of_line(self, line_id: str) -> None:
+        line, kinds = self._line(line_id), self._presenter.kinds
+        if line is None:
+            return
+        own = (
+            MoreDeed(MoreGroup.LINE, "sell_price", "Ctrl+P", Icon.TAG, lambda: self._ask_price(line_id)),
+            MoreDeed(MoreGroup.LINE, "why_action", "F5", Icon.HELP, lambda: self._presenter.why.ask(line_id)),
+        )
+        MoreDialog(self, self._phrases, (*own, *kinds.more_of_line(line))).open()
 
     @Slot(str)
     def _tab_chosen(self, key: str) -> None:

@@ -14,15 +14,14 @@ from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.state import Hit, Hits, SellState, read_typed
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import Tone
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.search_results import Fact, ResultView, SearchResults
 from app.ui.widgets.segmented import Segment, Segmented, TabLook
-from app.ui.widgets.tile import TileGrid, TileView
+from app.ui.widgets.tile import TileGrid, TileView, fitting
 from app.wording import isolated
 
 _PAGE_ICONS = {"star": Icon.STAR, "tool": Icon.TOOL, "gift": Icon.GIFT, "apple": Icon.APPLE, "bread": Icon.BREAD}
-_NARROW = 560
-_TABS = 48
-_ROW = 100
+_TABS, _GAP, _ICONS = 48, 12, 560
 
 
 class _TabStrip(QScrollArea):
@@ -43,6 +42,7 @@ class _TabStrip(QScrollArea):
         row.addWidget(tabs)
         row.addStretch(1)
         self.setWidget(inside)
+        scroll_by_finger(self)
 
 
 class Shelf(QWidget):
@@ -68,6 +68,7 @@ class Shelf(QWidget):
         self._strip = _TabStrip(self._tabs)
         column.addWidget(self._strip)
         column.addWidget(self._grid, 1)
+        column.addStretch(0)
         self.results = SearchResults(
             choose_word=phrases.text("sell_search_choose"), add_word=phrases.text("sell_search_add")
         )
@@ -93,7 +94,7 @@ class Shelf(QWidget):
         """Tiles, or the results while somebody searches."""
         if state.pages != self._pages:
             self._pages = state.pages
-            self._tabs.set_segments([Segment(page.name, page.name, _page_icon(page)) for page in state.pages])
+            self._name_pages()
             self._show_page(self._tabs.current)
         self._stack.setCurrentIndex(0 if state.hits is None else 1)
         if state.hits is not None:
@@ -116,12 +117,21 @@ class Shelf(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        shape = (3, 4) if self.width() < _NARROW else (4, 4)
-        rows = max(2, min(shape[1], (self.height() - 48) // _ROW))
-        if (shape[0], rows) != self._shape:
-            self._shape = shape[0], rows
+        if (self.width() >= _ICONS) != (event.oldSize().width() >= _ICONS):
+            self._name_pages()
+        shape = fitting(self.width(), self.height() - _TABS - _GAP)
+        if shape != self._shape:
+            self._shape = shape
             self._grid.set_shape(*self._shape)
             self._show_page(self._tabs.current)
+
+    def _name_pages(self) -> None:
+        """Where it is narrow, the names need the room of the icons."""
+        roomy = self.width() >= _ICONS
+        named = enumerate(self._pages)
+        self._tabs.set_segments(
+            [Segment(page.name, page.name, _page_icon(at, page) if roomy else None) for at, page in named]
+        )
 
     @Slot(str)
     def _show_page(self, name: str) -> None:
@@ -176,5 +186,8 @@ class Shelf(QWidget):
         )
 
 
-def _page_icon(page: TilePage) -> Icon | None:
+def _page_icon(at: int, page: TilePage) -> Icon | None:
+    """The first page, which is always shown first, has the star."""
+    if at == 0:
+        return Icon.STAR
     return _PAGE_ICONS.get(page.icon) or (item_icon(page.icon, "") if page.icon else None)
