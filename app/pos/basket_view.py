@@ -14,7 +14,7 @@ from app.pos.model.change import Till
 from app.pos.model.line import AgeCheck, BasketLine, Component, LineIntent, Modifier
 from app.pos.model.orders import OrderNote, note_of
 from app.pos.model.tender import Tendering
-from app.pos.payable import barred_by, number_needed
+from app.pos.payable import barred_by, number_needed, recalled_lots
 from app.pos.premises import operator_name
 from app.pos.taxing import taxed
 from contract.values.time import BusinessCalendar
@@ -56,6 +56,7 @@ class LineView:
     order: OrderNote | None = None
     recalled: bool = False
     number_needed: str = ""
+    recalled_lots: tuple[str, ...] = ()
     tracking: str = ""
     served_by: str = ""
 
@@ -188,6 +189,7 @@ def _line(line: BasketLine, catalog: Catalog, conn: Connection, order: OrderNote
         order=order,
         recalled=barred_by(line, catalog) is not None,
         number_needed=number_needed(line, catalog),
+        recalled_lots=recalled_lots(line.item_id, catalog),
         tracking=line.tracking,
         served_by=operator_name(conn, line.associate_id) if line.associate_id else "",
     )

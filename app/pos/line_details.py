@@ -11,6 +11,7 @@ from app.pos.basket_acts import BasketActs, with_line
 from app.pos.basket_view import BasketView
 from app.pos.model.basket import Basket
 from app.pos.model.line import BasketLine
+from app.pos.payable import recalled_lots
 from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused
 from contract.rules.tax_in_force import StandingTax
@@ -64,12 +65,11 @@ class LineDetails:
             line = basket.line(line_id)
             own = scanned.serial if line.tracking == "serial" else scanned.lot
             told = _fit(own or number, MAX_NUMBER)
-            match line.tracking:
-                case "serial":
-                    _require_once(basket, line, told)
-                    return with_line(basket, line_id, serial=told)
-                case "lot":
-                    return with_line(basket, line_id, lot=told)
+            if line.tracking == "serial":
+                _require_once(basket, line, told)
+                return with_line(basket, line_id, serial=told)
+            if line.tracking or line.lot or recalled_lots(line.item_id, self._catalog):
+                return with_line(basket, line_id, lot=told)
             raise Refused("number_not_asked", name=line.name)
 
         return self._acts.change("add_item", captured)
@@ -130,9 +130,9 @@ class LineDetails:
         return PriceTold(item, self._catalog.price(item, one, now), with_it)
 
 
-def numbered(line: BasketLine, found: ItemFound | None) -> BasketLine:
-    """With the serial and the lot that stand on the label, where the item is sold by them."""
-    if found is None or not line.tracking:
+def numbered(line: BasketLine, found: ItemFound | None, catalog: Catalog) -> BasketLine:
+    """With the serial and the lot on its label, where the item is sold by them, or some of its lots are recalled."""
+    if found is None or not (line.tracking or recalled_lots(line.item_id, catalog)):
         return line
     serial = found.scanned.serial if line.tracking == "serial" else None
     return replace(line, serial=(serial or "")[:MAX_NUMBER], lot=(found.scanned.lot or "")[:MAX_NUMBER])

@@ -300,7 +300,7 @@ class Sell(OffersShown):
     def _for_sale(self, item: Item, lot: str = "") -> Item:
         if not item.active:
             raise Refused("item_not_for_sale", name=item.name)
-        recall = recall_of(item.item_id, lot, self._catalog, asks_lot=item.tracking == "lot")
+        recall = recall_of(item.item_id, lot, self._catalog, asks_lot=item.tracking != "serial")
         if recall is not None:
             raise Refused("item_recalled", name=item.name, reason=recall.reason)
         return item
@@ -330,7 +330,9 @@ class Sell(OffersShown):
             label = self._labeled(basket, found, tx) if found else None
             if label is not None and quantity is not None:
                 raise Refused("line_quantity_fixed", name=item.name)
-            line = numbered(label or self._plain(basket, item, quantity, tx, found.pack if found else None), found)
+            line = numbered(
+                label or self._plain(basket, item, quantity, tx, found.pack if found else None), found, self._catalog
+            )
             kind, line_id, basket = self._placed(basket, item, line, tx)
             if found and kind is ScanKind.LINE_ADDED:
                 basket = basket.changed(replace(line, scanned=without_card_number(found.scanned.text)))

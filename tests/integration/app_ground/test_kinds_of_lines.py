@@ -134,6 +134,27 @@ def test_a_lot_is_asked_for_only_while_some_lots_are_recalled(shop: Shop) -> Non
     assert sold(shop).lines[0].lot == "L45"
 
 
+def test_of_goods_that_are_not_sold_by_lot_only_the_recalled_lots_are_barred(shop: Shop) -> None:
+    shop.sell.scan(CASE_GTIN)
+    parked = shop.suspend.suspend()
+    recall(shop, CASED, "L44", "L46")
+    with pytest.raises(Refused) as told:
+        shop.sell.scan(f"01{CASE_GTIN}10L44")
+    assert told.value.code == "item_recalled"
+    assert shop.sell.scan(f"01{CASE_GTIN}10L45").view.lines[0].number_needed == ""
+    sold(shop)
+    shop.suspend.recall(parked.entry_id)
+    line = shop.sell.view().lines[0]
+    assert (line.recalled, line.number_needed, line.recalled_lots) == (False, "lot", ("L44", "L46"))
+    with pytest.raises(Refused) as told:
+        shop.settle.pay_cash(5_000)
+    assert (told.value.code, told.value.params["lots"]) == ("lot_needed", "L44, L46")
+    shop.sell.details.capture(line.line_id, "L46")
+    assert refused(lambda: shop.settle.pay_cash(5_000)) == "item_recalled"
+    shop.sell.details.capture(line.line_id, "L45")
+    assert sold(shop).lines[0].lot == "L45"
+
+
 # Prices that change
 
 

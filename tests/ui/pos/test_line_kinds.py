@@ -94,6 +94,19 @@ def test_what_is_recalled_is_refused_at_the_scanner(till: Till) -> None:
     assert till.sounds == [Sound.STOP]
 
 
+def test_where_some_lots_are_recalled_the_question_names_them(till: Till) -> None:
+    selling(till)
+    recall(till.shop, SOURDOUGH, "L44")
+    till.scan(SOURDOUGH_GTIN)
+    assert till.dialog is not None
+    assert any("Recalled lots" in words and "L44" in words for words in till.words(till.dialog))
+    till.write("L45")
+    till.key(Qt.Key.Key_Return)
+    assert "Lot" in detail(till)
+    till.key(Qt.Key.Key_F9)
+    assert till.place is Place.CASH_TENDER
+
+
 def test_a_higher_price_is_asked_about_and_kept_by_esc(till: Till) -> None:
     selling(till)
     till.scan(EGGS_GTIN)
