@@ -181,6 +181,6 @@ tile = Table(
     Column("label", Text, nullable=False),
     Column("item_id", ForeignKey("item.item_id"), nullable=False),
     Column("icon", Text, nullable=False),
-    CheckConstraint("position BETWEEN 1 AND 16", name="position_on_the_page"),
+    CheckConstraint("position BETWEEN 1 AND 30", name="position_on_the_page"),
     UniqueConstraint("page", "item_id", "label"),
 )

@@ -20,7 +20,8 @@ from oms.imports.report import ImportReport, RowProblem
 from oms.sync.feed import CHAIN, mark_many
 
 TILE_COLUMNS = ("page", "position", "label", "sku", "icon")
-PLACES = 16
+PLACES = 30
+"""Of the largest screen; smaller ones show the first of them."""
 
 _Tile = tuple[int, str, str, str]
 

@@ -258,7 +258,7 @@ def test_tiles_replace_the_pages_that_were(chain: Chain, db: Database, tmp_path:
 
     assert tiles("Top,1,Bananas,1,plant", "Fruit,1,Bananas,1,plant").landed == 2
     chain.settle()
-    report = tiles("Fruit,2,Bananas,1,plant", "Fruit,2,Again,1,plant", "Fruit,17,Off,1,x", "Fruit,3,None,9,x")
+    report = tiles("Fruit,2,Bananas,1,plant", "Fruit,2,Again,1,plant", "Fruit,31,Off,1,x", "Fruit,3,None,9,x")
     assert sorted(codes(report)) == [
         (3, "position", "repeated"),
         (4, "position", "too_large"),
