@@ -14,6 +14,8 @@ _KEYS = {BoardKey.BACKSPACE: Qt.Key.Key_Backspace, BoardKey.ENTER: Qt.Key.Key_Re
 _DOWN = frozenset({QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress})
 _UP = frozenset({QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease})
 _TOUCHED = (QInputDevice.DeviceType.TouchScreen,)
+_MADE_OF_TOUCH = (Qt.MouseEventSource.MouseEventSynthesizedBySystem, Qt.MouseEventSource.MouseEventSynthesizedByQt)
+"""What stands in a list is pressed by a copy, which knows its device no more."""
 
 
 class TouchTyping(QObject):
@@ -47,7 +49,8 @@ class TouchTyping(QObject):
         if event.type() in _DOWN:
             self._down = True
             if isinstance(event, QMouseEvent) and isinstance(watched, QWidget):
-                self._pressed(watched, by_touch=event.device().type() in _TOUCHED)
+                touched = event.device().type() in _TOUCHED or event.source() in _MADE_OF_TOUCH
+                self._pressed(watched, by_touch=touched)
         elif event.type() in _UP:
             self._down = False
             QTimer.singleShot(0, self, self._look_again)

@@ -20,6 +20,7 @@ from app.ui.widgets.brand import BrandMark
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.keypad import Keypad, PadKey
 from app.ui.widgets.operator_tile import OperatorTile
 from app.ui.widgets.operator_tile import OperatorView as TileView
@@ -181,6 +182,7 @@ class SignInScreen(Screen):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        scroll_by_finger(scroll)
         self._people = scroll
         return scroll
 

@@ -22,6 +22,7 @@ from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.chip import ChipView, Tone, chip_width, paint_chip, tone_colors
+from app.ui.widgets.finger import scroll_by_finger
 
 _NO_PARENT = QModelIndex()
 _EDGE, _ROOMY, _ACTION_SHARE = 16, 480, 0.3
@@ -105,7 +106,7 @@ class TableList(QListView):
         super().__init__(parent)
         self._rows = RowModel(self)
         self._delegate = _RowDelegate(row_height, lead_width, self)
-        self.pressed_action = -1
+        self.pressed_action = self._pressed_row = -1
         self.setAccessibleName(name)
         self.setProperty("kind", "list")
         self.setModel(self._rows)
@@ -115,6 +116,7 @@ class TableList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        scroll_by_finger(self)
 
     @property
     def current(self) -> str:
@@ -149,11 +151,10 @@ class TableList(QListView):
         return self._delegate.action_rect(self.visualRect(index), self._rows.row(index.row()), self.layoutDirection())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed_action = self._action_at(event.position().toPoint())
-        if self.pressed_action >= 0:
-            self.viewport().update()
-            return
-        super().mousePressEvent(event)
+        """Nothing is chosen yet: it may become a drag."""
+        point = event.position().toPoint()
+        self.pressed_action, self._pressed_row = self._action_at(point), self.indexAt(point).row()
+        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -163,9 +164,9 @@ class TableList(QListView):
             if pressed == self._action_at(point):
                 self.acted.emit(self._rows.row(pressed).key)
             return
-        super().mouseReleaseEvent(event)
         index = self.indexAt(point)
-        if index.isValid():
+        if index.isValid() and index.row() == self._pressed_row:
+            self.setCurrentIndex(index)
             self.chosen.emit(self._rows.row(index.row()).key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

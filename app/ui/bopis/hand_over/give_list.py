@@ -22,6 +22,7 @@ from app.ui.theme.theme import theme
 from app.ui.theme.tokens import Tint
 from app.ui.widgets import paint
 from app.ui.widgets.chip import ChipView, chip_width, paint_chip
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.thumb import paint_thumb
 
 _ROW = 76
@@ -78,6 +79,7 @@ class GiveList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_by_finger(self)
 
     @property
     def rows(self) -> tuple[GiveRow, ...]:

@@ -14,6 +14,7 @@ from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.finger import scroll_by_finger
 
 _ROW = 60
 _EDGE = 16
@@ -50,7 +51,9 @@ class RouteList(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_by_finger(self)
         self.clicked.connect(lambda index: self.chosen.emit(self._model.rows[index.row()].key))
 
     @property

@@ -11,6 +11,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.widgets.card import Card
 from app.ui.widgets.denomination_row import DenominationRow
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.keypad import PadKey
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
@@ -48,6 +49,7 @@ class DrawerCount(Card):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        scroll_by_finger(scroll)
         self._scroll = scroll
         self.body.addWidget(scroll, 1)
         self.body.addWidget(self._foot())

@@ -16,6 +16,7 @@ from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import rule
 from app.ui.widgets.dialog import Answer, Dialog
+from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
@@ -254,6 +255,7 @@ def _scrolled(column: QVBoxLayout) -> QScrollArea:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     area.setWidget(inside)
+    scroll_by_finger(area)
     return area
 
 
