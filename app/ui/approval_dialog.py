@@ -55,8 +55,6 @@ class ApprovalDialog(Dialog):
         self._tiles: dict[str, OperatorTile] = {}
         if needed.asked.about:
             self.body.addWidget(Text(isolated(needed.asked.about), Role.LINE, wrap=True))
-        for ground in needed.grounds:
-            self.body.addWidget(_ground(ground))
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(self._people(), 1)
@@ -86,6 +84,9 @@ class ApprovalDialog(Dialog):
 
     def _people(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(12)
+        for ground in self._needed.grounds:
+            column.addWidget(_ground(ground))
         grid = QGridLayout()
         grid.setSpacing(8)
         for at, person in enumerate(self._needed.people[:_SHOWN]):

@@ -177,7 +177,13 @@ def canceling(counter: Counter) -> None:
 
 def unknown(counter: Counter) -> None:
     asking(counter)
-    counter.write("014-9-XXXX-000001")
+    counter.write("014-9-AB12-000001")
+    counter.key(Qt.Key.Key_Return)
+
+
+def unknown_order(counter: Counter) -> None:
+    asking(counter)
+    counter.write("W-20391-884")
     counter.key(Qt.Key.Key_Return)
 
 
@@ -203,4 +209,5 @@ SCENES = (
     Scene("05-return", "canceling", canceling),
     Scene("05-return", "unknown", unknown),
     Scene("05-return", "offline", unknown, online=False),
+    Scene("05-return", "offline-order", unknown_order, online=False),
 )

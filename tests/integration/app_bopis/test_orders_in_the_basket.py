@@ -15,7 +15,9 @@ from app.bopis.ordering import OrderTerms
 from app.devices.document import ItemRow, Qr, Text
 from app.pos.model.line import LineIntent
 from app.pos.model.orders import OrderWay
-from contract.errors import Refused
+from app.pos.model.tender import TenderKind, TenderPart
+from app.pos.refund_plan import RefundPlans
+from contract.errors import Refused, Unavailable
 from contract.messages.facts import OrderCanceled, OrderHandedOver, OrderPlaced, SaleCompleted
 from contract.rules.collection_code import collection_token
 from contract.states.order import OrderState
@@ -202,6 +204,33 @@ def test_canceling_gives_the_deposit_back_with_approval_and_nothing_is_picked_an
     assert (canceled.refunded_minor, canceled.lines[0].thousandths) == (500, 1_000)
     assert till.board.card(order_id).state is OrderState.CANCELED
     assert refused(lambda: till.cancel.cancel(order_id, "again")) == "nothing_paid_ahead"
+
+
+def test_a_deposit_goes_back_the_way_it_was_paid(till: Counter) -> None:
+    shop = till.shop
+    shop.sell.scan(SKILLET_GTIN)
+    order_id = till.order(*till.line_ids(), deposit=500)
+    till.settle.add(TenderPart(TenderKind.CARD, 400, "P-1", "Visa 4417"))
+    till.settle.pay_cash(100)
+    till.cancel.cancel(order_id, "changed their mind")
+    plan = RefundPlans(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock).view()
+    assert plan is not None
+    assert [(way.kind, way.planned_minor, way.reference) for way in plan.ways] == [
+        ("card", 400, "P-1"),
+        ("cash", 100, ""),
+    ]
+
+
+def test_an_order_is_found_by_its_number_where_its_goods_were_charged(till: Counter) -> None:
+    till.shop.sell.scan(SKILLET_GTIN)
+    till.order(*till.line_ids())
+    basket = till.shop.basket.current
+    assert basket is not None
+    number = basket.orders.placing[0].number
+    sold = till.pay()
+    assert till.returns.find(number).transaction_id == sold.transaction_id
+    with pytest.raises(Unavailable, match="order_not_known_here"):
+        till.returns.find("S-0000-0000")
 
 
 def test_everything_at_once_is_one_sale_with_one_tender(till: Counter) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.pos.payments.elsewhere import ChargeElsewhere, keep_charges
 from contract.errors import Refused
 from contract.states.payment import PaymentState
 from tests.builders import SKILLET_GTIN
@@ -79,3 +80,23 @@ def test_a_part_of_a_charge_goes_back_without_the_card_and_never_more_than_was_c
     assert held_minor(terminal.ledger.booked()) == 499
     with pytest.raises(Refused, match="tender_too_large"):
         till.desk.refund(paid.payment_id, 499)
+
+
+def test_what_another_store_charged_goes_back_without_the_card_by_what_head_office_tells(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    paid = till.desk.charge()
+    till.shop.settle.finish()
+    told = ChargeElsewhere("far", paid.terminal_reference, 2_499, "EUR", "Visa 4417", {"far-back": 1_000})
+    with till.shop.db.transaction() as tx:
+        keep_charges(tx.conn, {"far": told})
+    till.shop.sell.scan(SKILLET_GTIN)
+    order = till.payments.begin_refund("far", 1_200, terminal="card")
+    answer = till.line.move(lambda device: device.reversal(order)).result()
+    assert till.payments.conclude(order.transaction_id, answer).state is PaymentState.REFUNDED
+    assert held_minor(terminal.ledger.booked()) == 2_499 - 1_200
+    with pytest.raises(Refused, match="refund_over_charge") as refused:
+        till.payments.begin_refund("far", 300, terminal="card")
+    assert refused.value.params["left_minor"] == 299
+    with pytest.raises(Refused, match="payment_unknown"):
+        till.payments.begin_refund("nobody's", 300, terminal="card")

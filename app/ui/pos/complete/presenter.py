@@ -168,7 +168,7 @@ class CompletePresenter:
 
         def told(found: tuple[bool, str]) -> None:
             if found[0] and done is self._state.done:
-                amount = isolated(self._stage.wording.money(-done.total_minor, done.currency))
+                amount = isolated(self._stage.wording.money(-done.total_minor - done.rounding_minor, done.currency))
                 self._stage.go(Place.CASH_TENDER)
                 self._stage.toast(self._stage.words.text("fix_tender_done", amount=amount))
 

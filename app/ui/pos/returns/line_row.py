@@ -21,6 +21,7 @@ INSET = 66
 _EDGE, _BOX, _THUMB, _GAP, _AMOUNT, _BAR = 18, 26, 48, 14, 76, 4
 _STEPPER = 148
 _FAINT = 0.45
+_TWO_LINES, _TWO_LINES_LEAST = 40, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,18 @@ class LineRow(Control):
     def _paint_words(self, painter: QPainter, x: int) -> None:
         t, look, bounds = theme().tokens, self._look, self.rect()
         end = self._amount.x() - _GAP - (_STEPPER + _GAP if self._held is not None else 0)
-        ink, name = (t.text2 if look.why_not else t.text), QRect(x, 13, end - x, 24)
-        wide = min(advance(Role.LINE, look.name), end - x)
-        paint.text(painter, paint.visual(painter, bounds, name), Role.LINE, ink, look.name)
-        size = QRect(x + wide + 8, 13, end - x - wide - 8, 24)
+        ink, wide = (t.text2 if look.why_not else t.text), end - x
+        named = advance(Role.LINE, look.name)
+        low = named > wide >= _TWO_LINES_LEAST and paint.wrapped_height(Role.COMPACT, look.name, wide) <= _TWO_LINES
+        if low:
+            name = QRect(x, 6, wide, _TWO_LINES)
+            paint.wrapped(painter, paint.visual(painter, bounds, name), Role.COMPACT, ink, look.name)
+        else:
+            paint.text(painter, paint.visual(painter, bounds, QRect(x, 13, wide, 24)), Role.LINE, ink, look.name)
+        size = QRect(x + named + 8, 13, wide - named - 8, 24)
         if look.size and size.width() >= advance(Role.SIZE, look.size):
             paint.text(painter, paint.visual(painter, bounds, size), Role.SIZE, t.text2, look.size)
-        note = paint.visual(painter, bounds, QRect(x, 38, end - x, 20))
+        note = paint.visual(painter, bounds, QRect(x, 46 if low else 38, wide, 20))
         paint.text(painter, note, Role.META, t.text2, look.why_not or look.note)
 
     @property

@@ -24,8 +24,7 @@ def by_card_dialog(host: QWidget, found: Sequence[SoldBefore], phrases: Phrases)
         RowView(
             own.receipt_number,
             phrases.text("recent_receipt", number=own.receipt_number),
-            note=", ".join(line.name for line in own.sale.lines[:3]),
-            lead=wording.short_day(parse_instant(own.occurred_at)),
+            note=" · ".join((wording.day(parse_instant(own.occurred_at)), own.sale.lines[0].name)),
             value=wording.money(own.sale.total_minor, own.sale.currency),
             action=phrases.text("returns_open"),
         )
@@ -58,8 +57,12 @@ def purchases_dialog(host: QWidget, name: str, found: PurchasesFound, phrases: P
         RowView(
             own.transaction_id,
             own.location_name,
-            note=phrases.count("returns_lines_count", own.line_count),
-            lead=wording.short_day(parse_instant(own.completed_at)),
+            note=" · ".join(
+                (
+                    wording.day(parse_instant(own.completed_at)),
+                    phrases.count("returns_lines_count", own.line_count),
+                )
+            ),
             value=wording.money(own.total_minor, own.currency),
             action=phrases.text("returns_open"),
         )

@@ -57,7 +57,7 @@ class SourceCard(Card):
         when = parse_instant(sale.occurred_at)
         total = "" if sale.gift else isolated(wording.money(sale.total_minor, sale.currency))
         self._about.setText(
-            " · ".join(part for part in (sale.store, wording.day(when), wording.clock(when), total) if part)
+            " · ".join(part for part in (sale.store or wording.clock(when), wording.day(when), total) if part)
         )
         late = sale.days_left < 0
         words = self._phrases.count("returns_too_old" if late else "returns_days_left", abs(sale.days_left))
@@ -116,7 +116,7 @@ class SourceCard(Card):
         column.setSpacing(10)
         row.setSpacing(16)
         self._thumb = Thumb(*_PAPER)
-        self._title, self._about = Text("", Role.TITLE), Text("", Role.META, "text2")
+        self._title, self._about = Text("", Role.TITLE), Text("", Role.META, "text2", wrap=True)
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._about)
