@@ -257,8 +257,8 @@ def wire_rows(rows: Sequence[Row], first_number: int = 1) -> tuple[WireRow, ...]
 
 def row_key(row: Row) -> str:
     """What a row is known by in its stream."""
-    names = ("promotion_id", "item_id", "operator_id", "order_id", "register_id", "location_id", "country", "name")
-    return str(next(value for name in names if (value := getattr(row, name, None))))
+    ids = ("promotion_id", "item_id", "operator_id", "order_id", "register_id", "location_id")
+    return str(next(value for name in (*ids, "country", "name", "code") if (value := getattr(row, name, None))))
 
 
 def page(stream: str, rows: Sequence[Row], first_number: int = 1) -> StreamPage:

@@ -29,6 +29,7 @@ from app.devices.document import (
     TotalRow,
 )
 from app.pos.model.line import PRICE_ANSWERS
+from app.pos.model.sale import saved_minor
 from app.pos.order_receipt import OrderPaper, line_name, order_blocks
 from app.pos.premises import Premises
 from app.pos.receipt_layouts import Layout, standard_layouts
@@ -185,7 +186,7 @@ def _totals(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
 
 
 def _saved(sale: SaleCompleted, issue: Issue) -> Iterator[Block]:
-    saved = sum(line.regular_minor - line.extended_minor for line in sale.lines if not line.returned)
+    saved = saved_minor(sale)
     if saved > 0:
         yield Boxed(issue.words.text("receipt_saved"), issue.wording.amount(saved))
         yield Feed()

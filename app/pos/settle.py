@@ -16,7 +16,7 @@ from app.operators.operators import Operators
 from app.pos.basket_view import till_of
 from app.pos.model.basket import Basket
 from app.pos.model.change import Piece, SmartAmount, Till
-from app.pos.model.sale import Issuing, completed_sale, only_returns, sold_lines
+from app.pos.model.sale import Issuing, completed_sale, only_returns, saved_minor, sold_lines
 from app.pos.model.tender import PAPER, Tendering, TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
@@ -70,7 +70,7 @@ class SaleDone:
     """A finished sale. ``printing`` and ``drawer`` are codes of what kept a device from its part, else empty.
 
     ``due_minor`` is what cash had to pay, negative where it was paid out; ``change_minor`` what it gives back. Where
-    only machines paid the drawer stays shut.
+    only machines paid the drawer stays shut. ``saved_minor``: by how much the goods cost less than regularly.
     """
 
     transaction_id: str
@@ -90,6 +90,7 @@ class SaleDone:
     printing: str
     drawer: str
     drawer_opens: bool
+    saved_minor: int
 
     @property
     def cash(self) -> bool:
@@ -265,6 +266,7 @@ class Settle:
             printing=attempted(lambda: self._papers.print_receipt(entry.header, fact)),
             drawer=attempted(self._drawer.open) if opens else "",
             drawer_opens=opens,
+            saved_minor=saved_minor(fact),
         )
 
     def _receipt_number(self, entry: SealedEntry, fact: SaleCompleted) -> str:

@@ -45,6 +45,15 @@ def recalled(counter: Counter) -> None:
     counter.scan(_FIRST)
 
 
+def lot_asked(counter: Counter) -> None:
+    """Some lots are recalled: somebody must look which one this is."""
+    few(counter)
+    (item,) = (row for row in rows.wares() if _FIRST in row["gtins"])
+    lots = ("L2026-44", "L2026-45")
+    counter.catalog("chain", (RecallRow(recall_id="recall-1", item_id=f"item-{item['sku']}", lots=lots),))
+    counter.scan(_FIRST)
+
+
 def more(counter: Counter) -> None:
     few(counter)
     counter.key(Qt.Key.Key_F12)
@@ -101,6 +110,7 @@ SCENES = (
     Scene("02-sell", "every-kind", every_kind, thorough=True),
     Scene("02-sell", "age-check", age, thorough=True),
     Scene("02-sell", "recalled", recalled),
+    Scene("02-sell", "lot-asked", lot_asked),
     Scene("02-sell", "more", more, thorough=True),
     Scene("02-sell", "custom", custom, thorough=True),
     Scene("02-sell", "empties", empties, thorough=True),

@@ -191,6 +191,11 @@ def _line(line: BasketLine, tax: LineTax, *, inclusive: bool) -> SoldLine:
     )
 
 
+def saved_minor(sale: SaleCompleted) -> int:
+    """By how much what was sold costs less than regularly."""
+    return sum(line.regular_minor - line.extended_minor for line in sale.lines if line.returned is None)
+
+
 def _component(own: Component) -> SoldComponent:
     return SoldComponent(item_id=own.item_id, sku=own.sku, name=own.name, thousandths=own.thousandths)
 

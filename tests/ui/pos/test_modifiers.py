@@ -160,6 +160,9 @@ def test_a_promotion_is_taken_out_and_put_back_by_the_keyboard(till: Till) -> No
     assert till.text("sell.total") == "€6.40"
     till.key(Qt.Key.Key_Z, CTRL)
     assert till.text("sell.total") == "€4.80"
+    for place in (Qt.Key.Key_F9, Qt.Key.Key_1):
+        till.key(place, ALT if place is Qt.Key.Key_1 else Qt.KeyboardModifier.NoModifier)
+    assert {"You saved", "€1.60"} <= set(till.words(till.shell.current))
 
 
 def test_without_a_line_there_is_nothing_to_change(till: Till) -> None:

@@ -27,7 +27,7 @@ from app.ui.widgets.text import Text
 from app.wording import isolated
 from contract.values.time import parse_instant
 
-_FACTS = ("total", "other", "rounding", "tendered", "change", "points", "number")
+_FACTS = ("total", "other", "rounding", "tendered", "change", "saved", "points", "number")
 _SIDE, _SIDE_NARROW = 500, 400
 _BESIDE = 0.36
 _WIDE = 1200
@@ -170,6 +170,7 @@ class CompleteScreen(Screen):
             "other": isolated(money(-done.other_minor, done.currency)) if done.other_minor else "",
             "tendered": isolated(money(done.tendered_minor, done.currency)) if done.cash else "",
             "change": money(done.change_minor, done.currency) if done.cash and done.due_minor >= 0 else "",
+            "saved": money(done.saved_minor, done.currency) if done.saved_minor > 0 else "",
             "points": points_words(points, self._phrases) if points else "",
             "number": isolated(done.receipt_number),
         }
