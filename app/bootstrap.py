@@ -184,7 +184,10 @@ def _built(
     reserves = ReserveLine(lambda: line.sync.reserve_desk if line.sync else None)
     promising = Promising(store, operators, basket, clock, reserves, new_id)
     ordered = OrdersOfSale(desk, basket, random_bytes)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, line, value, ordered)
+    returns = Returns(
+        store, catalog, operators, basket, clock, line.returnable, new_id, SignedReceipts(catalog, verified)
+    )
+    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
         clock=clock,
@@ -204,7 +207,7 @@ def _built(
             desk,
             line,
             new_id,
-            SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators),
+            SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns),
             partial(carrier_of, store),
             ParcelPapers(desk, catalog, words, ReceiptQueue(devices), new_id),
         ),
@@ -332,7 +335,7 @@ def _selling(
     basket: OpenBasket,
     sealer: Sealer | None,
     lane: Lane,
-    line: Line,
+    returns: Returns,
     value: StoredValue,
     ordered: OrdersOfSale,
 ) -> Selling:
@@ -345,8 +348,6 @@ def _selling(
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold(), ordered, KeepsGoods(basket))
-    signed = SignedReceipts(catalog, verified)
-    returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     settle = Settle(store, catalog, operators, basket, papers, drawer, clock, elsewhere, followers, plans)
     sell = Sell(store, catalog, operators, basket, clock, shopper_of)
     basket.look_again(store, sell.repriced)

@@ -12,6 +12,7 @@ from app.bopis.model.standing import Standing, item_count
 from app.catalog.model.item import Item
 from contract.messages.facts import MovedLine
 from contract.messages.rows import OrderLineRow, OrderRow
+from contract.rules.placed_order import CHANNEL
 from contract.states.fulfillment import LineCommand, LineState
 from contract.states.order import OrderState
 
@@ -61,6 +62,7 @@ class HandOverView:
     """The open hand-over. ``blocked_by`` is the code of what still keeps it from being done, None when it may be.
 
     ``deposit_minor`` was paid ahead; ``ready_for_sale``: what was given may leave with a sale, which asks what is owed.
+    ``cancelable``: what a till took for it can be paid back.
     """
 
     order: OrderHit
@@ -80,6 +82,7 @@ class HandOverView:
     blocked_by: str | None
     deposit_minor: int = 0
     ready_for_sale: bool = False
+    cancelable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def hand_over_view(
         blocked_by=blocked_by(standing, chosen),
         deposit_minor=order.deposit_minor,
         ready_for_sale=missing_in_sale(standing, chosen) is None and bool(chosen.given_lines(standing)),
+        cancelable=bool(order.deposit_minor) or (order.paid and order.channel == CHANNEL),
     )
 
 

@@ -129,9 +129,11 @@ class OrdersOfSale:
 
     def _cancel(self, tx: Tx, sale: SaleCompleted, order: OrderToCancel) -> None:
         standing = self._desk.workable(tx.conn, order.order_id)
+        sold = {line.line_id for line in sale.lines}
         lines = tuple(
             MovedLine(line_id=own.order_line_id, item_id=own.item_id, thousandths=own.thousandths)
             for own in order.lines
+            if not own.line_id or own.line_id in sold
         )
         _require_movable(standing, lines, LineCommand.CANCEL)
         refunded = _taken_off(sale, order.order_id)

@@ -22,16 +22,18 @@ from app.pos.open_basket import OpenBasket
 from app.pos.refund_bounds import require_within_bounds
 from app.pos.refund_by_card import sales_by_card
 from app.pos.refund_find import Wanted, WantedBy, wanted, wanted_sale
+from app.pos.refund_line import ReturnableLine, require_with_customer, returnable_line
 from app.pos.refund_origin import keep_origin
 from app.pos.refund_rules import read_return_rules
 from app.pos.refund_sale import SoldBefore, find_here, in_basket
+from app.pos.refund_waiting import known_goods
 from app.pos.shift import require_open_shift
 from app.pos.signed_receipts import SignedReceipts
 from app.typed_text import fit_reason, fit_to_keep
 from contract.errors import Refused, Unavailable
 from contract.messages.facts import SoldLine
 from contract.rules.permission import Asked
-from contract.rules.returnable import NOTHING, CameBack, LinePaid, Refund, can_come_back, refund, units_left, units_of
+from contract.rules.returnable import NOTHING, CameBack, Refund, refund
 from contract.values.gs1 import read_symbol
 from contract.values.ids import IdFactory
 from contract.values.receipt_number import parse_receipt_number
@@ -65,30 +67,6 @@ class ReturnableVerdict:
 
 AskOffice = Callable[[ReturnableQuestion], ReturnableVerdict]
 """Asks head office, with a short timeout. Unavailable: ``oms_unreachable`` and its like."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnableLine:
-    """A line of the sale in units: pieces, or the one of a weighed line. Amounts in minor units, of the whole line.
-
-    ``why_not`` is the code of why nothing of it can come back.
-    """
-
-    line_id: str
-    item_id: str
-    sku: str
-    name: str
-    size: str
-    unit: str
-    icon: str
-    quantity_thousandths: int
-    gross_minor: int
-    bought: int
-    returned: int
-    in_basket: int
-    available: int
-    why_not: str = ""
-    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +212,7 @@ class Returns:
         sold = self._sold(transaction_id)
         with self._db.read() as conn:
             before, rules = sold.came_back(conn), read_return_rules(conn)
+            left = known_goods(conn, sold)
         waiting = in_basket(self._basket.current, transaction_id, inclusive=self._inclusive)
         paid = sold.paid()
         return ReturnableSale(
@@ -250,14 +229,17 @@ class Returns:
             by_order=parse_receipt_number(sold.receipt_number) is None,
             days_left=rules.days - sold.days_since(self._today()),
             asked=sold.asked,
-            lines=tuple(self._line(line, paid.get(line.line_id), before, waiting) for line in sold.sale.lines),
+            lines=tuple(
+                returnable_line(line, paid.get(line.line_id), before, waiting, self._catalog.item(line.item_id), left)
+                for line in sold.sale.lines
+            ),
             reasons=rules.reasons,
         )
 
     def line_scanned(self, transaction_id: str, text: str, chosen: Mapping[str, int]) -> str:
         """The line that one more of what was scanned belongs to; ``chosen`` are units by line, not yet added.
 
-        Refused: ``item_unknown``, ``not_on_receipt`` (name), ``all_came_back`` (name).
+        Refused: ``item_unknown``, ``not_on_receipt`` (name), ``not_handed_over`` (name), ``all_came_back`` (name).
         """
         found = self._catalog.lookup(read_symbol(text, self._catalog.market().layout))
         if found is None:
@@ -268,6 +250,8 @@ class Returns:
         for line in same:
             if chosen.get(line.line_id, 0) < line.available:
                 return line.line_id
+        if any(line.waits for line in same):
+            raise Refused("not_handed_over", name=found.item.name)
         raise Refused("all_came_back", name=found.item.name)
 
     def add(self, transaction_id: str, choices: Sequence[Choice]) -> None:
@@ -276,11 +260,12 @@ class Returns:
 
         Refused: ``sale_unknown``, ``nothing_comes_back``, ``line_unknown``, ``more_than_returnable`` (left),
         ``reason_needed``, ``shift_not_open``, ``shift_counting``, ``basket_full``, ``return_offline_limit``
-        (left_minor).
+        (left_minor), ``not_handed_over`` (name).
         """
         sold = self._sold(transaction_id)
         if not choices:
             raise Refused("nothing_comes_back")
+        require_with_customer(self.view(transaction_id).lines, {own.line_id: own.units for own in choices})
         lines = self._lines(sold, choices)
         with self._db.transaction(self._actor(sold, lines)) as tx:
             require_open_shift(tx.conn)
@@ -341,30 +326,6 @@ class Returns:
         )
         return self._operators.require("return_late" if late else "return_item", asked)
 
-    def _line(
-        self, line: SoldLine, paid: LinePaid | None, before: Mapping[str, CameBack], waiting: Mapping[str, CameBack]
-    ) -> ReturnableLine:
-        item = self._catalog.item(line.item_id)
-        gone, here = before.get(line.line_id, NOTHING), waiting.get(line.line_id, NOTHING)
-        available = units_left(paid, gone + here) if paid else 0
-        return ReturnableLine(
-            line_id=line.line_id,
-            item_id=line.item_id,
-            sku=line.sku,
-            name=line.name,
-            size=line.size,
-            unit=line.unit,
-            icon=item.icon if item else "",
-            quantity_thousandths=line.quantity_thousandths,
-            gross_minor=line.gross_minor,
-            bought=units_of(line),
-            returned=gone.units,
-            in_basket=here.units,
-            available=available,
-            why_not="" if available else _why_not(line),
-            department=item.department if item else "",
-        )
-
     def _sold(self, transaction_id: str) -> SoldBefore:
         found = self._found.get(transaction_id)
         if found is None:
@@ -380,12 +341,3 @@ class Returns:
     @property
     def _inclusive(self) -> bool:
         return self._catalog.market().tax.prices_include_tax
-
-
-def _why_not(line: SoldLine) -> str:
-    """The code of why nothing of it can come back."""
-    if line.intent == "empties":
-        return "empties"
-    if line.intent in ("deposit", "stored_value"):
-        return "paid_out_elsewhere"
-    return "all_came_back" if can_come_back(line) else "cannot_come_back"

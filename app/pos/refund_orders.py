@@ -32,7 +32,8 @@ def goods_sale(conn: Connection, order_id: str) -> str | None:
 
 def _has_goods_of(conn: Connection, transaction_id: str, order_id: str) -> bool:
     sale = sale_here(conn, transaction_id) if transaction_id else None
-    return sale is not None and any(can_come_back(own) and own.reference == order_id for own in sale.lines)
+    charged = (own for own in sale.lines if own.gross_minor) if sale is not None else ()
+    return any(can_come_back(own) and own.reference == order_id for own in charged)
 
 
 def with_orders(conn: Connection, back: GoingBack) -> GoingBack:

@@ -18,6 +18,7 @@ from app.pos.refund_places import returned_here
 from app.pos.tables import sale as sale_table
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
+from contract.rules.order_goods import GoodsOfOrder
 from contract.rules.receipt_code import line_key
 from contract.rules.returnable import NOTHING, CameBack, LinePaid, paid_lines, paid_out
 from contract.values.receipt_number import ReceiptNumber, receipt_number
@@ -32,6 +33,7 @@ class SoldBefore:
     ``asked`` says whether head office was asked: else what came back in other stores is not known. ``paid_out`` is what
     head office said was paid out for it: by entry, by kind of tender. ``by_code``: nothing but the code on its receipt
     tells of it, made in ``store``; ``gift``: on the receipt of a present. ``charges``: what cards paid of it.
+    ``goods``: what head office said the customer has of what was ordered, by line.
     """
 
     sale: SaleCompleted
@@ -45,6 +47,7 @@ class SoldBefore:
     gift: bool = False
     store: str = ""
     charges: Mapping[str, ChargeElsewhere] = field(default_factory=dict)
+    goods: Mapping[str, GoodsOfOrder] = field(default_factory=dict)
 
     @property
     def transaction_id(self) -> str:
@@ -65,7 +68,8 @@ class SoldBefore:
 
     def with_told(self, heard: SoldBefore) -> SoldBefore:
         """With what head office said of the same sale."""
-        return replace(self, told=heard.told, asked=True, paid_out=heard.paid_out, charges=heard.charges)
+        back = replace(self, told=heard.told, paid_out=heard.paid_out, charges=heard.charges)
+        return replace(back, goods=heard.goods, asked=True)
 
     def days_since(self, today: date) -> int:
         return (today - date.fromisoformat(self.business_day)).days

@@ -13,6 +13,7 @@ from app.sync.claim_desk import RequestsDesk
 from contract.errors import Unavailable
 from contract.messages.facts import SaleCompleted, read_fact
 from contract.messages.sync import RequestAnswer, RequestPush
+from contract.rules.order_goods import GoodsOfOrder
 from contract.rules.returnable import NOTHING, CameBack
 
 
@@ -60,4 +61,5 @@ def _sold(told: RequestAnswer) -> SoldBefore:
         paid_out=paid,
         store=told.params.get("store", ""),
         charges={own["payment_id"]: ChargeElsewhere(**own) for own in json.loads(told.params.get("charges", "[]"))},
+        goods={own: GoodsOfOrder(got, ended) for own, got, ended in json.loads(told.params.get("goods", "[]"))},
     )

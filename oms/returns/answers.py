@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
 from contract.messages.sync import RequestAnswer, RequestPush
+from contract.rules.order_goods import ORDERED, GoodsOfOrder
 from contract.rules.returnable import paid_out
 from contract.values.receipt_number import parse_receipt_number
 from oms.db.engine import Tx
+from oms.fulfillment.goods import goods_of_order
 from oms.orders.repository import find_order
 from oms.returns import repository
 from oms.returns.repository import BookedSale, ReturnedLine
@@ -55,6 +57,7 @@ def answer_returnable(tx: Tx, _register: RegisterIdentity, request: RequestPush)
         "store": found.store,
         "returned": json.dumps(back),
         "paid_out": json.dumps(_paid_out(tx, returned)),
+        "goods": json.dumps(_goods(tx, found.fact)),
         "charges": json.dumps(repository.charges_of(tx, found.fact)),
     }
     return RequestAnswer(id=request.id, granted=True, params=params)
@@ -90,6 +93,14 @@ def _booked(tx: Tx, found: BookedSale | None) -> Found:
         raise Refused("sale_unknown")
     number, header = repository.number_of(tx, found), found.header
     return Found(found.fact, number, header.occurred_at, header.business_day, found.location_name)
+
+
+def _goods(tx: Tx, sale: SaleCompleted) -> list[tuple[str, int, int]]:
+    """What the customer got, and never will, of each line that was ordered and paid."""
+    ordered = {line.line_id: line.reference for line in sale.lines if line.intent in ORDERED and line.reference}
+    known = {order_id: goods_of_order(tx, order_id) for order_id in sorted(set(ordered.values()))}
+    found = {line_id: known[order_id].get(line_id, GoodsOfOrder(0)) for line_id, order_id in ordered.items()}
+    return [(line_id, own.got, own.ended) for line_id, own in found.items()]
 
 
 def _paid_out(tx: Tx, returned: Sequence[ReturnedLine]) -> list[tuple[str, str, int]]:

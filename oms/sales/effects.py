@@ -17,7 +17,6 @@ from contract.messages.facts import (
     SoldLine,
 )
 from contract.messages.rows import MarketRow
-from contract.rules.stored_value import account_kind
 from oms.catalog.markets import find_market
 from oms.catalog.wire import market_row
 from oms.db.engine import Tx
@@ -77,7 +76,7 @@ def moves_stock(line: SoldLine) -> bool:
     """Not what loads or empties an account, also where a rest that is paid out comes as a return; nor the deposit that
     goes with a bottle, as nobody counts what is empty.
     """
-    return line.intent in _MOVES_STOCK and not line.linked_to and account_kind(line.reference) is None
+    return line.intent in _MOVES_STOCK and not line.linked_to and not line.reference
 
 
 def _movements(entry: BookedEntry, line: SoldLine) -> Iterator[Movement]:

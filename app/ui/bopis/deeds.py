@@ -24,6 +24,7 @@ from app.bopis.stage import Stage
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.pos.open_basket import OpenBasket
+from app.pos.refund import Returns
 from app.pos.sell import Sell
 from contract.values.ids import IdFactory
 
@@ -46,11 +47,12 @@ class SaleOrderDeeds:
         sell: Sell,
         promising: Promising,
         operators: Operators,
+        returns: Returns,
     ) -> SaleOrderDeeds:
         return cls(
             Ordering(desk.store, catalog, operators, basket, sell, desk.clock),
             HandOverInSale(desk, HandOver(desk), catalog, basket, sell),
-            CancelInSale(desk, operators, catalog, basket, sell),
+            CancelInSale(desk, operators, catalog, basket, sell, returns),
             promising,
         )
 

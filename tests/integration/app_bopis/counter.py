@@ -20,6 +20,7 @@ from app.bopis.sale_orders import OrdersOfSale
 from app.db import journal
 from app.pos.model.orders import OrderWay
 from app.pos.papers import Papers
+from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
 from app.pos.settle import Settle
 from app.wording import Words
 from contract.errors import Unavailable
@@ -88,7 +89,8 @@ class Counter:
         self.hand_over = HandOver(self.desk)
         self.ordering = Ordering(shop.db, shop.catalog, shop.operators, shop.basket, shop.sell, shop.clock)
         self.in_sale = HandOverInSale(self.desk, self.hand_over, shop.catalog, shop.basket, shop.sell)
-        self.cancel = CancelInSale(self.desk, shop.operators, shop.catalog, shop.basket, shop.sell)
+        self.returns = Returns(shop.db, shop.catalog, shop.operators, shop.basket, shop.clock, nobody_asked, shop.ids)
+        self.cancel = CancelInSale(self.desk, shop.operators, shop.catalog, shop.basket, shop.sell, self.returns)
         self.board = Board(self.desk)
         self.promising = Promising(shop.db, shop.operators, shop.basket, shop.clock, self.office, shop.ids)
         printing = Papers(shop.db, shop.catalog, Words.load(ROOT / "resources" / "i18n"), shop.papers, shop.ids)
@@ -150,6 +152,11 @@ class Counter:
                 tx.record(OrderPicked.model_validate({**told, "line": moved}))
                 lines.append(moved)
             tx.record(OrderStaged.model_validate({**told, "shelf": "S-04", "lines": lines}))
+
+
+def nobody_asked(_question: ReturnableQuestion) -> ReturnableVerdict:
+    """Head office cannot be asked about what was sold."""
+    raise Unavailable("oms_unreachable", reason="offline")
 
 
 def counter(folder: Path) -> Counter:

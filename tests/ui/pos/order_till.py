@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from app.bopis.board import Board
 from app.bopis.cancel_in_sale import CancelInSale
-from app.bopis.claim import Claim
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
 from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
-from app.bopis.look_up import LookUp
 from app.bopis.ordering import Ordering
-from app.bopis.pick import Pick
 from app.bopis.promising import Promising
-from app.bopis.put_back import PutBack
-from app.bopis.reject import Reject
 from app.bopis.sale_orders import OrdersOfSale
-from app.bopis.stage import Stage
 from app.pos.papers import Papers
+from app.pos.refund import Returns
 from app.pos.settle import Settle
-from app.ui.bopis.deeds import OrderDeeds, SaleOrderDeeds
+from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.bopis.wiring import add_order_screens
 from contract.messages.rows import OrderRulesRow, PickupPlace
 from tests.builders import LOCATION_ID
-from tests.integration.app_bopis.counter import FakeReserves
+from tests.integration.app_bopis.counter import FakeReserves, nobody_asked
 from tests.ui.bopis.shop import FakeClaims
 from tests.ui.customers.counter_till import CounterTill
 from tests.ui.pos.till import WORDS
@@ -56,14 +50,13 @@ class OrderTill(CounterTill):
             shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock, {}, followers
         )
         hand_over = HandOver(desk)
+        own = shop.db, shop.catalog, shop.operators, shop.basket
+        returns = Returns(*own, shop.clock, nobody_asked, shop.ids)
         sale = SaleOrderDeeds(
             Ordering(shop.db, shop.catalog, shop.operators, shop.basket, shop.sell, shop.clock),
             HandOverInSale(desk, hand_over, shop.catalog, shop.basket, shop.sell),
-            CancelInSale(desk, shop.operators, shop.catalog, shop.basket, shop.sell),
+            CancelInSale(desk, shop.operators, shop.catalog, shop.basket, shop.sell, returns),
             Promising(shop.db, shop.operators, shop.basket, shop.clock, self.head_office, shop.ids),
         )
-        self.orders = OrderDeeds(
-            Board(desk), LookUp(desk), Claim(desk, FakeClaims(), shop.ids), Pick(desk), Stage(desk), hand_over,
-            Reject(desk), PutBack(desk), sale,
-        )  # fmt: skip
+        self.orders = orders_over(desk, FakeClaims(), shop.ids, sale, lambda _: None)
         return sale

@@ -172,3 +172,24 @@ def test_head_office_is_asked_beside_the_sale_and_the_line_says_what_is_promised
         assert told in [segment.text for segment in till.cart.line(0).detail]
         pay(till)
     assert [fact.promise for fact in till.facts(OrderPlaced)] == ["firm", "firm"]
+
+
+def test_what_waits_to_be_collected_is_canceled_one_key_from_its_receipt(till: OrderTill) -> None:
+    till.scan(SKILLET_GTIN)
+    till.key(Qt.Key.Key_O, CTRL)
+    till.write("Mara")
+    till.key(Qt.Key.Key_Tab)
+    till.write("087 555 0123")
+    till.key(Qt.Key.Key_Return)
+    pay(till)
+    till.go(Place.RETURNS)
+    till.write("1")
+    till.key(Qt.Key.Key_Return)
+    till.key(Qt.Key.Key_Plus)
+    assert till.dialog is not None
+    till.key(Qt.Key.Key_Return)
+    till.settle()
+    assert till.place is Place.SELL
+    assert [amount for _, _, amount in till.lines()] == ["−24.99"]
+    pay(till)
+    assert len(till.facts(OrderCanceled)) == 1

@@ -113,7 +113,7 @@ class CheckPanel(QFrame):
         self._show_totals(view)
         self._show_go(view)
         self._sale.setVisible(state.sells and known)
-        self._cancel.setVisible(state.sells and known and bool(view.deposit_minor))
+        self._cancel.setVisible(state.sells and known and view.cancelable)
         self._sale.set_off(None if view.ready_for_sale else text("hand_over_go_none"))
 
     def _code_part(self) -> QWidget:

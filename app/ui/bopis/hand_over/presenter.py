@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.bopis.cancel_in_sale import CancelQuestion
 from app.bopis.hand_over_view import HandedOver, HandOverLine, HandOverView
+from app.pos.refund import ReturnableVerdict
 from app.ui.approval import ApprovalDesk
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
@@ -60,8 +62,8 @@ class HandOverPresenter:
     def state(self) -> HandOverState:
         return self._state
 
-    def open(self, order_id: str, code: str = "") -> None:
-        """An order; a ``code`` that was typed to find it is checked at once."""
+    def open(self, order_id: str, code: str = "", *, cancel: bool = False) -> None:
+        """An order; a ``code`` that was typed to find it is checked at once. ``cancel``: nobody wants it any more."""
         self._order_id = order_id
         self._here, self._ending = True, False
         self._update(HandOverState(sells=self._deeds.sale is not None))
@@ -69,6 +71,8 @@ class HandOverPresenter:
         self._stage.tasks.store(lambda: deeds.open(order_id), self._seen, self._closed)
         if code:
             self._check(code)
+        if cancel:
+            self._cancel()
 
     def left(self) -> None:
         """Another place is shown: what comes back late leads nowhere."""
@@ -173,19 +177,20 @@ class HandOverPresenter:
             self._stage.tasks.store(lambda: sale.hand_over.add(order_id), lambda _: self._in_sale(), self._not_done)
 
     def ask_to_cancel(self) -> None:
-        """Nobody wants the order any more: what was paid ahead goes back."""
+        """Nobody wants the order any more: what was paid for it goes back."""
         view = self._state.view
-        if view is None or not view.deposit_minor or self._deeds.sale is None:
+        if view is None or not view.cancelable or self._deeds.sale is None:
             return
         text = self._phrases.text
-        amount = self._phrases.wording.money(view.deposit_minor, view.currency)
+        if view.paid:
+            told = text("hand_over_cancel_paid")
+        else:
+            told = text("hand_over_cancel_text", amount=self._phrases.wording.money(view.deposit_minor, view.currency))
         verbs = (
             Verb(text("hand_over_cancel_keep"), _nothing, safe=True),
             Verb(text("hand_over_cancel_order"), self._cancel, danger=True),
         )
-        self._stage.ask(
-            text("hand_over_cancel_title", order=view.order.number), text("hand_over_cancel_text", amount=amount), verbs
-        )
+        self._stage.ask(text("hand_over_cancel_title", order=view.order.number), told, verbs)
 
     def leave(self) -> None:
         """Back to the board: nothing was handed over, and the next person is checked anew."""
@@ -233,10 +238,20 @@ class HandOverPresenter:
             self._stage.go(Place.ORDERS, order_id=order_id)
 
     def _cancel(self) -> None:
-        order_id, sale = self._order_id, self._deeds.sale
-        if sale is not None:
-            reason = self._phrases.text("order_cancel_changed_mind")
-            self._approvals.do(lambda: sale.cancel.cancel(order_id, reason), lambda _: self._in_sale(), self._failed)
+        order_id, sale, tasks = self._order_id, self._deeds.sale, self._stage.tasks
+        if sale is None:
+            return
+        cancel, reason = sale.cancel, self._phrases.text("order_cancel_changed_mind")
+
+        def heard(question: CancelQuestion, verdict: ReturnableVerdict | None) -> None:
+            self._approvals.do(
+                lambda: cancel.finish(question, verdict, reason), lambda _: self._in_sale(), self._failed
+            )
+
+        def begun(question: CancelQuestion) -> None:
+            tasks.free(lambda: cancel.ask(question), lambda verdict: heard(question, verdict), self._failed)
+
+        self._approvals.do(lambda: cancel.begin(order_id), begun, self._failed)
 
     def _in_sale(self) -> None:
         self._stage.play(Sound.ADDED)

@@ -68,7 +68,8 @@ class HandOverScreen(Screen):
 
     def open(self, **arguments: object) -> None:
         self.stage.title(self._phrases.text("hand_over_title", order=""), back=True)
-        self._presenter.open(str(arguments.get("order_id") or ""), str(arguments.get("code") or ""))
+        order_id, code = str(arguments.get("order_id") or ""), str(arguments.get("code") or "")
+        self._presenter.open(order_id, code, cancel=bool(arguments.get("cancel")))
 
     def leave(self) -> None:
         self._presenter.left()

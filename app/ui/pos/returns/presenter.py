@@ -266,7 +266,7 @@ class ReturnsPresenter:
         self._stage.tasks.store(lambda: self._returns.finish(question, verdict), self._found, self._not_found)
 
     def _found(self, sale: ReturnableSale) -> None:
-        first = next((line.line_id for line in sale.lines if line.available), "")
+        first = next((line.line_id for line in sale.lines if line.available or line.waits), "")
         self._show(ReturnsState(sale, selected=first))
         self._look_at_basket()
 

@@ -1,0 +1,18 @@
+"""What of an order its customer has, over all the stores it was at."""
+
+from __future__ import annotations
+
+from contract.rules.order_goods import GoodsOfOrder
+from oms.db.engine import Tx
+from oms.fulfillment.repository import Status, fulfillments
+
+
+def goods_of_order(tx: Tx, order_id: str) -> dict[str, GoodsOfOrder]:
+    """By line. What another store was to hand over counts with what its customer got there."""
+    found: dict[str, GoodsOfOrder] = {}
+    for own in fulfillments(tx, order_id):
+        for line in own.row.lines:
+            told, before = GoodsOfOrder.of(line.standing), found.get(line.line_id, GoodsOfOrder(0))
+            ended = told.ended if own.status is Status.ACTIVE else 0
+            found[line.line_id] = GoodsOfOrder(before.got + told.got, before.ended + ended)
+    return found
