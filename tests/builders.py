@@ -321,15 +321,9 @@ class Shop:
         self.sell = Sell(self.db, self.catalog, self.operators, self.basket, self.clock)
         self.suspend = Suspend(self.db, self.operators, self.basket, self.sell.repriced)
         self.settle = Settle(
-            self.db,
-            self.catalog,
-            self.operators,
-            self.basket,
-            printing,
-            self.drawer,
-            self.clock,
+            self.db, self.catalog, self.operators, self.basket, printing, self.drawer, self.clock,
             followers=(KeepsGoods(self.basket),),
-        )
+        )  # fmt: skip
         self.shifts = Shifts(self.db, self.catalog, self.operators, self.basket, printing, self.drawer)
         self.cash_moves = CashMoves(self.db, self.catalog, self.operators, printing, self.drawer)
         self.closed_shifts = ClosedShifts(self.db, self.catalog, self.operators, printing)

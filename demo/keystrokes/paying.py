@@ -254,10 +254,10 @@ PAYING = (
     Task("Find a customer and attach them", _known_customer, _customer_by_keys, _customer_by_touch, _of_customer,
          "F3, 2 letters, Enter", "the customer, 2 letters, Take"),
     Task("Take one thing back by its receipt, money back in cash", _sold_before, _refund_by_keys, _refund_by_touch,
-         _refunded, "F8, the receipt, +, F9, F9, Enter", "Returns, the receipt, +, Put on the sale, Cash, Give back"),
+         _refunded, "F8, the receipt, +, F9, Enter", "Returns, the receipt, the line, Refund, Give back"),
     Task("Exchange one thing for another", _sold_before, _exchange_by_keys, _exchange_by_touch, _exchanged,
-         "F8, the receipt, +, F9, the new one, F9, Alt+1",
-         "Returns, the receipt, +, Put on the sale, the new one, Cash, the amount"),
+         "F8, the receipt, +, F8, the new one, F9, Alt+1",
+         "Returns, the receipt, the line, Add another item, the new one, Cash, the amount"),
     Task("Print a receipt again", _sold_before, _reprint_by_keys, _reprint_by_touch, _reprinted,
          "Ctrl+R, Enter", "More, Print last receipt"),
 )  # fmt: skip
