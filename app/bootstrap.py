@@ -342,7 +342,8 @@ def _selling(
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
     plans = RefundPlans(store, catalog, operators, basket, clock)
-    cards = CardDesk(payments, operators, devices.terminal, lane, lambda: settle.view().left_minor, plans)
+    left, slip = lambda: settle.view().left_minor, papers.print_card
+    cards = CardDesk(payments, operators, devices.terminal, lane, left, plans, slip)
     devices.subscribe(lambda event: _look_back(lane, cards, event))
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}

@@ -103,6 +103,7 @@ class CardShop:
             self.lane,
             lambda: self.settle.view().left_minor,
             self.plans,
+            papers.print_card,
         )
         self.settle = shop.settle = Settle(
             shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock,

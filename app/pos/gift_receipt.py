@@ -23,7 +23,7 @@ def gift_document(
         "given": lambda: (_item(line, issue) for line in given),
         "exchange": lambda: (Text(issue.words.text("receipt_gift_exchange")),),
     }
-    return composed(layout, sections, issue)
+    return composed(layout, sections, issue.words)
 
 
 def _item(line: SoldLine, issue: Issue) -> ItemRow:

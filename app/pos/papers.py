@@ -7,12 +7,14 @@ from collections.abc import Collection
 from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
 from app.pos import shift_repository
+from app.pos.card_papers import card_document
 from app.pos.cash_papers import slip_document
 from app.pos.cash_rules import read_cash_rules
 from app.pos.day_report import day_document
 from app.pos.gift_receipt import gift_document
 from app.pos.model.shift_sums import ShiftDetails, ShiftSums
 from app.pos.order_receipt import orders_of
+from app.pos.payments.model import Payment
 from app.pos.ports import ReceiptQueue
 from app.pos.premises import operator_name, read_premises, register_names
 from app.pos.receipt import Issue, number_of, receipt_document
@@ -75,15 +77,23 @@ class Papers:
         """The figures so far; those of the drawer stay hidden where the count is blind."""
         with self._db.read() as conn:
             details, blind = details_of(conn, sums), read_cash_rules(conn).blind
+            premises = read_premises(conn)
         wording = self._wording()
         words = self._words.speaking(wording.locale)
-        self._queue.enqueue(self._new_id(), x_document(sums, details, wording, words, blind=blind))
+        self._queue.enqueue(self._new_id(), x_document(sums, details, wording, words, premises, blind=blind))
 
     def print_slip(self, header: EntryHeader, moved: CashMoved) -> None:
         """What goes with cash that was moved."""
         with self._db.read() as conn:
             second = operator_name(conn, moved.second_id)
         self._queue.enqueue(header.id, slip_document(moved, second, self._issue(header)))
+
+    def print_card(self, payment: Payment, *, signed: bool) -> None:
+        """The slip of a payment by card: the customer's, or the store's, which is ``signed``. Once for each."""
+        with self._db.read() as conn:
+            found = shift_repository.fact_of(conn, payment.entry_id)
+        if found is not None:
+            self._queue.enqueue(payment.payment_id, card_document(payment, self._issue(found[0]), signed=signed))
 
     def print_day(self, header: EntryHeader, day: DayClosed, *, copy: bool = False) -> None:
         """The report of a store's day, or a copy of it."""

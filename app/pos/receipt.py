@@ -92,32 +92,41 @@ def receipt_document(
         "taxes": lambda: tax_table(sale.tax_totals, issue.wording, issue.words),
         "orders": lambda: order_blocks(orders, issue.wording, issue.words),
     }
-    return composed(layout, sections, issue)
+    return composed(layout, sections, issue.words)
 
 
-def composed(layout: Layout, sections: Sections, issue: Issue) -> Document:
+def composed(layout: Layout, sections: Sections, words: Words) -> Document:
     """The sections that the layout names, from the top."""
     blocks = tuple(block for name in layout.sections for block in sections[name]())
-    return Document(blocks, issue.words.text("receipt_copy"))
+    return Document(blocks, words.text("receipt_copy"))
+
+
+def plain_sections(title: str = "") -> Sections:
+    """What any paper may have."""
+    return {
+        "title": lambda: (Text(title, size=Size.LARGE, bold=True, align=Align.CENTER),) if title else (),
+        "rule": lambda: (Rule(),),
+        "dashes": lambda: (Rule(dashed=True),),
+        "feed": lambda: (Feed(),),
+        "cut": lambda: (Cut(),),
+    }
+
+
+def issued_sections(issue: Issue, title: str) -> Sections:
+    """What a paper of this store may have: whose it is, and who made it."""
+    return {**plain_sections(title), "head": lambda: head(issue), "served": lambda: (issue.served_line(),)}
 
 
 def framing(sale: SaleCompleted, issue: Issue, code: str, days: int | None, title: str) -> Sections:
     """What every paper of a sale may have."""
     number = number_of(sale, issue)
-    heading = Text(issue.words.text(title), size=Size.LARGE, bold=True, align=Align.CENTER) if title else None
     footer = issue.premises.location.receipt_footer
     return {
-        "head": lambda: head(issue),
-        "title": lambda: (heading,) if heading else (),
-        "rule": lambda: (Rule(),),
-        "dashes": lambda: (Rule(dashed=True),),
-        "feed": lambda: (Feed(),),
-        "served": lambda: (issue.served_line(),),
+        **issued_sections(issue, issue.words.text(title) if title else ""),
         "footer": lambda: (Text(line, align=Align.CENTER) for line in footer),
         "return_by": lambda: _return_by(days, issue),
         "number": lambda: (Barcode(number),),
         "code": lambda: (Qr(code),) if code else (),
-        "cut": lambda: (Cut(),),
     }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.devices.document import Align, Block, Cut, Document, Rule, Size, Text
+from app.devices.document import Block, Document, Rule, Size, Text
 from app.pos.model.shift_sums import ShiftDetails, ShiftSums
-from app.pos.receipt import Issue, head, tax_table
+from app.pos.premises import Premises
+from app.pos.receipt import Issue, Sections, composed, issued_sections, plain_sections, tax_table
+from app.pos.receipt_layouts import standard_layouts
 from app.wording import Wording, Words
 from contract.messages.facts import Denomination, ShiftClosed, TenderTotal
 from contract.values.time import parse_instant
@@ -14,32 +16,48 @@ from contract.values.time import parse_instant
 _SEAL_SHOWN = 16
 
 
-def x_document(sums: ShiftSums, details: ShiftDetails, wording: Wording, words: Words, *, blind: bool) -> Document:
+def x_document(
+    sums: ShiftSums, details: ShiftDetails, wording: Wording, words: Words, premises: Premises, *, blind: bool
+) -> Document:
     """The figures so far; without those of the drawer where they are hidden until it is counted."""
-    title = Text(words.text("x_report"), size=Size.LARGE, bold=True, align=Align.CENTER)
-    shown = sums.closed(1, (), "", blind=blind)
-    report = _Report(shown, details, wording, words)
-    return Document((title, Rule(), *report.figures(), *report.behind(), Cut()), words.text("receipt_copy"))
+    layout = standard_layouts().of("x", premises.location.country)
+    report = _Report(sums.closed(1, (), "", blind=blind), details, wording, words)
+    since = words.text("cash_since", time=wording.date_and_time(parse_instant(sums.opened_at)))
+    sections: Sections = {
+        **plain_sections(words.text(layout.title)),
+        **report.sections(),
+        "since": lambda: (Text(premises.register.name, since),),
+    }
+    return composed(layout, sections, words)
 
 
 def z_document(closed: ShiftClosed, details: ShiftDetails, issue: Issue) -> Document:
     """The closed shift with what was counted."""
     wording, words = issue.wording, issue.words
-    number = f"{closed.document_number:04d}"
-    title = Text(words.text("z_report", number=number), size=Size.LARGE, bold=True, align=Align.CENTER)
+    layout = standard_layouts().of("z", issue.premises.location.country)
     report = _Report(closed.model_copy(update={"blind": False}), details, wording, words)
-    blocks: list[Block] = [*head(issue), Rule(), title, *report.figures(), Rule()]
-    blocks += counted_lines(closed.counted, wording)
-    blocks.append(Text(words.text("report_counted"), wording.amount(closed.counted_minor), bold=True))
-    blocks.append(Text(words.text("report_over_short"), wording.amount(closed.over_short_minor), bold=True))
+    sections: Sections = {
+        **issued_sections(issue, words.text(layout.title, number=f"{closed.document_number:04d}")),
+        **report.sections(),
+        "counted": lambda: _counted(closed, wording, words),
+        "difference": lambda: _difference(closed, wording, words),
+        "perpetual": lambda: (Text(words.text("report_perpetual"), wording.amount(closed.perpetual_minor)),),
+        "seal": lambda: (
+            (Text(words.text("report_seal"), details.seal[:_SEAL_SHOWN], Size.SMALL),) if details.seal else ()
+        ),
+    }
+    return composed(layout, sections, words)
+
+
+def _counted(closed: ShiftClosed, wording: Wording, words: Words) -> Iterator[Block]:
+    yield from counted_lines(closed.counted, wording)
+    yield Text(words.text("report_counted"), wording.amount(closed.counted_minor), bold=True)
+
+
+def _difference(closed: ShiftClosed, wording: Wording, words: Words) -> Iterator[Block]:
+    yield Text(words.text("report_over_short"), wording.amount(closed.over_short_minor), bold=True)
     if closed.reason:
-        blocks.append(Text(words.text("report_reason", reason=closed.reason)))
-    blocks += [*report.behind(), Rule(dashed=True)]
-    blocks.append(Text(words.text("report_perpetual"), wording.amount(closed.perpetual_minor)))
-    if details.seal:
-        blocks.append(Text(words.text("report_seal"), details.seal[:_SEAL_SHOWN], Size.SMALL))
-    blocks += [issue.served_line(), Cut()]
-    return Document(tuple(blocks), words.text("receipt_copy"))
+        yield Text(words.text("report_reason", reason=closed.reason))
 
 
 def counted_lines(counted: Sequence[Denomination], wording: Wording) -> Iterator[Block]:
@@ -54,22 +72,30 @@ class _Report:
     def __init__(self, of: ShiftClosed, details: ShiftDetails, wording: Wording, words: Words) -> None:
         self._of, self._details, self._wording, self._words = of, details, wording, words
 
-    def figures(self) -> Iterator[Block]:
+    def sections(self) -> Sections:
+        of = self._of
+        return {
+            "sales": self._sales,
+            "drawer": lambda: () if of.blind else self._drawer(),
+            "counts": self._counts,
+            "numbers": self._numbers,
+            "tenders": lambda: () if of.blind else self._tenders(),
+            "taxes": lambda: tax_table(of.tax_totals, self._wording, self._words),
+            "behind": self.behind,
+        }
+
+    def _sales(self) -> Iterator[Block]:
         of = self._of
         yield from self._money(report_sales=of.sales_minor, report_tax=of.tax_minor, report_rounding=of.rounding_minor)
         yield from self._money_if(
             report_returns=of.returns_minor, report_promotions=of.promotion_minor,
         )  # fmt: skip
         yield from self._money(report_discounts=of.discount_minor, report_coupons=of.coupon_minor)
-        if not of.blind:
-            yield from self._drawer()
-        yield from self._counts()
-        yield from self._numbers()
-        if of.tenders and not of.blind:
+
+    def _tenders(self) -> Iterator[Block]:
+        if self._of.tenders:
             yield Rule(dashed=True)
-            yield from (self._tender(own) for own in of.tenders)
-        yield Rule(dashed=True)
-        yield from tax_table(of.tax_totals, self._wording, self._words)
+            yield from (self._tender(own) for own in self._of.tenders)
 
     def behind(self) -> Iterator[Block]:
         """Who sold, and what was done beside selling."""

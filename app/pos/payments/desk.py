@@ -26,7 +26,7 @@ from app.operators.operators import Operators
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.payments.model import Payment
 from app.pos.payments.payments import Payments, asked_of
-from app.pos.ports import RefundGuard
+from app.pos.ports import RefundGuard, attempted
 from app.typed_text import fit_reason
 from contract.errors import AisleError, Refused
 from contract.states.payment import PaymentState
@@ -52,6 +52,12 @@ class CardLine(Protocol):
         """What may be asked meanwhile."""
 
 
+class PrintCard(Protocol):
+    """Puts the slip of a payment into the printer's queue, once."""
+
+    def __call__(self, payment: Payment, *, signed: bool) -> None: ...
+
+
 class CardDesk:
     """``line`` may be Refused ``no_card_terminal``; ``left_minor`` is what the sale still has to pay, signed."""
 
@@ -63,6 +69,7 @@ class CardDesk:
         lane: Lane,
         left_minor: Callable[[], int],
         refunds: RefundGuard | None = None,
+        print_card: PrintCard | None = None,
     ) -> None:
         self._payments = payments
         self._operators = operators
@@ -70,6 +77,7 @@ class CardDesk:
         self._lane = lane
         self._left_minor = left_minor
         self._refunds = refunds
+        self._print_card = print_card
         self._at_work: set[str] = set()
         self._given_up: set[str] = set()
         self._last_told: dict[str, str] = {}
@@ -250,6 +258,7 @@ class CardDesk:
         )
         if not ended.open:
             self._given_up.discard(payment_id)
+            self._print_slip(ended)
         if ended.kind == "reversal" and not ended.open:
             self._tell_if_by_itself(ended)
         if ended.kind == "reversal":
@@ -258,6 +267,16 @@ class CardDesk:
             self._return_orphans()
         else:
             self.look_back()
+
+    def _print_slip(self, ended: Payment) -> None:
+        """What the customer signs, and what tells that money went back to a card without any receipt."""
+        printing = self._print_card
+        if printing is None:
+            return
+        if ended.state is PaymentState.CAPTURED and ended.needs_signature:
+            attempted(lambda: printing(ended, signed=True))
+        elif ended.kind == "reversal" and ended.state is PaymentState.REVERSED:
+            attempted(lambda: printing(ended, signed=False))
 
     def _tell_if_by_itself(self, ended: Payment) -> None:
         if ended.reason == _BY_ITSELF or ended.state is not PaymentState.REVERSED:

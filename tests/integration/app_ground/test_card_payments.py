@@ -10,6 +10,7 @@ import pytest
 
 from app.db import journal
 from app.db.lane import StoreLane
+from app.devices.document import Text
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
@@ -175,16 +176,24 @@ def test_what_the_terminal_confirms_as_not_charged_is_asked_about_no_more(
     assert terminal.ledger.booked() == ()
 
 
+def slips(till: CardShop) -> list[tuple[str, str, bool]]:
+    """Of each paper about a card: whose it is, its last words, and whether there is a line to sign."""
+    told = [(job[0], [own.left for own in job[1].blocks if isinstance(own, Text)]) for job in till.shop.papers.jobs]
+    return [(job_id, lines[-1], "Signature" in lines) for job_id, lines in told if "Card" in lines]
+
+
 def test_a_signature_is_looked_at_before_the_card_pays(till: CardShop, terminal: SimulatedTerminal) -> None:
     terminal.then(Behavior.SIGNATURE)
     asked = till.desk.charge()
     assert till.shop.settle.view().parts == ()
+    assert slips(till) == [(asked.payment_id, "Store copy", True)]
     again = started_again(till)
     waiting = again.desk.open()
     assert waiting is not None
     assert waiting.needs_signature
     again.desk.accept_signature(asked.payment_id)
     assert again.desk.open() is None
+    assert len(slips(again)) == 1, "one signature, one paper"
     assert again.shop.settle.finish().tenders[0].reference == asked.payment_id
 
 
@@ -193,6 +202,7 @@ def test_a_signature_that_differs_takes_the_money_back(till: CardShop, terminal:
     asked = till.desk.charge()
     till.desk.take_back(asked.payment_id, "The signature differs")
     assert till.desk.find(asked.payment_id).state is PaymentState.REVERSED
+    assert [own[1:] for own in slips(till)] == [("Store copy", True), ("Keep this for your records", False)]
     assert till.desk.open() is None
     assert held_minor(terminal.ledger.booked()) == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.devices.document import Document, ItemRow, Text
 from app.pos.papers import Papers
-from app.pos.receipt_layouts import Layout, read_layouts, standard_layouts
+from app.pos.receipt_layouts import SECTIONS, Layout, read_layouts, standard_layouts
 from app.wording import Words
 from contract.messages.facts import SaleCompleted, SoldComponent
 from tests.builders import EGGS_GTIN, ROOT, SKILLET_GTIN, Shop, selling_shop
@@ -78,6 +78,19 @@ def test_a_country_has_a_layout_of_its_own_or_the_common_one(tmp_path: Path) -> 
 def test_a_section_that_nobody_knows_is_found_before_a_customer_misses_it(tmp_path: Path) -> None:
     (tmp_path / "sale.toml").write_text('sections = ["head", "taxs"]')
     with pytest.raises(ValueError, match="taxs"):
+        read_layouts(tmp_path)
+
+
+def test_every_layout_names_only_what_its_kind_has_and_a_kind_nobody_knows_is_found(tmp_path: Path) -> None:
+    assert {path.stem for path in (ROOT / "resources" / "receipts").glob("*.toml")} >= set(SECTIONS)
+    (tmp_path / "z.DE.toml").write_text('sections = ["head", "sales", "perpetual", "cut"]')
+    assert read_layouts(tmp_path).of("z", "DE").sections[1] == "sales"
+    (tmp_path / "x.toml").write_text('sections = ["perpetual"]')
+    with pytest.raises(ValueError, match=r"x\.toml"):
+        read_layouts(tmp_path)
+    (tmp_path / "x.toml").write_text('sections = ["sales"]')
+    (tmp_path / "zz.toml").write_text('sections = ["sales"]')
+    with pytest.raises(ValueError, match=r"zz\.toml"):
         read_layouts(tmp_path)
 
 
