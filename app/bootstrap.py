@@ -342,8 +342,9 @@ def _selling(
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
     plans = RefundPlans(store, catalog, operators, basket, clock)
-    left, slip = lambda: settle.view().left_minor, papers.print_card
-    cards = CardDesk(payments, operators, devices.terminal, lane, left, plans, slip)
+    cards = CardDesk(
+        payments, operators, devices.terminal, lane, lambda: settle.view().left_minor, plans, papers.print_card
+    )
     devices.subscribe(lambda event: _look_back(lane, cards, event))
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
