@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from app.catalog.catalog import Catalog
-from app.clock import Clock
-from app.db.store import StoreDb
 from app.db.transaction import Tx
-from app.operators.operators import Operators
 from app.pos.basket_acts import BasketActs
 from app.pos.basket_view import BasketView
 from app.pos.codes import with_shown, without_shown
 from app.pos.model.basket import Basket
-from app.pos.open_basket import OpenBasket
-from app.pos.promoting import ShopperOf, nobody_known
 from app.pos.promotion_uses import require_unspent, spent_codes
 from app.typed_text import fit_reason
 
 
 class OffersShown(BasketActs):
-    """Nothing is paid with a coupon that was used up since it was shown."""
-
-    def __init__(
-        self,
-        db: StoreDb,
-        catalog: Catalog,
-        operators: Operators,
-        basket: OpenBasket,
-        clock: Clock,
-        shopper_of: ShopperOf = nobody_known,
-    ) -> None:
-        super().__init__(db, catalog, operators, basket, clock, shopper_of)
-        basket.guard(self._require_unspent)
+    """Part of ``Sell``, whose basket is paid with no coupon that was used up since it was shown."""
 
     def remove_promotion(self, promotion_id: str) -> BasketView:
         """Take a promotion out of the sale, until it is put back. Refused: ``promotion_not_applied``."""
@@ -56,7 +38,8 @@ class OffersShown(BasketActs):
         """A code that was shown by mistake. Refused: ``promotion_code_unknown``."""
         return self.change("show_code", lambda basket, _: without_shown(basket, code))
 
-    def _require_unspent(self, basket: Basket) -> None:
+    def require_codes_unspent(self, basket: Basket) -> None:
+        """Refused: ``coupon_spent`` (shown, receipt, place, at)."""
         used = {own.code for line in basket.lines for own in line.modifiers if own.code}
         if used:
             with self._db.read() as conn:

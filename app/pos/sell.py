@@ -96,6 +96,7 @@ class Sell(OffersShown):
         shopper_of: ShopperOf = nobody_known,
     ) -> None:
         super().__init__(db, catalog, operators, basket, clock, shopper_of)
+        basket.guard(self.require_codes_unspent)
         self.ages = AgeChecks(self)
         self.prices = PriceChanges(self, db, catalog)
         self.empties = EmptiesBack(self, catalog)
