@@ -127,9 +127,16 @@ def orders_place(
     email: Annotated[str, typer.Option(help="For messages to the customer.")] = "",
     paid: Annotated[bool, typer.Option("--paid/--pay-on-collection", help="Whether it is paid already.")] = True,
     external_id: Annotated[str, typer.Option(help="An id of yours, used once.")] = "",
+    ship_to: Annotated[
+        list[str] | None, typer.Option(help="Send it: a line of the address as on an envelope; again for each.")
+    ] = None,
+    country: Annotated[
+        str, typer.Option(help="Where it is sent: two letters. The store's own where it says none.")
+    ] = "",
+    postal_code: Annotated[str, typer.Option(help="Where it is sent.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Place a pickup order at today's prices, for a customer on the phone."""
+    """Place an order at today's prices, for a customer on the phone: to be collected, or sent from the store."""
     with opened(database_url) as db:
         with db.snapshot() as tx:
             place = location_named(tx, location)
@@ -144,6 +151,9 @@ def orders_place(
                 "paid": paid,
                 "lines": lines,
             }
+            if ship_to:
+                place_told = {"country": country.upper() or place.country, "postal_code": postal_code}
+                told["ship_to"] = {"lines": ship_to, **place_told}
         answer = order_answer(place_order(db, _body(told).ask(CHANNEL, CHANNEL, SecretCodes()())))
     text = f"Order {answer.number} is placed. Collection code: {answer.collection.code}"
     say(text, as_json=as_json, **answer.model_dump(mode="json"))

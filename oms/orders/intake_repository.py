@@ -83,7 +83,8 @@ WITH told AS MATERIALIZED (
         order_id text, fulfillment_id text, channel_id text, channel text, external_id text, body_hash text,
         location_id text, customer_name text, customer_phone text, customer_email text, code text,
         placed_at timestamptz, due_at timestamptz, currency text, total_minor bigint, paid boolean,
-        accepted_by_channel boolean, needs_routing boolean)
+        accepted_by_channel boolean, needs_routing boolean, kind text, ship_to text, ship_country text,
+        ship_postal_code text)
 ), line AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(lines)s::json) AS l (
         line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
@@ -93,10 +94,10 @@ WITH told AS MATERIALIZED (
     INSERT INTO customer_order (
         order_id, number, channel_id, channel, external_id, body_hash, location_id, customer_name, customer_phone,
         customer_email, code, placed_at, accepted_at, due_at, currency, total_minor, paid, accepted_by_channel, state,
-        needs_routing)
+        needs_routing, kind, ship_to, ship_country, ship_postal_code)
     SELECT order_id, nextval('order_number')::text, channel_id, channel, external_id, body_hash, location_id,
         customer_name, customer_phone, customer_email, code, placed_at, %(now)s, due_at, currency, total_minor, paid,
-        accepted_by_channel, '{OrderState.OPEN}', needs_routing
+        accepted_by_channel, '{OrderState.OPEN}', needs_routing, kind, ship_to, ship_country, ship_postal_code
     FROM told
     RETURNING order_id, number
 ), lines AS (
@@ -237,6 +238,10 @@ def _order(one: Acceptance) -> dict[str, object]:
         "paid": ask.paid,
         "accepted_by_channel": ask.accepted_by_channel,
         "needs_routing": bool(one.lacking),
+        "kind": "ship" if ask.ship_to else "pickup",
+        "ship_to": ask.ship_to.text if ask.ship_to else "",
+        "ship_country": ask.ship_to.country if ask.ship_to else "",
+        "ship_postal_code": ask.ship_to.postal_code if ask.ship_to else "",
     }
 
 

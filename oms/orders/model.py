@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from contract.errors import Refused
 
-PROMISE = timedelta(hours=2)
-"""How soon an order is due when its channel promised nothing else."""
+PROMISE, PROMISE_SENT = timedelta(hours=2), timedelta(days=3)
+"""How soon an order is due, to be collected or to arrive, when its channel promised nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,15 @@ class AskedLine:
     sku: str
     thousandths: int
     price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShipTo:
+    """Where an order is sent: ``text`` line by line as on an envelope."""
+
+    text: str
+    postal_code: str
+    country: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class OrderAsk:
     accepted_by_channel: bool
     lines: tuple[AskedLine, ...]
     code: str
+    ship_to: ShipTo | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -49,7 +59,7 @@ class OrderAsk:
 
     @property
     def due(self) -> datetime:
-        return self.due_at or self.placed_at + PROMISE
+        return self.due_at or self.placed_at + (PROMISE_SENT if self.ship_to else PROMISE)
 
     def wanted(self, items: Mapping[str, Item]) -> dict[str, int]:
         """Thousandths by item id, lines of one item added up."""

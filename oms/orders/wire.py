@@ -13,7 +13,7 @@ from contract.rules.collection_code import collection_token
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from contract.values.time import instant_text
-from oms.orders.model import AskedLine, OrderAsk, PlacedOrder
+from oms.orders.model import AskedLine, OrderAsk, PlacedOrder, ShipTo
 
 MAX_LINES = 500
 MAX_LINE_THOUSANDTHS = 10_000_000
@@ -24,6 +24,7 @@ MAX_ORDERS = 100
 
 # PostgreSQL's text cannot hold NUL; every other character is data.
 _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+_AddressLine = Annotated[_Text, Field(min_length=1, max_length=100)]
 _Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 _Minor = Annotated[int, Field(strict=True, ge=0, le=MAX_MINOR)]
 
@@ -42,6 +43,21 @@ class CustomerBody(Told):
     email: Annotated[_Text, Field(max_length=254)] = ""
 
 
+class ShipToBody(Told):
+    """Where an order is sent: lines as on an envelope, the name first."""
+
+    lines: Annotated[
+        tuple[Annotated[_Text, Field(min_length=1, max_length=100)], ...], Field(min_length=1, max_length=8)
+    ]
+    postal_code: Annotated[_Text, Field(max_length=20)] = ""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+    def canonical(self) -> str:
+        lines = ",".join(map(_quoted, self.lines))
+        code, country = _quoted(self.postal_code), _quoted(self.country)
+        return f'{{"country":{country},"lines":[{lines}],"postal_code":{code}}}'
+
+
 class LineBody(Told):
     """``price_minor`` is what the whole line costs. Two pieces are 2000 thousandths, 1.134 kg are 1134."""
 
@@ -51,8 +67,9 @@ class LineBody(Told):
 
 
 class OrderBody(Told):
-    """A pickup order. ``accepted_by_channel``: the customer was promised it already, so missing stock cannot refuse it.
+    """An order that is collected at ``location``, or sent from there where it says ``ship_to``.
 
+    ``accepted_by_channel``: the customer was promised it already, so missing stock cannot refuse it.
     A total that its lines do not add up to is accepted, and listed for head office.
     """
 
@@ -66,6 +83,7 @@ class OrderBody(Told):
     paid: Annotated[bool, Field(strict=True)] = True
     accepted_by_channel: Annotated[bool, Field(strict=True)] = False
     lines: Annotated[tuple[LineBody, ...], Field(min_length=1, max_length=MAX_LINES)]
+    ship_to: ShipToBody | None = None
 
     def digest(self) -> str:
         """The same for the same order, however its JSON was written: SHA-256 of its RFC 8785 form.
@@ -80,12 +98,13 @@ class OrderBody(Told):
             ]
         )
         customer = self.customer
+        sent = f'"ship_to":{self.ship_to.canonical()},' if self.ship_to else ""
         canonical = (
             f'{{"accepted_by_channel":{_BOOL[self.accepted_by_channel]},"currency":{_quoted(self.currency)},'
             f'"customer":{{"email":{_quoted(customer.email)},"name":{_quoted(customer.name)},'
             f'"phone":{_quoted(customer.phone)}}},"due_at":{_moment(self.due_at)},'
             f'"external_id":{_quoted(self.external_id)},"lines":[{lines}],"location":{_quoted(self.location)},'
-            f'"paid":{_BOOL[self.paid]},"placed_at":{_moment(self.placed_at)},"total_minor":{self.total_minor}}}'
+            f'"paid":{_BOOL[self.paid]},"placed_at":{_moment(self.placed_at)},{sent}"total_minor":{self.total_minor}}}'
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -107,7 +126,12 @@ class OrderBody(Told):
             accepted_by_channel=self.accepted_by_channel,
             lines=tuple(AskedLine(line.sku, line.quantity_thousandths, line.price_minor) for line in self.lines),
             code=code,
+            ship_to=self._ship_to(),
         )
+
+    def _ship_to(self) -> ShipTo | None:
+        told = self.ship_to
+        return ShipTo("\n".join(told.lines), told.postal_code, told.country) if told else None
 
 
 class OrderBatch(Told):

@@ -52,10 +52,10 @@ class _Tab(Control):
 
     def sizeHint(self) -> QSize:
         padding = 16 if self._look is TabLook.SEGMENTS else 14
-        return QSize(_width(self._parts()) + 2 * padding, _HEIGHT)
+        return QSize(max(_HEIGHT, _width(self._parts()) + 2 * padding), _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(advance(Role.BUTTON, self.segment.label) + 16, _HEIGHT)
+        return QSize(max(_HEIGHT, advance(Role.BUTTON, self.segment.label) + 16), _HEIGHT)
 
     def _parts(self) -> list[tuple[int, str]]:
         """Width and name of each piece, in order."""

@@ -111,7 +111,7 @@ def test_two_parcels_each_have_a_label_and_keep_the_sums(shop: OrderShop, order_
     shop.scan(BARCODES["candle"])
     shop.press(Qt.Key.Key_F6)
     shop.press(Qt.Key.Key_Return)
-    assert [one.action for one in shop.pack.rows] == ["0 / 2"]
+    assert [one.count for one in shop.pack.rows] == ["0 / 2"]
     for key in ("coffee", "coffee"):
         shop.scan(BARCODES[key])
     shop.press(Qt.Key.Key_Return)

@@ -8,15 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bopis.packing_view import BY_HAND, PackView
+from app.ui.bopis.pack.offer_list import OfferList, OfferRow
 from app.ui.bopis.pack.presenter import PackState
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role
-from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.card import Card
-from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.paint import At
-from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
 from app.wording import isolated
 from contract.rules.carriage import CarriageOffer, RuledOut
@@ -33,11 +30,15 @@ class CarrierSide(QWidget):
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
         self._phrases = phrases
-        self._card = Card(phrases.text("pack_carrier"), " ", bleed=True)
-        self._list = TableList(phrases.text("pack_carrier"), row_height=84)
+        self._list = OfferList(phrases.text("pack_carrier"))
         self._list.setObjectName("pack.carriers")
         self._list.chosen.connect(lambda key: self.chosen.emit(*key.split(_BETWEEN, 1)))
-        self._card.body.addWidget(self._list, 1)
+        self._promised = Text("", Role.META, "text3", wrap=True)
+        head = QVBoxLayout()
+        head.setContentsMargins(4, 8, 4, 4)
+        head.setSpacing(2)
+        head.addWidget(Text(phrases.text("pack_carrier"), Role.TITLE))
+        head.addWidget(self._promised)
         self._go = Button("", Kind.PRIMARY, height=88, hint="Enter")
         self._go.setObjectName("pack.go_on")
         self._go.clicked.connect(self.went_on)
@@ -46,16 +47,17 @@ class CarrierSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self._card, 1)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
         column.addWidget(self._go)
         column.addWidget(self._why)
 
     def set_state(self, state: PackState, now: datetime) -> None:
         assert state.view is not None, "shown only with a view"
         view, text = state.view, self._phrases.text
-        self._card.set_title(text("pack_carrier"), text("pack_promised", day=self._day(view.promised_on, now)))
-        self._list.set_rows([*(self._row(one, view, now) for one in view.offers), self._other(view)])
-        self._list.select(_key(view.offer) if view.offer else f"{BY_HAND}{_BETWEEN}")
+        self._promised.setText(text("pack_promised", day=self._day(view.promised_on, now)))
+        rows = [*(self._row(one, view, now) for one in view.offers), self._other(view)]
+        self._list.set_rows(rows, _key(view.offer) if view.offer else f"{BY_HAND}{_BETWEEN}")
         off = text("pack_asking") if state.asking else ""
         if not state.done and view.missing is not None:
             off = text(f"pack_first_{view.missing}")
@@ -75,34 +77,24 @@ class CarrierSide(QWidget):
         money = self._phrases.wording.money(view.offer.price_minor, view.offer.currency)
         return text("pack_buy", price=isolated(money))
 
-    def _row(self, offer: CarriageOffer, view: PackView, now: datetime) -> RowView:
-        text = self._phrases.text
-        clock = self._phrases.wording.clock(offer.collected_at)
-        parts = [
-            self._day(offer.arrives_on, now),
-            text("pack_collected", clock=clock),
-            text("pack_co2", grams=self._phrases.wording.quantity(offer.co2_grams, "kg")),
-        ]
-        chip = None
+    def _row(self, offer: CarriageOffer, view: PackView, now: datetime) -> OfferRow:
+        text, wording = self._phrases.text, self._phrases.wording
+        day = self._day(offer.arrives_on, now)
+        price = wording.money(offer.price_minor, offer.currency) if offer.price_minor else ""
         if offer.ruled_out is not None:
-            parts, chip = parts[:1] if offer.ruled_out is RuledOut.TOO_LATE else [], self._ruled_out(offer.ruled_out)
-        elif offer == next(iter(view.offers)):
-            chip = ChipView(text("pack_cheapest"), Tone.OK, Icon.CHECK)
-        return RowView(
-            key=_key(offer),
-            title=offer.name,
-            note=" · ".join(parts),
-            value=self._phrases.wording.money(offer.price_minor, offer.currency) if offer.price_minor else "",
-            chip=chip,
-        )
+            late = offer.ruled_out is RuledOut.TOO_LATE
+            why = text(f"pack_ruled_{offer.ruled_out}")
+            return OfferRow(_key(offer), offer.name, day if late else offer.carrier, price, why, off=True)
+        collected = text("pack_collected", clock=wording.clock(offer.collected_at))
+        emitted = text("pack_co2", grams=isolated(wording.quantity(offer.co2_grams, "kg")))
+        best = offer == view.offers[0]
+        said = f"{text('pack_cheapest')} · {emitted}" if best else emitted
+        return OfferRow(_key(offer), offer.name, f"{day} · {collected}", price, said, good=best)
 
-    def _ruled_out(self, why: RuledOut) -> ChipView:
-        return ChipView(self._phrases.text(f"pack_ruled_{why}"), Tone.WARN, Icon.ALERT)
-
-    def _other(self, view: PackView) -> RowView:
+    def _other(self, view: PackView) -> OfferRow:
         text = self._phrases.text
-        note = text("pack_other_note") if view.offers else text("pack_no_carriers")
-        return RowView(key=f"{BY_HAND}{_BETWEEN}", title=text("pack_other"), note=note, icon=Icon.BARCODE)
+        note = text("pack_other_note" if view.offers else "pack_no_carriers")
+        return OfferRow(f"{BY_HAND}{_BETWEEN}", text("pack_other"), note, "")
 
     def _day(self, day: date, now: datetime) -> str:
         return self._phrases.wording.short_day(datetime.combine(day, time(12), now.tzinfo))

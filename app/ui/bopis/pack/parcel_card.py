@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.model.packing import Weights
 from app.bopis.packing_view import PackView
@@ -14,7 +15,7 @@ from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
-from app.ui.widgets.chip import ChipView, Tone
+from app.ui.widgets.chip import Tone
 from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.segmented import Segment, Segmented
 from app.ui.widgets.table_list import RowView, TableList
@@ -24,7 +25,8 @@ from contract.messages.rows import BoxEntry, ParcelEntry
 from contract.states.label import LabelState
 
 _MM_PER_CM = 10
-_LABEL_CHIPS = {
+_ROOMY = 380
+_LABEL_MARKS = {
     LabelState.BOUGHT: (Tone.OK, Icon.CHECK),
     LabelState.ASKED: (Tone.WARN, Icon.CLOCK),
     LabelState.UNKNOWN: (Tone.WARN, Icon.ALERT),
@@ -70,7 +72,7 @@ class ParcelCard(Card):
         self._weight_note.setObjectName("pack.weight_note")
         inner.addWidget(self._weight_note)
         self.body.addWidget(self._open_parcel)
-        self._parcels = TableList(text("pack_parcels"), row_height=66)
+        self._parcels = TableList(text("pack_parcels"), row_height=76)
         self._parcels.setObjectName("pack.parcels")
         self._parcels.acted.connect(self.stepped)
         self._parcels.chosen.connect(self.opened)
@@ -86,12 +88,17 @@ class ParcelCard(Card):
         self._another.setVisible(bool(view.lines))
         self._another.setChecked(view.draft.more)
         self._show_boxes(view)
-        self._show_weight(view.weight)
+        self._show_weight(view.weight, begun=bool(view.draft.quantities))
         self._parcels.set_rows([self._row(one) for one in view.parcels])
         self._parcels.setVisible(bool(view.parcels))
         self._spring.setVisible(not view.parcels)
         line = state.line
         self._problem.set_off(None if line is not None and line.left else self._phrases.text("pack_nothing_missing"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= _ROOMY
+        self._weight_row.setDirection(QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom)
 
     def ask_weight(self, host: QWidget) -> None:
         """Type what the scale shows."""
@@ -147,12 +154,15 @@ class ParcelCard(Card):
         type_it = Button(text("pack_type_weight"), Kind.OUTLINE, height=48, hint="F4")
         type_it.setObjectName("pack.type_weight")
         type_it.clicked.connect(lambda: self.ask_weight(self.window()))
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(IconMark(Icon.SCALE, "text2", 28))
-        row.addLayout(words, 1)
-        row.addWidget(type_it)
-        card.body.addLayout(row)
+        self._weight_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._weight_row.setSpacing(12)
+        read = QHBoxLayout()
+        read.setSpacing(14)
+        read.addWidget(IconMark(Icon.SCALE, "text2", 28))
+        read.addLayout(words, 1)
+        self._weight_row.addLayout(read, 1)
+        self._weight_row.addWidget(type_it)
+        card.body.addLayout(self._weight_row)
         return card
 
     def _foot(self) -> QHBoxLayout:
@@ -175,14 +185,14 @@ class ParcelCard(Card):
         code = "pack_box_suggested" if box is not None and box.code == view.suggested else "pack_box_chosen"
         self._box_note.setText(self._phrases.text(code, size=_size(box)) if box else "")
 
-    def _show_weight(self, weight: Weights) -> None:
+    def _show_weight(self, weight: Weights, *, begun: bool) -> None:
         text, kg = self._phrases.text, self._phrases.wording.quantity
         self._weight_word.setText(text("pack_weighed" if weight.weighed is not None else "pack_should_weigh"))
         self._weight.setText(kg(weight.best, "kg") if weight.best is not None else "–")
         note, color = "", "text2"
         if weight.differs and weight.expected is not None:
             note, color = text("pack_weight_differs", expected=isolated(kg(weight.expected, "kg"))), "warn"
-        elif weight.expected is None and weight.weighed is None:
+        elif begun and weight.best is None:
             note = text("pack_weight_unknown")
         elif weight.weighed is not None and weight.expected is not None:
             note, color = text("pack_weight_fits", expected=isolated(kg(weight.expected, "kg"))), "ok"
@@ -192,10 +202,12 @@ class ParcelCard(Card):
 
     def _row(self, parcel: ParcelEntry) -> RowView:
         text, label = self._phrases.text, parcel.label
-        weight = isolated(self._phrases.wording.quantity(parcel.grams, "kg"))
         state = label.state if label else None
-        tone, icon = _LABEL_CHIPS[state] if state else (Tone.WARN, Icon.ALERT)
-        chip = ChipView(text(f"pack_label_is_{state or 'missing'}"), tone, icon)
+        tone, icon = _LABEL_MARKS[state] if state else (Tone.WARN, Icon.ALERT)
+        weight = isolated(self._phrases.wording.quantity(parcel.grams, "kg"))
+        note = [text(f"pack_label_is_{state or 'missing'}"), *filter(None, (isolated(parcel.box), weight))]
+        if label is not None and label.tracking:
+            note.append(isolated(label.tracking))
         action = {
             LabelState.BOUGHT: "pack_print_again",
             LabelState.ASKED: "pack_ask_again",
@@ -203,9 +215,10 @@ class ParcelCard(Card):
         }
         return RowView(
             key=parcel.parcel_id,
-            title=text("pack_parcel_row", number=parcel.number, box=parcel.box or "–", weight=weight),
-            note=isolated(label.tracking) if label and label.tracking else "",
-            chip=chip,
+            title=text("pack_parcel_row", number=parcel.number),
+            note=" · ".join(note),
+            icon=icon,
+            icon_tone=tone,
             action=text(action.get(state, "pack_get_label") if state else "pack_get_label"),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtGui import QResizeEvent
@@ -10,23 +11,22 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.bopis.model.packing import PIECE, PackLine
 from app.bopis.packing_view import PackView
 from app.ui.bopis.pack.carrier_side import CarrierSide
+from app.ui.bopis.pack.item_list import ItemList, ItemRow
 from app.ui.bopis.pack.parcel_card import ParcelCard
 from app.ui.bopis.pack.presenter import PackPresenter, PackState
 from app.ui.bopis.pack.tracking_dialog import TrackingDialog
 from app.ui.bopis.phrases import Phrases
-from app.ui.item_look import item_icon
+from app.ui.item_look import item_icon, item_tint
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.card import Card
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.icon_mark import IconMark
-from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
 from app.wording import isolated
 from contract.messages.rows import ParcelEntry
 
-_ROW = 68
 _NARROW = 1100
 
 
@@ -51,8 +51,7 @@ class PackScreen(Screen):
     def serve(self, presenter: PackPresenter) -> None:
         """Whose gestures these are."""
         self._presenter = presenter
-        self._list.chosen.connect(presenter.choose)
-        self._list.acted.connect(presenter.put_in)
+        self._list.put.connect(presenter.put_in)
         self._parcel.box_chosen.connect(presenter.choose_box)
         self._parcel.weighed.connect(presenter.weigh)
         self._parcel.more.connect(presenter.toggle_more)
@@ -151,9 +150,9 @@ class PackScreen(Screen):
         dialog.open()
 
     @property
-    def rows(self) -> tuple[RowView, ...]:
+    def rows(self) -> tuple[ItemRow, ...]:
         """The lines as they are shown."""
-        return tuple(self._list.row(at) for at in range(self._list.model().rowCount()))
+        return self._list.rows
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -164,7 +163,7 @@ class PackScreen(Screen):
         self._items = Card(text("pack_items"), bleed=True)
         self._counted = Chip(ChipView("", Tone.INFO, Icon.SCAN), height=28)
         self._items.add_action(self._counted)
-        self._list = TableList(text("pack_items"), row_height=_ROW)
+        self._list = ItemList(text("pack_items"))
         self._list.setObjectName("pack.items")
         self._items.body.addWidget(self._list, 1)
         self._to = Card(well=True, padding=16)
@@ -190,24 +189,27 @@ class PackScreen(Screen):
         told = text("pack_counted", done=done, items=wanted) if view.lines else text("pack_all_in")
         full = not any(line.left for line in view.lines)
         self._counted.set_view(ChipView(told, Tone.OK if full else Tone.INFO, Icon.CHECK if full else Icon.SCAN))
-        self._list.set_rows([self._row(line) for line in view.lines])
-        if state.line is not None:
-            self._list.select(state.line.line_id)
-        self._address.setText("\n".join(view.ship_to) or view.order.customer_name)
+        self._list.set_rows([self._row(line) for line in view.lines], state.line.line_id if state.line else "")
+        self._address.setText(_breakable("\n".join(view.ship_to) or view.order.customer_name))
 
-    def _row(self, line: PackLine) -> RowView:
+    def _row(self, line: PackLine) -> ItemRow:
         quantity, text = self._phrases.quantity, self._phrases.text
         inside, wanted = quantity(line.in_parcel, line.unit), quantity(line.to_pack, line.unit)
-        return RowView(
+        return ItemRow(
             key=line.line_id,
-            title=line.name,
-            note=isolated(line.size) if line.size else isolated(line.sku),
+            name=line.name,
+            size=isolated(line.size) if line.size else isolated(line.sku),
+            count=f"{inside} / {wanted}" if line.left else wanted,
+            full=not line.left,
             icon=item_icon(line.icon, line.department),
-            value="" if line.left else wanted,
-            chip=None if line.left else ChipView(text("pack_in"), Tone.OK, Icon.CHECK),
-            action=f"{inside} / {wanted}" if line.left else "",
+            tint=item_tint(line.department),
             spoken=text("pack_row_spoken", name=line.name, inside=inside, wanted=wanted),
         )
+
+
+def _breakable(address: str) -> str:
+    """A word too long for a line may go on in the next."""
+    return re.sub(r"(\S{12})(?=\S{6})", "\\1\N{ZERO WIDTH SPACE}", address)
 
 
 def _parts(lines: Sequence[PackLine]) -> tuple[list[int], list[int]]:
