@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -54,6 +55,16 @@ _LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin first: where many go on at once, none of these is then left alone at the end."""
     items.sort(key=lambda item: next((place for place, long in enumerate(_LONG) if item.nodeid.startswith(long)), 9))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector of garbage need not look through it again and again."""
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end it may look again."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
