@@ -131,7 +131,7 @@ def _line(got: _Got, minor: int, tax: LineTax, currency: str) -> SoldLine:
         net_minor=tax.net,
         tax_minor=tax.tax,
         gross_minor=tax.gross,
-        intent="pickup",
+        intent="carry_out",
         taxes=tuple(
             SoldTax(
                 letter=own.rate.letter,
