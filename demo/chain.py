@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
+from contract.messages.rows import BoxEntry, PackingRulesRow
 from oms.catalog.item_import import import_items
 from oms.catalog.markets import load_pack
 from oms.catalog.tiles import import_tiles
@@ -25,6 +27,8 @@ from oms.imports.report import ImportReport
 from oms.inventory.stock_import import import_stock
 from oms.inventory.tables import balance
 from oms.security.api_keys import KeyKind, add_key, holder_of, key_holders
+from oms.shipping.carriers import all_carriers, set_packing_rules, set_stop
+from oms.shipping.rate_import import import_rates
 from oms.stores.locations import add_location
 from oms.stores.model import Role
 from oms.stores.operators import add_operator, put_role
@@ -35,6 +39,17 @@ PRICELIST = "standard"
 CURRENCY, COUNTRY = "EUR", "IE"
 PRICES_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 CHANNEL = "Web shop"
+CARRIERS = {
+    "greenlane": ("GreenLane", "GL", "16:00"),
+    "postbag": ("PostBag", "PB", "17:00"),
+    "swift": ("Swift Parcel", "SW", "18:30"),
+}
+"""Name, letters that begin our parcel numbers, and when it comes."""
+BOXES = (
+    BoxEntry(code="S", sides_mm=(300, 200, 120), grams=120, holds_grams=1_000),
+    BoxEntry(code="M", sides_mm=(400, 300, 180), grams=220, holds_grams=8_000),
+    BoxEntry(code="L", sides_mm=(550, 400, 300), grams=480, holds_grams=20_000),
+)
 FOOTER = ("Thank you for shopping with us.", "Bring this receipt to return an item within 30 days.")
 
 
@@ -73,6 +88,7 @@ def seed(db: Database, folder: Path = FOLDER) -> SeededChain:
         counted = tx.conn.execute(select(balance.c.item_id).limit(1)).first()
     if counted is None:
         _whole(import_stock, db, folder / "stock.csv")
+    _add_carriers(db, places, folder / "carriers")
     return SeededChain(places, people)
 
 
@@ -107,6 +123,23 @@ def _whole(load: Callable[[Database, Path], ImportReport], db: Database, path: P
     report = load(db, path)
     if report.problems:
         raise ValueError(f"{path.name} did not land whole: {report.summary()}")
+
+
+def _add_carriers(db: Database, places: Mapping[str, str], folder: Path) -> None:
+    """Once: what a person changed of them stays."""
+    with db.transaction() as tx:
+        standing = {row["carrier_id"] for row in all_carriers(tx)}
+    for code, (name, prefix, collects_at) in CARRIERS.items():
+        if code not in standing:
+            load = partial(import_rates, carrier_id=code, name=name, currency=CURRENCY, tracking_prefix=prefix)
+            _whole(load, db, folder / f"{code}.csv")
+            db.run(partial(_collects_everywhere, places=places, code=code, collects_at=collects_at))
+
+
+def _collects_everywhere(tx: Tx, places: Mapping[str, str], code: str, collects_at: str) -> None:
+    for location_id in places.values():
+        set_stop(tx, location_id, code, collects_at, "123456", active=True)
+        set_packing_rules(tx, PackingRulesRow(location_id=location_id, boxes=BOXES))
 
 
 def _add_locations(tx: Tx, folder: Path) -> dict[str, str]:

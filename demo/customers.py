@@ -104,10 +104,12 @@ class Customers:
         *,
         locations: Sequence[str],
         folder: Path = FOLDER,
+        one_sent_in: int = 0,
     ) -> None:
         self._shop, self._rng, self._clock, self._new_id = shop, rng, clock, new_id
         self._wares = {code: _wares(folder, code) for code in locations}
         self._people = _people(folder)
+        self._one_sent_in = one_sent_in
         self._dice = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -156,9 +158,14 @@ class Customers:
             code = location or self._rng.choice(sorted(self._wares))
             lines = self._basket(self._wares[code])
             person = self._rng.choice(self._people)
-            due = now + (due_in or timedelta(minutes=self._rng.randrange(30, 181, 5)))
+            sent = bool(self._one_sent_in) and due_in is None and not self._rng.randrange(self._one_sent_in)
+            wait = (
+                timedelta(days=self._rng.randint(2, 4)) if sent else timedelta(minutes=self._rng.randrange(30, 181, 5))
+            )
+            due = now + (due_in or wait)
             external_id = f"WEB-{self._new_id()}"
-        return {
+        address = {"ship_to": _address(person.name)} if sent else {}
+        return address | {
             "external_id": external_id,
             "location": code,
             "placed_at": instant_text(now),
@@ -184,6 +191,11 @@ class Customers:
             thousandths = pieces if ware.unit is Unit.EACH else 250 * self._rng.randint(1, 6)
             lines.append((ware.sku, thousandths, extend(ware.price, Quantity(thousandths, ware.unit)).minor))
         return lines
+
+
+def _address(name: str) -> dict[str, object]:
+    """Everybody who has it sent lives in one street, which does not exist."""
+    return {"lines": [name, "7 Weavers’ Row", "Galway"], "postal_code": "H91 X0X0", "country": "IE"}
 
 
 def _order(body: Mapping[str, object], told: Mapping[str, object]) -> WebOrder:

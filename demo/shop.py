@@ -63,7 +63,7 @@ class DemoShop:
         self.terminal.start()
         self.config = self._register(printer_model)
         self._web_shop = HttpWebShop(self.oms.url, self._channel_key)
-        self.customers = Customers(self._web_shop, Random(), SystemClock(), new_id, locations=[STORE])
+        self.customers = Customers(self._web_shop, Random(), SystemClock(), new_id, locations=[STORE], one_sent_in=4)
 
     def enroll_code(self) -> str | None:
         """The one-time code of a new register; None where the machine has been one since an earlier run."""

@@ -123,7 +123,8 @@ def _items(*, hostile: bool) -> Iterator[ItemRow]:
             department=row["department"], tax_category=row["tax_category"], bin=row["bin"], icon=row["icon"],
             identifiers=tuple(gtin.zfill(14) for gtin in row["gtins"].split(";") if gtin),
             rcn=row["restricted_circulation_number"] or None,
-            age_minimum=int(row["age_restricted"] or 0), popularity=int(row["popularity"]), grams=int(row["grams"] or 0),
+            age_minimum=int(row["age_restricted"] or 0), popularity=int(row["popularity"]),
+            grams=int(row["grams"] or 0),
         )  # fmt: skip
 
 

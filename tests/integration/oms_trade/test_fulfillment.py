@@ -349,8 +349,8 @@ def test_an_order_that_is_sent_leaves_the_store_with_its_carrier(shop: Shop) -> 
     work.pick(5_000)
     own, line = parcel(work, 5_000)
     assert state(shop, work) == "ready"
-    label = {"label_id": "label-1", "carrier_id": "greenlane", "service": "nextday"}
-    told = {"price_minor": 640, "currency": "EUR", "arrives_on": "2026-11-23", "co2_grams": 260}
+    label: dict[str, Any] = {"label_id": "label-1", "carrier_id": "greenlane", "service": "nextday"}
+    told: dict[str, Any] = {"price_minor": 640, "currency": "EUR", "arrives_on": "2026-11-23", "co2_grams": 260}
     shop.tell(shop.till_a, LabelAsked(**own, **label, **told))
     shop.tell(shop.till_a, LabelAnswered(**own, label_id="label-1", outcome="bought", tracking="GR1234"))
     del label["label_id"]
