@@ -127,7 +127,7 @@ def close_day(checkout: Checkout, late: Checkout | None, power_cut: PowerCut | N
     checkout.truth.tills_missing = len(missing)
     checkout.do(lambda own: own.selling.day.review(dict.fromkeys(missing, "Its line is down")))
     checkout.do(lambda own: own.selling.day.bank(bag, "B-1"))
-    checkout.truth.movements.append(Movement("bank_drop", bag, None))
+    checkout.truth.movements.append(Movement("bank_drop", bag, None, checkout.people[MANAGER]))
     if power_cut is not None:
         power_cut(checkout)
         checkout.truth.acts["power cut while closing the day"] += 1

@@ -52,7 +52,7 @@ def bring_empties(checkout: Checkout, power_cut: PowerCut) -> str:
 def _take_voucher(checkout: Checkout, minor: int) -> int:
     """What it brings: nothing where the till knows that it was taken."""
     printed, dice = checkout.truth.machine, checkout.dice
-    again = bool(printed) and dice.deal("vouchers", (True, False))
+    again = bool(printed) and dice.deal("vouchers", (True, True, False))
     if not again:
         printed.append(_label("29", minor, f"{len(printed) + 1:05}"))
     number = printed[-1]

@@ -13,12 +13,13 @@ from tests.simulated_day.books import Books
 from tests.simulated_day.checks import findings
 from tests.simulated_day.day import Ending
 from tests.simulated_day.dice import Dice
+from tests.simulated_day.rules import CHEESE
 from tests.simulated_day.run import told
-from tests.simulated_day.truth import GIFT_CARDS, Movement, Truth
+from tests.simulated_day.truth import GIFT_CARDS, Movement, Truth, on_account
 
 Lie = Callable[[Truth], None]
 
-ACTS, MOST_DAYS = 110, 3
+ACTS, MOST_DAYS = 96, 3
 SOMETIMES = (
     "LAN split", "sold", "sold for cash", "sold for less", "loaded a gift card", "paid with a card of ours",
     "card refused beyond what is risked", "paid with a voucher", "part undone", "card part undone", "card decline",
@@ -30,7 +31,11 @@ SOMETIMES = (
     "closed a shift, over or short", "approved discount_line", "approved return_item", "approved post_void",
     "approved accept_over_short", "day closed without a till", "the bank was lost", "a till was lost for good",
     "power cut while counting", "power cut while closing the day", "locked and unlocked", "another cashier",
-    "came back without a paper", "card offline", "signature accepted", "signature differed",
+    "came back without a paper", "card offline", "signature accepted", "signature differed", "sold to a member",
+    "paid on account", "paid with points", "paid into an account", "sold with a coupon", "coupon was taken",
+    "coupon was taken before", "sold by weight: scale", "sold by weight: weight label", "sold by weight: price label",
+    "empties came back", "voucher was taken", "voucher was taken before", "ordered: ahead", "ordered: whole",
+    "ordered: sent", "order made ready", "order collected", "order canceled", "cash: safe_drop", "cash: bank_drop",
 )  # fmt: skip
 """Each has happened."""
 
@@ -125,6 +130,52 @@ def _a_receipt_twice(truth: Truth) -> None:
     truth.papers[truth.sold[0].receipt] += 1
 
 
+def _one_more_gram(truth: Truth) -> None:
+    next(sold for sold in truth.sold if sold.weights).weights[CHEESE] += 1
+
+
+def _one_more_kit(truth: Truth) -> None:
+    truth.sold[0].goods["hamper"] += 1
+
+
+def _spent_more(truth: Truth) -> None:
+    next(sold for sold in truth.sold if sold.customer == "8001").earning_minor += 10_00
+
+
+def _owes_less(truth: Truth) -> None:
+    truth.sold[0].loads[on_account(truth.customers["8002"])] += 1
+
+
+def _all_in_points(truth: Truth) -> None:
+    next(sold for sold in truth.sold if sold.customer).burned.append(100_00)
+
+
+def _paid_ahead_more(truth: Truth) -> None:
+    next(own for own in truth.orders.values() if own.ahead_minor).total_minor += 1
+    next(own for own in truth.orders.values() if own.ahead_minor).ahead_minor = 1
+
+
+def _nobody_came_for_it(truth: Truth) -> None:
+    next(own for own in truth.orders.values() if own.state == "completed").state = "ready"
+
+
+def _one_can_more(truth: Truth) -> None:
+    truth.sold[0].empties += 1
+
+
+def _another_voucher(truth: Truth) -> None:
+    truth.sold[0].machine.append("2999999000153")
+
+
+def _shown_twice(truth: Truth) -> None:
+    truth.sold[0].coupons += [truth.coupons[-1]] * 2
+
+
+def _seen_by_nobody(truth: Truth) -> None:
+    at = next(at for at, moved in enumerate(truth.movements) if moved.second)
+    truth.movements[at] = replace(truth.movements[at], second=None)
+
+
 def _another_shift_in_the_day(truth: Truth) -> None:
     truth.missing.add("shift")
 
@@ -139,6 +190,18 @@ LIES: dict[str, Lie] = {
     "total of": _a_sale_for_more,
     "stock of milk": _one_more_carried_out,
     "stock of": _sold_again_though_broken,
+    "stock of cheese": _one_more_gram,
+    "stock of bread": _one_more_kit,
+    "points of 8001": _spent_more,
+    "account of 8002": _owes_less,
+    "bound of points": _all_in_points,
+    "order ": _paid_ahead_more,
+    "orders": _nobody_came_for_it,
+    "stock of ": _nobody_came_for_it,
+    "empties: cans": _one_can_more,
+    "empties: vouchers": _another_voucher,
+    "doubts: nobody doubts coupon_used_twice": _shown_twice,
+    "movements: really": _seen_by_nobody,
     "cards: terminals and sales": _a_charge_nobody_knows,
     "cards: terminals and payments": _a_charge_nobody_knows,
     "doubts: terminal_totals_differ": _taken_once_only,

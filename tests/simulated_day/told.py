@@ -68,7 +68,7 @@ from tests.simulated_day.rules import (
 
 _LIST = "standard"
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
-_COUPONS = 12
+_COUPONS = 2
 
 
 @dataclass(frozen=True)
