@@ -16,16 +16,18 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from app.bopis import repository
+from app.bopis.order_customer import forget_customer, nameless
 from app.bopis.repository import stock_of
 from app.clock import Clock
 from app.db.drafts import drafts_named
 from app.db.store import StoreDb
 from app.operators.operators import Operators
-from app.pos.model.basket import Basket
+from app.pos.model.basket import Basket, basket_from_json
 from app.pos.model.line import BasketLine, LineIntent
 from app.pos.model.orders import OrderToPlace, OrderWay, Promise
 from app.pos.open_basket import OpenBasket
 from app.pos.premises import location_row
+from app.pos.repository import suspended_baskets
 from contract.errors import Unavailable
 from contract.values.ids import IdFactory
 from contract.values.time import instant_text, parse_instant
@@ -105,6 +107,7 @@ class Promising:
 
     def due(self) -> tuple[Step, ...]:
         """What head office is to be told or asked now."""
+        self._forget_strangers()
         placing = {one.order_id: one for one in _collected(self._basket.current)}
         with self._db.read() as conn:
             held = _held(conn)
@@ -139,6 +142,20 @@ class Promising:
         return any(changed)
 
     # Inside
+
+    def _forget_strangers(self) -> None:
+        """Who ordered is a stranger again once the sale was dropped: no open or parked sale speaks of the order."""
+        basket = self._basket.current
+        with self._db.read() as conn:
+            if not nameless(conn, ()):
+                return
+            parked = [basket_from_json(own.basket) for own in suspended_baskets(conn)]
+            known = {order.order_id for own in (basket, *parked) if own is not None for order in own.orders.placing}
+            left = nameless(conn, known)
+        if left:
+            with self._db.transaction() as tx:
+                for order_id in left:
+                    forget_customer(tx.conn, order_id)
 
     def _promised(self, step: ReserveQuestion, verdict: ReserveVerdict) -> bool:
         perhaps = instant_text(self._clock.now() + _PERHAPS)

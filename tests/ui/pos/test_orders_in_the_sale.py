@@ -106,7 +106,10 @@ def test_everything_in_the_sale_is_ordered_at_once_and_taken_along_after_all(til
     till.key(Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
     till.write("Mara")
     till.key(Qt.Key.Key_Tab)
-    till.write("087")
+    till.write("087 55")
+    till.key(Qt.Key.Key_Return)
+    assert any("no telephone number" in words for words in till.words(asked(till)))
+    till.write("5 0123")
     till.key(Qt.Key.Key_Return)
     view = till.shop.sell.view()
     assert len({line.reference for line in view.lines}) == 1

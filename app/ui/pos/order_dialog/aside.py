@@ -93,9 +93,9 @@ class OrderAside:
             self._dialog.shut()
             self._dialog = None
 
-    def refused(self, words: str) -> None:
+    def refused(self, words: str, field: str) -> None:
         if self._dialog is not None:
-            self._dialog.show_problem(words)
+            self._dialog.show_problem(words, field)
 
     def show_ready(self, count: int) -> None:
         self._ready = count

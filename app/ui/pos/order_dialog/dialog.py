@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bopis.order_customer import OrderCustomer
+from app.bopis.order_customer import LONGEST, OrderCustomer
 from app.bopis.ordering import OrderProposal
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.pos.order_dialog.terms import PLACES_SHOWN, Chosen, Pay, Way, goods, moment, promise
@@ -25,7 +25,6 @@ from app.wording import isolated
 from contract.values.money import minor_digits
 
 _ORDER, _CANCEL, _ALL = "order", "cancel", "all"
-_LONGEST = {"name": 120, "phone": 40, "address": 300}
 _HINTS = {Way.HERE: "F5", Way.ELSEWHERE: "F6", Way.SHIP: "F7"}
 _KEYS = {f"F{number}": Qt.Key(Qt.Key.Key_F1 + number - 1) for number in range(5, 12)}
 _PAY_HINTS = {Pay.ALL: "F9", Pay.USUAL: "F10", Pay.OTHER: "F11"}
@@ -54,11 +53,11 @@ class OrderDialog(Dialog):
         self._way = self._choice("order.way", self._ways(), self._take_way)
         self._place = self._choice("order.place", self._places(), self._take_place)
         self._when = self._choice("order.when", (), self._take_moment)
-        self._fields = {name: self._field(name, getattr(customer, name)) for name in _LONGEST}
+        self._fields = {name: self._field(name, getattr(customer, name)) for name in LONGEST}
         people = QHBoxLayout()
         people.setSpacing(12)
-        people.addWidget(self._fields["name"], 3)
-        people.addWidget(self._fields["phone"], 2)
+        people.addWidget(self._fields["name"], 3, Qt.AlignmentFlag.AlignTop)
+        people.addWidget(self._fields["phone"], 2, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(people)
         self.body.addWidget(self._fields["address"])
         self._pay = self._choice("order.pay", self._payments(), self._take_payment)
@@ -96,7 +95,8 @@ class OrderDialog(Dialog):
     def answer(self, key: str) -> None:
         """What was typed stays on screen until it is kept."""
         if key == _ORDER:
-            self._fields["name"].set_problem("")
+            for field in self._fields.values():
+                field.set_problem("")
             customer = OrderCustomer(**{name: field.text for name, field in self._fields.items()})
             self.agreed.emit(self._chosen.terms(self._proposal, customer))
         elif key == _ALL:
@@ -104,9 +104,11 @@ class OrderDialog(Dialog):
         else:
             super().answer(key)
 
-    def show_problem(self, words: str) -> None:
-        """It was not kept: why."""
-        self._fields["name"].set_problem(words)
+    def show_problem(self, words: str, field: str = "name") -> None:
+        """It was not kept: why, beside what has to be typed again."""
+        self._fields[field].set_problem(words)
+        if field != "name":
+            self._fields[field].edit.setFocus(Qt.FocusReason.OtherFocusReason)
         layout = self._panel.layout()
         if layout is not None:
             layout.activate()
@@ -221,7 +223,7 @@ class OrderDialog(Dialog):
     def _field(self, name: str, value: str) -> TextField:
         field = TextField(self._phrases.text(f"order_field_{name}"))
         field.edit.setObjectName(f"order.{name}")
-        field.edit.setMaxLength(_LONGEST[name])
+        field.edit.setMaxLength(LONGEST[name])
         field.set_text(value)
         field.submitted.connect(lambda _: self.answer(_ORDER))
         return field

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.bopis.order_customer import OrderCustomer
+from app.bopis.order_customer import LONGEST, OrderCustomer
 from app.bopis.ordering import OrderProposal, OrderTerms
 from app.bopis.promising import ReserveVerdict, Step
 from app.pos.basket_view import BasketView, LineView
@@ -37,8 +37,8 @@ class OrderSight(Protocol):
         """The terms are kept."""
         ...
 
-    def refused(self, words: str) -> None:
-        """Why they are not."""
+    def refused(self, words: str, field: str) -> None:
+        """Why they are not, and which field has to be typed again."""
         ...
 
     def show_ready(self, count: int) -> None:
@@ -106,7 +106,8 @@ class OrderPresenter:
 
         def failed(error: AisleError) -> None:
             self._stage.play(Sound.STOP)
-            self._sight.refused(self._stage.words.error(error))
+            field = next((own for own in LONGEST if error.code.startswith(f"order_{own}_")), "name")
+            self._sight.refused(self._stage.words.error(error), field)
 
         line_ids = self._line_ids
         self._desk.do(lambda: self._deeds.ordering.order(line_ids, terms), done, failed)
