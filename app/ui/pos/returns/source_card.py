@@ -56,9 +56,8 @@ class SourceCard(Card):
         self._title.setText(text(code, number=isolated(sale.receipt_number)))
         when = parse_instant(sale.occurred_at)
         total = "" if sale.gift else isolated(wording.money(sale.total_minor, sale.currency))
-        self._about.setText(
-            " · ".join(part for part in (sale.store or wording.clock(when), wording.day(when), total) if part)
-        )
+        parts = (sale.store, wording.day(when), "" if sale.store else wording.clock(when), total)
+        self._about.setText(" · ".join(part for part in parts if part))
         late = sale.days_left < 0
         words = self._phrases.count("returns_too_old" if late else "returns_days_left", abs(sale.days_left))
         self._days.set_view(ChipView(words, Tone.WARN if late else Tone.OK, Icon.CALENDAR))
