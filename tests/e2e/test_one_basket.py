@@ -138,3 +138,67 @@ def test_everything_in_one_basket_offline_and_the_balance_when_it_is_collected(
     assert office.stock("014", "300") == (8_000, 0)
     assert office.exception_kinds() == []
     assert len(office.sales()) == 2
+
+
+def test_a_firm_order_with_a_deposit_leaves_in_two_parts_and_each_pays_what_is_left(
+    office: HeadOffice, till: Register
+) -> None:
+    def ring(own: Services) -> tuple[str, str]:
+        own.selling.sell.scan("2*200")
+        order_id = order_with_deposit(own, 50)
+        of_orders(own).promising.settle()
+        note = own.selling.sell.view().lines[0].order
+        assert note is not None
+        return order_id, note.promise
+
+    order_id, promise = till.act(ring)
+    assert (promise, office.stock("014", "200")) == ("reserved", (10_000, 2_000)), "kept before it is paid"
+    assert till.act(paid).total_minor == 50
+    till.sent()
+    ready(till, order_id, "200", "200")
+    placed = till.card(order_id)
+    assert placed is not None
+    assert office.stock("014", "200") == (10_000, 2_000)
+
+    def one_piece(own: Services) -> SaleDone:
+        view = own.orders.hand_over.check_person(order_id, "Mara Keane")
+        own.orders.hand_over.give(order_id, view.lines[0].line_id, 1_000)
+        own.selling.sell.scan("100")
+        of_orders(own).hand_over.add(order_id)
+        return paid(own)
+
+    def the_other(own: Services) -> SaleDone:
+        own.orders.hand_over.check_person(order_id, "Mara Keane")
+        own.orders.hand_over.give_all(order_id)
+        of_orders(own).hand_over.add(order_id)
+        return paid(own)
+
+    assert till.act(one_piece).total_minor == 100 + 100 - 50
+    till.sent()
+    assert till.act(the_other).total_minor == 100
+    till.sent()
+    until(lambda: office.told("orders", "show", placed.number)["state"] == "completed", "both parts left")
+    assert office.stock("014", "200") == (8_000, 0)
+
+    def whole(own: Services) -> str:
+        own.selling.sell.scan("200")
+        lines = own.selling.sell.view().lines
+        here = of_orders(own).ordering.propose([lines[0].line_id]).here
+        moment = own.clock.now() + timedelta(days=1)
+        terms = OrderTerms(OrderWay.PICKUP, here.location_id, moment, OrderCustomer("Mara", "+353 87 555 0123"))
+        ordered = of_orders(own).ordering.order([lines[0].line_id], terms).lines[0].reference
+        paid(own)
+        return ordered
+
+    def canceled(own: Services) -> SaleDone:
+        of_orders(own).cancel.cancel(second, "not wanted")
+        return paid(own)
+
+    second = till.act(whole)
+    until(lambda: till.card(second) is not None, "the order is on the board")
+    till.sent()
+    assert office.stock("014", "200") == (8_000, 1_000)
+    assert till.act(canceled).total_minor == -100
+    till.sent()
+    until(lambda: office.stock("014", "200") == (8_000, 0), "nothing is kept, and nothing moved")
+    assert office.exception_kinds() == []
