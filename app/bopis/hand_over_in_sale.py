@@ -5,14 +5,14 @@ What was paid before costs nothing here; else it costs what the order says, less
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_view import missing_in_sale
 from app.bopis.model.collection import Collection
-from app.bopis.model.standing import Standing
+from app.bopis.model.standing import WEIGHED_UNITS, Standing
 from app.bopis.ordering import deposit_line
 from app.catalog.catalog import Catalog
 from app.db.transaction import Tx
@@ -34,6 +34,17 @@ from contract.values.quantity import Unit
 from contract.values.time import instant_text
 
 _SETTLED = (LineState.HANDED_OVER, LineState.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyOrder:
+    """What a customer may collect: goods by the piece, a weighed line being one, and where they stand."""
+
+    order_id: str
+    number: str
+    pieces: int
+    paid: bool
+    shelf: str
 
 
 class HandOverInSale:
@@ -87,7 +98,7 @@ class HandOverInSale:
             self._basket.keep(tx, self._sell.repriced(tx, left))
         return self._sell.view()
 
-    def ready_for(self, customer_id: str) -> tuple[str, ...]:
+    def ready_for(self, customer_id: str) -> tuple[ReadyOrder, ...]:
         """Orders of a customer that stand ready here, and are not in the sale."""
         if not customer_id:
             return ()
@@ -95,7 +106,7 @@ class HandOverInSale:
         with self._desk.look() as conn:
             found = self._desk.standings(conn)
         return tuple(
-            one.order.order_id
+            ReadyOrder(one.order.order_id, one.order.number, _pieces(one), one.order.paid, one.order.shelf)
             for one in sorted(found, key=lambda one: one.order.due_at)
             if one.order.customer_id == customer_id
             and one.state is OrderState.READY
@@ -181,3 +192,11 @@ def price_of_part(row: OrderLineRow, thousandths: int) -> int:
 
 def _speaks_of(basket: Basket, order_id: str) -> bool:
     return any(line.reference == order_id for line in basket.lines)
+
+
+def _pieces(standing: Standing) -> int:
+    return sum(
+        1 if line.unit in WEIGHED_UNITS else line.standing.standing(LineState.STAGED) // 1_000
+        for line in standing.order.lines
+        if line.standing.standing(LineState.STAGED)
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from contract.messages.customer_rows import AccountEntry, CustomerRow
 from demo.scenes import rows
 from demo.scenes.counter import Counter
+from demo.scenes.orders import ready
 from demo.scenes.scene import Scene
 from demo.scenes.selling import few
+from tests import builders
 
 _KNOWN = (
     ("Niamh O’Sullivan", "+353 20 917 6084", "niamh.osullivan@example.ie"),
@@ -73,6 +76,25 @@ def paying_in(counter: Counter) -> None:
     counter.key(Qt.Key.Key_F6)
 
 
+def member(counter: Counter) -> None:
+    """A member who was here a week ago, and whose order is ready."""
+    counter.selling()
+    told = CustomerRow(
+        customer_id="customer-1", name="Niamh O’Sullivan", phone="+353 20 917 6084", tier="Plus",
+        accounts=(AccountEntry(account_id="points-1", kind="loyalty", balance=1_284),),
+    )  # fmt: skip
+    counter.tell(f"store:{builders.LOCATION_ID}", (told,))
+    selling, customers = counter.services.selling, counter.services.customers.customers
+    customers.attach(told)
+    for gtin in (rows.barcodes()[at] for at in (3, 11, 24)):
+        selling.sell.scan(gtin)
+    selling.settle.pay_cash(20_000)
+    counter.clock.advance(days=7)
+    ready(counter, "customer-1", told.name)
+    customers.attach(told)
+    counter.scan_items(9)
+
+
 def _known(counter: Counter) -> None:
     for name, phone, email in _KNOWN:
         counter.services.customers.customers.create({"name": name, "phone": phone, "email": email})
@@ -86,6 +108,7 @@ SCENES = (
     Scene("02-customer", "attached", attached, thorough=True),
     Scene("02-customer", "long-names", long_found, hostile=True, thorough=True),
     Scene("02-customer", "attached-long-names", long_attached, hostile=True),
+    Scene("02-customer", "member", member, thorough=True),
     Scene("02-customer", "sheet", sheet, thorough=True),
     Scene("02-customer", "sheet-offline", sheet, online=False),
     Scene("02-customer", "paying-in", paying_in),

@@ -129,14 +129,20 @@ def not_allowed(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Delete)
 
 
-def _order(counter: Counter, at: int, name: str, minutes: int) -> str:
+def ready(counter: Counter, customer_id: str, name: str) -> str:
+    """An order of theirs waits on its shelf."""
+    return _ready(counter, _order(counter, 0, name, 60, customer_id))
+
+
+def _order(counter: Counter, at: int, name: str, minutes: int, customer_id: str = "") -> str:
     goods = [row for row in rows.wares() if row["gtins"] and row["unit"] != "kg"]
     picked = [goods[(at * 5 + step * 7) % 60] for step in range(2 + at % 3)]
     age = next(row for row in rows.wares() if row["age_restricted"] not in {"", "0"} and row["gtins"])
     lines = tuple(_line(step, row, 1 + step % 3) for step, row in enumerate([*picked, age] if at % 2 else picked))
     order_id = f"order-{at:03}"
     order = OrderRow(
-        order_id=order_id, number=f"W-20{490 + at}-{at:03}", location_id=LOCATION_ID, channel="web",
+        order_id=order_id, customer_id=customer_id, number=f"W-20{490 + at}-{at:03}",
+        location_id=LOCATION_ID, channel="web",
         customer_name=name, customer_phone_end="0142", code_hash=collection_code_hash(order_id, _CODE),
         placed_at="2026-11-21T09:00:00.000Z", due_at=instant_text(counter.clock.now() + timedelta(minutes=minutes)),
         currency="EUR", total_minor=sum(line.price_minor for line in lines), lines=lines,

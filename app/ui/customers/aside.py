@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.pos.basket_view import BasketView
 from app.pos.sell import Sell
@@ -17,19 +17,15 @@ from app.ui.customers.find_dialog import FindDialog
 from app.ui.customers.presenter import CustomerPresenter
 from app.ui.customers.sheet_dialog import SheetDialog
 from app.ui.customers.sheet_presenter import SheetPresenter, SheetState
-from app.ui.customers.state import FoundState, details
+from app.ui.customers.state import FoundState
+from app.ui.customers.strip import CustomerStrip
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.more import MoreDeed, MoreGroup
 from app.ui.pos.tender.amount_dialog import AmountDialog
 from app.ui.screen import KeyHint, Stage
-from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Button, Kind, square
-from app.ui.widgets.chip import Chip, ChipView, Tone
-from app.ui.widgets.text import Text
+from app.ui.widgets.button import Button, Kind
 from contract.messages.rows import CustomerRow
-
-_HEIGHT, _LONGEST = 56, 40
 
 
 class CustomerAside:
@@ -43,7 +39,9 @@ class CustomerAside:
         sell: Sell,
         desk: ApprovalDesk,
         changed: Callable[[], None],
+        take: Callable[[str], None],
     ) -> None:
+        """``take`` puts an item into the sale by its id."""
         self._host, self._phrases, self._words = host, Phrases(stage.words, stage.wording), stage.words
         self._presenter = CustomerPresenter(deeds, sell, desk, stage, self, changed)
         self._sheets = SheetPresenter(deeds, desk, stage, changed, self._show_sheet)
@@ -53,6 +51,8 @@ class CustomerAside:
         self.column = CustomerColumn(self._phrases)
         self.column.removed.connect(self._presenter.detach)
         self.column.opened.connect(self.ask_sheet)
+        self.column.asked.connect(self.ask_customer)
+        self.column.taken.connect(take)
         text = self._phrases.text
         find = Button("", Kind.OUTLINE, icon=Icon.USER_SEARCH, hint="F3")
         find.setObjectName("sell.customer")
@@ -60,7 +60,10 @@ class CustomerAside:
         find.setToolTip(text("customer_title"))
         find.clicked.connect(lambda: self.ask_customer())
         self.buttons: Sequence[Button] = (find,)
-        self.strip: QWidget = self._strip()
+        self.strip = CustomerStrip(self._phrases)
+        self.strip.opened.connect(self.ask_sheet)
+        self.strip.removed.connect(self._presenter.detach)
+        self.column.fitted.connect(self._fit)
 
     # What the sell screen asks
 
@@ -69,6 +72,8 @@ class CustomerAside:
         self._presenter.follow(basket)
         if self._customer is not None and self._sheets.state is not None:
             self._sheets.earning(basket)
+        else:
+            self.column.show_state(None, basket)
 
     def scanned(self, text: str) -> bool:
         if self._presenter.reads_card(text):
@@ -160,15 +165,12 @@ class CustomerAside:
 
     def show_attached(self, customer: CustomerRow | None) -> None:
         self._customer = customer
-        self.strip.setVisible(customer is not None)
+        self._fit()
         if customer is None:
-            self.column.show_state(None, None)
+            self.column.show_state(None, self._basket)
         else:
             self._sheets.open(customer, self._basket)
-            name = customer.name or self._phrases.text("customer_nameless")
-            short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-            self._chip.set_view(ChipView(short, Tone.INFO, Icon.USER))
-            self._details.setText(details(customer))
+            self.strip.show_customer(customer)
 
     def done(self) -> None:
         for dialog in reversed(tuple(self._dialogs)):
@@ -181,27 +183,9 @@ class CustomerAside:
 
     # Inside
 
-    def _strip(self) -> QWidget:
-        strip = QWidget()
-        strip.setObjectName("sell.customer_strip")
-        strip.setFixedHeight(_HEIGHT)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(20, 0, 8, 0)
-        row.setSpacing(12)
-        self._chip = Chip(ChipView("", Tone.INFO, Icon.USER), height=36)
-        self._details = Text("", Role.META, "text2")
-        sheet = square(Icon.LIST, self._phrases.text("sheet_key"), Kind.GHOST)
-        sheet.setObjectName("sell.customer_sheet")
-        sheet.clicked.connect(self.ask_sheet)
-        remove = square(Icon.X, self._phrases.text("customer_remove"), Kind.GHOST)
-        remove.setObjectName("sell.customer_remove")
-        remove.clicked.connect(self._presenter.detach)
-        row.addWidget(self._chip)
-        row.addWidget(self._details, 1)
-        row.addWidget(sheet)
-        row.addWidget(remove)
-        strip.hide()
-        return strip
+    def _fit(self) -> None:
+        """Above the lines or beside them, never both."""
+        self.strip.setVisible(self._customer is not None and not self.column.has_room)
 
     def _edit(self, customer_id: str) -> None:
         customer = self._presenter.found(customer_id)

@@ -38,7 +38,7 @@ from app.ui.pos.tender.customer_line import customer_of, nobody
 from app.ui.pos.tender.presenter import TenderPresenter
 from app.ui.pos.tender.refund_plan import no_plan
 from app.ui.pos.tender.screen import TenderScreen
-from app.ui.services import Selling
+from app.ui.services import ReturnDeeds, Selling
 from app.ui.shell import Shell
 
 
@@ -105,9 +105,7 @@ def add_selling_screens(
         card.serve(CardPresenter(*settling, selling.cards, operators, desk, shell, card.present, whose))
         shell.add(card)
     if selling.returns is not None:
-        returns = ReturnsScreen(shell, CustomerSales(customers, shell) if customers is not None else None)
-        returns.serve(ReturnsPresenter(selling.returns, selling, desk, shell, returns.present))
-        shell.add(returns)
+        shell.add(_returns(shell, selling, selling.returns, customers, desk))
     today = TodayScreen(shell)
     today.serve(selling.today, desk, lambda: _around(selling, board, heard_of))
     for screen in (sell, tender, complete, cash, today):
@@ -117,6 +115,14 @@ def add_selling_screens(
 
 def _around(selling: Selling, board: Board | None, heard_of: HeardOf) -> Around:
     return Around(board.view() if board is not None else None, heard_of(), loose_money(selling.cards))
+
+
+def _returns(
+    shell: Shell, selling: Selling, deeds: ReturnDeeds, customers: CustomerDeeds | None, desk: ApprovalDesk
+) -> ReturnsScreen:
+    screen = ReturnsScreen(shell, CustomerSales(customers, shell) if customers is not None else None)
+    screen.serve(ReturnsPresenter(deeds, selling, desk, shell, screen.present))
+    return screen
 
 
 def _lend(
@@ -129,10 +135,14 @@ def _lend(
     presenter: SellPresenter,
 ) -> None:
     """What stands beside a sale: whose it is, cards to load, and orders."""
-    whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh)
+    whose_sale = CustomerAside(shell, shell, customers, selling.sell, desk, presenter.refresh, presenter.add)
     sell.put_beside(whose_sale.column)
     whose_sale.column.follow(sell)
     asides: list[SellAside] = [whose_sale]
     if orders is not None:
-        asides.append(OrderAside(shell, shell, orders, customers.customers.known, desk, presenter.refresh))
+        ordered = OrderAside(shell, shell, orders, customers.customers.known, desk, presenter.refresh)
+        whose_sale.strip.put(ordered.collect)
+        whose_sale.column.put(ordered.card)
+        ordered.tell_ready(whose_sale.strip.show_ready)
+        asides.append(ordered)
     sell.lend(SellAsides(asides))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.ui.screen import Place
@@ -117,4 +118,20 @@ def test_a_wide_window_has_a_column_for_the_customer_and_a_narrow_one_has_none(t
     till.settle()
     assert column.isVisible()
     till.key(KEY.Key_F3, CTRL)
-    assert not column.isVisible()
+    assert "Whose sale is it?" in till.words(column)
+    assert column.isVisible()
+
+
+def test_what_they_bought_last_time_goes_into_the_sale_by_a_tap(till: CounterTill) -> None:
+    till.shell.resize(1920, 1080)
+    made = niamh(till)
+    till.scan(SKILLET_GTIN)
+    paid(till)
+    till.deeds.customers.attach(made)
+    till.go(Place.SELL)
+    bought_last = till.find("column.bought")
+    assert isinstance(bought_last, TableList)
+    key = bought_last.row(0).key
+    QTest.mouseClick(bought_last.viewport(), Qt.MouseButton.LeftButton, pos=bought_last.action_rect(key).center())
+    till.settle()
+    assert [name for _, name, _ in till.lines()] == ["Cast-iron Skillet, pre-seasoned"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.bopis.hand_over_in_sale import ReadyOrder
 from app.bopis.order_customer import OrderCustomer
 from app.bopis.ordering import OrderProposal
 from app.pos.basket_view import BasketView
@@ -13,18 +14,16 @@ from app.ui.approval import ApprovalDesk
 from app.ui.bopis.deeds import SaleOrderDeeds
 from app.ui.pos.order_dialog.dialog import OrderDialog
 from app.ui.pos.order_dialog.presenter import Known, OrderPresenter
+from app.ui.pos.order_dialog.ready_card import ReadyCard
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.more import MoreDeed, MoreGroup
 from app.ui.screen import KeyHint, Stage
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.chip import Chip, ChipView, Tone
-
-_HEIGHT = 56
 
 
 class OrderAside:
-    """A ``SellAside``."""
+    """A ``SellAside``. ``collect`` and ``card`` stand with the customer, by what there is room for."""
 
     def __init__(
         self,
@@ -40,8 +39,16 @@ class OrderAside:
         self._dialog: OrderDialog | None = None
         self._basket: BasketView | None = None
         self._ready = 0
+        self._tell_ready: Callable[[int], None] = _nobody_asks
         self.buttons: Sequence[Button] = ()
-        self.strip: QWidget = self._strip()
+        self.strip = QWidget()
+        self.strip.hide()
+        self.collect = Button(self._phrases.text("order_collect"), Kind.SOFT, height=48, icon=Icon.PACKAGE)
+        self.collect.setObjectName("sell.order_ready")
+        self.collect.clicked.connect(self._presenter.add_ready)
+        self.collect.hide()
+        self.card = ReadyCard(self._phrases)
+        self.card.asked.connect(self._presenter.add_ready)
 
     # What the sell screen asks
 
@@ -97,27 +104,16 @@ class OrderAside:
         if self._dialog is not None:
             self._dialog.show_problem(words, field)
 
-    def show_ready(self, count: int) -> None:
-        self._ready = count
-        self.strip.setVisible(count > 0)
-        if count:
-            self._chip.set_view(ChipView(self._phrases.count("order_ready_for", count), Tone.OK, Icon.PACKAGE))
+    def show_ready(self, ready: tuple[ReadyOrder, ...]) -> None:
+        self._ready = len(ready)
+        self.collect.setVisible(bool(ready))
+        self.card.show_order(ready[0] if ready else None)
+        self._tell_ready(len(ready))
 
-    # Inside
+    def tell_ready(self, tell: Callable[[int], None]) -> None:
+        """Who else wants to know how many orders are ready."""
+        self._tell_ready = tell
 
-    def _strip(self) -> QWidget:
-        strip = QWidget()
-        strip.setObjectName("sell.orders_strip")
-        strip.setFixedHeight(_HEIGHT)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(20, 0, 8, 0)
-        row.setSpacing(12)
-        self._chip = Chip(ChipView("", Tone.OK, Icon.PACKAGE), height=36)
-        add = Button(self._phrases.text("order_ready_add"), Kind.SOFT, height=48, hint="Ctrl+H")
-        add.setObjectName("sell.order_ready")
-        add.clicked.connect(lambda: self._presenter.add_ready())
-        row.addWidget(self._chip)
-        row.addStretch(1)
-        row.addWidget(add)
-        strip.hide()
-        return strip
+
+def _nobody_asks(_count: int) -> None:
+    """Until somebody does."""

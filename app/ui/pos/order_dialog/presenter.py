@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.bopis.hand_over_in_sale import ReadyOrder
 from app.bopis.order_customer import LONGEST, OrderCustomer
 from app.bopis.ordering import OrderProposal, OrderTerms
 from app.bopis.promising import ReserveVerdict, Step
@@ -41,8 +42,8 @@ class OrderSight(Protocol):
         """Why they are not, and which field has to be typed again."""
         ...
 
-    def show_ready(self, count: int) -> None:
-        """So many orders stand ready for the customer of the sale."""
+    def show_ready(self, ready: tuple[ReadyOrder, ...]) -> None:
+        """These stand ready for the customer of the sale."""
         ...
 
 
@@ -69,7 +70,7 @@ class OrderPresenter:
         self._phrases = Phrases(stage.words, stage.wording)
         self._basket: BasketView | None = None
         self._line_ids: tuple[str, ...] = ()
-        self._ready: tuple[str, ...] = ()
+        self._ready: tuple[ReadyOrder, ...] = ()
         self._asked: set[str] = set()
 
     def follow(self, basket: BasketView | None) -> None:
@@ -127,7 +128,7 @@ class OrderPresenter:
     def add_ready(self) -> None:
         """The first order that stands ready for the customer: who collects it is checked first."""
         if self._ready:
-            self._stage.go(Place.HAND_OVER, order_id=self._ready[0])
+            self._stage.go(Place.HAND_OVER, order_id=self._ready[0].order_id)
 
     # Inside
 
@@ -193,9 +194,9 @@ class OrderPresenter:
         else:
             self._stage.tasks.refused.emit(error)
 
-    def _found(self, found: tuple[tuple[str, ...], tuple[Step, ...]]) -> None:
+    def _found(self, found: tuple[tuple[ReadyOrder, ...], tuple[Step, ...]]) -> None:
         self._ready, steps = found
-        self._sight.show_ready(len(self._ready))
+        self._sight.show_ready(self._ready)
         for step in steps:
             if step.order_id not in self._asked:
                 self._ask_head_office(step)
