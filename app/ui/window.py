@@ -162,6 +162,8 @@ class Window(QObject):
             services.orders.sale,
             services.orders.board,
         )
+        # What stands on paper is in the store's words, whoever works here.
+        services.selling.sell.empties.called = self._home.text("empties_voucher")
         cards = services.selling.cards
         status.lend(RiskCard(shell, self._risk, cards, desk))
         add_order_screens(shell, services.orders, services.operators)

@@ -33,6 +33,15 @@ def cash_too_little(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
 
 
+def by_items(counter: Counter) -> None:
+    """Two friends: what one of them pays for."""
+    split(counter)
+    counter.key(Qt.Key.Key_F12)
+    counter.key(Qt.Key.Key_Space)
+    counter.key(Qt.Key.Key_Down)
+    counter.key(Qt.Key.Key_Space)
+
+
 def split(counter: Counter) -> None:
     """A part was paid with a voucher, and the rest is open."""
     cash(counter)
@@ -168,6 +177,7 @@ SCENES = (
     Scene("03-tender", "cash-too-little", cash_too_little),
     Scene("03-tender", "cash-offline", cash, online=False),
     Scene("03-tender", "other", split, thorough=True),
+    Scene("03-tender", "by-items", by_items, thorough=True),
     Scene("03-tender", "three-ways", three_ways, thorough=True),
     Scene("03-tender", "voucher", voucher, thorough=True),
     Scene("03-tender", "in-parts", in_parts),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from app.ui.pos.entry_list import EntryList
+from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.by_items import item_shares
 from app.ui.screen import Place
 from app.ui.widgets.money_field import MoneyField
+from app.ui.widgets.table_list import TableList
+from app.wording import Wording
 from contract.messages.facts import SaleCompleted, StoredValueMoved, StoredValueReleased
 from contract.rules.stored_value import AccountKind
-from tests.builders import SKILLET_GTIN
+from tests.builders import EGGS_GTIN, SKILLET_GTIN, SOURDOUGH_GTIN
 from tests.integration.app_customers.counter import NUMBER
 from tests.ui.customers.counter_till import CounterTill
+from tests.ui.pos.till import WORDS
 
 KEY = Qt.Key
+PHRASES = Phrases(WORDS, Wording("en_IE", "EUR", "Europe/Dublin"))
 
 
 def paying(till: CounterTill) -> None:
@@ -171,3 +179,59 @@ def test_from_the_sale_one_key_leads_to_paying_in_parts_with_the_whole_as_the_ne
     till.key(KEY.Key_F11)
     assert till.place is Place.CASH_TENDER
     assert amount(till, "cash.given") == 2_499
+
+
+def test_each_pays_for_their_own_items_and_the_last_pays_what_is_left(till: CounterTill) -> None:
+    till.scan(SOURDOUGH_GTIN)
+    till.scan(EGGS_GTIN)
+    paying(till)
+    total = till.shop.settle.view().total_minor
+    till.key(KEY.Key_F11)
+    till.key(KEY.Key_F12)
+    for key in (KEY.Key_Space, KEY.Key_Down, KEY.Key_Space):
+        till.key(key)
+    till.key(KEY.Key_Return)
+    first = sum(line.extended_minor for line in till.shop.sell.view().lines[:2])
+    assert amount(till, "cash.given") == first
+    till.key(KEY.Key_F9)
+    assert till.text("cash.paid").startswith(PHRASES.wording.money(first))
+    till.key(KEY.Key_F12)
+    listed = till.find("split.items")
+    assert isinstance(listed, TableList)
+    assert [listed.row(at).chip is not None for at in range(3)] == [True, True, False]
+    till.key(KEY.Key_Space)
+    till.key(KEY.Key_Return)
+    assert amount(till, "cash.given") == total - first
+    till.key(KEY.Key_F9)
+    assert till.place is Place.COMPLETE
+
+
+def test_tax_on_top_goes_with_the_items_and_a_deposit_with_its_bottle(till: CounterTill) -> None:
+    till.scan(SOURDOUGH_GTIN)
+    till.scan(EGGS_GTIN)
+    basket = till.shop.sell.view()
+    bread, eggs = basket.lines
+    plain = item_shares(basket, basket.total_minor, PHRASES)
+    assert [own.minor for own in plain] == [bread.extended_minor, eggs.extended_minor]
+    taxed = item_shares(basket, basket.total_minor + 101, PHRASES)
+    assert sum(own.minor for own in taxed) == basket.total_minor + 101
+    linked = replace(basket, lines=(bread, replace(eggs, linked_to=bread.line_id)))
+    assert [own.minor for own in item_shares(linked, basket.total_minor, PHRASES)] == [basket.total_minor]
+    back = replace(basket, lines=(bread, replace(eggs, extended_minor=-100)))
+    assert [own.line_id for own in item_shares(back, bread.extended_minor - 100, PHRASES)] == [bread.line_id]
+
+
+def test_an_amount_typed_by_hand_is_for_no_items(till: CounterTill) -> None:
+    till.scan(EGGS_GTIN)
+    paying(till)
+    till.key(KEY.Key_F12)
+    till.key(KEY.Key_Space)
+    till.key(KEY.Key_Return)
+    field = till.find("cash.given")
+    assert isinstance(field, MoneyField)
+    field.changed.emit(100)
+    till.key(KEY.Key_F9)
+    till.key(KEY.Key_F12)
+    listed = till.find("split.items")
+    assert isinstance(listed, TableList)
+    assert not any(listed.row(at).chip for at in range(2))

@@ -28,7 +28,7 @@ from contract.errors import AisleError
 class TenderState:
     """``given_minor`` is what the customer handed over so far, or the next of several parts where it is ``split``;
     ``taking`` while the sale is being finished. ``ways``: in how many equal parts what was left is paid, since there
-    were ``parts_before``.
+    were ``parts_before``. ``items`` are the lines that the next part pays for, ``items_paid`` those of parts before.
     """
 
     cash: TenderView | None = None
@@ -41,6 +41,8 @@ class TenderState:
     ways: int = 0
     parts_before: int = 0
     plan: RefundPlan | None = None
+    items: frozenset[str] = frozenset()
+    items_paid: frozenset[str] = frozenset()
 
     @property
     def refund(self) -> bool:
@@ -124,8 +126,16 @@ class TenderPresenter:
         state = self._state
         if state.cash is None or state.taking:
             return
-        state = replace(state, split=True, ways=ways, parts_before=len(state.cash.parts))
+        state = replace(state, split=True, ways=ways, parts_before=len(state.cash.parts), items=frozenset())
         self._show(replace(state, given_minor=state.share_minor))
+
+    def pay_items(self, line_ids: frozenset[str], minor: int) -> None:
+        """The next part is for these lines."""
+        state = self._state
+        if state.cash is not None and not state.taking:
+            part = min(minor, abs(state.cash.left_minor))
+            state = replace(state, split=True, ways=0, parts_before=len(state.cash.parts), items=line_ids)
+            self._show(replace(state, given_minor=part))
 
     def show_cash(self) -> None:
         """Pay all that is left in cash."""
@@ -133,8 +143,10 @@ class TenderPresenter:
             self._show(replace(self._state, split=False, ways=0, given_minor=0))
 
     def give(self, minor: int) -> None:
-        """The amount as typed."""
-        self._show(replace(self._state, given_minor=minor))
+        """The amount as typed; another than the chosen items come to is for no items."""
+        state = self._state
+        items = state.items if minor == state.given_minor else frozenset[str]()
+        self._show(replace(state, given_minor=minor, items=items))
 
     def add_note(self, minor: int) -> None:
         """One more note was handed over."""
@@ -249,6 +261,7 @@ class TenderPresenter:
         )
         if same and before.split:
             read = replace(read, split=True, ways=before.ways, parts_before=before.parts_before)
+            read = replace(read, items_paid=_items_paid(before, read))
         elif self._state.split:
             read = replace(read, split=True, parts_before=len(read.cash.parts) if read.cash else 0)
         self._show(replace(read, given_minor=self._state.given_minor or (read.share_minor if read.split else 0)))
@@ -257,6 +270,7 @@ class TenderPresenter:
         """What was typed went into the part; the next is at hand."""
         state = self._state
         read = replace(read, split=state.split, ways=state.ways, parts_before=state.parts_before)
+        read = replace(read, items_paid=_items_paid(state, read))
         self._show(replace(read, given_minor=read.share_minor if read.split else 0))
 
     def _nothing_to_pay(self, error: AisleError) -> None:
@@ -277,6 +291,14 @@ class TenderPresenter:
     def _show(self, state: TenderState) -> None:
         self._state = state
         self._present(state)
+
+
+def _items_paid(before: TenderState, now: TenderState) -> frozenset[str]:
+    """Lines that a part was taken for. Once a part is given back nobody knows which: all can be chosen again."""
+    had, has = (len(own.cash.parts) if own.cash is not None else 0 for own in (before, now))
+    if has < had:
+        return frozenset()
+    return before.items_paid | before.items if has > had else before.items_paid
 
 
 def _nothing() -> None:

@@ -8,26 +8,27 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.pos.refund_plan import RefundWay
 from app.pos.settle import TenderView
 from app.ui.pos.entry_list import EntryList
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.by_items import ByItems
 from app.ui.pos.tender.cash_options import CashOptions
 from app.ui.pos.tender.choices import TenderAsk, TenderChoice, TenderChoices, cash_choice
 from app.ui.pos.tender.head import CASH, TenderHead
 from app.ui.pos.tender.parts import NEXT, due_title, next_row, paid_words, part_row
 from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.refund_plan import RefundList
-from app.ui.pos.tender.split_options import WAY_KEYS, SplitOptions
+from app.ui.pos.tender.split_options import ITEMS_KEY, WAY_KEYS, SplitOptions
 from app.ui.pos.tender.summary import SaleSummary
 from app.ui.pos.tender.take_words import take_words
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.card import rule
+from app.ui.widgets.card import edge, rule
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.paint import At
@@ -68,9 +69,9 @@ class TenderScreen(Screen):
         self._pad_side = self._right_side()
         for widget, stretch in (
             (self._summary, 0),
-            (_edge(), 0),
+            (edge(), 0),
             (self._middle(), 1),
-            (_edge(), 0),
+            (edge(), 0),
             (self._pad_side, 0),
         ):
             body.addWidget(widget, stretch)
@@ -90,6 +91,8 @@ class TenderScreen(Screen):
         self._cash_options.handed.connect(presenter.add_note)
         self._split_options.split.connect(presenter.show_split)
         self._split_options.chosen.connect(self._ask_by_key)
+        self._by_items = ByItems(self, self._phrases, presenter)
+        self._split_options.items_asked.connect(self._by_items.open)
         self._given.changed.connect(presenter.give)
         self._given.submitted.connect(lambda _minor: self.primary())
         self._take.clicked.connect(self.primary)
@@ -134,13 +137,15 @@ class TenderScreen(Screen):
             self._presenter.take_smart(int(key[4:]) - 1)
         elif key in WAY_KEYS:
             self._presenter.show_split(WAY_KEYS[key])
+        elif key == ITEMS_KEY:
+            self._split_options.items_asked.emit()
         elif key == "F11":
             self._presenter.show_split()
         elif (choice := self._choices.by_shortcut(key)) is not None:
             self._ask(choice)
         elif key in {"Up", "Down"} and self._parts.isVisible():
             self._parts.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif key.isdigit() and len(key) == 1:
+        elif key.isdigit() and len(key) == 1 and self._given.isVisible():
             self._given.press(key)
             self._given.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -155,6 +160,7 @@ class TenderScreen(Screen):
             KeyHint("Alt+1…6", text("tender_key_smart")),
             KeyHint("F11", text("tender_key_other")),
             KeyHint("F2 F3", text("tender_key_ways")),
+            KeyHint(ITEMS_KEY, text("split_items")),
             *(KeyHint(own.shortcut, text(own.label)) for own in self._choices.offered(refund=False) if own.shortcut),
             KeyHint("↑ ↓ Del", text("tender_key_part_back")),
             KeyHint("Esc", text("tender_back")),
@@ -204,6 +210,8 @@ class TenderScreen(Screen):
             self._lay_out()
         self._split_options.show_left(0 if cash.refund else cash.left_minor, state.ways_left)
         self._given_name.setText(self._phrases.text("tender_part_amount" if state.split else "tender_given"))
+        for typed in (self._given_name, self._given, self._pad):
+            typed.setVisible(state.split or not cash.refund)
 
     def _show_change(self, state: TenderState) -> None:
         text, money = self._phrases.text, self._phrases.wording.money
@@ -334,13 +342,12 @@ class TenderScreen(Screen):
         self._presenter.give_back(way, self._ask_by_key)
 
     def _choose_tab(self, key: str) -> None:
-        match key:
-            case "split":
-                self._presenter.show_split()
-            case "cash":
-                self._presenter.show_cash()
-            case _:
-                self._ask_by_key(key)
+        if key == "split":
+            self._presenter.show_split()
+        elif key == "cash":
+            self._presenter.show_cash()
+        else:
+            self._ask_by_key(key)
         self._head.show_chosen(split=self._presenter.state.split)
 
     def _take_back(self, key: str) -> None:
@@ -390,11 +397,3 @@ class TenderScreen(Screen):
     @Slot()
     def _show_time(self) -> None:
         self._head.show_time(self.stage.wording.clock(self.stage.now()))
-
-
-def _edge() -> QFrame:
-    made = QFrame()
-    made.setProperty("kind", "rule")
-    made.setFixedWidth(1)
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-    return made

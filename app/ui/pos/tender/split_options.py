@@ -18,6 +18,7 @@ from app.ui.widgets.text import Text
 
 _COLUMNS, _COLUMNS_NARROW = 4, 2
 _WAY, _CHOICE_TALL, _CHOICE, _CHOICE_LOW = 52, 64, 52, 48
+ITEMS_KEY = "F12"
 WAY_KEYS = dict(zip(("F2", "F3"), WAYS, strict=True))
 
 
@@ -25,6 +26,7 @@ class SplitOptions(QWidget):
     """``split`` gives in how many ways, ``chosen`` the key of a way to pay."""
 
     split = Signal(int)
+    items_asked = Signal()
     chosen = Signal(str)
 
     def __init__(self, phrases: Phrases) -> None:
@@ -44,7 +46,13 @@ class SplitOptions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self._in_ways)
+        self._items = Button(text("split_items"), Kind.SOFT, height=48, icon=Icon.RECEIPT, hint=ITEMS_KEY)
+        self._items.setObjectName("split.by_items")
+        self._items.clicked.connect(self.items_asked)
+        named = QHBoxLayout()
+        named.addWidget(self._in_ways, 1)
+        named.addWidget(self._items)
+        column.addLayout(named)
         column.addLayout(ways)
         column.addSpacing(8)
         self._with = Text(text("split_with"), Role.META_STRONG, "text2")
@@ -75,6 +83,7 @@ class SplitOptions(QWidget):
         """What each share comes to; nothing is split where the customer gets money."""
         money = self._phrases.wording.money
         self._in_ways.setVisible(left_minor > 1)
+        self._items.setVisible(left_minor > 0)
         for count, button in self._ways.items():
             first, *others = shares(max(left_minor, 0), count)
             same = all(own == first for own in others)
