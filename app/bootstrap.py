@@ -181,13 +181,13 @@ def _built(
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
     desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
-    reserves = ReserveLine(lambda: line.sync.reserve_desk if line.sync else None)
-    promising = Promising(store, operators, basket, clock, reserves, new_id)
     ordered = OrdersOfSale(desk, basket, random_bytes)
-    returns = Returns(
-        store, catalog, operators, basket, clock, line.returnable, new_id, SignedReceipts(catalog, verified)
-    )
+    promising = _promising(store, operators, basket, clock, line)
+    signed = SignedReceipts(catalog, verified)
+    returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered)
+    in_sale = SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns)
+    parcels = ParcelPapers(desk, catalog, words, ReceiptQueue(devices), new_id)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
         clock=clock,
@@ -203,14 +203,7 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=orders_over(
-            desk,
-            line,
-            new_id,
-            SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns),
-            partial(carrier_of, store),
-            ParcelPapers(desk, catalog, words, ReceiptQueue(devices), new_id),
-        ),
+        orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), parcels),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
@@ -323,6 +316,11 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
         new_id=new_id,
         random_bytes=random_bytes,
     )
+
+
+def _promising(store: StoreDb, operators: Operators, basket: OpenBasket, clock: SystemClock, line: Line) -> Promising:
+    reserves = ReserveLine(lambda: line.sync.reserve_desk if line.sync else None)
+    return Promising(store, operators, basket, clock, reserves, new_id)
 
 
 def _selling(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from app.bopis.carriers import Carrier, carrier_of
+from app.db.store import StoreDb
+from contract.errors import Unavailable
 from contract.messages.rows import BoxEntry, CarrierRate, CarrierRow, CarrierService, PackingRulesRow
 from tests.builders import LOCATION_ID
 
@@ -35,3 +40,19 @@ BOXES = PackingRulesRow(
     ),
     tolerance_grams=50,
 )
+
+GRAMS = {"candle": 400, "coffee": 227}
+"""What some of the goods of the order screens weigh."""
+
+
+@dataclass
+class FakeCarriers:
+    """Carriers by their rate tables, or out of reach as the test says."""
+
+    store: StoreDb
+    reachable: bool = True
+
+    def reached(self, carrier_id: str) -> Carrier:
+        if not self.reachable:
+            raise Unavailable("carrier_unreachable")
+        return carrier_of(self.store, carrier_id)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bopis.board import Board
-from app.bopis.carriers import Carrier, carrier_of
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
@@ -32,7 +31,6 @@ from app.bopis.stage import Stage
 from app.catalog.model.item import Item
 from app.db import rows
 from app.db.lane import InlineLane
-from app.db.store import StoreDb
 from app.db.tables import journal
 from app.db.transaction import Actor
 from app.operators.operators import Operators
@@ -58,6 +56,7 @@ from contract.states.fulfillment import LineState
 from contract.values.quantity import Unit
 from contract.values.time import instant_text
 from tests.builders import LOCATION_ID, ROOT, FakeClock, Shop, filled_shop
+from tests.carriers import GRAMS, FakeCarriers
 
 CODE = "481733"
 S = TypeVar("S", bound=Screen)
@@ -131,22 +130,6 @@ class FakeClaims:
         if self.verdict is None:
             raise Unavailable("oms_unreachable")
         return self.verdict
-
-
-@dataclass
-class FakeCarriers:
-    """Carriers by their rate tables, or out of reach as the test says."""
-
-    store: StoreDb
-    reachable: bool = True
-
-    def reached(self, carrier_id: str) -> Carrier:
-        if not self.reachable:
-            raise Unavailable("carrier_unreachable")
-        return carrier_of(self.store, carrier_id)
-
-
-GRAMS = {"candle": 400, "coffee": 227}
 
 
 def _item(
