@@ -156,7 +156,8 @@ class Wording:
         price = _in_currency(Decimal(ten_thousandths).scaleb(-4), self.currency, self.locale)
         own = measures_of(self.locale)
         if unit != Unit.EACH:
-            return f"{price}/{own.unit(unit)}"
+            # Beside letters that read from the right, the amount would be turned with them.
+            return f"{price if own.unit(unit).isascii() else isolated(price)}/{own.unit(unit)}"
         if per_thousandths == 1000:
             return price
         return own.several.format(quantity=self.quantity(per_thousandths), price=price)

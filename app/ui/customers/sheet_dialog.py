@@ -14,6 +14,7 @@ from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.dialog import WIDE, Answer, Dialog
+from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.table_list import TableList
 from app.ui.widgets.text import Text
 from contract.messages.customer_facts import ConsentPurpose
@@ -50,10 +51,12 @@ class SheetDialog(Dialog):
         self._note.setObjectName("sheet.note")
         self._list = TableList(text("sheet_bought"), row_height=_ROW)
         self._list.setObjectName("sheet.bought")
-        self._list.setFixedHeight(_ROW * _ROWS)
+        self._list.setMinimumHeight(_ROW * _ROWS)
+        self._empty = EmptyState(Icon.RECEIPT, "")
+        self._empty.setMinimumHeight(_ROW * _ROWS)
         for widget in (
             self._details, self._points, self._account, Text(text("sheet_bought"), Role.META_STRONG, "text2"),
-            self._note, self._list, Text(text("sheet_allows"), Role.META_STRONG, "text2"),
+            self._note, self._list, self._empty, Text(text("sheet_allows"), Role.META_STRONG, "text2"),
         ):  # fmt: skip
             self.body.addWidget(widget)
         self._consents = {purpose: self._consent(purpose) for purpose in _PURPOSES}
@@ -74,12 +77,18 @@ class SheetDialog(Dialog):
         self._account.setText(account_words(state, phrases))
         self._account.setVisible(bool(self._account.text()))
         self._list.set_rows(purchase_rows(state, phrases))
-        self._note.setText(bought_note(state, phrases))
-        self._note.setVisible(bool(self._note.text()))
+        note, any_bought = bought_note(state, phrases), bool(self._list.model().rowCount())
+        self._note.setText(note)
+        self._note.setVisible(bool(note) and any_bought)
+        self._list.setVisible(any_bought)
+        self._empty.set_words(note)
+        self._empty.setVisible(not any_bought)
         for purpose, button in self._consents.items():
             granted = allows(state.customer, purpose)
             button.setChecked(granted)
-            button.set_icon(Icon.CHECK if granted else None)
+            button.set_icon(Icon.CHECK if granted else Icon.X)
+            answer = phrases.text("consent_given" if granted else "consent_not_given")
+            button.set_label(f"{phrases.text(f'consent_{purpose}')}: {answer}")
 
     def answer(self, key: str) -> None:
         super().answer(key)

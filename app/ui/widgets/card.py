@@ -115,3 +115,12 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made.setFixedHeight(1)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return made
+
+
+def edge(parent: QWidget | None = None) -> QFrame:
+    """A hairline down its parent."""
+    made = QFrame(parent)
+    made.setProperty("kind", "rule")
+    made.setFixedWidth(1)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    return made

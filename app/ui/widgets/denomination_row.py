@@ -11,7 +11,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
-_HEIGHT = 50
+_HEIGHT = 52
 _MOST = 99_999
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.look_up import InsideLine, OrderInside
 from app.bopis.model.cards import NextStep, OrderCard, Problem
@@ -37,6 +37,7 @@ _SAID_FIRST = (
     (LineState.STAGED, Tone.OK, Icon.CHECK),
     (LineState.PICKED, Tone.OK, Icon.CHECK),
 )
+_ROOMY = 520
 
 
 class OrderDetail(Card):
@@ -92,14 +93,14 @@ class OrderDetail(Card):
         self._facts = Text("", Role.META, "text2", wrap=True)
         self._holder = Text("", Role.META_STRONG, "accent_ink")
         self._shelf = _ShelfMark(self._phrases.text("order_shelf_word"))
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        first.addWidget(self._name)
-        first.addWidget(self._chip)
-        first.addStretch(1)
+        self._first = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._first.setSpacing(10)
+        self._first.addWidget(self._name)
+        self._first.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._first.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addLayout(first)
+        words.addLayout(self._first)
         words.addWidget(self._facts)
         words.addWidget(self._holder)
         row = QHBoxLayout()
@@ -111,6 +112,12 @@ class OrderDetail(Card):
         column.setSpacing(10)
         column.addLayout(row)
         return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the chip stands above the name."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._first.setDirection(ways.LeftToRight if self.width() >= _ROOMY else ways.BottomToTop)
 
     def _foot_row(self) -> QHBoxLayout:
         self._back = Button(self._phrases.text("order_send_back"), Kind.OUTLINE, height=64, icon=Icon.UNDO, hint="Del")

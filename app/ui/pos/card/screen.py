@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.pos.card.pictures import Steps, StepView, TerminalPicture
 from app.ui.pos.card.presenter import CardPresenter, CardState, Phase
@@ -19,7 +19,7 @@ from app.ui.theme.icons import Icon
 from app.ui.widgets.announce import announce
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.card import rule
+from app.ui.widgets.card import edge, rule
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.text import Text
 from contract.errors import Refused
@@ -60,7 +60,7 @@ class CardScreen(Screen):
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self._summary)
-        body.addWidget(_edge())
+        body.addWidget(edge())
         body.addWidget(self._middle(), 1)
         column.addLayout(body, 1)
         self._second = QTimer(self, interval=1_000)
@@ -272,11 +272,3 @@ class CardScreen(Screen):
 
 def _refusal(state: CardState) -> Refused:
     return Refused(state.reason or "card_not_possible", address="", device="", left_minor=0)
-
-
-def _edge() -> QFrame:
-    made = QFrame()
-    made.setProperty("kind", "rule")
-    made.setFixedWidth(1)
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-    return made

@@ -13,11 +13,11 @@ from app.ui.pos.cash.state import CashState, Phase
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Kind
-from app.ui.widgets.dialog import Answer, Dialog
+from app.ui.widgets.dialog import WIDE, Answer, Dialog
 from app.ui.widgets.text_field import TextField
 
 _OK, _CANCEL = "ok", "cancel"
-_ROWS_HEIGHT, _MAX_TEXT = 340, 200
+_COLUMNS, _MOST_ROWS, _AROUND, _ROW, _MAX_TEXT = 3, 5, 104, 52, 200
 _WALKED = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -33,11 +33,13 @@ class CountAgainDialog(Dialog):
             Answer(_OK, text("second_count_do"), kind=Kind.PRIMARY, hint="Ctrl+Enter"),
         ]
         super().__init__(
-            host, text("second_count_title"), text("second_count_text"), answers, icon=Icon.BANKNOTE, accent="accent"
-        )
+            host, text("second_count_title"), text("second_count_text"), answers,
+            icon=Icon.BANKNOTE, accent="accent", width=WIDE,
+        )  # fmt: skip
         self._state = CashState(Phase.COUNTING, notes=shown.notes, coins=shown.coins)
-        self._count = DrawerCount(phrases)
-        self._count.setFixedHeight(_ROWS_HEIGHT)
+        self._count = DrawerCount(phrases, _COLUMNS)
+        rows = -(-(len(shown.notes) + len(shown.coins)) // _COLUMNS)
+        self._count.setMinimumHeight(_AROUND + _ROW * min(rows, _MOST_ROWS))
         self._count.counted.connect(self._counted)
         self._reason = TextField(text("second_count_reason"))
         self._reason.edit.setObjectName("second.reason")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.ui.pos.cash.state import CashState, Phase
 from app.ui.pos.phrases import Phrases
@@ -33,16 +33,17 @@ class DrawerCount(Card):
 
     counted = Signal(int, int)
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, columns: int = 1) -> None:
+        """Down the first of the columns, then the next."""
         super().__init__(phrases.text("cash_drawer_count"), bleed=True)
         self._phrases = phrases
         self._rows: dict[int, DenominationRow] = {}
         self._current = 0
         inside = QWidget()
         inside.setProperty("kind", "scrolled")
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._columns, self._grid = columns, QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
         scroll = _Rows()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -100,13 +101,14 @@ class DrawerCount(Card):
         self.counted.emit(value, row.count)
 
     def _fill(self, values: tuple[int, ...], coins: frozenset[int]) -> None:
-        while (item := self._column.takeAt(0)) is not None:
+        while (item := self._grid.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
         self._rows = {}
-        for value in values:
+        high = -(-len(values) // self._columns)
+        for at, value in enumerate(values):
             label = self._phrases.wording.coin(value)
             name = self._phrases.text("cash_how_many_of", piece=label)
             row = DenominationRow(label, coin=value in coins, name=name)
@@ -114,8 +116,8 @@ class DrawerCount(Card):
             row.edit.installEventFilter(self)
             row.count_changed.connect(lambda count, own=value: self.counted.emit(own, count))
             self._rows[value] = row
-            self._column.addWidget(row)
-        self._column.addStretch(1)
+            self._grid.addWidget(row, at % high, at // high)
+        self._grid.setRowStretch(high, 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The row in hand shows the next ones too, so that a finger gets to the last."""
