@@ -158,9 +158,8 @@ def connect(
     ``call_peer``: how other registers are reached, if not by TLS.
     """
     authority = trusted_authority(folder, identity.oms_url)
-    push_client, poll_client, request_client, account_client, returns_client, reserve_client, carry_client = (
-        OmsClient(identity.oms_url, identity.token, authority) for _ in range(7)
-    )
+    clients = tuple(OmsClient(identity.oms_url, identity.token, authority) for _ in range(7))
+    push_client, poll_client, request_client, account_client, returns_client, reserve_client, carry_client = clients
     file_client = OmsClient(identity.oms_url, identity.token, authority)
     peers = Peers(
         store,
@@ -190,15 +189,7 @@ def connect(
         rng,
         on_change=on_change,
         wait_s=wait_s,
-        connections=(
-            push_client,
-            poll_client,
-            request_client,
-            account_client,
-            returns_client,
-            reserve_client,
-            carry_client,
-        ),
+        connections=clients,
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
     account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)
