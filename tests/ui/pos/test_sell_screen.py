@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -115,21 +114,6 @@ def test_a_sku_typed_and_entered_adds_that_item(till: Till) -> None:
     till.write("2*45124")
     till.key(Qt.Key.Key_Return)
     assert till.lines() == [("2", "Bag for Life", "3.60")]
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"), [("egg", "Cup for one egg"), ("X4", "Cup for one egg"), ("31", "Loose Nuts")]
-)
-def test_a_number_that_reads_like_a_name_is_still_the_number(till: Till, typed: str, name: str) -> None:
-    cup = item("item-cup", "Cup for one egg", sku="X4" if typed == "X4" else "EGG", popularity=999_999)
-    nuts = item("item-nuts", "Loose Nuts", sku="nuts", rcn="31")
-    rows = (price("item-cup", 350), price("item-nuts", 90))
-    till.shop.catalog.apply([page("chain", (cup, nuts), 100), page("pricelist:ie", rows, 100)])
-    till.selling()
-    QTest.keyClicks(till.search, typed)
-    QTest.keyClick(till.search, Qt.Key.Key_Return)
-    till.settle()
-    assert [line[1] for line in till.lines()] == [name]
 
 
 def test_a_search_without_a_hit_says_so_and_escape_brings_the_tiles_back(till: Till) -> None:
