@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from app.bopis.cancel_in_sale import CancelInSale
+from app.bopis.carriers import Carrier
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
 from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
@@ -16,6 +17,7 @@ from app.pos.refund import Returns
 from app.pos.settle import Settle
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.bopis.wiring import add_order_screens
+from contract.errors import Refused
 from contract.messages.rows import OrderRulesRow, PickupPlace
 from tests.builders import LOCATION_ID
 from tests.integration.app_bopis.counter import FakeReserves, nobody_asked
@@ -24,6 +26,11 @@ from tests.ui.customers.counter_till import CounterTill
 from tests.ui.pos.till import WORDS
 
 GALWAY = PickupPlace(location_id="location-027", code="027", name="Brannock’s Galway", city="Galway")
+
+
+def no_carrier(carrier: str) -> Carrier:
+    """Nothing is sent from here."""
+    raise Refused("carrier_unknown", carrier=carrier)
 
 
 class OrderTill(CounterTill):
@@ -58,5 +65,5 @@ class OrderTill(CounterTill):
             CancelInSale(desk, shop.operators, shop.catalog, shop.basket, shop.sell, returns),
             Promising(shop.db, shop.operators, shop.basket, shop.clock, self.head_office, shop.ids),
         )
-        self.orders = orders_over(desk, FakeClaims(), shop.ids, sale, lambda _: None)
+        self.orders = orders_over(desk, FakeClaims(), shop.ids, sale, no_carrier)
         return sale
