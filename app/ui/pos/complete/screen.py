@@ -200,7 +200,7 @@ class CompleteScreen(Screen):
         if done is None:
             return
         text = self._phrases.text
-        amount = isolated(self._phrases.wording.money(done.total_minor, done.currency))
+        amount = isolated(self._phrases.wording.money(done.total_minor + done.rounding_minor, done.currency))
         verbs = (
             Verb(text("post_void_keep"), lambda: None, safe=True),
             Verb(text("fix_tender_go"), self._presenter.fix_tender),
