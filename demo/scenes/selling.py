@@ -151,6 +151,7 @@ SCENES = (
     Scene("02-sell", "till-closed", closed, thorough=True),
     Scene("02-sell", "empty", empty, thorough=True),
     Scene("02-sell", "busy", busy, thorough=True),
+    Scene("02-sell", "terminal", few, terminal=True, thorough=True),
     Scene("02-sell", "offline", few, online=False, thorough=True),
     Scene("02-sell", "long-names", busy, hostile=True, thorough=True),
     Scene("02-sell", "unknown-code", unknown),

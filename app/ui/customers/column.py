@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.pos.basket_view import BasketView
 from app.pos.model.line import ModifierKind
 from app.ui.customers.sheet_presenter import SheetState
-from app.ui.customers.sheet_words import account_words, bought_note, points_line, purchase_rows
+from app.ui.customers.sheet_words import account_words, bought_note, purchase_rows
 from app.ui.pos.phrases import Phrases
-from app.ui.pos.tender.customer_line import points_words
+from app.ui.pos.tender.customer_line import points_of
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.avatar import Avatar
@@ -68,13 +68,13 @@ class CustomerColumn(QFrame):
         self._column.setSpacing(12)
         self._column.addWidget(self._nobody)
         self._person = self._who()
-        rules = (rule(), rule())
+        self._offers_rule, bought_rule = rule(), rule()
         for widget in (
             self._person,
-            rules[0],
+            self._offers_rule,
             self._offers_name,
             self._offers,
-            rules[1],
+            bought_rule,
             self._bought_name,
             self._note,
         ):
@@ -83,7 +83,7 @@ class CustomerColumn(QFrame):
         self._rest = QWidget()
         self._column.addWidget(self._rest, 1)
         self._column.addWidget(more)
-        self._theirs = (self._person, *rules, self._bought_name, self._note, self._bought, more)
+        self._theirs = (self._person, bought_rule, self._bought_name, self._note, self._bought, more)
         self.hide()
 
     @property
@@ -111,8 +111,9 @@ class CustomerColumn(QFrame):
         self._name.setText(name)
         self._face.set_name(name)
         self._tier.setText(phrases.text("customer_tier", tier=customer.tier) if customer.tier else customer.phone)
-        self._points.setText(points_line(state, phrases))
-        self._earns.setText(f"+{points_words(state.to_earn, phrases)}")
+        number = phrases.wording.quantity
+        self._points.setText(number(points_of(customer) * 1_000))
+        self._earns.setText(f"+{number(state.to_earn * 1_000)}")
         self._account.setText(account_words(state, phrases))
         self._account.setVisible(bool(self._account.text()))
         self._show_bought(state)
@@ -161,7 +162,7 @@ class CustomerColumn(QFrame):
         rows = [RowView(name, name, value=isolated(money(-minor))) for name, minor in saved.items()]
         self._offers.set_rows(rows)
         self._offers.setFixedHeight(_OFFER_ROW * max(1, min(len(rows), _MOST_OFFERS)))
-        for widget in (self._offers_name, self._offers):
+        for widget in (self._offers_rule, self._offers_name, self._offers):
             widget.setVisible(bool(rows))
 
     def _who(self) -> QWidget:

@@ -61,8 +61,7 @@ def test_offline_the_sheet_says_that_only_this_till_is_listed(till: CounterTill)
     till.office.down = True
     niamh(till)
     till.tap("sell.customer_sheet")
-    assert bought(till) == []
-    assert till.text("sheet.note") == "Offline: nothing on this till lately."
+    assert till.text("sheet.nothing") == "Offline: nothing on this till lately."
 
 
 def test_a_consent_is_given_and_taken_back_by_touch(till: CounterTill) -> None:
@@ -84,6 +83,7 @@ def test_what_is_owed_is_shown_and_paid_into_the_account(till: CounterTill) -> N
     till.key(KEY.Key_F6)
     till.write("4000")
     till.key(KEY.Key_Return)
+    assert [line.name for line in till.shop.sell.view().lines] == ["Paid into account"]
     paid(till)
     (moved,) = till.facts(StoredValueMoved)
     assert [(own.account_id, own.amount) for own in moved.movements] == [(account.account_id, 4_000)]
@@ -108,7 +108,7 @@ def test_a_wide_window_has_a_column_for_the_customer_and_a_narrow_one_has_none(t
     niamh(till)
     till.scan(SKILLET_GTIN)
     assert "Niamh Byrne" in till.words(till.find("sell.customer_column"))
-    assert "+24 points" in till.words(till.find("sell.customer_column"))
+    assert "+24" in till.words(till.find("sell.customer_column"))
     till.shell.resize(1366, 768)
     till.settle()
     column = till.sell.findChild(QWidget, "sell.customer_column")

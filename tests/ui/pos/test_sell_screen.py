@@ -15,6 +15,7 @@ from app.ui.sounds import Sound
 from app.ui.widgets.control import Control
 from app.ui.widgets.line_list import LineList
 from app.ui.widgets.search_results import SearchResults
+from app.ui.widgets.tile import fitting
 from app.wording import isolated
 from contract.messages.facts import (
     BasketAbandoned,
@@ -142,6 +143,15 @@ def test_a_tile_adds_its_item_by_touch_and_by_key(till: Till) -> None:
     assert till.lines() == [("2", "Free-Range Large Eggs", "8.30")]
 
 
+def test_there_are_as_many_tiles_as_have_room_and_few_stay_as_large_as_many(till: Till) -> None:
+    assert [fitting(wide, high) for wide, high in ((416, 388), (624, 388), (624, 323), (754, 700))] == [
+        (3, 4), (4, 4), (4, 3), (5, 6)
+    ]  # fmt: skip
+    till.selling()
+    tiles = [till.find(f"sell.tile.{name}") for name in ("Eggs", "Bananas")]
+    assert {tile.height() <= 120 and tile.width() < till.find("sell.tiles").width() // 3 for tile in tiles} == {True}
+
+
 def test_a_weighed_tile_asks_for_the_weight_and_says_what_it_costs(till: Till) -> None:
     till.selling()
     till.tap("sell.tile.Bananas")
@@ -250,6 +260,7 @@ def test_a_price_label_makes_a_line_that_cannot_be_changed(till: Till) -> None:
 def test_park_sets_the_sale_aside_in_a_tab_and_a_tap_brings_it_back(till: Till) -> None:
     till.selling()
     till.scan(EGGS_GTIN)
+    assert _tabs(till) == ["Sale 0001"]
     till.key(Qt.Key.Key_F6)
     assert till.lines() == []
     assert len(till.facts(BasketSuspended)) == 1
