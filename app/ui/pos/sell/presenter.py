@@ -298,6 +298,7 @@ class SellPresenter:
             self._tasks.refused.emit(error)
 
     def _no_such_code(self, error: AisleError, chosen: str) -> None:
+        chosen = chosen or (self._state.hits.sure if self._state.hits else "")  # found since Enter was hit
         if error.code == "item_unknown" and not self._finder.settled:
             self._enter_waits = True
         elif error.code == "item_unknown" and chosen and not self._state.offered:
