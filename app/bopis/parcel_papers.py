@@ -122,7 +122,7 @@ def slip_document(paper: ParcelPaper, now: datetime, wording: Wording, words: Wo
             blocks.append(Text(f"{line.name} {line.size}".strip(), bold=True))
             blocks.append(TableRow((line.sku, total, wording.quantity(here, line.unit))))
     if parcel.label is not None and parcel.label.tracking:
-        blocks += [Rule(), Text(words.text("slip_carrier", name=paper.carrier), parcel.label.tracking)]
+        blocks += [Rule(), Text(paper.carrier, parcel.label.tracking)]
     phone = paper.premises.location.phone
     if phone:
         blocks += [Feed(), Text(words.text("slip_questions", phone=phone), size=Size.SMALL, align=Align.CENTER)]
