@@ -21,7 +21,10 @@ _CASH_OUT = "cash_out"
 
 
 class StoredValueLines:
-    """Each is untaxed as its item is, in no promotion, and moves the account when the sale is finished."""
+    """Each is untaxed as its item is, in no promotion, and moves the account when the sale is finished.
+
+    ``called``: what a line that pays into an account is called on paper; its item is the gift card, which it is not.
+    """
 
     def __init__(
         self, catalog: Catalog, operators: Operators, sell: Sell, desk: AccountDesk, new_id: IdFactory
@@ -31,6 +34,7 @@ class StoredValueLines:
         self._sell = sell
         self._desk = desk
         self._new_id = new_id
+        self.called = ""
 
     def load(self, account: Account, minor: int) -> BasketView:
         """Sell a card, or load one that was sold before: both are the same, also without the line.
@@ -44,7 +48,7 @@ class StoredValueLines:
 
     def pay_into(self, account: Account, minor: int) -> BasketView:
         """What a customer pays of what is owed, or ahead. Refused: as ``load``."""
-        return self._add("pay_into_account", account, minor, LineIntent.STORED_VALUE)
+        return self._add("pay_into_account", account, minor, LineIntent.STORED_VALUE, self.called)
 
     def cash_out(self, account: Account) -> BasketView:
         """Pay out all that is left on a card, where that is little enough.
@@ -70,7 +74,7 @@ class StoredValueLines:
             raise Refused("cash_out_too_much", below_minor=below)
         return self._add("cash_out_gift_card", account, left, LineIntent.RETURN)
 
-    def _add(self, operation: str, account: Account, minor: int, intent: LineIntent) -> BasketView:
+    def _add(self, operation: str, account: Account, minor: int, intent: LineIntent, name: str = "") -> BasketView:
         if not 1 <= minor <= MAX_LOAD_MINOR:
             raise Refused("amount_out_of_bounds")
         item = self._catalog.item(rules_of(self._catalog).item_id)
@@ -81,7 +85,7 @@ class StoredValueLines:
             line_id=self._new_id(),
             item_id=item.item_id,
             sku=item.sku,
-            name=item.name,
+            name=name or item.name,
             size=account.detail,
             unit=Unit.EACH,
             icon=item.icon,

@@ -164,6 +164,7 @@ class Window(QObject):
         )
         # What stands on paper is in the store's words, whoever works here.
         services.selling.sell.empties.called = self._home.text("empties_voucher")
+        services.customers.lines.called = self._home.text("paid_into_account")
         cards = services.selling.cards
         status.lend(RiskCard(shell, self._risk, cards, desk))
         add_order_screens(shell, services.orders, services.operators)

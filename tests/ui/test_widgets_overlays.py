@@ -159,6 +159,22 @@ def test_a_toast_sits_in_the_leading_corner_and_leaves_the_focus(window: QWidget
     assert toast.geometry().center().x() > window.width() // 2
 
 
+def test_a_toast_covers_no_button_at_the_bottom_of_its_screen(window: QWidget) -> None:
+    rows = [Button(f"Deed {at}", parent=window) for at in range(2)]
+    toast = Toast(window)
+    for at, button in enumerate(rows):
+        button.setGeometry(20, window.height() - 70 * (at + 1), 200, 52)
+        button.show()
+    toast.show_message("The drawer is open")
+    words = toast.geometry().adjusted(28, 28, -28, -28)
+    assert not any(words.intersects(button.geometry()) for button in rows)
+    assert words.bottom() < rows[1].geometry().top()
+    rows[1].hide()
+    toast.set_lift(0)
+    words = toast.geometry().adjusted(28, 28, -28, -28)
+    assert words.bottom() > rows[1].geometry().top(), "no higher than it must"
+
+
 def test_the_newest_toast_wins(window: QWidget) -> None:
     toast = Toast(window)
     toast.show_message("First")

@@ -65,6 +65,8 @@ def add_selling_screens(
     selling.sell.empties.called = shell.words.text("empties_voucher")
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
     offered = TenderChoices(manual_choices())
+    if customers is not None:
+        customers.lines.called = shell.words.text("paid_into_account")
     whose = customer_of(customers) if customers is not None else nobody
     if customers is not None:
         for choice in AccountTenders(customers.value, shell.tasks, shell.words).choices(desk):

@@ -19,6 +19,8 @@ _NARROWEST, _WIDEST, _SHARE = 420, 592, 0.46
 """About as wide as the list it lies over; more words than that take further lines."""
 _SHADE = 28
 _RISE_MS = 120
+_CLEAR = 8
+"""Between the words and a button beneath them."""
 
 
 class Toast(QWidget):
@@ -156,7 +158,22 @@ class Toast(QWidget):
         x = self._margin - _SHADE
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             x = host.width() - self.width() - x
-        return QPoint(x, host.height() - self._lift - self._margin - self.height() + _SHADE)
+        y = host.height() - self._lift - self._margin - self.height() + _SHADE
+        return QPoint(x, self._above_controls(host, QRect(x, y, self.width(), self.height())))
+
+    def _above_controls(self, host: QWidget, place: QRect) -> int:
+        """Higher by as much as it takes to leave every button free, unless that leads to the upper half."""
+        words, moved = place.adjusted(_SHADE, _SHADE, -_SHADE, -_SHADE), 0
+        taken = [
+            QRect(own.mapTo(host, own.rect().topLeft()), own.size())
+            for own in host.findChildren(Control)
+            if own.isVisible() and own.window() is host.window() and not self.isAncestorOf(own)
+        ]
+        while under := [own for own in taken if own.intersects(words.translated(0, -moved))]:
+            moved += words.bottom() - moved + _CLEAR - min(own.top() for own in under)
+            if words.top() - moved < host.height() // 2:
+                return place.y()
+        return place.y() - moved
 
     def _lay_out(self) -> None:
         size = self._action.sizeHint()
