@@ -22,7 +22,7 @@ LISTED = re.compile(r'(?:raise_exception|_raise|_report|_needs_routing|Doubt)\([
 # Answered to machines over HTTP; no command raises them.
 FOR_MACHINES = {
     "claim_unreadable", "hold_unreadable", "claimed_by_other", "csr_unreadable", "feed_file_absent", "order_not_here",
-    "order_not_with_customer",
+    "order_not_with_customer", "order_placed_already", "reserve_unreadable",
     "request_id_reused",
     "seal_key_unreadable", "stream_not_yours",
 }  # fmt: skip
