@@ -53,6 +53,7 @@ class SheetDialog(Dialog):
         self._list.setObjectName("sheet.bought")
         self._list.setMinimumHeight(_ROW * _ROWS)
         self._empty = EmptyState(Icon.RECEIPT, "")
+        self._empty.setObjectName("sheet.nothing")
         self._empty.setMinimumHeight(_ROW * _ROWS)
         for widget in (
             self._details, self._points, self._account, Text(text("sheet_bought"), Role.META_STRONG, "text2"),

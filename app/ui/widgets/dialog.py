@@ -144,7 +144,9 @@ class Dialog(Overlay):
         layout = self._panel.layout()
         wanted = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
         wanted = wanted if wanted > 0 else self._panel.sizeHint().height()
-        height = min(max(wanted, least), self.height() - 2 * _MARGIN)
+        # Fields that have just got a word of what is wrong say how much they need before they ask for it.
+        wanted = max(wanted, least, self._panel.minimumSizeHint().height())
+        height = min(wanted, self.height() - 2 * _MARGIN)
         self._panel.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
