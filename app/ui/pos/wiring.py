@@ -64,15 +64,8 @@ def add_selling_screens(
     desk = ApprovalDesk(operators, shell.tasks, ask)
     selling.sell.empties.called = shell.words.text("empties_voucher")
     sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
-    offered = TenderChoices(manual_choices())
-    if customers is not None:
-        customers.lines.called = shell.words.text("paid_into_account")
+    offered = _ways_to_pay(shell, selling, customers, desk)
     whose = customer_of(customers) if customers is not None else nobody
-    if customers is not None:
-        for choice in AccountTenders(customers.value, shell.tasks, shell.words).choices(desk):
-            offered.add(choice)
-    if selling.cards is not None and selling.cards.available:
-        offered.add(card_choice(shell))
     tender = TenderScreen(shell, offered)
     presenter = SellPresenter(selling, catalog, stock_of, desk, shell, sell)
     sell.serve(presenter)
@@ -113,6 +106,17 @@ def add_selling_screens(
     for screen in (sell, tender, complete, cash, today):
         shell.add(screen)
     return desk
+
+
+def _ways_to_pay(shell: Shell, selling: Selling, customers: CustomerDeeds | None, desk: ApprovalDesk) -> TenderChoices:
+    offered = TenderChoices(manual_choices())
+    if customers is not None:
+        customers.lines.called = shell.words.text("paid_into_account")
+        for choice in AccountTenders(customers.value, shell.tasks, shell.words).choices(desk):
+            offered.add(choice)
+    if selling.cards is not None and selling.cards.available:
+        offered.add(card_choice(shell))
+    return offered
 
 
 def _around(selling: Selling, board: Board | None, heard_of: HeardOf) -> Around:
