@@ -158,10 +158,10 @@ def test_tiles_are_full_pages_of_known_items() -> None:
     pages: dict[str, list[int]] = {}
     for tile in tiles:
         pages.setdefault(tile["page"], []).append(int(tile["position"]))
-    assert len(pages["Top"]) == 16
+    assert len(pages["Top"]) == 30
     for positions in pages.values():
         assert positions == list(range(1, len(positions) + 1))
-        assert len(positions) <= 16
+        assert len(positions) <= 30
 
 
 def test_stock_names_known_items_and_stores_once_and_counts_in_their_unit() -> None:
