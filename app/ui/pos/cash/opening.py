@@ -18,7 +18,7 @@ from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.text import Text
 from contract.values.money import minor_digits
 
-_WIDTH = 424
+_WIDTH = 416
 
 
 class OpeningPage(QWidget):

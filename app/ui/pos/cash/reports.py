@@ -54,7 +54,7 @@ class ReportsCard(Card):
     def _row(self, report: ZReport) -> RowView:
         fact, phrases = report.fact, self._phrases
         closed = parse_instant(report.header.occurred_at)
-        when = f"{phrases.wording.short_day(closed)}, {phrases.wording.clock(closed)}"
+        when = f"{phrases.wording.short_day(closed)} · {phrases.wording.clock(closed)}"
         sales = phrases.count("cash_sales_short", fact.sale_count)
         money = phrases.wording.money(fact.over_short_minor, fact.currency)
         chip = ChipView(money, Tone.WARN) if fact.over_short_minor else ChipView(phrases.text("cash_exact"), Tone.OK)
