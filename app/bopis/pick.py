@@ -19,7 +19,8 @@ from app.catalog.model.item import Item
 from app.db.transaction import Tx
 from app.typed_text import refuse_card_number, without_card_number
 from contract.errors import Refused
-from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
+from contract.messages.facts import Fact, MovedLine, OrderPicked, OrderShort, OrderUnpicked
+from contract.states.fulfillment import LineState
 
 ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
 SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
@@ -45,7 +46,7 @@ class Pick:
     def open(self, order_id: str) -> PickView:
         """Refused: ``order_not_here``, ``order_withdrawn``, ``permission_missing``."""
         with self._desk.act("pick") as tx:
-            self._desk.workable(tx.conn, order_id)
+            self._take_containers(tx, self._desk.workable(tx.conn, order_id))
             repository.save(tx.conn, _OPEN_DRAFT, {"order_id": order_id})
         self._order_id = order_id
         return self.view()
@@ -140,6 +141,14 @@ class Pick:
     def do_later(self, line_id: str) -> PickView:
         """Move a row to the end of the route. Refused: ``line_unknown``."""
         return self._move(line_id, put_off=True)
+
+    def _take_containers(self, tx: Tx, standing: Standing) -> None:
+        """The container of a bottle comes along with it: nobody fetches it."""
+        for line in standing.order.lines:
+            item, count = self._desk.items.item(line.item_id), line.standing.standing(LineState.OPEN)
+            if item is not None and item.container and count:
+                moved = MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=count)
+                self._record(tx, standing, OrderPicked, line=moved)
 
     def _move(self, line_id: str, *, put_off: bool) -> PickView:
         with self._desk.act("pick") as tx:

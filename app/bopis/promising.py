@@ -204,7 +204,7 @@ class Promising:
     def _question(self, order: OrderToPlace) -> ReserveQuestion:
         basket = self._basket.current
         assert basket is not None, "an order to place stands in a sale"
-        lines = tuple((own.line_id, own.item_id, own.quantity_thousandths) for own in lines_of(basket, order))
+        lines = tuple((own.line_id, own.item_id, own.quantity_thousandths) for own in goods_of(basket, order))
         return ReserveQuestion(self._new_id(), self._operator(), order.order_id, order.location_id, lines)
 
     def _operator(self) -> str:
@@ -254,9 +254,14 @@ def summed(lines: Wanted) -> dict[str, int]:
     return wanted
 
 
+def goods_of(basket: Basket, order: OrderToPlace) -> tuple[BasketLine, ...]:
+    """What of it stands on a shelf: not the container that goes with a bottle."""
+    return tuple(line for line in lines_of(basket, order) if not line.linked_to)
+
+
 def _wanted_here(basket: Basket, order: OrderToPlace) -> dict[str, int]:
     """What the order needs of this shelf, and of the same items whatever else leaves it with this sale."""
-    own = summed(tuple((one.line_id, one.item_id, one.quantity_thousandths) for one in lines_of(basket, order)))
+    own = summed(tuple((one.line_id, one.item_id, one.quantity_thousandths) for one in goods_of(basket, order)))
     others = [line for line in basket.lines if line.intent is LineIntent.CARRY_OUT]
     for other in basket.orders.placing:
         if other.order_id != order.order_id and other.location_id == order.location_id:

@@ -9,7 +9,7 @@ from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing
 from app.bopis.order_customer import OrderCustomer, customer_of, forget_customer
 from app.bopis.projections import record
-from app.bopis.promising import held_name, is_firm, summed
+from app.bopis.promising import goods_of, held_name, is_firm, summed
 from app.db.transaction import Tx
 from app.pos.model.basket import Basket
 from app.pos.model.orders import GivenLine, OrderToCancel, OrderToHandOver, OrderToPlace
@@ -72,7 +72,8 @@ class OrdersOfSale:
         ages = {line.line_id: line.age_minimum for line in basket.lines}
         lines = _later_lines(order) if order.later else tuple(_ordered(line, ages[line.line_id]) for line in sold)
         paid = 0 if order.later else sum(line.gross_minor for line in sold)
-        wanted = summed(tuple((line.line_id, line.item_id, line.thousandths) for line in lines))
+        goods = goods_of(basket, order)
+        wanted = summed(tuple((line.line_id, line.item_id, line.quantity_thousandths) for line in goods))
         record(
             tx,
             OrderPlaced(

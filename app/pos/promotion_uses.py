@@ -107,7 +107,8 @@ def require_unspent(spent: Mapping[str, Spent], calendar: BusinessCalendar) -> N
     """Refused: ``coupon_spent`` (shown, receipt, place, at), for the first."""
     for code, own in spent.items():
         at = calendar.local(parse_instant(own.at))
-        raise Refused("coupon_spent", shown=code, receipt=own.receipt_number, place=own.place, at=f"{at:%Y-%m-%d %H:%M}")
+        told = f"{at:%Y-%m-%d %H:%M}"
+        raise Refused("coupon_spent", shown=code, receipt=own.receipt_number, place=own.place, at=told)
 
 
 def _spent(conn: Connection, catalog: Catalog, key: str) -> Spent | None:

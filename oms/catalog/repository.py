@@ -53,6 +53,12 @@ def items_by_id(tx: Tx, item_ids: Collection[str]) -> dict[str, RowMapping]:
     return {row["item_id"]: row for row in found}
 
 
+def containers_among(tx: Tx, item_ids: Collection[str]) -> frozenset[str]:
+    """Those that only go with a bottle or come back empty: nobody counts them on a shelf."""
+    query = select(item.c.item_id).where(item.c.item_id.in_(item_ids), item.c.container)
+    return frozenset(tx.conn.execute(query).scalars())
+
+
 def items_by_sku(tx: Tx, skus: Collection[str]) -> dict[str, RowMapping]:
     found = tx.conn.execute(_items.where(item.c.sku.in_(skus))).mappings()
     return {row["sku"]: row for row in found}

@@ -10,6 +10,7 @@ from contract.messages.facts import AttachmentRef, Fact, OrderedLine, OrderPlace
 from contract.rules.placed_order import CHANNEL
 from contract.states.order import OrderState
 from contract.values.time import parse_instant
+from oms.catalog.repository import containers_among
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception
 from oms.fulfillment.effects import book_what_came_before
@@ -54,6 +55,8 @@ def _lacking(tx: Tx, location_id: str, lines: Iterable[OrderedLine]) -> bool:
     wanted: dict[str, int] = {}
     for line in lines:
         wanted[line.item_id] = wanted.get(line.item_id, 0) + line.thousandths
+    for item_id in containers_among(tx, wanted):
+        del wanted[item_id]
     levels = lock_levels(tx, [(location_id, item_id) for item_id in wanted])
     free = {item_id: level.available for (_, item_id), level in levels.items()}
     return any(thousandths > free.get(item_id, 0) for item_id, thousandths in wanted.items())

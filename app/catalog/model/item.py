@@ -56,6 +56,7 @@ class Item:
     deposit_count: int = 1
     components: tuple[KitPart, ...] = ()
     grams: int = 0
+    container: bool = False
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
@@ -86,6 +87,7 @@ class Item:
             deposit_count=count if isinstance(count := body.get("deposit_count"), int) else 1,
             components=_components(body.get("components")),
             grams=grams if isinstance(grams, int) else 0,
+            container=body.get("container") is True,
         )
 
     def pack(self, gtin: str | None) -> Pack | None:

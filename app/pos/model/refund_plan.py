@@ -81,7 +81,7 @@ def voided_plan(paid: Iterable[SoldTender]) -> tuple[PlannedRefund, ...]:
     kept = ((own, own.tendered_minor - own.change_minor - own.rounding_minor) for own in paid)
     return tuple(
         PlannedRefund(TenderKind(own.kind), minor, own.reference, own.detail)
-        for own, minor in sorted(kept, key=lambda one: one[0].kind == TenderKind.CASH)
+        for own, minor in sorted(kept, key=lambda one: TenderKind(one[0].kind) is TenderKind.CASH)
         if minor > 0
     )
 

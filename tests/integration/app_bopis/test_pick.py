@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.bopis.board import Board
@@ -146,3 +148,12 @@ def test_a_short_needs_its_own_permission(till: Till) -> None:
     pick.open(three_rows(till))
     till.staff.denied.add("short_pick")
     assert refused(lambda: pick.short("line-1", 1000, "damaged")).code == "permission_missing"
+
+
+def test_the_container_of_a_bottle_comes_along_with_it(till: Till) -> None:
+    till.items.items["item-3"] = replace(till.items.items["item-3"], container=True)
+    pick = Pick(till.desk)
+    order_id = three_rows(till)
+    assert [row.open for row in pick.open(order_id).route] == [1_000, 2_000, 0]
+    pick.leave()
+    assert pick.open(order_id).rows_done == 1, "once"

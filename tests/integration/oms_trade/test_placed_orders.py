@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from contract.errors import Refused
 from contract.messages.facts import (
@@ -19,6 +20,7 @@ from contract.messages.facts import (
 from contract.messages.rows import OrderRulesRow
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
+from oms.catalog.tables import item
 from oms.orders.store_rules import load_order_rules, set_order_rules
 from oms.orders.view import show_order
 from tests.integration.oms_ground.chain import Till
@@ -115,6 +117,16 @@ def test_without_stock_it_is_booked_and_waits_for_another_store(shop: Shop) -> N
     assert given is not None
     assert given.promise == "firm"
     assert shop.balanced()
+
+
+def test_the_container_of_a_bottle_that_is_ordered_needs_no_shelf(shop: Shop) -> None:
+    shop.db.run(lambda tx: tx.conn.execute(update(item).where(item.c.sku == "300").values(container=True)))
+    told = placed(shop)
+    can = {"line_id": f"{ORDER}-2", "item_id": shop.items["300"], "sku": "300", "name": "Can", "price_minor": 15}
+    shop.tell(shop.till_a, placed(shop, lines=(*told.lines, told.lines[0].model_copy(update=can))))
+    row = shop.row(shop.till_a, ORDER)
+    assert row is not None
+    assert (row.promise, len(row.lines), shop.exceptions()) == ("firm", 2, {})
 
 
 def test_one_that_is_sent_waits_for_a_person_who_gives_it_to_a_store(shop: Shop) -> None:

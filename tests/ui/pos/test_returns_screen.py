@@ -140,3 +140,10 @@ def test_what_the_customer_takes_instead_stands_beside_what_came_back(till: Till
     till.key(Qt.Key.Key_F8)
     assert till.place is Place.SELL
     assert [line.extended_minor for line in till.shop.sell.view().lines] == [-415]
+
+
+def test_the_code_of_an_order_asks_for_what_was_charged_for_it(till: Till) -> None:
+    till.selling()
+    till.key(Qt.Key.Key_F8)
+    till.scan("AISLE:W-20491-445:481733")
+    assert till.toast.startswith("This store took no order of that number")

@@ -22,6 +22,7 @@ from app.ui.services import ReturnDeeds, Selling
 from app.ui.sounds import Sound
 from app.wording import isolated
 from contract.errors import AisleError
+from contract.rules.collection_code import parse_collection_token
 from contract.rules.receipt_code import is_receipt_code
 from contract.values.quantity import Quantity
 
@@ -90,7 +91,8 @@ class ReturnsPresenter:
         if last_four is not None:
             self._stage.tasks.store(lambda: self._returns.by_card(last_four), self.several)
             return
-        self._begin(lambda: self._returns.begin(text))
+        order = parse_collection_token(text.strip())
+        self._begin(lambda: self._returns.begin(order[0] if order else text))
 
     def find_sale(self, transaction_id: str) -> None:
         """One of a list, of this store or another."""
@@ -102,9 +104,9 @@ class ReturnsPresenter:
         self._stage.tasks.store(self._selling.sales.recent_sales, show)
 
     def scanned(self, text: str) -> None:
-        """A receipt, or goods of the receipt that is shown."""
-        sale = self._state.sale
-        if sale is None or is_receipt_code(text) or text.count("-") >= 3:
+        """A receipt, the code of an order, or goods of the receipt that is shown."""
+        sale, order = self._state.sale, parse_collection_token(text.strip())
+        if sale is None or order or is_receipt_code(text) or text.count("-") >= 3:
             self.find(text)
             return
         units = {line_id: choice.units for line_id, choice in self._state.chosen.items()}
