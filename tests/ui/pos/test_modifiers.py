@@ -162,6 +162,7 @@ def test_a_promotion_is_taken_out_and_put_back_by_the_keyboard(till: Till) -> No
     assert till.text("sell.total") == "€4.80"
     for place in (Qt.Key.Key_F9, Qt.Key.Key_1):
         till.key(place, ALT if place is Qt.Key.Key_1 else Qt.KeyboardModifier.NoModifier)
+    assert till.shell.current is not None
     assert {"You saved", "€1.60"} <= set(till.words(till.shell.current))
 
 
