@@ -17,6 +17,10 @@ from pathlib import Path
 from tests.postgres import Postgres
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.run import lived
+from tests.simulated_day.sometimes import never_done
+
+ALL_WITHIN = 3
+"""So many days hold everything that can happen."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{acts[name]:>7,}  {name}")
     spent = time.monotonic() - began
     print(f"{options.days:,} days of {options.acts} acts in {spent:.0f} s, {wrong} of them wrong.")
-    return 1 if wrong else 0
+    never = never_done(acts) if options.days >= ALL_WITHIN else []
+    if never:
+        print(f"Never happened: {', '.join(never)}")
+    return 1 if wrong or never else 0
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from oms.security.authority import Authority
 from oms.server import tls_context
 from tests.integration.oms_ground.chain import Chain
 
-DEADLINE_S = 30
+DEADLINE_S = 60
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, delete, select
 
 from app.db import journal
 from app.db.tables import metadata
-from app.pos import projections, refund_places, vouchers
+from app.pos import projections, promotion_uses, refund_places, vouchers
 from app.pos.cash_moves import MoveAsked
 from app.pos.payments import places as payments
 from contract.messages.entry import EntryHeader
@@ -140,7 +140,9 @@ def test_the_day_has_everything_that_could_go_wrong() -> None:
     assert kinds == set(projections.KINDS) - set(payments.KINDS), "cards are paid with in a day of their own"
     taken = [header.register_id for header, _ in day_of_a_store() if header.kind == "shift.taken_over"]
     assert len(set(taken)) == 2
-    apart = {table.name for table in (*payments.TABLES, *refund_places.TABLES, *vouchers.TABLES)}
+    apart = {
+        table.name for table in (*payments.TABLES, *refund_places.TABLES, *vouchers.TABLES, *promotion_uses.TABLES)
+    }
     assert all(rows for name, rows in added_up(list(day_of_a_store())).items() if name not in apart)
 
 

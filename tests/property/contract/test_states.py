@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.errors import Refused
-from contract.states.fulfillment import FULFILLMENT_LINE, LineCommand, LineQuantities, LineState
+from contract.states.fulfillment import FULFILLMENT_LINE, IN_HAND, LineCommand, LineQuantities, LineState
 from contract.states.machine import Machine
 from contract.states.order import OrderState, order_state
 
@@ -88,4 +88,4 @@ def test_an_order_is_over_exactly_when_nothing_of_it_can_move(lines: list[LineQu
 
 def test_goods_that_left_or_ended_never_come_back() -> None:
     for source, _, _ in FULFILLMENT_LINE.arrows:
-        assert source in (LineState.OPEN, LineState.PICKED, LineState.STAGED)
+        assert source in (LineState.OPEN, *IN_HAND)

@@ -250,7 +250,7 @@ def test_coupons_that_pay_for_everything_finish_the_sale_with_enter(till: Till) 
     assert till.find("cash.take").accessibleName() == "Finish the sale"
     till.key(Qt.Key.Key_Return)
     assert till.place is Place.COMPLETE
-    assert till.text("complete.change").startswith("Nothing to pay in cash")
+    assert till.text("complete.change").startswith("Paid in full")
     assert [own.kind for own in till.facts(SaleCompleted)[0].tenders] == ["coupon"]
 
 

@@ -133,7 +133,7 @@ class Till:
             customers=customers,
             orders=orders,
         )
-        self.qtbot.addWidget(self.shell)
+        # Not the bot's: it would delete the window before this fixture ended what the window began.
         self.shell.resize(1366, 768)
         with self.qtbot.waitActive(self.shell):
             self.shell.show()

@@ -268,7 +268,7 @@ class CompleteScreen(Screen):
         """The figures of the sale, as its receipt has them."""
         card = Card(padding=20)
         grid = QGridLayout()
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         self._facts: dict[str, tuple[Text, Text]] = {}
         for at, name in enumerate(_FACTS):
