@@ -217,6 +217,17 @@ def test_a_toast_rises_only_where_motion_is_wanted(qtbot: QtBot, window: QWidget
         theme().reduce_motion = True
 
 
+@pytest.mark.timeout(20)
+def test_a_toast_that_was_never_shown_has_a_place_where_buttons_are(window: QWidget) -> None:
+    button = Button("Open with", parent=window)
+    button.setGeometry(0, window.height() - 60, window.width(), 60)
+    button.show()
+    toast = Toast(window)
+    toast.resize(10, 10)
+    toast.set_lift(0)
+    assert not toast.isVisible()
+
+
 def test_a_banner_says_one_thing_with_one_action(qtbot: QtBot, show: Show) -> None:
     banner = Banner()
     window = show(banner, QWidget())

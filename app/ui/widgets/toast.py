@@ -164,6 +164,8 @@ class Toast(QWidget):
     def _above_controls(self, host: QWidget, place: QRect) -> int:
         """Higher by as much as it takes to leave every button free, unless that leads to the upper half."""
         words, moved = place.adjusted(_SHADE, _SHADE, -_SHADE, -_SHADE), 0
+        if not words.isValid():  # It was never shown, and has no size yet.
+            return place.y()
         taken = [
             QRect(own.mapTo(host, own.rect().topLeft()), own.size())
             for own in host.findChildren(Control)
