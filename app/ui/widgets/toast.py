@@ -155,14 +155,18 @@ class Toast(QWidget):
         host = self.parentWidget()
         if host is None:
             return self.pos()
-        x = self._margin - _SHADE
+        near, far = self._margin - _SHADE, host.width() - self.width() - self._margin + _SHADE
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            x = host.width() - self.width() - x
+            near, far = far, near
         y = host.height() - self._lift - self._margin - self.height() + _SHADE
-        return QPoint(x, self._above_controls(host, QRect(x, y, self.width(), self.height())))
+        for x in (near, far):
+            free = self._above_controls(host, QRect(x, y, self.width(), self.height()))
+            if free is not None:
+                return QPoint(x, free)
+        return QPoint(near, y)
 
-    def _above_controls(self, host: QWidget, place: QRect) -> int:
-        """Higher by as much as it takes to leave every button free, unless that leads to the upper half."""
+    def _above_controls(self, host: QWidget, place: QRect) -> int | None:
+        """Higher by as much as it takes to leave every button free; None where that leads to the upper half."""
         words, moved = place.adjusted(_SHADE, _SHADE, -_SHADE, -_SHADE), 0
         if not words.isValid():  # It was never shown, and has no size yet.
             return place.y()
@@ -174,7 +178,7 @@ class Toast(QWidget):
         while under := [own for own in taken if own.intersects(words.translated(0, -moved))]:
             moved += words.bottom() - moved + _CLEAR - min(own.top() for own in under)
             if words.top() - moved < host.height() // 2:
-                return place.y()
+                return None
         return place.y() - moved
 
     def _lay_out(self) -> None:
