@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.bopis.repository import stock_of
 from app.db import journal
@@ -133,7 +134,7 @@ class Till:
             customers=customers,
             orders=orders,
         )
-        # Not the bot's: it would delete the window before this fixture ended what the window began.
+        self.qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
         with self.qtbot.waitActive(self.shell):
             self.shell.show()
@@ -154,7 +155,8 @@ class Till:
     def stop(self) -> None:
         """Close the window and its threads; the files stay open."""
         self.settle()
-        self.shell.close()
+        if isValid(self.shell):  # Settling, the bot may have deleted it.
+            self.shell.close()
         self._pool.shutdown()
         self._lane.close()
 
