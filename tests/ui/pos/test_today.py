@@ -65,6 +65,7 @@ def test_what_comes_back_is_not_sold_and_what_is_weighed_counts_by_the_weighing(
         till.shop.sell.scan(SKILLET_GTIN)
         till.shop.sell.set_quantity(till.shop.sell.view().lines[0].line_id, pieces)
         till.shop.settle.pay_cash(20_000)
+    till.settle()
     now = till.shop.clock.now()
     with till.shop.db.read() as conn:
         found = top_items(conn, now - timedelta(hours=1), now + timedelta(hours=1), lambda _item: 1_000)
