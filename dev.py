@@ -103,8 +103,8 @@ def test(options: list[str]) -> None:
     prepare()
     typed = [name for name in TYPED if (ROOT / name).exists()]
     pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
-    # Tests often wait for a process or a socket, so one more of them than cores goes on at once; the long files first.
-    crowded = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Tests often wait for a process or a socket, so more of them than cores go on at once; the long files first.
+    crowded = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile", "--no-loadscope-reorder"]
     with in_memory():
         do_steps(
             Step("ruff check", [SCRIPTS / "ruff", "check", "."]),
