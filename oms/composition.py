@@ -114,6 +114,7 @@ EFFECTS: Mapping[str, Effect] = {
     "operator.signed_on": book_sign_on,
     "operator.unlocked": book_staff_act,
     "order.canceled": book_order_fact,
+    "order.checked_in": book_order_fact,
     "order.claimed": book_order_fact,
     "order.handed_over": book_order_fact,
     "order.packed": book_order_fact,
@@ -148,6 +149,10 @@ BOOKED_ONLY = frozenset(
         "basket.suspended",
         "operator.signed_off",
         "shift.sealed",
+        "wave.ended",
+        "wave.joined",
+        "wave.started",
+        "wave.tote_taken",
     }
 )
 """Facts whose whole use is that they stand in the journal; every other kind has an effect."""

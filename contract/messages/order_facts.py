@@ -32,11 +32,32 @@ class OrderClaimed(OrderFact):
     KIND: ClassVar[str] = "order.claimed"
 
 
-class OrderPicked(OrderFact):
+class OrderPickedV1(OrderFact):
+    """Goods were taken from the shelf, before there were waves and totes."""
+
     KIND: ClassVar[str] = "order.picked"
 
     line: MovedLine
     scanned: str = ""
+
+
+class OrderPicked(OrderFact):
+    """Goods were taken from the shelf, into ``tote`` (its letter or code) where they were picked in a wave.
+
+    ``measured_thousandths`` is what goods by weight really weigh, where that is not just what was ordered. ``lot`` and
+    ``serial`` are those of goods that are traced by them.
+    """
+
+    KIND: ClassVar[str] = "order.picked"
+    VERSION: ClassVar[int] = 2
+
+    line: MovedLine
+    scanned: str = ""
+    wave_id: str = ""
+    tote: str = ""
+    lot: str = ""
+    serial: str = ""
+    measured_thousandths: int = Field(default=0, ge=0)
 
 
 class OrderUnpicked(OrderFact):
@@ -52,11 +73,42 @@ class OrderShort(OrderFact):
     reason: Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
 
 
-class OrderStaged(OrderFact):
+class OrderCheckedIn(OrderFact):
+    """The customer is here, and waits at ``place`` if they said where; or, ``gone``, went away again."""
+
+    KIND: ClassVar[str] = "order.checked_in"
+
+    how: Literal["counter", "self"] = "counter"
+    place: str = ""
+    gone: bool = False
+
+
+class OrderStagedV1(OrderFact):
+    """Goods stand on one shelf, before there were bags."""
+
     KIND: ClassVar[str] = "order.staged"
 
     shelf: str
     lines: tuple[MovedLine, ...]
+
+
+class Bag(Part):
+    """A bag of an order, where it waits. ``bag_id`` is the order's number and the bag's own (``W-1042/1``)."""
+
+    bag_id: str
+    place: Literal["shelf", "chiller", "freezer"]
+    shelf: str
+
+
+class OrderStaged(OrderFact):
+    """Goods wait for their customer. ``bags`` are all of the order as they stand now, ``shelf`` is the first one's."""
+
+    KIND: ClassVar[str] = "order.staged"
+    VERSION: ClassVar[int] = 2
+
+    shelf: str
+    lines: tuple[MovedLine, ...]
+    bags: tuple[Bag, ...] = ()
 
 
 class OrderHandedOverV1(OrderFact):
@@ -70,12 +122,8 @@ class OrderHandedOverV1(OrderFact):
     collected_by: AttachmentRef | None = None
 
 
-class OrderHandedOver(OrderFact):
-    """Goods left with the customer. ``proof`` says how the person was known.
-
-    ``transaction_id`` is the sale in which it was done, "" for none. ``deposit_minor`` of what was paid ahead went
-    towards these goods.
-    """
+class OrderHandedOverV2(OrderFact):
+    """Goods left with the customer, before it was told which bags, who collected and who signed."""
 
     KIND: ClassVar[str] = "order.handed_over"
     VERSION: ClassVar[int] = 2
@@ -86,6 +134,30 @@ class OrderHandedOver(OrderFact):
     collected_by: AttachmentRef | None = None
     transaction_id: str = ""
     deposit_minor: int = Field(default=0, ge=0)
+
+
+class OrderHandedOver(OrderFact):
+    """Goods left with the customer. ``proof`` says how the person was known.
+
+    ``transaction_id`` is the sale in which it was done, "" for none. ``deposit_minor`` of what was paid ahead went
+    towards these goods. ``proxy``: somebody else collected, ``collected_by``. ``document_seen``: a photo ID was looked
+    at. ``age_checked`` is the age that was made sure of, 0 for none. ``bags`` are the ids of those that left.
+    """
+
+    KIND: ClassVar[str] = "order.handed_over"
+    VERSION: ClassVar[int] = 3
+
+    lines: tuple[MovedLine, ...]
+    declined: tuple[DeclinedLine, ...] = ()
+    proof: Literal["code", "person_checked"]
+    collected_by: AttachmentRef | None = None
+    transaction_id: str = ""
+    deposit_minor: int = Field(default=0, ge=0)
+    proxy: bool = False
+    document_seen: bool = False
+    age_checked: int = Field(default=0, ge=0)
+    bags: tuple[str, ...] = ()
+    signature: AttachmentRef | None = None
 
 
 class OrderRejected(OrderFact):

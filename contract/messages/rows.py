@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
+from contract.messages.inbound_rows import InboundLine, InboundPackage, InboundRow
 from contract.messages.item_rows import ComponentEntry, ItemRow, PackEntry
-from contract.messages.order_rows import OrderRulesRow, PickupPlace
+from contract.messages.line_rows import SubstituteEntry
+from contract.messages.order_rows import BagEntry, OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promotion_rows import PromotionRow, SpentCouponRow
@@ -36,6 +38,7 @@ from contract.values.gs1 import RcnLayout
 __all__ = [
     "ROWS",
     "AgeMinimum",
+    "BagEntry",
     "BoxEntry",
     "CarrierRate",
     "CarrierRow",
@@ -46,6 +49,9 @@ __all__ = [
     "ContainerRow",
     "CustomerRow",
     "GrantEntry",
+    "InboundLine",
+    "InboundPackage",
+    "InboundRow",
     "ItemRow",
     "LocationRow",
     "MarketRow",
@@ -260,7 +266,10 @@ class StockRow(Row):
 
 
 class OrderLineRow(BaseModel):
-    """A line of an order; ``quantities`` says how much stands in each state."""
+    """A line of an order; ``quantities`` says how much stands in each state.
+
+    ``substitutes`` are what the customer takes in its place; ``replaces`` is the line that this one takes the place of.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -273,6 +282,8 @@ class OrderLineRow(BaseModel):
     quantities: dict[LineState, Annotated[int, Field(ge=0)]]
     price_minor: int
     age_minimum: int = 0
+    substitutes: tuple[SubstituteEntry, ...] = ()
+    replaces: str = ""
 
     @property
     def standing(self) -> LineQuantities:
@@ -296,7 +307,8 @@ class OrderRow(Row):
 
     ``deposit_minor`` was paid ahead at a till and is still to be taken off what is owed for the goods. ``promise`` is
     ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for. One that is sent
-    goes to ``ship_to``, line by line as on an envelope, in ``parcels``.
+    goes to ``ship_to``, line by line as on an envelope, in ``parcels``. ``bags`` wait for the customer since
+    ``staged_at``; who is here since ``here_since`` ("" while not), at ``here_place`` if they said where.
     """
 
     KIND: ClassVar[str] = "order"
@@ -325,6 +337,10 @@ class OrderRow(Row):
     ship_country: str = ""
     ship_postal_code: str = ""
     parcels: tuple[ParcelEntry, ...] = ()
+    bags: tuple[BagEntry, ...] = ()
+    staged_at: str = ""
+    here_since: str = ""
+    here_place: str = ""
 
 
 class RegisterRow(Row):
@@ -360,6 +376,6 @@ ROWS: dict[str, type[Row]] = {
         ItemRow, PriceRow, MarketRow, TilePageRow, RoleRow, LocationRow, OperatorRow, StockRow, OrderRow, RegisterRow,
         PeerRow, PromotionRow, CashRulesRow, PaymentRulesRow, CustomerRow, StoredValueRulesRow,
         ReturnRulesRow, OrderRulesRow, RecallRow, ContainerRow, ReceiptKeyRow, SpentCouponRow,
-        CarrierRow, PackingRulesRow,
+        CarrierRow, PackingRulesRow, InboundRow,
     )
 }  # fmt: skip

@@ -11,7 +11,15 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from contract.messages.fact import Fact, Part
-from contract.messages.order_facts import OrderHandedOver, OrderHandedOverV1
+from contract.messages.order_facts import (
+    OrderHandedOver,
+    OrderHandedOverV1,
+    OrderHandedOverV2,
+    OrderPicked,
+    OrderPickedV1,
+    OrderStaged,
+    OrderStagedV1,
+)
 from contract.messages.register_facts import OperatorSignedOn
 from contract.messages.selling_facts import (
     BasketAbandoned,
@@ -335,8 +343,20 @@ def _signed_on_to_v2(_old: OperatorSignedOnV1) -> OperatorSignedOn:
     return OperatorSignedOn(by="unknown")
 
 
-def _handed_over_to_v2(old: OrderHandedOverV1) -> OrderHandedOver:
+def _handed_over_to_v2(old: OrderHandedOverV1) -> OrderHandedOverV2:
+    return OrderHandedOverV2.model_validate(old.model_dump())
+
+
+def _handed_over_to_v3(old: OrderHandedOverV2) -> OrderHandedOver:
     return OrderHandedOver.model_validate(old.model_dump())
+
+
+def _picked_to_v2(old: OrderPickedV1) -> OrderPicked:
+    return OrderPicked.model_validate(old.model_dump())
+
+
+def _staged_to_v2(old: OrderStagedV1) -> OrderStaged:
+    return OrderStaged.model_validate(old.model_dump())
 
 
 UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
@@ -349,5 +369,8 @@ UPGRADES: dict[tuple[str, int], Callable[[Any], Fact]] = {
     (BasketAbandonedV1.KIND, BasketAbandonedV1.VERSION): _abandoned_to_v2,
     (OperatorSignedOnV1.KIND, OperatorSignedOnV1.VERSION): _signed_on_to_v2,
     (OrderHandedOverV1.KIND, OrderHandedOverV1.VERSION): _handed_over_to_v2,
+    (OrderHandedOverV2.KIND, OrderHandedOverV2.VERSION): _handed_over_to_v3,
+    (OrderPickedV1.KIND, OrderPickedV1.VERSION): _picked_to_v2,
+    (OrderStagedV1.KIND, OrderStagedV1.VERSION): _staged_to_v2,
 }
 """From (kind, version) to the version after it."""

@@ -13,18 +13,23 @@ from contract.messages.entry import EntryHeader
 from contract.messages.facts import (
     CustomerFact,
     Fact,
+    InboundFact,
     MovedLine,
     OrderCanceled,
     OrderClaimed,
     OrderFact,
+    OrderFound,
     OrderHandedOver,
     OrderPacked,
     OrderPicked,
     OrderPlaced,
     OrderRejected,
+    OrderRestored,
     OrderShipped,
     OrderShort,
     OrderStaged,
+    OrderSubstituted,
+    OrderTakenBack,
     OrderUnpacked,
     OrderUnpicked,
     ParcelFact,
@@ -32,12 +37,19 @@ from contract.messages.facts import (
     SoldLine,
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
+from contract.rules.fold_collection import fold_collection
+from contract.rules.fold_inbound import inbound_deltas
+from contract.rules.fold_lines import with_substitute
 from contract.rules.fold_parcels import fold_parcels
-from contract.states.fulfillment import LineCommand
+from contract.states.fulfillment import REVIVING, LineCommand
 
 _PIECE = 1_000
 _OVER_THE_COUNTER = frozenset({"carry_out", "return"})
 """What is ordered leaves later, and what is handed over moves with its order."""
+_FREEING = frozenset(
+    {LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL, LineCommand.SUBSTITUTE}
+)
+"""What is moved by one of these is kept for the order no more, and still stands in the store, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
     stock = tuple(("stock", item_id) for item_id in sorted(stock_deltas(fact)))
     if isinstance(fact, OrderFact):
         return (("order", fact.order_id), *stock)
+    if isinstance(fact, InboundFact):
+        return (("inbound", fact.inbound_id), *stock)
     if isinstance(fact, CustomerFact):
         return (("customer", fact.customer_id),)
     return stock
@@ -67,6 +81,14 @@ def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:
             return ((LineCommand.UNPICK, fact.line),)
         case OrderShort():
             return ((LineCommand.SHORT, fact.line),)
+        case OrderFound():
+            return ((LineCommand.FIND, fact.line),)
+        case OrderSubstituted():
+            return ((LineCommand.SUBSTITUTE, fact.line),)
+        case OrderRestored():
+            return ((LineCommand.RESTORE, fact.line), (LineCommand.CANCEL, fact.substitute))
+        case OrderTakenBack():
+            return tuple((LineCommand.TAKE_BACK, line) for line in fact.lines)
         case OrderStaged():
             return tuple((LineCommand.STAGE, line) for line in fact.lines)
         case OrderHandedOver():
@@ -90,7 +112,7 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     """``order`` after ``fact``. Claims keep the lower entry id; staging names the shelf; parcels come and go; what was
     paid ahead is used up or given back.
     """
-    lines = {line.line_id: line for line in order.lines}
+    lines = with_substitute({line.line_id: line for line in order.lines}, fact)
     excess: dict[str, int] = {}
     for command, moved in moves(fact):
         line = lines.get(moved.line_id)
@@ -100,8 +122,7 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
         if step < moved.thousandths:
             excess[moved.line_id] = excess.get(moved.line_id, 0) + moved.thousandths - step
     changes: dict[str, object] = {"lines": tuple(lines.values())}
-    if isinstance(fact, OrderStaged):
-        changes["shelf"] = fact.shelf
+    changes |= fold_collection(order, header, fact)
     if isinstance(fact, ParcelFact):
         changes["parcels"] = fold_parcels(order.parcels, fact)
     if gone := _deposit_gone(fact):
@@ -143,11 +164,18 @@ def stock_deltas(fact: Fact) -> dict[str, tuple[int, int]]:
     if isinstance(fact, OrderPlaced) and fact.location_id == fact.sold_at and fact.how == "pickup":
         for ordered in fact.lines:
             add(ordered.item_id, 0, ordered.thousandths)
+    for item_id, thousandths in inbound_deltas(fact).items():
+        add(item_id, thousandths, 0)
     for command, moved in moves(fact):
         if command in (LineCommand.HAND_OVER, LineCommand.SHIP):
             add(moved.item_id, -moved.thousandths, -moved.thousandths)
-        elif command in (LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL):
+        elif command in _FREEING:
             add(moved.item_id, 0, -moved.thousandths)
+        elif command in REVIVING:
+            back = moved.thousandths if command is LineCommand.TAKE_BACK else 0
+            add(moved.item_id, back, moved.thousandths)
+    if isinstance(fact, OrderSubstituted):
+        add(fact.substitute.item_id, 0, fact.substitute.thousandths)
     return deltas
 
 

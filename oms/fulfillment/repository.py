@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import RowMapping, bindparam, case, select, update
 
-from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, ParcelEntry
+from contract.messages.rows import BagEntry, OrderClaim, OrderLineRow, OrderRow, ParcelEntry
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
@@ -87,7 +87,7 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
                 for line in changed
             ],
         )
-    if (after.claim, after.shelf, after.parcels) != (before.row.claim, before.row.shelf, before.row.parcels):
+    if _place_of(after) != _place_of(before.row):
         claim = after.claim
         tx.conn.execute(
             update(fulfillment)
@@ -95,6 +95,10 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
             .values(
                 shelf=after.shelf,
                 parcels=[parcel.model_dump(mode="json") for parcel in after.parcels],
+                bags=[bag.model_dump(mode="json") for bag in after.bags],
+                staged_at=after.staged_at,
+                here_since=after.here_since,
+                here_place=after.here_place,
                 claim_entry_id=claim and claim.entry_id,
                 claim_operator_id=claim and claim.operator_id,
                 claim_operator_name=claim and claim.operator_name,
@@ -103,6 +107,11 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
             )
         )
     return Fulfillment(before.fulfillment_id, before.sequence, before.status, after)
+
+
+def _place_of(row: OrderRow) -> tuple[object, ...]:
+    """What stands with the fulfillment itself, beside its lines."""
+    return (row.claim, row.shelf, row.parcels, row.bags, row.staged_at, row.here_since, row.here_place)
 
 
 def withdraw(tx: Tx, which: Fulfillment) -> None:
@@ -192,4 +201,8 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         ship_country=header["ship_country"],
         ship_postal_code=header["ship_postal_code"],
         parcels=tuple(ParcelEntry.model_validate(parcel) for parcel in row["parcels"]),
+        bags=tuple(BagEntry.model_validate(bag) for bag in row["bags"]),
+        staged_at=row["staged_at"],
+        here_since=row["here_since"],
+        here_place=row["here_place"],
     )
