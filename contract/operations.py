@@ -204,6 +204,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
         Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("receive", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
         Operation("repair_data", Permission.REPAIR, _ALLOWED, AuditClass.SECURITY, "F8"),
         Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),

@@ -27,12 +27,13 @@ from contract.states.machine import Machine
 from contract.states.order import OrderState, order_state
 from contract.states.payment import PAYMENT
 from contract.states.shift import SHIFT
+from contract.states.transfer import TRANSFER
 
 FOLDER = Path(__file__).resolve().parent
 DEFAULT_ROLES = FOLDER.parent / "oms" / "stores" / "default_roles.json"
 COMMAND = "python3 dev.py docs"
 NOTE = f"<!-- Made from the contract by `{COMMAND}`. Change the contract, not this page. -->"
-MACHINES: Sequence[Machine[Any, Any]] = (FULFILLMENT_LINE, LABEL, SHIFT, PAYMENT)
+MACHINES: Sequence[Machine[Any, Any]] = (FULFILLMENT_LINE, LABEL, SHIFT, PAYMENT, TRANSFER)
 
 
 # A page is a list of lines.

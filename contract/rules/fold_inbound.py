@@ -1,0 +1,95 @@
+"""An inbound document ⊕ facts: total, as every fold. Two who receive the same goods add up, in whatever order."""
+
+from __future__ import annotations
+
+from contract.messages.facts import (
+    Fact,
+    GoodsReceived,
+    GoodsUnreceived,
+    PackageOpened,
+    ReceivedGoods,
+    ReceivingFinished,
+)
+from contract.messages.rows import InboundLine, InboundPackage, InboundRow
+from contract.states.transfer import TRANSFER, TransferCommand, TransferState
+
+NOT_LISTED, UNKNOWN = "item:", "barcode:"
+"""How the ids of lines begin that no list named."""
+
+
+def line_id_of(goods: ReceivedGoods) -> str:
+    """The line that goods belong to: the same at every register for goods that the list does not name."""
+    return goods.line_id or (f"{NOT_LISTED}{goods.item_id}" if goods.item_id else f"{UNKNOWN}{goods.barcode}")
+
+
+def fold_inbound(row: InboundRow, fact: Fact) -> InboundRow:
+    """``row`` after ``fact``. What came after the end still came; the end stays the end."""
+    match fact:
+        case GoodsReceived():
+            row = _begun(_with(row, fact.goods, fact.goods.thousandths))
+            return _opened(row, fact.package) if fact.package else row
+        case GoodsUnreceived():
+            return _begun(_with(row, fact.goods, -fact.goods.thousandths))
+        case PackageOpened():
+            return _begun(_opened(row, fact.code))
+        case ReceivingFinished():
+            return row.model_copy(update={"state": TransferState.RECEIVED})
+        case _:
+            return row
+
+
+def inbound_deltas(fact: Fact) -> dict[str, int]:
+    """Item id -> change of what can be sold here, in thousandths."""
+    sign = 1 if isinstance(fact, GoodsReceived) else -1
+    if not isinstance(fact, GoodsReceived | GoodsUnreceived) or fact.goods.condition != "sellable":
+        return {}
+    return {fact.goods.item_id: sign * fact.goods.thousandths} if fact.goods.item_id else {}
+
+
+def _begun(row: InboundRow) -> InboundRow:
+    if row.state is TransferState.CANCELED:
+        return row.model_copy(update={"state": TransferState.RECEIVING})
+    if not TRANSFER.allows(row.state, TransferCommand.RECEIVE):
+        return row
+    return row.model_copy(update={"state": TRANSFER.after(row.state, TransferCommand.RECEIVE)})
+
+
+def _opened(row: InboundRow, code: str) -> InboundRow:
+    known = {one.code for one in row.packages}
+    packages = tuple(one.model_copy(update={"opened": True}) if one.code == code else one for one in row.packages)
+    if code not in known:
+        packages = (*packages, InboundPackage(code=code, opened=True))
+    return row.model_copy(update={"packages": packages})
+
+
+def _with(row: InboundRow, goods: ReceivedGoods, thousandths: int) -> InboundRow:
+    line_id = line_id_of(goods)
+    if all(line.line_id != line_id for line in row.lines):
+        row = row.model_copy(update={"lines": (*row.lines, _new(line_id, goods))})
+    lines = (_moved(line, goods, thousandths) if line.line_id == line_id else line for line in row.lines)
+    return row.model_copy(update={"lines": tuple(line for line in lines if _matters(line))})
+
+
+def _moved(line: InboundLine, goods: ReceivedGoods, thousandths: int) -> InboundLine:
+    column = "damaged" if goods.condition == "damaged" else "received"
+    after: dict[str, object] = {column: getattr(line, column) + thousandths}
+    if goods.condition == "damaged" and thousandths > 0:
+        after["reason"] = goods.reason
+    return line.model_copy(update=after)
+
+
+def _matters(line: InboundLine) -> bool:
+    """What nobody announced and did not come after all is no line."""
+    return bool(line.expected or line.received or line.damaged)
+
+
+def _new(line_id: str, goods: ReceivedGoods) -> InboundLine:
+    return InboundLine(
+        line_id=line_id,
+        item_id=goods.item_id,
+        sku=goods.sku,
+        name=goods.name,
+        size=goods.size,
+        unit=goods.unit,
+        barcode=goods.barcode,
+    )
