@@ -69,6 +69,7 @@ from contract.messages.order_facts import (
 )
 from contract.messages.payment_facts import PaymentEnded, PaymentStarted, TerminalReconciled
 from contract.messages.people_facts import ApprovalDenied, ApprovalGiven, OperatorUnlocked
+from contract.messages.promise_facts import OrderWarned
 from contract.messages.register_facts import (
     IncarnationBegun,
     LockoutShortened,
@@ -199,6 +200,7 @@ __all__ = [
     "OrderTakenBack",
     "OrderUnpacked",
     "OrderUnpicked",
+    "OrderWarned",
     "OrderedLine",
     "PackageOpened",
     "ParcelFact",
@@ -262,7 +264,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         OrderRejected, OrderPutBack, CashMoved, ShiftSealed, ShiftVerified, DayClosed,
         PaymentStarted, PaymentEnded, TerminalReconciled, StoredValueMoved, StoredValueReleased, CustomerCreated,
         CustomerChanged, CustomerConsented, OperatorUnlocked, ApprovalGiven, ApprovalDenied,
-        ReceiptRequested, OrderPacked, OrderUnpacked, LabelAsked, LabelAnswered, OrderShipped,
+        ReceiptRequested, OrderWarned, OrderPacked, OrderUnpacked, LabelAsked, LabelAnswered, OrderShipped,
         GoodsReceived, GoodsUnreceived, PackageOpened, ReceivingFinished,
         OrderFound, OrderSubstituted, OrderRestored, OrderTakenBack,
         WaveStarted, WaveJoined, WaveToteTaken, WaveEnded,

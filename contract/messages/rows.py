@@ -17,6 +17,7 @@ from contract.messages.line_rows import SubstituteEntry
 from contract.messages.order_rows import BagEntry, OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
+from contract.messages.promise_rows import SourcingCandidate, SourcingTrace
 from contract.messages.promotion_rows import PromotionRow, SpentCouponRow
 from contract.messages.recall_rows import ContainerRow, RecallRow
 from contract.messages.return_rows import ReceiptKeyRow, ReturnRulesRow
@@ -76,6 +77,8 @@ __all__ = [
     "ReturnRulesRow",
     "RoleRow",
     "Row",
+    "SourcingCandidate",
+    "SourcingTrace",
     "SpentCouponRow",
     "StockRow",
     "StoredValueRulesRow",
@@ -309,6 +312,7 @@ class OrderRow(Row):
     ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for. One that is sent
     goes to ``ship_to``, line by line as on an envelope, in ``parcels``. ``bags`` wait for the customer since
     ``staged_at``; who is here since ``here_since`` ("" while not), at ``here_place`` if they said where.
+    After ``collect_until`` ("" while nothing waits) it is kept no longer. ``why`` says how this store was chosen.
     """
 
     KIND: ClassVar[str] = "order"
@@ -341,6 +345,8 @@ class OrderRow(Row):
     staged_at: str = ""
     here_since: str = ""
     here_place: str = ""
+    collect_until: str = ""
+    why: SourcingTrace | None = None
 
 
 class RegisterRow(Row):
