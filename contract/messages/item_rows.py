@@ -35,7 +35,7 @@ class ItemRow(Row):
     ``age_class`` is what the law calls goods like these, where its age may be higher than ``age_minimum``.
     ``deposit_sku`` is sold with it, ``deposit_count`` times for each piece: six for a pack of six bottles. A
     ``container`` comes back for its deposit. ``components`` are what a kit is made of.
-    ``grams`` is what one of its unit weighs as it is packed, 0 where nobody knows.
+    ``grams`` is what one of its unit weighs as it is packed, 0 where nobody knows. ``storage`` is where it must wait.
     """
 
     KIND: ClassVar[str] = "item"
@@ -65,3 +65,4 @@ class ItemRow(Row):
     container: bool = False
     components: tuple[ComponentEntry, ...] = ()
     grams: int = 0
+    storage: Literal["ambient", "chilled", "frozen"] = "ambient"

@@ -37,7 +37,8 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 PRICE_COLUMNS = ("sku", "price_minor", "price_quantity")
 PACKS_COLUMN = "packs"
-KIND_COLUMNS = ("age_class", "deposit_sku", "deposit_count", "container", "components", "grams")
+KIND_COLUMNS = ("age_class", "deposit_sku", "deposit_count", "container", "components", "grams", "storage")
+STORAGES = ("ambient", "chilled", "frozen")
 NARROWING_COLUMNS = ("customer_group", "unit", "minimum_quantity")
 """Columns that a file may leave out."""
 MAX_NAME_CHARACTERS = 12_000
@@ -159,6 +160,7 @@ def read_item(cells: Cells, memory: FileMemory, categories: frozenset[str]) -> I
         container=bool(cells.whole("container", most=1, default=0)),
         components=read_components(cells),
         grams=cells.whole("grams", most=10**7, default=0),
+        storage=cells.choice("storage", STORAGES) if cells.text("storage", required=False) else STORAGES[0],
     )
     memory.claim(cells, "sku", draft.sku)
     memory.claim(cells, "restricted_circulation_number", rcn)

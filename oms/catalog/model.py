@@ -55,6 +55,7 @@ class ItemDraft:
     container: bool = False
     components: tuple[KitPart, ...] = ()
     grams: int = 0
+    storage: str = "ambient"
 
 
 @dataclass(frozen=True, slots=True)

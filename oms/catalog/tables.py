@@ -45,10 +45,12 @@ item = Table(
     Column("deposit_sku", Text, nullable=False),
     Column("deposit_count", Integer, nullable=False, server_default="1"),
     Column("grams", Integer, nullable=False, server_default="0"),
+    Column("storage", Text, nullable=False, server_default="ambient"),
     Column("container", Boolean, nullable=False),
     Column("components", JSONB, nullable=False),
     CheckConstraint("unit IN ('each', 'kg', 'l', 'm')", name="unit_known"),
     CheckConstraint("tracking IN ('none', 'lot', 'serial')", name="tracking_known"),
+    CheckConstraint("storage IN ('ambient', 'chilled', 'frozen')", name="storage_known"),
     CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),
     CheckConstraint("deposit_count > 0", name="deposit_count_positive"),
 )

@@ -98,6 +98,8 @@ def orders_rules(
     ready_hours: Annotated[int, typer.Option(min=0, help="How soon an order for this store is promised.")] = 2,
     elsewhere_hours: Annotated[int, typer.Option(min=0, help="How soon one for another store is promised.")] = 48,
     ship_days: Annotated[int, typer.Option(min=0, help="How soon one that is sent is promised.")] = 4,
+    wave_orders: Annotated[int, typer.Option(min=1, max=26, help="How many orders are picked on one walk.")] = 6,
+    cold_first: Annotated[bool, typer.Option(help="What is kept cold is fetched first, not last.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Set how the tills of a store take orders."""
@@ -110,6 +112,8 @@ def orders_rules(
                 ready_hours=ready_hours,
                 elsewhere_hours=elsewhere_hours,
                 ship_days=ship_days,
+                wave_orders=wave_orders,
+                cold_first=cold_first,
             )
             set_order_rules(tx, rules)
 

@@ -14,7 +14,7 @@ from oms.orders.tables import order_rules
 from oms.stores.repository import locations
 from oms.sync.feed import mark, store_stream
 
-_OWN = ("deposit_ppm", "ready_hours", "elsewhere_hours", "ship_days")
+_OWN = ("deposit_ppm", "ready_hours", "elsewhere_hours", "ship_days", "wave_orders", "cold_first")
 
 
 def load_order_rules(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:

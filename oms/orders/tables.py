@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -125,6 +126,8 @@ order_rules = Table(
     Column("ready_hours", Integer, nullable=False),
     Column("elsewhere_hours", Integer, nullable=False),
     Column("ship_days", Integer, nullable=False),
+    Column("wave_orders", Integer, nullable=False, server_default="6"),
+    Column("cold_first", Boolean, nullable=False, server_default=false()),
     CheckConstraint("deposit_ppm BETWEEN 0 AND 1000000", name="deposit_is_a_part"),
 )
 """How stores take orders at their tills. Those without a row follow the defaults of the contract."""

@@ -31,7 +31,7 @@ class KitPart:
 class Item:
     """An item of merchandise, read leanly from its row: the row model costs twenty times as much.
 
-    ``tracking`` is ``serial``, ``lot`` or "". ``deposit_count`` of ``deposit_sku`` are sold with each piece.
+    ``tracking`` is ``serial``, ``lot`` or "", ``storage`` is ``chilled``, ``frozen`` or "". ``deposit_count`` of ``deposit_sku`` are sold with each piece.
     """
 
     item_id: str
@@ -57,6 +57,7 @@ class Item:
     components: tuple[KitPart, ...] = ()
     grams: int = 0
     container: bool = False
+    storage: str = ""
 
     @classmethod
     def of(cls, body: Mapping[str, object]) -> Item:
@@ -88,6 +89,7 @@ class Item:
             components=_components(body.get("components")),
             grams=grams if isinstance(grams, int) else 0,
             container=body.get("container") is True,
+            storage=_storage(body.get("storage")),
         )
 
     def pack(self, gtin: str | None) -> Pack | None:
@@ -97,6 +99,10 @@ class Item:
 
 def _tracking(told: object) -> str:
     return "" if told in (None, "none") else str(told)
+
+
+def _storage(told: object) -> str:
+    return "" if told in (None, "ambient") else str(told)
 
 
 def _components(told: object) -> tuple[KitPart, ...]:
