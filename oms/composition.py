@@ -21,6 +21,8 @@ from oms.db.engine import Tx
 from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
+from oms.inbound.effects import book_inbound_fact
+from oms.inbound.wire import load_inbound
 from oms.inventory.wire import load_stock
 from oms.messages.effects import book_receipt_requested
 from oms.orders.holding import release_held, reserve_for_sale
@@ -60,6 +62,7 @@ LOADERS: Mapping[str, Loader] = {
     "customer": load_customers,
     "cash_rules": load_cash_rules,
     "container": load_containers,
+    "inbound": load_inbound,
     "item": load_items,
     "location": load_locations,
     "market": load_markets,
@@ -106,6 +109,8 @@ EFFECTS: Mapping[str, Effect] = {
     "customer.created": book_customer_created,
     "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
+    "goods.received": book_inbound_fact,
+    "goods.unreceived": book_inbound_fact,
     "incarnation.begun": begin_incarnation,
     "label.answered": book_order_fact,
     "label.asked": book_order_fact,
@@ -116,21 +121,27 @@ EFFECTS: Mapping[str, Effect] = {
     "order.canceled": book_order_fact,
     "order.checked_in": book_order_fact,
     "order.claimed": book_order_fact,
+    "order.found": book_order_fact,
     "order.handed_over": book_order_fact,
     "order.packed": book_order_fact,
     "order.picked": book_order_fact,
     "order.placed": book_order_placed,
     "order.put_back": book_order_fact,
     "order.rejected": book_order_fact,
+    "order.restored": book_order_fact,
     "order.shipped": book_order_fact,
     "order.short": book_order_fact,
     "order.staged": book_order_fact,
+    "order.substituted": book_order_fact,
+    "order.taken_back": book_order_fact,
     "order.unpacked": book_order_fact,
     "order.unpicked": book_order_fact,
+    "package.opened": book_inbound_fact,
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,
     "receipt.reprinted": book_staff_act,
     "receipt.requested": book_receipt_requested,
+    "receiving.finished": book_inbound_fact,
     "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales)),
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,

@@ -23,6 +23,7 @@ from oms.db.engine import transient
 from oms.db.migrate import migrate
 from oms.exceptions.commands import exceptions
 from oms.health.state import health
+from oms.inbound.commands import inbound
 from oms.inventory.commands import stock
 from oms.messages.commands import messages
 from oms.messages.settings import mail_settings
@@ -67,6 +68,7 @@ for name, commands in {
     "tile": tile,
     "recall": recall,
     "stock": stock,
+    "inbound": inbound,
     "orders": orders,
     "carriers": carriers,
     "cash": cash,

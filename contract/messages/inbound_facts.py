@@ -9,6 +9,7 @@ from pydantic import Field
 from contract.messages.fact import Fact, Part
 
 Condition = Literal["sellable", "damaged"]
+DifferenceKind = Literal["short", "over", "damaged", "not_on_list", "unknown"]
 
 
 class ReceivedGoods(Part):
@@ -65,7 +66,7 @@ class GoodsDifference(Part):
 
     line_id: str
     item_id: str
-    kind: Literal["short", "over", "damaged", "not_on_list", "unknown"]
+    kind: DifferenceKind
     thousandths: int = Field(gt=0)
     reason: str = ""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from contract.messages.facts import (
     Fact,
+    GoodsDifference,
     GoodsReceived,
     GoodsUnreceived,
     PackageOpened,
     ReceivedGoods,
     ReceivingFinished,
 )
+from contract.messages.inbound_facts import DifferenceKind
 from contract.messages.rows import InboundLine, InboundPackage, InboundRow
 from contract.states.transfer import TRANSFER, TransferCommand, TransferState
 
@@ -44,6 +48,30 @@ def inbound_deltas(fact: Fact) -> dict[str, int]:
     if not isinstance(fact, GoodsReceived | GoodsUnreceived) or fact.goods.condition != "sellable":
         return {}
     return {fact.goods.item_id: sign * fact.goods.thousandths} if fact.goods.item_id else {}
+
+
+def differences(row: InboundRow, reasons: Mapping[tuple[str, str], str]) -> tuple[GoodsDifference, ...]:
+    """What came otherwise than announced. ``reasons`` by line id and kind; of what is damaged the line has its own."""
+    return tuple(
+        GoodsDifference(
+            line_id=line.line_id,
+            item_id=line.item_id,
+            kind=kind,
+            thousandths=thousandths,
+            reason=reasons.get((line.line_id, kind), line.reason if kind == "damaged" else ""),
+        )
+        for line in row.lines
+        for kind, thousandths in _differs(line)
+    )
+
+
+def _differs(line: InboundLine) -> Iterator[tuple[DifferenceKind, int]]:
+    if line.damaged > 0:
+        yield "damaged", line.damaged
+    if line.left:
+        yield "short", line.left
+    elif line.over:
+        yield "over" if line.expected else "not_on_list" if line.item_id else "unknown", line.over
 
 
 def _begun(row: InboundRow) -> InboundRow:

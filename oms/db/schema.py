@@ -5,6 +5,7 @@ from oms.customers import tables as customer_tables
 from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
 from oms.fulfillment import tables as fulfillment_tables
+from oms.inbound import tables as inbound_tables
 from oms.inventory import tables as inventory_tables
 from oms.messages import tables as message_tables
 from oms.orders import tables as order_tables
@@ -24,6 +25,7 @@ __all__ = [
     "customer_tables",
     "exception_tables",
     "fulfillment_tables",
+    "inbound_tables",
     "inventory_tables",
     "message_tables",
     "metadata",

@@ -25,7 +25,7 @@ stock = typer.Typer(help="What each store has, and how it came to that.", no_arg
 
 LocationCode = Annotated[str, typer.Argument(metavar="LOCATION", help="The chain's code of the store, such as 014.")]
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="The chain's own number of the item.")]
-COLUMNS = ("location", "sku", "name", "on_hand", "reserved", "safety", "available")
+COLUMNS = ("location", "sku", "name", "on_hand", "reserved", "safety", "available", "in_transit")
 DIFFERS = 1
 
 
@@ -111,4 +111,5 @@ def stock_verify(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
 
 def _in_units(row: dict[str, object]) -> dict[str, object]:
     unit = Unit(str(row["unit"]))
-    return {name: str(Quantity(int(str(row[name])), unit)) for name in ("on_hand", "reserved", "safety", "available")}
+    figures = ("on_hand", "reserved", "safety", "available", "in_transit")
+    return {name: str(Quantity(int(str(row[name])), unit)) for name in figures}

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 SELLABLE = "sellable"
+IN_TRANSIT = "in_transit"
+"""On its way to the location: announced, and not received yet."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +30,8 @@ class MovementKind(StrEnum):
     HANDED_OVER = "handed_over"
     SHIPPED = "shipped"
     RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    RECEIVED = "received"
 
 
 class Closing(StrEnum):

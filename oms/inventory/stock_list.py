@@ -8,11 +8,16 @@ from sqlalchemy import BigInteger, RowMapping, cast, func, select
 
 from oms.catalog.tables import item
 from oms.db.engine import Tx
-from oms.inventory.model import SELLABLE
+from oms.inventory.model import IN_TRANSIT, SELLABLE
 from oms.inventory.tables import balance
 from oms.stores.tables import location
 
-_sums = {name: cast(func.sum(balance.c[name]), BigInteger) for name in ("on_hand", "reserved", "safety")}
+_sellable = balance.c.condition == SELLABLE
+_sums = {
+    name: cast(func.coalesce(func.sum(balance.c[name]).filter(_sellable), 0), BigInteger)
+    for name in ("on_hand", "reserved", "safety")
+}
+_coming = cast(func.coalesce(func.sum(balance.c.on_hand).filter(balance.c.condition == IN_TRANSIT), 0), BigInteger)
 _available = (_sums["on_hand"] - _sums["reserved"] - _sums["safety"]).label("available")
 _rows = (
     select(
@@ -22,10 +27,11 @@ _rows = (
         item.c.unit,
         *(total.label(name) for name, total in _sums.items()),
         _available,
+        _coming.label("in_transit"),
     )
     .join(item, item.c.item_id == balance.c.item_id)
     .join(location, location.c.id == balance.c.location_id)
-    .where(balance.c.condition == SELLABLE)
+    .where(balance.c.condition.in_((SELLABLE, IN_TRANSIT)))
     .group_by(location.c.code, item.c.sku, item.c.name, item.c.unit)
 )
 

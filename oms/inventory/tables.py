@@ -24,7 +24,10 @@ movement = Table(
     Column("reason", Text, nullable=False),
     Column("booked_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("thousandths <> 0", name="movement_moves_something"),
-    CheckConstraint("kind IN ('counted', 'adjusted', 'sold', 'handed_over', 'shipped', 'returned')", name="kind_known"),
+    CheckConstraint(
+        "kind IN ('counted', 'adjusted', 'sold', 'handed_over', 'shipped', 'returned', 'transferred', 'received')",
+        name="kind_known",
+    ),
     Index("ix_stock_movement_key", "location_id", "item_id", "condition", "lot"),
     Index("ix_stock_movement_entry", "entry_id"),
 )

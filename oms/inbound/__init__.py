@@ -1,0 +1,1 @@
+"""Goods on their way to stores: announced, received there, and what differed."""

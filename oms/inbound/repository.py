@@ -1,0 +1,136 @@
+"""An inbound document in the database: read as the row its store sees, written back as it was folded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from contract.messages.facts import GoodsDifference
+from contract.messages.rows import InboundLine, InboundPackage, InboundRow
+from contract.states.transfer import TransferState
+from oms.db.engine import Tx
+from oms.inbound.tables import inbound, inbound_line
+
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``row`` is what the store sees; ``in_transit`` by line id what is still on its way; ``told`` what it said."""
+
+    row: InboundRow
+    from_location_id: str | None
+    in_transit: Mapping[str, int]
+    told: tuple[GoodsDifference, ...]
+
+
+def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None) -> None:
+    """A new one; nothing of it is in the ledger yet."""
+    tx.conn.execute(
+        inbound.insert().values(
+            **_header(row),
+            inbound_id=row.inbound_id,
+            number=row.number,
+            location_id=row.location_id,
+            kind=row.kind,
+            sender=row.sender,
+            from_location_id=from_location_id,
+            due_on=row.due_on,
+            order_id=row.order_id,
+            order_number=row.order_number,
+            tracking=row.tracking,
+            differences=[],
+            announced_at=tx.now,
+        )
+    )
+    _put_lines(tx, row, {})
+
+
+def locked(tx: Tx, inbound_id: str) -> Document | None:
+    """One that nobody else changes until this transaction ends."""
+    query = select(inbound).where(inbound.c.inbound_id == inbound_id).with_for_update()
+    return next(iter(_built(tx, tx.conn.execute(query).mappings().all())), None)
+
+
+def numbered(tx: Tx, location_id: str, number: str) -> Document | None:
+    query = select(inbound).where(inbound.c.location_id == location_id, inbound.c.number == number)
+    return next(iter(_built(tx, tx.conn.execute(query).mappings().all())), None)
+
+
+def by_ids(tx: Tx, location_id: str, ids: Collection[str]) -> dict[str, InboundRow]:
+    """Those of a store that are not called off."""
+    query = select(inbound).where(
+        inbound.c.location_id == location_id,
+        inbound.c.inbound_id.in_(ids),
+        inbound.c.state != TransferState.CANCELED,
+    )
+    return {one.row.inbound_id: one.row for one in _built(tx, tx.conn.execute(query).mappings().all())}
+
+
+def listed(tx: Tx, location_id: str | None, *, every: bool) -> tuple[Document, ...]:
+    """The next due first; what is received or called off only with ``every``."""
+    query = select(inbound).order_by(inbound.c.due_on, inbound.c.inbound_id).limit(MOST_LISTED)
+    if location_id is not None:
+        query = query.where(inbound.c.location_id == location_id)
+    if not every:
+        query = query.where(inbound.c.state.in_([TransferState.IN_TRANSIT, TransferState.RECEIVING]))
+    return _built(tx, tx.conn.execute(query).mappings().all())
+
+
+def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int], told: Sequence[GoodsDifference]) -> None:
+    """Write the document as it is now. Lines that nobody announced and that did not come after all are gone."""
+    received_at = tx.now if row.state is TransferState.RECEIVED else None
+    tx.conn.execute(
+        update(inbound)
+        .where(inbound.c.inbound_id == row.inbound_id)
+        .values(**_header(row), differences=[one.model_dump(mode="json") for one in told], received_at=received_at)
+    )
+    kept = [line.line_id for line in row.lines]
+    own = inbound_line.c.inbound_id == row.inbound_id
+    tx.conn.execute(inbound_line.delete().where(own, inbound_line.c.line_id.not_in(kept)))
+    _put_lines(tx, row, in_transit)
+
+
+def _header(row: InboundRow) -> dict[str, object]:
+    return {"state": row.state, "packages": [one.model_dump(mode="json") for one in row.packages]}
+
+
+def _put_lines(tx: Tx, row: InboundRow, in_transit: Mapping[str, int]) -> None:
+    values = [
+        line.model_dump(include=set(InboundLine.model_fields))
+        | {"inbound_id": row.inbound_id, "position": position, "in_transit": in_transit.get(line.line_id, 0)}
+        for position, line in enumerate(row.lines)
+    ]
+    if values:
+        added = upsert(inbound_line).values(values)
+        changed = ("received", "damaged", "reason", "in_transit")
+        key = [inbound_line.c.inbound_id, inbound_line.c.line_id]
+        told = {name: added.excluded[name] for name in changed}
+        tx.conn.execute(added.on_conflict_do_update(index_elements=key, set_=told))
+
+
+def _built(tx: Tx, rows: Sequence[RowMapping]) -> tuple[Document, ...]:
+    lines: dict[str, list[RowMapping]] = {row["inbound_id"]: [] for row in rows}
+    query = select(inbound_line).where(inbound_line.c.inbound_id.in_(list(lines)))
+    for line in tx.conn.execute(query.order_by(inbound_line.c.position, inbound_line.c.line_id)).mappings():
+        lines[line["inbound_id"]].append(line)
+    return tuple(_document(row, lines[row["inbound_id"]]) for row in rows)
+
+
+def _document(row: RowMapping, lines: Sequence[RowMapping]) -> Document:
+    body: dict[str, Any] = {name: row[name] for name in InboundRow.model_fields if name not in ("lines", "packages")}
+    names = set(InboundLine.model_fields)
+    return Document(
+        InboundRow(
+            **(body | {"due_on": row["due_on"].isoformat()}),
+            lines=tuple(InboundLine(**{name: line[name] for name in names}) for line in lines),
+            packages=tuple(InboundPackage.model_validate(one) for one in row["packages"]),
+        ),
+        row["from_location_id"],
+        {line["line_id"]: line["in_transit"] for line in lines},
+        tuple(GoodsDifference.model_validate(one) for one in row["differences"]),
+    )
