@@ -49,6 +49,7 @@ class Permission(StrEnum):
     REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
     POST_VOID = "post_void"
     CUSTOM_ITEM = "custom_item"
+    ADJUST_STOCK = "adjust_stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("stage", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("pack", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("ship", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("check_in", Permission.HAND_OVER, _ALLOWED, AuditClass.ROUTINE),
         Operation("hand_over", Permission.HAND_OVER, _ALLOWED, AuditClass.GOODS),
         Operation("decline_line", Permission.HAND_OVER, _ALLOWED, AuditClass.MONEY),
         Operation(
@@ -205,6 +207,8 @@ OPERATIONS: dict[str, Operation] = {
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
         Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("receive", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("count_stock", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("adjust_stock", Permission.ADJUST_STOCK, _ALLOWED, AuditClass.GOODS),
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
         Operation("repair_data", Permission.REPAIR, _ALLOWED, AuditClass.SECURITY, "F8"),
         Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),

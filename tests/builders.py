@@ -172,7 +172,7 @@ def roles() -> tuple[RoleRow, ...]:
     more = (
         "discount", "price_override", "shift_close", "reject_order", "shorten_lockout", "devices", "repair",
         "move_cash", "petty_cash", "cash_office", "resolve_payment", "refund", "refund_without_receipt", "post_void",
-        "custom_item",
+        "custom_item", "adjust_stock",
     )  # fmt: skip
     supervisor = RoleRow(name="supervisor", permissions=(*seller, *more), pin_digits=6)
     return (RoleRow(name="seller", permissions=seller), supervisor)

@@ -114,6 +114,12 @@ from contract.messages.shipping_facts import (
     OrderUnpacked,
     ParcelFact,
 )
+from contract.messages.stock_facts import (
+    CountedPlace,
+    StockAdjusted,
+    StockCounted,
+    StockFact,
+)
 from contract.messages.superseded import (
     UPGRADES,
     BasketAbandonedV1,
@@ -150,6 +156,7 @@ __all__ = [
     "BasketRecalledV1",
     "BasketSuspended",
     "CashMoved",
+    "CountedPlace",
     "CustomerChanged",
     "CustomerConsented",
     "CustomerCreated",
@@ -234,6 +241,9 @@ __all__ = [
     "SoldTaxTotal",
     "SoldTender",
     "SoldUnits",
+    "StockAdjusted",
+    "StockCounted",
+    "StockFact",
     "StoredMovement",
     "StoredValueMoved",
     "StoredValueReleased",
@@ -267,6 +277,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         ReceiptRequested, OrderWarned, OrderPacked, OrderUnpacked, LabelAsked, LabelAnswered, OrderShipped,
         GoodsReceived, GoodsUnreceived, PackageOpened, ReceivingFinished,
         OrderFound, OrderSubstituted, OrderRestored, OrderTakenBack,
+        StockCounted, StockAdjusted,
         WaveStarted, WaveJoined, WaveToteTaken, WaveEnded,
     )
 }  # fmt: skip

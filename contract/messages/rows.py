@@ -253,7 +253,11 @@ class LocationRow(Row):
 
 
 class StockRow(Row):
-    """Sellable stock of one item in one store, in thousandths."""
+    """Sellable stock of one item in one store, in thousandths.
+
+    ``counted_at`` is when it was last counted, "" for never: what was done before and is not inside changes nothing any
+    more. ``missing`` of what that count found too little may still be paid for soon.
+    """
 
     KIND: ClassVar[str] = "stock"
     STREAM: ClassVar[str] = "store"
@@ -262,6 +266,8 @@ class StockRow(Row):
     on_hand: int
     reserved: int
     safety: int = 0
+    counted_at: str = ""
+    missing: int = Field(default=0, ge=0)
 
     @property
     def available(self) -> int:

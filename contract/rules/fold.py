@@ -35,6 +35,7 @@ from contract.messages.facts import (
     ParcelFact,
     SaleCompleted,
     SoldLine,
+    StockFact,
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
 from contract.rules.fold_collection import fold_collection
@@ -46,9 +47,7 @@ from contract.states.fulfillment import REVIVING, LineCommand
 _PIECE = 1_000
 _OVER_THE_COUNTER = frozenset({"carry_out", "return"})
 """What is ordered leaves later, and what is handed over moves with its order."""
-_FREEING = frozenset(
-    {LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL, LineCommand.SUBSTITUTE}
-)
+_FREEING = frozenset({LineCommand.SHORT, LineCommand.DECLINE, LineCommand.REJECT, LineCommand.CANCEL})
 """What is moved by one of these is kept for the order no more, and still stands in the store, as far as is known."""
 
 
@@ -69,6 +68,8 @@ def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
         return (("inbound", fact.inbound_id), *stock)
     if isinstance(fact, CustomerFact):
         return (("customer", fact.customer_id),)
+    if isinstance(fact, StockFact):
+        return (("stock", fact.item_id),)
     return stock
 
 
