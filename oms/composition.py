@@ -159,6 +159,7 @@ BOOKED_ONLY = frozenset(
         "basket.recalled",
         "basket.suspended",
         "operator.signed_off",
+        "order.warned",
         "shift.sealed",
         "wave.ended",
         "wave.joined",

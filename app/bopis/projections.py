@@ -7,16 +7,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.bopis.tables import order_claim, order_end
+from app.bopis.tables import order_claim, order_end, order_warned
 from app.db import journal, peer_journal
 from app.db.transaction import Tx
 from contract.messages.entry import EntryHeader, SealedEntry
-from contract.messages.facts import Fact, OrderClaimed, OrderHandedOver, OrderPutBack, OrderRejected
+from contract.messages.facts import Fact, OrderClaimed, OrderHandedOver, OrderPutBack, OrderRejected, OrderWarned
 
-KINDS = (OrderHandedOver.KIND, OrderRejected.KIND, OrderPutBack.KIND, OrderClaimed.KIND)
-TABLES = (order_end, order_claim)
+KINDS = (OrderHandedOver.KIND, OrderRejected.KIND, OrderPutBack.KIND, OrderClaimed.KIND, OrderWarned.KIND)
+TABLES = (order_end, order_claim, order_warned)
 _END = upsert(order_end).on_conflict_do_nothing()
 _CLAIM = upsert(order_claim).on_conflict_do_nothing()
+_WARNED = upsert(order_warned).on_conflict_do_nothing()
 
 
 def record(tx: Tx, fact: Fact, *, entry_id: str | None = None) -> SealedEntry:
@@ -44,3 +45,5 @@ def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
         case OrderClaimed():
             claim = {"order_id": fact.order_id, "operator_id": header.operator_id, "claimed_at": header.occurred_at}
             conn.execute(_CLAIM, {**who, **claim})
+        case OrderWarned():
+            conn.execute(_WARNED, {**who, "order_id": fact.order_id, "milestone": fact.milestone})

@@ -1,5 +1,5 @@
 """Tables of orders. Projections, rebuilt from what this register and the store's others recorded: ``order_end``,
-``order_claim``. Everything else of an order is its row ⊕ the facts that are not in it.
+``order_claim``, ``order_warned``. Everything else of an order is its row ⊕ the facts that are not in it.
 """
 
 from sqlalchemy import Column, Index, Table, Text
@@ -31,3 +31,26 @@ order_claim = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+order_warned = Table(
+    "order_warned",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Column("register_id", Text, nullable=False),
+    Column("milestone", Text, nullable=False),
+    Index("ix_order_warned_order", "order_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""A milestone that somebody in this store was shown before it was missed, or when it was known."""
+
+order_known = Table(
+    "order_known",
+    metadata,
+    Column("order_id", Text, primary_key=True),
+    Column("known_at", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Since when this register has an order: no projection, for no fact says so."""

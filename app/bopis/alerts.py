@@ -1,0 +1,125 @@
+"""Alerts before a promise is missed: what has to be done by when, and the record that somebody was shown it in time.
+
+Runs on the store lane, by itself: nobody has to be signed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.bopis import alerts_repository as repository
+from app.bopis.carriers import read_carriers
+from app.bopis.desk import OrderDesk
+from app.bopis.model.standing import Standing
+from app.bopis.projections import record
+from app.pos.premises import location_row
+from contract.messages.facts import OrderWarned
+from contract.messages.rows import CarrierRow, LocationRow, OrderRow
+from contract.rules.carriage import Consignment, last_collection
+from contract.rules.promise import Warned, warning
+from contract.states.order import OrderState
+from contract.values.time import instant_text, parse_instant
+
+_TO_DO = (OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)
+_NEAR = timedelta(hours=12)
+"""No pickup takes longer to prepare, so one due later is not even reckoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A milestone of an order that is about to be missed."""
+
+    order_id: str
+    location_id: str
+    warned: Warned
+
+
+class Alerts:
+    """What the board shows beside its orders; whoever shows it first in the store records that it did."""
+
+    def __init__(self, desk: OrderDesk) -> None:
+        self._desk = desk
+        self._known: set[str] | None = None
+
+    def of(self, conn: Connection, found: Iterable[Standing], now: datetime) -> dict[str, Alert]:
+        """By order, of those this store still has to prepare."""
+        carriers = CarrierTimes(conn)
+        alerts: dict[str, Alert] = {}
+        for standing in found:
+            order = standing.order
+            if standing.withdrawn or standing.state not in _TO_DO or not _near(order, now):
+                continue
+            warned = warning(order, now, carriers.of(order))
+            if warned is not None:
+                alerts[order.order_id] = Alert(order.order_id, order.location_id, warned)
+        return alerts
+
+    def shown(self, found: Sequence[Standing], alerts: Mapping[str, Alert]) -> frozenset[str]:
+        """Record what nobody in this store was shown yet. The orders it is about."""
+        news = [one.order.order_id for one in found if one.order.order_id not in self._known_before()]
+        with self._desk.look() as conn:
+            told = repository.warned(conn, list(alerts))
+        fresh = [one for one in alerts.values() if (one.order_id, str(one.warned.milestone)) not in told]
+        if not news and not fresh:
+            return frozenset()
+        with self._desk.store.transaction() as tx:
+            repository.know(tx.conn, news, tx.now)
+            known = repository.known_at(tx.conn, [one.order_id for one in fresh])
+            for one in fresh:
+                record(tx, _fact(one, known[one.order_id]))
+        self._known_before().update(news)
+        return frozenset(one.order_id for one in fresh)
+
+    def _known_before(self) -> set[str]:
+        if self._known is None:
+            with self._desk.look() as conn:
+                self._known = repository.known_orders(conn)
+        return self._known
+
+
+class CarrierTimes:
+    """When the last carrier comes that keeps a promise; of orders to one place by one day reckoned once."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._read: tuple[LocationRow | None, tuple[CarrierRow, ...]] | None = None
+        self._found: dict[tuple[str, str, date, str], datetime | None] = {}
+
+    def of(self, order: OrderRow) -> datetime | None:
+        """None for what is collected, and where no carrier keeps the promise."""
+        if order.kind != "ship":
+            return None
+        if self._read is None:
+            self._read = (location_row(self._conn), read_carriers(self._conn))
+        own, carriers = self._read
+        if own is None:
+            return None
+        zone = ZoneInfo(own.time_zone)
+        promised_on = parse_instant(order.due_at).astimezone(zone).date()
+        placed = parse_instant(order.placed_at).astimezone(zone)
+        key = (order.ship_country, order.ship_postal_code, promised_on, placed.date().isoformat())
+        if key not in self._found:
+            parcel = Consignment(1, (), order.ship_country or own.country, order.ship_postal_code, promised_on)
+            last = last_collection(carriers, parcel, placed)
+            self._found[key] = last[1] if last else None
+        return self._found[key]
+
+
+def _near(order: OrderRow, now: datetime) -> bool:
+    return order.kind == "ship" or order.due_at <= instant_text(now + _NEAR)
+
+
+def _fact(alert: Alert, known_at: str) -> OrderWarned:
+    return OrderWarned(
+        order_id=alert.order_id,
+        location_id=alert.location_id,
+        milestone=str(alert.warned.milestone),
+        at=instant_text(alert.warned.at),
+        deadline=instant_text(alert.warned.deadline),
+        known_at=known_at,
+    )
