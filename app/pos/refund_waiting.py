@@ -10,7 +10,7 @@ from app.pos.refund_sale import SoldBefore
 from contract.messages.facts import OrderPlaced
 from contract.messages.rows import OrderRow
 from contract.rules.fold import fold_order
-from contract.rules.order_goods import ORDERED, GoodsOfOrder
+from contract.rules.order_goods import ORDERED, GoodsOfOrder, goods_by_line
 from contract.rules.placed_order import placed_row
 
 
@@ -36,7 +36,7 @@ def _goods_here(conn: Connection, order_id: str) -> dict[str, GoodsOfOrder]:
         return {}
     for header, fact in facts:
         order = fold_order(order, header, fact).order
-    return {line.line_id: GoodsOfOrder.of(line.standing) for line in order.lines}
+    return goods_by_line(order.lines)
 
 
 def _is_here(conn: Connection, fact: OrderPlaced) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contract.messages.rows import OrderLineRow
 from contract.messages.selling_facts import SoldLine
 from contract.states.fulfillment import LineQuantities, LineState
 
@@ -23,6 +25,16 @@ class GoodsOfOrder:
     @classmethod
     def of(cls, standing: LineQuantities) -> GoodsOfOrder:
         return cls(standing.standing(*_GOT), standing.standing(*_ENDED))
+
+
+def goods_by_line(lines: Iterable[OrderLineRow]) -> dict[str, GoodsOfOrder]:
+    """By line that was paid: what took the place of another item counts for the line that it replaces."""
+    found: dict[str, GoodsOfOrder] = {}
+    for line in lines:
+        own, key = GoodsOfOrder.of(line.standing), line.replaces or line.line_id
+        before = found.get(key, GoodsOfOrder(0))
+        found[key] = GoodsOfOrder(before.got + own.got, before.ended + own.ended)
+    return found
 
 
 def with_customer(line: SoldLine, goods: GoodsOfOrder, came_back: int) -> int:

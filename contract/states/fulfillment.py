@@ -3,6 +3,9 @@
 What is picked up by its customer is staged and handed over; what is sent is packed into parcels and shipped.
 
 A line holds how much stands in each state; a command moves a quantity along one arrow, and the sum never changes.
+
+What was not there may be found, and what was handed over by mistake taken back: those quantities are worked on again.
+What another item takes the place of stands in a line of its own, and the line that it replaces keeps its sum.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ class LineState(StrEnum):
     DECLINED = "declined"
     REJECTED = "rejected"
     CANCELED = "canceled"
+    SUBSTITUTED = "substituted"
 
 
 class LineCommand(StrEnum):
@@ -42,6 +46,10 @@ class LineCommand(StrEnum):
     DECLINE = "decline"
     REJECT = "reject"
     CANCEL = "cancel"
+    FIND = "find"
+    TAKE_BACK = "take_back"
+    SUBSTITUTE = "substitute"
+    RESTORE = "restore"
 
 
 _S, _C = LineState, LineCommand
@@ -71,11 +79,30 @@ FULFILLMENT_LINE = Machine(
         (_S.PICKED, _C.CANCEL, _S.CANCELED),
         (_S.STAGED, _C.CANCEL, _S.CANCELED),
         (_S.PACKED, _C.CANCEL, _S.CANCELED),
+        (_S.SHORT, _C.FIND, _S.OPEN),
+        (_S.REJECTED, _C.FIND, _S.OPEN),
+        (_S.HANDED_OVER, _C.TAKE_BACK, _S.PICKED),
+        (_S.SHORT, _C.SUBSTITUTE, _S.SUBSTITUTED),
+        (_S.SUBSTITUTED, _C.RESTORE, _S.SHORT),
     ),
 )
 
 IN_HAND = (LineState.PICKED, LineState.STAGED, LineState.PACKED)
 """Goods that were taken from the shelf and have not left the store."""
+
+ENDED = (
+    LineState.HANDED_OVER,
+    LineState.SHIPPED,
+    LineState.SHORT,
+    LineState.DECLINED,
+    LineState.REJECTED,
+    LineState.CANCELED,
+    LineState.SUBSTITUTED,
+)
+"""Nothing more is done with these in the store, unless a person says that it was not so."""
+
+REVIVING = frozenset({LineCommand.FIND, LineCommand.TAKE_BACK})
+"""Commands by which what had come to its end is worked on again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from contract.states.fulfillment import LineQuantities, LineState
+from contract.states.fulfillment import ENDED, LineQuantities, LineState
 
 
 class OrderState(StrEnum):
@@ -17,21 +17,16 @@ class OrderState(StrEnum):
     CANCELED = "canceled"
 
 
-_ENDED = (
-    LineState.HANDED_OVER,
-    LineState.SHIPPED,
-    LineState.SHORT,
-    LineState.DECLINED,
-    LineState.REJECTED,
-    LineState.CANCELED,
-)
 _WITH_THE_CUSTOMER = (LineState.HANDED_OVER, LineState.SHIPPED, LineState.DECLINED)
 
 
 def order_state(lines: Sequence[LineQuantities]) -> OrderState:
     """Open until touched, ready when all that is left waits for its customer or carrier, then how it ended."""
-    total = sum(line.total for line in lines)
-    standing = {state: sum(line.standing(state) for line in lines) for state in LineState}
+    standing = dict.fromkeys(LineState, 0)
+    for line in lines:
+        for state, thousandths in line.thousandths.items():
+            standing[state] += thousandths
+    total = sum(standing.values())
     if standing[LineState.OPEN] == total and total:
         return OrderState.OPEN
     if standing[LineState.OPEN] or standing[LineState.PICKED]:
@@ -40,6 +35,6 @@ def order_state(lines: Sequence[LineQuantities]) -> OrderState:
         return OrderState.READY
     if any(standing[state] for state in _WITH_THE_CUSTOMER):
         return OrderState.COMPLETED
-    if standing[LineState.CANCELED] == sum(standing[state] for state in _ENDED):
+    if standing[LineState.CANCELED] + standing[LineState.SUBSTITUTED] == sum(standing[state] for state in ENDED):
         return OrderState.CANCELED
     return OrderState.UNFILLABLE

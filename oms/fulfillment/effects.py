@@ -15,8 +15,10 @@ from contract.messages.facts import (
     OrderHandedOver,
     OrderPutBack,
     OrderRejected,
+    OrderRestored,
     OrderShipped,
     OrderShort,
+    OrderSubstituted,
 )
 from contract.messages.rows import OrderRow
 from contract.rules.fold import OrderFold, fold_order, moves
@@ -25,7 +27,8 @@ from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
 from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
-from oms.fulfillment.model import WORK, cancel, ended, given_away, put_back, whole_order
+from oms.fulfillment.exchange import add_lines, answered_here, hold_again
+from oms.fulfillment.model import WORK, came_again, cancel, ended, given_away, put_back, whole_order
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
@@ -95,8 +98,10 @@ def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None)
 
 def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
     folded, anew = order_of_acts.folded(tx, entry, fact, here)
+    add_lines(tx, here, folded.order)
     repository.save(tx, here, folded.order)
     close_ended(tx, here.row, folded.order, entry.header.id)
+    hold_again(tx, here.row, folded.order)
     mark(tx, store_stream(here.location_id), "order", fact.order_id)
     if anew:
         settle_exceptions(tx, "moved_more_than_stood", fact.order_id)
@@ -107,8 +112,10 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
         case OrderRejected():
             _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
+        case OrderRestored():
+            _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
         case _:
-            pass
+            answered_here(tx, fact, folded.order)
 
 
 def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
@@ -116,7 +123,9 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
     if isinstance(fact, OrderPutBack):
         after = repository.save(tx, here, put_back(here.row, fact.lines))
     else:
-        after = repository.save(tx, here, _folded(tx, entry, fact, here).order)
+        folded = _folded(tx, entry, fact, here).order
+        add_lines(tx, here, folded)
+        after = repository.save(tx, here, folded)
     mark(tx, store_stream(here.location_id), "order", fact.order_id, tombstone=True)
     if isinstance(fact, WORK):
         details = {"last_fact": entry.header.kind, "last_entry": entry.header.id}
@@ -151,6 +160,9 @@ def _doubt(tx: Tx, entry: BookedEntry, fact: OrderFact, row: OrderRow) -> None:
     if isinstance(fact, OrderHandedOver) and fact.declined and row.paid:
         _raise(tx, "declined_to_refund", entry, fact, {"lines": _told(fact.declined)})
     items = {line.line_id: line.item_id for line in row.lines}
+    if isinstance(fact, OrderSubstituted) and fact.less_minor and row.paid:
+        details = {"lines": _told([fact.substitute]), "minor": fact.less_minor, "currency": row.currency}
+        _raise(tx, "substitute_to_refund", entry, fact, details)
     others = [moved for _, moved in moves(fact) if items.get(moved.line_id) != moved.item_id]
     if others:
         _raise(tx, "item_not_of_line", entry, fact, {"lines": _told(others)})
@@ -170,6 +182,11 @@ def _move_goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
             for line in given_away(fact)
         ],
     )
+    back = [
+        Movement(StockKey(entry.location_id, line.item_id), line.thousandths, MovementKind.HANDED_OVER, entry.header.id)
+        for line in came_again(fact)
+    ]
+    move(tx, back)
 
 
 def _needs_routing(

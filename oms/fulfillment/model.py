@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract.messages.facts import (
     Fact,
     MovedLine,
+    OrderFound,
     OrderHandedOver,
     OrderPacked,
     OrderPicked,
     OrderRejected,
+    OrderRestored,
     OrderShipped,
     OrderShort,
     OrderStaged,
+    OrderSubstituted,
+    OrderTakenBack,
     OrderUnpacked,
     OrderUnpicked,
 )
@@ -30,6 +34,7 @@ CLOSES = {
     LineState.DECLINED: Closing.DECLINED,
     LineState.REJECTED: Closing.REJECTED,
     LineState.CANCELED: Closing.CANCELED,
+    LineState.SUBSTITUTED: Closing.RELEASED,
 }
 """What stands in one of these states is reserved no more."""
 
@@ -43,6 +48,10 @@ WORK = (
     OrderHandedOver,
     OrderShipped,
     OrderRejected,
+    OrderFound,
+    OrderSubstituted,
+    OrderRestored,
+    OrderTakenBack,
 )
 """Facts that a store should not have had to tell of an order that another store has."""
 
@@ -64,19 +73,49 @@ class Ended:
 
 
 def ended(before: OrderRow, after: OrderRow) -> tuple[Ended, ...]:
-    """What came to rest between the two rows."""
-    old = {line.line_id: line.quantities for line in before.lines}
+    """What came to rest between the two rows: never more of a line than rests now and did not before."""
+    found = []
+    for line, old, rested in _rested(before, after):
+        left = rested
+        for state, closing in CLOSES.items():
+            step = min(left, line.quantities.get(state, 0) - old.get(state, 0))
+            if step > 0:
+                found.append(Ended(line.line_id, line.item_id, step, closing))
+                left -= step
+    return tuple(found)
+
+
+def revived(before: OrderRow, after: OrderRow) -> tuple[MovedLine, ...]:
+    """What rested and is worked on again."""
     return tuple(
-        Ended(line.line_id, line.item_id, step, closing)
-        for line in after.lines
-        for state, closing in CLOSES.items()
-        if (step := line.quantities.get(state, 0) - old[line.line_id].get(state, 0)) > 0
+        MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=-rested)
+        for line, _, rested in _rested(before, after)
+        if rested < 0
     )
+
+
+def added(before: OrderRow, after: OrderRow) -> tuple[OrderLineRow, ...]:
+    """Lines that were not there: what takes the place of another item."""
+    known = {line.line_id for line in before.lines}
+    return tuple(line for line in after.lines if line.line_id not in known)
+
+
+def _rested(before: OrderRow, after: OrderRow) -> Iterator[tuple[OrderLineRow, Mapping[LineState, int], int]]:
+    """Each line, how it stood, and how much more of it rests now."""
+    quantities = {line.line_id: line.quantities for line in before.lines}
+    for line in after.lines:
+        old = quantities.get(line.line_id, {})
+        yield line, old, sum(line.quantities.get(state, 0) - old.get(state, 0) for state in CLOSES)
 
 
 def given_away(fact: Fact) -> tuple[MovedLine, ...]:
     """What the fact says left the store."""
     return tuple(line for command, line in moves(fact) if command in (LineCommand.HAND_OVER, LineCommand.SHIP))
+
+
+def came_again(fact: Fact) -> tuple[MovedLine, ...]:
+    """What the fact says never left, though it was told so."""
+    return tuple(line for command, line in moves(fact) if command is LineCommand.TAKE_BACK)
 
 
 def put_back(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:

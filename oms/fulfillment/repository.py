@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import RowMapping, bindparam, case, select, update
 
+from contract.messages.line_rows import SubstituteEntry
 from contract.messages.rows import BagEntry, OrderClaim, OrderLineRow, OrderRow, ParcelEntry
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
@@ -73,8 +74,8 @@ def active_rows(tx: Tx, location_id: str, order_ids: Collection[str]) -> dict[st
 
 def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
     """Write what differs."""
-    lines = {line.line_id: line for line in before.row.lines}
-    changed = [line for line in after.lines if line.quantities != lines[line.line_id].quantities]
+    lines = {line.line_id: line.quantities for line in before.row.lines}
+    changed = [line for line in after.lines if line.quantities != lines.get(line.line_id)]
     if changed:
         own = (
             fulfillment_line.c.fulfillment_id == before.fulfillment_id,
@@ -163,6 +164,8 @@ def _line(line: RowMapping) -> OrderLineRow:
         quantities={state: line[state.value] for state in LineState if line[state.value]},
         price_minor=line["price_minor"],
         age_minimum=line["age_minimum"],
+        substitutes=tuple(SubstituteEntry.model_validate(one) for one in line["substitutes"]),
+        replaces=line["replaces"],
     )
 
 

@@ -74,6 +74,21 @@ def close_part(
     return closed
 
 
+def reopen(tx: Tx, at: OrderAt, line_id: str, item_id: str, thousandths: int) -> None:
+    """Hold so much more for a line of the order there: what had ended is worked on again."""
+    own = (
+        reservation.c.order_id == at.order_id,
+        reservation.c.line_id == line_id,
+        reservation.c.location_id == at.location_id,
+        reservation.c.closed_at.is_(None),
+    )
+    more = update(reservation).where(*own).values(thousandths=reservation.c.thousandths + thousandths)
+    if tx.conn.execute(more).rowcount:
+        _change_reserved(tx, [(at.location_id, item_id, thousandths)])
+    else:
+        reserve(tx, [Hold(at.location_id, item_id, at.order_id, line_id, thousandths)])
+
+
 def close_all(tx: Tx, order_id: str, location_id: str, closing: Closing) -> int:
     """Close whatever the order still holds at a location. How many reservations that were."""
     ended = tx.conn.execute(

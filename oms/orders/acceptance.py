@@ -49,7 +49,7 @@ class OnSale:
         codes = {ask.location for ask in asks if ask.location not in known.places}
         if codes:
             known.places.update(repository.places_by_code(tx, codes))
-        skus = {line.sku for ask in asks for line in ask.lines if line.sku not in known.items}
+        skus = {sku for ask in asks for sku in ask.skus if sku not in known.items}
         if skus:
             known.items.update(repository.items_on_sale(tx, skus))
         return known
@@ -147,6 +147,10 @@ def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
             return Refused("order_sku_invalid", sku=line.sku)
         if item.unit == Unit.EACH and line.thousandths % 1000:
             return Refused("order_quantity_invalid", sku=line.sku, thousandths=line.thousandths)
+        for sku in line.substitutes:
+            other = known.items.get(sku)
+            if other is None or other.unit != item.unit or sku == line.sku:
+                return Refused("order_substitute_invalid", sku=line.sku, substitute=sku)
     return None
 
 

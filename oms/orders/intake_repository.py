@@ -6,7 +6,7 @@ What one order writes is what ``reserve`` and ``release`` would write for it; he
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ WITH told AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(lines)s::json) AS l (
         line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
         item_id text, sku text, name text, size text, unit text, thousandths bigint, price_minor bigint,
-        age_minimum integer)
+        age_minimum integer, substitutes jsonb)
 ), placed AS (
     INSERT INTO customer_order (
         order_id, number, channel_id, channel, external_id, body_hash, location_id, customer_name, customer_phone,
@@ -102,8 +102,10 @@ WITH told AS MATERIALIZED (
     RETURNING order_id, number
 ), lines AS (
     INSERT INTO order_line (
-        line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum)
-    SELECT line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum
+        line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum,
+        substitutes)
+    SELECT line_id, order_id, position, item_id, sku, name, size, unit, thousandths, price_minor, age_minimum,
+        substitutes
     FROM line
 ), holds AS (
     INSERT INTO reservation (reservation_id, location_id, item_id, order_id, line_id, thousandths, opened_at)
@@ -262,6 +264,7 @@ def _lines(tx: Tx, one: Acceptance, items: Mapping[str, Item]) -> list[dict[str,
             "thousandths": line.thousandths,
             "price_minor": line.price_minor,
             "age_minimum": items[line.sku].age_minimum,
+            "substitutes": [asdict(items[sku]) for sku in line.substitutes],
         }
         for position, line in enumerate(one.ask.lines, start=1)
     ]

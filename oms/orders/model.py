@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,11 +14,12 @@ PROMISE, PROMISE_SENT = timedelta(hours=2), timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """``price_minor`` is what the whole line costs the customer."""
+    """``price_minor`` is what the whole line costs the customer. ``substitutes`` are what they take in its place."""
 
     sku: str
     thousandths: int
     price_minor: int
+    substitutes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,13 @@ class OrderAsk:
     @property
     def due(self) -> datetime:
         return self.due_at or self.placed_at + (PROMISE_SENT if self.ship_to else PROMISE)
+
+    @property
+    def skus(self) -> Iterator[str]:
+        """Of everything it speaks of."""
+        for line in self.lines:
+            yield line.sku
+            yield from line.substitutes
 
     def wanted(self, items: Mapping[str, Item]) -> dict[str, int]:
         """Thousandths by item id, lines of one item added up."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from oms.db.metadata import metadata
 
@@ -88,11 +89,14 @@ order_line = Table(
     Column("thousandths", BigInteger, nullable=False),
     Column("price_minor", BigInteger, nullable=False),
     Column("age_minimum", Integer, nullable=False),
+    Column("substitutes", JSONB, nullable=False, server_default="[]"),
+    Column("replaces", Text, nullable=False, server_default=""),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("thousandths > 0", name="quantity_positive"),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
 )
-"""``price_minor`` is what the whole line costs the customer.
+"""``price_minor`` is what the whole line costs the customer. ``substitutes`` are what they take in its place, as stores
+are told; ``replaces`` is the line whose place this one took.
 
 No foreign key leads to the item, nor from an order to its location: both were read for this order, neither is ever
 deleted, and the check would lock a row that every order wants. None leads to the order: the same statement writes it.

@@ -17,6 +17,7 @@ from oms.orders.model import AskedLine, OrderAsk, PlacedOrder, ShipTo
 
 MAX_LINES = 500
 MAX_LINE_THOUSANDTHS = 10_000_000
+MAX_SUBSTITUTES = 5
 MAX_MINOR = 10**12
 MAX_ORDERS = 100
 """Orders of one request."""
@@ -59,11 +60,24 @@ class ShipToBody(Told):
 
 
 class LineBody(Told):
-    """``price_minor`` is what the whole line costs. Two pieces are 2000 thousandths, 1.134 kg are 1134."""
+    """``price_minor`` is what the whole line costs. Two pieces are 2000 thousandths, 1.134 kg are 1134.
+
+    ``substitutes`` are what the customer takes where there is none of it, the one they like best first.
+    """
 
     sku: Annotated[_Text, Field(min_length=1, max_length=40)]
     quantity_thousandths: Annotated[int, Field(strict=True, gt=0, le=MAX_LINE_THOUSANDTHS)]
     price_minor: _Minor
+    substitutes: Annotated[
+        tuple[Annotated[_Text, Field(min_length=1, max_length=40)], ...], Field(max_length=MAX_SUBSTITUTES)
+    ] = ()
+
+    def canonical(self) -> str:
+        others = f',"substitutes":[{",".join(map(_quoted, self.substitutes))}]' if self.substitutes else ""
+        return (
+            f'{{"price_minor":{self.price_minor},"quantity_thousandths":{self.quantity_thousandths},'
+            f'"sku":{_quoted(self.sku)}{others}}}'
+        )
 
 
 class OrderBody(Told):
@@ -90,13 +104,7 @@ class OrderBody(Told):
 
         Spelled out here because it is reckoned for every order, and the library takes twenty times as long.
         """
-        lines = ",".join(
-            [
-                f'{{"price_minor":{line.price_minor},"quantity_thousandths":{line.quantity_thousandths},'
-                f'"sku":{_quoted(line.sku)}}}'
-                for line in self.lines
-            ]
-        )
+        lines = ",".join([line.canonical() for line in self.lines])
         customer = self.customer
         sent = f'"ship_to":{self.ship_to.canonical()},' if self.ship_to else ""
         canonical = (
@@ -124,7 +132,7 @@ class OrderBody(Told):
             total_minor=self.total_minor,
             paid=self.paid,
             accepted_by_channel=self.accepted_by_channel,
-            lines=tuple(AskedLine(line.sku, line.quantity_thousandths, line.price_minor) for line in self.lines),
+            lines=tuple(_asked(line) for line in self.lines),
             code=code,
             ship_to=self._ship_to(),
         )
@@ -226,6 +234,10 @@ def order_answer(placed: PlacedOrder) -> OrderAnswer:
         due_at=instant_text(placed.due_at),
         collection=Collection(code=placed.code, token=collection_token(placed.number, placed.code)),
     )
+
+
+def _asked(line: LineBody) -> AskedLine:
+    return AskedLine(line.sku, line.quantity_thousandths, line.price_minor, line.substitutes)
 
 
 _BOOL = {True: "true", False: "false"}

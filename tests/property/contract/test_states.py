@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.errors import Refused
-from contract.states.fulfillment import FULFILLMENT_LINE, IN_HAND, LineCommand, LineQuantities, LineState
+from contract.states.fulfillment import (
+    ENDED,
+    FULFILLMENT_LINE,
+    IN_HAND,
+    REVIVING,
+    LineCommand,
+    LineQuantities,
+    LineState,
+)
 from contract.states.machine import Machine
 from contract.states.order import OrderState, order_state
 
@@ -28,6 +36,7 @@ class Ride(StrEnum):
 
 ARROWS = st.lists(st.tuples(st.sampled_from(Stop), st.sampled_from(Ride), st.sampled_from(Stop)), max_size=10)
 QUANTITIES = st.dictionaries(st.sampled_from(LineState), st.integers(0, 10**6)).map(LineQuantities)
+GOING_ON = (LineState.OPEN, *IN_HAND)
 COMMANDS = st.sampled_from(LineCommand)
 
 
@@ -82,10 +91,19 @@ def test_moving_twice_is_moving_the_sum(line: LineQuantities, command: LineComma
 @given(st.lists(QUANTITIES, max_size=6))
 def test_an_order_is_over_exactly_when_nothing_of_it_can_move(lines: list[LineQuantities]) -> None:
     ended = {OrderState.COMPLETED, OrderState.UNFILLABLE, OrderState.CANCELED}
-    movable = any(line.movable(command) for line in lines for command in LineCommand)
+    movable = any(
+        line.standing(source) for line in lines for source, _, _ in FULFILLMENT_LINE.arrows if source in GOING_ON
+    )
     assert (order_state(lines) in ended) == (not movable)
 
 
-def test_goods_that_left_or_ended_never_come_back() -> None:
-    for source, _, _ in FULFILLMENT_LINE.arrows:
-        assert source in (LineState.OPEN, *IN_HAND)
+def test_what_ended_is_worked_on_again_only_by_a_command_that_says_so() -> None:
+    back = {command for source, command, target in FULFILLMENT_LINE.arrows if source in ENDED and target in GOING_ON}
+    assert back == REVIVING
+    for source, command, _ in FULFILLMENT_LINE.arrows:
+        assert (source in GOING_ON) != (command in REVIVING | {LineCommand.SUBSTITUTE, LineCommand.RESTORE})
+
+
+def test_every_state_goes_on_or_has_ended() -> None:
+    assert set(GOING_ON) | set(ENDED) == set(LineState)
+    assert not set(GOING_ON) & set(ENDED)
