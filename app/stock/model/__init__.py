@@ -1,0 +1,1 @@
+"""Counting as pure values."""
