@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from app.bopis import repository
-from app.bopis.model.picking import ScannedItem
+from app.bopis.model.picking import ONE, ScannedItem
 from app.bopis.model.standing import Standing
+from app.bopis.remembered import Remembered
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item
 from app.clock import Clock
@@ -81,7 +82,15 @@ class CatalogItems:
         found = self._catalog.lookup(read_symbol(text, self._catalog.market().layout))
         if found is None:
             return None
-        return ScannedItem(found.item.item_id, found.item.name, found.scanned.weight_thousandths)
+        told, pack = found.scanned, found.pack
+        return ScannedItem(
+            item_id=found.item.item_id,
+            name=found.item.name,
+            weight_thousandths=told.weight_thousandths,
+            lot=told.lot or "",
+            serial=told.serial or "",
+            pieces=pack.quantity_thousandths if pack else ONE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class OrderDesk:
     staff: Staff
     items: ItemBook
     clock: Clock
+    remembered: Remembered = field(default_factory=Remembered)
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -114,7 +124,7 @@ class OrderDesk:
 
     def standings(self, conn: Connection) -> tuple[Standing, ...]:
         """Every order that matters today."""
-        return repository.standings(conn, self.staff.name, self.now() - RECENT)
+        return self.remembered.standings(conn, self.staff.name, self.now() - RECENT)
 
     def workable(self, conn: Connection, order_id: str) -> Standing:
         """An order this store may work on. Refused: ``order_not_here``, ``order_withdrawn``."""

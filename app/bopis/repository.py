@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -29,7 +29,7 @@ _PLACED_AHEAD = timedelta(days=30)
 """How long a store that head office does not hear works on orders of its own tills."""
 _REGISTER = select(register_state.c.register_id).scalar_subquery()
 _OF_NOW = text("""
-    SELECT key FROM row WHERE kind = 'order' AND (
+    SELECT key FROM row WHERE kind = 'order' AND key IN (SELECT value FROM json_each(:keys)) AND (
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
             SELECT 1 FROM json_each(body, '$.lines') AS line WHERE
                 json_extract(line.value, '$.quantities.open') > 0
@@ -38,6 +38,16 @@ _OF_NOW = text("""
         )
     )
 """)
+
+
+_PRINTS = text("""
+    SELECT key, number, withdrawn, inside, (
+        SELECT count(*) FROM journal_touch AS touch WHERE touch.kind = 'order' AND touch.key = row.key
+    ) AS facts
+    FROM row WHERE kind = 'order'
+""")
+Print = tuple[int, int, str, int]
+"""Of a row: its number, whether it was withdrawn, what is inside, and how many facts this store has on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,25 @@ def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
     return standing
 
 
-def standings(conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
-    """Every order that is not at its end, and those that were due since. What ended long ago is not even read.
+def prints(conn: Connection) -> dict[str, Print]:
+    """Of every order's row, by key: what differs once the order stands differently."""
+    return {one.key: (one.number, one.withdrawn, one.inside, one.facts) for one in conn.execute(_PRINTS)}
+
+
+def read_orders(conn: Connection, keys: Sequence[str], name_of: NameOf, since: datetime) -> dict[str, Standing]:
+    """Those of ``keys`` that are not at their end, or were due since. What ended long ago is not even read.
 
     One that this version cannot read is kept, and shown after an upgrade.
     """
-    keys = conn.execute(_OF_NOW, {"since": instant_text(since)}).scalars().all()
-    found = (_standing(conn, stored, name_of) for stored in rows.stored_rows(conn, OrderRow.KIND, keys))
-    placed = placed_standings(conn, since - _PLACED_AHEAD, name_of)
-    return (*(standing for standing in found if standing), *placed)
+    of_now = {"since": instant_text(since), "keys": json.dumps(keys)}
+    wanted = conn.execute(_OF_NOW, of_now).scalars().all()
+    found = ((stored.key, _standing(conn, stored, name_of)) for stored in rows.stored_rows(conn, OrderRow.KIND, wanted))
+    return {key: standing for key, standing in found if standing}
+
+
+def placed_ahead(conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
+    """Orders of this store's tills that head office told nothing of yet."""
+    return placed_standings(conn, since - _PLACED_AHEAD, name_of)
 
 
 def stock_of(conn: Connection, item_id: str) -> StockRow | None:

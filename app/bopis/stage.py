@@ -1,13 +1,15 @@
-"""Puts what was picked on a shelf of the pickup area, where the hand-over finds it."""
+"""Puts what was picked where the hand-over finds it: a bag on a shelf, another in the chiller or the freezer."""
 
 from __future__ import annotations
 
 from app.bopis.desk import OrderDesk
+from app.bopis.model.bags import placed
 from app.bopis.model.cards import OrderCard, card
-from app.bopis.model.shelf import shelf_code
-from app.bopis.model.standing import movable_lines
+from app.bopis.model.shelf import shelf_codes
+from app.bopis.model.standing import Standing, movable_lines
 from contract.errors import Refused
-from contract.messages.facts import OrderStaged
+from contract.messages.facts import Bag, OrderStaged
+from contract.messages.rows import BagEntry
 from contract.states.fulfillment import LineCommand, LineState
 
 
@@ -17,21 +19,31 @@ class Stage:
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
 
-    def stage(self, order_id: str, shelf: str) -> OrderCard:
-        """Everything picked stands on ``shelf`` (scanned or typed); what stood elsewhere moves there with it.
+    def stage(self, order_id: str, shelves: str) -> OrderCard:
+        """Everything picked stands on the shelf scanned or typed, or in one bag on each of several between commas.
 
-        Refused: ``shelf_unreadable``, ``nothing_to_stage``, ``still_to_pick``, ``order_withdrawn``.
+        Refused: ``shelf_unreadable``, ``too_many_bags``, ``nothing_to_stage``, ``still_to_pick``, ``order_withdrawn``.
         """
-        code = shelf_code(shelf)
+        codes = shelf_codes(shelves)
         with self._desk.act("stage") as tx:
             standing = self._desk.workable(tx.conn, order_id)
+            order = standing.order
             if left := standing.standing(LineState.OPEN):
-                raise Refused("still_to_pick", order=standing.order.number, thousandths=left)
+                raise Refused("still_to_pick", order=order.number, thousandths=left)
             lines = movable_lines(standing, LineCommand.STAGE)
-            moves_shelf = standing.standing(LineState.STAGED) > 0 and standing.order.shelf != code
-            if not lines and not moves_shelf:
-                raise Refused("nothing_to_stage", order=standing.order.number)
-            location_id = standing.order.location_id
-            tx.record(OrderStaged(order_id=order_id, location_id=location_id, shelf=code, lines=lines))
+            bags = placed(order.number, codes)
+            if not lines and not (standing.standing(LineState.STAGED) and _moved(standing, bags)):
+                raise Refused("nothing_to_stage", order=order.number)
+            told = tuple(Bag(bag_id=bag.bag_id, place=bag.place, shelf=bag.shelf) for bag in bags)
+            staged = OrderStaged(
+                order_id=order_id, location_id=order.location_id, shelf=codes[0], lines=lines, bags=told
+            )
+            tx.record(staged)
         with self._desk.look() as conn:
             return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+
+
+def _moved(standing: Standing, bags: tuple[BagEntry, ...]) -> bool:
+    """Whether the goods stand elsewhere than they did."""
+    before = [bag.shelf for bag in standing.order.bags] or [standing.order.shelf]
+    return [bag.shelf for bag in bags] != before

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.bopis.model.bags import bags_of
 from app.bopis.model.packing import TO_PACK
 from app.bopis.model.standing import Standing, item_count
 from app.bopis.model.urgency import Urgency, minutes_left, urgency
-from contract.messages.rows import ParcelEntry
+from contract.messages.rows import BagEntry, ParcelEntry
 from contract.states.fulfillment import LineState
 from contract.states.label import LabelState
 from contract.states.order import OrderState
 from contract.values.time import parse_instant
+
+_MINUTES_OF_A_DAY = 24 * 60
 
 
 class Tab(StrEnum):
@@ -53,6 +56,9 @@ class OrderCard:
     ``items`` counts what a person counts, ``picked`` of them are done, ``staged`` wait for the customer; ``short`` is
     in thousandths.
     ``waiting`` facts of this register on the order have not reached head office's row yet. ``sent``: it goes by parcel.
+    The customer is here ``here_since``, "" while not; the ``bags`` have waited for them ``waits_days`` whole days.
+    The label of its parcel is of ``carrier_id``, "" for none yet. ``warning`` is the code of a milestone that is about
+    to be missed. ``minutes_left`` of what is due later is as it was when it was last read.
     """
 
     order_id: str
@@ -76,36 +82,67 @@ class OrderCard:
     currency: str
     waiting: int
     sent: bool = False
+    here_since: str = ""
+    here_minutes: int = 0
+    here_place: str = ""
+    bags: tuple[BagEntry, ...] = ()
+    waits_days: int = 0
+    carrier_id: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierStop:
+    """When a carrier comes next."""
+
+    carrier_id: str
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The four lists, and how many of those to do are late (the badge)."""
+    """The four lists, how many of those to do are late (the badge), and how many customers are here.
+
+    ``stops`` of carriers by their time. ``sends``: some of the orders go by parcel.
+    """
 
     todo: tuple[OrderCard, ...]
     ready: tuple[OrderCard, ...]
     problems: tuple[OrderCard, ...]
     done: tuple[OrderCard, ...]
     late: int
+    here: int = 0
+    stops: tuple[CarrierStop, ...] = ()
+    sends: bool = False
 
 
 def board(
     standings: Iterable[Standing], now: datetime, operator_id: str | None, done_today: frozenset[str]
 ) -> BoardView:
     """Every order in its list, by the time left. ``done_today``: ids of orders that ended on this business day."""
+    return sorted_board(((tab_of(one), card(one, now, operator_id)) for one in standings), done_today)
+
+
+def sorted_board(
+    cards: Iterable[tuple[Tab, OrderCard]], done_today: frozenset[str], stops: tuple[CarrierStop, ...] = ()
+) -> BoardView:
+    """The same of cards that know their list."""
     lists: dict[Tab, list[OrderCard]] = {tab: [] for tab in Tab}
-    for standing in standings:
-        tab = tab_of(standing)
-        if tab is not Tab.DONE or standing.order.order_id in done_today:
-            lists[tab].append(card(standing, now, operator_id))
-    sorted_lists = {tab: tuple(sorted(cards, key=_pressing)) for tab, cards in lists.items()}
-    late = sum(one.urgency is Urgency.LATE for one in sorted_lists[Tab.TODO])
+    for tab, own in cards:
+        if tab is not Tab.DONE or own.order_id in done_today:
+            lists[tab].append(own)
+    sorted_lists = {tab: tuple(sorted(own, key=_pressing)) for tab, own in lists.items()}
+    todo, ready = sorted_lists[Tab.TODO], sorted_lists[Tab.READY]
     return BoardView(
-        todo=sorted_lists[Tab.TODO],
-        ready=sorted_lists[Tab.READY],
+        todo=todo,
+        ready=ready,
         problems=sorted_lists[Tab.PROBLEMS],
         done=sorted_lists[Tab.DONE],
-        late=late,
+        late=sum(one.urgency is Urgency.LATE for one in todo),
+        here=sum(bool(one.here_since) for one in todo),
+        stops=stops,
+        sends=any(one.sent for one in (*todo, *ready)),
     )
 
 
@@ -117,7 +154,8 @@ def tab_of(standing: Standing) -> Tab:
         case OrderState.OPEN | OrderState.IN_WORK:
             return Tab.TODO
         case OrderState.READY:
-            return Tab.TODO if next_step(standing) is NextStep.PACK else Tab.READY
+            here = bool(standing.order.here_since)
+            return Tab.TODO if here or next_step(standing) is NextStep.PACK else Tab.READY
         case _:
             return Tab.DONE
 
@@ -164,15 +202,15 @@ def _labeled(parcel: ParcelEntry) -> bool:
 
 def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCard:
     order = standing.order
-    left = minutes_left(parse_instant(order.due_at), now)
+    left, state = minutes_left(parse_instant(order.due_at), now), standing.state
     return OrderCard(
         order_id=order.order_id,
         number=order.number,
         customer_name=order.customer_name,
-        state=standing.state,
+        state=state,
         step=next_step(standing),
         problem=problem_of(standing),
-        urgency=urgency(left),
+        urgency=urgency(left, sent=order.kind == "ship"),
         minutes_left=left,
         due_at=order.due_at,
         items=sum(item_count(line) for line in order.lines),
@@ -187,8 +225,32 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         currency=order.currency,
         waiting=standing.waiting,
         sent=order.kind == "ship",
+        here_since=order.here_since,
+        here_minutes=_minutes_since(order.here_since, now),
+        here_place=order.here_place,
+        bags=bags_of(order),
+        waits_days=_days_since(order.staged_at, now) if state is OrderState.READY else 0,
+        carrier_id=next((one.label.carrier_id for one in order.parcels if one.label and _labeled(one)), ""),
     )
 
 
-def _pressing(one: OrderCard) -> tuple[str, str]:
-    return one.due_at, one.number
+def card_at(own: OrderCard, now: datetime) -> OrderCard:
+    """The same order later: itself where nothing that is shown depends on the minute."""
+    left = minutes_left(parse_instant(own.due_at), now)
+    after, here = urgency(left, sent=own.sent), _minutes_since(own.here_since, now)
+    if after is own.urgency and here == own.here_minutes and (after is Urgency.LATER or left == own.minutes_left):
+        return own
+    return replace(own, urgency=after, minutes_left=left, here_minutes=here)
+
+
+def _days_since(instant: str, now: datetime) -> int:
+    return _minutes_since(instant, now) // _MINUTES_OF_A_DAY
+
+
+def _minutes_since(instant: str, now: datetime) -> int:
+    return max(0, -minutes_left(parse_instant(instant), now)) if instant else 0
+
+
+def _pressing(one: OrderCard) -> tuple[bool, str, str, str]:
+    """Who is here first, then what was promised first."""
+    return not one.here_since, one.here_since, one.due_at, one.number

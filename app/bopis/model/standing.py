@@ -37,6 +37,11 @@ class Standing:
         return sum(line.standing.standing(*states) for line in self.order.lines)
 
     @property
+    def unfinished(self) -> bool:
+        """Whether some of it is still to be picked, or waits."""
+        return self.standing(LineState.OPEN, *IN_HAND) > 0
+
+    @property
     def goods_in_hand(self) -> bool:
         """Whether goods were taken from the shelf that are still here."""
         return self.standing(*IN_HAND) > 0

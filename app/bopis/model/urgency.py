@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-SOON_MINUTES = 60
-"""A pickup due within the hour is soon."""
+SOON_MINUTES, SOON_MINUTES_SENT = 60, 90
+"""A pickup due within the hour is soon; what is sent has to be packed besides."""
 
 
 class Urgency(StrEnum):
@@ -21,7 +21,7 @@ def minutes_left(due: datetime, now: datetime) -> int:
     return seconds // 60
 
 
-def urgency(minutes: int) -> Urgency:
+def urgency(minutes: int, *, sent: bool = False) -> Urgency:
     if minutes < 0:
         return Urgency.LATE
-    return Urgency.SOON if minutes < SOON_MINUTES else Urgency.LATER
+    return Urgency.SOON if minutes < (SOON_MINUTES_SENT if sent else SOON_MINUTES) else Urgency.LATER

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.bopis.board import Board
 from app.bopis.cancel_in_sale import CancelInSale
+from app.bopis.check_in import CheckIn
 from app.bopis.claim import Claim, ClaimDesk
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
@@ -26,6 +27,7 @@ from app.operators.operators import Operators
 from app.pos.open_basket import OpenBasket
 from app.pos.refund import Returns
 from app.pos.sell import Sell
+from app.ui.bopis.bench import PackingBench
 from contract.values.ids import IdFactory
 
 
@@ -59,7 +61,7 @@ class SaleOrderDeeds:
 
 @dataclass(frozen=True, slots=True)
 class OrderDeeds:
-    """All on one desk. ``sale`` is None where nothing is sold."""
+    """All on one desk. ``sale`` is None where nothing is sold, ``bench`` where nothing is printed."""
 
     board: Board
     look_up: LookUp
@@ -72,8 +74,13 @@ class OrderDeeds:
     pack: Pack
     labels: Labels
     ship: Ship
-    parcel_papers: ParcelPapers | None = None
+    check_in: CheckIn
+    bench: PackingBench | None = None
     sale: SaleOrderDeeds | None = None
+
+    @property
+    def parcel_papers(self) -> ParcelPapers | None:
+        return self.bench.parcel_papers if self.bench else None
 
 
 def orders_over(
@@ -82,7 +89,7 @@ def orders_over(
     new_id: IdFactory,
     sale: SaleOrderDeeds | None,
     carrier_of: CarrierOf,
-    parcel_papers: ParcelPapers | None = None,
+    bench: PackingBench | None = None,
 ) -> OrderDeeds:
     """Every use case of orders over one desk."""
     return OrderDeeds(
@@ -97,6 +104,7 @@ def orders_over(
         pack=Pack(desk, new_id),
         labels=Labels(desk, carrier_of, new_id),
         ship=Ship(desk, new_id),
-        parcel_papers=parcel_papers,
+        check_in=CheckIn(desk),
+        bench=bench,
         sale=sale,
     )

@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bopis.bag_label import BagLabels
 from app.bopis.board import Board
+from app.bopis.check_in import CheckIn
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over import HandOver
@@ -33,7 +35,10 @@ from app.db import rows
 from app.db.lane import InlineLane
 from app.db.tables import journal
 from app.db.transaction import Actor
+from app.devices.health import DeviceHealth
+from app.devices.ports import WeightReading
 from app.operators.operators import Operators
+from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.hand_over.screen import HandOverScreen
@@ -159,13 +164,19 @@ class OrderShop:
         self.clock: FakeClock = self.shop.clock
         self.staff, self.items, self.claims = FakeStaff(), FakeItems(), FakeClaims()
         self.desk = OrderDesk(self.shop.db, self.staff, self.items, self.clock)
+        self.on_scale: WeightReading | None = None
+        self.label_printer: DeviceHealth | None = None
         desk, words = self.desk, Words.load(ROOT / "resources" / "i18n")
         self.carriers = FakeCarriers(self.shop.db)
         self.deeds = OrderDeeds(
             Board(desk), LookUp(desk), Claim(desk, self.claims, self.shop.ids), Pick(desk), Stage(desk),
             HandOver(desk), Reject(desk), PutBack(desk), Pack(desk, self.shop.ids),
-            Labels(desk, self.carriers.reached, self.shop.ids), Ship(desk, self.shop.ids),
-            ParcelPapers(desk, self.shop.catalog, words, self.shop.papers, self.shop.ids),
+            Labels(desk, self.carriers.reached, self.shop.ids), Ship(desk, self.shop.ids), CheckIn(desk),
+            PackingBench(
+                ParcelPapers(desk, self.shop.catalog, words, self.shop.papers, self.shop.papers, self.shop.ids),
+                BagLabels(desk, self.shop.catalog, words, self.shop.papers, self.shop.ids),
+                lambda: self.on_scale, lambda: self.label_printer,
+            ),
         )  # fmt: skip
         self._pool = ThreadPoolExecutor(1)
         self.tasks = Tasks(InlineLane(), self._pool)

@@ -1,0 +1,49 @@
+"""Orders as they were last read. Of thousands, only those are read again whose row or whose facts are new since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.bopis import repository
+from app.bopis.model.standing import Standing
+from app.bopis.repository import NameOf, Print
+from contract.values.time import parse_instant
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """``standing`` is None for an order that ended long ago: it is not even read."""
+
+    print: Print
+    standing: Standing | None = None
+    due: datetime | None = None
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Belongs to the store lane. What it says is what reading everything would say."""
+
+    _orders: dict[str, _Known] = field(default_factory=dict)
+
+    def standings(self, conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
+        """Every order that is not at its end, and those that were due since."""
+        prints = repository.prints(conn)
+        changed = [key for key, seen in prints.items() if key not in self._orders or self._orders[key].print != seen]
+        read = repository.read_orders(conn, changed, name_of, since) if changed else {}
+        for key in changed:
+            standing = read.get(key)
+            due = parse_instant(standing.order.due_at) if standing else None
+            self._orders[key] = _Known(prints[key], standing, due)
+        for key in self._orders.keys() - prints.keys():
+            del self._orders[key]
+        known = (self._orders[key] for key in sorted(prints))
+        found = tuple(one.standing for one in known if one.standing and _of_now(one.standing, one.due, since))
+        return (*found, *repository.placed_ahead(conn, name_of, since))
+
+
+def _of_now(standing: Standing, due: datetime | None, since: datetime) -> bool:
+    """An order that ended leaves with time alone; while facts of it wait, its row says that it did not end."""
+    return (due is not None and due >= since) or standing.withdrawn or bool(standing.waiting) or standing.unfinished
