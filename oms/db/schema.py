@@ -4,6 +4,7 @@ from oms.catalog import tables as catalog_tables
 from oms.customers import tables as customer_tables
 from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
+from oms.fulfillment import promise_tables
 from oms.fulfillment import tables as fulfillment_tables
 from oms.inbound import tables as inbound_tables
 from oms.inventory import tables as inventory_tables
@@ -32,6 +33,7 @@ __all__ = [
     "order_tables",
     "payment_tables",
     "people_tables",
+    "promise_tables",
     "promotion_tables",
     "return_tables",
     "sale_tables",

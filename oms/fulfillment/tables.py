@@ -43,13 +43,20 @@ fulfillment = Table(
     Column("staged_at", Text, nullable=False, server_default=""),
     Column("here_since", Text, nullable=False, server_default=""),
     Column("here_place", Text, nullable=False, server_default=""),
+    Column("why", JSONB),
+    Column("collect_until", DateTime(timezone=True)),
+    Column("look_at", DateTime(timezone=True)),
     UniqueConstraint("order_id", "sequence"),
     CheckConstraint("status IN ('active', 'withdrawn')", name="status_known"),
     CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),
     Index("uq_fulfillment_active", "order_id", unique=True, postgresql_where=text("status = 'active'")),
+    Index("ix_fulfillment_look", "look_at", postgresql_where=text("look_at IS NOT NULL")),
 )
 """Its order was written or locked, and its location read, by the transaction that writes it, and neither is ever
 deleted: foreign keys would lock rows that every order wants.
+
+``why`` is how the store was chosen, where somebody chose among several. What waits for its customer is kept until
+``collect_until``; at ``look_at`` they are reminded, and then it is kept no longer.
 """
 
 fulfillment_line = Table(

@@ -10,6 +10,8 @@ outbox_message = Table(
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("transaction_id", Text, nullable=False),
+    Column("order_id", Text, nullable=False, server_default=""),
+    Column("occasion", Text, nullable=False, server_default=""),
     Column("receipt_number", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("address_key", Text, nullable=False),
@@ -24,9 +26,11 @@ outbox_message = Table(
     Column("provider_status", Text, nullable=False),
     Column("queued_at", DateTime(timezone=True), nullable=False),
     Column("sent_at", DateTime(timezone=True)),
-    UniqueConstraint("transaction_id", "address_key", name="uq_outbox_message_once"),
+    UniqueConstraint("transaction_id", "order_id", "occasion", "address_key", name="uq_outbox_message_once"),
     CheckConstraint("state IN ('queued', 'sent', 'failed', 'given_up')", name="state"),
     Index("ix_outbox_message_due", "next_try_at", postgresql_where=text("state IN ('queued', 'failed')")),
     Index("ix_outbox_message_customer", "customer_id", postgresql_where=text("customer_id <> ''")),
 )
-"""``provider_status``: what the post said last. ``claimed_until``: somebody is sending it until then."""
+"""A receipt is about a sale; what a customer is told of an order is about ``occasion``: once for each.
+
+``provider_status``: what the post said last. ``claimed_until``: somebody is sending it until then."""
