@@ -20,7 +20,7 @@ from app.pos.tables import notice
 from contract.errors import Refused
 from contract.messages.facts import OrderPicked, OrderUnpicked
 from contract.messages.rows import OperatorRow, OrderRow, StockRow
-from contract.rules.fold import fold_stock
+from contract.rules.fold_counts import fold_stock_told
 from contract.values.time import instant_text
 
 NameOf = Callable[[str], str]
@@ -95,7 +95,7 @@ def stock_of(conn: Connection, item_id: str) -> StockRow | None:
     if stored is None:
         return None
     facts = rows.facts_not_inside(conn, StockRow.KIND, item_id, stored.inside)
-    return fold_stock(StockRow.model_validate(stored.body), [fact for _, fact in facts])
+    return fold_stock_told(StockRow.model_validate(stored.body), facts)
 
 
 def ended_on(conn: Connection, day: date) -> frozenset[str]:

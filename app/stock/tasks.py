@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, text
 
@@ -58,11 +58,11 @@ class Undecided:
     count_id: str
     item_id: str
     counted_at: str
-    name: str
-    size: str
-    bin: str
-    icon: str
-    department: str
+    name: str = ""
+    size: str = ""
+    bin: str = ""
+    icon: str = ""
+    department: str = ""
 
 
 class CountTasks:
@@ -87,20 +87,21 @@ class CountTasks:
         """The last count of each item that differed, the oldest first."""
         with self._desk.store.read() as conn:
             found = conn.execute(_UNDECIDED, {"most": _MOST}).all()
-        told = ((one, self._desk.items.item(one.item_id)) for one in found)
-        return tuple(
-            Undecided(*one, item.name, item.size, item.bin, item.icon, item.department)
-            if item
-            else Undecided(*one, one.item_id, "", "", "", "")
-            for one, item in told
-        )
+        return tuple(self._words(Undecided(one.entry_id, one.item_id, one.counted_at)) for one in found)
+
+    def _words(self, one: Undecided) -> Undecided:
+        item = self._desk.items.item(one.item_id)
+        if item is None:
+            return replace(one, name=one.item_id)
+        one = replace(one, name=item.name, size=item.size, bin=item.bin)
+        return replace(one, icon=item.icon, department=item.department)
 
     def _named(self, task: CountTask) -> CountTask:
         item = self._desk.items.item(task.item_id)
         if item is None:
-            return CountTask(task.item_id, task.since, task.missed, task.order_id, task.reason, name=task.item_id)
-        told = (item.name, item.size, str(item.unit), item.bin, item.icon, item.department)
-        return CountTask(task.item_id, task.since, task.missed, task.order_id, task.reason, *told)
+            return replace(task, name=task.item_id)
+        task = replace(task, name=item.name, size=item.size, unit=str(item.unit), bin=item.bin)
+        return replace(task, icon=item.icon, department=item.department)
 
 
 def task_of(conn: Connection, item_id: str) -> CountTask | None:

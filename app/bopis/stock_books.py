@@ -1,0 +1,61 @@
+"""What the orders of this store say of its stock, for whoever counts it: what is in hand for them is on no shelf."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+from app.bopis import repository
+from app.bopis.desk import OrderDesk
+from app.bopis.model.standing import Standing
+from contract.errors import Refused
+from contract.messages.rows import StockRow
+from contract.states.fulfillment import IN_HAND
+
+_MOST = 1_000
+_SINCE = timedelta(days=2)
+# A line of another item may have been added by a fact that is not in the row yet.
+_WITH_ITEM = text("""
+    SELECT key FROM row WHERE kind = 'order' AND instr(body, :item_id)
+    UNION
+    SELECT touch.key FROM journal_touch AS touch JOIN (
+        SELECT incarnation, number FROM journal WHERE kind = 'order.substituted' AND instr(body, :item_id)
+        UNION ALL
+        SELECT incarnation, number FROM peer_entry
+        WHERE kind = 'order.substituted' AND taken_in = 1 AND instr(body, :item_id)
+    ) AS told ON told.incarnation = touch.incarnation AND told.number = touch.number
+    WHERE touch.kind = 'order'
+    LIMIT :most
+""")
+
+
+class OrderStockBooks:
+    """As this register knows it: rows ⊕ the facts of the store that are not in them."""
+
+    def __init__(self, desk: OrderDesk) -> None:
+        self._desk = desk
+
+    def stock_of(self, conn: Connection, item_id: str) -> StockRow | None:
+        return repository.stock_of(conn, item_id)
+
+    def in_hand(self, item_id: str) -> int:
+        """Thousandths that were taken off the shelf for orders and are still in the store."""
+        with self._desk.look() as conn:
+            keys = conn.execute(_WITH_ITEM, {"item_id": item_id, "most": _MOST}).scalars().all()
+            found = {key: standing for key in keys if (standing := self._standing(key))}
+            for standing in repository.placed_ahead(conn, self._desk.staff.name, self._desk.now() - _SINCE):
+                found[standing.order.order_id] = standing
+        lines = [line for standing in found.values() for line in standing.order.lines if line.item_id == item_id]
+        return sum(line.standing.standing(*IN_HAND) for line in lines)
+
+    def number(self, order_id: str) -> str:
+        standing = self._standing(order_id)
+        return standing.order.number if standing else ""
+
+    def _standing(self, order_id: str) -> Standing | None:
+        with self._desk.look() as conn:
+            try:
+                return self._desk.standing(conn, order_id)
+            except Refused:  # told of by a fact, and not here any more
+                return None
