@@ -1,4 +1,4 @@
-"""What every use case of stock stands on: the store's database, who is signed on, what items are and the books say."""
+"""What every use case of stock stands on: the database, who is signed on, what items are, what the books say."""
 
 from __future__ import annotations
 
