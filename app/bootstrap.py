@@ -17,7 +17,6 @@ from app.bopis.apart import OrdersApart
 from app.bopis.carriers import carrier_of
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
-from app.bopis.parcel_papers import ParcelPapers
 from app.bopis.promising import Promising
 from app.bopis.repository import stock_of
 from app.bopis.reserve_line import ReserveLine
@@ -88,6 +87,7 @@ from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key, verified
+from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
@@ -187,7 +187,7 @@ def _built(
     returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered)
     in_sale = SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns)
-    parcels = ParcelPapers(desk, catalog, words, ReceiptQueue(devices), new_id)
+    bench = PackingBench.over(devices, desk, catalog, words, new_id)
     _settle_what_was_done_apart(store, lane, basket, desk)
     return Services(
         clock=clock,
@@ -203,7 +203,7 @@ def _built(
         catalog=catalog,
         operators=operators,
         selling=selling,
-        orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), parcels),
+        orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), bench),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),

@@ -16,6 +16,7 @@ from app.devices.document import Align, Barcode, Block, Cut, Document, Feed, Rul
 from app.pos.ports import ReceiptQueue
 from app.pos.premises import Premises, operator_name, read_premises
 from app.wording import Wording, Words
+from contract.errors import Refused
 from contract.messages.rows import OrderRow, ParcelEntry
 from contract.values.ids import IdFactory
 
@@ -35,15 +36,41 @@ class ParcelPaper:
 class ParcelPapers:
     """Puts the papers of parcels into the print queue. The id of a label is the id of its print job."""
 
-    def __init__(self, desk: OrderDesk, catalog: Catalog, words: Words, queue: ReceiptQueue, new_id: IdFactory) -> None:
+    def __init__(
+        self,
+        desk: OrderDesk,
+        catalog: Catalog,
+        words: Words,
+        queue: ReceiptQueue,
+        labels: ReceiptQueue,
+        new_id: IdFactory,
+    ) -> None:
+        """``labels`` prints what is stuck on parcels, ``queue`` everything else."""
         self._desk = desk
         self._catalog = catalog
         self._words = words
         self._queue = queue
+        self._labels = labels
         self._new_id = new_id
 
     def print_parcel(self, order_id: str, parcel_id: str, *, copy: bool = False) -> None:
         """The label and the slip of a parcel. Refused: ``no_printer``."""
+        paper, wording, words = self._paper(order_id, parcel_id)
+        label, again = paper.parcel.label, self._new_id()
+        if label is not None:
+            job = again if copy else label.label_id
+            self._labels.enqueue(job, label_document(paper, wording, words), copy=copy)
+        slip = slip_document(paper, self._desk.now(), wording, words)
+        self._enqueue_slip(f"{parcel_id}:{again}" if copy else parcel_id, slip, copy=copy)
+
+    def label(self, order_id: str, parcel_id: str) -> Document:
+        """The label of a parcel, to be looked at or printed elsewhere. Refused: ``label_missing``."""
+        paper, wording, words = self._paper(order_id, parcel_id)
+        if paper.parcel.label is None or not paper.parcel.label.tracking:
+            raise Refused("label_missing", number=paper.parcel.number)
+        return label_document(paper, wording, words)
+
+    def _paper(self, order_id: str, parcel_id: str) -> tuple[ParcelPaper, Wording, Words]:
         with self._desk.look() as conn:
             standing = packable(self._desk, conn, order_id)
             parcel = parcel_of(standing, parcel_id)
@@ -62,13 +89,16 @@ class ParcelPapers:
             premises=premises,
         )
         wording = self._wording()
-        words = self._words.speaking(wording.locale)
-        again = self._new_id()
-        if label is not None:
-            job = again if copy else label.label_id
-            self._queue.enqueue(job, label_document(paper, wording, words), copy=copy)
-        slip = slip_document(paper, self._desk.now(), wording, words)
-        self._queue.enqueue(f"{parcel_id}:{again}" if copy else parcel_id, slip, copy=copy)
+        return paper, wording, self._words.speaking(wording.locale)
+
+    def _enqueue_slip(self, job_id: str, slip: Document, *, copy: bool) -> None:
+        """Where there is no receipt printer the slip goes the way of the label."""
+        try:
+            self._queue.enqueue(job_id, slip, copy=copy)
+        except Refused as refused:
+            if refused.code != "no_printer":
+                raise
+            self._labels.enqueue(job_id, slip, copy=copy)
 
     def print_manifest(self, manifest: Manifest) -> None:
         """What a carrier took, with a line to sign. Refused: ``no_printer``."""

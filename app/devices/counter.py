@@ -1,4 +1,4 @@
-"""What a sale asks of the counter, without naming a device: a receipt, and the drawer. Both calls return at once."""
+"""What is asked of the counter, without naming a device: a receipt, a label, the drawer. Every call returns at once."""
 
 from app.devices.document import Document
 from app.devices.events import DeviceKind
@@ -18,6 +18,21 @@ class ReceiptQueue:
         if not printer:
             raise Refused("no_printer")
         self._manager.spool.enqueue(job_id, document, printer, copy=copy)
+
+
+class LabelQueue:
+    """The spool of this register's label printer; without one, of its receipt printer."""
+
+    def __init__(self, manager: DeviceManager) -> None:
+        self._manager = manager
+
+    def enqueue(self, job_id: str, document: Document, *, copy: bool = False) -> None:
+        """The same ``job_id`` prints once, ever. Refused ``no_printer`` when neither is configured."""
+        manager = self._manager
+        printer = manager.first(DeviceKind.LABEL_PRINTER) or manager.first(DeviceKind.POS_PRINTER)
+        if not printer:
+            raise Refused("no_printer")
+        manager.spool.enqueue(job_id, document, printer, copy=copy)
 
 
 class RegisterDrawer:

@@ -6,12 +6,14 @@ from enum import StrEnum
 
 
 class DeviceKind(StrEnum):
-    """UnifiedPOS device categories."""
+    """UnifiedPOS device categories, which have no label printer of their own."""
 
     POS_PRINTER = "pos_printer"
     CASH_DRAWER = "cash_drawer"
     SCANNER = "scanner"
     PAYMENT_TERMINAL = "payment_terminal"
+    LABEL_PRINTER = "label_printer"
+    SCALE = "scale"
 
 
 class ControlState(StrEnum):
@@ -115,4 +117,12 @@ class PrintEvent:
     at: datetime
 
 
-DeviceEvent = StatusUpdateEvent | DataEvent | ErrorEvent | PrintEvent
+@dataclass(frozen=True, slots=True)
+class WeightEvent:
+    """What stands on the scale changed; ask the manager how it is now."""
+
+    device: str
+    at: datetime
+
+
+DeviceEvent = StatusUpdateEvent | DataEvent | ErrorEvent | PrintEvent | WeightEvent

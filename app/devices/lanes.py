@@ -1,4 +1,4 @@
-"""The threads of devices: one per printer, with the drawers on it, and one per scanner.
+"""The threads of devices: one per printer of receipts or labels, with the drawers on it, and one per scanner.
 
 A lane claims its device, gives it work, looks how it is, and claims it anew after it was unplugged. Nothing a device
 does ends a lane; only ``ask_to_stop`` does.
@@ -14,6 +14,7 @@ from datetime import datetime
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
 from app.devices.drivers.scanner import SerialScanner
+from app.devices.drivers.zpl_printer import ZplPrinter
 from app.devices.events import DataEvent, DeviceEvent, ErrorEvent, ResultCode, Status, StatusUpdateEvent
 from app.devices.health import HealthBoard, HealthState
 from app.devices.ports import PaperLevel, PrinterStatus
@@ -95,7 +96,11 @@ class PrinterLane(Lane):
     """Prints from the spool, opens drawers, watches the printer."""
 
     def __init__(
-        self, printer: EscposPrinter, drawers: tuple[EscposDrawer, ...], spool: Spool, around: Surroundings
+        self,
+        printer: EscposPrinter | ZplPrinter,
+        drawers: tuple[EscposDrawer, ...],
+        spool: Spool,
+        around: Surroundings,
     ) -> None:
         super().__init__(printer.name, around)
         self._printer = printer

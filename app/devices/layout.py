@@ -31,6 +31,8 @@ Measure = Callable[[str, Size, bool], int]
 
 CELL_DOTS = {Size.SMALL: 9, Size.NORMAL: 12, Size.LARGE: 24}
 PITCH_DOTS = {Size.SMALL: 27, Size.NORMAL: 30, Size.LARGE: 56}
+FONT_DOTS = {Size.SMALL: 21, Size.NORMAL: 24, Size.LARGE: 46}
+BASELINE_DOTS = {Size.SMALL: 21, Size.NORMAL: 23, Size.LARGE: 43}
 GAP_AFTER_ITEM = 7
 MAX_LINES_OF_A_NAME = 6
 MAX_LINES_OF_A_TEXT = 30

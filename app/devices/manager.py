@@ -11,11 +11,15 @@ from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
 from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.drivers.scanner import SerialScanner
+from app.devices.drivers.toledo_scale import ToledoScale
+from app.devices.drivers.zpl_printer import ZplPrinter
 from app.devices.events import DeviceEvent, DeviceKind, JobChange, PrintEvent
 from app.devices.health import DeviceHealth, HealthBoard, HealthState
 from app.devices.lanes import Lane, PrinterLane, ScannerLane, Surroundings
+from app.devices.ports import WeightReading
 from app.devices.registry import Device, Workshop, make_device
 from app.devices.sample_page import sample_page
+from app.devices.scale_lane import ScaleLane
 from app.devices.spool import Spool, SpoolStore
 from app.devices.terminal_lane import TerminalLane
 from contract.errors import Refused
@@ -83,14 +87,14 @@ class DeviceManager:
         return self._board.all()
 
     def test(self, name: str) -> None:
-        """Printer: a sample page. Drawer: opens. Scanner: nothing to do but scan. The events tell how it went."""
+        """Printer: a sample page. Drawer: opens. Others: nothing to do but use them. The events tell how it went."""
         device = self._device(name)
         match device:
-            case EscposPrinter():
+            case EscposPrinter() | ZplPrinter():
                 self.spool.enqueue(self._new_id(), sample_page(name), name)
             case EscposDrawer():
                 self.open_drawer(name)
-            case SerialScanner():
+            case SerialScanner() | ToledoScale():
                 return
             case NexoTerminal():
                 self.terminal(name).look_now()
@@ -101,6 +105,11 @@ class DeviceManager:
         if not isinstance(lane, TerminalLane):
             raise Refused("no_card_terminal")
         return lane
+
+    def weight(self) -> WeightReading | None:
+        """What stands on the scale now; None without a scale, or while it does not answer."""
+        lane = self._lanes.get(self.first(DeviceKind.SCALE))
+        return lane.reading if isinstance(lane, ScaleLane) else None
 
     def open_drawer(self, name: str = "") -> None:
         """Open this drawer, or the only one. Refused ``no_drawer``; how it went comes as an event."""
@@ -137,11 +146,13 @@ class DeviceManager:
         lanes: dict[str, Lane] = {}
         drawers = [device for device in self._devices.values() if isinstance(device, EscposDrawer)]
         for name, device in self._devices.items():
-            if isinstance(device, EscposPrinter):
+            if isinstance(device, EscposPrinter | ZplPrinter):
                 mine = tuple(drawer for drawer in drawers if drawer.printer_name == name)
                 lanes[name] = PrinterLane(device, mine, self.spool, self._around)
             elif isinstance(device, SerialScanner):
                 lanes[name] = ScannerLane(device, self._around)
+            elif isinstance(device, ToledoScale):
+                lanes[name] = ScaleLane(device, self._around)
             elif isinstance(device, NexoTerminal):
                 lanes[name] = TerminalLane(device, self._around)
         return lanes
@@ -170,5 +181,9 @@ def _kind(device: Device) -> DeviceKind:
             return DeviceKind.CASH_DRAWER
         case SerialScanner():
             return DeviceKind.SCANNER
+        case ZplPrinter():
+            return DeviceKind.LABEL_PRINTER
+        case ToledoScale():
+            return DeviceKind.SCALE
         case NexoTerminal():
             return DeviceKind.PAYMENT_TERMINAL

@@ -30,6 +30,8 @@ class PrinterStatus:
     cutter_error: bool = False
     other_error: bool = False
     drawer_signal: bool = False
+    ribbon_out: bool = False
+    paused: bool = False
 
     @property
     def problem(self) -> str:
@@ -38,10 +40,14 @@ class PrinterStatus:
             return "cover_open"
         if self.paper is PaperLevel.EMPTY:
             return "paper_out"
+        if self.ribbon_out:
+            return "ribbon_out"
         if self.cutter_error:
             return "cutter_stuck"
         if self.other_error:
             return "printer_error"
+        if self.paused:
+            return "printer_paused"
         return "" if self.online else "printer_offline"
 
 
@@ -95,8 +101,8 @@ class DeviceControl(Protocol):
         """Release, and forget."""
 
 
-class POSPrinter(DeviceControl, Protocol):
-    """Prints whole documents."""
+class DocumentPrinter(DeviceControl, Protocol):
+    """Prints whole documents: what receipt printers and label printers have in common."""
 
     def print_document(self, document: Document, *, copy: bool) -> PrintResult:
         """Print it; the result says how far it came. Never raises for a device that fails."""
@@ -107,6 +113,14 @@ class POSPrinter(DeviceControl, Protocol):
 
     def read_status(self) -> PrinterStatus:
         """Ask now. Unavailable when it does not answer."""
+
+
+class LabelPrinter(DocumentPrinter, Protocol):
+    """Prints each piece that a document cuts on a label of its own, as large as the label allows."""
+
+
+class POSPrinter(DocumentPrinter, Protocol):
+    """A receipt printer, with the drawer's port."""
 
     def pulse(self, pin: int) -> None:
         """Pulse the drawer port (2 or 5)."""
@@ -131,6 +145,31 @@ class Scanner(DeviceControl, Protocol):
 
     def take_refused(self) -> int:
         """How many scans were refused since last asked (control characters, too long, too short)."""
+
+
+class WeightState(StrEnum):
+    """What a scale says of what stands on it. Only a STEADY weight may be taken."""
+
+    STEADY = "steady"
+    MOVING = "moving"
+    EMPTY = "empty"
+    TOO_HEAVY = "too_heavy"
+    UNDER_ZERO = "under_zero"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightReading:
+    """``grams`` as the scale told them, 0 unless it is steady."""
+
+    state: WeightState
+    grams: int = 0
+
+
+class Scale(DeviceControl, Protocol):
+    """Tells what stands on it, when asked."""
+
+    def read_weight(self) -> WeightReading:
+        """Ask now. Unavailable when it does not answer."""
 
 
 class CardOutcome(StrEnum):

@@ -12,6 +12,7 @@ from contract.errors import Refused
 
 _PRINTER_SERIAL = SerialSettings(baud=38400)
 _SCANNER_SERIAL = SerialSettings()
+_SCALE_SERIAL = SerialSettings(data_bits=7, parity="E")
 _STRICT = ConfigDict(extra="forbid", strict=False)
 
 
@@ -49,6 +50,36 @@ class PrinterProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelPrinterProfile:
+    """A printer that speaks ZPL II. ``height_dots`` 0 is an endless roll; the margin stays blank on every side.
+
+    ``pictures`` says which texts are drawn: those its font 0 lacks ("needed") or all ("always").
+    """
+
+    model: str
+    driver: Literal["zpl_printer"]
+    width_dots: int
+    height_dots: int
+    dots_per_inch: int
+    margin_dots: int = 24
+    pictures: Literal["needed", "always"] = "needed"
+    reads_status: bool = True
+    serial: SerialSettings = _SCANNER_SERIAL
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleProfile:
+    """A scale that speaks Mettler Toledo's 8217 protocol; ``unit`` is the one it is set to."""
+
+    model: str
+    driver: Literal["toledo_scale"]
+    unit: Literal["kg", "lb"] = "kg"
+    serial: SerialSettings = _SCALE_SERIAL
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class ScannerProfile:
     """A scanner that sends lines. Lengths count characters without the AIM identifier."""
 
@@ -81,11 +112,13 @@ class TerminalProfile:
     __pydantic_config__ = _STRICT
 
 
-Profile = PrinterProfile | ScannerProfile | DrawerProfile | TerminalProfile
+Profile = PrinterProfile | LabelPrinterProfile | ScannerProfile | ScaleProfile | DrawerProfile | TerminalProfile
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     "escpos_printer": TypeAdapter(PrinterProfile),
+    "zpl_printer": TypeAdapter(LabelPrinterProfile),
     "serial_scanner": TypeAdapter(ScannerProfile),
+    "toledo_scale": TypeAdapter(ScaleProfile),
     "escpos_drawer": TypeAdapter(DrawerProfile),
     "nexo_terminal": TypeAdapter(TerminalProfile),
 }

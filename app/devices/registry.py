@@ -15,12 +15,23 @@ from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.drivers.nexo.terminal import Surroundings as TerminalSurroundings
 from app.devices.drivers.nexo.wire import NexoWire
 from app.devices.drivers.scanner import SerialScanner
+from app.devices.drivers.toledo_scale import ToledoScale
+from app.devices.drivers.zpl_printer import LabelEncoder, ZplPrinter
 from app.devices.events import DeviceKind
-from app.devices.profiles import DrawerProfile, PrinterProfile, Profile, ScannerProfile, TerminalProfile, read_profile
+from app.devices.profiles import (
+    DrawerProfile,
+    LabelPrinterProfile,
+    PrinterProfile,
+    Profile,
+    ScaleProfile,
+    ScannerProfile,
+    TerminalProfile,
+    read_profile,
+)
 from app.devices.transports.address import connector
 from contract.errors import Refused
 
-Device = EscposPrinter | EscposDrawer | SerialScanner | NexoTerminal
+Device = EscposPrinter | ZplPrinter | EscposDrawer | SerialScanner | ToledoScale | NexoTerminal
 
 _ON_PRINTER = "printer://"
 _NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
@@ -56,6 +67,20 @@ def _encoder(profile: PrinterProfile, private_folder: Path) -> Encoder:
     return EscposEncoder(profile, FontBook(), private_folder)
 
 
+def _label_printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> ZplPrinter:
+    assert isinstance(profile, LabelPrinterProfile)
+    connect = connector(config.address, profile.serial)
+    return ZplPrinter(config.name, profile, connect, _label_encoder, workshop.monotonic)
+
+
+def _label_encoder(profile: LabelPrinterProfile) -> LabelEncoder:
+    # Imported late, as the other encoder is.
+    from app.devices.drivers.fonts import FontBook
+    from app.devices.drivers.zpl_encoder import ZplEncoder
+
+    return ZplEncoder(profile, FontBook())
+
+
 def _drawer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDrawer:
     assert isinstance(profile, DrawerProfile)
     printer = workshop.printers.get(config.address.removeprefix(_ON_PRINTER))
@@ -68,6 +93,12 @@ def _scanner(config: DeviceConfig, profile: Profile, workshop: Workshop) -> Seri
     del workshop
     assert isinstance(profile, ScannerProfile)
     return SerialScanner(config.name, profile, connector(config.address, profile.serial))
+
+
+def _scale(config: DeviceConfig, profile: Profile, workshop: Workshop) -> ToledoScale:
+    del workshop
+    assert isinstance(profile, ScaleProfile)
+    return ToledoScale(config.name, profile, connector(config.address, profile.serial))
 
 
 def _terminal(config: DeviceConfig, profile: Profile, workshop: Workshop) -> NexoTerminal:
@@ -100,6 +131,8 @@ class Driver:
 
 DRIVERS: dict[str, Driver] = {
     "escpos_printer": Driver(DeviceKind.POS_PRINTER, _printer),
+    "zpl_printer": Driver(DeviceKind.LABEL_PRINTER, _label_printer),
+    "toledo_scale": Driver(DeviceKind.SCALE, _scale),
     "escpos_drawer": Driver(DeviceKind.CASH_DRAWER, _drawer),
     "serial_scanner": Driver(DeviceKind.SCANNER, _scanner),
     "nexo_terminal": Driver(DeviceKind.PAYMENT_TERMINAL, _terminal),

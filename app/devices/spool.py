@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from app.devices.document import Document, document_from_bytes, document_to_bytes
 from app.devices.events import JobChange, PrintEvent
-from app.devices.ports import POSPrinter, PrintOutcome, PrintResult
+from app.devices.ports import DocumentPrinter, PrintOutcome, PrintResult
 from contract.errors import Refused
 
 _log = logging.getLogger(__name__)
@@ -179,7 +179,7 @@ class Spool:
         with self._lock:
             return self._due_in(printer)
 
-    def work(self, printer: POSPrinter) -> bool:
+    def work(self, printer: DocumentPrinter) -> bool:
         """Take the oldest due job of this printer one step; True when paper came out. Never raises for a device."""
         with self._lock:
             job = next(self._open_jobs(printer.name), None)
@@ -199,7 +199,7 @@ class Spool:
         with self._lock:
             self._in_hand.discard(job_id)
 
-    def _work_on(self, job: PrintJob, printer: POSPrinter) -> bool:
+    def _work_on(self, job: PrintJob, printer: DocumentPrinter) -> bool:
         try:
             document = document_from_bytes(job.document)
         except Refused as error:
@@ -211,7 +211,7 @@ class Spool:
                 return self._take_in(job, result)
         return self._take_in(job, self._print(job, document, printer))
 
-    def _print(self, job: PrintJob, document: Document, printer: POSPrinter) -> PrintResult:
+    def _print(self, job: PrintJob, document: Document, printer: DocumentPrinter) -> PrintResult:
         """The store knows that bytes may be out before any is sent: after a crash it is a copy."""
         copy = job.copy or job.state is JobState.PRINTING
         begun = self._change(job.id, state=JobState.PRINTING, attempts=job.attempts + 1, copy=copy)

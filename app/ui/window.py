@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.bopis.pick_view import PickView
 from app.db.lane import Turn
 from app.db.rows import stored_rows
-from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent
+from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent, WeightEvent
 from app.operators.operators import SignedOn
 from app.pos.payments.loose import loose_money
 from app.pos.reprint import SaleView
@@ -292,6 +292,8 @@ class Window(QObject):
             self.scans.deliver(event.data)
         elif isinstance(event, PrintEvent | StatusUpdateEvent) and self.shell.current is not None:
             self.shell.current.refresh(frozenset({"print", "devices"}))
+        elif isinstance(event, WeightEvent) and self.shell.current is not None:
+            self.shell.current.refresh(frozenset({"scale"}))
 
     def _know_the_store(self) -> None:
         """Locale, currency and time zone follow what head office told; until then the defaults stand."""

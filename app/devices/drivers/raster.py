@@ -13,6 +13,8 @@ from app.devices.code128 import code128_modules
 from app.devices.document import Align, Size
 from app.devices.drivers.fonts import FontBook
 from app.devices.layout import (
+    BASELINE_DOTS,
+    FONT_DOTS,
     PITCH_DOTS,
     QR_DOTS,
     QR_GAP,
@@ -25,9 +27,7 @@ from app.devices.layout import (
     TextLine,
 )
 
-FONT_DOTS = {Size.SMALL: 21, Size.NORMAL: 24, Size.LARGE: 46}
 _BLACK, _WHITE = 0, 255
-_BASELINE = {Size.SMALL: 21, Size.NORMAL: 23, Size.LARGE: 43}
 _BOX_HEIGHT, _BOX_MARGIN = 62, 12
 _RULE_HEIGHT, _RULE_THICK, _DASH_THICK = 22, 3, 2
 _DASH, _DASH_GAP = 6, 4
@@ -52,7 +52,7 @@ class LineRaster:
         """``room`` says how many dots the layout gave each run: what is wider is drawn narrower."""
         image, draw = self._paper(max(line.pitch, PITCH_DOTS[line.size]))
         for run in line.runs:
-            self._run(draw, run, line.size, _BASELINE[line.size], room(run.text, line.size, run.bold))
+            self._run(draw, run, line.size, BASELINE_DOTS[line.size], room(run.text, line.size, run.bold))
         return harmless(image)
 
     def rule(self, line: RuleLine) -> Image.Image:
@@ -77,7 +77,7 @@ class LineRaster:
 
     def qr(self, line: QrLine) -> Image.Image:
         """The code at the left, its caption beside it, centered on its height."""
-        matrix = _matrix(line.data)
+        matrix = qr_matrix(line.data)
         module = max(2, QR_DOTS // len(matrix)) if line.caption else qr_module(line.data, self.width)
         side = module * len(matrix)
         left = 0 if line.caption else max(0, (self.width - side) // 2)
@@ -91,7 +91,7 @@ class LineRaster:
         top = max(0, (side - pitch * len(line.caption)) // 2)
         for index, (text, bold) in enumerate(line.caption):
             run = Run(side + QR_GAP, text, bold)
-            self._run(draw, run, Size.NORMAL, top + index * pitch + _BASELINE[Size.NORMAL], self.width - run.x)
+            self._run(draw, run, Size.NORMAL, top + index * pitch + BASELINE_DOTS[Size.NORMAL], self.width - run.x)
         return harmless(image)
 
     def barcode(self, line: BarcodeLine, module: int, height: int) -> Image.Image:
@@ -104,7 +104,7 @@ class LineRaster:
                 x = left + index * module
                 draw.rectangle((x, 12, x + module - 1, 12 + height - 1), fill=_BLACK)
         run = Run(self.width // 2, line.data, False, Align.CENTER)
-        self._run(draw, run, Size.NORMAL, 12 + height + _BASELINE[Size.NORMAL] + 4, self.width)
+        self._run(draw, run, Size.NORMAL, 12 + height + BASELINE_DOTS[Size.NORMAL] + 4, self.width)
         return harmless(image)
 
     def _paper(self, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -112,21 +112,27 @@ class LineRaster:
         return image, ImageDraw.Draw(image)
 
     def _run(self, draw: ImageDraw.ImageDraw, run: Run, size: Size, baseline: int, room: int) -> None:
-        dots = FONT_DOTS[size]
-        width = self._fonts.width(run.text, dots, run.bold)
-        while width > room and dots > 12:
-            dots -= 1
-            width = self._fonts.width(run.text, dots, run.bold)
-        left = {Align.LEFT: run.x, Align.CENTER: run.x - width // 2, Align.RIGHT: run.x - width}[run.anchor]
-        segments = list(self._fonts.segments(run.text, dots, run.bold))
-        if _reads_right_to_left(run.text):
-            segments.reverse()
-        x = float(max(0, left))
-        for piece, font in segments:
-            draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
-            if run.bold and font.getname()[0] != "Inter":
-                draw.text((x + 1, baseline), piece, font=font, fill=_BLACK, anchor="ls")
-            x += font.getlength(piece)
+        draw_run(draw, self._fonts, run, FONT_DOTS[size], baseline, room)
+
+
+def draw_run(
+    draw: ImageDraw.ImageDraw, fonts: FontBook, run: Run, dots: int, baseline: int, room: int, smallest: int = 12
+) -> None:
+    """``dots`` high, or as much smaller as it takes to be no wider than ``room``."""
+    width = fonts.width(run.text, dots, run.bold)
+    while width > room and dots > smallest:
+        dots -= 1
+        width = fonts.width(run.text, dots, run.bold)
+    left = {Align.LEFT: run.x, Align.CENTER: run.x - width // 2, Align.RIGHT: run.x - width}[run.anchor]
+    segments = list(fonts.segments(run.text, dots, run.bold))
+    if _reads_right_to_left(run.text):
+        segments.reverse()
+    x = float(max(0, left))
+    for piece, font in segments:
+        draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+        if run.bold and font.getname()[0] != "Inter":
+            draw.text((x + 1, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+        x += font.getlength(piece)
 
 
 def _reads_right_to_left(text: str) -> bool:
@@ -149,9 +155,10 @@ def harmless(image: Image.Image) -> Image.Image:
 
 def qr_module(data: str, width_dots: int) -> int:
     """How many dots a module gets on paper of that width: what scanners like, or what a long code leaves."""
-    modules = len(_matrix(data))
+    modules = len(qr_matrix(data))
     return max(2, min(_MODULE_LONG if modules > _LONG else _MODULE, width_dots // (modules + _QUIET)))
 
 
-def _matrix(data: str) -> tuple[bytearray, ...]:
+def qr_matrix(data: str) -> tuple[bytearray, ...]:
+    """Rows of modules, without a quiet zone."""
     return tuple(segno.make(data, error="m", micro=False, boost_error=False).matrix)

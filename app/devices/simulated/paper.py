@@ -20,6 +20,8 @@ _MONO_FONTS = {
     True: ("DejaVuSansMono-Bold.ttf", "LiberationMono-Bold.ttf", "consolab.ttf", "Menlo.ttc"),
 }
 
+_SCALABLE_FONTS = ("DejaVuSansCondensed-Bold.ttf", "LiberationSansNarrow-Bold.ttf", "arialnb.ttf")
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -31,6 +33,27 @@ class Glyph:
     height: int
     character: str
     bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text in a scalable font, ``height`` dots high on a baseline at ``y``."""
+
+    x: int
+    y: int
+    height: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle, ``thick`` dots its outline; as thick as it is high, it is filled."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    thick: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +94,7 @@ class Matrix:
     module: int
 
 
-Mark = Glyph | Picture | Bars | Matrix
+Mark = Glyph | Words | Frame | Picture | Bars | Matrix
 
 
 @dataclass(slots=True)
@@ -90,7 +113,7 @@ class Sheet:
         by_line = sorted(glyphs, key=lambda glyph: (glyph.y + glyph.height, glyph.x))
         for bottom, line in groupby(by_line, key=lambda glyph: glyph.y + glyph.height):
             rows.append((bottom, _readable(list(line))))
-        rows += [(mark.y, _in_brackets(mark)) for mark in self.marks if not isinstance(mark, Glyph)]
+        rows += [(mark.y, _in_brackets(mark)) for mark in self.marks if not isinstance(mark, Glyph | Frame)]
         return "\n".join(text for _, text in sorted(rows, key=lambda row: row[0])) + "\n"
 
     def image(self, margin: int = 32) -> Image.Image:
@@ -115,8 +138,10 @@ def _readable(line: list[Glyph]) -> str:
     return text.rstrip()
 
 
-def _in_brackets(mark: Picture | Bars | Matrix) -> str:
+def _in_brackets(mark: Words | Picture | Bars | Matrix) -> str:
     match mark:
+        case Words():
+            return mark.text
         case Picture():
             return f"[picture {mark.width} x {mark.height}]"
         case Bars():
@@ -127,8 +152,10 @@ def _in_brackets(mark: Picture | Bars | Matrix) -> str:
 
 def _bottom(mark: Mark) -> int:
     match mark:
+        case Words():
+            return mark.y
         case Bars():
-            return mark.y + mark.height + 30
+            return mark.y + mark.height + (30 if mark.text_below else 0)
         case Matrix():
             return mark.y + mark.module * len(tuple(segno.make(mark.data, micro=False).matrix))
         case _:
@@ -139,6 +166,17 @@ def _draw(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Mark, margin: int
     match mark:
         case Glyph():
             _draw_glyph(draw, mark, margin)
+        case Words():
+            place = (margin + mark.x, margin + mark.y)
+            draw.text(place, mark.text, font=scalable_font(mark.height), fill=_INK, anchor="ls")
+        case Frame():
+            corners = (
+                margin + mark.x,
+                margin + mark.y,
+                margin + mark.x + mark.width - 1,
+                margin + mark.y + mark.height - 1,
+            )
+            draw.rectangle(corners, outline=_INK, width=mark.thick)
         case Picture():
             ink = Image.frombytes("1", (mark.width, mark.height), mark.rows)
             image.paste(_INK, (mark.x + margin, mark.y + margin), ink)
@@ -174,6 +212,17 @@ def _draw_bars(draw: ImageDraw.ImageDraw, bars: Bars, margin: int) -> None:
 
 
 @cache
+def scalable_font(height: int) -> ImageFont.FreeTypeFont:
+    """Bold and narrow where the system has it, as the scalable font of a label printer is."""
+    for name in _SCALABLE_FONTS:
+        try:
+            return ImageFont.truetype(name, height)
+        except OSError:
+            continue
+    return _inter(height)
+
+
+@cache
 def _mono_font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
     """A fixed-width font of the system, as a printer has; Inter where there is none."""
     for name in _MONO_FONTS[bold]:
@@ -181,5 +230,9 @@ def _mono_font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
             return ImageFont.truetype(name, size)
         except OSError:
             continue
+    return _inter(size)
+
+
+def _inter(size: int) -> ImageFont.FreeTypeFont:
     inter = next(file for file in Path(fontpkg_inter.ROOT).rglob("*.ttf") if "Italic" not in file.name)
     return ImageFont.truetype(str(inter), size)

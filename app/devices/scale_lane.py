@@ -1,0 +1,49 @@
+"""The thread of a scale: asks it a few times a second, so that a screen shows what stands on it as it changes."""
+
+from __future__ import annotations
+
+from app.devices.drivers.toledo_scale import ToledoScale
+from app.devices.events import Status, WeightEvent
+from app.devices.health import HealthState
+from app.devices.lanes import Lane, Surroundings
+from app.devices.ports import WeightReading
+from contract.errors import Unavailable
+
+_LOOK_EVERY_S = 0.25
+
+
+class ScaleLane(Lane):
+    """Keeps the last reading; None while the scale does not answer."""
+
+    def __init__(self, scale: ToledoScale, around: Surroundings) -> None:
+        super().__init__(scale.name, around)
+        self._scale = scale
+        self.reading: WeightReading | None = None
+
+    def _turn(self) -> None:
+        try:
+            self._claim()
+            self._heard(self._scale.read_weight())
+            self._stopping.wait(_LOOK_EVERY_S)
+        except Unavailable as error:
+            self._heard(None)
+            self._missing(self.name, error.code)
+            self._stopping.wait(self._pause_before_claim())
+
+    def _end(self) -> None:
+        self._scale.close()
+
+    def _claim(self) -> None:
+        if not self._scale.claimed:
+            self._scale.open()
+            self._scale.claim()
+            self._scale.enable()
+
+    def _heard(self, reading: WeightReading | None) -> None:
+        if reading is not None:
+            self._failed_claims = 0
+            if self._around.health.change(self.name, HealthState.READY, "ready"):
+                self._tell(self.name, Status.POWER_ONLINE, "ready")
+        if reading != self.reading:
+            self.reading = reading
+            self._around.publish(WeightEvent(self.name, self._around.now()))
