@@ -80,6 +80,7 @@ from app.pos.signed_receipts import SignedReceipts
 from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.pos.today import Today
+from app.stock import projections as stock_projections
 from app.sync.center import SyncCenter, connect
 from app.sync.client import OmsClient
 from app.sync.identity import Identity, at_address, load_identity, private_address
@@ -91,6 +92,7 @@ from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
+from app.ui.stock.deeds import stock_over
 from app.wording import Wording, Words
 from contract.errors import Refused, Unavailable
 from contract.rules.stored_value import AccountKind
@@ -100,7 +102,7 @@ _DEVICES_FILE = "devices.toml"
 _POOL_THREADS = 3
 _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
-_KEPT = (pos_projections, bopis_projections, customer_projections)
+_KEPT = (pos_projections, bopis_projections, customer_projections, stock_projections)
 _PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _KEPT)
 _LOCALE, _BEFORE_THE_FIRST_PULL = "en_IE", ("EUR", "UTC")
 
@@ -204,6 +206,7 @@ def _built(
         operators=operators,
         selling=selling,
         orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), bench),
+        stock=stock_over(desk, store, operators, catalog, clock, None),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection, text
@@ -11,7 +12,7 @@ from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing
 from contract.errors import Refused
 from contract.messages.rows import StockRow
-from contract.states.fulfillment import IN_HAND
+from contract.states.fulfillment import IN_HAND, LineState
 
 _MOST = 1_000
 _SINCE = timedelta(days=2)
@@ -28,6 +29,16 @@ _WITH_ITEM = text("""
     WHERE touch.kind = 'order'
     LIMIT :most
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Thousandths of a line that were short, or that the store gave back."""
+
+    order_id: str
+    number: str
+    line_id: str
+    thousandths: int
 
 
 class OrderStockBooks:
@@ -52,6 +63,17 @@ class OrderStockBooks:
     def number(self, order_id: str) -> str:
         standing = self._standing(order_id)
         return standing.order.number if standing else ""
+
+    def missed(self, order_id: str, item_id: str) -> Missed | None:
+        """What this order missed of an item and still wants; None for nothing."""
+        standing = self._standing(order_id)
+        if standing is None or standing.withdrawn:
+            return None
+        for line in standing.order.lines:
+            short = line.standing.standing(LineState.SHORT, LineState.REJECTED)
+            if line.item_id == item_id and short:
+                return Missed(order_id, standing.order.number, line.line_id, short)
+        return None
 
     def _standing(self, order_id: str) -> Standing | None:
         with self._desk.look() as conn:

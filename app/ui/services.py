@@ -38,6 +38,7 @@ from app.pos.today import Today
 from app.sync.center import SyncCenter
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
+from app.ui.stock.deeds import StockDeeds
 from app.wording import Wording, Words
 
 
@@ -91,6 +92,7 @@ class Services:
     operators: Operators
     selling: Selling
     orders: OrderDeeds
+    stock: StockDeeds
     customers: CustomerDeeds
     notices: Notices
     stock_of: Callable[[str], int | None]

@@ -1,0 +1,1 @@
+"""Screens of what stands on the shelves."""

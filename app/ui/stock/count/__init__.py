@@ -1,0 +1,1 @@
+"""Counting one item, blind."""
