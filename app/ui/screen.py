@@ -29,6 +29,8 @@ class Place(StrEnum):
     PICK = "pick"
     PACK = "pack"
     HAND_OVER = "hand_over"
+    STOCK = "stock"
+    RECEIVE = "receive"
     CASH = "cash"
     TODAY = "today"
     STATUS = "status"
