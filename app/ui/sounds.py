@@ -27,6 +27,7 @@ class Sound(StrEnum):
     DONE = "done"
     NEW_ORDER = "new_order"
     LATE = "late"
+    CUSTOMER_HERE = "customer_here"
 
 
 # Notes as (hertz, milliseconds); 0 hertz is silence.
@@ -37,6 +38,7 @@ _NOTES: dict[Sound, tuple[tuple[int, int], ...]] = {
     Sound.DONE: ((523, 140), (659, 220)),
     Sound.NEW_ORDER: ((784, 120), (0, 60), (784, 120), (0, 60), (1047, 220)),
     Sound.LATE: ((440, 400), (0, 150), (440, 400)),
+    Sound.CUSTOMER_HERE: ((1047, 120), (0, 60), (1319, 120), (0, 60), (1047, 120)),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from PySide6.QtCore import Qt
 
@@ -16,6 +17,7 @@ from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 from demo.scenes import rows
 from demo.scenes.counter import Counter
+from demo.scenes.packing import tell_carriers
 from demo.scenes.scene import Scene
 from tests.builders import LOCATION_ID
 
@@ -36,6 +38,37 @@ def busy(counter: Counter) -> None:
     _claimed_by_marek(counter, made[4])
     _ready(counter, made[6])
     counter.go(Place.ORDERS)
+
+
+def two_lanes(counter: Counter) -> None:
+    """What is collected beside what is sent; one customer is here, carriers come soon."""
+    counter.sign_on("manager")
+    tell_carriers(counter)
+    made = [_order(counter, at, _NAMES[at % 7], _DUE[at % 7] + at) for at in range(8)]
+    _claimed_by_marek(counter, made[4])
+    counter.services.orders.check_in.check_in(_ready(counter, made[6], "P-12, C-2"))
+    counter.clock.advance(minutes=3)
+    sent = ("Aaliyah Khan", "Declan Fitzgerald", "Zofia Krawczyk", "Ingrid Sørensen", "Caoimhe Ní Dhomhnaill")
+    for at, name in enumerate(sent):
+        _order(counter, 20 + at, name, (-31, 76, 80, 300, 420)[at], kind="ship")
+    counter.go(Place.ORDERS)
+
+
+def looked_into(counter: Counter) -> None:
+    """In two lanes the order chosen takes the place of the other one."""
+    two_lanes(counter)
+    counter.key(Qt.Key.Key_Space)
+
+
+def aged(counter: Counter) -> None:
+    """Orders that nobody came for."""
+    counter.sign_on("manager")
+    for at in range(4):
+        _ready(counter, _order(counter, at, _NAMES[at], 60 * 24 * at), f"P-1{at}")
+        if at == 1:
+            counter.clock.advance(days=3)
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
 
 
 def long_names(counter: Counter) -> None:
@@ -134,14 +167,21 @@ def ready(counter: Counter, customer_id: str, name: str) -> str:
     return _ready(counter, _order(counter, 0, name, 60, customer_id))
 
 
-def _order(counter: Counter, at: int, name: str, minutes: int, customer_id: str = "") -> str:
+def _order(
+    counter: Counter,
+    at: int,
+    name: str,
+    minutes: int,
+    customer_id: str = "",
+    kind: Literal["pickup", "ship"] = "pickup",
+) -> str:
     goods = [row for row in rows.wares() if row["gtins"] and row["unit"] != "kg"]
     picked = [goods[(at * 5 + step * 7) % 60] for step in range(2 + at % 3)]
     age = next(row for row in rows.wares() if row["age_restricted"] not in {"", "0"} and row["gtins"])
     lines = tuple(_line(step, row, 1 + step % 3) for step, row in enumerate([*picked, age] if at % 2 else picked))
     order_id = f"order-{at:03}"
     order = OrderRow(
-        order_id=order_id, customer_id=customer_id, number=f"W-20{490 + at}-{at:03}",
+        order_id=order_id, customer_id=customer_id, kind=kind, number=f"W-20{490 + at}-{at:03}",
         location_id=LOCATION_ID, channel="web",
         customer_name=name, customer_phone_end="0142", code_hash=collection_code_hash(order_id, _CODE),
         placed_at="2026-11-21T09:00:00.000Z", due_at=instant_text(counter.clock.now() + timedelta(minutes=minutes)),
@@ -168,9 +208,9 @@ def _pick(counter: Counter, order_id: str) -> None:
     deeds.pick.leave()
 
 
-def _ready(counter: Counter, order_id: str) -> str:
+def _ready(counter: Counter, order_id: str, shelves: str = "P-12") -> str:
     _pick(counter, order_id)
-    counter.services.orders.stage.stage(order_id, "P-12")
+    counter.services.orders.stage.stage(order_id, shelves)
     return order_id
 
 
@@ -183,6 +223,9 @@ SCENES = (
     Scene("06-orders", "empty", empty, thorough=True),
     Scene("06-orders", "busy", busy, thorough=True),
     Scene("06-orders", "offline", busy, online=False),
+    Scene("06-orders", "lanes", two_lanes, thorough=True),
+    Scene("06-orders", "lanes-order", looked_into, thorough=True),
+    Scene("06-orders", "aged", aged),
     Scene("06-orders", "long-names", long_names, hostile=True, thorough=True),
     Scene("06-orders", "ready", ready_tab),
     Scene("06-orders", "send-back", sending_back, thorough=True),

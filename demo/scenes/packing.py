@@ -31,7 +31,7 @@ _CODE = "481733"
 
 
 def to_pack(counter: Counter) -> None:
-    _told(counter)
+    tell_carriers(counter)
     counter.sign_on("picker")
     counter.go(Place.PACK, order_id=_picked(counter, 1, "Declan Fitzgerald", _ADDRESS))
 
@@ -88,7 +88,7 @@ def typing_the_number(counter: Counter) -> None:
 
 
 def long_names(counter: Counter) -> None:
-    _told(counter)
+    tell_carriers(counter)
     counter.sign_on("picker")
     address = "\n".join((rows.HOSTILE_PEOPLE[0], rows.HOSTILE_PLACE, rows.HOSTILE_PEOPLE[1]))
     counter.go(Place.PACK, order_id=_picked(counter, 1, rows.HOSTILE_PEOPLE[0], address))
@@ -96,7 +96,7 @@ def long_names(counter: Counter) -> None:
 
 def on_the_board(counter: Counter) -> None:
     """One to pack, two that wait for the carrier."""
-    _told(counter)
+    tell_carriers(counter)
     counter.sign_on("picker")
     for at, name in enumerate(("Hannah Lindqvist", "Seán Ó Murchú", "Declan Fitzgerald"), start=1):
         order_id = _picked(counter, at, name, _ADDRESS)
@@ -118,7 +118,7 @@ def carrier_here(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
 
 
-def _told(counter: Counter) -> None:
+def tell_carriers(counter: Counter) -> None:
     """Three carriers and three boxes."""
 
     def service(code: str, name: str, minor: int, days: int, co2: int, **more: object) -> CarrierService:

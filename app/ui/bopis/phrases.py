@@ -59,9 +59,19 @@ class Phrases:
             return ChipView(self.text(f"order_problem_{card.problem}"), tone, icon)
         if card.state in _ENDED:
             return ChipView(self.text("order_sent" if card.sent else "order_collected"), Tone.OK)
+        if card.here_since:
+            return self.here_chip(card)
+        if card.waits_days and card.step is NextStep.HAND_OVER:
+            return ChipView(self.count("order_waits_days", card.waits_days), Tone.WARN, Icon.CLOCK)
         if card.state is OrderState.READY and card.step is not NextStep.PACK:
             return ChipView(self.text("order_packed" if card.sent else "order_ready"), Tone.OK)
         return self.due_chip(card, now)
+
+    def here_chip(self, card: OrderCard) -> ChipView:
+        """Since when the customer waits."""
+        span = self.wording.span(timedelta(minutes=card.here_minutes))
+        told = self.text("order_here_for", span=span) if card.here_minutes else self.text("order_here")
+        return ChipView(told, Tone.INFO, Icon.PIN_FILLED)
 
     def due_chip(self, card: OrderCard, now: datetime) -> ChipView:
         """The countdown: late, soon, or when it is due."""
@@ -82,13 +92,17 @@ class Phrases:
         day, clock = self.wording.short_day(moment), self.wording.clock(moment)
         return clock if day == self.wording.short_day(now) else self.text("order_moment", day=day, clock=clock)
 
-    def facts(self, card: OrderCard) -> str:
-        """``4 items · age check, 18+ · Marek picking, 1 of 4``."""
+    def facts(self, card: OrderCard, *, in_lane: bool = False) -> str:
+        """``4 items · age check, 18+ · Marek picking, 1 of 4``. In a lane all are sent, or none is."""
         parts = [self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)]
-        if card.sent and card.state not in _ENDED:
+        if card.sent and card.state not in _ENDED and not in_lane:
             parts.insert(0, self.text("order_to_send"))
-        if card.shelf and card.state is OrderState.READY:
-            parts.append(self.text("order_shelf", shelf=isolated(card.shelf)))
+        if card.here_place and card.here_since:
+            parts.insert(0, self.text("order_here_at", place=isolated(card.here_place)))
+        if card.state is OrderState.READY:
+            parts += [self.text(f"order_at_{bag.place}", shelf=isolated(bag.shelf)) for bag in card.bags]
+        if card.warning:
+            parts.insert(0, self.text(card.warning))
         if card.age_minimum:
             parts.append(self.text("order_age", age=card.age_minimum))
         if card.claimed_by and card.step in (NextStep.PICK, NextStep.STAGE):

@@ -121,9 +121,9 @@ def test_a_claim_that_head_office_refuses_changes_nothing_and_says_so(shop: Orde
 def test_the_button_of_a_card_does_its_next_step_by_mouse(shop: OrderShop) -> None:
     made = a_busy_morning(shop)
     shop.go(Place.ORDERS)
-    shop.tap_at("orders.list", shop.board._list.card_rect(made["sean"]))
+    shop.tap_at("orders.list", shop.board._lists[0].card_rect(made["sean"]))
     assert shop.text("orders.customer") == "Seán Ó Murchú"
-    shop.tap_at("orders.list", shop.board._list.action_rect(made["blessing"]))
+    shop.tap_at("orders.list", shop.board._lists[0].action_rect(made["blessing"]))
     assert shop.place() is Place.PICK
     assert "Blessing" in shop.text("pick.order")
 
@@ -295,14 +295,14 @@ def test_only_what_differs_is_painted_again_and_the_choice_stays_where_it_was(sh
     shop.go(Place.ORDERS)
     shop.press(Qt.Key.Key_Down)
     changed: list[int] = []
-    shop.board._list.model().dataChanged.connect(lambda first, last: changed.append(first.row()))
+    shop.board._lists[0].model().dataChanged.connect(lambda first, last: changed.append(first.row()))
     resets: list[bool] = []
-    shop.board._list.model().modelReset.connect(lambda: resets.append(True))
+    shop.board._lists[0].model().modelReset.connect(lambda: resets.append(True))
     shop.claim_by("operator-marek", made["eoin"])
     shop.settle()
     assert not resets
     assert len(changed) == 1
-    assert shop.board._list.current == made["blessing"]
+    assert shop.board._lists[0].current == made["blessing"]
 
 
 def test_hostile_names_neither_stretch_the_window_nor_turn_its_words(shop: OrderShop) -> None:

@@ -39,11 +39,13 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above some cards."""
+    """What stands above some cards, with a ``note`` at the end of the line. ``title``: above a whole lane."""
 
     words: str
     icon: Icon
     color: str = "text2"
+    note: str = ""
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class CardModel(QAbstractListModel):
             self.endResetModel()
             return True
         for row, entry in enumerate(entries):
-            if entry != self._entries[row]:
+            if entry is not self._entries[row] and entry != self._entries[row]:
                 self._entries[row] = entry
                 self.dataChanged.emit(self.index(row), self.index(row))
         return False
@@ -186,6 +188,12 @@ class CardList(QListView):
         y = max(0, min(len(self._grid) - 1, at[0] + down))
         x = max(0, min(len(self._grid[y]) - 1, at[1] + right))
         return self._grid[y][x]
+
+    def beside(self, other: CardList) -> str:
+        """The card here that stands where the current one of another list stands, or the last."""
+        rows = [row for row in self._grid if row]
+        at = next((y for y, row in enumerate(other._grid) if other.current in row), 0)
+        return rows[min(at, len(rows) - 1)][0] if rows else ""
 
     def card_rect(self, key: str) -> QRect:
         """Where a card is painted, in the viewport."""
@@ -289,9 +297,14 @@ class _CardDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, bounds: QRect, heading: Heading) -> None:
         ink = theme().tokens.color(heading.color)
         mark = QRect(bounds.x(), bounds.y(), 18, bounds.height())
-        paint.icon(painter, paint.visual(painter, bounds, mark), heading.icon, ink, 16)
-        words = QRect(mark.right() + 9, bounds.y(), bounds.width() - 32, bounds.height())
-        paint.text(painter, paint.visual(painter, bounds, words), Role.META_STRONG, ink, heading.words)
+        paint.icon(painter, paint.visual(painter, bounds, mark), heading.icon, ink, 18 if heading.title else 16)
+        note = advance(Role.META, heading.note) if heading.note else 0
+        words = QRect(mark.right() + 9, bounds.y(), bounds.width() - 32 - note, bounds.height())
+        role = Role.TITLE if heading.title else Role.META_STRONG
+        paint.text(painter, paint.visual(painter, bounds, words), role, ink, heading.words)
+        if note:
+            end = QRect(bounds.right() + 1 - note - 4, bounds.y(), note, bounds.height())
+            paint.text(painter, paint.visual(painter, bounds, end), Role.META, theme().tokens.text3, heading.note)
 
     def _paint_card(self, painter: QPainter, body: QRect, card: OrderCardView, *, pressed: bool) -> None:
         t = theme().tokens

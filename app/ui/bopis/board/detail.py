@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.look_up import InsideLine, OrderInside
 from app.bopis.model.cards import NextStep, OrderCard, Problem
+from app.ui.bopis.board.lanes import may_check_in
 from app.ui.bopis.phrases import Phrases, side_by_side, theirs
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -41,10 +42,14 @@ _ROOMY = 520
 
 
 class OrderDetail(Card):
-    """`stepped` for the next step, `sent_back` for the button that gives the order back."""
+    """`stepped` for the next step, `sent_back` for the button that gives the order back, `checked_in` when the customer
+    came or went, `closed` where it stands in place of something.
+    """
 
     stepped = Signal()
     sent_back = Signal()
+    checked_in = Signal()
+    closed = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
         super().__init__(bleed=True)
@@ -60,7 +65,7 @@ class OrderDetail(Card):
         self._lines.setObjectName("orders.lines")
         self.body.addWidget(self._lines, 1)
         self.body.addWidget(rule())
-        self.body.addLayout(self._foot_row())
+        self.body.addLayout(self._foot_rows())
 
     def set_order(self, card: OrderCard | None, inside: OrderInside | None, asking: bool, now: datetime) -> None:
         """Show an order; its lines follow once they were read."""
@@ -98,6 +103,10 @@ class OrderDetail(Card):
         self._first.addWidget(self._name)
         self._first.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._first.addStretch(1)
+        self._close = Button(self._phrases.text("board_close"), Kind.GHOST, height=48, icon=Icon.X, hint="Esc")
+        self._close.setObjectName("orders.close")
+        self._close.clicked.connect(self.closed)
+        self._close.hide()
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addLayout(self._first)
@@ -107,6 +116,7 @@ class OrderDetail(Card):
         row.setSpacing(12)
         row.addLayout(words, 1)
         row.addWidget(self._shelf)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setContentsMargins(20, 16, 20, 4)
         column.setSpacing(10)
@@ -119,19 +129,30 @@ class OrderDetail(Card):
         ways = QBoxLayout.Direction
         self._first.setDirection(ways.LeftToRight if self.width() >= _ROOMY else ways.BottomToTop)
 
-    def _foot_row(self) -> QHBoxLayout:
-        self._back = Button(self._phrases.text("order_send_back"), Kind.OUTLINE, height=64, icon=Icon.UNDO, hint="Del")
+    def _foot_rows(self) -> QVBoxLayout:
+        self._back = Button(self._phrases.text("order_send_back"), Kind.OUTLINE, height=52, icon=Icon.UNDO, hint="Del")
         self._back.setObjectName("orders.send_back")
         self._back.clicked.connect(self.sent_back)
+        self._here = Button("", Kind.OUTLINE, height=52, icon=Icon.PIN, hint="F7")
+        self._here.setObjectName("orders.check_in")
+        self._here.clicked.connect(self.checked_in)
         self._next = Button("", Kind.PRIMARY, height=64, hint="Enter")
         self._next.setObjectName("orders.next_step")
         self._next.clicked.connect(self.stepped)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 12, 16, 15)
-        row.setSpacing(12)
-        row.addWidget(self._back)
-        row.addWidget(self._next, 1)
-        return row
+        first = QHBoxLayout()
+        first.setSpacing(12)
+        first.addWidget(self._back, 1)
+        first.addWidget(self._here, 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 12, 16, 15)
+        column.setSpacing(12)
+        column.addLayout(first)
+        column.addWidget(self._next)
+        return column
+
+    def set_closable(self, closable: bool) -> None:
+        """Whether it stands where something else would."""
+        self._close.setVisible(closable)
 
     def _facts_words(self, card: OrderCard, inside: OrderInside | None, now: datetime) -> str:
         text = self._phrases.text
@@ -187,6 +208,8 @@ class OrderDetail(Card):
         self._next.set_label(self._phrases.text("board_asking") if asking else self._next_words(card, step, action))
         self._next.set_off(self._phrases.text("board_asking") if asking else None)
         self._back.setVisible(card.problem is None and card.step is not NextStep.NONE)
+        self._here.setVisible(may_check_in(card))
+        self._here.set_label(self._phrases.text("board_gone" if card.here_since else "board_check_in"))
 
     def _next_words(self, card: OrderCard, step: str, action: str) -> str:
         if step == NextStep.PICK:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from app.bopis.claim import ClaimQuestion
 from app.bopis.look_up import NeededBy, OrderInside
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
-from app.bopis.model.urgency import Urgency
 from app.bopis.reject import OrderReturned, RejectReason
 from app.ui.approval import ApprovalDesk
 from app.ui.bopis.board.collection import CollectionQuestion
+from app.ui.bopis.board.lanes import Lane, Section, lanes_of, may_check_in, of_tab
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases, theirs
 from app.ui.screen import Place, Stage, Verb
@@ -25,24 +25,20 @@ _LATE_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Cards under one heading; ``code`` names it."""
-
-    code: str
-    cards: tuple[OrderCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BoardState:
     """``board`` is None until the first read. ``inside`` is the order ``chosen``, once it was read."""
 
     board: BoardView | None = None
     tab: Tab = Tab.TODO
     text: str = ""
-    sections: tuple[Section, ...] = ()
+    lanes: tuple[Lane, ...] = ()
     chosen: str = ""
     inside: OrderInside | None = None
     asking: str = ""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(section for lane in self.lanes for section in lane.sections)
 
     @property
     def cards(self) -> tuple[OrderCard, ...]:
@@ -73,6 +69,7 @@ class BoardPresenter:
         self._open = False
         self._reading = self._again = False
         self._known: frozenset[str] | None = None
+        self._here: frozenset[str] | None = None
         self._heard_new: datetime | None = None
         self._heard_late: datetime | None = None
 
@@ -132,6 +129,14 @@ class BoardPresenter:
             self.show_tab(Tab.TODO)
             self.do(waiting[0].order_id)
 
+    def check_in(self) -> None:
+        """The customer of the chosen order is here, or is not here any more."""
+        card, deeds = self._state.card, self._deeds.check_in
+        if card is None or not may_check_in(card):
+            return
+        order_id, work = card.order_id, deeds.gone if card.here_since else deeds.check_in
+        self._stage.tasks.store(lambda: work(order_id), self._checked_in)
+
     def reject(self, reason: RejectReason) -> None:
         """Give the chosen order back to head office; another person may have to allow it."""
         order_id = self._state.chosen
@@ -173,13 +178,17 @@ class BoardPresenter:
 
     def _sound(self, board: BoardView) -> None:
         now, todo = self._stage.now(), frozenset(card.order_id for card in board.todo)
-        if self._known is not None and todo - self._known and _due(self._heard_new, now, _NEW_ORDER_EVERY):
+        came = frozenset(card.order_id for card in board.todo if card.here_since)
+        if self._here is not None and came - self._here:
+            self._stage.play(Sound.CUSTOMER_HERE)
+        elif self._known is not None and todo - self._known and _due(self._heard_new, now, _NEW_ORDER_EVERY):
             self._heard_new = now
             self._stage.play(Sound.NEW_ORDER)
         elif board.late and not self._open and _due(self._heard_late, now, _LATE_EVERY):
             self._heard_late = now
             self._stage.play(Sound.LATE)
-        here = frozenset(card.order_id for tab in Tab for card in _of(board, tab))
+        here = frozenset(card.order_id for tab in Tab for card in of_tab(board, tab))
+        self._here = came
         self._known = here | (self._known or frozenset())
 
     def _looked(self, inside: OrderInside) -> None:
@@ -196,6 +205,10 @@ class BoardPresenter:
         )
         self._stage.toast(told)
         self._show_found(first)
+
+    def _checked_in(self, card: OrderCard) -> None:
+        code = "board_checked_in" if card.here_since else "board_checked_out"
+        self._stage.toast(self._phrases.text(code, customer=card.customer_name, order=card.number))
 
     def _rejected(self, done: OrderReturned) -> None:
         if not done.put_back:
@@ -320,17 +333,17 @@ class BoardPresenter:
     def _show_found(self, card: OrderCard) -> None:
         board = self._state.board
         tab = next(
-            (tab for tab in Tab if board and card.order_id in {one.order_id for one in _of(board, tab)}), Tab.TODO
+            (tab for tab in Tab if board and card.order_id in {one.order_id for one in of_tab(board, tab)}), Tab.TODO
         )
         self._arrange(replace(self._state, tab=tab, text="", chosen=card.order_id))
 
     def _arrange(self, state: BoardState, *, always: bool = False) -> None:
         """Sort cards under headings, keep something chosen, and read what is inside it."""
-        sections = arranged(state)
-        cards = [card.order_id for section in sections for card in section.cards]
+        lanes = lanes_of(state.board, state.tab, state.text) if state.board else ()
+        cards = [card.order_id for lane in lanes for card in lane.cards]
         chosen = state.chosen if state.chosen in cards else next(iter(cards), "")
         kept = state.inside if state.inside and state.inside.card.order_id == chosen else None
-        self._update(replace(state, sections=sections, chosen=chosen, inside=kept))
+        self._update(replace(state, lanes=lanes, chosen=chosen, inside=kept))
         if chosen and (always or kept is None):
             self._stage.tasks.store(lambda: self._deeds.look_up.order(chosen), self._looked, self._gone)
 
@@ -340,48 +353,6 @@ class BoardPresenter:
     def _update(self, state: BoardState) -> None:
         self._state = state
         self._show(state)
-
-
-def arranged(state: BoardState) -> tuple[Section, ...]:
-    """The cards of the list shown, or of every list where something is typed."""
-    board = state.board
-    if board is None:
-        return ()
-    wanted = " ".join(state.text.split()).casefold()
-    if wanted:
-        found = tuple(card for tab in Tab for card in _of(board, tab) if _means(card, wanted))
-        return (Section("found", found),) if found else ()
-    cards = _of(board, state.tab)
-    match state.tab:
-        case Tab.TODO:
-            groups = [(str(one), tuple(card for card in cards if card.urgency is one)) for one in Urgency]
-        case Tab.READY:
-            carrier = tuple(card for card in cards if card.sent)
-            groups = [("carrier", carrier), ("ready", tuple(card for card in cards if not card.sent))]
-        case Tab.PROBLEMS:
-            groups = [(f"{step}", tuple(card for card in cards if card.step is step)) for step in _PROBLEM_STEPS]
-        case _:
-            groups = [(str(state.tab), cards)]
-    return tuple(Section(code, own) for code, own in groups if own)
-
-
-_PROBLEM_STEPS = (NextStep.PUT_BACK, NextStep.NONE)
-
-
-def _of(board: BoardView, tab: Tab) -> tuple[OrderCard, ...]:
-    match tab:
-        case Tab.TODO:
-            return board.todo
-        case Tab.READY:
-            return board.ready
-        case Tab.PROBLEMS:
-            return board.problems
-        case Tab.DONE:
-            return board.done
-
-
-def _means(card: OrderCard, wanted: str) -> bool:
-    return wanted in card.number.casefold() or wanted in card.customer_name.casefold()
 
 
 def _due(last: datetime | None, now: datetime, every: timedelta) -> bool:

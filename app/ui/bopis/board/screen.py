@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +13,8 @@ from app.bopis.model.urgency import Urgency
 from app.bopis.reject import RejectReason
 from app.ui.bopis.board.cards import CardGroup, CardList, Heading
 from app.ui.bopis.board.detail import OrderDetail
-from app.ui.bopis.board.presenter import BoardPresenter, BoardState, Section
+from app.ui.bopis.board.lanes import Lane, Section
+from app.ui.bopis.board.presenter import BoardPresenter, BoardState
 from app.ui.bopis.board.reject_sheet import RejectSheet
 from app.ui.bopis.phrases import Phrases, theirs
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -26,6 +27,8 @@ from app.ui.widgets.segmented import Segment, Segmented
 from contract.states.fulfillment import LineState
 
 _REFRESH_MS = 30_000
+_ALL_BESIDE = 1500
+"""From this width on both lanes and the order chosen stand side by side; below, the order takes the other's place."""
 _HEADINGS = {
     Urgency.LATE.value: (Icon.OCTAGON_FILLED, "bad"),
     Urgency.SOON.value: (Icon.CLOCK, "text2"),
@@ -34,9 +37,16 @@ _HEADINGS = {
     NextStep.NONE.value: (Icon.INFO, "text2"),
     Tab.READY.value: (Icon.STORE, "text2"),
     "carrier": (Icon.TRUCK, "text2"),
+    "here": (Icon.PIN_FILLED, "accent_ink"),
+    "ageing": (Icon.ALERT, "warn"),
+    "stop": (Icon.TRUCK, "text2"),
+    "sent": (Icon.PACKAGE, "text2"),
     Tab.DONE.value: (Icon.CHECK, "text2"),
     "found": (Icon.SEARCH, "text2"),
 }
+
+
+_LANES = {"pickup": Icon.STORE, "ship": Icon.TRUCK}
 
 
 class BoardScreen(Screen):
@@ -48,7 +58,9 @@ class BoardScreen(Screen):
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = BoardState()
-        self._groups: list[CardGroup] = []
+        self._groups: list[list[CardGroup]] = [[], []]
+        self._views: dict[str, tuple[OrderCard, OrderCardView]] = {}
+        self._worded, self._opened = ("", False), False
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 0)
         column.setSpacing(12)
@@ -59,6 +71,7 @@ class BoardScreen(Screen):
         self._detail = OrderDetail(self._phrases)
         self._detail.stepped.connect(self.primary)
         self._detail.sent_back.connect(self._ask_reason)
+        self._detail.closed.connect(lambda: self._open_detail(False))
         self._detail_side = QWidget()
         side = QVBoxLayout(self._detail_side)
         side.setContentsMargins(0, 8, 0, 16)
@@ -72,8 +85,10 @@ class BoardScreen(Screen):
         self._presenter = presenter
         self._search.typed.connect(presenter.search)
         self._pick.clicked.connect(presenter.pick_next)
-        self._list.chosen.connect(presenter.choose)
-        self._list.acted.connect(presenter.do)
+        self._detail.checked_in.connect(presenter.check_in)
+        for lane in self._lists:
+            lane.chosen.connect(self._look_into)
+            lane.acted.connect(presenter.do)
         self.stage.tasks.stale.connect(presenter.stale)
         self._minute.timeout.connect(presenter.refresh)
         self._minute.start()
@@ -96,13 +111,19 @@ class BoardScreen(Screen):
         self._presenter.do()
 
     def back(self) -> None:
+        if self._opened and not self._search.edit.text():
+            self._open_detail(False)
         self._search.clear()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def pressed(self, key: str) -> bool:
         tabs = {f"Alt+{number}": tab for number, tab in enumerate(Tab, start=1)}
-        if neighbor := self._list.neighbor(key):
+        if neighbor := self._neighbor(key):
             self._presenter.choose(neighbor)
+        elif key in ("Space", " ") and self._in_lanes:
+            self._open_detail(not self._opened)
+        elif key == "F7":
+            self._presenter.check_in()
         elif key == "F2":
             self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == "F9":
@@ -121,21 +142,24 @@ class BoardScreen(Screen):
             KeyHint("← ↑ → ↓", text("board_key_choose")),
             KeyHint("Enter", text("board_key_next")),
             KeyHint("F2", text("board_key_search")),
+            KeyHint("F7", text("board_key_check_in")),
             KeyHint("F9", text("board_key_pick")),
+            KeyHint("Space", text("board_key_open")),
             KeyHint("Del", text("board_key_send_back")),
             KeyHint("Alt+1…4", text("board_key_tabs")),
         )
 
     def present(self, state: BoardState) -> None:
-        same = state.sections == self._state.sections
+        same = state.lanes == self._state.lanes
         self._state = state
         self._tabs.set_segments(self._segments(state.board))
         self._tabs.set_current("" if state.text else state.tab)
         now = self.stage.now()
-        if not same:
-            self._groups = [self._group(section) for section in state.sections]
-        self._list.set_groups(self._groups, state.chosen)
-        self._detail_side.setVisible(state.card is not None)
+        if not same or self._words_of_now != self._worded:
+            self._group_anew(state.lanes)
+        for lane, groups in zip(self._lists, self._groups, strict=True):
+            lane.set_groups(groups, state.chosen)
+        self._place()
         self._detail.set_order(state.card, state.inside, bool(state.asking), now)
         self._show_empty(state)
         waiting = state.board is not None and any(not theirs(card) for card in state.board.todo)
@@ -144,14 +168,14 @@ class BoardScreen(Screen):
     @property
     def cards(self) -> tuple[OrderCardView, ...]:
         """The cards shown."""
-        return self._list.shown
+        return tuple(card for lane in self._lists for card in lane.shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width()
         text = self._phrases.text
         self._search.edit.setPlaceholderText(text("board_search_short" if wide < 1100 else "board_search"))
-        self._detail_side.setFixedWidth(408 if wide < 1100 else min(680, wide * 44 // 100))
+        self._place()
         self._pick.set_label(text("board_pick_next_short" if wide < 1100 else "board_pick_next"))
 
     def _top_row(self) -> QHBoxLayout:
@@ -174,13 +198,56 @@ class BoardScreen(Screen):
         return row
 
     def _list_side(self) -> QWidget:
-        self._list = CardList(self._phrases.text("board_title"))
-        self._list.setObjectName("orders.list")
+        self._lists = (CardList(self._phrases.text("board_title")), CardList(self._phrases.text("board_lane_ship")))
+        self._lists[0].setObjectName("orders.list")
+        self._lists[1].setObjectName("orders.sent")
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for lane in self._lists:
+            row.addWidget(lane, 1)
         self._empty = EmptyState(Icon.PACKAGE, "")
         self._side = QStackedWidget()
-        self._side.addWidget(self._list)
+        self._side.addWidget(beside)
         self._side.addWidget(self._empty)
         return self._side
+
+    @property
+    def _in_lanes(self) -> bool:
+        return len(self._state.lanes) > 1
+
+    def _place(self) -> None:
+        """What is shown of the lanes and of the order chosen, as far as there is room."""
+        wide, card = self.width(), self._state.card
+        shown = card is not None and (not self._in_lanes or self._opened or wide >= _ALL_BESIDE)
+        self._detail_side.setVisible(shown)
+        self._detail_side.setFixedWidth(408 if wide < 1100 or self._all_beside else min(680, wide * 44 // 100))
+        self._detail.set_closable(shown and self._in_lanes and not self._all_beside)
+        covers = shown and self._in_lanes and not self._all_beside
+        for lane, own in zip(("pickup", "ship"), self._lists, strict=True):
+            hers = lane == ("ship" if card is not None and card.sent else "pickup")
+            own.setVisible((self._in_lanes and (hers or not covers)) or (not self._in_lanes and lane == "pickup"))
+
+    @property
+    def _all_beside(self) -> bool:
+        return self.width() >= _ALL_BESIDE
+
+    def _look_into(self, order_id: str) -> None:
+        """A tap on a card: in two lanes it opens beside its own."""
+        self._presenter.choose(order_id)
+        self._open_detail(self._in_lanes)
+
+    def _open_detail(self, opened: bool) -> None:
+        self._opened = opened
+        self._place()
+
+    def _neighbor(self, key: str) -> str:
+        """Where an arrow leads: within a lane, or sideways into the other one."""
+        at = 1 if self._in_lanes and self._state.card is not None and self._state.card.sent else 0
+        own, other = self._lists[at], self._lists[1 - at]
+        sideways = key in ("Left", "Right") and self._in_lanes and other.isVisible()
+        return other.beside(own) if sideways else own.neighbor(key)
 
     def _segments(self, board: BoardView | None) -> list[Segment]:
         counts = (board.todo, board.ready, board.problems, board.done) if board else ((), (), (), ())
@@ -194,15 +261,53 @@ class BoardScreen(Screen):
             for tab, cards in zip(Tab, counts, strict=True)
         ]
 
-    def _group(self, section: Section) -> CardGroup:
+    def _group_anew(self, lanes: Sequence[Lane]) -> None:
+        """Only what differs is put into words again."""
+        words = self._words_of_now
+        if words != self._worded:
+            self._worded, self._views = words, {}
+        before, self._views = self._views, {}
+        groups = [[*self._title(lane), *(self._group(section, before) for section in lane.sections)] for lane in lanes]
+        self._groups = [groups[0] if groups else [], groups[1] if len(groups) > 1 else []]
+
+    @property
+    def _words_of_now(self) -> tuple[str, bool]:
+        """What the words of a card depend on beside the card: the day, and whether it stands in a lane."""
+        return self._phrases.wording.short_day(self.stage.now()), self._in_lanes
+
+    def _title(self, lane: Lane) -> list[CardGroup]:
+        """Above a lane: what it is, and how many; an empty one says so."""
+        if not lane.code:
+            return []
+        text, count = self._phrases.text, len(lane.cards)
+        words = f"{text(f'board_lane_{lane.code}')}  {count or ''}".rstrip()
+        title = Heading(words, _LANES[lane.code], "text", title=True)
+        groups = [CardGroup(title)]
+        if not count:
+            groups.append(CardGroup(Heading(text(f"board_lane_empty_{lane.code}"), Icon.CHECK, "text2")))
+        return groups
+
+    def _group(self, section: Section, before: Mapping[str, tuple[OrderCard, OrderCardView]]) -> CardGroup:
         icon, color = _HEADINGS[section.code]
-        words = self._phrases.count(f"board_section_{section.code}", len(section.cards))
-        return CardGroup(Heading(words, icon, color), tuple(self._card(card) for card in section.cards))
+        note, stop = "", section.stop
+        if stop:
+            clock, left = self._phrases.wording.clock(stop.at), stop.at - self.stage.now()
+            words = self._phrases.text("board_stop", carrier=stop.name, clock=clock)
+            note = self._phrases.text("board_stop_in", span=self._phrases.wording.span(left))
+        else:
+            words = self._phrases.count(f"board_section_{section.code}", len(section.cards))
+        return CardGroup(Heading(words, icon, color, note), tuple(self._seen(card, before) for card in section.cards))
+
+    def _seen(self, card: OrderCard, before: Mapping[str, tuple[OrderCard, OrderCardView]]) -> OrderCardView:
+        known = before.get(card.order_id)
+        view = known[1] if known and known[0] is card else self._card(card)
+        self._views[card.order_id] = card, view
+        return view
 
     def _card(self, card: OrderCard) -> OrderCardView:
         chip, facts, action = (
             self._phrases.chip(card, self.stage.now()),
-            self._phrases.facts(card),
+            self._phrases.facts(card, in_lane=self._in_lanes),
             self._phrases.action(card),
         )
         return OrderCardView(
@@ -212,13 +317,14 @@ class BoardScreen(Screen):
             facts=facts,
             chip=chip,
             action=action,
-            urgent=card.urgency is Urgency.LATE and card.step is NextStep.PICK and not theirs(card),
+            urgent=_is_urgent(card),
+            here=bool(card.here_since),
             spoken=", ".join(part for part in (card.customer_name, chip.text, card.number, facts, action) if part),
         )
 
     def _show_empty(self, state: BoardState) -> None:
-        if state.board is None or state.sections:
-            self._side.setCurrentWidget(self._list)
+        if state.board is None or state.lanes:
+            self._side.setCurrentIndex(0)
             return
         code = "found" if state.text.strip() else str(state.tab)
         self._empty.set_words(self._phrases.text(f"board_empty_{code}"), self._phrases.text(f"board_empty_{code}_do"))
@@ -229,7 +335,7 @@ class BoardScreen(Screen):
         self._presenter.show_tab(tab)
 
     def _move(self, by: int) -> None:
-        if neighbor := self._list.neighbor("Down" if by > 0 else "Up"):
+        if neighbor := self._neighbor("Down" if by > 0 else "Up"):
             self._presenter.choose(neighbor)
 
     def _may_send_back(self) -> bool:
@@ -247,3 +353,10 @@ class BoardScreen(Screen):
 
     def _reject(self, reason: RejectReason) -> None:
         self._presenter.reject(reason)
+
+
+def _is_urgent(card: OrderCard) -> bool:
+    """Whether its button is loud: a customer waits for it, or it is late and nobody is at it."""
+    if card.here_since:
+        return not theirs(card)
+    return card.urgency is Urgency.LATE and card.step in (NextStep.PICK, NextStep.PACK) and not theirs(card)
