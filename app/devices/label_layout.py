@@ -189,10 +189,14 @@ class _Scaled:
                 return self._dots(_RULE_DOTS)
             case BoxLine():
                 return self._dots(_BOX_DOTS + 2 * _BOX_MARGIN)
-            case BarcodeLine():
+            case BarcodeLine(data):
+                if not module_dots(data, self._room):
+                    return self._qr_side(data) + self._dots(_QR_QUIET + PITCH_DOTS[Size.NORMAL])
                 return self._dots(_ABOVE_BARS + _BAR_DOTS + _BELOW_BARS + PITCH_DOTS[Size.NORMAL])
             case QrLine():
-                return max(self._qr_side(line), self._dots(PITCH_DOTS[Size.NORMAL] * len(line.caption) + _QR_QUIET))
+                return max(
+                    self._qr_side(line.data), self._dots(PITCH_DOTS[Size.NORMAL] * len(line.caption) + _QR_QUIET)
+                )
             case FeedLine(dots):
                 return self._dots(dots)
             case CutLine():
@@ -243,18 +247,22 @@ class _Scaled:
             yield Bar(x, top, dash, thick)
 
     def _bars(self, line: BarcodeLine, y: int, taller: int) -> Iterator[Mark]:
+        """Bars too fine to be read would be of no use: the same data as a QR code, with its text."""
         module = module_dots(line.data, self._room)
         middle = self._size.width // 2
         top, tall = y + self._dots(_ABOVE_BARS), self._dots(_BAR_DOTS) + taller
-        below = top + tall + self._dots(_BELOW_BARS + BASELINE_DOTS[Size.NORMAL])
         if module:
             wide = module * (11 * (len(line.data) + 2) + 13)
             yield Bars(middle - wide // 2, top, tall, module, line.data)
+        else:
+            top, tall = y, self._qr_side(line.data)
+            yield Matrix(middle - tall // 2, top, self._qr_module(line.data), line.data)
+        below = top + tall + self._dots(_BELOW_BARS + BASELINE_DOTS[Size.NORMAL])
         run = Run(middle, line.data, bold=False, anchor=Align.CENTER)
         yield Words(run, below, self._dots(FONT_DOTS[Size.NORMAL]), self._room)
 
     def _qr(self, line: QrLine, y: int) -> Iterator[Mark]:
-        module, side = self._qr_module(line), self._qr_side(line)
+        module, side = self._qr_module(line.data), self._qr_side(line.data)
         left = self._size.margin if line.caption else (self._size.width - side) // 2
         yield Matrix(left, y, module, line.data)
         pitch = self._dots(PITCH_DOTS[Size.NORMAL])
@@ -264,11 +272,11 @@ class _Scaled:
             baseline = top + index * pitch + self._dots(BASELINE_DOTS[Size.NORMAL])
             yield Words(run, baseline, self._dots(FONT_DOTS[Size.NORMAL]), self._size.width - run.x)
 
-    def _qr_module(self, line: QrLine) -> int:
-        return max(2, self._dots(QR_DOTS) // self._modules_of(line.data))
+    def _qr_module(self, data: str) -> int:
+        return max(2, self._dots(QR_DOTS) // self._modules_of(data))
 
-    def _qr_side(self, line: QrLine) -> int:
-        return self._qr_module(line) * self._modules_of(line.data)
+    def _qr_side(self, data: str) -> int:
+        return self._qr_module(data) * self._modules_of(data)
 
     def _dots(self, dots: float) -> int:
         return round(dots * self._scale)

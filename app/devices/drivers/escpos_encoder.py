@@ -127,6 +127,8 @@ class EscposEncoder:
         symbols = _code128(line.data)
         module = self._module_dots(line.data)
         if module == 0:
+            # Bars too fine to be read would be of no use: the same data as a QR code, with its text.
+            self._qr(QrLine(line.data, ()))
             middle = Run(self._profile.width_dots // 2, line.data, False, Align.CENTER)
             self._text(TextLine((middle,), Size.SMALL, PITCH_DOTS[Size.SMALL]))
         elif self._profile.native_barcode:

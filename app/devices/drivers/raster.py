@@ -126,13 +126,19 @@ def draw_run(
     left = {Align.LEFT: run.x, Align.CENTER: run.x - width // 2, Align.RIGHT: run.x - width}[run.anchor]
     segments = list(fonts.segments(run.text, dots, run.bold))
     if _reads_right_to_left(run.text):
-        segments.reverse()
+        segments = [(_with_its_gap(piece), font) for piece, font in reversed(segments)]
     x = float(max(0, left))
     for piece, font in segments:
         draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
         if run.bold and font.getname()[0] != "Inter":
             draw.text((x + 1, baseline), piece, font=font, fill=_BLACK, anchor="ls")
         x += font.getlength(piece)
+
+
+def _with_its_gap(piece: str) -> str:
+    """Between words that run to the left, the space after a number stands on the left of it."""
+    bare = piece.rstrip(" ")
+    return piece if _reads_right_to_left(piece) else " " * (len(piece) - len(bare)) + bare
 
 
 def _reads_right_to_left(text: str) -> bool:

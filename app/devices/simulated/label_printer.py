@@ -43,6 +43,7 @@ class SimulatedLabelPrinter:
         self._listener: socket.socket | None = None
         self._connection: socket.socket | None = None
         self._port = 0
+        self._runs_out = False
         self.labels: list[Receipt] = []
         self.interpreter = ZplInterpreter(self._label)
 
@@ -84,6 +85,11 @@ class SimulatedLabelPrinter:
         with self._changed:
             self._faults = _Faults(labels_out, head_open, ribbon_out, paused, silent, self._faults.cable_left)
             self._work()
+
+    def run_out_with_the_next(self) -> None:
+        """The roll ends under the next label: it waits in the printer until there are labels again."""
+        with self._changed:
+            self._runs_out = True
 
     def cut_cable(self, after_bytes: int = 0) -> None:
         """The network goes away, now or after so many more bytes. The printer stays on."""
@@ -161,6 +167,8 @@ class SimulatedLabelPrinter:
         while data:
             at, command = min(((data.find(one), one) for one in (_ASK, _CANCEL) if one in data), default=(-1, b""))
             self.interpreter.feed(data if at < 0 else data[:at])
+            if self._runs_out and self.interpreter.formats:
+                self._runs_out, self._faults.labels_out = False, True
             self._work()
             if at < 0:
                 return

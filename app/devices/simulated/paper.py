@@ -20,8 +20,6 @@ _MONO_FONTS = {
     True: ("DejaVuSansMono-Bold.ttf", "LiberationMono-Bold.ttf", "consolab.ttf", "Menlo.ttc"),
 }
 
-_SCALABLE_FONTS = ("DejaVuSansCondensed-Bold.ttf", "LiberationSansNarrow-Bold.ttf", "arialnb.ttf")
-
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -213,12 +211,7 @@ def _draw_bars(draw: ImageDraw.ImageDraw, bars: Bars, margin: int) -> None:
 
 @cache
 def scalable_font(height: int) -> ImageFont.FreeTypeFont:
-    """Bold and narrow where the system has it, as the scalable font of a label printer is."""
-    for name in _SCALABLE_FONTS:
-        try:
-            return ImageFont.truetype(name, height)
-        except OSError:
-            continue
+    """As wide as that of a label printer is at most."""
     return _inter(height)
 
 

@@ -1,0 +1,161 @@
+"""Labels through a real socket while labels run out, heads open and cables come loose; a scale that is asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.devices.configuration import DeviceConfig
+from app.devices.counter import LabelQueue
+from app.devices.document import Barcode, Cut, Document, Text
+from app.devices.events import DeviceKind
+from app.devices.health import HealthState
+from app.devices.ports import WeightReading, WeightState
+from app.devices.simulated.label_printer import SimulatedLabelPrinter
+from app.devices.simulated.scale import SimulatedScale
+from contract.errors import Refused
+from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, simulated_printer
+from tests.integration.devices.test_printing import held, printed
+
+
+def label(title: str) -> Document:
+    return Document((Text(title), Barcode(f"CODE-{title}"), Cut()))
+
+
+@pytest.fixture
+def printer() -> Iterator[SimulatedLabelPrinter]:
+    made = SimulatedLabelPrinter()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def scale() -> Iterator[SimulatedScale]:
+    made = SimulatedScale()
+    made.start()
+    yield made
+    made.stop()
+
+
+def of(printer: SimulatedLabelPrinter) -> DeviceConfig:
+    return DeviceConfig("labels", "zpl-4x6", printer.address)
+
+
+def titles(printer: SimulatedLabelPrinter) -> list[str]:
+    """The first line of each label that came out."""
+    return [one.text.splitlines()[0] for one in printer.labels]
+
+
+def test_a_label_goes_to_the_label_printer_and_without_one_to_the_receipt_printer(
+    tmp_path: Path, printer: SimulatedLabelPrinter
+) -> None:
+    with simulated_printer() as receipts, counter(tmp_path, on(receipts), of(printer)) as here:
+        LabelQueue(here.manager).enqueue("one", label("one"))
+        assert printed(here, "one")
+        assert titles(printer) == ["one"]
+        assert not printer.interpreter.unknown
+        assert here.health("labels").kind is DeviceKind.LABEL_PRINTER
+    with simulated_printer() as receipts, counter(tmp_path / "b", on(receipts)) as here:
+        LabelQueue(here.manager).enqueue("two", label("two"))
+        assert printed(here, "two")
+        assert len(receipts.receipts) == 1
+    with counter(tmp_path / "c") as here, pytest.raises(Refused, match="no_printer"):
+        LabelQueue(here.manager).enqueue("three", label("three"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("labels_out", "paper_out"),
+        ("head_open", "cover_open"),
+        ("ribbon_out", "ribbon_out"),
+        ("paused", "printer_paused"),
+    ],
+)
+def test_labels_wait_for_whoever_mends_the_printer_and_print_once(
+    tmp_path: Path, printer: SimulatedLabelPrinter, fault: str, code: str
+) -> None:
+    printer.fail(**{fault: True})
+    with counter(tmp_path, of(printer)) as here:
+        assert here.becomes("labels", code)
+        assert here.health("labels").state is HealthState.BLOCKED
+        for title in ("one", "two"):
+            here.manager.spool.enqueue(title, label(title), "labels")
+        printer.fail()
+        assert printed(here, "two")
+        assert titles(printer) == ["one", "two"]
+
+
+def test_labels_that_run_out_in_the_middle_are_the_printers_to_finish(
+    tmp_path: Path, printer: SimulatedLabelPrinter
+) -> None:
+    with counter(tmp_path, of(printer)) as here:
+        assert here.becomes("labels", "ready")
+        printer.run_out_with_the_next()
+        here.manager.spool.enqueue("one", label("one"), "labels")
+        assert held(here, "one", "paper_out")
+        printer.fail()
+        assert printed(here, "one")
+        assert titles(printer) == ["one"], "it took the printer's word, and sent nothing twice"
+
+
+def test_a_label_whose_cable_broke_half_way_is_printed_again_as_a_copy_and_swallows_nothing(
+    tmp_path: Path, printer: SimulatedLabelPrinter
+) -> None:
+    with counter(tmp_path, of(printer)) as here:
+        assert here.becomes("labels", "ready")
+        printer.cut_cable(after_bytes=60)
+        here.manager.spool.enqueue("one", label("one"), "labels")
+        assert held(here, "one", "device_lost")
+        printer.plug_in_cable()
+        assert printed(here, "one")
+        assert titles(printer) == ["COPY"]
+        assert not printer.interpreter.unknown
+
+
+def test_a_printer_that_hangs_is_told_and_its_label_is_not_lost(tmp_path: Path, printer: SimulatedLabelPrinter) -> None:
+    with counter(tmp_path, of(printer)) as here:
+        assert here.becomes("labels", "ready")
+        printer.fail(silent=True)
+        here.manager.spool.enqueue("one", label("one"), "labels")
+        assert here.becomes("labels", "printer_no_answer")
+        printer.fail()
+        assert printed(here, "one")
+
+
+def on_scale(here: Counter, wanted: WeightReading | None) -> bool:
+    deadline = time.monotonic() + PATIENCE_S
+    while here.manager.weight() != wanted:
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.01)
+    return True
+
+
+def test_the_scale_tells_what_stands_on_it_as_it_changes(tmp_path: Path, scale: SimulatedScale) -> None:
+    with counter(tmp_path, DeviceConfig("scale", "toledo-8217", scale.address)) as here:
+        assert on_scale(here, WeightReading(WeightState.EMPTY))
+        scale.shake()
+        assert on_scale(here, WeightReading(WeightState.MOVING))
+        scale.put(3_842)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 3_842))
+        scale.lift()
+        assert on_scale(here, WeightReading(WeightState.UNDER_ZERO))
+        scale.say(b"?B")
+        assert on_scale(here, WeightReading(WeightState.TOO_HEAVY))
+        assert here.health("scale").state is HealthState.READY
+        scale.say(b"hello")
+        assert here.becomes("scale", "scale_no_answer")
+        assert on_scale(here, None), "a weight that is not known is not shown"
+        scale.put(500)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 500)), "it is asked again by itself"
+
+
+def test_without_a_scale_there_is_no_weight(tmp_path: Path) -> None:
+    with counter(tmp_path) as here:
+        assert here.manager.weight() is None
