@@ -56,7 +56,8 @@ class Permission(StrEnum):
 class Operation:
     """One thing an operator can do. ``permission`` None means anyone signed on, or anyone at all for sign-on.
 
-    ``bound`` says in words what limits the operation offline when ``offline`` is LIMITED.
+    ``bound`` says in words what limits the operation offline when ``offline`` is LIMITED. One that undoes another may
+    do so for ``undo_minutes`` after it; ``money`` says in words what that means for what was paid.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Operation:
     audit: AuditClass
     key: str = ""
     bound: str = ""
+    undo_minutes: int = 0
+    money: str = ""
 
 
 _ALLOWED, _LIMITED = OfflinePolicy.ALLOWED, OfflinePolicy.LIMITED
@@ -205,6 +208,15 @@ OPERATIONS: dict[str, Operation] = {
             "Only orders that this store knows; what another store gives back meanwhile is found at head office.",
         ),
         Operation("reject_order", Permission.REJECT_ORDER, _ALLOWED, AuditClass.GOODS),
+        Operation("find_line", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
+        Operation("substitute", Permission.FULFILL, _ALLOWED, AuditClass.MONEY),
+        Operation(
+            "take_back", Permission.REFUND, _LIMITED, AuditClass.MONEY, "",
+            "Only a hand-over that this till made, or heard of from the store's other tills.",
+            undo_minutes=30,
+            money="What was paid stays paid, and the order is handed over later. Where a sale took money with the "
+            "hand-over, nothing is undone: its goods come back with a return.",
+        ),
         Operation("put_back", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("receive", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),
         Operation("count_stock", Permission.FULFILL, _ALLOWED, AuditClass.GOODS),

@@ -47,6 +47,11 @@ def operations_page() -> Iterator[str]:
     for row in OPERATIONS.values():
         if row.bound:
             yield f"- `{row.name}` is limited: {row.bound}"
+    yield from ("", "## Undoing what was done", "")
+    for row in OPERATIONS.values():
+        if row.undo_minutes:
+            who = code(row.permission) if row.permission else "anyone"
+            yield f"- `{row.name}`: for {row.undo_minutes} minutes, {who}. {row.money}"
     yield from ("", "## Audit classes", "", words(AuditClass), "")
     yield from ("## What each permission opens", "")
     yield from table(("Permission", "Operations"), (permission_cells(own) for own in Permission))

@@ -21,7 +21,9 @@ from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
 from app.operators.operators import Operators
 from contract.messages.rows import StockRow
+from contract.rules.rounding import extend
 from contract.values.gs1 import read_symbol
+from contract.values.quantity import Quantity
 
 RECENT = timedelta(days=2)
 """How long after it was due an order that ended is still looked at: longer than any business day."""
@@ -48,6 +50,9 @@ class ItemBook(Protocol):
 
     def scanned(self, text: str) -> ScannedItem | None:
         """What a symbol, an in-store number or a typed SKU stands for. Refused: ``scan_unreadable``."""
+
+    def shelf_minor(self, item_id: str, thousandths: int, moment: datetime) -> int | None:
+        """What so much of an item costs from the shelf, for everybody; None for one that has no price."""
 
 
 class StoreStaff:
@@ -91,6 +96,14 @@ class CatalogItems:
             serial=told.serial or "",
             pieces=pack.quantity_thousandths if pack else ONE,
         )
+
+    def shelf_minor(self, item_id: str, thousandths: int, moment: datetime) -> int | None:
+        item = self._catalog.item(item_id)
+        if item is None or not item.active:
+            return None
+        quantity = Quantity(thousandths, item.unit)
+        price = self._catalog.price(item, quantity, moment)
+        return extend(price, quantity).minor if price else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ class FakeItems:
     """Items by id; a scan is a barcode, or ``item-2@1134`` for a label with a weight inside."""
 
     items: dict[str, Item]
+    prices: dict[str, int] = field(default_factory=dict)
+    """What a piece, or a kilogram, costs."""
+
+    def shelf_minor(self, item_id: str, thousandths: int, moment: datetime) -> int | None:
+        return self.prices[item_id] * thousandths // 1000 if item_id in self.prices else None
 
     def item(self, item_id: str) -> Item | None:
         return self.items.get(item_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -114,6 +114,9 @@ class FakeItems:
 
     def item(self, item_id: str) -> Item | None:
         return self._items.get(item_id)
+
+    def shelf_minor(self, item_id: str, thousandths: int, moment: datetime) -> int | None:
+        return 299 * thousandths // 1000 if item_id in self._items else None
 
     def scanned(self, text: str) -> ScannedItem | None:
         key, _, weight = text.partition("@")
