@@ -10,6 +10,8 @@ from oms.cash.wire import book_cash_moved, book_day_closed, book_shift_verified,
 from oms.catalog.bulk import ITEM_BODIES, ITEM_CODES, PRICE_BODIES
 from oms.catalog.recalls import load_recalls
 from oms.catalog.wire import load_containers, load_items, load_markets, load_prices, load_tile_pages
+from oms.counting.effects import book_adjusted, book_counted, follow_goods, follow_sales
+from oms.counting.wire import load_stock
 from oms.customers.effects import (
     book_customer_changed,
     book_customer_consented,
@@ -23,7 +25,6 @@ from oms.fulfillment.effects import book_order_fact
 from oms.fulfillment.wire import load_orders
 from oms.inbound.effects import book_inbound_fact
 from oms.inbound.wire import load_inbound
-from oms.inventory.wire import load_stock
 from oms.messages.effects import book_receipt_requested
 from oms.orders.holding import release_held, reserve_for_sale
 from oms.orders.placed import book_order_placed
@@ -99,6 +100,8 @@ def _both(first: Effect, second: Effect) -> Effect:
     return book
 
 
+_ORDER_MOVED, _GOODS_MOVED = _both(book_order_fact, follow_goods), _both(book_inbound_fact, follow_goods)
+
 EFFECTS: Mapping[str, Effect] = {
     "approval.denied": book_staff_act,
     "approval.given": book_staff_act,
@@ -109,8 +112,8 @@ EFFECTS: Mapping[str, Effect] = {
     "customer.created": book_customer_created,
     "day.closed": book_day_closed,
     "drawer.opened": book_drawer_opened,
-    "goods.received": book_inbound_fact,
-    "goods.unreceived": book_inbound_fact,
+    "goods.received": _GOODS_MOVED,
+    "goods.unreceived": _GOODS_MOVED,
     "incarnation.begun": begin_incarnation,
     "label.answered": book_order_fact,
     "label.asked": book_order_fact,
@@ -118,31 +121,33 @@ EFFECTS: Mapping[str, Effect] = {
     "operator.lockout_shortened": book_staff_act,
     "operator.signed_on": book_sign_on,
     "operator.unlocked": book_staff_act,
-    "order.canceled": book_order_fact,
+    "order.canceled": _ORDER_MOVED,
     "order.checked_in": book_order_fact,
     "order.claimed": book_order_fact,
     "order.found": book_order_fact,
-    "order.handed_over": book_order_fact,
+    "order.handed_over": _ORDER_MOVED,
     "order.packed": book_order_fact,
-    "order.picked": book_order_fact,
+    "order.picked": _ORDER_MOVED,
     "order.placed": book_order_placed,
-    "order.put_back": book_order_fact,
-    "order.rejected": book_order_fact,
+    "order.put_back": _ORDER_MOVED,
+    "order.rejected": _ORDER_MOVED,
     "order.restored": book_order_fact,
-    "order.shipped": book_order_fact,
+    "order.shipped": _ORDER_MOVED,
     "order.short": book_order_fact,
     "order.staged": book_order_fact,
     "order.substituted": book_order_fact,
-    "order.taken_back": book_order_fact,
+    "order.taken_back": _ORDER_MOVED,
     "order.unpacked": book_order_fact,
-    "order.unpicked": book_order_fact,
+    "order.unpicked": _ORDER_MOVED,
     "package.opened": book_inbound_fact,
     "payment.ended": book_payment_ended,
     "payment.started": book_payment_started,
     "receipt.reprinted": book_staff_act,
     "receipt.requested": book_receipt_requested,
     "receiving.finished": book_inbound_fact,
-    "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales)),
+    "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales, follow_sales)),
+    "stock.adjusted": book_adjusted,
+    "stock.counted": book_counted,
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,
     "shift.released": book_shift_moved,

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from contract.errors import Refused
 from contract.messages.fact import Fact, Part
+from contract.values.time import instant_text, parse_instant
+
+
+def _instant(text: str) -> str:
+    try:
+        as_written = instant_text(parse_instant(text))
+    except Refused:
+        as_written = ""
+    if as_written != text:
+        raise ValueError("an instant is written in one way")
+    return text
+
+
+Instant = Annotated[str, AfterValidator(_instant)]
 
 AdjustReason = Literal["lost", "found", "damaged", "past_date", "delivery_differed", "explained", "not_known"]
+MOST = 10**12
+"""Thousandths: a billion pieces are no count."""
 ADJUST_REASONS: tuple[AdjustReason, ...] = get_args(AdjustReason)
 
 
 class StockFact(Fact):
     """Base of the facts about the stock of one item at one store."""
 
-    item_id: str
+    item_id: str = Field(pattern=r"^[^\x00]{1,64}$")
     location_id: str
 
 
@@ -23,7 +40,7 @@ class CountedPlace(Part):
     """What stood at one place of the item: a bin, or elsewhere in words such as ``2``, the second other place."""
 
     place: str
-    thousandths: int = Field(ge=0)
+    thousandths: int = Field(ge=0, le=MOST)
 
 
 class StockCounted(StockFact):
@@ -38,9 +55,9 @@ class StockCounted(StockFact):
     KIND: ClassVar[str] = "stock.counted"
 
     places: tuple[CountedPlace, ...]
-    counted_thousandths: int = Field(ge=0)
-    began_at: str
-    counted_at: str
+    counted_thousandths: int = Field(ge=0, le=MOST)
+    began_at: Instant
+    counted_at: Instant
     expected_thousandths: int
     variance_thousandths: int
     known: dict[str, int]
@@ -56,8 +73,8 @@ class StockAdjusted(StockFact):
 
     KIND: ClassVar[str] = "stock.adjusted"
 
-    count_id: str
-    counted_at: str
+    count_id: str = Field(pattern=r"^[^\x00]{1,64}$")
+    counted_at: Instant
     thousandths: int
     reason: AdjustReason
     known: dict[str, int]

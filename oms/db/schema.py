@@ -1,6 +1,7 @@
 """The whole schema: importing this module declares every table of every subject on ``metadata``."""
 
 from oms.catalog import tables as catalog_tables
+from oms.counting import tables as counting_tables
 from oms.customers import tables as customer_tables
 from oms.db.metadata import metadata
 from oms.exceptions import tables as exception_tables
@@ -23,6 +24,7 @@ from oms.sync import tables as sync_tables
 
 __all__ = [
     "catalog_tables",
+    "counting_tables",
     "customer_tables",
     "exception_tables",
     "fulfillment_tables",

@@ -21,6 +21,8 @@ from oms.sync.booking import BookedEntry
 from oms.sync.repository import entries_by_id
 from oms.sync.tables import entry as entry_table
 
+_FOR_EVER = "9999"
+
 
 def folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> tuple[OrderFold, bool]:
     """The order after ``fact`` and after everything done later that is here already; whether there was such."""
@@ -49,9 +51,14 @@ def _note(tx: Tx, entry: BookedEntry, here: Fulfillment) -> None:
     tx.conn.execute(insert(fulfillment_fact), told)
 
 
-def _from_the_start(tx: Tx, here: Fulfillment) -> OrderFold:
+def as_of(tx: Tx, here: Fulfillment, moment: str) -> OrderRow:
+    """The order as its store had it at a moment, by all that is known of it now."""
+    return _from_the_start(tx, here, moment).order
+
+
+def _from_the_start(tx: Tx, here: Fulfillment, until: str = _FOR_EVER) -> OrderFold:
     """As it was given to the store, less what head office canceled, after every fact in its order."""
-    facts = _facts(tx, here)
+    facts = [(header, fact) for header, fact in _facts(tx, here) if header.occurred_at <= until]
     given_up = _canceled_by(facts)
     lines = tuple(_untouched(line, given_up.get(line.line_id, 0)) for line in here.row.lines)
     order, excess = (

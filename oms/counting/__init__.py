@@ -1,0 +1,1 @@
+"""Counts of the stores, and what they change."""
