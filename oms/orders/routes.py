@@ -11,10 +11,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Security
 
 from contract.errors import Refused
-from oms.db.engine import Database
+from oms.db.engine import Database, Tx
+from oms.fulfillment.check_in import check_in, gone
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
-from oms.orders.wire import BatchAnswer, OrderAnswer, OrderBatch, OrderBody, OrderView
+from oms.orders.wire import ArrivalBody, ArrivalView, BatchAnswer, OrderAnswer, OrderBatch, OrderBody, OrderView
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 
 router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
@@ -41,6 +42,33 @@ def post_orders(_body: OrderBatch, _channel: Caller) -> None:
 def get_order(order_id: OrderId, channel: Caller, db: Annotated[Database, Depends(database)]) -> OrderView:
     """An order that this channel placed, as it is now."""
     with db.snapshot() as snapshot:
-        if find_order(snapshot, order_id)["channel_id"] != channel.channel_id:
-            raise Refused("order_unknown", order=order_id[:40])
+        _own_order(snapshot, order_id, channel)
         return show_order(snapshot, order_id)
+
+
+@router.post("/{order_id}/here")
+def post_here(
+    order_id: OrderId, body: ArrivalBody, channel: Caller, db: Annotated[Database, Depends(database)]
+) -> ArrivalView:
+    """The customer is at the store, and says where if they like: the store sees their order first.
+
+    Said again, they wait since they said it first. 409 ``not_collected`` for an order that nobody waits for.
+    """
+    with db.transaction() as tx:
+        row = check_in(tx, _own_order(tx, order_id, channel), body.place)
+        return ArrivalView(here_since=row.here_since, place=row.here_place)
+
+
+@router.delete("/{order_id}/here", status_code=HTTPStatus.NO_CONTENT)
+def delete_here(order_id: OrderId, channel: Caller, db: Annotated[Database, Depends(database)]) -> None:
+    """They went away without the goods."""
+    with db.transaction() as tx:
+        gone(tx, _own_order(tx, order_id, channel))
+
+
+def _own_order(tx: Tx, named: str, channel: Channel) -> str:
+    """Its id. Refused: ``order_unknown`` also for an order of another channel."""
+    order = find_order(tx, named)
+    if order["channel_id"] != channel.channel_id:
+        raise Refused("order_unknown", order=named[:40])
+    return str(order["order_id"])

@@ -216,6 +216,19 @@ class OrderView(BaseModel):
     lines: tuple[LineView, ...]
 
 
+class ArrivalBody(BaseModel):
+    """Where the customer waits, as they say it: a parking bay, an entrance."""
+
+    place: str = Field(default="", max_length=80)
+
+
+class ArrivalView(BaseModel):
+    """Since when the customer is here, and where."""
+
+    here_since: str
+    place: str
+
+
 def answer_json(placed: PlacedOrder) -> bytes:
     """``order_answer`` as JSON, in a third of the time."""
     token = collection_token(placed.number, placed.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract.messages.facts import (
+    Bag,
     DeclinedLine,
     MovedLine,
     OrderClaimed,
@@ -321,3 +322,40 @@ def test_a_fact_that_names_another_item_than_its_line_is_booked_and_listed(shop:
     assert (shop.level(shop.till_a, "100").on_hand, shop.level(shop.till_a, "200").on_hand) == (10_000, 5_000)
     assert shop.level(shop.till_a, "100").reserved == 0
     assert shop.balanced()
+
+
+def test_a_customer_who_is_here_is_seen_in_the_store_until_the_goods_are_theirs(shop: Shop) -> None:
+    work = begin(shop)
+    address, headers = f"/v1/orders/{work.row.order_id}/here", {"Authorization": f"Bearer {shop.key}"}
+    first = shop.chain.client.post(address, json={"place": "bay 3"}, headers=headers).json()
+    again = shop.chain.client.post(address, json={}, headers=headers).json()
+    assert first == again
+    row = shop.row(work.till, work.row.order_id)
+    assert row is not None
+    assert (row.here_since, row.here_place) == (first["here_since"], "bay 3")
+    assert shop.chain.client.delete(address, headers=headers).status_code == 204
+    assert shop.row(work.till, work.row.order_id) == row.model_copy(update={"here_since": "", "here_place": ""})
+    shop.chain.client.post(address, json={}, headers=headers)
+    work.pick(5_000)
+    work.hand_over(5_000)
+    served = shop.row(work.till, work.row.order_id)
+    assert served is not None
+    assert served.here_since == ""
+    answer = shop.chain.client.post(address, json={}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_collected")
+
+
+def test_bags_of_an_order_stand_in_its_row_as_they_were_told_last(shop: Shop) -> None:
+    work = begin(shop)
+    work.pick(5_000)
+    bags = (Bag(bag_id="W-1/1", place="shelf", shelf="P-1"), Bag(bag_id="W-1/2", place="freezer", shelf="F-1"))
+    lines = (moved(work.row, 5_000),)
+    shop.tell(work.till, OrderStaged(**work.about, shelf="P-1", lines=lines, bags=bags))
+    row = shop.row(work.till, work.row.order_id)
+    assert row is not None
+    assert [(bag.bag_id, bag.shelf) for bag in row.bags] == [("W-1/1", "P-1"), ("W-1/2", "F-1")]
+    given = (moved(work.row, 2_000),)
+    shop.tell(work.till, OrderHandedOver(**work.about, lines=given, proof="code", bags=("W-1/1",)))
+    left = shop.row(work.till, work.row.order_id)
+    assert left is not None
+    assert [bag.bag_id for bag in left.bags] == ["W-1/2"]
