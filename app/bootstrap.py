@@ -12,6 +12,7 @@ from random import Random
 
 import app
 from app.bopis import projections as bopis_projections
+from app.bopis import wave_projections
 from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
 from app.bopis.carriers import carrier_of
@@ -102,7 +103,7 @@ _DEVICES_FILE = "devices.toml"
 _POOL_THREADS = 3
 _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
-_KEPT = (pos_projections, bopis_projections, customer_projections, stock_projections)
+_KEPT = (pos_projections, bopis_projections, wave_projections, customer_projections, stock_projections)
 _PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _KEPT)
 _LOCALE, _BEFORE_THE_FIRST_PULL = "en_IE", ("EUR", "UTC")
 

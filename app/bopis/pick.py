@@ -11,16 +11,17 @@ from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import card
 from app.bopis.model.packing import TO_PACK
-from app.bopis.model.picking import digits_match, picked, scanned_quantity, stop_for, taken_back
+from app.bopis.model.picking import picked, stop_for, taken_back, taking, traced
 from app.bopis.model.route import Stop, current, route
 from app.bopis.model.standing import Standing
+from app.bopis.order_rules import read_order_rules
+from app.bopis.pick_scan import NO_DETAIL, Detail, refuse_other_digits, scanned_item, take_containers
 from app.bopis.pick_view import PickScan, PickView, ScanMeaning, pick_view
 from app.catalog.model.item import Item
 from app.db.transaction import Tx
-from app.typed_text import refuse_card_number, without_card_number
+from app.typed_text import without_card_number
 from contract.errors import Refused
-from contract.messages.facts import Fact, MovedLine, OrderPicked, OrderShort, OrderUnpicked
-from contract.states.fulfillment import LineState
+from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
 
 ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
 SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
@@ -46,7 +47,7 @@ class Pick:
     def open(self, order_id: str) -> PickView:
         """Refused: ``order_not_here``, ``order_withdrawn``, ``permission_missing``."""
         with self._desk.act("pick") as tx:
-            self._take_containers(tx, self._desk.workable(tx.conn, order_id))
+            take_containers(tx, self._desk, self._desk.workable(tx.conn, order_id))
             repository.save(tx.conn, _OPEN_DRAFT, {"order_id": order_id})
         self._order_id = order_id
         return self.view()
@@ -72,17 +73,17 @@ class Pick:
         with self._desk.look() as conn:
             standing = self._desk.standing(conn, self._opened())
             place = _place(conn, standing)
-            stops = self._stops(standing, place)
+            stops = self._stops(conn, standing, place)
             stocks = {stop.line.item_id: self._desk.stock(conn, stop.line.item_id) for stop in stops}
         here = current(stops, place.line_id)
         shown = card(standing, self._desk.now(), self._desk.staff.current_id())
         return pick_view(shown, stops, here, place.put_off, self._items(stops), stocks)
 
-    def scan(self, text: str) -> PickScan:
+    def scan(self, text: str, detail: Detail = NO_DETAIL) -> PickScan:
         """Count the item scanned, or go to the row whose bin was scanned.
 
-        Refused: ``wrong_item`` (``scanned``, ``wanted``), ``over_pick``, ``weight_needed``, ``barcode_unknown``,
-        ``scan_unreadable``, ``nothing_left_to_pick``, ``order_withdrawn``.
+        Refused: ``wrong_item`` (``scanned``, ``wanted``), ``over_pick``, ``weight_needed``, ``lot_needed``,
+        ``serial_needed``, ``barcode_unknown``, ``scan_unreadable``, ``nothing_left_to_pick``, ``order_withdrawn``.
         """
         with self._desk.act("pick") as tx:
             standing, place, stops, here = self._here(tx.conn)
@@ -90,28 +91,30 @@ class Pick:
                 self._keep(tx, standing, _Place(place_scanned.line.line_id, place.put_off))
                 meaning, name, thousandths = ScanMeaning.PLACE, place_scanned.bin, 0
             else:
-                scanned = self._desk.items.scanned(text)
-                if scanned is None:
-                    refuse_card_number(text)
-                    raise Refused("barcode_unknown", text=text.strip()[:40])
+                scanned = scanned_item(self._desk, text, detail)
                 stop = stop_for(stops, here, scanned)
-                line = picked(stop, scanned_quantity(stop.line, scanned))
-                self._record(tx, standing, OrderPicked, line=line, scanned=without_card_number(text.strip())[:64])
+                symbol = without_card_number(text.strip())[:64]
+                own = taking(stop.line, stop.open, self._tracking(stop), scanned, symbol)
+                line = picked(stop, own.thousandths)
+                told = {"measured_thousandths": own.measured, "lot": own.lot, "serial": own.serial}
+                self._record(tx, standing, OrderPicked, line=line, scanned=own.scanned, **told)
                 self._keep(tx, standing, _Place(stop.line.line_id, place.put_off))
                 meaning, name, thousandths = ScanMeaning.ITEM, stop.line.name, line.thousandths
         return PickScan(self.view(), meaning, name, thousandths)
 
-    def pick(self, line_id: str, thousandths: int, last_digits: str) -> PickView:
+    def pick(self, line_id: str, thousandths: int, last_digits: str, detail: Detail = NO_DETAIL) -> PickView:
         """Picked without a barcode: the last four digits of the item's number prove it was looked at.
 
-        Refused: ``digits_differ``, ``over_pick``, ``quantity_not_whole``, ``quantity_not_positive``.
+        Refused: ``digits_differ``, ``over_pick``, ``quantity_not_whole``, ``quantity_not_positive``, ``lot_needed``,
+        ``serial_needed``.
         """
         with self._desk.act("pick") as tx:
             standing, place, stops, _ = self._here(tx.conn)
             stop = _stop_of(stops, standing, line_id)
-            if not digits_match(last_digits, _numbers(self._desk.items.item(stop.line.item_id), stop.line.sku)):
-                raise Refused("digits_differ", name=stop.line.name)
-            self._record(tx, standing, OrderPicked, line=picked(stop, thousandths))
+            refuse_other_digits(last_digits, self._desk.items.item(stop.line.item_id), stop.line.sku, stop.line.name)
+            traced(stop.line.name, self._tracking(stop), detail.lot, detail.serial)
+            line = picked(stop, thousandths)
+            self._record(tx, standing, OrderPicked, line=line, lot=detail.lot, serial=detail.serial)
             self._keep(tx, standing, _Place(line_id, place.put_off))
         return self.view()
 
@@ -142,14 +145,6 @@ class Pick:
         """Move a row to the end of the route. Refused: ``line_unknown``."""
         return self._move(line_id, put_off=True)
 
-    def _take_containers(self, tx: Tx, standing: Standing) -> None:
-        """The container of a bottle comes along with it: nobody fetches it."""
-        for line in standing.order.lines:
-            item, count = self._desk.items.item(line.item_id), line.standing.standing(LineState.OPEN)
-            if item is not None and item.container and count:
-                moved = MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=count)
-                self._record(tx, standing, OrderPicked, line=moved)
-
     def _move(self, line_id: str, *, put_off: bool) -> PickView:
         with self._desk.act("pick") as tx:
             standing = self._desk.workable(tx.conn, self._opened())
@@ -170,16 +165,23 @@ class Pick:
     def _here(self, conn: Connection) -> tuple[Standing, _Place, tuple[Stop, ...], Stop]:
         standing = self._desk.workable(conn, self._opened())
         place = _place(conn, standing)
-        stops = self._stops(standing, place)
+        stops = self._stops(conn, standing, place)
         here = current(stops, place.line_id)
         if here is None:
             raise Refused("nothing_left_to_pick", order=standing.order.number)
         return standing, place, stops, here
 
-    def _stops(self, standing: Standing, place: _Place) -> tuple[Stop, ...]:
+    def _stops(self, conn: Connection, standing: Standing, place: _Place) -> tuple[Stop, ...]:
         items = {line.item_id: self._desk.items.item(line.item_id) for line in standing.order.lines}
-        stops = [Stop(line, item.bin if (item := items[line.item_id]) else "") for line in standing.order.lines]
-        return route(stops, place.put_off)
+        stops = [
+            Stop(line, item.bin, item.storage) if (item := items[line.item_id]) else Stop(line, "")
+            for line in standing.order.lines
+        ]
+        return route(stops, place.put_off, cold_first=read_order_rules(conn).cold_first)
+
+    def _tracking(self, stop: Stop) -> str:
+        item = self._desk.items.item(stop.line.item_id)
+        return item.tracking if item else ""
 
     def _items(self, stops: tuple[Stop, ...]) -> dict[str, Item]:
         found = ((stop.line.item_id, self._desk.items.item(stop.line.item_id)) for stop in stops)
@@ -218,10 +220,3 @@ def _stop_at(stops: tuple[Stop, ...], text: str) -> Stop | None:
 def _stop_of(stops: tuple[Stop, ...], standing: Standing, line_id: str) -> Stop:
     standing.line(line_id)
     return next(stop for stop in stops if stop.line.line_id == line_id)
-
-
-def _numbers(item: Item | None, sku: str) -> tuple[str, ...]:
-    """The numbers whose last digits count: barcodes, else the in-store number, else our own."""
-    if item and item.identifiers:
-        return item.identifiers
-    return (item.rcn.zfill(4),) if item and item.rcn else (sku,)

@@ -18,11 +18,31 @@ class ScanMeaning(StrEnum):
 
     ITEM = "item"
     PLACE = "place"
+    TOTE = "tote"
+
+
+@dataclass(frozen=True, slots=True)
+class ToteShare:
+    """What one order of a wave wants of a row, and how much of it is in its tote. Quantities are thousandths."""
+
+    order_id: str
+    number: str
+    customer_name: str
+    letter: str
+    tote: str
+    wanted: int
+    picked: int
+    short: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
 class PickRow:
-    """One row of the route. Quantities are thousandths; ``in_stock`` is None where the store has not been told."""
+    """One row of the route. Quantities are thousandths; ``in_stock`` is None where the store has not been told.
+
+    ``tracking`` is ``lot`` or ``serial`` of goods that are traced, ``storage`` is ``chilled`` or ``frozen`` of cold
+    ones, ``grams`` is what one weighs, 0 for unknown. In a wave ``line_id`` is the row's own, ``totes`` share it.
+    """
 
     line_id: str
     item_id: str
@@ -41,6 +61,10 @@ class PickRow:
     in_stock: int | None
     age_minimum: int
     put_off: bool
+    storage: str = ""
+    tracking: str = ""
+    grams: int = 0
+    totes: tuple[ToteShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +79,7 @@ class PickView:
 
 @dataclass(frozen=True, slots=True)
 class PickScan:
-    """What a scan did: ``name`` is the item that was counted or the bin that was confirmed."""
+    """What a scan did: ``name`` is the item that was counted, the bin that was confirmed or the tote it went into."""
 
     view: PickView
     meaning: ScanMeaning
@@ -103,4 +127,7 @@ def _row(stop: Stop, item: Item | None, stock: StockRow | None, put_off: tuple[s
         in_stock=stock.on_hand if stock else None,
         age_minimum=line.age_minimum,
         put_off=line.line_id in put_off,
+        storage=item.storage if item else "",
+        tracking=item.tracking if item else "",
+        grams=item.grams if item else 0,
     )

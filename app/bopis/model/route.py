@@ -19,6 +19,7 @@ class Stop:
 
     line: OrderLineRow
     bin: str
+    storage: str = ""
 
     @property
     def open(self) -> int:
@@ -31,14 +32,23 @@ def walking_order(code: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in parts)
 
 
-def route(stops: Sequence[Stop], put_off: Sequence[str]) -> tuple[Stop, ...]:
-    """All stops as they are walked: by bin, then those ``put_off`` (line ids) in the order they were put off."""
+def route(stops: Sequence[Stop], put_off: Sequence[str], *, cold_first: bool = False) -> tuple[Stop, ...]:
+    """All stops as they are walked: by bin, what is kept cold last or first, then those ``put_off`` (line ids) in the
+    order they were put off.
+    """
     later = {line_id: place for place, line_id in enumerate(put_off, start=1)}
 
-    def key(stop: Stop) -> tuple[int, tuple[tuple[int, str], ...], str]:
-        return later.get(stop.line.line_id, 0), walking_order(stop.bin), stop.line.line_id
+    def key(stop: Stop) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
+        cold = cold_rank(stop.storage, cold_first=cold_first)
+        return later.get(stop.line.line_id, 0), cold, walking_order(stop.bin), stop.line.line_id
 
     return tuple(sorted(stops, key=key))
+
+
+def cold_rank(storage: str, *, cold_first: bool) -> int:
+    """When goods are fetched by how they are kept: the frozen after the chilled, which keep longer outside."""
+    turn = ("chilled", "frozen", "") if cold_first else ("", "chilled", "frozen")
+    return turn.index(storage) if storage in turn else turn.index("")
 
 
 def current(stops: Sequence[Stop], wanted: str | None) -> Stop | None:

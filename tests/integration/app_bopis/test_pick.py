@@ -9,6 +9,7 @@ import pytest
 from app.bopis.board import Board
 from app.bopis.model.cards import NextStep
 from app.bopis.pick import Pick
+from app.bopis.pick_scan import Detail
 from app.bopis.pick_view import ScanMeaning
 from contract.errors import Refused
 from contract.messages.rows import StockRow
@@ -61,9 +62,12 @@ def test_weighed_goods_take_the_weight_on_the_label(till: Till) -> None:
     pick = Pick(till.desk)
     pick.open(till.order(order(order_line(4, 1200, unit="kg"))))
     assert refused(lambda: pick.scan("item-4")).code == "weight_needed"
-    row = pick.scan("item-4@1134").view.current
+    row = pick.scan("item-4@634").view.current
     assert row
-    assert (row.picked, row.open) == (1134, 66)
+    assert (row.picked, row.open) == (634, 566)
+    assert refused(lambda: pick.scan("item-4@900")).code == "over_pick"
+    last = pick.scan("item-4", Detail(weight_thousandths=540)).view
+    assert last.current is None, "within a tenth it is what was ordered"
 
 
 def test_picked_without_a_barcode_needs_the_last_four_digits(till: Till) -> None:

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, Table, insert, select
 
 import app.bopis.tables
+import app.bopis.wave_tables
 import app.catalog.tables
 import app.customers.tables
 import app.operators.tables
@@ -30,6 +31,7 @@ DECLARED = {STORE: store_metadata, CATALOG: app.catalog.tables.metadata}
 assert {
     app.pos.tables.sale.name,
     app.bopis.tables.order_end.name,
+    app.bopis.wave_tables.wave_entry.name,
     app.customers.tables.stored_value_use.name,
     app.operators.tables.pin_attempts.name,
 } < set(store_metadata.tables)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.bopis.model.code_tries import TRIES, CodeTries
-from app.bopis.model.picking import ScannedItem, digits_match, picked, scanned_quantity, stop_for, taken_back
+from app.bopis.model.picking import ScannedItem, digits_match, picked, stop_for, taken_back, taking
 from app.bopis.model.route import Stop, current, route, walking_order
 from app.bopis.model.shelf import shelf_code
 from contract.errors import Refused
@@ -72,9 +72,26 @@ def test_one_too_many_is_refused() -> None:
 
 def test_weighed_goods_take_the_weight_of_the_label() -> None:
     line = order_line(1, 1200, unit="kg")
-    assert scanned_quantity(line, ScannedItem("item-1", "Thing 1", 1134)) == 1134
+    far = taking(line, 1200, "", ScannedItem("item-1", "Thing 1", 634), "")
+    assert (far.thousandths, far.measured) == (634, 0), "the rest is still wanted"
+    near = taking(line, 1200, "", ScannedItem("item-1", "Thing 1", 1134), "")
+    assert (near.thousandths, near.measured) == (1200, 1134), "nobody cuts to the gram"
     with pytest.raises(Refused, match="weight_needed"):
-        scanned_quantity(line, ScannedItem("item-1", "Thing 1"))
+        taking(line, 1200, "", ScannedItem("item-1", "Thing 1"), "")
+
+
+def test_a_case_counts_what_is_in_it() -> None:
+    assert taking(order_line(), 2000, "", ScannedItem("item-1", "Thing 1", pieces=12_000), "").thousandths == 12_000
+
+
+def test_traced_goods_are_not_taken_without_their_lot_or_serial() -> None:
+    for tracking, told in (("lot", {"lot": "L2611"}), ("serial", {"serial": "SN-42"})):
+        with pytest.raises(Refused, match=f"{tracking}_needed"):
+            taking(order_line(), 2000, tracking, ScannedItem("item-1", "Thing 1"), "")
+        own = taking(order_line(), 2000, tracking, ScannedItem("item-1", "Thing 1", **told), "")
+        assert (own.lot, own.serial) == (told.get("lot", ""), told.get("serial", ""))
+    with pytest.raises(Refused, match="trace_unreadable"):
+        taking(order_line(), 2000, "lot", ScannedItem("item-1", "Thing 1", lot="L" * 41), "")
 
 
 def test_half_a_piece_is_refused() -> None:
