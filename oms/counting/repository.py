@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Text, and_, exists, or_, select, text, true, tuple_, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.entry import EntryHeader
@@ -106,7 +107,7 @@ def _last(tx: Tx, location_id: str, item_ids: Collection[str], which: ColumnElem
     told = unnested("asked", {"item_id": (Text, sorted(item_ids))})
     query = (
         select(stock_count)
-        .distinct(stock_count.c.item_id)
+        .ext(distinct_on(stock_count.c.item_id))
         .join(told, told.c.item_id == stock_count.c.item_id)
         .where(stock_count.c.location_id == location_id, which)
         .order_by(stock_count.c.item_id, stock_count.c.counted_at.desc(), stock_count.c.entry_id.desc())

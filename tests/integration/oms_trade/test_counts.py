@@ -1,0 +1,112 @@
+"""Items are counted while the store sells; whichever till is heard first, the books end alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contract.messages.entry import SealedEntry
+from contract.messages.facts import CountedPlace, MovedLine, OrderPicked, StockAdjusted, StockCounted
+from contract.messages.rows import StockRow
+from contract.messages.sync import Answer
+from contract.values.time import instant_text
+from oms.counting.repository import last_counted
+from oms.counting.wire import load_stock
+from oms.sync.feed import store_stream
+from tests.integration.oms_ground.chain import Till
+from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.test_sales import sale
+
+NOON = datetime.now(UTC) + timedelta(minutes=30)
+"""Later than the stock that the shop opened with."""
+
+
+def at(**after: float) -> str:
+    return instant_text(NOON + timedelta(**after))
+
+
+def counted(shop: Shop, pieces: int, variance: int, **told: Any) -> StockCounted:
+    plain: dict[str, Any] = {
+        "item_id": shop.items["100"],
+        "location_id": shop.a.id,
+        "places": (CountedPlace(place="A-07-3", thousandths=pieces * 1000),),
+        "counted_thousandths": pieces * 1000,
+        "began_at": at(minutes=-1),
+        "counted_at": at(),
+        "expected_thousandths": (pieces - variance) * 1000,
+        "variance_thousandths": variance * 1000,
+        "known": {shop.till_a.journal.incarnation: shop.till_a.journal.number},
+    }
+    return StockCounted(**(plain | told))
+
+
+def adjusted(shop: Shop, count: SealedEntry, pieces: int) -> StockAdjusted:
+    return StockAdjusted(
+        item_id=shop.items["100"],
+        location_id=shop.a.id,
+        count_id=count.header.id,
+        counted_at=at(),
+        thousandths=pieces * 1000,
+        reason="lost",
+        known={shop.till_a.journal.incarnation: shop.till_a.journal.number},
+    )
+
+
+def told_row(shop: Shop) -> StockRow:
+    with shop.db.snapshot() as tx:
+        row = load_stock(tx, store_stream(shop.a.id), [shop.items["100"]])[shop.items["100"]]
+    assert isinstance(row, StockRow)
+    return row
+
+
+Told = list[tuple[Till, SealedEntry]]
+
+
+def day(shop: Shop, pieces: int) -> Told:
+    """Ten stood there. One was picked for an order; the other till sold two before the count, which this till did not
+    know, and one soon after it.
+    """
+    other, order_id = shop.chain.till(shop.a), shop.order(("100", 1))
+    row = shop.row(shop.till_a, order_id)
+    assert row is not None
+    line = MovedLine(line_id=row.lines[0].line_id, item_id=row.lines[0].item_id, thousandths=1000)
+    a, b = shop.till_a.journal, other.journal
+    picked = a.write(OrderPicked(order_id=order_id, location_id=shop.a.id, line=line), occurred_at=at(minutes=-20))
+    count = a.write(counted(shop, pieces, pieces - 9), occurred_at=at())
+    follows = a.write(adjusted(shop, count, pieces - 9), occurred_at=at(minutes=1))
+    before = b.write(sale(shop, 1, 2), occurred_at=at(minutes=-30))
+    soon = b.write(sale(shop, 2, 1), occurred_at=at(minutes=5))
+    return [(shop.till_a, picked), (shop.till_a, count), (shop.till_a, follows), (other, before), (other, soon)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "moved", "order"), [(7, 0, (1, 2, 0, 4, 3)), (3, -3, (2, 4, 1, 3, 0)), (9, 2, (4, 3, 0, 2, 1))]
+)
+def test_the_books_end_alike_whichever_till_is_heard_first(
+    shop: Shop, pieces: int, moved: int, order: tuple[int, ...]
+) -> None:
+    told = day(shop, pieces)
+    for index in order:
+        till, entry = told[index]
+        till.push(entry)
+    for till, entry in told:
+        assert {one.answer for one in till.push(entry).answers} == {Answer.DUPLICATE}
+    row = told_row(shop)
+    assert row.on_hand == (10 - 2 - 1 + moved) * 1000
+    assert (row.counted_at, row.missing) == (at(), max(0, -moved) * 1000)
+    assert shop.balanced()
+
+
+def test_the_books_follow_no_count_that_differs_before_a_person_says_why(shop: Shop) -> None:
+    count = shop.till_a.journal.write(counted(shop, 6, -4), occurred_at=at())
+    shop.till_a.push(count)
+    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (10_000, "")
+    with shop.db.snapshot() as tx:
+        assert last_counted(tx, shop.a.id, [shop.items["100"]]) == {shop.items["100"]: at()}
+    shop.tell(shop.till_a, adjusted(shop, count, -4))
+    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (6_000, at())
+    fits = counted(shop, 6, 0, began_at=at(minutes=8), counted_at=at(minutes=9))
+    shop.till_a.push(shop.till_a.journal.write(fits, occurred_at=at(minutes=9)))
+    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (6_000, at(minutes=9))
