@@ -18,6 +18,7 @@ from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
 from oms.db.engine import Database
+from oms.fulfillment.promise_keeper import PromiseKeeper
 from oms.health.routes import router as health_router
 from oms.logs import logger
 from oms.messages.smtp import SmtpPost
@@ -63,6 +64,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.feed_keeper = FeedKeeper(db, config.feed_folder, TOLD)
     app.state.orders = OrderIntake(db)
     app.state.holds = HoldKeeper(db)
+    app.state.promises = PromiseKeeper(db)
     app.state.mail = MailWorker(db, SmtpPost(config.mail) if config.mail else None)
     for router in (health_router, orders_router, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
@@ -93,11 +95,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(replay_known, app.state.db)
     app.state.feed_keeper.start()
     app.state.holds.start()
+    app.state.promises.start()
     app.state.mail.start()
     try:
         yield
     finally:
         await app.state.mail.stop()
+        await app.state.promises.stop()
         await app.state.holds.stop()
         await app.state.feed_keeper.stop()
         await app.state.feed.stop()

@@ -22,6 +22,7 @@ from oms.customers.wire import load_customers
 from oms.db.engine import Tx
 from oms.fulfillment.claims import claim
 from oms.fulfillment.effects import book_order_fact
+from oms.fulfillment.promise_effects import thaw_counted, then_promises
 from oms.fulfillment.wire import load_orders
 from oms.inbound.effects import book_inbound_fact
 from oms.inbound.wire import load_inbound
@@ -100,7 +101,8 @@ def _both(first: Effect, second: Effect) -> Effect:
     return book
 
 
-_ORDER_MOVED, _GOODS_MOVED = _both(book_order_fact, follow_goods), _both(book_inbound_fact, follow_goods)
+_ORDER_CHANGED, _ORDER_MOVED = then_promises(book_order_fact), then_promises(_both(book_order_fact, follow_goods))
+_GOODS_MOVED = _both(book_inbound_fact, follow_goods)
 
 EFFECTS: Mapping[str, Effect] = {
     "approval.denied": book_staff_act,
@@ -124,20 +126,20 @@ EFFECTS: Mapping[str, Effect] = {
     "order.canceled": _ORDER_MOVED,
     "order.checked_in": book_order_fact,
     "order.claimed": book_order_fact,
-    "order.found": book_order_fact,
+    "order.found": _ORDER_CHANGED,
     "order.handed_over": _ORDER_MOVED,
-    "order.packed": book_order_fact,
+    "order.packed": _ORDER_CHANGED,
     "order.picked": _ORDER_MOVED,
-    "order.placed": book_order_placed,
+    "order.placed": then_promises(book_order_placed),
     "order.put_back": _ORDER_MOVED,
     "order.rejected": _ORDER_MOVED,
-    "order.restored": book_order_fact,
+    "order.restored": _ORDER_CHANGED,
     "order.shipped": _ORDER_MOVED,
-    "order.short": book_order_fact,
-    "order.staged": book_order_fact,
-    "order.substituted": book_order_fact,
+    "order.short": _ORDER_CHANGED,
+    "order.staged": _ORDER_CHANGED,
+    "order.substituted": _ORDER_CHANGED,
     "order.taken_back": _ORDER_MOVED,
-    "order.unpacked": book_order_fact,
+    "order.unpacked": _ORDER_CHANGED,
     "order.unpicked": _ORDER_MOVED,
     "package.opened": book_inbound_fact,
     "payment.ended": book_payment_ended,
@@ -147,7 +149,7 @@ EFFECTS: Mapping[str, Effect] = {
     "receiving.finished": book_inbound_fact,
     "sale.completed": Together(in_turn(book_sales, book_returns, book_customer_sales, follow_sales)),
     "stock.adjusted": book_adjusted,
-    "stock.counted": book_counted,
+    "stock.counted": _both(book_counted, thaw_counted),
     "shift.closed": _both(book_shift_closed, match_payments),
     "shift.opened": book_shift_opened,
     "shift.released": book_shift_moved,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert
 
+from contract.messages.rows import SourcingTrace
 from contract.states.fulfillment import LineState
 from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment, fulfillment_line
@@ -15,12 +16,15 @@ from oms.sync.feed import mark_many, store_stream
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An order for a store; ``sequence`` counts the stores it was given to. Lines are (line id, thousandths)."""
+    """An order for a store; ``sequence`` counts the stores it was given to. Lines are (line id, thousandths); ``why``
+    says how the store was chosen, where it was.
+    """
 
     order_id: str
     location_id: str
     sequence: int
     lines: tuple[tuple[str, int], ...]
+    why: SourcingTrace | None = None
 
 
 def release(tx: Tx, releases: Sequence[Release]) -> None:
@@ -39,6 +43,7 @@ def release(tx: Tx, releases: Sequence[Release]) -> None:
                 "status": "active",
                 "shelf": "",
                 "released_at": tx.now,
+                "why": one.why.model_dump(mode="json") if one.why else None,
             }
             for fulfillment_id, one in zip(ids, releases, strict=True)
         ],

@@ -15,6 +15,7 @@ from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment, fulfillment_line
+from oms.fulfillment.trace import trace_of
 from oms.orders import repository as orders
 from oms.orders.tables import order_line
 
@@ -203,6 +204,8 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         ship_to=header["ship_to"],
         ship_country=header["ship_country"],
         ship_postal_code=header["ship_postal_code"],
+        collect_until=instant_text(row["collect_until"]) if row["collect_until"] else "",
+        why=trace_of(header, row["why"]),
         parcels=tuple(ParcelEntry.model_validate(parcel) for parcel in row["parcels"]),
         bags=tuple(BagEntry.model_validate(bag) for bag in row["bags"]),
         staged_at=row["staged_at"],

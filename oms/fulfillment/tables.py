@@ -43,7 +43,7 @@ fulfillment = Table(
     Column("staged_at", Text, nullable=False, server_default=""),
     Column("here_since", Text, nullable=False, server_default=""),
     Column("here_place", Text, nullable=False, server_default=""),
-    Column("why", JSONB),
+    Column("why", JSONB(none_as_null=True)),
     Column("collect_until", DateTime(timezone=True)),
     Column("look_at", DateTime(timezone=True)),
     UniqueConstraint("order_id", "sequence"),

@@ -15,7 +15,7 @@ from oms.messages.smtp import SmtpPost
 from oms.messages.worker import send_due
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_table
 
-messages = typer.Typer(help="Receipts by e-mail: the outbox.", no_args_is_help=True)
+messages = typer.Typer(help="Receipts and news of orders by e-mail: the outbox.", no_args_is_help=True)
 
 
 @messages.command("list")
@@ -29,7 +29,17 @@ def list_command(
     """List messages, the newest first, each with its state and what the mail server said last."""
     with opened(database_url) as db, db.snapshot() as tx:
         rows = [dict(row) for row in repository.messages(tx, state, transaction, limit)]
-    columns = ("id", "receipt_number", "address", "state", "attempts", "next_try_at", "sent_at", "provider_status")
+    columns = (
+        "id",
+        "receipt_number",
+        "occasion",
+        "address",
+        "state",
+        "attempts",
+        "next_try_at",
+        "sent_at",
+        "provider_status",
+    )
     show_table(rows, columns, as_json=as_json)
 
 

@@ -22,7 +22,7 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message that is being sent. ``attempts`` counts this one."""
+    """A message that is being sent. ``attempts`` counts this one. One about an order says on what ``occasion``."""
 
     message_id: str
     transaction_id: str
@@ -30,6 +30,8 @@ class Outgoing:
     address: str
     location_id: str
     attempts: int
+    order_id: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 from html import escape
-from importlib.resources import files
-from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent
 
 from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import PRICE_KEPT, PRICE_TAKEN, SaleCompleted, SoldLine
-from contract.values.money import minor_digits
-from contract.values.time import parse_instant
+from contract.messages.facts import PRICE_KEPT, PRICE_TAKEN, SaleCompleted
 from oms.db.engine import Tx
 from oms.messages.model import Letter, Outgoing
 from oms.messages.receipt_sale import Premises, sale_of
+from oms.messages.speech import Speech, one_line
 
-ENGLISH = "en"
+WORDS = "words.json"
 _WIDTH = 48
 _ONE = 1_000
-_PPM = 1_000_000
 _RIGHT_TO_LEFT = "rtl"
 
 
@@ -51,7 +40,7 @@ def receipt_letter(tx: Tx, own: Outgoing) -> Letter:
 
 def written(own: Outgoing, header: EntryHeader, sale: SaleCompleted, premises: Premises) -> Letter:
     """The letter of a sale."""
-    speech = _Speech(premises, sale.currency)
+    speech = Speech(premises, sale.currency, WORDS)
     head = [premises.name, *premises.address]
     if premises.tax_number:
         head.append(speech.text("tax_number", number=premises.tax_number))
@@ -67,42 +56,20 @@ def written(own: Outgoing, header: EntryHeader, sale: SaleCompleted, premises: P
         message_id=own.message_id,
         to=own.address,
         sender_name=premises.name,
-        subject=_one_line(speech.text("subject", number=own.receipt_number, store=premises.name)),
+        subject=one_line(speech.text("subject", number=own.receipt_number, store=premises.name)),
         text=plain,
         html=_page(speech, head, greeting, f"{number} · {when}", rows, foot),
         language=speech.locale.language,
     )
 
 
-class _Speech:
-    """Words and figures of a store."""
-
-    def __init__(self, premises: Premises, currency: str) -> None:
-        self.locale = Locale.parse(premises.language)
-        self._zone, self._currency = ZoneInfo(premises.time_zone), currency
-        self._digits = minor_digits(currency)
-
-    def text(self, code: str, **params: str) -> str:
-        return (_words().get(self.locale.language) or _words()[ENGLISH])[code].format_map(params)
-
-    def money(self, minor: int) -> str:
-        return str(format_currency(Decimal(minor).scaleb(-self._digits), self._currency, locale=self.locale))
-
-    def moment(self, instant: str) -> str:
-        told = parse_instant(instant).astimezone(self._zone)
-        return str(format_datetime(told, "medium", locale=self.locale))
-
-    def quantity(self, line: SoldLine) -> str:
-        told = str(format_decimal(Decimal(line.quantity_thousandths).scaleb(-3), locale=self.locale))
-        return told if line.unit == "each" else f"{told} {line.unit}"
-
-    def rate(self, ppm: int) -> str:
-        return str(format_percent(Decimal(ppm) / _PPM, "#,##0.###%", locale=self.locale))
-
-
-def _rows(sale: SaleCompleted, speech: _Speech) -> Iterator[Row]:
+def _rows(sale: SaleCompleted, speech: Speech) -> Iterator[Row]:
     for line in sale.lines:
-        count = f"{speech.quantity(line)} × " if line.quantity_thousandths != _ONE or line.unit != "each" else ""
+        count = (
+            f"{speech.quantity(line.quantity_thousandths, line.unit)} × "
+            if line.quantity_thousandths != _ONE or line.unit != "each"
+            else ""
+        )
         yield Row(f"{count}{line.name} {line.size}".rstrip(), speech.money(line.regular_minor))
         for own in line.modifiers:
             typed = "" if own.reason in (PRICE_KEPT, PRICE_TAKEN) else own.reason
@@ -125,7 +92,7 @@ def _plain(row: Row) -> str:
     return f"{told.ljust(_WIDTH - len(row.amount) - 1)} {row.amount}".rstrip()
 
 
-def _page(speech: _Speech, head: list[str], greeting: str, title: str, rows: tuple[Row, ...], foot: list[str]) -> str:
+def _page(speech: Speech, head: list[str], greeting: str, title: str, rows: tuple[Row, ...], foot: list[str]) -> str:
     right_to_left = speech.locale.text_direction == _RIGHT_TO_LEFT
     end, direction = ("left", "rtl") if right_to_left else ("right", "ltr")
     lines = "".join(_cells(row, end) for row in rows)
@@ -148,16 +115,3 @@ def _cells(row: Row, end: str) -> str:
         f'<tr><{tag} style="text-align:{start};padding:.2em 0">{told}</{tag}>'
         f'<{tag} style="text-align:{end};white-space:nowrap">{amount}</{tag}></tr>'
     )
-
-
-def _one_line(text: str) -> str:
-    """A subject holds no line breaks, whatever a store is called."""
-    return " ".join(text.split())
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    loaded: Mapping[str, Mapping[str, str]] = json.loads(
-        files("oms.messages").joinpath("words.json").read_text(encoding="utf-8")
-    )
-    return loaded

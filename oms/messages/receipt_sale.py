@@ -1,10 +1,10 @@
-"""The sale that a letter is about, and the store that made it."""
+"""The sale that a letter is about, and the store that it comes from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import SaleCompleted, read_fact
@@ -47,8 +47,13 @@ def sale_of(tx: Tx, transaction_id: str) -> tuple[EntryHeader, SaleCompleted, Pr
     fact = read_fact(header.kind, header.version, bytes(found["body"]).decode())
     if not isinstance(fact, SaleCompleted):
         return None
+    return header, fact, premises_of(found)
+
+
+def premises_of(found: RowMapping) -> Premises:
+    """Of a location's row with the ``language`` of its market."""
     town = " ".join(part for part in (found["postal_code"], found["city"]) if part)
-    premises = Premises(
+    return Premises(
         name=found["name"],
         address=tuple(part for part in (found["legal_entity"], found["address"], town) if part),
         tax_number=found["tax_number"],
@@ -56,4 +61,12 @@ def sale_of(tx: Tx, transaction_id: str) -> tuple[EntryHeader, SaleCompleted, Pr
         time_zone=found["time_zone"],
         language=found["language"] or _NO_MARKET,
     )
-    return header, fact, premises
+
+
+def premises_at(tx: Tx, location_id: str) -> Premises:
+    query = (
+        select(location, market.c.language)
+        .join(market, market.c.country == location.c.country, isouter=True)
+        .where(location.c.id == location_id)
+    )
+    return premises_of(tx.conn.execute(query).mappings().one())

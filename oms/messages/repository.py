@@ -17,11 +17,11 @@ from oms.sync.tables import attachment
 
 _OPEN = (MessageState.QUEUED, MessageState.FAILED)
 _CLAIM = timedelta(minutes=5)
-_SENT = ("id", "transaction_id", "receipt_number", "address", "location_id", "attempts")
+_SENT = ("id", "transaction_id", "receipt_number", "address", "location_id", "attempts", "order_id", "occasion")
 
 
 def queue(tx: Tx, address: str, values: Mapping[str, object]) -> None:
-    """Once for a sale and an address; whoever asks again has one that was given up tried anew."""
+    """Once for a sale, or an occasion of an order, and an address; asked again, one that was given up is tried anew."""
     again = {"state": MessageState.QUEUED, "next_try_at": tx.now, "attempts": 0}
     row = {
         **values,

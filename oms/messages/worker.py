@@ -18,9 +18,11 @@ from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.logs import logger
 from oms.messages import repository
 from oms.messages.model import MAX_ATTEMPTS, MessageState, Outgoing, Post, pause_after
+from oms.messages.order_letter import order_letter
 from oms.messages.receipt_letter import receipt_letter
 
 LOOK_S = 5.0
+NO_LONGER = "what it says is not so any more"
 _AT_ONCE = 100
 
 _log = logger(__name__)
@@ -72,7 +74,10 @@ class MailWorker:
 def _send(db: Database, post: Post, own: Outgoing) -> bool:
     try:
         with db.snapshot() as tx:
-            letter = receipt_letter(tx, own)
+            letter = order_letter(tx, own) if own.order_id else receipt_letter(tx, own)
+        if letter is None:
+            db.run(lambda tx: repository.conclude(tx, own.message_id, MessageState.GIVEN_UP, NO_LONGER))
+            return False
         status = post.send(letter)
     except Refused as error:
         _give_up(db, own, str(error.params.get("status", error.code)))
@@ -99,7 +104,8 @@ def _give_up(db: Database, own: Outgoing, status: str) -> None:
 
     def given_up(tx: Tx) -> None:
         repository.conclude(tx, own.message_id, MessageState.GIVEN_UP, status)
-        details = {"transaction_id": own.transaction_id, "attempts": own.attempts}
+        about = {"order_id": own.order_id} if own.order_id else {"transaction_id": own.transaction_id}
+        details: dict[str, object] = {**about, "attempts": own.attempts}
         raise_exception(tx, "message_given_up", own.message_id, own.location_id, details=details)
 
     db.run(given_up)

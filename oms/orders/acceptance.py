@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 
 from contract.errors import Refused
 from contract.values.quantity import Unit
+from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt, raise_exceptions
+from oms.fulfillment.capacity import Room, occupy, room, slot
+from oms.fulfillment.frozen import frozen_places
 from oms.orders import intake_repository as repository
 from oms.orders.intake_repository import Acceptance, OrderDraft, StockPlace
 from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder, lacks, out_of_stock
@@ -27,10 +30,13 @@ REMEMBERED = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What orders speak of: locations by code, items by sku."""
+    """What orders speak of: locations by code, items by sku. ``frozen``: (location id, item id) of which nothing may be
+    promised until it was counted.
+    """
 
     places: dict[str, Place]
     items: dict[str, Item]
+    frozen: frozenset[StockPlace] = frozenset()
 
 
 class OnSale:
@@ -44,7 +50,7 @@ class OnSale:
 
     def known(self, tx: Tx, asks: Iterable[OrderAsk]) -> _Known:
         if self._since is None or not self._since <= tx.now < self._since + REMEMBERED:
-            self._known, self._since = _Known({}, {}), tx.now
+            self._known, self._since = _Known({}, {}, frozen_places(tx)), tx.now
         known = self._known
         codes = {ask.location for ask in asks if ask.location not in known.places}
         if codes:
@@ -106,15 +112,18 @@ def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Placing:
     if not news:
         return Placing(asks, outcomes)
     known = on_sale.known(tx, news)
+    rooms = _rooms(tx, news, known)
     askable: list[_Askable] = []
     for ask in news:
-        refusal = _unaskable(ask, known)
+        refusal = _unaskable(ask, known) or _full(ask, known.places[ask.location], rooms)
         if refusal:
             outcomes[ask.key] = refusal
         else:
             askable.append(_Askable(ask, known.places[ask.location].location_id, ask.wanted(known.items)))
     draft, refused = _held(tx, askable, known)
     numbers = repository.write_orders(tx, draft) if draft.accepted else ()
+    taken = ((one.order_id, slot(one.location_id, one.ask.due)) for one in draft.accepted)
+    occupy(tx, {order_id: own for order_id, own in taken if rooms.limited(own.location_id)})
     raise_exceptions(tx, draft.doubts)
     return Placing(asks, outcomes | refused, draft.accepted, numbers)
 
@@ -125,9 +134,9 @@ def _held(tx: Tx, askable: Sequence[_Askable], known: _Known) -> tuple[OrderDraf
     """
     draft = _draft(tx, [_accepted(tx, one) for one in askable], known)
     asked = _summed(askable)
-    if repository.hold(tx, asked):
+    if repository.hold(tx, asked) and known.frozen.isdisjoint(asked):
         return draft, {}
-    promised, refused = _decide(tx, askable, asked, known.items)
+    promised, refused = _decide(tx, askable, asked, known)
     # Another process may have placed the same order, with the stock it now lacks, while this one waited for it.
     again = repository.placed_before(tx, [one.ask for one in askable if one.ask.key in refused]) if refused else {}
     return _draft(tx, [_accepted(tx, one.askable, one.lacking) for one in promised], known), refused | again
@@ -154,19 +163,33 @@ def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
     return None
 
 
+def _rooms(tx: Tx, asks: Iterable[OrderAsk], known: _Known) -> Room:
+    places = (known.places.get(ask.location) for ask in asks)
+    return room(tx, {place.location_id for place in places if place is not None and place.limited})
+
+
+def _full(ask: OrderAsk, place: Place, rooms: Room) -> Refused | None:
+    """What its channel promised already is one more, whatever the limit."""
+    wanted = slot(place.location_id, ask.due)
+    if rooms.take(wanted, anyway=ask.accepted_by_channel) or ask.accepted_by_channel:
+        return None
+    free = rooms.next_free(wanted)
+    return Refused("store_full", location=ask.location, next_free=instant_text(free) if free else "")
+
+
 def _decide(
-    tx: Tx, askable: Sequence[_Askable], asked: Mapping[StockPlace, int], items: Mapping[str, Item]
+    tx: Tx, askable: Sequence[_Askable], asked: Mapping[StockPlace, int], known: _Known
 ) -> tuple[list[_Promised], _Outcomes]:
     """What all of them ``asked`` is held: they are decided in turn, and what the refused ones wanted is given back."""
     held = repository.available(tx, asked)
-    available = {place: left + asked[place] for place, left in held.items()}
+    available = {place: 0 if place in known.frozen else left + asked[place] for place, left in held.items()}
     promised: list[_Promised] = []
     refused: _Outcomes = {}
     for one in askable:
         here = {item_id: available.get((one.location_id, item_id), 0) for item_id in one.wanted}
         missing: tuple[Lack, ...] = ()
         if any(asked_for > here[item_id] for item_id, asked_for in one.wanted.items()):
-            missing = lacks(one.wanted, here, {items[line.sku].item_id: line.sku for line in one.ask.lines})
+            missing = lacks(one.wanted, here, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
         if missing and not one.ask.accepted_by_channel:
             refused[one.ask.key] = out_of_stock(missing)
             continue

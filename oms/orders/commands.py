@@ -20,8 +20,9 @@ from oms.catalog.repository import item_by_sku
 from oms.db.engine import Tx
 from oms.orders.codes import SecretCodes
 from oms.orders.intake import place_order
+from oms.orders.keeping_commands import add_keeping_commands
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
-from oms.orders.routing import route
+from oms.orders.routing import give
 from oms.orders.store_rules import set_order_rules
 from oms.orders.view import show_order
 from oms.orders.wire import MAX_LINE_THOUSANDTHS, OrderBody, order_answer
@@ -30,6 +31,7 @@ from oms.stores.model import Location
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 orders = typer.Typer(help="What customers ordered, and which store has it.", no_args_is_help=True)
+add_keeping_commands(orders)
 
 CHANNEL = "aisle-oms"
 LISTED = ("order_id", "number", "channel", "external_id", "location", "state", "needs_routing", "placed_at", "due_at")
@@ -75,17 +77,21 @@ def orders_show(database_url: DatabaseUrl, order: OrderName, as_json: AsJson = F
 def orders_route(
     database_url: DatabaseUrl,
     order: OrderName,
-    location: LocationCode,
-    anyway: Annotated[bool, typer.Option("--anyway", help="Even where the store has too little.")] = False,
+    location: Annotated[
+        str, typer.Argument(metavar="[LOCATION]", help="Without one: the store that has all of it, and most left.")
+    ] = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Even where the store has too little, or is full in that hour.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Give what is undone of an order to another store. The store that had it is told to put back what it picked."""
     with opened(database_url) as db:
-        in_hand = db.run(lambda tx: route(tx, order, location, anyway=anyway))
-    text = f"Order {order} is with {location} now."
-    if in_hand:
-        text += f" The store before has {Decimal(in_hand).scaleb(-3).normalize():f} in hand, to put back."
-    say(text, as_json=as_json, order=order, location=location, in_hand_thousandths=in_hand)
+        routed = db.run(lambda tx: give(tx, order, location or None, anyway=anyway))
+    text = f"Order {order} is with {routed.location} now."
+    if routed.in_hand:
+        text += f" The store before has {Decimal(routed.in_hand).scaleb(-3).normalize():f} in hand, to put back."
+    say(text, as_json=as_json, order=order, location=routed.location, in_hand_thousandths=routed.in_hand)
 
 
 @orders.command("rules")

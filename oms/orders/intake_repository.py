@@ -28,10 +28,11 @@ JOIN customer_order AS o ON o.channel_id = asked.channel_id AND o.external_id = 
 """
 
 _PLACES = """
-SELECT l.id, l.code, l.currency, s.location_id IS NOT NULL
+SELECT l.id, l.code, l.currency, s.location_id IS NOT NULL, c.location_id IS NOT NULL
 FROM unnest(%(codes)s::text[]) AS asked (code)
 JOIN location AS l ON l.code = asked.code
 LEFT JOIN pickup_stop AS s ON s.location_id = l.id
+LEFT JOIN store_capacity AS c ON c.location_id = l.id
 """
 
 _ITEMS = """
@@ -158,7 +159,7 @@ def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[tuple[str, str], P
 
 def places_by_code(tx: Tx, codes: Collection[str]) -> dict[str, Place]:
     found = _rows(tx, _PLACES, {"codes": list(codes)})
-    return {row[1]: Place(row[0], row[2], stopped=row[3]) for row in found}
+    return {row[1]: Place(row[0], row[2], stopped=row[3], limited=row[4]) for row in found}
 
 
 def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:

@@ -84,11 +84,14 @@ class OrderAsk:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location as orders see it. ``stopped``: it takes no new pickup orders now."""
+    """A location as orders see it. ``stopped``: it takes no new pickup orders now; ``limited``: only so many in an
+    hour.
+    """
 
     location_id: str
     currency: str
     stopped: bool
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""What is ready waits for its customer only so long: they are reminded, and then the store puts it back.
+
+An order that is kept no longer is taken from its store as one that goes elsewhere is, so that the store is told to put
+back what it holds, and whoever hands it over meanwhile without knowing is booked all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from contract.states.order import OrderState
+from oms.db.engine import Tx
+from oms.exceptions.repository import raise_exception
+from oms.fulfillment import notices, repository
+from oms.fulfillment.effects import refresh_state
+from oms.fulfillment.notices import Occasion
+from oms.fulfillment.promise_tables import collection_rules
+from oms.fulfillment.repository import Fulfillment, Status
+from oms.fulfillment.tables import fulfillment
+from oms.inventory.model import Closing
+from oms.inventory.reservations import close_all
+from oms.orders import repository as orders
+from oms.sync.feed import mark, store_stream
+
+KEEP_DAYS, REMIND_DAYS = 7, 2
+AT_ONCE = 50
+
+
+def set_keeping(tx: Tx, location_id: str, keep_days: int, remind_days: int, *, tell_customers: bool) -> None:
+    """From now on: what is ready already keeps the time it was given."""
+    rules = {"keep_days": keep_days, "remind_days": remind_days, "customers_told": tell_customers}
+    added = upsert(collection_rules).values(location_id=location_id, **rules)
+    tx.conn.execute(added.on_conflict_do_update(index_elements=[collection_rules.c.location_id], set_=rules))
+
+
+def follow(tx: Tx, order_id: str) -> None:
+    """The order became ready for its customer, or is so no longer: since when it waits is kept right."""
+    order = orders.orders_by_id(tx, [order_id]).get(order_id)
+    own = (fulfillment.c.order_id == order_id, fulfillment.c.status == Status.ACTIVE)
+    here = tx.conn.execute(select(fulfillment).where(*own)).mappings().one_or_none()
+    if order is None or here is None:
+        return
+    waits = order["kind"] == "pickup" and order["state"] == OrderState.READY
+    if waits == (here["collect_until"] is not None):
+        return
+    if waits:
+        keep, remind = _rules(tx, here["location_id"])
+        until = tx.now + keep
+        values: dict[str, datetime | None] = {"collect_until": until, "look_at": until - remind}
+        notices.tell(tx, order_id, Occasion.READY, of=here["fulfillment_id"])
+    else:
+        values = {"collect_until": None, "look_at": None}
+    _save(tx, here["fulfillment_id"], **values)
+    mark(tx, store_stream(here["location_id"]), "order", order_id)
+
+
+def look_due(tx: Tx) -> int:
+    """Remind, or end what waited too long. How many orders were looked at."""
+    due = select(fulfillment.c.order_id).where(fulfillment.c.look_at <= tx.now).order_by(fulfillment.c.look_at)
+    order_ids = tx.conn.execute(due.limit(AT_ONCE)).scalars().all()
+    for order_id in sorted(set(order_ids)):
+        orders.lock_order(tx, order_id)
+        _look(tx, order_id)
+    return len(order_ids)
+
+
+def _look(tx: Tx, order_id: str) -> None:
+    query = select(fulfillment).where(fulfillment.c.order_id == order_id, fulfillment.c.look_at <= tx.now)
+    for row in tx.conn.execute(query).mappings().all():
+        here = repository.at_location(tx, order_id, row["location_id"])
+        if row["status"] != Status.ACTIVE or here is None:
+            _save(tx, row["fulfillment_id"], look_at=None)
+        elif tx.now < row["collect_until"]:
+            _save(tx, row["fulfillment_id"], look_at=row["collect_until"])
+            notices.tell(tx, order_id, Occasion.REMINDER, of=row["fulfillment_id"])
+        else:
+            _save(tx, row["fulfillment_id"], look_at=None)
+            _expire(tx, order_id, here)
+
+
+def _expire(tx: Tx, order_id: str, here: Fulfillment) -> None:
+    close_all(tx, order_id, here.location_id, Closing.LAPSED)
+    repository.withdraw(tx, here)
+    mark(tx, store_stream(here.location_id), "order", order_id, tombstone=True)
+    refresh_state(tx, order_id)
+    notices.tell(tx, order_id, Occasion.EXPIRED, of=here.fulfillment_id)
+    if here.row.paid or here.row.deposit_minor:
+        raise_exception(tx, "order_expired", order_id, here.location_id, details={"number": here.row.number})
+
+
+def _rules(tx: Tx, location_id: str) -> tuple[timedelta, timedelta]:
+    found = tx.conn.execute(select(collection_rules).where(collection_rules.c.location_id == location_id)).one_or_none()
+    keep, remind = (found.keep_days, found.remind_days) if found else (KEEP_DAYS, REMIND_DAYS)
+    return timedelta(days=keep), timedelta(days=remind)
+
+
+def _save(tx: Tx, fulfillment_id: str, **values: object) -> None:
+    tx.conn.execute(update(fulfillment).where(fulfillment.c.fulfillment_id == fulfillment_id).values(**values))
