@@ -35,16 +35,18 @@ _RAIL = (
     (Place.SELL, Icon.CART, False),
     (Place.ORDERS, Icon.PACKAGE, False),
     (Place.RETURNS, Icon.RECEIPT_REFUND, False),
+    (Place.STOCK, Icon.WAREHOUSE, False),
     (Place.CASH, Icon.BANKNOTE, False),
     (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
-_RAIL_OF = {Place.PICK: Place.ORDERS, Place.PACK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS}
+_RAIL_OF = {Place.PICK: Place.ORDERS, Place.PACK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS, Place.RECEIVE: Place.STOCK}
 _PLACE_KEYS = {
     "Ctrl+1": Place.SELL,
     "Ctrl+2": Place.ORDERS,
     "Ctrl+3": Place.CASH,
     "Ctrl+4": Place.TODAY,
+    "Ctrl+5": Place.STOCK,
     "Ctrl+7": Place.STATUS,
 }
 

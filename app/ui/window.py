@@ -31,6 +31,7 @@ from app.ui.shell import Shell
 from app.ui.sign_in.presenter import SignInPresenter
 from app.ui.sign_in.screen import SignInScreen
 from app.ui.sounds import Sound, SoundPlayer
+from app.ui.stock.receive.wiring import add_receive_screens
 from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
 from app.ui.touch_typing import TouchTyping
@@ -168,6 +169,7 @@ class Window(QObject):
         cards = services.selling.cards
         status.lend(RiskCard(shell, self._risk, cards, desk))
         add_order_screens(shell, services.orders, services.operators)
+        add_receive_screens(shell, services.stock.receive)
 
     def _risk(self) -> Risk:
         return Risk(self._services.customers.value.exposure(), loose_money(self._services.selling.cards))

@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.db.store import StoreDb
 from app.stock.count import Count
 from app.stock.desk import CatalogItems, Staff, StockDesk
+from app.stock.receive import Receive
 from app.stock.tasks import CountTasks
 
 
@@ -29,6 +30,7 @@ class StockDeeds:
     count: Count
     tasks: CountTasks
     orders: OrderStockBooks
+    receive: Receive
     found: FindsAgain | None = None
 
 
@@ -38,4 +40,4 @@ def stock_over(
     """Every use case of stock over one desk."""
     books = OrderStockBooks(orders)
     desk = StockDesk(store, staff, CatalogItems(catalog, clock), books, clock)
-    return StockDeeds(Count(desk), CountTasks(desk), books, found)
+    return StockDeeds(Count(desk), CountTasks(desk), books, Receive(desk), found)

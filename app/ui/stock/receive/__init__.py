@@ -1,0 +1,1 @@
+"""Goods that come in: what is on its way, and receiving it by scan."""
