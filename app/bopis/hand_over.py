@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.hand_over_view import HandedOver, HandOverView, OrderHit, blocked_by, hand_over_view, hit
+from app.bopis.model.bag_ticks import bag_read, bags_forgotten, bags_gone, with_bag
 from app.bopis.model.code_tries import CodeTries, code_fits
 from app.bopis.model.collection import MAX_NAME_CHARACTERS, Collection
 from app.bopis.model.picking import ScannedItem
@@ -28,6 +30,7 @@ from contract.states.fulfillment import LineCommand, LineState
 from contract.states.order import OrderState
 
 MOST_HITS = 20
+MAX_SIGNATURE_CHARACTERS = 4_000
 _ENDED = (OrderState.COMPLETED, OrderState.CANCELED, OrderState.UNFILLABLE)
 
 Change = Callable[[Standing, Collection], Collection]
@@ -72,7 +75,7 @@ class HandOver:
             after = tries if fits else tries.wrong(tx.now)
             if fits:
                 repository.drop(tx.conn, _tries_name(order_id))
-                _keep(tx, order_id, replace(_collection(tx.conn, order_id), proof="code", collected_by=""))
+                _keep(tx, order_id, replace(kept_collection(tx.conn, order_id), proof="code", collected_by=""))
             else:
                 repository.save(tx.conn, _tries_name(order_id), after.to_draft())
         if not fits:
@@ -82,15 +85,37 @@ class HandOver:
         return self.open(order_id)
 
     def check_person(self, order_id: str, name: str) -> HandOverView:
-        """Somebody without the code was checked in person. Refused: ``name_missing``, ``card_number_typed``."""
+        """Somebody without the code was checked in person, by a photo ID: the customer, or somebody else.
+
+        Refused: ``name_missing``, ``card_number_typed``.
+        """
         typed = fit_to_keep(name)[:MAX_NAME_CHARACTERS]
         if not typed:
             raise Refused("name_missing")
-        return self._change(order_id, lambda _, chosen: replace(chosen, proof="person_checked", collected_by=typed))
+
+        def checked(standing: Standing, chosen: Collection) -> Collection:
+            proxy = typed.casefold() != " ".join(standing.order.customer_name.split()).casefold()
+            return replace(chosen, proof="person_checked", collected_by=typed, proxy=proxy, document_seen=True)
+
+        return self._change(order_id, checked)
 
     def confirm_age(self, order_id: str) -> HandOverView:
         """The operator has seen that the customer is old enough."""
         return self._change(order_id, lambda _, chosen: replace(chosen, age_checked=True))
+
+    def take_bag(self, order_id: str, bag_id: str) -> HandOverView:
+        """A bag is on the counter, or is not after all; with the last one everything is given.
+
+        Refused: ``bag_of_other_order``.
+        """
+        return self._change(order_id, lambda standing, chosen: with_bag(standing, chosen, bag_id))
+
+    def sign(self, order_id: str, signature: str) -> HandOverView:
+        """What the person drew or typed; "" takes it back. Refused: ``signature_too_long``, ``card_number_typed``."""
+        kept = fit_to_keep(signature)
+        if len(kept) > MAX_SIGNATURE_CHARACTERS:
+            raise Refused("signature_too_long")
+        return self._change(order_id, lambda _, chosen: replace(chosen, signature=kept))
 
     def give(self, order_id: str, line_id: str, thousandths: int | None = None) -> HandOverView:
         """Give so much of a line, or what is left of it. Refused: ``nothing_to_give``."""
@@ -124,7 +149,7 @@ class HandOver:
         return self._change(order_id, lambda standing, chosen: chosen.clear(standing.line(line_id)))
 
     def scan(self, order_id: str, text: str) -> HandOverView:
-        """Give what was scanned; a collection code is checked instead.
+        """Give what was scanned; a collection code is checked, a bag's label takes the bag instead.
 
         Refused: ``wrong_item``, ``barcode_unknown``, ``nothing_to_give``, ``code_wrong``, ``code_wait``.
         """
@@ -134,6 +159,10 @@ class HandOver:
             if token[0] != order.number:
                 raise Refused("code_of_other_order", order=order.number, scanned=token[0][:40])
             return self.check_code(order_id, token[1])
+        with self._desk.look() as conn:
+            bag = bag_read(self._desk.workable(conn, order_id), text)
+        if bag is not None:
+            return self.take_bag(order_id, bag)
         scanned = self._desk.items.scanned(text)
         if scanned is None:
             refuse_card_number(text)
@@ -143,14 +172,15 @@ class HandOver:
     def hand_over(self, order_id: str) -> HandedOver:
         """Commit: what was given leaves, what was declined goes back to stock, the rest stays staged.
 
-        Refused: ``not_identified``, ``nothing_chosen``, ``age_check_needed``, ``order_unpaid``, ``order_withdrawn``.
+        Refused: ``not_identified``, ``nothing_chosen``, ``age_check_needed``, ``bag_forgotten``, ``order_unpaid``,
+        ``order_withdrawn``.
         """
         with self._desk.act("hand_over") as tx:
             standing = self._desk.workable(tx.conn, order_id)
-            chosen = _collection(tx.conn, order_id).fitted(standing)
+            chosen = kept_collection(tx.conn, order_id).fitted(standing)
             given, declined = chosen.given_lines(standing), chosen.declined_lines(standing)
             if blocker := blocked_by(standing, chosen):
-                raise Refused(blocker, order=standing.order.number, age=chosen.age_needed(standing))
+                raise Refused(blocker, **missing_params(standing, chosen))
             proof = chosen.proof
             assert proof is not None, "an order whose customer is not known is blocked"
             record(
@@ -162,6 +192,7 @@ class HandOver:
                     declined=declined,
                     proof=proof,
                     collected_by=tx.attach(chosen.collected_by) if chosen.collected_by else None,
+                    **how_collected(tx, standing, chosen),
                 ),
             )
             repository.drop(tx.conn, repository.hand_over_name(order_id))
@@ -175,12 +206,12 @@ class HandOver:
     def _change(self, order_id: str, change: Change) -> HandOverView:
         with self._desk.act("hand_over") as tx:
             standing = self._desk.workable(tx.conn, order_id)
-            _keep(tx, order_id, change(standing, _collection(tx.conn, order_id).fitted(standing)))
+            _keep(tx, order_id, change(standing, kept_collection(tx.conn, order_id).fitted(standing)))
         return self.open(order_id)
 
     def _view(self, conn: Connection, order_id: str) -> HandOverView:
         standing = self._desk.workable(conn, order_id)
-        chosen = _collection(conn, order_id).fitted(standing)
+        chosen = kept_collection(conn, order_id).fitted(standing)
         tries = _tries(conn, order_id)
         items = {line.item_id: self._desk.items.item(line.item_id) for line in standing.order.lines}
         return hand_over_view(standing, chosen, tries, self._desk.now(), items)
@@ -195,6 +226,23 @@ class HandOver:
         meant = [one for one in open_orders if _means(one, wanted)]
         ready_first = sorted(meant, key=lambda one: (not one.standing(LineState.STAGED), one.order.due_at))
         return tuple(hit(one) for one in ready_first[:MOST_HITS])
+
+
+def how_collected(tx: Tx, standing: Standing, chosen: Collection) -> dict[str, Any]:
+    """What the fact of a hand-over tells of who collected and which bags left."""
+    return {
+        "proxy": chosen.proxy,
+        "document_seen": chosen.document_seen,
+        "age_checked": chosen.oldest_asked(standing) if chosen.age_checked else 0,
+        "bags": bags_gone(standing, chosen),
+        "signature": tx.attach(chosen.signature) if chosen.signature else None,
+    }
+
+
+def missing_params(standing: Standing, chosen: Collection) -> dict[str, Any]:
+    """What the words of a refusal name."""
+    shelves = ", ".join(bag.shelf for bag in bags_forgotten(standing, chosen))
+    return {"order": standing.order.number, "age": chosen.age_needed(standing), "shelves": shelves}
 
 
 def _means(standing: Standing, wanted: str) -> bool:
@@ -216,7 +264,8 @@ def _give_scanned(standing: Standing, chosen: Collection, scanned: ScannedItem) 
     return chosen.give(line, _left(line, chosen) if line.unit in WEIGHED_UNITS else 1000)
 
 
-def _collection(conn: Connection, order_id: str) -> Collection:
+def kept_collection(conn: Connection, order_id: str) -> Collection:
+    """The hand-over of an order, as far as it is."""
     return Collection.from_draft(repository.load(conn, repository.hand_over_name(order_id)))
 
 

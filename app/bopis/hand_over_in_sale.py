@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
-from app.bopis.hand_over import HandOver
+from app.bopis.hand_over import HandOver, missing_params
 from app.bopis.hand_over_view import missing_in_sale
 from app.bopis.model.collection import Collection
 from app.bopis.model.standing import WEIGHED_UNITS, Standing
@@ -121,7 +121,7 @@ class HandOverInSale:
         if _speaks_of(basket, order.order_id):
             raise Refused("order_in_sale", order=order.number)
         if missing := missing_in_sale(standing, chosen):
-            raise Refused(missing, order=order.number, age=chosen.age_needed(standing))
+            raise Refused(missing, **missing_params(standing, chosen))
         if order.currency != basket.currency:
             raise Refused("order_currency_other", order=order.number)
         assert chosen.proof is not None, "an order whose customer is not known is refused"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.bopis.model.bag_ticks import BagTick, bag_ticks, bags_forgotten
 from app.bopis.model.code_tries import CodeTries
 from app.bopis.model.collection import Collection, Proof, line_value
 from app.bopis.model.standing import Standing, item_count
@@ -83,6 +84,10 @@ class HandOverView:
     deposit_minor: int = 0
     ready_for_sale: bool = False
     cancelable: bool = False
+    bags: tuple[BagTick, ...] = ()
+    proxy: bool = False
+    signed: bool = False
+    here_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,10 @@ def hand_over_view(
         deposit_minor=order.deposit_minor,
         ready_for_sale=missing_in_sale(standing, chosen) is None and bool(chosen.given_lines(standing)),
         cancelable=bool(order.deposit_minor) or (order.paid and order.channel == CHANNEL),
+        bags=bag_ticks(standing, chosen),
+        proxy=chosen.proxy,
+        signed=bool(chosen.signature),
+        here_since=order.here_since,
     )
 
 
@@ -170,7 +179,9 @@ def missing_in_sale(standing: Standing, chosen: Collection) -> str | None:
         return "not_identified"
     if not chosen.given_lines(standing) and not chosen.declined_lines(standing):
         return "nothing_chosen"
-    return "age_check_needed" if chosen.age_needed(standing) else None
+    if chosen.age_needed(standing):
+        return "age_check_needed"
+    return "bag_forgotten" if bags_forgotten(standing, chosen) else None
 
 
 def _line(line: OrderLineRow, chosen: Collection, item: Item | None) -> HandOverLine:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
+from app.bopis.hand_over import how_collected, kept_collection
 from app.bopis.model.standing import Standing
 from app.bopis.order_customer import OrderCustomer, customer_of, forget_customer
 from app.bopis.projections import record
@@ -124,6 +125,7 @@ class OrdersOfSale:
                 collected_by=tx.attach(collected_by) if collected_by else None,
                 transaction_id=sale.transaction_id,
                 deposit_minor=deposit,
+                **how_collected(tx, standing, kept_collection(tx.conn, order.order_id)),
             ),
         )
         repository.drop_hand_over(tx.conn, order.order_id)

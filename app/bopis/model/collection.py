@@ -32,11 +32,19 @@ _NOTHING = Choice()
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The open hand-over of one order. Kept as a draft, so that it survives a restart."""
+    """The open hand-over of one order. Kept as a draft, so that it survives a restart.
+
+    ``proxy``: ``collected_by`` is somebody else than the customer. ``bags`` are on the counter. ``signature`` is what
+    the person drew, or typed instead.
+    """
 
     proof: Proof | None = None
     collected_by: str = ""
     age_checked: bool = False
+    proxy: bool = False
+    document_seen: bool = False
+    bags: tuple[str, ...] = ()
+    signature: str = ""
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def choice(self, line_id: str) -> Choice:
@@ -91,14 +99,21 @@ class Collection:
         """The age to check before these goods may leave, or 0."""
         if self.age_checked:
             return 0
-        ages = [line.age_minimum for line in standing.order.lines if self.choice(line.line_id).given]
-        return max(ages, default=0)
+        return self.oldest_asked(standing)
+
+    def oldest_asked(self, standing: Standing) -> int:
+        """The age that what is given asks for, or 0."""
+        return max((line.age_minimum for line in standing.order.lines if self.choice(line.line_id).given), default=0)
 
     def to_draft(self) -> dict[str, object]:
         return {
             "proof": self.proof,
             "collected_by": self.collected_by,
             "age_checked": self.age_checked,
+            "proxy": self.proxy,
+            "document_seen": self.document_seen,
+            "bags": list(self.bags),
+            "signature": self.signature,
             "choices": {key: [choice.given, choice.declined, choice.reason] for key, choice in self.choices.items()},
         }
 
@@ -106,11 +121,15 @@ class Collection:
     def from_draft(cls, draft: dict[str, object] | None) -> Collection:
         if draft is None:
             return cls()
-        proof, choices = draft.get("proof"), draft.get("choices")
+        proof, choices, bags = draft.get("proof"), draft.get("choices"), draft.get("bags")
         return cls(
             proof="code" if proof == "code" else "person_checked" if proof == "person_checked" else None,
             collected_by=str(draft.get("collected_by", "")),
             age_checked=draft.get("age_checked") is True,
+            proxy=draft.get("proxy") is True,
+            document_seen=draft.get("document_seen") is True,
+            bags=tuple(map(str, bags)) if isinstance(bags, list) else (),
+            signature=str(draft.get("signature", "")),
             choices={
                 str(line_id): Choice(int(given), int(declined), str(reason))
                 for line_id, (given, declined, reason) in (choices.items() if isinstance(choices, dict) else ())
