@@ -257,7 +257,7 @@ def wire_rows(rows: Sequence[Row], first_number: int = 1) -> tuple[WireRow, ...]
 
 def row_key(row: Row) -> str:
     """What a row is known by in its stream."""
-    ids = ("promotion_id", "item_id", "operator_id", "order_id", "register_id", "location_id")
+    ids = ("promotion_id", "inbound_id", "item_id", "operator_id", "order_id", "register_id", "location_id")
     return str(next(value for name in (*ids, "country", "name", "code") if (value := getattr(row, name, None))))
 
 
