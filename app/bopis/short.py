@@ -7,7 +7,7 @@ is not there may be reported with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from sqlalchemy import Connection
@@ -32,6 +32,19 @@ from contract.states.fulfillment import LineState
 
 ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
 SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortChoice:
+    """What is reported: which lines, why, with which item in their place ("" for none), and what is short with them.
+    Under the same ``act_id`` it is done once.
+    """
+
+    missing: tuple[Missing, ...]
+    reason: ShortReason
+    substitute: str = ""
+    also: tuple[Missing, ...] = ()
+    act_id: str = ""
 
 
 class Short:
@@ -63,33 +76,25 @@ class Short:
                 substitutes_allowed=all(line.substitutes for _, line in lines),
             )
 
-    def short(
-        self,
-        missing: Sequence[Missing],
-        reason: ShortReason,
-        *,
-        substitute: str = "",
-        also: Sequence[Missing] = (),
-        act_id: str = "",
-    ) -> None:
-        """Record that ``missing`` is not there, and what else is short with it. ``substitute``, an item's id, takes the
-        place of all that is missing. Under the same ``act_id`` it is done once.
+    def short(self, chosen: ShortChoice) -> None:
+        """Record what is not there, and what takes the place of all that is missing.
 
         Refused: ``reason_unknown``, ``substitute_not_allowed``, ``substitute_unpriced``, and as ``view``.
         """
-        if reason not in SHORT_REASONS:
-            raise Refused("reason_unknown", reason=reason[:40])
+        missing, act_id = chosen.missing, chosen.act_id
+        if chosen.reason not in SHORT_REASONS:
+            raise Refused("reason_unknown", reason=chosen.reason[:40])
         with self._desk.act("short_pick") as tx:
             if done_before(tx.conn, act_id):
                 return
-            lines = self._lines(tx.conn, [*missing, *also])
-            for at, ((standing, line), one) in enumerate(zip(lines, [*missing, *also], strict=True)):
+            lines = self._lines(tx.conn, [*missing, *chosen.also])
+            for at, ((standing, line), one) in enumerate(zip(lines, [*missing, *chosen.also], strict=True)):
                 moved = part_of(line, one.thousandths, line.standing.standing(LineState.OPEN), "over_pick")
                 own = {"order_id": standing.order.order_id, "location_id": standing.order.location_id}
-                told = OrderShort.model_validate({**own, "line": moved, "reason": reason})
+                told = OrderShort.model_validate({**own, "line": moved, "reason": chosen.reason})
                 tx.record(told, entry_id=act_id if act_id and at == 0 else None)
-                if substitute and at < len(missing):
-                    replace_line(self._desk, tx, standing, line, one.thousandths, substitute)
+                if chosen.substitute and at < len(missing):
+                    replace_line(self._desk, tx, standing, line, one.thousandths, chosen.substitute)
 
     def _lines(self, conn: Connection, missing: Sequence[Missing]) -> list[tuple[Standing, OrderLineRow]]:
         """Each with its order, as much as is missing being open."""

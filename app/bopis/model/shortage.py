@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.bopis.model.standing import WEIGHED_UNITS, Standing
@@ -22,6 +22,20 @@ class Missing:
     order_id: str
     line_id: str
     thousandths: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortSubject:
+    """The row of which something is missing. ``lines``: what is open of it, the most pressing order first."""
+
+    name: str
+    unit: str
+    wanted: int
+    picked: int
+    short: int
+    lines: tuple[Missing, ...]
+    customers: tuple[str, ...]
+    act_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,17 @@ def part_of(line: OrderLineRow, thousandths: int, most: int, refusal: str) -> Mo
     if thousandths > most:
         raise Refused(refusal, name=line.name, asked=thousandths, most=most)
     return MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=thousandths)
+
+
+def spread(lines: Sequence[Missing], thousandths: int) -> tuple[Missing, ...]:
+    """Who goes without where so much is missing of what is open: the last of ``lines`` first."""
+    left, found = thousandths, []
+    for one in reversed(lines):
+        step = min(left, one.thousandths)
+        if step:
+            found.append(Missing(one.order_id, one.line_id, step))
+            left -= step
+    return tuple(reversed(found))
 
 
 def also_short(standings: Iterable[Standing], item_id: str, told: Collection[tuple[str, str]]) -> tuple[AlsoShort, ...]:

@@ -28,6 +28,7 @@ from app.pos.open_basket import OpenBasket
 from app.pos.refund import Returns
 from app.pos.sell import Sell
 from app.ui.bopis.bench import PackingBench
+from app.ui.bopis.line_deeds import LineDeeds
 from contract.values.ids import IdFactory
 
 
@@ -75,6 +76,7 @@ class OrderDeeds:
     labels: Labels
     ship: Ship
     check_in: CheckIn
+    lines: LineDeeds
     bench: PackingBench | None = None
     sale: SaleOrderDeeds | None = None
 
@@ -105,6 +107,7 @@ def orders_over(
         labels=Labels(desk, carrier_of, new_id),
         ship=Ship(desk, new_id),
         check_in=CheckIn(desk),
+        lines=LineDeeds.over(desk, new_id),
         bench=bench,
         sale=sale,
     )

@@ -13,7 +13,7 @@ from app.bopis.model.shortage import Missing
 from app.bopis.pick import Pick
 from app.bopis.reject import Reject
 from app.bopis.repository import stock_of
-from app.bopis.short import Short
+from app.bopis.short import Short, ShortChoice
 from app.bopis.stage import Stage
 from app.bopis.substitute import Substitute
 from app.bopis.take_back import TakeBack
@@ -101,9 +101,9 @@ def test_other_orders_that_want_what_is_not_there_are_short_in_the_same_act(till
     first = till.order(order(order_line(1, 2000)))
     other = till.order(order(order_line(1, 1000), number="W-2"), number=2)
     short = Short(till.desk)
-    also = [one.missing for one in short.view([missing()]).also]
-    short.short([missing()], "not_on_shelf", also=also, act_id=ACT)
-    short.short([missing()], "not_on_shelf", also=also, act_id=ACT)
+    also = tuple(one.missing for one in short.view([missing()]).also)
+    short.short(ShortChoice((missing(),), "not_on_shelf", also=also, act_id=ACT))
+    short.short(ShortChoice((missing(),), "not_on_shelf", also=also, act_id=ACT))
     assert quantities(till, first) == {LineState.OPEN: 1000, LineState.SHORT: 1000}
     assert quantities(till, other) == {LineState.SHORT: 1000}
     assert told(till, OrderShort.KIND) == 2
@@ -114,7 +114,7 @@ def test_a_substitute_takes_the_place_of_what_is_short_and_is_never_dearer(till:
     stocked(till, "item-1", 2000, 2000)
     stocked(till, "item-2", 5000, 0)
     till.items.prices["item-2"] = 300
-    Short(till.desk).short([missing(1000)], "damaged", substitute="item-2")
+    Short(till.desk).short(ShortChoice((missing(1000),), "damaged", "item-2"))
     ordered, instead = lines(till, order_id)
     assert ordered.quantities == {LineState.OPEN: 1000, LineState.SUBSTITUTED: 1000}
     assert (instead.item_id, instead.quantities, instead.replaces) == ("item-2", {LineState.OPEN: 1000}, "line-1")
@@ -129,7 +129,7 @@ def test_a_substitute_takes_the_place_of_what_is_short_and_is_never_dearer(till:
 def test_a_cheaper_substitute_says_how_much_less_it_costs(till: Till) -> None:
     till.order(liking())
     till.items.prices["item-2"] = 100
-    Short(till.desk).short([missing(2000)], "past_date", substitute="item-2")
+    Short(till.desk).short(ShortChoice((missing(2000),), "past_date", "item-2"))
     with till.store.read() as conn:
         ((_, fact),) = journal.facts(conn, (OrderSubstituted.KIND,))
     assert isinstance(fact, OrderSubstituted)
@@ -140,7 +140,7 @@ def test_a_substitute_that_is_not_wanted_leaves_what_was_ordered_short(till: Til
     order_id = till.order(liking())
     till.items.prices["item-2"] = 300
     substitute = Substitute(till.desk)
-    Short(till.desk).short([missing(2000)], "not_on_shelf")
+    Short(till.desk).short(ShortChoice((missing(2000),), "not_on_shelf"))
     substitute.substitute(order_id, "line-1", "item-2", 1000, act_id=ACT)
     substitute.substitute(order_id, "line-1", "item-2", 1000, act_id=ACT)
     (_, instead) = lines(till, order_id)
@@ -155,7 +155,7 @@ def test_only_what_the_customer_allows_and_what_has_a_price_is_a_substitute(till
     order_id = till.order(liking())
     short, substitute = Short(till.desk), Substitute(till.desk)
     assert short.view([missing()]).offers == ()
-    short.short([missing()], "not_on_shelf")
+    short.short(ShortChoice((missing(),), "not_on_shelf"))
     assert refused(lambda: substitute.substitute(order_id, "line-1", "item-3", 1000)).code == "substitute_not_allowed"
     assert refused(lambda: substitute.substitute(order_id, "line-1", "item-2", 1000)).code == "substitute_unpriced"
     till.items.prices["item-2"] = 100
@@ -166,7 +166,7 @@ def test_only_what_the_customer_allows_and_what_has_a_price_is_a_substitute(till
 def test_what_was_short_is_found_and_picked(till: Till) -> None:
     order_id = till.order(order(order_line(1, 2000)))
     stocked(till, "item-1", 2000, 2000)
-    Short(till.desk).short([missing(2000)], "not_on_shelf")
+    Short(till.desk).short(ShortChoice((missing(2000),), "not_on_shelf"))
     found = Found(till.desk)
     till.hands.pass_by(minutes=5)
     found.found(order_id, "line-1", 1000, act_id=ACT)

@@ -15,21 +15,10 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bopis.bag_label import BagLabels
-from app.bopis.board import Board
-from app.bopis.check_in import CheckIn
-from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
+from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
-from app.bopis.hand_over import HandOver
-from app.bopis.label import Labels
-from app.bopis.look_up import LookUp
 from app.bopis.model.picking import ScannedItem
-from app.bopis.pack import Pack
 from app.bopis.parcel_papers import ParcelPapers
-from app.bopis.pick import Pick
-from app.bopis.put_back import PutBack
-from app.bopis.reject import Reject
-from app.bopis.ship import Ship
-from app.bopis.stage import Stage
 from app.catalog.model.item import Item
 from app.db import rows
 from app.db.lane import InlineLane
@@ -40,8 +29,9 @@ from app.devices.ports import WeightReading
 from app.operators.operators import Operators
 from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.board.screen import BoardScreen
-from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.deeds import orders_over
 from app.ui.bopis.hand_over.screen import HandOverScreen
+from app.ui.bopis.pack.label_desk import Office
 from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.pick.screen import PickScreen
 from app.ui.bopis.wiring import add_order_screens
@@ -171,16 +161,14 @@ class OrderShop:
         self.label_printer: DeviceHealth | None = None
         desk, words = self.desk, Words.load(ROOT / "resources" / "i18n")
         self.carriers = FakeCarriers(self.shop.db)
-        self.deeds = OrderDeeds(
-            Board(desk), LookUp(desk), Claim(desk, self.claims, self.shop.ids), Pick(desk), Stage(desk),
-            HandOver(desk), Reject(desk), PutBack(desk), Pack(desk, self.shop.ids),
-            Labels(desk, self.carriers.reached, self.shop.ids), Ship(desk, self.shop.ids), CheckIn(desk),
-            PackingBench(
-                ParcelPapers(desk, self.shop.catalog, words, self.shop.papers, self.shop.papers, self.shop.ids),
-                BagLabels(desk, self.shop.catalog, words, self.shop.papers, self.shop.ids),
-                lambda: self.on_scale, lambda: self.label_printer,
-            ),
-        )  # fmt: skip
+        papers, catalog, ids = self.shop.papers, self.shop.catalog, self.shop.ids
+        bench = PackingBench(
+            ParcelPapers(desk, catalog, words, papers, papers, ids),
+            BagLabels(desk, catalog, words, papers, ids),
+            lambda: self.on_scale,
+            lambda: self.label_printer,
+        )
+        self.deeds = orders_over(desk, self.claims, ids, None, self.carriers.reached, bench)
         self._pool = ThreadPoolExecutor(1)
         self.tasks = Tasks(InlineLane(), self._pool)
         self.shop.db.on_commit(self.tasks.committed)
@@ -191,7 +179,10 @@ class OrderShop:
         self.wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, self.words, self.wording, self.clock, self.sounds.append)
         self.shell.resize(*size)
-        add_order_screens(self.shell, self.deeds, self.shop.operators)
+        self.shown_files: list[Path] = []
+        self.printed_elsewhere: list[bytes] = []
+        office = Office(lambda: folder, self.shown_files.append, self.printed_elsewhere.append)
+        add_order_screens(self.shell, self.deeds, self.shop.operators, office)
         self.board = self._screen(BoardScreen)
         self.pick = self._screen(PickScreen)
         self.pack = self._screen(PackScreen)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.bopis.model.cards import NextStep, OrderCard
-from app.bopis.pick import ShortReason
+from app.bopis.model.shortage import Missing, ShortSubject, ShortView
 from app.bopis.pick_view import PickRow, PickScan, PickView, ScanMeaning
+from app.bopis.short import ShortChoice
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
 from app.ui.screen import Place, Stage
@@ -97,16 +98,40 @@ class PickPresenter:
                 lambda error: self._told(error, failed),
             )
 
-    def short(self, thousandths: int, reason: ShortReason) -> None:
-        """So much of the row cannot be found."""
+    def missing_of(self) -> ShortSubject | None:
+        """The row, as one of which something may be missing."""
+        row, view = self._state.row, self._state.view
+        if row is None or view is None:
+            return None
+        order = view.order
+        open_part = Missing(order.order_id, row.line_id, row.open)
+        return ShortSubject(
+            row.name,
+            row.unit,
+            row.wanted,
+            row.picked,
+            row.short,
+            (open_part,),
+            (order.customer_name,),
+            self._deeds.lines.new_id(),
+        )
+
+    def look_short(self, missing: tuple[Missing, ...], show: Callable[[ShortView], None]) -> None:
+        """What reporting it would mean."""
+        self._stage.tasks.store(lambda: self._deeds.lines.short.view(missing), show, self._wrong)
+
+    def short(self, choice: ShortChoice) -> None:
+        """So much of the row cannot be found; something else may take its place."""
         row = self._state.row
         if row is not None:
-            told = self._phrases.text(
-                "pick_short_done", name=row.name, quantity=self._phrases.quantity(thousandths, row.unit)
-            )
+            missing = sum(one.thousandths for one in choice.missing)
+            quantity = self._phrases.quantity(missing, row.unit)
+            told = self._phrases.text("pick_short_done", name=row.name, quantity=quantity)
             self._stage.tasks.store(
-                lambda: self._deeds.pick.short(row.line_id, thousandths, reason),
-                lambda view: self._moved(view, told),
+                lambda: self._deeds.lines.short.short(choice),
+                lambda _: self._stage.tasks.store(
+                    self._deeds.pick.view, lambda view: self._moved(view, told), self._wrong
+                ),
                 self._wrong,
             )
 
