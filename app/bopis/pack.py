@@ -40,7 +40,7 @@ class Pack:
             code = text.strip().upper()
             for box in seen.boxes:
                 if box.code.upper() == code:
-                    return replace(seen.draft, box=box.code, grams=None)
+                    return replace(seen.draft, box=box.code, grams=None, sure=False)
             found = self._desk.items.scanned(text)
             if found is None:
                 refuse_card_number(text)
@@ -78,7 +78,7 @@ class Pack:
         def chosen(seen: PackView) -> ParcelDraft:
             if code not in {box.code for box in seen.boxes}:
                 raise Refused("box_unknown", box=code[:20])
-            return replace(seen.draft, box=code, grams=None)
+            return replace(seen.draft, box=code, grams=None, sure=False)
 
         return self._change(order_id, chosen)
 
@@ -86,7 +86,17 @@ class Pack:
         """What the scale or a person says the parcel weighs; None takes it back. Refused: ``weight_out_of_range``."""
         if grams is not None and not 0 < grams <= MOST_GRAMS:
             raise Refused("weight_out_of_range", most=MOST_GRAMS)
-        return self._change(order_id, lambda seen: replace(seen.draft, grams=grams))
+        return self._change(order_id, lambda seen: replace(seen.draft, grams=grams, sure=False))
+
+    def trust_weight(self, order_id: str) -> PackView:
+        """A person looked inside: it weighs what was weighed, whatever it should. Refused: ``not_weighed``."""
+
+        def trusted(seen: PackView) -> ParcelDraft:
+            if seen.draft.grams is None:
+                raise Refused("not_weighed")
+            return replace(seen.draft, sure=True)
+
+        return self._change(order_id, trusted)
 
     def choose_carrier(self, order_id: str, carrier_id: str, service: str) -> PackView:
         """``BY_HAND`` and "" for a label from elsewhere. Refused: ``carrier_ruled_out`` with its ``why``."""

@@ -136,6 +136,7 @@ def read_draft(conn: Connection, order_id: str) -> ParcelDraft:
         carrier_id=str(kept.get("carrier_id", "")),
         service=str(kept.get("service", "")),
         more=kept.get("more") is True,
+        sure=kept.get("sure") is True,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.bopis.model.standing import WEIGHED_UNITS
+from app.devices.ports import WeightReading, WeightState
 from contract.errors import Refused
 from contract.messages.facts import MovedLine
 from contract.messages.rows import BoxEntry, OrderLineRow, PackingRulesRow, ParcelEntry
@@ -30,7 +31,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParcelDraft:
-    """What was put into the parcel that stands open: line id -> thousandths. ``more``: another parcel follows."""
+    """What was put into the parcel that stands open: line id -> thousandths. ``more``: another parcel follows.
+
+    ``sure``: a person looked and says that it really weighs that.
+    """
 
     quantities: Mapping[str, int] = field(default_factory=dict)
     box: str = ""
@@ -38,6 +42,7 @@ class ParcelDraft:
     carrier_id: str = ""
     service: str = ""
     more: bool = False
+    sure: bool = False
 
     def with_item(self, line_id: str, thousandths: int) -> ParcelDraft:
         """So much more of a line, or less. What was weighed before counts no more."""
@@ -45,7 +50,7 @@ class ParcelDraft:
         quantities[line_id] = quantities.get(line_id, 0) + thousandths
         if not quantities[line_id]:
             del quantities[line_id]
-        return replace(self, quantities=quantities, grams=None)
+        return replace(self, quantities=quantities, grams=None, sure=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,14 @@ class PackLine:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of a parcel with its box, in grams. ``expected`` is None where some item's weight is not known."""
+    """Of a parcel with its box, in grams. ``expected`` is None where some item's weight is not known; ``whole`` is what
+    it should weigh once all that is left is in it.
+    """
 
     expected: int | None
     weighed: int | None
     tolerance: int
+    whole: int | None = None
 
     @property
     def differs(self) -> bool:
@@ -111,10 +119,22 @@ def step_of(line: PackLine) -> int:
 
 def weights(lines: Sequence[PackLine], draft: ParcelDraft, box: BoxEntry | None, rules: PackingRulesRow) -> Weights:
     inside = [line for line in lines if line.in_parcel]
-    expected = None
-    if inside and all(_known(line) for line in inside):
-        expected = (box.grams if box else 0) + sum(map(_grams, inside))
-    return Weights(expected, draft.grams, rules.tolerance_grams)
+    full = [replace(line, in_parcel=line.to_pack) for line in lines]
+    return Weights(_expected(inside, box), draft.grams, rules.tolerance_grams, _expected(full, box))
+
+
+def weight_to_take(
+    lines: Sequence[PackLine], draft: ParcelDraft, reading: WeightReading | None, typed: int | None
+) -> int | None:
+    """What the scale shows of a parcel that has everything in it; None where nothing is to be taken from it.
+
+    A weight that was ``typed``, or that a person is sure of, stays until something else is put in.
+    """
+    if reading is None or reading.state is not WeightState.STEADY or not 0 < reading.grams <= MOST_GRAMS:
+        return None
+    full = draft.quantities and (draft.more or not any(line.left for line in lines))
+    settled = draft.sure or draft.grams == reading.grams or (draft.grams is not None and draft.grams == typed)
+    return reading.grams if full and not settled else None
 
 
 def suggested_box(lines: Sequence[PackLine], boxes: Sequence[BoxEntry]) -> BoxEntry | None:
@@ -140,7 +160,7 @@ def missing(
         return Missing.ITEMS
     if boxes and not draft.box:
         return Missing.BOX
-    if weight.best is None or weight.differs:
+    if weight.best is None or (weight.differs and not draft.sure):
         return Missing.WEIGHT
     if offer is None and not by_hand:
         return Missing.CARRIER
@@ -163,6 +183,12 @@ def parcel_lines(parcel: ParcelEntry, lines: Sequence[OrderLineRow]) -> tuple[Mo
         for line in lines
         if (count := min(parcel.quantities.get(line.line_id, 0), line.standing.standing(LineState.PACKED)))
     )
+
+
+def _expected(lines: Sequence[PackLine], box: BoxEntry | None) -> int | None:
+    if not lines or not all(_known(line) for line in lines):
+        return None
+    return (box.grams if box else 0) + sum(map(_grams, lines))
 
 
 def _known(line: PackLine) -> bool:

@@ -1,8 +1,6 @@
-"""Labels as pictures and as PDF: for looking at, and for printers that are no label printers."""
+"""Labels drawn as pictures, with the program's own fonts."""
 
 from __future__ import annotations
-
-import io
 
 from PIL import Image, ImageDraw
 
@@ -13,9 +11,6 @@ from app.devices.drivers.raster import draw_run, qr_matrix
 from app.devices.label_layout import Bar, Bars, Frame, Label, LabelSize, Mark, Matrix, Words, labels_of
 from app.devices.layout import FONT_DOTS
 
-PAPER_DOTS_PER_INCH = 300
-SHIPPING_SIZE = LabelSize(width=1_200, height=1_800, margin=48)
-"""4 × 6 inches at ``PAPER_DOTS_PER_INCH``."""
 _INK, _BLANK = 0, 255
 
 
@@ -36,21 +31,6 @@ def draw_label(label: Label, fonts: FontBook) -> Image.Image:
     for mark in label.marks:
         _draw(draw, mark, fonts)
     return image
-
-
-def png_of(document: Document, size: LabelSize = SHIPPING_SIZE) -> bytes:
-    """The first label of a document."""
-    fonts, kept = FontBook(), io.BytesIO()
-    draw_label(placed(document, size, fonts)[0], fonts).save(kept, format="PNG")
-    return kept.getvalue()
-
-
-def pdf_of(document: Document, size: LabelSize = SHIPPING_SIZE) -> bytes:
-    """A page for each label, in the label's own size."""
-    fonts, kept = FontBook(), io.BytesIO()
-    first, *others = [draw_label(label, fonts).convert("1") for label in placed(document, size, fonts)]
-    first.save(kept, format="PDF", save_all=True, append_images=others, resolution=PAPER_DOTS_PER_INCH)
-    return kept.getvalue()
 
 
 def _draw(draw: ImageDraw.ImageDraw, mark: Mark, fonts: FontBook) -> None:

@@ -13,6 +13,8 @@ _ICONS = {
     DeviceKind.POS_PRINTER: Icon.PRINTER,
     DeviceKind.CASH_DRAWER: Icon.BANKNOTE,
     DeviceKind.SCANNER: Icon.SCAN,
+    DeviceKind.LABEL_PRINTER: Icon.BARCODE,
+    DeviceKind.SCALE: Icon.SCALE,
 }
 _CHIPS = {
     HealthState.STARTING: (Tone.LINE, None),
@@ -33,7 +35,7 @@ def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
     kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
     said = words.text(health.words_code, since=wording.clock(health.since))
     last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
-    testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.CASH_DRAWER)
+    testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER, DeviceKind.CASH_DRAWER)
     action = words.text(f"device_test_{health.kind}") if testable else ""
     blocked = health.state is HealthState.BLOCKED
     return RowView(

@@ -10,6 +10,8 @@ from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.hand_over.presenter import HandOverPresenter
 from app.ui.bopis.hand_over.screen import HandOverScreen
+from app.ui.bopis.pack.label_desk import LabelDesk, Office
+from app.ui.bopis.pack.office import office_of
 from app.ui.bopis.pack.presenter import PackPresenter
 from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.pick.presenter import PickPresenter
@@ -18,8 +20,8 @@ from app.ui.screen import Place
 from app.ui.shell import Shell
 
 
-def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> None:
-    """The board keeps the badge of its place right, whichever screen is shown."""
+def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, office: Office | None = None) -> None:
+    """The board keeps the badge of its place right, whichever screen is shown. ``office``: the machine's, if not told."""
 
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, approvals, shell.words, shell.wording).open()
@@ -32,6 +34,7 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators) -> 
     board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
     pick.serve(PickPresenter(deeds, shell, pick.present))
     hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
-    pack.serve(PackPresenter(deeds, shell, pack.present, pack.ask_tracking))
+    labels = LabelDesk(deeds, shell, office or office_of(shell), pack.show_label)
+    pack.serve(PackPresenter(deeds, shell, pack.present, pack.ask_tracking, labels))
     for screen in (board, pick, pack, hand_over):
         shell.add(screen)

@@ -17,8 +17,8 @@ from app.bopis.model.bags import placed
 from app.bopis.parcel_papers import ParcelPaper, label_document, manifest_document, slip_document
 from app.bopis.ship import Manifest, WaitingParcel
 from app.devices.document import Barcode, Cut, Document, Qr, Text
-from app.devices.drivers.label_picture import PAPER_DOTS_PER_INCH, SHIPPING_SIZE, pdf_of, png_of
 from app.devices.drivers.zpl_encoder import ZplEncoder
+from app.devices.label_paper import HEIGHT_INCHES, WIDTH_INCHES, label_pdf, label_png
 from app.devices.profiles import LabelPrinterProfile, read_profile
 from app.devices.simulated.paper import Picture, Sheet
 from app.devices.simulated.paper import Words as SetWords
@@ -141,14 +141,12 @@ def test_the_same_papers_scan_on_a_receipt_printer(printer: str) -> None:
 
 
 def test_a_label_for_any_printer_is_a_page_of_its_own_size_and_scans() -> None:
-    assert codes(Image.open(io.BytesIO(png_of(shipping_label())))) == {TRACKING}
-    pdf = pdf_of(shipping_label())
+    assert codes(Image.open(io.BytesIO(label_png(shipping_label())))) == {TRACKING}
+    pdf = label_pdf(shipping_label())
     assert pdf.startswith(b"%PDF")
     box = re.search(rb"/MediaBox \[ 0 0 ([0-9.]+) ([0-9.]+) \]", pdf)
     assert box is not None
-    inches = [points / 72 for points in map(float, box.groups())]
-    wanted = [SHIPPING_SIZE.width / PAPER_DOTS_PER_INCH, SHIPPING_SIZE.height / PAPER_DOTS_PER_INCH]
-    assert inches == pytest.approx(wanted)
+    assert [float(points) / 72 for points in box.groups()] == pytest.approx([WIDTH_INCHES, HEIGHT_INCHES])
 
 
 def test_a_manifest_names_every_parcel() -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.packing_view import BY_HAND, PackView
+from app.devices.health import DeviceHealth, HealthState
 from app.ui.bopis.pack.offer_list import OfferList, OfferRow
 from app.ui.bopis.pack.presenter import PackState
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.card import Card
+from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 from app.wording import isolated
 from contract.rules.carriage import CarriageOffer, RuledOut
 
 _BETWEEN = "|"
+_SAID_OF_PRINTER = ("paper_out", "cover_open", "ribbon_out", "printer_paused")
 
 
 class CarrierSide(QWidget):
@@ -49,6 +54,7 @@ class CarrierSide(QWidget):
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self._list, 1)
+        column.addWidget(self._printer_card())
         column.addWidget(self._go)
         column.addWidget(self._why)
 
@@ -61,12 +67,43 @@ class CarrierSide(QWidget):
         off = text("pack_asking") if state.asking else ""
         if not state.done and view.missing is not None:
             off = text(f"pack_first_{view.missing}")
+        self._show_printer(state.printer)
         self._go.set_label(self._deed(state))
         self._go.set_off(off or None)
         told = state.message if state.failed else off
         self._why.setText(told)
         self._why.set_color("bad" if state.failed else "text2")
         self._why.setVisible(bool(told))
+
+    def _printer_card(self) -> Card:
+        self._printer = Card(padding=12)
+        self._printer_mark = IconMark(Icon.PRINTER, "ok", 24)
+        self._printer_words = Text("", Role.BUTTON)
+        self._printer_words.setObjectName("pack.printer")
+        self._printer_note = Text("", Role.META, "text2", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._printer_words)
+        words.addWidget(self._printer_note)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._printer_mark)
+        row.addLayout(words, 1)
+        self._printer.body.addLayout(row)
+        return self._printer
+
+    def _show_printer(self, printer: DeviceHealth | None) -> None:
+        """How the label printer is; nothing where there is none."""
+        self._printer.setVisible(printer is not None)
+        if printer is None:
+            return
+        text = self._phrases.text
+        well = printer.state in (HealthState.READY, HealthState.STARTING)
+        self._printer_mark.set_icon(Icon.PRINTER, "ok" if well else "warn")
+        self._printer_words.setText(text("pack_printer_ready" if well else "pack_printer_stopped"))
+        said = printer.words_code if printer.words_code in _SAID_OF_PRINTER else "silent"
+        self._printer_note.setText("" if well else text(f"pack_printer_{said}"))
+        self._printer_note.setVisible(not well)
 
     def _deed(self, state: PackState) -> str:
         text, view = self._phrases.text, state.view

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bopis.model.packing import Weights
 from app.bopis.packing_view import PackView
 from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.pack.weight_part import WeightPart
 from app.ui.bopis.phrases import Phrases
-from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
 from app.ui.widgets.chip import Tone
-from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.segmented import Segment, Segmented
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
@@ -25,7 +22,6 @@ from contract.messages.rows import BoxEntry, ParcelEntry
 from contract.states.label import LabelState
 
 _MM_PER_CM = 10
-_ROOMY = 380
 _LABEL_MARKS = {
     LabelState.BOUGHT: (Tone.OK, Icon.CHECK),
     LabelState.ASKED: (Tone.WARN, Icon.CLOCK),
@@ -36,13 +32,17 @@ _LABEL_MARKS = {
 
 
 class ParcelCard(Card):
-    """`box_chosen`, `weighed` (grams), `more`, `problem`; of a closed parcel `stepped` and `opened` with its id."""
+    """`box_chosen`, `weighed` (grams), `trusted`, `more`, `problem`; of a closed parcel `stepped`, `looked` and
+    `opened` with its id.
+    """
 
     box_chosen = Signal(str)
     weighed = Signal(int)
+    trusted = Signal()
     more = Signal()
     problem = Signal()
     stepped = Signal(str)
+    looked = Signal(str)
     opened = Signal(str)
 
     def __init__(self, phrases: Phrases) -> None:
@@ -67,15 +67,15 @@ class ParcelCard(Card):
         inner.addWidget(self._boxes)
         inner.addWidget(self._box_note)
         inner.addSpacing(8)
-        inner.addWidget(self._weight_card())
-        self._weight_note = Text("", Role.BODY, "text2", wrap=True)
-        self._weight_note.setObjectName("pack.weight_note")
-        inner.addWidget(self._weight_note)
+        self._weight = WeightPart(phrases)
+        self._weight.typed.connect(self.weighed)
+        self._weight.trusted.connect(self.trusted)
+        inner.addWidget(self._weight)
         self.body.addWidget(self._open_parcel)
         self._parcels = TableList(text("pack_parcels"), row_height=76)
         self._parcels.setObjectName("pack.parcels")
         self._parcels.acted.connect(self.stepped)
-        self._parcels.chosen.connect(self.opened)
+        self._parcels.chosen.connect(self.looked)
         self.body.addWidget(self._parcels, 1)
         self._spring = QWidget()
         self.body.addWidget(self._spring, 1)
@@ -88,43 +88,16 @@ class ParcelCard(Card):
         self._another.setVisible(bool(view.lines))
         self._another.setChecked(view.draft.more)
         self._show_boxes(view)
-        self._show_weight(view.weight, begun=bool(view.draft.quantities))
+        self._weight.set_state(state)
         self._parcels.set_rows([self._row(one) for one in view.parcels])
         self._parcels.setVisible(bool(view.parcels))
         self._spring.setVisible(not view.parcels)
         line = state.line
         self._problem.set_off(None if line is not None and line.left else self._phrases.text("pack_nothing_missing"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        roomy = self.width() >= _ROOMY
-        self._weight_row.setDirection(QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom)
-
     def ask_weight(self, host: QWidget) -> None:
         """Type what the scale shows."""
-        view = self._view
-        if view is None or not view.lines:
-            return
-        text, kg = self._phrases.text, self._phrases.wording.quantity
-        dialog = NumberDialog(
-            host,
-            NumberAsked(
-                title=text("pack_weight_title"),
-                text=text("pack_weight_ask"),
-                field=text("pack_weight_field"),
-                ok=text("pack_weight_ok"),
-                cancel=text("pack_weight_cancel"),
-                clear=text("pack_weight_clear"),
-                backspace=text("pack_weight_backspace"),
-                show=lambda grams: kg(grams, "kg"),
-                worth=lambda _grams: "",
-                decimals=3,
-                value=view.draft.grams or 0,
-                icon=Icon.SCALE,
-            ),
-        )
-        dialog.entered.connect(self.weighed)
-        dialog.open()
+        self._weight.ask(host)
 
     def next_box(self) -> None:
         codes = [box.code for box in self._view.boxes] if self._view else []
@@ -137,33 +110,13 @@ class ParcelCard(Card):
         if self._view is not None and self._view.parcels:
             self.stepped.emit(self._view.parcels[-1].parcel_id)
 
+    def look_at_last(self) -> None:
+        if self._view is not None and self._view.parcels:
+            self.looked.emit(self._view.parcels[-1].parcel_id)
+
     def open_last(self) -> None:
         if self._view is not None and self._view.parcels:
             self.opened.emit(self._view.parcels[-1].parcel_id)
-
-    def _weight_card(self) -> Card:
-        text = self._phrases.text
-        card = Card(well=True, padding=14)
-        self._weight_word = Text("", Role.META, "text2")
-        self._weight = Text("", Role.H1)
-        self._weight.setObjectName("pack.weight")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._weight_word)
-        words.addWidget(self._weight)
-        type_it = Button(text("pack_type_weight"), Kind.OUTLINE, height=48, hint="F4")
-        type_it.setObjectName("pack.type_weight")
-        type_it.clicked.connect(lambda: self.ask_weight(self.window()))
-        self._weight_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._weight_row.setSpacing(12)
-        read = QHBoxLayout()
-        read.setSpacing(14)
-        read.addWidget(IconMark(Icon.SCALE, "text2", 28))
-        read.addLayout(words, 1)
-        self._weight_row.addLayout(read, 1)
-        self._weight_row.addWidget(type_it)
-        card.body.addLayout(self._weight_row)
-        return card
 
     def _foot(self) -> QHBoxLayout:
         self._problem = Button(self._phrases.text("pack_report"), Kind.OUTLINE, height=52, icon=Icon.INFO, hint="Del")
@@ -184,21 +137,6 @@ class ParcelCard(Card):
         box = next((one for one in view.boxes if one.code == view.draft.box), None)
         code = "pack_box_suggested" if box is not None and box.code == view.suggested else "pack_box_chosen"
         self._box_note.setText(self._phrases.text(code, size=_size(box)) if box else "")
-
-    def _show_weight(self, weight: Weights, *, begun: bool) -> None:
-        text, kg = self._phrases.text, self._phrases.wording.quantity
-        self._weight_word.setText(text("pack_weighed" if weight.weighed is not None else "pack_should_weigh"))
-        self._weight.setText(kg(weight.best, "kg") if weight.best is not None else "–")
-        note, color = "", "text2"
-        if weight.differs and weight.expected is not None:
-            note, color = text("pack_weight_differs", expected=isolated(kg(weight.expected, "kg"))), "warn"
-        elif begun and weight.best is None:
-            note = text("pack_weight_unknown")
-        elif weight.weighed is not None and weight.expected is not None:
-            note, color = text("pack_weight_fits", expected=isolated(kg(weight.expected, "kg"))), "ok"
-        self._weight_note.setText(note)
-        self._weight_note.set_color(color)
-        self._weight_note.setVisible(bool(note))
 
     def _row(self, parcel: ParcelEntry) -> RowView:
         text, label = self._phrases.text, parcel.label

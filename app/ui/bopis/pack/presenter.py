@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from app.bopis.carriers import LabelReply, LabelRequest
 from app.bopis.model.cards import OrderCard
-from app.bopis.model.packing import PackLine
+from app.bopis.model.packing import PackLine, weight_to_take
 from app.bopis.packing_view import PackView
+from app.devices.health import DeviceHealth
+from app.devices.ports import WeightReading
 from app.ui.bopis.deeds import OrderDeeds
+from app.ui.bopis.pack.label_desk import LabelDesk
 from app.ui.bopis.phrases import Phrases
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
@@ -22,13 +25,18 @@ Ask = Callable[[ParcelEntry], None]
 
 @dataclass(frozen=True, slots=True)
 class PackState:
-    """``view`` is None until the order was read. ``chosen`` is a line; ``asking``: a carrier is being asked."""
+    """``view`` is None until the order was read. ``chosen`` is a line; ``asking``: a carrier is being asked.
+
+    ``reading`` is what the scale shows, ``printer`` how the label printer is; None where there is none.
+    """
 
     view: PackView | None = None
     chosen: str = ""
     message: str = ""
     failed: bool = False
     asking: bool = False
+    reading: WeightReading | None = None
+    printer: DeviceHealth | None = None
 
     @property
     def line(self) -> PackLine | None:
@@ -52,20 +60,24 @@ class PackState:
 class PackPresenter:
     """One order at a time. ``show`` gets each new state; ``ask_tracking`` asks for a number from elsewhere."""
 
-    def __init__(self, deeds: OrderDeeds, stage: Stage, show: Callable[[PackState], None], ask_tracking: Ask) -> None:
+    def __init__(
+        self, deeds: OrderDeeds, stage: Stage, show: Callable[[PackState], None], ask_tracking: Ask, labels: LabelDesk
+    ) -> None:
         self._deeds, self._stage, self._show, self._ask_tracking = deeds, stage, show, ask_tracking
+        self._label_desk = labels
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = PackState()
         self._order_id = ""
-        self._here = False
+        self._here = self._weighing = False
+        self._typed: int | None = None
 
     @property
     def state(self) -> PackState:
         return self._state
 
     def open(self, order_id: str) -> None:
-        self._here, self._order_id = True, order_id
-        self._update(PackState())
+        self._here, self._order_id, self._typed = True, order_id, None
+        self._update(self._with_bench(PackState()))
         self._do(lambda: self._deeds.pack.view(order_id), self._seen)
 
     def left(self) -> None:
@@ -80,6 +92,11 @@ class PackPresenter:
         if self._state.view is not None:
             order_id = self._order_id
             self._stage.tasks.store(lambda: self._deeds.pack.view(order_id), self._read, self._closed)
+
+    def look_at_bench(self) -> None:
+        """The scale or the label printer changed."""
+        self._update(self._with_bench(self._state))
+        self._take_weight()
 
     # Items
 
@@ -128,8 +145,16 @@ class PackPresenter:
     def choose_box(self, code: str) -> None:
         self._do(lambda: self._deeds.pack.choose_box(self._order_id, code), self._seen)
 
-    def weigh(self, grams: int | None) -> None:
+    def weigh(self, grams: int) -> None:
+        """A person typed it."""
+        self._typed = grams
         self._do(lambda: self._deeds.pack.weigh(self._order_id, grams), self._seen)
+
+    def trust_weight(self) -> None:
+        """Somebody looked inside: a weight that differs is right."""
+        view = self._state.view
+        if view is not None and view.weight.differs:
+            self._do(lambda: self._deeds.pack.trust_weight(self._order_id), self._seen)
 
     def choose_carrier(self, carrier_id: str, service: str) -> None:
         self._do(lambda: self._deeds.pack.choose_carrier(self._order_id, carrier_id, service), self._seen)
@@ -176,6 +201,33 @@ class PackPresenter:
             self._stage.tasks.store(lambda: self._deeds.labels.again(order_id, parcel_id), self._ask, self._wrong)
         else:
             self._ask_tracking(parcel)
+
+    def look(self, parcel_id: str) -> None:
+        """The label of a closed parcel; of one without, whether to open the parcel."""
+        parcel = self._parcel(parcel_id)
+        if parcel is None:
+            return
+        if parcel.label is not None and parcel.label.state is LabelState.BOUGHT and parcel.label.tracking:
+            self._label_desk.look(self._order_id, parcel)
+        else:
+            self.open_parcel(parcel_id)
+
+    def do_with_label(self, parcel_id: str, deed: str) -> None:
+        """What was chosen beside its picture."""
+        parcel, view = self._parcel(parcel_id), self._state.view
+        if parcel is None or view is None:
+            return
+        match deed:
+            case "print":
+                self._print(parcel_id, copy=True)
+            case "pdf":
+                self._label_desk.save(view.order.number, self._order_id, parcel)
+            case "elsewhere":
+                self._label_desk.print_elsewhere(self._order_id, parcel)
+            case "void":
+                self._label_desk.give_back(self._order_id, parcel, self._seen)
+            case "open":
+                self.open_parcel(parcel_id)
 
     def type_tracking(self, parcel_id: str, carrier: str, tracking: str) -> None:
         order_id = self._order_id
@@ -288,9 +340,36 @@ class PackPresenter:
 
     def _seen(self, view: PackView) -> None:
         self._update(replace(self._state, view=view, message="", failed=False))
+        self._take_weight()
 
     def _read(self, view: PackView) -> None:
         self._update(replace(self._state, view=view))
+        self._take_weight()
+
+    def _take_weight(self) -> None:
+        """What stands still on the scale is the parcel's weight once everything is in it."""
+        view = self._state.view
+        if view is None or self._weighing or self._state.asking or not self._here:
+            return
+        grams = weight_to_take(view.lines, view.draft, self._state.reading, self._typed)
+        if grams is None:
+            return
+        self._weighing, order_id = True, self._order_id
+
+        def weighed(seen: PackView) -> None:
+            self._weighing = False
+            if seen.order.order_id == self._order_id:
+                self._read(seen)
+
+        def not_weighed(error: AisleError) -> None:
+            self._weighing = False
+            self._wrong(error)
+
+        self._stage.tasks.store(lambda: self._deeds.pack.weigh(order_id, grams), weighed, not_weighed)
+
+    def _with_bench(self, state: PackState) -> PackState:
+        bench = self._deeds.bench
+        return replace(state, reading=bench.weight(), printer=bench.label_printer()) if bench else state
 
     def _do(self, deed: Callable[[], PackView], done: Callable[[PackView], None]) -> None:
         self._stage.tasks.store(deed, done, self._wrong)

@@ -12,6 +12,7 @@ from app.bopis.model.packing import PIECE, PackLine
 from app.bopis.packing_view import PackView
 from app.ui.bopis.pack.carrier_side import CarrierSide
 from app.ui.bopis.pack.item_list import ItemList, ItemRow
+from app.ui.bopis.pack.label_dialog import LabelDialog
 from app.ui.bopis.pack.parcel_card import ParcelCard
 from app.ui.bopis.pack.presenter import PackPresenter, PackState
 from app.ui.bopis.pack.tracking_dialog import TrackingDialog
@@ -57,6 +58,8 @@ class PackScreen(Screen):
         self._parcel.more.connect(presenter.toggle_more)
         self._parcel.problem.connect(presenter.report_missing)
         self._parcel.stepped.connect(presenter.parcel_step)
+        self._parcel.trusted.connect(presenter.trust_weight)
+        self._parcel.looked.connect(presenter.look)
         self._parcel.opened.connect(presenter.open_parcel)
         self._carriers.chosen.connect(presenter.choose_carrier)
         self._carriers.went_on.connect(presenter.go_on)
@@ -87,6 +90,8 @@ class PackScreen(Screen):
             self._presenter.take_out()
         elif key == "Del":
             self._presenter.report_missing()
+        elif key == "F3":
+            self._presenter.trust_weight()
         elif key == "F4":
             self._parcel.ask_weight(self)
         elif key == "F6":
@@ -97,6 +102,8 @@ class PackScreen(Screen):
             self._presenter.next_carrier(1)
         elif key == "F5":
             self._parcel.step_last()
+        elif key == "F9":
+            self._parcel.look_at_last()
         elif key == "Ctrl+Z":
             self._parcel.open_last()
         else:
@@ -104,17 +111,19 @@ class PackScreen(Screen):
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
-        keys = ("↑ ↓", "Space", "⌫", "Del", "F4", "F5", "F6", "F7", "F8", "Ctrl+Z", "Enter", "Esc")
+        keys = ("↑ ↓", "Space", "⌫", "Del", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "Ctrl+Z", "Enter", "Esc")
         names = (
             "row",
             "put",
             "take",
             "missing",
+            "trust",
             "weight",
             "parcel",
             "more",
             "box",
             "carrier",
+            "label",
             "open",
             "go_on",
             "leave",
@@ -125,6 +134,8 @@ class PackScreen(Screen):
     def refresh(self, topics: frozenset[str]) -> None:
         if topics & {"row:order", "row:carrier", "row:packing_rules"}:
             self._presenter.refresh()
+        if topics & {"scale", "devices"}:
+            self._presenter.look_at_bench()
 
     def present(self, state: PackState) -> None:
         self._state = state
@@ -147,6 +158,12 @@ class PackScreen(Screen):
             lambda carrier, tracking: self._presenter.type_tracking(parcel.parcel_id, carrier, tracking)
         )
         dialog.bought.connect(lambda: self._presenter.buy_again(parcel.parcel_id))
+        dialog.open()
+
+    def show_label(self, parcel: ParcelEntry, png: bytes) -> None:
+        """How the label of a closed parcel looks, with what can be done about it."""
+        dialog = LabelDialog(self, self._phrases, parcel, png)
+        dialog.chosen.connect(lambda deed: self._presenter.do_with_label(parcel.parcel_id, deed))
         dialog.open()
 
     @property
