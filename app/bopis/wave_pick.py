@@ -11,8 +11,7 @@ from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import card
 from app.bopis.model.picking import Taking, taking, traced
 from app.bopis.model.totes import own_tote, tote_letter
-from app.bopis.model.wave_route import WaveStop, entrance, here_of, missing_from, nearest, stop_of
-from app.bopis.pick import SHORT_REASONS, ShortReason
+from app.bopis.model.wave_route import WaveStop, entrance, here_of, nearest, stop_of
 from app.bopis.pick_scan import NO_DETAIL, Detail, refuse_other_digits, scanned_item, take_containers
 from app.bopis.pick_view import ScanMeaning
 from app.bopis.wave_place import WavePlace, drop_place, keep_place, kept_place
@@ -23,7 +22,7 @@ from app.bopis.wave_work import WaveWork, work_of
 from app.db.transaction import Tx
 from app.typed_text import without_card_number
 from contract.errors import Refused
-from contract.messages.facts import OrderShort, WaveEnded, WaveJoined
+from contract.messages.facts import WaveEnded, WaveJoined
 
 _Done = tuple[WavePlace, ScanMeaning, str, int]
 
@@ -90,6 +89,7 @@ class WavePick:
             left=work.left,
             cold_since=place.cold_since,
             can_undo=bool(place.hand or place.drops),
+            missing=here.open_lines if here else (),
         )
 
     def scan(self, text: str, detail: Detail = NO_DETAIL) -> WaveScan:
@@ -154,21 +154,6 @@ class WavePick:
         """
         with self._desk.act("pick") as tx:
             keep_place(tx.conn, take_out(tx, self._desk, work_of(self._desk, tx.conn)))
-        return self.view()
-
-    def short(self, item_id: str, thousandths: int, reason: ShortReason) -> WaveView:
-        """So much of a row cannot be found: the totes served last go without.
-
-        Refused: ``reason_unknown``, ``over_pick``, ``tote_first``.
-        """
-        if reason not in SHORT_REASONS:
-            raise Refused("reason_unknown", reason=reason[:40])
-        with self._desk.act("short_pick") as tx:
-            work = work_of(self._desk, tx.conn)
-            work.hand_free_for()
-            for wish, line in missing_from(work.stop(item_id), thousandths):
-                order = wish.order
-                tx.record(OrderShort(order_id=order.order_id, location_id=order.location_id, line=line, reason=reason))
         return self.view()
 
     def go_to(self, item_id: str) -> WaveView:

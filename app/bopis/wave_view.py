@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.bopis.model.cards import NextStep, OrderCard
+from app.bopis.model.shortage import Missing
 from app.bopis.model.wave_route import WaveStop, Wish
 from app.bopis.pick_view import PickRow, ScanMeaning, ToteShare
 from app.catalog.model.item import Item
@@ -25,7 +26,7 @@ class WaveMember:
 @dataclass(frozen=True, slots=True)
 class WaveView:
     """``in_hand`` thousandths of the current row were scanned and are in no tote yet; ``surplus`` names what is in hand
-    and nobody wants any more. ``others`` pick along.
+    and nobody wants any more. ``others`` pick along. ``missing`` is what is open of the row, were it not found.
 
     ``left`` are numbers of orders that are not picked in this wave any more: taken back by head office, canceled, or
     in a wave that was begun before. ``cold_since`` is when the first cold goods were taken, "" for none.
@@ -42,6 +43,7 @@ class WaveView:
     left: tuple[str, ...] = ()
     cold_since: str = ""
     can_undo: bool = False
+    missing: tuple[Missing, ...] = ()
 
     @property
     def rows_done(self) -> int:

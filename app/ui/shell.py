@@ -40,7 +40,13 @@ _RAIL = (
     (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
-_RAIL_OF = {Place.PICK: Place.ORDERS, Place.PACK: Place.ORDERS, Place.HAND_OVER: Place.ORDERS, Place.RECEIVE: Place.STOCK}
+_RAIL_OF = {
+    Place.PICK: Place.ORDERS, Place.WAVE: Place.ORDERS,
+    Place.PACK: Place.ORDERS,
+    Place.HAND_OVER: Place.ORDERS,
+    Place.RECEIVE: Place.STOCK,
+    Place.COUNT: Place.STOCK,
+}
 _PLACE_KEYS = {
     "Ctrl+1": Place.SELL,
     "Ctrl+2": Place.ORDERS,
@@ -71,6 +77,7 @@ class Shell(QMainWindow):
         self.tasks, self.words, self.wording = tasks, words, wording
         self._clock, self._play = clock, play
         self._screens: dict[Place, Screen] = {}
+        self._makers: dict[Place, Callable[[], Screen]] = {}
         self._banner_view: BannerView | None = None
         self.setWindowTitle("Aisle")
         self.setMinimumSize(1024, 720)
@@ -98,7 +105,7 @@ class Shell(QMainWindow):
 
     def go(self, place: Place, **arguments: object) -> None:
         before = self.current
-        after = self._screens[place]
+        after = self.screen_of(place)
         if before is not None and before is not after:
             before.leave()
             self._toast.dismiss()
@@ -157,8 +164,14 @@ class Shell(QMainWindow):
         self._screens[screen.place] = screen
         self._stack.addWidget(screen)
 
+    def add_later(self, place: Place, make: Callable[[], Screen]) -> None:
+        """The same for one that is made when it is wanted first: a start need not wait for every screen of a day."""
+        self._makers[place] = make
+
     def screen_of(self, place: Place) -> Screen:
         """The screen of a place."""
+        if place in self._makers:
+            self.add(self._makers.pop(place)())
         return self._screens[place]
 
     def show_person(self, name: str) -> None:

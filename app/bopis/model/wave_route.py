@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.bopis.model.picking import ONE, ScannedItem, countable, moved
 from app.bopis.model.route import cold_rank, walking_order
+from app.bopis.model.shortage import Missing
 from contract.errors import Refused
 from contract.messages.facts import MovedLine
 from contract.messages.rows import OrderLineRow, OrderRow
@@ -66,6 +67,13 @@ class WaveStop:
     def open(self) -> int:
         return sum(wish.open for wish in self.wishes)
 
+    @property
+    def open_lines(self) -> tuple[Missing, ...]:
+        """What is open of it, line by line, by letter: the totes served last go without."""
+        lines = ((wish.order.order_id, line) for wish in self.wishes for line in wish.lines)
+        counts = ((order_id, line, line.standing.movable(LineCommand.PICK)) for order_id, line in lines)
+        return tuple(Missing(order_id, line.line_id, count) for order_id, line, count in counts if count)
+
     def wish(self, letter: str) -> Wish | None:
         return next((wish for wish in self.wishes if wish.letter == letter), None)
 
@@ -122,17 +130,3 @@ def dropped(wish: Wish, thousandths: int) -> tuple[MovedLine, ...]:
             moves.append(moved(line, step))
             left -= step
     return tuple(moves)
-
-
-def missing_from(stop: WaveStop, thousandths: int) -> tuple[tuple[Wish, MovedLine], ...]:
-    """Who goes without when so much cannot be found: the totes served last. Refused: ``over_pick``."""
-    countable(stop.line, thousandths)
-    if thousandths > stop.open:
-        raise Refused("over_pick", name=stop.line.name, asked=thousandths, open=stop.open)
-    without, left = [], thousandths
-    for wish in reversed(stop.wishes):
-        step = min(left, wish.open)
-        if step:
-            without += [(wish, line) for line in dropped(wish, step)]
-            left -= step
-    return tuple(without)

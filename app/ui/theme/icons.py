@@ -207,6 +207,7 @@ class Icon(StrEnum):
     REFRESH = "outline/refresh"
     REPLACE = "outline/replace"
     ROUTE = "outline/route"
+    ROUTE_OFF = "outline/route-off"
     SALAD = "outline/salad"
     SALT = "outline/salt"
     SAUSAGE = "outline/sausage"

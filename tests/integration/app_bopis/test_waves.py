@@ -11,8 +11,10 @@ from app.bopis import wave_projections
 from app.bopis.board import Board
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.model.cards import NextStep
+from app.bopis.model.shortage import spread
 from app.bopis.pick_scan import Detail
 from app.bopis.pick_view import ScanMeaning
+from app.bopis.short import Short, ShortChoice
 from app.bopis.wave_pick import WavePick
 from app.bopis.waves import Waves
 from app.db import journal, peer_journal
@@ -221,11 +223,11 @@ def test_a_tote_with_a_code_of_its_own_stands_for_its_order(till: Till) -> None:
 def test_what_is_short_is_missing_from_the_totes_served_last(till: Till) -> None:
     pick = started(till)
     pick.scan("item-1")
-    assert refused(lambda: pick.short("item-1", 2000, "not_on_shelf")).code == "tote_first"
-    pick.scan("A")
-    view = pick.short("item-1", 2000, "not_on_shelf")
+    left = pick.scan("A").view.missing
+    Short(till.desk).short(ShortChoice(spread(left, 2000), "not_on_shelf"))
+    view = pick.view()
     shorts = [fact for fact in facts(till.store, OrderShort) if isinstance(fact, OrderShort)]
-    assert [(fact.order_id, fact.line.thousandths) for fact in shorts] == [("order-W-1", 1000), ("order-W-0", 1000)]
+    assert [(fact.order_id, fact.line.thousandths) for fact in shorts] == [("order-W-0", 1000), ("order-W-1", 1000)]
     row = next(row for row in view.route if row.item_id == "item-1")
     assert (row.open, row.picked, row.short) == (0, 1000, 2000)
 

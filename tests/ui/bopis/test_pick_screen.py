@@ -69,7 +69,7 @@ def test_the_wrong_item_is_named_beside_the_one_that_is_wanted(shop: OrderShop) 
 def test_a_bin_or_a_tap_on_the_route_goes_to_its_row(shop: OrderShop) -> None:
     shop.scan("F-02-1")
     assert shop.text("pick.item") == "Kilbride Farm Butter, unsalted"
-    route = shop.pick._route
+    route = shop.pick._side.list
     shop.tap_at("pick.route", route.visualRect(route.model().index(1, 0)))
     assert shop.text("pick.bin") == "A-07-3"
     shop.press(Qt.Key.Key_Up)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bopis.pick_view import PickRow
 from app.ui.bopis.phrases import Phrases, one_line, weighed
-from app.ui.bopis.pick.presenter import PickState
+from app.ui.bopis.pick.tote_row import ToteRow
 from app.ui.item_look import item_icon, item_tint
 from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
@@ -23,40 +25,62 @@ from app.ui.widgets.thumb import Thumb
 from app.wording import isolated
 
 
+@dataclass(frozen=True, slots=True)
+class NowView:
+    """``row`` is what to do now; ``in_hand`` thousandths of it are in no tote yet, and go to ``next_tote``.
+
+    ``message`` says what the last gesture did, or why it did not.
+    """
+
+    row: PickRow | None
+    message: str = ""
+    failed: bool = False
+    can_undo: bool = False
+    in_hand: int = 0
+    next_tote: str = ""
+
+
 class PickNow(QWidget):
     """Shows one row of the route."""
+
+    dropped = Signal(str)
 
     missing = Signal()
     later = Signal()
     by_hand = Signal()
     undone = Signal()
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, *, low: bool = False) -> None:
+        """``low`` leaves room for the totes."""
         super().__init__()
-        self._phrases = phrases
+        self._phrases, self._thumb_size = phrases, 120 if low else 172
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 20)
         column.setSpacing(14)
         column.addLayout(self._place_row())
         column.addWidget(self._item_card())
         column.addLayout(self._scan_row())
+        self._totes = ToteRow(phrases)
+        self._totes.chosen.connect(self.dropped)
+        self._totes.hide()
+        column.addWidget(self._totes)
         self._message = MessageStrip()
         self._message.setObjectName("pick.message")
         column.addWidget(self._message)
         column.addStretch(1)
         column.addLayout(self._button_row())
 
-    def set_state(self, state: PickState) -> None:
+    def set_view(self, view: NowView) -> None:
         """Show the row to do now."""
-        row = state.row
-        self._message.set_message(state.message, failed=state.failed)
-        self._undo.setVisible(bool(state.taken))
+        row = view.row
+        self._message.set_message(view.message, failed=view.failed)
+        self._undo.setVisible(view.can_undo)
         if row is None:
             return
         text, quantity = self._phrases.text, self._phrases.quantity
         self._bin.setText(row.bin or text("pick_no_bin"))
         self._bin.set_role(Role.DISPLAY if row.bin else Role.TOTAL)
-        self._count.set_count(quantity(row.open, row.unit))
+        self._count.set_count(quantity(row.open - view.in_hand, row.unit))
         self._thumb.set_look(item_icon(row.icon, row.department), item_tint(row.department))
         self._name.setText(one_line(row.name))
         self._size.setText(isolated(row.size))
@@ -68,9 +92,30 @@ class PickNow(QWidget):
         self._stock.setText(self._stock_words(row))
         self._age.setText(text("order_age", age=row.age_minimum) if row.age_minimum else "")
         self._age_mark.setVisible(bool(row.age_minimum))
-        self._ask.setText(text(self._ask_code(row)))
+        self._weight.setText(self._weight_words(row))
+        self._weight_mark.setVisible(bool(self._weight_words(row)))
+        self._cold.setText(text(f"pick_storage_{row.storage}") if row.storage else "")
+        self._cold_mark.setVisible(bool(row.storage))
+        self._show_scanning(view, row)
+
+    def _show_scanning(self, view: NowView, row: PickRow) -> None:
+        """What to scan now, and what was."""
+        text, quantity = self._phrases.text, self._phrases.quantity
+        several = len(row.totes) > 1
+        self._totes.setVisible(several)
+        self._totes.set_shares(row.totes if several else (), row.unit, view.next_tote if view.in_hand else "")
         scanned = text("pick_scanned", picked=quantity(row.picked, row.unit), wanted=quantity(row.wanted, row.unit))
-        self._scanned.setText(scanned if row.picked else "")
+        if view.in_hand:
+            self._ask.setText(text("wave_scan_tote", letter=view.next_tote))
+            scanned = text("wave_in_hand", count=quantity(view.in_hand, row.unit))
+        else:
+            self._ask.setText(text(self._ask_code(row)))
+        self._scanned.setText(scanned if row.picked or view.in_hand else "")
+
+    def _weight_words(self, row: PickRow) -> str:
+        if not row.grams or weighed(row.unit):
+            return ""
+        return self._phrases.text("pick_grams", weight=self._phrases.quantity(row.grams, "kg"))
 
     def _place_row(self) -> QHBoxLayout:
         self._bin = Text("", Role.DISPLAY)
@@ -88,7 +133,7 @@ class PickNow(QWidget):
 
     def _item_card(self) -> Card:
         card = Card()
-        self._thumb = Thumb(Icon.BOX, Tint.HOME, 172)
+        self._thumb = Thumb(Icon.BOX, Tint.HOME, self._thumb_size)
         self._name = Text("", Role.H1, wrap=True)
         self._name.setObjectName("pick.item")
         self._size = Text("", Role.H2, "text2")
@@ -98,6 +143,10 @@ class PickNow(QWidget):
         self._stock = Text("", Role.BODY, "text2", elide=False)
         self._age = Text("", Role.BUTTON, "warn")
         self._age_mark = IconMark(Icon.USER_SHIELD, "warn", 20)
+        self._weight = Text("", Role.BODY, "text2", elide=False)
+        self._weight_mark = IconMark(Icon.SCALE, "text2", 20)
+        self._cold = Text("", Role.BUTTON, "text2", elide=False)
+        self._cold_mark = IconMark(Icon.SNOWFLAKE, "text2", 20)
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addStretch(1)
@@ -105,7 +154,9 @@ class PickNow(QWidget):
         words.addWidget(self._size)
         words.addSpacing(6)
         words.addLayout(_beside(self._ending, self._ending_digits, 12, self._sku))
-        words.addLayout(_beside(IconMark(Icon.STACK, "text2", 20), self._stock, 16, self._age_mark, self._age))
+        stock = (IconMark(Icon.STACK, "text2", 20), self._stock, 16, self._weight_mark, self._weight)
+        words.addLayout(_beside(*stock, 16, self._cold_mark, self._cold))
+        words.addLayout(_beside(self._age_mark, self._age))
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(20)
@@ -152,6 +203,8 @@ class PickNow(QWidget):
 
     @staticmethod
     def _ask_code(row: PickRow) -> str:
+        if len(row.totes) > 1:
+            return "wave_scan_each"
         if weighed(row.unit):
             return "pick_scan_weighed"
         return "pick_scan_each" if row.wanted > 1000 else "pick_scan_one"

@@ -32,6 +32,7 @@ class RouteRow:
     note: str = ""
     done: bool = False
     current: bool = False
+    cold: bool = False
     spoken: str = ""
 
 
@@ -91,6 +92,10 @@ class _RouteDelegate(QStyledItemDelegate):
         at = QRect(bounds.x() + _EDGE, bounds.y(), _BIN, _ROW)
         paint.text(painter, paint.visual(painter, bounds, at), Role.LINE, ink, row.bin)
         end = self._paint_end(painter, bounds, row)
+        if row.cold:
+            end -= 26
+            flake = paint.visual(painter, bounds, QRect(end + 4, bounds.y(), 18, _ROW))
+            paint.icon(painter, flake, Icon.SNOWFLAKE, t.text3 if row.done else t.text2, 18)
         x = at.right() + 1
         name = QRect(x, bounds.y() + (8 if row.note else 0), end - x, 24 if row.note else _ROW)
         role = Role.BUTTON if row.current else Role.BODY

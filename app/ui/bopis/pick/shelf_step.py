@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.bopis.model.cards import NextStep
+from app.bopis.model.cards import NextStep, OrderCard
 from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.now import MessageStrip
-from app.ui.bopis.pick.presenter import PickState
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
@@ -18,6 +19,17 @@ from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
 
 _AREAS = ("P", "C", "F")
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfView:
+    """The order to be put away, from which ``tote`` where it was picked in a wave; ``problem`` says why it was not."""
+
+    order: OrderCard
+    rows_short: int
+    problem: str = ""
+    can_undo: bool = False
+    tote: str = ""
 
 
 class ShelfStep(QWidget):
@@ -50,16 +62,12 @@ class ShelfStep(QWidget):
         """The shelf as typed."""
         return self._field.text.strip()
 
-    def set_state(self, state: PickState) -> None:
+    def set_view(self, view: ShelfView) -> None:
         """Show how the pick ended."""
-        view = state.view
-        if view is None:
-            return
-        card, text = view.order, self._phrases.text
+        card, text, short = view.order, self._phrases.text, view.rows_short
         to_stage = card.step is NextStep.STAGE
-        short = sum(1 for row in view.route if row.short)
         title = "stage_nothing" if not to_stage else "stage_title_short" if short else "stage_title"
-        self._title.setText(text(title))
+        self._title.setText(text("wave_stage_title", tote=view.tote, order=card.number) if view.tote else text(title))
         told = text("stage_ask" if to_stage else "stage_nothing_do", customer=card.customer_name)
         self._told.setText(told)
         self._short.setText(self._phrases.count("stage_short", short) if short else "")
@@ -67,9 +75,9 @@ class ShelfStep(QWidget):
         self._field.setVisible(to_stage)
         self._pad_side.setVisible(to_stage)
         self._mark.set_icon(Icon.CIRCLE_CHECK_FILLED if to_stage else Icon.ALERT_FILLED, "ok" if to_stage else "warn")
-        self._undo.setVisible(bool(state.taken))
+        self._undo.setVisible(view.can_undo)
         self._to_stage = to_stage
-        self._message.set_message(state.message if state.failed else "", failed=True)
+        self._message.set_message(view.problem, failed=True)
         self._show_go()
 
     def begin(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.model.shortage import Missing, ShortSubject, ShortView, SubstituteOffer, spread
 from app.bopis.short import SHORT_REASONS, ShortChoice, ShortReason
+from app.ui.bopis.line_words import price_words
 from app.ui.bopis.pack.offer_list import OfferList, OfferRow
 from app.ui.bopis.phrases import Phrases, side_by_side, weighed
 from app.ui.theme.fonts import Role
@@ -82,10 +83,8 @@ class ShortSheet(Sheet):
         self._note = Text("", Role.META, "text2", wrap=True)
         self._reasons = ReasonRow([(one, text(f"short_{one}")) for one in SHORT_REASONS], "short", columns=2)
         self._reasons.chosen.connect(lambda _reason: self._show())
-        self._also = Button("", Kind.OUTLINE, height=52)
+        self._also = Button(text("short_also"), Kind.OUTLINE, height=52, checkable=True)
         self._also.setObjectName("short.also")
-        self._also.setCheckable(True)
-        self._also.clicked.connect(lambda: self._also.setChecked(self._also.isChecked()))
         self._also.hide()
         column = QVBoxLayout()
         column.setSpacing(12)
@@ -203,7 +202,7 @@ class ShortSheet(Sheet):
         missing = self._phrases.quantity(self.missing, subject.unit)
         self._next[0].setText(scan)
         if offer and view:
-            price = self._price_words(offer, view.currency)
+            price = price_words(self._phrases, offer.price, view.currency)
             self._next[1].setText(text("short_instead", customer=customer, name=offer.name, price=price))
         else:
             self._next[1].setText(text("short_customer", missing=missing, name=subject.name, customer=customer))
@@ -234,14 +233,9 @@ class ShortSheet(Sheet):
             key=one.item_id,
             name=side_by_side([one.name, isolated(one.size)]) if one.size else one.name,
             note=side_by_side(parts),
-            price=self._price_words(one, currency),
+            price=price_words(self._phrases, one.price, currency),
             said="" if one.enough else self._phrases.text("short_too_few"),
         )
-
-    def _price_words(self, one: SubstituteOffer, currency: str) -> str:
-        if not one.price.less:
-            return self._phrases.text("short_same_price")
-        return self._phrases.text("short_less", money=isolated(self._phrases.wording.money(one.price.less, currency)))
 
     def _show_also(self, view: ShortView | None) -> None:
         also = view.also if view else ()
@@ -250,10 +244,7 @@ class ShortSheet(Sheet):
         if not also:
             self._also.setChecked(False)
             return
-        first = also[0]
-        self._also_why.setText(self._phrases.count("short_also_why", len(also)))
-        told = self._phrases.count("short_also", len(also), order=first.number, customer=first.customer_name)
-        self._also.set_label(told)
+        self._also_why.setText(self._phrases.count("short_also_why", len(also), order=also[0].number))
 
     def _done(self) -> None:
         reason = next((one for one in get_args(ShortReason) if one == self._reasons.current), None)
