@@ -15,6 +15,7 @@ from app.operators.operators import SignedOn
 from app.pos.payments.loose import loose_money
 from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
+from app.ui.approval import ApprovalDesk
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.risk_card import Risk, RiskCard
 from app.ui.back_office.status_presenter import StatusPresenter
@@ -31,6 +32,7 @@ from app.ui.shell import Shell
 from app.ui.sign_in.presenter import SignInPresenter
 from app.ui.sign_in.screen import SignInScreen
 from app.ui.sounds import Sound, SoundPlayer
+from app.ui.stock.count.wiring import add_count_screen
 from app.ui.stock.receive.wiring import add_receive_screens
 from app.ui.sync_line import sync_line
 from app.ui.tasks import Tasks
@@ -136,21 +138,7 @@ class Window(QObject):
             services.check_lists.run,
             services.catalog.rebuild,
         )
-        status = StatusScreen(shell)
-        status.serve(
-            StatusPresenter(
-                services.sync,
-                services.devices,
-                services.operators,
-                self.tasks,
-                services.clock.now,
-                status.present,
-                key_file=services.key_file,
-            ),
-            self._repairs,
-        )
-        for screen in (self._sign_in, status):
-            shell.add(screen)
+        shell.add(self._sign_in)
         desk = add_selling_screens(
             shell,
             services.selling,
@@ -166,10 +154,27 @@ class Window(QObject):
         # What stands on paper is in the store's words, whoever works here.
         services.selling.sell.empties.called = self._home.text("empties_voucher")
         services.customers.lines.called = self._home.text("paid_into_account")
-        cards = services.selling.cards
-        status.lend(RiskCard(shell, self._risk, cards, desk))
+        shell.add_later(Place.STATUS, lambda: self._status_screen(desk))
         add_order_screens(shell, services.orders, services.operators)
-        add_receive_screens(shell, services.stock.receive)
+        home = add_receive_screens(shell, services.stock.receive)
+        add_count_screen(shell, services.stock, services.catalog.search, services.operators, home)
+
+    def _status_screen(self, desk: ApprovalDesk) -> StatusScreen:
+        services, screen = self._services, StatusScreen(self.shell)
+        screen.serve(
+            StatusPresenter(
+                services.sync,
+                services.devices,
+                services.operators,
+                self.tasks,
+                services.clock.now,
+                screen.present,
+                key_file=services.key_file,
+            ),
+            self._repairs,
+        )
+        screen.lend(RiskCard(self.shell, self._risk, services.selling.cards, desk))
+        return screen
 
     def _risk(self) -> Risk:
         return Risk(self._services.customers.value.exposure(), loose_money(self._services.selling.cards))
