@@ -136,6 +136,28 @@ def handing_over_ready(counter: Counter) -> None:
     counter.tap("handover.give_all")
 
 
+def two_bags(counter: Counter) -> None:
+    """One bag is on the counter, the one in the chiller is not."""
+    counter.sign_on("manager")
+    order_id = _ready(counter, _order(counter, 1, "Niamh O’Sullivan", 15), "P-12, C-2")
+    counter.services.orders.check_in.check_in(order_id)
+    counter.go(Place.HAND_OVER, order_id=order_id)
+    counter.write(_CODE)
+    counter.tap("handover.bag.1")
+    counter.tap("handover.give_all")
+
+
+def signing(counter: Counter) -> None:
+    two_bags(counter)
+    counter.key(Qt.Key.Key_F8)
+
+
+def somebody_else(counter: Counter) -> None:
+    no_code(counter)
+    counter.key(Qt.Key.Key_Return)
+    counter.tap("handover.give_all")
+
+
 def wrong_code(counter: Counter) -> None:
     handing_over(counter)
     counter.write("000000")
@@ -175,20 +197,32 @@ def _order(
     customer_id: str = "",
     kind: Literal["pickup", "ship"] = "pickup",
 ) -> str:
+    order = order_row(counter, at, name, minutes, customer_id, kind)
+    counter.tell(f"store:{LOCATION_ID}", (order,))
+    return order.order_id
+
+
+def order_row(
+    counter: Counter,
+    at: int,
+    name: str,
+    minutes: int,
+    customer_id: str = "",
+    kind: Literal["pickup", "ship"] = "pickup",
+) -> OrderRow:
+    """An order that is due in so many minutes; ``at`` makes it like no other."""
     goods = [row for row in rows.wares() if row["gtins"] and row["unit"] != "kg"]
     picked = [goods[(at * 5 + step * 7) % 60] for step in range(2 + at % 3)]
     age = next(row for row in rows.wares() if row["age_restricted"] not in {"", "0"} and row["gtins"])
     lines = tuple(_line(step, row, 1 + step % 3) for step, row in enumerate([*picked, age] if at % 2 else picked))
     order_id = f"order-{at:03}"
-    order = OrderRow(
+    return OrderRow(
         order_id=order_id, customer_id=customer_id, kind=kind, number=f"W-20{490 + at}-{at:03}",
         location_id=LOCATION_ID, channel="web",
         customer_name=name, customer_phone_end="0142", code_hash=collection_code_hash(order_id, _CODE),
         placed_at="2026-11-21T09:00:00.000Z", due_at=instant_text(counter.clock.now() + timedelta(minutes=minutes)),
         currency="EUR", total_minor=sum(line.price_minor for line in lines), lines=lines,
     )  # fmt: skip
-    counter.tell(f"store:{LOCATION_ID}", (order,))
-    return order_id
 
 
 def _line(at: int, row: Mapping[str, str], pieces: int) -> OrderLineRow:
@@ -239,6 +273,9 @@ SCENES = (
     Scene("07-stage", "shelf", staging, thorough=True),
     Scene("09-hand-over", "check", handing_over, thorough=True),
     Scene("09-hand-over", "given", handing_over_ready, thorough=True),
+    Scene("09-hand-over", "bags", two_bags, thorough=True),
+    Scene("09-hand-over", "sign", signing, thorough=True),
+    Scene("09-hand-over", "somebody-else", somebody_else),
     Scene("09-hand-over", "wrong-code", wrong_code),
     Scene("09-hand-over", "no-code", no_code, thorough=True),
     Scene("09-hand-over", "long-names", handing_over_long, hostile=True),

@@ -32,6 +32,7 @@ class CheckPanel(QFrame):
     in_person = Signal(bool)
     person_checked = Signal(str)
     age_checked = Signal()
+    sign_asked = Signal()
     handed_over = Signal()
     into_sale = Signal()
     cancel_asked = Signal()
@@ -53,6 +54,10 @@ class CheckPanel(QFrame):
         self._age.setObjectName("handover.age")
         self._age.clicked.connect(self.age_checked)
         column.addWidget(self._age)
+        self._sign = ActionRow("", checkable=True, hint="F8")
+        self._sign.setObjectName("handover.sign")
+        self._sign.clicked.connect(self.sign_asked)
+        column.addWidget(self._sign)
         column.addStretch(1)
         column.addWidget(self._totals())
         self._why = Text("", Role.META_STRONG, "text2", wrap=True)
@@ -77,7 +82,7 @@ class CheckPanel(QFrame):
         column.addWidget(self._cancel)
         self._asked_name = False
         # Only one part is ever shown; together they would be taller than any window.
-        for part in (self._person, self._known, self._age, self._sums, self._sale, self._cancel):
+        for part in (self._person, self._known, self._age, self._sign, self._sums, self._sale, self._cancel):
             part.hide()
 
     @property
@@ -105,11 +110,16 @@ class CheckPanel(QFrame):
         self._name.set_problem(state.problem if state.in_person else "")
         self._fill_name(state, view)
         by_code = view.proof == "code"
-        self._how.setText(text("hand_over_code_fits" if by_code else "hand_over_person_fits"))
+        in_person = "hand_over_proxy_fits" if view.proxy else "hand_over_person_fits"
+        self._how.setText(text("hand_over_code_fits" if by_code else in_person))
         self._who.setText(text("hand_over_code_note") if by_code else view.collected_by)
         self._age.setVisible(known and bool(view.age_needed))
         self._age.setChecked(False)
         self._age.set_words(text("hand_over_age", age=view.age_needed), text("hand_over_age_note"))
+        self._sign.setVisible(known)
+        self._sign.setChecked(view.signed)
+        code = "hand_over_signed" if view.signed else "hand_over_sign"
+        self._sign.set_words(text(code), text(f"{code}_note"))
         self._show_totals(view)
         self._show_go(view)
         self._sale.setVisible(state.sells and known)

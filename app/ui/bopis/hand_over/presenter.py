@@ -140,6 +140,19 @@ class HandOverPresenter:
         if line is not None:
             self._act(lambda: self._deeds.hand_over.clear(order_id, line.line_id))
 
+    def take_bag(self, bag_id: str = "") -> None:
+        """A bag is on the counter, or is not after all; the next one to fetch unless told."""
+        view, order_id = self._state.view, self._order_id
+        bags = view.bags if view and len(view.bags) > 1 else ()
+        wanted = bag_id or next((bag.bag_id for bag in bags if not bag.taken), "")
+        if wanted:
+            self._act(lambda: self._deeds.hand_over.take_bag(order_id, wanted), Sound.ADDED)
+
+    def sign(self, signature: str) -> None:
+        """What the customer drew or typed."""
+        order_id = self._order_id
+        self._act(lambda: self._deeds.hand_over.sign(order_id, signature))
+
     def give_all(self) -> None:
         order_id = self._order_id
         self._act(lambda: self._deeds.hand_over.give_all(order_id), Sound.ADDED)

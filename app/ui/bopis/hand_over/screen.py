@@ -9,10 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.hand_over_view import HandOverLine, HandOverView
+from app.ui.bopis.hand_over.bag_row import BagRow
 from app.ui.bopis.hand_over.check_panel import CheckPanel
 from app.ui.bopis.hand_over.decline_sheet import DeclineSheet
 from app.ui.bopis.hand_over.give_list import GiveList, GiveRow
 from app.ui.bopis.hand_over.presenter import HandOverPresenter, HandOverState
+from app.ui.bopis.hand_over.signature_sheet import SignatureSheet
 from app.ui.bopis.phrases import Phrases, side_by_side
 from app.ui.item_look import item_icon, item_tint
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -25,6 +27,7 @@ from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.keypad import PadKey
 from app.ui.widgets.text import Text
 from app.wording import isolated
+from contract.values.time import parse_instant
 
 _GIVE, _DECLINE, _PUT_BACK = "give", "decline", "put_back"
 _COLD_AREAS = ("C", "F")
@@ -62,6 +65,8 @@ class HandOverScreen(Screen):
         self._panel.in_person.connect(self._ask_in_person)
         self._panel.person_checked.connect(presenter.check_person)
         self._panel.age_checked.connect(presenter.confirm_age)
+        self._panel.sign_asked.connect(self._ask_signature)
+        self._bags.tapped.connect(presenter.take_bag)
         self._panel.handed_over.connect(presenter.hand_over)
         self._panel.into_sale.connect(presenter.into_sale)
         self._panel.cancel_asked.connect(presenter.ask_to_cancel)
@@ -107,6 +112,10 @@ class HandOverScreen(Screen):
             self._ask_in_person(not self._state.in_person)
         elif key == "F4" and self._state.view is not None and self._state.view.age_needed:
             self._presenter.confirm_age()
+        elif key == "F5":
+            self._presenter.take_bag()
+        elif key == "F8" and self._state.view is not None and self._state.view.proof:
+            self._ask_signature()
         elif key == "F6" and self._state.sells:
             self._presenter.into_sale()
         elif key == "Ctrl+Del":
@@ -116,8 +125,8 @@ class HandOverScreen(Screen):
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
-        keys = ("0…9", "↑ ↓", "Space", "Ctrl+A", "Del", "F3", "F4", "F6", "Enter", "Esc")
-        names = ("code", "row", "give", "all", "decline", "person", "age", "into_sale", "done", "leave")
+        keys = ("0…9", "↑ ↓", "Space", "Ctrl+A", "Del", "F3", "F4", "F5", "F6", "F8", "Enter", "Esc")
+        names = ("code", "row", "give", "all", "decline", "person", "age", "bag", "into_sale", "sign", "done", "leave")
         text = self._phrases.text
         return tuple(KeyHint(key, text(f"hand_over_key_{name}")) for key, name in zip(keys, names, strict=True))
 
@@ -142,6 +151,7 @@ class HandOverScreen(Screen):
             self.stage.title(text("hand_over_title", order=isolated(view.order.number)), back=True)
         self._show_customer(view)
         self._show_lines_title()
+        self._bags.set_bags(view.bags)
         left = any(line.given + line.declined < line.ready for line in view.lines)
         self._all.set_off(None if left else text("hand_over_all_given"))
         self._list.set_rows(self._rows(state), state.chosen)
@@ -182,14 +192,19 @@ class HandOverScreen(Screen):
         self._lines.add_action(self._all)
         self._list = GiveList(self._phrases.text("hand_over_lines"))
         self._list.setObjectName("handover.lines")
+        self._bags = BagRow(self._phrases)
+        self._lines.body.addWidget(self._bags)
         self._lines.body.addWidget(self._list, 1)
         return self._lines
 
     def _show_lines_title(self) -> None:
         text, view = self._phrases.text, self._state.view
-        shelf = view.order.shelf if view else ""
+        bags = view.bags if view else ()
+        title = text("hand_over_collect", shelf=isolated(bags[0].shelf)) if bags else text("hand_over_lines")
+        if len(bags) > 1:
+            title = self._phrases.count("hand_over_collect_places", len(bags))
         self._lines.set_title(
-            text("hand_over_collect", shelf=isolated(shelf)) if shelf else text("hand_over_lines"),
+            title,
             text("hand_over_scan_each") if self.width() >= _WIDE else "",
         )
 
@@ -202,6 +217,9 @@ class HandOverScreen(Screen):
         if view.deposit_minor:
             ahead = isolated(self._phrases.wording.money(view.deposit_minor, view.currency))
             parts.append(text("order_paid_ahead", amount=ahead))
+        if view.here_since:
+            clock = self._phrases.wording.clock(parse_instant(view.here_since))
+            parts.insert(0, text("hand_over_here_since", clock=clock))
         if view.order.phone_end:
             parts.append(text("order_phone", end=view.order.phone_end))
         self._facts.setText(side_by_side(parts))
@@ -214,7 +232,7 @@ class HandOverScreen(Screen):
     def _rows(self, state: HandOverState) -> list[GiveRow]:
         rows: list[GiveRow] = []
         view = state.view
-        shelf = view.order.shelf if view else ""
+        shelf = view.bags[0].shelf if view and len(view.bags) == 1 else ""
         for line in state.lines:
             first = bool(line.ready) and not rows
             rows.append(self._row(line, shelf if first else ""))
@@ -286,6 +304,12 @@ class HandOverScreen(Screen):
             self._presenter.put_back()
         elif action == _GIVE:
             self._presenter.toggle()
+
+    def _ask_signature(self) -> None:
+        view = self._state.view
+        if view is not None:
+            who = view.collected_by or view.order.customer_name
+            SignatureSheet(self, self._phrases, who, self._presenter.sign).open()
 
     def _ask_in_person(self, wanted: bool) -> None:
         if not wanted:
