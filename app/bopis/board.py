@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from app.bopis import repository
+from app.bopis.alerts import Alerts
 from app.bopis.carriers import read_carriers
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import BoardView, CarrierStop, OrderCard, Tab, card, card_at, sorted_board, tab_of
 from app.bopis.model.standing import Standing
+from app.bopis.model.warned import with_warnings
+from app.bopis.why import WhyView, why_here
 from app.pos.premises import location_row
 from contract.rules.carriage import next_collection
 from contract.values.time import parse_instant
@@ -38,22 +41,31 @@ class Board:
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
         self._shown: dict[str, _Shown] = {}
+        self._alerts = Alerts(desk)
 
     def view(self, now: datetime | None = None) -> BoardView:
+        """What it shows of promises that may be missed, it records: somebody in this store was told in time."""
         moment = now or self._desk.now()
         with self._desk.look() as conn:
             found = self._desk.standings(conn)
             here = repository.ended_on(conn, self._desk.store.calendar.business_day(moment))
             stops = _stops(conn, moment)
+            alerts = self._alerts.of(conn, found, moment)
+        self._alerts.shown(found, alerts)
         self._shown = {one.standing.order.order_id: one for one in self._cards(found, moment)}
         ended = (one for one in self._shown.values() if one.tab is Tab.DONE)
         elsewhere = frozenset(one.card.order_id for one in ended if self._of_today(one.card, moment))
-        return sorted_board(((one.tab, one.card) for one in self._shown.values()), here | elsewhere, stops)
+        shown = sorted_board(((one.tab, one.card) for one in self._shown.values()), here | elsewhere, stops)
+        return with_warnings(shown, {order_id: one.warned for order_id, one in alerts.items()})
 
     def card(self, order_id: str) -> OrderCard:
         """One order. Refused: ``order_not_here``."""
         with self._desk.look() as conn:
             return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+
+    def why(self, order_id: str) -> WhyView:
+        """Why it is here, and by when what must be done. Refused: ``order_not_here``."""
+        return why_here(self._desk, order_id)
 
     def _cards(self, found: Sequence[Standing], now: datetime) -> Iterator[_Shown]:
         operator_id = self._desk.staff.current_id()

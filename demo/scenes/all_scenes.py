@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demo.scenes import (
     cash_office,
+    counting,
     customers,
     kinds,
     offers,
@@ -12,10 +13,12 @@ from demo.scenes import (
     orders,
     packing,
     paying,
+    receiving,
     returning,
     selling,
     signing_in,
     today,
+    why,
 )
 from demo.scenes.scene import Scene
 
@@ -29,7 +32,10 @@ _MODULES = (
     paying,
     returning,
     orders,
+    why,
     packing,
+    receiving,
+    counting,
     cash_office,
     today,
     office,

@@ -18,7 +18,7 @@ def with_warnings(view: BoardView, warned: Mapping[str, Warned]) -> BoardView:
 
 def warning_code(warned: Warned) -> str:
     """Names its words: what is to do now, or what was missed."""
-    return f"{warned.milestone}_missed" if warned.missed else str(warned.milestone)
+    return f"warned_{warned.milestone}_missed" if warned.missed else f"warned_{warned.milestone}"
 
 
 def _told(cards: tuple[OrderCard, ...], warned: Mapping[str, Warned]) -> tuple[OrderCard, ...]:

@@ -94,7 +94,9 @@ class Phrases:
 
     def facts(self, card: OrderCard, *, in_lane: bool = False) -> str:
         """``4 items · age check, 18+ · Marek picking, 1 of 4``. In a lane all are sent, or none is."""
-        parts = [self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)]
+        counted = self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)
+        # What presses and what has to be checked stand in one short line: how many it are stands on the next step.
+        parts = [] if card.warning and card.age_minimum else [counted]
         if card.sent and card.state not in _ENDED and not in_lane:
             parts.insert(0, self.text("order_to_send"))
         if card.here_place and card.here_since:
