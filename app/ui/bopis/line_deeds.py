@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.bopis.changes import Changes
 from app.bopis.desk import OrderDesk
 from app.bopis.found import Found
 from app.bopis.short import Short
 from app.bopis.substitute import Substitute
 from app.bopis.take_back import TakeBack
+from app.bopis.unpick import Unpick
 from contract.values.ids import IdFactory
 
 
@@ -20,8 +22,12 @@ class LineDeeds:
     found: Found
     substitute: Substitute
     take_back: TakeBack
+    unpick: Unpick
+    changes: Changes
     new_id: IdFactory
 
     @classmethod
     def over(cls, desk: OrderDesk, new_id: IdFactory) -> LineDeeds:
-        return cls(Short(desk), Found(desk), Substitute(desk), TakeBack(desk), new_id)
+        back = TakeBack(desk)
+        changes = Changes(desk, back)
+        return cls(Short(desk), Found(desk), Substitute(desk), back, Unpick(desk), changes, new_id)

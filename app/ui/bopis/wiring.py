@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.operators.operators import Operators
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
+from app.ui.bopis.board.changing import Changing
 from app.ui.bopis.board.presenter import BoardPresenter
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import OrderDeeds
@@ -14,8 +15,10 @@ from app.ui.bopis.pack.label_desk import LabelDesk, Office
 from app.ui.bopis.pack.office import office_of
 from app.ui.bopis.pack.presenter import PackPresenter
 from app.ui.bopis.pack.screen import PackScreen
+from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.presenter import PickPresenter
 from app.ui.bopis.pick.screen import PickScreen
+from app.ui.bopis.why.panel import WhyDesk
 from app.ui.screen import Place
 from app.ui.shell import Shell
 
@@ -31,7 +34,9 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, off
 
     approvals = ApprovalDesk(operators, shell.tasks, ask)
     board, pick, pack, hand_over = BoardScreen(shell), PickScreen(shell), PackScreen(shell), HandOverScreen(shell)
-    board.serve(BoardPresenter(deeds, approvals, shell, board.present, show_late))
+    shown = BoardPresenter(deeds, shell, board.present, show_late)
+    changing = Changing(deeds, approvals, shell, Phrases(shell.words, shell.wording))
+    board.serve(shown, WhyDesk(deeds.board.why, shell), changing)
     pick.serve(PickPresenter(deeds, shell, pick.present))
     hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
     labels = LabelDesk(deeds, shell, office or office_of(shell), pack.show_label)

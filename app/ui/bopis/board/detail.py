@@ -13,42 +13,35 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.bopis.look_up import InsideLine, OrderInside
 from app.bopis.model.cards import NextStep, OrderCard, Problem
 from app.ui.bopis.board.lanes import may_check_in
+from app.ui.bopis.line_words import line_chip
 from app.ui.bopis.phrases import Phrases, side_by_side, theirs
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
-from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.button import Button, Kind, square
 from app.ui.widgets.card import Card, rule
 from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
 from app.wording import isolated
-from contract.states.fulfillment import IN_HAND, LineState
+from contract.states.fulfillment import IN_HAND
 
-_SAID_FIRST = (
-    (LineState.SHORT, Tone.WARN, Icon.ALERT),
-    (LineState.DECLINED, Tone.WARN, Icon.UNDO),
-    (LineState.REJECTED, Tone.PLAIN, Icon.UNDO),
-    (LineState.CANCELED, Tone.PLAIN, Icon.X),
-    (LineState.HANDED_OVER, Tone.OK, Icon.CHECK),
-    (LineState.SHIPPED, Tone.OK, Icon.TRUCK),
-    (LineState.PACKED, Tone.OK, Icon.PACKAGE),
-    (LineState.STAGED, Tone.OK, Icon.CHECK),
-    (LineState.PICKED, Tone.OK, Icon.CHECK),
-)
 _ROOMY = 520
 
 
 class OrderDetail(Card):
-    """`stepped` for the next step, `sent_back` for the button that gives the order back, `checked_in` when the customer
-    came or went, `closed` where it stands in place of something.
+    """`stepped` for the next step, `sent_back` for the button that gives the order back, `change_asked` for what else
+    can be changed, `checked_in` when the customer came or went, `why_asked` for why it is here, `closed` where it
+    stands in place of something.
     """
 
     stepped = Signal()
     sent_back = Signal()
     checked_in = Signal()
+    change_asked = Signal()
+    why_asked = Signal()
     closed = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
@@ -103,6 +96,9 @@ class OrderDetail(Card):
         self._first.addWidget(self._name)
         self._first.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._first.addStretch(1)
+        self._why = Button(self._phrases.text("here_why"), Kind.GHOST, height=48, icon=Icon.INFO, hint="F4")
+        self._why.setObjectName("orders.why")
+        self._why.clicked.connect(self.why_asked)
         self._close = Button(self._phrases.text("board_close"), Kind.GHOST, height=48, icon=Icon.X, hint="Esc")
         self._close.setObjectName("orders.close")
         self._close.clicked.connect(self.closed)
@@ -116,6 +112,7 @@ class OrderDetail(Card):
         row.setSpacing(12)
         row.addLayout(words, 1)
         row.addWidget(self._shelf)
+        row.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setContentsMargins(20, 16, 20, 4)
@@ -133,6 +130,9 @@ class OrderDetail(Card):
         self._back = Button(self._phrases.text("order_send_back"), Kind.OUTLINE, height=52, icon=Icon.UNDO, hint="Del")
         self._back.setObjectName("orders.send_back")
         self._back.clicked.connect(self.sent_back)
+        self._change = square(Icon.PENCIL, self._phrases.text("change_open"), Kind.OUTLINE, height=52)
+        self._change.setObjectName("orders.change")
+        self._change.clicked.connect(self.change_asked)
         self._here = Button("", Kind.OUTLINE, height=52, icon=Icon.PIN, hint="F7")
         self._here.setObjectName("orders.check_in")
         self._here.clicked.connect(self.checked_in)
@@ -143,6 +143,7 @@ class OrderDetail(Card):
         first.setSpacing(12)
         first.addWidget(self._back, 1)
         first.addWidget(self._here, 1)
+        first.addWidget(self._change)
         column = QVBoxLayout()
         column.setContentsMargins(16, 12, 16, 15)
         column.setSpacing(12)
@@ -187,19 +188,11 @@ class OrderDetail(Card):
             else (self._phrases.text("order_age", age=line.age_minimum) if line.age_minimum else ""),
             lead="" if staged else line.bin,
             value=quantity,
-            chip=self._line_chip(line),
+            chip=line_chip(self._phrases, line.thousandths, line.unit),
         )
 
     def _row_to_put_back(self, line: InsideLine, count: int) -> RowView:
         return replace(self._row(line), value=self._phrases.quantity(count, line.unit), chip=None)
-
-    def _line_chip(self, line: InsideLine) -> ChipView | None:
-        for state, tone, icon in _SAID_FIRST:
-            if count := line.thousandths.get(state, 0):
-                code = f"line_{state}" if count == line.total else f"line_{state}_some"
-                told = self._phrases.text(code, count=self._phrases.quantity(count, line.unit))
-                return ChipView(told, tone, icon)
-        return None
 
     def _show_buttons(self, card: OrderCard, asking: bool) -> None:
         action = self._phrases.action(card)
@@ -208,6 +201,7 @@ class OrderDetail(Card):
         self._next.set_label(self._phrases.text("board_asking") if asking else self._next_words(card, step, action))
         self._next.set_off(self._phrases.text("board_asking") if asking else None)
         self._back.setVisible(card.problem is None and card.step is not NextStep.NONE)
+        self._change.setVisible(may_change(card))
         self._here.setVisible(may_check_in(card))
         self._here.set_label(self._phrases.text("board_gone" if card.here_since else "board_check_in"))
 
@@ -217,6 +211,11 @@ class OrderDetail(Card):
             return self._phrases.count("board_pick", left)
         items = card.staged if step == NextStep.HAND_OVER else card.items
         return action if step == "open" else self._phrases.text(f"board_{step}", items=self._phrases.items(items))
+
+
+def may_change(card: OrderCard) -> bool:
+    """Whether anything of an order may be changed here: not once it is gone."""
+    return card.problem in (None, Problem.NOTHING_FOUND, Problem.SENT_BACK)
 
 
 def _in_hand(line: InsideLine) -> int:

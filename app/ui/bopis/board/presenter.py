@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from app.bopis.claim import ClaimQuestion
 from app.bopis.look_up import NeededBy, OrderInside
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
-from app.bopis.reject import OrderReturned, RejectReason
-from app.ui.approval import ApprovalDesk
 from app.ui.bopis.board.collection import CollectionQuestion
 from app.ui.bopis.board.lanes import Lane, Section, lanes_of, may_check_in, of_tab
 from app.ui.bopis.deeds import OrderDeeds
@@ -56,12 +54,11 @@ class BoardPresenter:
     def __init__(
         self,
         deeds: OrderDeeds,
-        approvals: ApprovalDesk,
         stage: Stage,
         show: Callable[[BoardState], None],
         badge: Callable[[str], None],
     ) -> None:
-        self._deeds, self._approvals, self._stage = deeds, approvals, stage
+        self._deeds, self._stage = deeds, stage
         self._phrases = Phrases(stage.words, stage.wording)
         self._collection = CollectionQuestion(deeds, stage, self._phrases)
         self._show, self._badge = show, badge
@@ -137,11 +134,6 @@ class BoardPresenter:
         order_id, work = card.order_id, deeds.gone if card.here_since else deeds.check_in
         self._stage.tasks.store(lambda: work(order_id), self._checked_in)
 
-    def reject(self, reason: RejectReason) -> None:
-        """Give the chosen order back to head office; another person may have to allow it."""
-        order_id = self._state.chosen
-        self._approvals.do(lambda: self._deeds.reject.reject(order_id, reason), self._rejected)
-
     def scan(self, text: str) -> None:
         """A collection code or an order number opens the hand-over; a product tells which order needs it."""
         if parse_collection_token(text.strip()):
@@ -209,26 +201,6 @@ class BoardPresenter:
     def _checked_in(self, card: OrderCard) -> None:
         code = "board_checked_in" if card.here_since else "board_checked_out"
         self._stage.toast(self._phrases.text(code, customer=card.customer_name, order=card.number))
-
-    def _rejected(self, done: OrderReturned) -> None:
-        if not done.put_back:
-            self._stage.toast(self._phrases.text("reject_done", order=done.number))
-            return
-        text = self._phrases.text
-        rows = [
-            text(
-                "reject_put_back_line",
-                bin=one.bin,
-                name=one.name,
-                quantity=self._phrases.quantity(one.thousandths, one.unit),
-            )
-            for one in done.put_back
-        ]
-        self._stage.ask(
-            text("reject_put_back_title", order=done.number),
-            "\n".join((text("reject_put_back"), *rows)),
-            (Verb(text("reject_put_back_done"), lambda: None, safe=True),),
-        )
 
     # Steps
 

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
 from app.bopis.model.urgency import Urgency
-from app.bopis.reject import RejectReason
 from app.ui.bopis.board.cards import CardGroup, CardList, Heading
-from app.ui.bopis.board.detail import OrderDetail
+from app.ui.bopis.board.changing import Changing
+from app.ui.bopis.board.detail import OrderDetail, may_change
 from app.ui.bopis.board.lanes import Lane, Section
 from app.ui.bopis.board.presenter import BoardPresenter, BoardState
-from app.ui.bopis.board.reject_sheet import RejectSheet
 from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.bopis.why.panel import WhyDesk
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
@@ -24,7 +24,6 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.order_card import OrderCardView
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.segmented import Segment, Segmented
-from contract.states.fulfillment import LineState
 
 _REFRESH_MS = 30_000
 _ALL_BESIDE = 1500
@@ -71,6 +70,8 @@ class BoardScreen(Screen):
         self._detail = OrderDetail(self._phrases)
         self._detail.stepped.connect(self.primary)
         self._detail.sent_back.connect(self._ask_reason)
+        self._detail.change_asked.connect(self._ask_change)
+        self._detail.why_asked.connect(self._ask_why)
         self._detail.closed.connect(lambda: self._open_detail(False))
         self._detail_side = QWidget()
         side = QVBoxLayout(self._detail_side)
@@ -80,9 +81,9 @@ class BoardScreen(Screen):
         column.addLayout(body, 1)
         self._minute = QTimer(self, interval=_REFRESH_MS)
 
-    def serve(self, presenter: BoardPresenter) -> None:
+    def serve(self, presenter: BoardPresenter, why: WhyDesk, changing: Changing) -> None:
         """Whose gestures these are. The badge stays right while another place is shown."""
-        self._presenter = presenter
+        self._presenter, self._why, self._changing = presenter, why, changing
         self._search.typed.connect(presenter.search)
         self._pick.clicked.connect(presenter.pick_next)
         self._detail.checked_in.connect(presenter.check_in)
@@ -122,8 +123,12 @@ class BoardScreen(Screen):
             self._presenter.choose(neighbor)
         elif key in ("Space", " ") and self._in_lanes:
             self._open_detail(not self._opened)
+        elif key == "F4":
+            self._ask_why()
         elif key == "F7":
             self._presenter.check_in()
+        elif key == "F12":
+            self._ask_change()
         elif key == "F2":
             self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == "F9":
@@ -142,10 +147,12 @@ class BoardScreen(Screen):
             KeyHint("← ↑ → ↓", text("board_key_choose")),
             KeyHint("Enter", text("board_key_next")),
             KeyHint("F2", text("board_key_search")),
+            KeyHint("F4", text("board_key_why")),
             KeyHint("F7", text("board_key_check_in")),
             KeyHint("F9", text("board_key_pick")),
             KeyHint("Space", text("board_key_open")),
             KeyHint("Del", text("board_key_send_back")),
+            KeyHint("F12", text("change_open")),
             KeyHint("Alt+1…4", text("board_key_tabs")),
         )
 
@@ -343,16 +350,19 @@ class BoardScreen(Screen):
         return card is not None and card.problem is None and card.step is not NextStep.NONE
 
     @Slot()
-    def _ask_reason(self) -> None:
-        card, inside = self._state.card, self._state.inside
-        if card is None:
-            return
-        taken = (LineState.PICKED, LineState.STAGED)
-        in_hand = inside is not None and any(line.thousandths.get(state) for line in inside.lines for state in taken)
-        RejectSheet(self, self._phrases, card.number, in_hand, self._reject).open()
+    def _ask_why(self) -> None:
+        if self._state.chosen:
+            self._why.ask(self, self._state.chosen)
 
-    def _reject(self, reason: RejectReason) -> None:
-        self._presenter.reject(reason)
+    @Slot()
+    def _ask_reason(self) -> None:
+        if self._state.card is not None:
+            self._changing.ask_reject(self, self._state.card)
+
+    def _ask_change(self) -> None:
+        card = self._state.card
+        if card is not None and may_change(card):
+            self._changing.open(self, card.order_id)
 
 
 def _is_urgent(card: OrderCard) -> bool:
