@@ -1,10 +1,13 @@
-"""Orders that an operator took here while somebody at another register had them already: who is told what to put back.
+"""Orders that two operators took at two registers which did not hear each other: both are told, in words.
 
-Both claims stand; the lower entry id has the order. What was picked here for it goes back on the shelf.
+Both claims stand; the lower entry id has the order. Every scan is kept: what only one of them picked is picked, and
+comes together with whoever has the order; what both picked goes back on the shelf.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -12,16 +15,28 @@ from sqlalchemy import Connection
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing
-from app.bopis.repository import OwnClaim
+from app.bopis.repository import Claimed
 from app.db.store import Topics
 from app.db.transaction import Tx
 from app.pos.notices import tell
 from app.pos.premises import register_names
 from contract.errors import Refused
 from contract.messages.facts import OrderClaimed
+from contract.messages.rows import OrderLineRow
 
 TOPICS: Topics = frozenset({f"fact:{OrderClaimed.KIND}", "row:order"})
 _LOOKED_AT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A claim of this register, and the other operator's. ``held``: this one has the order."""
+
+    own: Claimed
+    standing: Standing
+    other_operator: str
+    other_register: str
+    held: bool
 
 
 class OrdersApart:
@@ -31,35 +46,66 @@ class OrdersApart:
         self._desk = desk
 
     def settle(self) -> None:
-        """Tell of every claim of this register that somebody else came before; of each once."""
+        """Tell of every claim of this register that met another one; of each once."""
         with self._desk.look() as conn:
             claims = repository.own_claims(conn, self._desk.now() - _LOOKED_AT)
-            lost = [(claim, standing) for claim in claims if (standing := self._lost(conn, claim))]
-        for claim, standing in lost:
+            found = [apart for claim in claims if (apart := self._apart(conn, claim))]
+        for apart in found:
             with self._desk.store.transaction() as tx:
-                self._tell(tx, claim, standing)
+                self._tell(tx, apart)
 
-    def _lost(self, conn: Connection, claim: OwnClaim) -> Standing | None:
+    def _apart(self, conn: Connection, claim: Claimed) -> _Apart | None:
         try:
             standing = self._desk.standing(conn, claim.order_id)
         except Refused:
             return None
         holder = standing.order.claim
-        return standing if holder and holder.operator_id != claim.operator_id else None
+        if holder and holder.operator_id != claim.operator_id:
+            return _Apart(claim, standing, holder.operator_id, holder.register_id, held=False)
+        rivals = repository.rival_claims(conn, claim.order_id, claim.operator_id)
+        rival = next((one for one in rivals if one.register_id != claim.register_id), None)
+        return _Apart(claim, standing, rival.operator_id, rival.register_id, held=True) if rival else None
 
-    def _tell(self, tx: Tx, claim: OwnClaim, standing: Standing) -> None:
-        holder = standing.order.claim
-        assert holder is not None, "a claim is lost to somebody"
-        picked = repository.picked_here(tx.conn, claim.order_id)
-        lines = [(line, picked.get(line.line_id, 0)) for line in standing.order.lines]
-        goods = ", ".join(f"{_count(line.unit, count)} × {line.name}" for line, count in lines if count > 0)
+    def _tell(self, tx: Tx, apart: _Apart) -> None:
+        order = apart.standing.order
+        picked = repository.picked_by(tx.conn, order.order_id)
+        loser = apart.other_register if apart.held else apart.own.register_id
+        back = _too_much(order.lines, picked, loser)
+        bring = {line_id: count - back.get(line_id, 0) for line_id, count in picked.get(loser, {}).items()}
+        told = {"bring": _goods(order.lines, bring), "goods": _goods(order.lines, back)}
+        holder = order.claim
+        known = holder.operator_name if holder and not apart.held else ""
         params = {
-            "order": standing.order.number,
-            "name": holder.operator_name or self._desk.staff.name(holder.operator_id),
-            "register": register_names(tx.conn).get(holder.register_id, ""),
-            "goods": goods,
+            "order": order.number,
+            "name": known or self._desk.staff.name(apart.other_operator),
+            "register": register_names(tx.conn).get(apart.other_register, ""),
+            **{name: value for name, value in told.items() if value},
         }
-        tell(tx, claim.entry_id, "order_claimed_apart_picked" if goods else "order_claimed_apart", params)
+        tell(tx, apart.own.entry_id, _code(apart.held, told), params)
+
+
+def _code(held: bool, told: Mapping[str, str]) -> str:
+    """What the words are: of whoever has the order they name what comes, of the other what to do with the goods."""
+    if held:
+        return "order_claim_held_bring" if told["bring"] else "order_claim_held"
+    if told["bring"]:
+        return "order_claimed_apart_both" if told["goods"] else "order_claimed_apart_bring"
+    return "order_claimed_apart_picked" if told["goods"] else "order_claimed_apart"
+
+
+def _too_much(
+    lines: tuple[OrderLineRow, ...], picked: Mapping[str, Mapping[str, int]], register_id: str
+) -> dict[str, int]:
+    """What of a register's picks others had picked too: more than was ordered."""
+    sums = {line.line_id: sum(own.get(line.line_id, 0) for own in picked.values()) for line in lines}
+    own = picked.get(register_id, {})
+    over = {line.line_id: max(0, sums[line.line_id] - line.standing.total) for line in lines}
+    return {line_id: min(own.get(line_id, 0), count) for line_id, count in over.items()}
+
+
+def _goods(lines: tuple[OrderLineRow, ...], counts: Mapping[str, int]) -> str:
+    named = ((line, counts.get(line.line_id, 0)) for line in lines)
+    return ", ".join(f"{_count(line.unit, count)} × {line.name}" for line, count in named if count > 0)
 
 
 def _count(unit: str, thousandths: int) -> str:

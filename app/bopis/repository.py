@@ -51,12 +51,13 @@ Print = tuple[int, int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class OwnClaim:
-    """A claim that this register recorded, by its entry."""
+class Claimed:
+    """A claim that a register recorded, by its entry."""
 
     entry_id: str
     order_id: str
     operator_id: str
+    register_id: str
 
 
 def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
@@ -104,21 +105,29 @@ def ended_on(conn: Connection, day: date) -> frozenset[str]:
     return frozenset(conn.execute(statement.limit(MOST_ENDED)).scalars())
 
 
-def own_claims(conn: Connection, since: datetime) -> tuple[OwnClaim, ...]:
+def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
     """Claims that this register recorded since, and of which nobody was told anything yet."""
     told = exists().where(notice.c.entry_id == order_claim.c.entry_id)
     own = (order_claim.c.register_id == _REGISTER, order_claim.c.claimed_at >= instant_text(since))
     found = conn.execute(select(order_claim).where(*own, ~told).limit(MOST_CLAIMS))
-    return tuple(OwnClaim(one.entry_id, one.order_id, one.operator_id or "") for one in found)
+    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
 
 
-def picked_here(conn: Connection, order_id: str) -> dict[str, int]:
-    """Line id -> thousandths that this register told were picked, and not put back again."""
-    picked: dict[str, int] = {}
+def rival_claims(conn: Connection, order_id: str, operator_id: str) -> tuple[Claimed, ...]:
+    """Claims of other operators on the same order, the first one first."""
+    others = (order_claim.c.order_id == order_id, order_claim.c.operator_id != operator_id)
+    found = conn.execute(select(order_claim).where(*others).order_by(order_claim.c.entry_id).limit(MOST_CLAIMS))
+    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
+
+
+def picked_by(conn: Connection, order_id: str) -> dict[str, dict[str, int]]:
+    """Register id -> line id -> thousandths that it told were picked, and not put back again."""
+    picked: dict[str, dict[str, int]] = {}
     for header, fact in rows.facts_not_inside(conn, OrderRow.KIND, order_id, {}):
         sign = {OrderPicked.KIND: 1, OrderUnpicked.KIND: -1}.get(header.kind, 0)
-        if sign and isinstance(fact, OrderPicked | OrderUnpicked) and header.register_id == _own_id(conn):
-            picked[fact.line.line_id] = picked.get(fact.line.line_id, 0) + sign * fact.line.thousandths
+        if sign and isinstance(fact, OrderPicked | OrderUnpicked):
+            own = picked.setdefault(header.register_id, {})
+            own[fact.line.line_id] = own.get(fact.line.line_id, 0) + sign * fact.line.thousandths
     return picked
 
 
@@ -154,11 +163,6 @@ def drop_hand_over(conn: Connection, order_id: str) -> None:
 def hand_over_name(order_id: str) -> str:
     """Of the draft that keeps a hand-over while it is being done."""
     return f"hand_over:{order_id}"
-
-
-def _own_id(conn: Connection) -> str:
-    found: str | None = conn.execute(select(register_state.c.register_id)).scalar()
-    return found or ""
 
 
 def _standing(conn: Connection, stored: rows.StoredRow, name_of: NameOf) -> Standing | None:

@@ -139,7 +139,7 @@ def test_what_the_tablet_is_picking_the_counter_sees_and_does_not_claim(floor: F
     assert notices(floor.counter) == notices(floor.tablet) == ()
 
 
-def test_of_two_claims_made_apart_the_lower_holds_and_the_other_is_told_what_to_put_back(floor: Floor) -> None:
+def test_of_two_claims_made_apart_the_lower_holds_and_both_are_told_where_the_goods_go(floor: Floor) -> None:
     order_id = floor.told(order(order_line(1, 2000), order_line(2, 1000)))
     claim_offline(floor.tablet, order_id, "b-claim")
     pick_all(floor.tablet, order_id, "item-1", "item-1", "item-2")
@@ -148,16 +148,35 @@ def test_of_two_claims_made_apart_the_lower_holds_and_the_other_is_told_what_to_
     for till in floor.tills:
         assert Board(till.desk).card(order_id).claimed_by == "Person 1"
     (told,) = notices(floor.tablet)
-    assert told.code == "order_claimed_apart_picked"
+    assert told.code == "order_claimed_apart_bring"
     assert told.params == {
-        "order": "W-20497-330", "name": "Person 1", "register": "Till 1", "goods": "2 × Thing 1, 1 × Thing 2",
+        "order": "W-20497-330", "name": "Person 1", "register": "Till 1", "bring": "2 × Thing 1, 1 × Thing 2",
     }  # fmt: skip
-    assert notices(floor.counter) == ()
+    (held,) = notices(floor.counter)
+    assert (held.code, held.params["name"], held.params["bring"]) == (
+        "order_claim_held_bring", "Person 2", "2 × Thing 1, 1 × Thing 2",
+    )  # fmt: skip
+    assert Board(floor.counter.desk).card(order_id).step is NextStep.STAGE, "no scan was lost"
     floor.meet()
     assert notices(floor.tablet) == (told,)
     Notices(floor.tablet.store).read(told.entry_id)
     floor.meet()
     assert notices(floor.tablet) == ()
+
+
+def test_what_both_picked_goes_back_and_what_one_picked_comes_together(floor: Floor) -> None:
+    order_id = floor.told(order(order_line(1, 2000), order_line(2, 1000)))
+    claim_offline(floor.tablet, order_id, "b-claim")
+    pick_all(floor.tablet, order_id, "item-1", "item-1", "item-2")
+    claim_offline(floor.counter, order_id, "a-claim")
+    pick_all(floor.counter, order_id, "item-1")
+    floor.meet()
+    (told,) = notices(floor.tablet)
+    assert (told.code, told.params["bring"], told.params["goods"]) == (
+        "order_claimed_apart_both", "1 × Thing 1, 1 × Thing 2", "1 × Thing 1",
+    )  # fmt: skip
+    (held,) = notices(floor.counter)
+    assert held.params["bring"] == "1 × Thing 1, 1 × Thing 2"
 
 
 def test_a_withdrawn_order_put_back_on_one_register_is_put_back_on_the_other(floor: Floor) -> None:
