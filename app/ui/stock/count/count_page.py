@@ -25,7 +25,8 @@ from app.ui.widgets.text import Text
 from app.ui.widgets.thumb import Thumb
 from app.wording import isolated
 
-_ROW, _SIDE, _SIDE_NARROW, _NARROW = 84, 352, 340, 1_150
+_ROW, _FIELD = 84, 76
+_SIDE, _SIDE_NARROW, _NARROW = 352, 340, 1_150
 
 
 class CountPage(QWidget):
@@ -78,7 +79,7 @@ class CountPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(IconMark(Icon.SCAN, "text2", 24))
-        line.addWidget(Text(text("count_hint"), Role.LEAD, "text2"), 1)
+        line.addWidget(Text(text("count_hint"), Role.LEAD, "text2", wrap=True), 1)
         hint.body.addLayout(line)
         self._again = Card(padding=14)
         self._again.set_tone("warn_soft")
@@ -123,6 +124,7 @@ class CountPage(QWidget):
         head.addLayout(names, 1)
         field = Card(padding=12)
         field.set_selected(True)
+        field.setFixedHeight(_FIELD)
         shown = QHBoxLayout()
         shown.addWidget(Text(text("count_counted"), Role.BODY, "text2"))
         self._number = Text("–", Role.TOTAL, at=At.END)
@@ -133,7 +135,8 @@ class CountPage(QWidget):
         self._pad.pressed.connect(self.pad_pressed)
         card.body.addLayout(head)
         card.body.addWidget(field)
-        card.body.addWidget(self._pad, 1)
+        card.body.addWidget(self._pad, 20)
+        card.body.addStretch(1)
         none = Button(text("count_none_here"), Kind.OUTLINE, height=64, hint="F4")
         none.setObjectName("count.none_here")
         none.clicked.connect(self.none_here)

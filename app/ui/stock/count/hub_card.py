@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.stock.tasks import CountTask, Undecided
 from app.ui.bopis.phrases import Phrases
@@ -44,8 +45,10 @@ class CountsCard(Card):
         other.clicked.connect(self.asked)
         self.body.addWidget(self._list, 1)
         self.body.addWidget(self._nothing, 1)
-        self.body.addWidget(other)
-        self.body.setContentsMargins(0, 0, 0, 0)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 12, 12, 12)
+        foot.addWidget(other)
+        self.body.addLayout(foot)
         self._list.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -79,5 +82,5 @@ class CountsCard(Card):
             title=one.name,
             note=isolated(one.bin),
             icon=item_icon(one.icon, one.department),
-            chip=ChipView(self._phrases.text("count_undecided"), Tone.WARN, Icon.ALERT),
+            chip=ChipView(self._phrases.text("count_decide"), Tone.WARN, Icon.ALERT),
         )

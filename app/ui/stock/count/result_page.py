@@ -24,6 +24,7 @@ from app.wording import isolated
 
 CHOICES = ("lost", "found", "damaged", "past_date", "delivery_differed", "not_known")
 """What a person may give as a reason; that trade explains it, nobody has to say."""
+_FIGURE = 54
 _SIDE, _SIDE_NARROW, _NARROW = 420, 380, 1_150
 
 
@@ -96,6 +97,7 @@ class ResultPage(QWidget):
         for own, shown, note in zip(words, (self._counted, self._expected, self._variance), notes, strict=True):
             well = Card(padding=16, well=True)
             well.body.addWidget(Text(text(own), Role.BODY, "text2"))
+            shown.setFixedHeight(_FIGURE)
             well.body.addWidget(shown)
             well.body.addWidget(note)
             figures.addWidget(well, 1)

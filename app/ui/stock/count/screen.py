@@ -19,11 +19,12 @@ from app.ui.widgets.chip import Chip, ChipView, Tone
 from app.ui.widgets.keypad import PadKey
 from contract.values.time import parse_instant
 
+_ROOMY = 1_150
 _PAGES = (Page.LIST, Page.COUNT, Page.RESULT)
 _KEYS = {
     Page.LIST: (("↑ ↓", "row"), ("Enter", "it"), ("F2", "find"), ("Esc", "leave")),
     Page.COUNT: (
-        ("0 … 9", "number"), ("⌫", "delete"), ("+ −", "one"), ("F3", "case"), ("F4", "none"), ("↑ ↓", "place"),
+        ("0 … 9", "number"), ("⌫", "delete"), ("+ −", "step"), ("F3", "case"), ("F4", "none"), ("↑ ↓", "place"),
         ("F6", "other"), ("Del", "give_up"), ("Enter", "next"), ("Esc", "leave"),
     ),
     Page.RESULT: (("1 … 6", "reason"), ("F5", "again"), ("F7", "pick"), ("Enter", "follow"), ("Esc", "leave")),
@@ -180,7 +181,8 @@ class CountScreen(Screen):
                 widget.deleteLater()
         if state.page is not Page.COUNT:
             return
-        middle.addWidget(Chip(ChipView(text("count_blind"), Tone.PLAIN, Icon.EYE_OFF)))
+        if self.width() >= _ROOMY:
+            middle.addWidget(Chip(ChipView(text("count_blind"), Tone.PLAIN, Icon.EYE_OFF)))
         if state.saved_at:
             at = self._phrases.wording.clock(parse_instant(state.saved_at))
             middle.addWidget(Chip(ChipView(text("count_saved", time=at), Tone.OK)))
