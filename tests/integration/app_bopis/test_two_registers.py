@@ -27,6 +27,7 @@ from app.db.transaction import Identity
 from app.pos.notices import Notice, Notices
 from contract.messages.rows import OrderRow, PeerRow, StockRow
 from contract.messages.sync import WireRow
+from contract.values.time import instant_text
 from tests.integration.app_bopis.test_claim_stage_reject import FakeClaimDesk
 from tests.integration.app_bopis.till import KEYS, STORE, STREAM, FakeItems, FakeStaff, Till, refused, tell, world
 from tests.integration.app_bopis.till import till as open_till
@@ -219,6 +220,8 @@ def test_the_tables_of_orders_are_made_anew_from_both_journals(floor: Floor) -> 
     desk.check_code(order_id, CODE)
     desk.give_all(order_id)
     desk.hand_over(order_id)
+    floor.told(order(order_id="order-3", number="W-3", due_at=instant_text(floor.counter.hands.moment)))
+    Board(floor.counter.desk).view()
     floor.meet()
     tables = []
     for till in floor.tills:

@@ -1,0 +1,134 @@
+"""What is about to be late is shown, recorded once in a store, and can be proven afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bopis.board import Board
+from app.bopis.pick import Pick
+from app.bopis.stage import Stage
+from app.db.journal import facts
+from contract.messages.facts import OrderWarned
+from contract.messages.rows import CarrierRow, OrderRow, SourcingCandidate, SourcingTrace
+from contract.rules.promise import Milestone, Verdict, judge
+from contract.values.time import instant_text, parse_instant
+from tests.builders import location
+from tests.integration.app_bopis.test_two_registers import Floor
+from tests.integration.app_bopis.till import NOON, STORE, Till, tell
+from tests.unit.app_bopis.builders import order, order_line
+
+DUE = NOON + timedelta(minutes=30)
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    opened = Floor(tmp_path)
+    yield opened
+    for till in opened.tills:
+        till.store.close()
+
+
+def due(minutes: int = 30, **changes: object) -> OrderRow:
+    return order(order_line(1, 1000), due_at=instant_text(NOON + timedelta(minutes=minutes)), **changes)
+
+
+def warned(till: Till) -> list[OrderWarned]:
+    with till.store.read() as conn:
+        return [fact for _, fact in facts(conn, (OrderWarned.KIND,)) if isinstance(fact, OrderWarned)]
+
+
+def test_nobody_is_warned_while_there_is_time(till: Till) -> None:
+    till.order(due(120))
+    (card,) = Board(till.desk).view().todo
+    assert (card.warning, warned(till)) == ("", [])
+
+
+def test_what_must_begin_is_shown_and_recorded_once(till: Till) -> None:
+    order_id = till.order(due())
+    board = Board(till.desk)
+    board.view()
+    till.hands.pass_by(minutes=15)
+    for _ in range(3):
+        (card,) = board.view().todo
+        assert card.warning == "warned_pick"
+    (told,) = warned(till)
+    assert (told.order_id, told.milestone, told.known_at) == (order_id, "pick", instant_text(NOON))
+    assert parse_instant(told.deadline) == DUE
+
+
+def test_another_milestone_is_warned_of_by_itself(till: Till) -> None:
+    order_id = till.order(due())
+    till.hands.pass_by(minutes=26)
+    board, pick = Board(till.desk), Pick(till.desk)
+    assert board.view().todo[0].warning == "warned_pick_missed"
+    pick.open(order_id)
+    pick.scan("item-1")
+    assert board.view().todo[0].warning == "warned_ready"
+    Stage(till.desk).stage(order_id, "S-4")
+    assert board.view().ready[0].warning == ""
+    assert [one.milestone for one in warned(till)] == ["pick", "ready"]
+
+
+def test_one_register_of_the_store_tells_for_all(floor: Floor) -> None:
+    floor.told(due(10))
+    Board(floor.counter.desk).view()
+    floor.meet()
+    (card,) = Board(floor.tablet.desk).view().todo
+    assert card.warning == "warned_pick"
+    assert (len(warned(floor.counter)), warned(floor.tablet)) == (1, [])
+
+
+@pytest.mark.parametrize(("known", "verdict"), [(5, Verdict.ANNOUNCED), (45, Verdict.LATE_WHEN_KNOWN)])
+def test_the_journal_proves_that_a_late_order_was_announced(till: Till, known: int, verdict: Verdict) -> None:
+    till.hands.pass_by(minutes=known)
+    row = due()
+    till.order(row)
+    board = Board(till.desk)
+    for _ in range(12):
+        board.view()
+        till.hands.pass_by(minutes=5)
+    with till.store.read() as conn:
+        told = list(facts(conn, (OrderWarned.KIND,)))
+    assert judge(row, told, till.hands.now(), known_at=NOON + timedelta(minutes=known)).verdict is verdict
+
+
+def test_what_is_sent_is_warned_of_before_its_carrier(till: Till) -> None:
+    tell(till.store, location(location_id=STORE), STORE)
+    tell(till.store, carrier(), "post")
+    order_id = till.order(order(order_line(1, 1000), kind="ship", ship_country="IE", due_at="2026-11-24T18:00:00.000Z"))
+    view = Board(till.desk).why(order_id)
+    assert view.carrier
+    last = view.steps[-1]
+    assert (last.milestone, last.at) == (Milestone.CARRIER, parse_instant("2026-11-23T17:00:00.000Z"))
+    till.hands.moment = last.at - timedelta(minutes=35)
+    assert Board(till.desk).view().todo[0].warning == "warned_pick"
+
+
+def test_why_it_is_here_and_who_else_could_have_it(till: Till) -> None:
+    told = [("s-1", "chosen"), ("s-2", "could"), ("s-3", "short")]
+    candidates = tuple(
+        SourcingCandidate(location_id=code, code=code, name=code, verdict=verdict) for code, verdict in told
+    )
+    order_id = till.order(due(why=SourcingTrace(rule="first_that_has_all", by="021", candidates=candidates)))
+    view = Board(till.desk).why(order_id)
+    assert [one.code for one in view.could] == ["s-2"]
+    assert [one.code for one in view.others] == ["s-2", "s-3"]
+    assert (view.may_give_back, view.in_hand) == (True, False)
+
+
+def carrier() -> CarrierRow:
+    rates = [{"countries": ["IE"], "up_to_grams": 20_000, "price_minor": 595, "transit_days": 1}]
+    return CarrierRow.model_validate(
+        {
+            "carrier_id": "post",
+            "name": "Post",
+            "currency": "EUR",
+            "collects_at": "17:00",
+            "tracking_prefix": "PO",
+            "services": [{"code": "24", "name": "Next day", "rates": rates}],
+        }
+    )
