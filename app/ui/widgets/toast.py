@@ -17,6 +17,8 @@ STAYS = 0
 _HEIGHT, _PADDING = 60, 14
 _NARROWEST, _WIDEST, _SHARE = 420, 592, 0.46
 """About as wide as the list it lies over; more words than that take further lines."""
+_SLIM = 360
+"""Where a wider one would lie on buttons."""
 _SHADE = 28
 _RISE_MS = 120
 _CLEAR = 8
@@ -60,7 +62,7 @@ class Toast(QWidget):
     def set_lift(self, lift: int) -> None:
         """Keep clear of what stands at the bottom of the screen."""
         self._lift = lift
-        self.move(self._home())
+        self.move(self._settle())
 
     def show_message(
         self, words: str, icon: Icon = Icon.CIRCLE_CHECK_FILLED, *, action: str = "", milliseconds: int = SCAN_MS
@@ -72,17 +74,16 @@ class Toast(QWidget):
         self._action.setVisible(bool(action))
         self.setAccessibleName(words)
         rising = not self.isVisible()
-        self.resize(self.sizeHint())
-        self._lay_out()
+        home = self._settle()
         self.show()
         self.raise_()
         if rising and not theme().reduce_motion:
             self._rise.stop()
-            self._rise.setStartValue(self._home() + QPoint(0, 12))
-            self._rise.setEndValue(self._home())
+            self._rise.setStartValue(home + QPoint(0, 12))
+            self._rise.setEndValue(home)
             self._rise.start()
         else:
-            self.move(self._home())
+            self.move(home)
         self._timer.stop()
         if milliseconds != STAYS:
             self._timer.start(milliseconds)
@@ -107,18 +108,19 @@ class Toast(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
-        beside = 16 + 22 + 14 + 20 + (self._action.sizeHint().width() + 4 if self._action.label else 0)
         host = self.parentWidget()
-        room = max(_NARROWEST, min(_WIDEST, round(host.width() * _SHARE))) if host is not None else _WIDEST
+        return self._size(max(_NARROWEST, min(_WIDEST, round(host.width() * _SHARE))) if host is not None else _WIDEST)
+
+    def _size(self, room: int) -> QSize:
+        """What the words need in so much width."""
+        beside = 16 + 22 + 14 + 20 + (self._action.sizeHint().width() + 4 if self._action.label else 0)
         wide = min(beside + advance(Role.BUTTON, self._words), room)
         high = max(_HEIGHT, paint.wrapped_height(Role.BUTTON, self._words, wide - beside) + 2 * _PADDING)
         return QSize(wide + 2 * _SHADE, high + 2 * _SHADE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.resize(self.sizeHint())
-            self._lay_out()
-            self.move(self._home())
+            self.move(self._settle())
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -151,19 +153,33 @@ class Toast(QWidget):
     def _body(self) -> QRect:
         return self.rect().adjusted(_SHADE, _SHADE, -_SHADE, -_SHADE)
 
-    def _home(self) -> QPoint:
+    def _settle(self) -> QPoint:
+        """Take the size that its place allows; where that place is."""
         host = self.parentWidget()
         if host is None:
             return self.pos()
-        near, far = self._margin - _SHADE, host.width() - self.width() - self._margin + _SHADE
+        place = self._place(host)
+        self.resize(place.size())
+        self._lay_out()
+        return place.topLeft()
+
+    def _place(self, host: QWidget) -> QRect:
+        """Where no button is beneath it: on its own side, on the other, or slimmer."""
+        usual = self.sizeHint()
+        for size in (usual, self._size(_SLIM)):
+            for corner in self._corners(host, size):
+                free = self._above_controls(host, QRect(corner, size))
+                if free is not None:
+                    return QRect(QPoint(corner.x(), free), size)
+        return QRect(self._corners(host, usual)[0], usual)
+
+    def _corners(self, host: QWidget, size: QSize) -> tuple[QPoint, QPoint]:
+        """Its own first."""
+        y = host.height() - self._lift - self._margin - size.height() + _SHADE
+        near, far = self._margin - _SHADE, host.width() - size.width() - self._margin + _SHADE
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             near, far = far, near
-        y = host.height() - self._lift - self._margin - self.height() + _SHADE
-        for x in (near, far):
-            free = self._above_controls(host, QRect(x, y, self.width(), self.height()))
-            if free is not None:
-                return QPoint(x, free)
-        return QPoint(near, y)
+        return QPoint(near, y), QPoint(far, y)
 
     def _above_controls(self, host: QWidget, place: QRect) -> int | None:
         """Higher by as much as it takes to leave every button free; None where that leads to the upper half."""

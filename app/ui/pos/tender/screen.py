@@ -379,8 +379,8 @@ class TenderScreen(Screen):
         _, summary, pad = next(sides for sides in _SIDES if self.width() >= sides[0])
         self._summary.setFixedWidth(summary)
         self._pad_side.setFixedWidth(pad)
-        edge = 28 if self.width() >= _WIDE else 16
-        self._column.setContentsMargins(edge, 24, edge, 24)
+        edge, below = (28, 24) if self.width() >= _WIDE else (16, 12)
+        self._column.setContentsMargins(edge, 24, edge, below)
         self._lay_out()
         if self._parts.isVisibleTo(self):
             self.present(self._presenter.state)

@@ -18,6 +18,7 @@ from app.ui.widgets.text import Text
 
 _COLUMNS, _COLUMNS_NARROW = 4, 2
 _WAY, _CHOICE_TALL, _CHOICE, _CHOICE_LOW = 52, 64, 52, 48
+_GAP, _GAP_LOW = 10, 6
 ITEMS_KEY = "F12"
 WAY_KEYS = dict(zip(("F2", "F3"), WAYS, strict=True))
 
@@ -42,7 +43,7 @@ class SplitOptions(QWidget):
         for button in self._ways.values():
             ways.addWidget(button, 1)
         self._choices = QGridLayout()
-        self._choices.setSpacing(10)
+        self._choices.setSpacing(_GAP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -96,6 +97,7 @@ class SplitOptions(QWidget):
         """As the window has room."""
         columns = self._columns() if wide else _COLUMNS_NARROW
         self._safe.setVisible(wide or tall)
+        self._choices.setVerticalSpacing(_GAP if wide else _GAP_LOW)
         for at in range(_COLUMNS):
             self._choices.setColumnStretch(at, 1 if at < columns else 0)
         for at, button in enumerate(self._buttons):
