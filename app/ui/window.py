@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.bopis.pick_view import PickView
+from app.bopis.wave_view import WaveView
 from app.db.lane import Turn
 from app.db.rows import stored_rows
 from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent, WeightEvent
@@ -198,8 +199,16 @@ class Window(QObject):
         start = Place.SELL if Permission.SELL in who.permissions else Place.ORDERS
         self.shell.go(start)
         self._notices.look()
-        if Permission.FULFILL in who.permissions and self._left_at in (None, Place.PICK):
+        if Permission.FULFILL in who.permissions and self._left_at in (None, Place.PICK, Place.WAVE):
+            self.tasks.store(self._services.orders.wave_pick.resume, lambda wave: self._resume_wave(wave, start))
+
+    def _resume_wave(self, wave: WaveView | None, start: Place) -> None:
+        """Back to a wave under way, unless the person has moved on meanwhile; else to an order in hand."""
+        current = self.shell.current
+        if wave is None:
             self.tasks.store(self._services.orders.pick.resume, lambda pick: self._resume(pick, start))
+        elif current is not None and current.place is start:
+            self.shell.go(Place.WAVE, wave_id=wave.wave_id)
 
     def _resume(self, pick: PickView | None, start: Place) -> None:
         """Back to an order in hand, unless somebody else holds it or the person has moved on meanwhile."""

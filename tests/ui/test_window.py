@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
 from app.operators.operators import SignedOn
+from app.ui.pos.sell.screen import SellScreen
 from app.ui.screen import Place
 from app.ui.sounds import SilentPlayer
 from app.ui.window import Window
@@ -31,18 +33,47 @@ def window(qtbot: QtBot, styled: QApplication, tmp_path: Path) -> Iterator[Windo
     bootstrap.close(services)
 
 
-@pytest.mark.parametrize("place", list(Place))
-def test_every_screen_fits_the_smallest_till(window: Window, place: Place) -> None:
-    screen = window.shell.screen_of(place)
-    around = (0, 0) if screen.task_mode else (window.shell.rail.width(), window.shell.bar.height())
-    room = (1024 - around[0], 720 - around[1])
-    screen.resize(*room)
-    window.shell.show()
+def test_every_screen_fits_the_smallest_till(window: Window) -> None:
+    too_large = []
+    for place in Place:
+        screen = window.shell.screen_of(place)
+        around = (0, 0) if screen.task_mode else (window.shell.rail.width(), window.shell.bar.height())
+        room = (1024 - around[0], 720 - around[1])
+        screen.resize(*room)
+        window.shell.show()
+        least = screen.minimumSizeHint()
+        if least.width() > room[0] or least.height() > room[1]:
+            too_large.append((place, least, room))
+    assert too_large == []
 
-    least = screen.minimumSizeHint()
 
-    assert least.width() <= room[0]
-    assert least.height() <= room[1]
+class ShownAlone(QObject):
+    """Keeps what appears as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False
+
+
+def test_a_screen_is_made_when_it_is_wanted_and_nothing_of_it_flashes_up_alone(
+    styled: QApplication, window: Window
+) -> None:
+    window.open()
+    assert window.shell.findChild(SellScreen) is None
+    alone = ShownAlone()
+    styled.installEventFilter(alone)
+
+    screens = [window.shell.screen_of(place) for place in Place]
+
+    styled.removeEventFilter(alone)
+    assert [screen.place for screen in screens] == list(Place)
+    assert alone.seen == []
+    assert window.shell.screen_of(Place.SELL) is window.shell.screen_of(Place.SELL)
 
 
 def test_a_register_that_was_never_enrolled_says_so_and_shows_nobody(qtbot: QtBot, window: Window) -> None:

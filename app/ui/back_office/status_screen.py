@@ -285,7 +285,8 @@ class StatusScreen(Screen):
 
 def _pages(card: Card, filled: QWidget, empty: QWidget) -> QStackedLayout:
     pages = QStackedLayout()
+    # In its place before it has a page: the first page is shown at once, and would be a window of its own.
+    card.body.addLayout(pages, 1)
     pages.addWidget(filled)
     pages.addWidget(empty)
-    card.body.addLayout(pages, 1)
     return pages

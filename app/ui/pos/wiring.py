@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.bopis.board import Board
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
+from app.pos.payments.desk import CardDesk
 from app.pos.payments.loose import loose_money
 from app.ui.approval import ApprovalDesk, ApprovalNeeded
 from app.ui.approval_dialog import ApprovalDialog
@@ -34,10 +35,11 @@ from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.pos.sell.state import StockOf
 from app.ui.pos.tender.choices import TenderChoices, manual_choices
-from app.ui.pos.tender.customer_line import customer_of, nobody
+from app.ui.pos.tender.customer_line import CustomerOf, customer_of, nobody
 from app.ui.pos.tender.presenter import TenderPresenter
 from app.ui.pos.tender.refund_plan import no_plan
 from app.ui.pos.tender.screen import TenderScreen
+from app.ui.screen import Place
 from app.ui.services import ReturnDeeds, Selling
 from app.ui.shell import Shell
 
@@ -63,49 +65,78 @@ def add_selling_screens(
 
     desk = ApprovalDesk(operators, shell.tasks, ask)
     selling.sell.empties.called = shell.words.text("empties_voucher")
-    sell, complete, cash = SellScreen(shell), CompleteScreen(shell), CashScreen(shell)
     offered = _ways_to_pay(shell, selling, customers, desk)
     whose = customer_of(customers) if customers is not None else nobody
-    tender = TenderScreen(shell, offered)
-    presenter = SellPresenter(selling, catalog, stock_of, desk, shell, sell)
-    sell.serve(presenter)
-    if customers is not None:
-        _lend(sell, shell, selling, customers, orders, desk, presenter)
-    settling = selling.sell, selling.settle
-    plan = selling.returns.plans.view if selling.returns is not None else no_plan
-    tender.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, tender.present, whose, plan))
-    complete.serve(
-        CompletePresenter(
-            selling.sales,
-            prints,
-            operators,
-            desk,
-            shell,
-            complete.present,
-            selling.receipt_mail,
-            customers,
-            selling.returns.post_void if selling.returns is not None else None,
-        )
-    )
     first = PaymentsFirst(selling.cards, desk, shell)
-    cash.serve(
-        CashPresenter(
-            selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, first, shell, cash.present,
-            heard_of,
-        ),
-        OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, first, shell),
-    )  # fmt: skip
+
+    def sell() -> SellScreen:
+        screen = SellScreen(shell)
+        presenter = SellPresenter(selling, catalog, stock_of, desk, shell, screen)
+        screen.serve(presenter)
+        if customers is not None:
+            _lend(screen, shell, selling, customers, orders, desk, presenter)
+        return screen
+
+    def tender() -> TenderScreen:
+        screen = TenderScreen(shell, offered)
+        plan = selling.returns.plans.view if selling.returns is not None else no_plan
+        settling = selling.sell, selling.settle
+        screen.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, screen.present, whose, plan))
+        return screen
+
+    def cash() -> CashScreen:
+        screen = CashScreen(shell)
+        screen.serve(
+            CashPresenter(
+                selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, first, shell, screen.present,
+                heard_of,
+            ),
+            OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, first, shell),
+        )  # fmt: skip
+        return screen
+
+    def today() -> TodayScreen:
+        screen = TodayScreen(shell)
+        screen.serve(selling.today, desk, lambda: _around(selling, board, heard_of))
+        return screen
+
+    shell.add_later(Place.SELL, sell)
+    shell.add_later(Place.CASH_TENDER, tender)
+    shell.add_later(Place.COMPLETE, lambda: _complete(shell, selling, prints, operators, customers, desk))
+    shell.add_later(Place.CASH, cash)
+    shell.add_later(Place.TODAY, today)
     if selling.cards is not None:
-        card = CardScreen(shell)
-        card.serve(CardPresenter(*settling, selling.cards, operators, desk, shell, card.present, whose))
-        shell.add(card)
+        cards = selling.cards
+        shell.add_later(Place.CARD_TENDER, lambda: _card(shell, selling, cards, operators, desk, whose))
     if selling.returns is not None:
-        shell.add(_returns(shell, selling, selling.returns, customers, desk))
-    today = TodayScreen(shell)
-    today.serve(selling.today, desk, lambda: _around(selling, board, heard_of))
-    for screen in (sell, tender, complete, cash, today):
-        shell.add(screen)
+        returns = selling.returns
+        shell.add_later(Place.RETURNS, lambda: _returns(shell, selling, returns, customers, desk))
     return desk
+
+
+def _complete(
+    shell: Shell,
+    selling: Selling,
+    prints: PrintLook,
+    operators: Operators,
+    customers: CustomerDeeds | None,
+    desk: ApprovalDesk,
+) -> CompleteScreen:
+    screen = CompleteScreen(shell)
+    post_void = selling.returns.post_void if selling.returns is not None else None
+    mail = selling.receipt_mail
+    screen.serve(
+        CompletePresenter(selling.sales, prints, operators, desk, shell, screen.present, mail, customers, post_void)
+    )
+    return screen
+
+
+def _card(
+    shell: Shell, selling: Selling, cards: CardDesk, operators: Operators, desk: ApprovalDesk, whose: CustomerOf
+) -> CardScreen:
+    screen = CardScreen(shell)
+    screen.serve(CardPresenter(selling.sell, selling.settle, cards, operators, desk, shell, screen.present, whose))
+    return screen
 
 
 def _ways_to_pay(shell: Shell, selling: Selling, customers: CustomerDeeds | None, desk: ApprovalDesk) -> TenderChoices:

@@ -220,19 +220,19 @@ class Till:
 
     @property
     def sell(self) -> SellScreen:
-        return self.only(SellScreen)
+        return self.screen(SellScreen, Place.SELL)
 
     @property
     def tender(self) -> TenderScreen:
-        return self.only(TenderScreen)
+        return self.screen(TenderScreen, Place.CASH_TENDER)
 
     @property
     def complete(self) -> CompleteScreen:
-        return self.only(CompleteScreen)
+        return self.screen(CompleteScreen, Place.COMPLETE)
 
     @property
     def cash(self) -> CashScreen:
-        return self.only(CashScreen)
+        return self.screen(CashScreen, Place.CASH)
 
     @property
     def cart(self) -> LineModel:
@@ -282,6 +282,12 @@ class Till:
 
     def _focus(self) -> QWidget:
         return QApplication.focusWidget() or self.shell
+
+    def screen(self, kind: type[W], place: Place) -> W:
+        """The screen of a place, though nobody was there yet."""
+        screen = self.shell.screen_of(place)
+        assert isinstance(screen, kind)
+        return screen
 
     def only(self, kind: type[W]) -> W:
         """The one widget of its kind."""

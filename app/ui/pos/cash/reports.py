@@ -42,9 +42,10 @@ class ReportsCard(Card):
         self.add_action(day)
         empty = EmptyState(Icon.RECEIPT, phrases.text("cash_no_reports"), phrases.text("cash_no_reports_note"))
         self._pages = QStackedLayout()
+        # In its place before it has a page: the first page is shown at once, and would be a window of its own.
+        self.body.addLayout(self._pages, 1)
         self._pages.addWidget(empty)
         self._pages.addWidget(self._list)
-        self.body.addLayout(self._pages, 1)
 
     def present(self, reports: Sequence[ZReport]) -> None:
         """Show these."""
