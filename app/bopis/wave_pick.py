@@ -48,13 +48,13 @@ class WavePick:
         return self.view()
 
     def resume(self) -> WaveView | None:
-        """The wave that was open, at the same row, with what was in hand; None where there is none any more."""
-        with self._desk.look() as conn:
-            kept = kept_place(conn)
-        if kept is None:
-            return None
+        """The wave that was open, at the same row, with what was in hand; None where there is none any more, or where
+        it is not the wave of who is signed on.
+        """
         try:
-            return self.open(kept.wave_id)
+            with self._desk.look() as conn:
+                wave = work_of(self._desk, conn).wave
+            return self.open(wave.wave_id) if self._desk.staff.current_id() in wave.pickers else None
         except Refused:
             return None
 
@@ -95,7 +95,7 @@ class WavePick:
     def scan(self, text: str, detail: Detail = NO_DETAIL) -> WaveScan:
         """An item counts one, a tote takes what is in hand, a bin goes to its row.
 
-        Refused: ``wrong_item``, ``over_pick``, ``tote_first``, ``wrong_tote``, ``nothing_in_hand``, ``tote_in_use``,
+        Refused: ``wrong_item``, ``over_pick``, ``tote_first``, ``wrong_tote``, ``hand_empty``, ``tote_in_use``,
         ``weight_needed``, ``lot_needed``, ``serial_needed``, ``barcode_unknown``, ``nothing_left_to_pick``.
         """
         if letter := tote_letter(text):
@@ -122,7 +122,7 @@ class WavePick:
     def drop(self, letter: str = "") -> WaveScan:
         """What is in hand goes into a tote: the next that wants it, unless told.
 
-        Refused: ``nothing_in_hand``, ``wrong_tote`` (letter, name, wanted).
+        Refused: ``hand_empty``, ``wrong_tote`` (letter, name, wanted).
         """
 
         def done(tx: Tx, work: WaveWork) -> _Done:

@@ -38,11 +38,11 @@ def take(tx: Tx, work: WaveWork, stop: WaveStop, own: Taking) -> WavePlace:
 def drop(tx: Tx, work: WaveWork, letter: str) -> WavePlace:
     """What is in hand goes into a tote, as much as it wants.
 
-    Refused: ``nothing_in_hand`` (name), ``wrong_tote`` (letter, name, wanted).
+    Refused: ``hand_empty`` (name), ``wrong_tote`` (letter, name, wanted).
     """
     stop, hand = work.open_here(), work.place.hand
     if not hand or work.surplus:
-        raise Refused("nothing_in_hand", name=stop.line.name)
+        raise Refused("hand_empty", name=stop.line.name)
     wish = stop.wish(letter)
     if wish is None or not wish.open:
         raise Refused("wrong_tote", letter=letter, name=stop.line.name, wanted=_letters(stop))
@@ -78,7 +78,7 @@ def take_out(tx: Tx, desk: OrderDesk, work: WaveWork) -> WavePlace:
 def letter_of(tx: Tx, work: WaveWork, code: str) -> tuple[WaveWork, str]:
     """The letter that a tote with a code of its own stands for; a free one is taken for the next that wants one.
 
-    Refused: ``tote_in_use`` (tote, wave), ``wrong_tote``, ``nothing_in_hand``.
+    Refused: ``tote_in_use`` (tote, wave), ``wrong_tote``, ``hand_empty``.
     """
     for wave in work.waves:
         order_id = next((own for own, tote in wave.totes.items() if tote == code and not wave.ended), None)
@@ -88,7 +88,7 @@ def letter_of(tx: Tx, work: WaveWork, code: str) -> tuple[WaveWork, str]:
             raise Refused("tote_in_use", tote=code, wave=wave.number)
     stop = work.open_here()
     if not work.place.hand:
-        raise Refused("nothing_in_hand", name=stop.line.name)
+        raise Refused("hand_empty", name=stop.line.name)
     wish = next((one for one in stop.wishes if one.open and one.order.order_id not in work.wave.totes), None)
     if wish is None:
         raise Refused("wrong_tote", letter=code, name=stop.line.name, wanted=_letters(stop))

@@ -168,7 +168,7 @@ def _order_by_keys(desk: Desk) -> None:
 
 
 def _order_by_touch(desk: Desk) -> None:
-    desk.tap("orders.pick_next")
+    desk.tap("orders.wave")
     _pick_all(desk)
     desk.tap(f"stage.area.{_SHELF[0]}")
     desk.tap_pad("", _SHELF[2:])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.bopis.bag_label import BagLabels
 from app.bopis.desk import OrderDesk
 from app.bopis.parcel_papers import ParcelPapers
+from app.bopis.pick_list import PickLists
 from app.catalog.catalog import Catalog
 from app.devices.counter import LabelQueue, ReceiptQueue
 from app.devices.events import DeviceKind
@@ -26,6 +27,7 @@ class PackingBench:
     bag_labels: BagLabels
     weight: Callable[[], WeightReading | None]
     label_printer: Callable[[], DeviceHealth | None]
+    pick_lists: PickLists | None = None
 
     @classmethod
     def over(
@@ -41,4 +43,5 @@ class PackingBench:
             BagLabels(desk, catalog, words, labels, new_id),
             devices.weight,
             label_printer,
+            PickLists(desk, catalog, words, slips, new_id),
         )

@@ -17,11 +17,14 @@ from app.bopis.ordering import Ordering
 from app.bopis.pack import Pack
 from app.bopis.parcel_papers import ParcelPapers
 from app.bopis.pick import Pick
+from app.bopis.pick_list import PickLists
 from app.bopis.promising import Promising
 from app.bopis.put_back import PutBack
 from app.bopis.reject import Reject
 from app.bopis.ship import Ship
 from app.bopis.stage import Stage
+from app.bopis.wave_pick import WavePick
+from app.bopis.waves import Waves
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.pos.open_basket import OpenBasket
@@ -77,12 +80,18 @@ class OrderDeeds:
     ship: Ship
     check_in: CheckIn
     lines: LineDeeds
+    waves: Waves
+    wave_pick: WavePick
     bench: PackingBench | None = None
     sale: SaleOrderDeeds | None = None
 
     @property
     def parcel_papers(self) -> ParcelPapers | None:
         return self.bench.parcel_papers if self.bench else None
+
+    @property
+    def pick_lists(self) -> PickLists | None:
+        return self.bench.pick_lists if self.bench else None
 
 
 def orders_over(
@@ -94,10 +103,11 @@ def orders_over(
     bench: PackingBench | None = None,
 ) -> OrderDeeds:
     """Every use case of orders over one desk."""
+    claim = Claim(desk, claims, new_id)
     return OrderDeeds(
         board=Board(desk),
         look_up=LookUp(desk),
-        claim=Claim(desk, claims, new_id),
+        claim=claim,
         pick=Pick(desk),
         stage=Stage(desk),
         hand_over=HandOver(desk),
@@ -108,6 +118,8 @@ def orders_over(
         ship=Ship(desk, new_id),
         check_in=CheckIn(desk),
         lines=LineDeeds.over(desk, new_id),
+        waves=Waves(desk, claim),
+        wave_pick=WavePick(desk),
         bench=bench,
         sale=sale,
     )

@@ -18,6 +18,9 @@ from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.presenter import PickPresenter
 from app.ui.bopis.pick.screen import PickScreen
+from app.ui.bopis.wave.presenter import WavePresenter
+from app.ui.bopis.wave.screen import WaveScreen
+from app.ui.bopis.wave.starter import WaveStarter
 from app.ui.bopis.why.panel import WhyDesk
 from app.ui.screen import Place
 from app.ui.shell import Shell
@@ -34,12 +37,15 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, off
 
     approvals = ApprovalDesk(operators, shell.tasks, ask)
     board, pick, pack, hand_over = BoardScreen(shell), PickScreen(shell), PackScreen(shell), HandOverScreen(shell)
+    wave = WaveScreen(shell)
     shown = BoardPresenter(deeds, shell, board.present, show_late)
     changing = Changing(deeds, approvals, shell, Phrases(shell.words, shell.wording))
     board.serve(shown, WhyDesk(deeds.board.why, shell), changing)
+    board.waves.serve(WaveStarter(deeds, shell, board.waves.present))
+    wave.serve(WavePresenter(deeds, shell, wave.present, wave.ask))
     pick.serve(PickPresenter(deeds, shell, pick.present))
     hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
     labels = LabelDesk(deeds, shell, office or office_of(shell), pack.show_label)
     pack.serve(PackPresenter(deeds, shell, pack.present, pack.ask_tracking, labels))
-    for screen in (board, pick, pack, hand_over):
+    for screen in (board, pick, wave, pack, hand_over):
         shell.add(screen)

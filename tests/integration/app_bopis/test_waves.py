@@ -124,7 +124,7 @@ def test_a_wave_is_walked_by_bin_item_by_item_into_its_totes(till: Till) -> None
     assert view.current
     assert [(share.letter, share.open) for share in view.current.totes] == [("A", 0), ("B", 1000)]
     assert refused(lambda: pick.scan("item-2")).code == "over_pick"
-    assert refused(lambda: pick.scan("A")).code == "nothing_in_hand"
+    assert refused(lambda: pick.scan("A")).code == "hand_empty"
     picks = [fact for fact in facts(till.store, OrderPicked) if isinstance(fact, OrderPicked)]
     assert [(fact.order_id, fact.tote, fact.line.thousandths) for fact in picks] == [
         ("order-W-0", "A", 1000), ("order-W-2", "C", 1000), ("order-W-0", "A", 1000), ("order-W-0", "A", 1000),
@@ -209,7 +209,7 @@ def test_what_others_took_meanwhile_is_surplus_and_can_be_put_back(till: Till) -
 
 def test_a_tote_with_a_code_of_its_own_stands_for_its_order(till: Till) -> None:
     pick = started(till)
-    assert refused(lambda: pick.scan("TOTE-0417")).code == "nothing_in_hand"
+    assert refused(lambda: pick.scan("TOTE-0417")).code == "hand_empty"
     pick.scan("item-2")
     assert pick.scan("TOTE-0417").name == "A"
     assert [one.tote for one in pick.view().members] == ["TOTE-0417", "", ""]

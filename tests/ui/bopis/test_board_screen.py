@@ -287,7 +287,7 @@ def test_an_empty_board_says_what_will_appear(shop: OrderShop) -> None:
     shop.go(Place.ORDERS)
     assert shop.board._empty.isVisible()
     assert shop.board._empty.accessibleName() == "Nothing to pick."
-    assert not shop.find("orders.pick_next").isEnabled()
+    assert not shop.find("orders.wave").isEnabled()
 
 
 def test_only_what_differs_is_painted_again_and_the_choice_stays_where_it_was(shop: OrderShop) -> None:

@@ -118,14 +118,6 @@ class BoardPresenter:
         else:
             self._step(card)
 
-    def pick_next(self) -> None:
-        """The most pressing order that nobody else is picking."""
-        board = self._state.board
-        waiting = [card for card in board.todo if not theirs(card)] if board else []
-        if waiting:
-            self.show_tab(Tab.TODO)
-            self.do(waiting[0].order_id)
-
     def check_in(self) -> None:
         """The customer of the chosen order is here, or is not here any more."""
         card, deeds = self._state.card, self._deeds.check_in

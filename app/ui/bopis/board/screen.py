@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
 from app.bopis.model.urgency import Urgency
@@ -16,10 +16,10 @@ from app.ui.bopis.board.detail import OrderDetail, may_change
 from app.ui.bopis.board.lanes import Lane, Section
 from app.ui.bopis.board.presenter import BoardPresenter, BoardState
 from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.bopis.wave.bar import WaveBar
 from app.ui.bopis.why.panel import WhyDesk
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.order_card import OrderCardView
 from app.ui.widgets.search_box import SearchBox
@@ -85,7 +85,6 @@ class BoardScreen(Screen):
         """Whose gestures these are. The badge stays right while another place is shown."""
         self._presenter, self._why, self._changing = presenter, why, changing
         self._search.typed.connect(presenter.search)
-        self._pick.clicked.connect(presenter.pick_next)
         self._detail.checked_in.connect(presenter.check_in)
         for lane in self._lists:
             lane.chosen.connect(self._look_into)
@@ -105,7 +104,8 @@ class BoardScreen(Screen):
         self._presenter.leave()
 
     def scanned(self, text: str) -> bool:
-        self._presenter.scan(text)
+        if not self.waves.scanned(text):
+            self._presenter.scan(text)
         return True
 
     def primary(self) -> None:
@@ -132,7 +132,7 @@ class BoardScreen(Screen):
         elif key == "F2":
             self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == "F9":
-            self._presenter.pick_next()
+            self.waves.go()
         elif key == "Del" and self._may_send_back():
             self._ask_reason()
         elif key in tabs:
@@ -157,6 +157,8 @@ class BoardScreen(Screen):
         )
 
     def present(self, state: BoardState) -> None:
+        if state.board is not self._state.board:
+            self.waves.refresh()
         same = state.lanes == self._state.lanes
         self._state = state
         self._tabs.set_segments(self._segments(state.board))
@@ -169,8 +171,6 @@ class BoardScreen(Screen):
         self._place()
         self._detail.set_order(state.card, state.inside, bool(state.asking), now)
         self._show_empty(state)
-        waiting = state.board is not None and any(not theirs(card) for card in state.board.todo)
-        self._pick.set_off(None if waiting else self._phrases.text("board_nothing_to_pick"))
 
     @property
     def cards(self) -> tuple[OrderCardView, ...]:
@@ -183,7 +183,7 @@ class BoardScreen(Screen):
         text = self._phrases.text
         self._search.edit.setPlaceholderText(text("board_search_short" if wide < 1100 else "board_search"))
         self._place()
-        self._pick.set_label(text("board_pick_next_short" if wide < 1100 else "board_pick_next"))
+        self.waves.fit(wide)
 
     def _top_row(self) -> QHBoxLayout:
         text = self._phrases.text
@@ -194,14 +194,12 @@ class BoardScreen(Screen):
         self._search.setObjectName("orders.search")
         self._search.submitted.connect(self.primary)
         self._search.moved.connect(self._move)
-        self._pick = Button(text("board_pick_next"), Kind.OUTLINE, icon=Icon.ROUTE, hint="F9")
-        self._pick.setObjectName("orders.pick_next")
-        self._pick.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.waves = WaveBar(self._phrases, self.stage)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._tabs)
         row.addWidget(self._search, 1)
-        row.addWidget(self._pick)
+        row.addWidget(self.waves)
         return row
 
     def _list_side(self) -> QWidget:

@@ -68,8 +68,8 @@ class ShortSheet(Sheet):
         digit = event.key() - Qt.Key.Key_1
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._done()
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step_offer(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._step_offer(1 if event.key() == Qt.Key.Key_PageDown else -1)
         elif 0 <= digit < len(SHORT_REASONS):
             self._reasons.choose(SHORT_REASONS[digit])
         else:

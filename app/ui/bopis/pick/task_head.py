@@ -36,11 +36,12 @@ class TaskHead(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 16, 8)
         self._row.setSpacing(16)
-        for part in (self.back, self._title):
-            self._row.addWidget(part)
+        self._row.addWidget(self.back)
+        self._row.addWidget(self._title)
         self._row.addWidget(self._bar, 1)
-        for part in (self._done, self._due, self._span):
-            self._row.addWidget(part)
+        self._row.addWidget(self._done)
+        self._row.addWidget(self._due)
+        self._row.addWidget(self._span)
 
     def add(self, widget: QWidget) -> None:
         """At its end."""

@@ -1,0 +1,1 @@
+"""Waves: which orders go on the next walk, and the walk itself."""
