@@ -23,6 +23,7 @@ from contract.messages.facts import (
     OrderPacked,
     OrderPicked,
     OrderPlaced,
+    OrderPutBack,
     OrderRejected,
     OrderRestored,
     OrderShipped,
@@ -61,7 +62,7 @@ class OrderFold:
 
 def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
     """The (row kind, key) of every record that a row ⊕ facts shows differently because of this fact."""
-    stock = tuple(("stock", item_id) for item_id in sorted(stock_deltas(fact)))
+    stock = tuple(("stock", item_id) for item_id in sorted(_stocked(fact)))
     if isinstance(fact, OrderFact):
         return (("order", fact.order_id), *stock)
     if isinstance(fact, InboundFact):
@@ -71,6 +72,12 @@ def touched(fact: Fact) -> tuple[tuple[str, str], ...]:
     if isinstance(fact, StockFact):
         return (("stock", fact.item_id),)
     return stock
+
+
+def _stocked(fact: Fact) -> set[str]:
+    """Items of which on hand or reserved change, or that left a shelf or came to one: a count has to know of it."""
+    put_back = fact.lines if isinstance(fact, OrderPutBack) else ()
+    return {*stock_deltas(fact), *(line.item_id for _, line in moves(fact)), *(line.item_id for line in put_back)}
 
 
 def moves(fact: Fact) -> tuple[tuple[LineCommand, MovedLine], ...]:

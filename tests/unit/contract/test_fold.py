@@ -199,6 +199,6 @@ def test_picking_leaves_stock_alone_until_goods_leave() -> None:
 def test_a_fact_touches_the_order_and_every_stock_row_it_changes() -> None:
     short = OrderShort(**WHERE, line=moved(1000), reason="damaged")
     assert touched(short) == (("order", "o1"), ("stock", "item-l1"))
-    assert touched(OrderPutBack(**WHERE, lines=(moved(1000),))) == (("order", "o1"),)
+    assert touched(OrderPutBack(**WHERE, lines=(moved(1000),))) == (("order", "o1"), ("stock", "item-l1"))
     assert touched(BasketRecalled(basket_id="b1")) == ()
     assert moves(BasketRecalled(basket_id="b1")) == ()
