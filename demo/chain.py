@@ -24,12 +24,14 @@ from oms.db.engine import Database, Tx
 from oms.db.migrate import migrate
 from oms.ids import new_id
 from oms.imports.report import ImportReport
+from oms.inbound.announcing import Consignment, announce
+from oms.inbound.repository import listed
 from oms.inventory.stock_import import import_stock
 from oms.inventory.tables import balance
 from oms.security.api_keys import KeyKind, add_key, holder_of, key_holders
 from oms.shipping.carriers import all_carriers, set_packing_rules, set_stop
 from oms.shipping.rate_import import import_rates
-from oms.stores.locations import add_location
+from oms.stores.locations import add_location, location_named
 from oms.stores.model import Role
 from oms.stores.operators import add_operator, put_role
 from oms.stores.repository import location_by_code, operator_by_number, roles
@@ -50,6 +52,9 @@ BOXES = (
     BoxEntry(code="M", sides_mm=(400, 300, 180), grams=220, holds_grams=8_000),
     BoxEntry(code="L", sides_mm=(550, 400, 300), grams=480, holds_grams=20_000),
 )
+DELIVERED = ("50106", "50382", "50194", "20262", "10309", "20244", "20773", "10341")
+TRANSFERRED = {"50112": 12_000, "20249": 6_000, "50122": 8_000}
+"""What sets out when the chain is filled, in thousandths of a piece by sku."""
 FOOTER = ("Thank you for shopping with us.", "Bring this receipt to return an item within 30 days.")
 
 
@@ -89,6 +94,7 @@ def seed(db: Database, folder: Path = FOLDER) -> SeededChain:
     if counted is None:
         _whole(import_stock, db, folder / "stock.csv")
     _add_carriers(db, places, folder / "carriers")
+    db.run(_announce_goods)
     return SeededChain(places, people)
 
 
@@ -134,6 +140,21 @@ def _add_carriers(db: Database, places: Mapping[str, str], folder: Path) -> None
             load = partial(import_rates, carrier_id=code, name=name, currency=CURRENCY, tracking_prefix=prefix)
             _whole(load, db, folder / f"{code}.csv")
             db.run(partial(_collects_everywhere, places=places, code=code, collects_at=collects_at))
+
+
+def _announce_goods(tx: Tx) -> None:
+    """Each store has a delivery on its way, and one also a transfer from another; once."""
+    if listed(tx, None, every=True):
+        return
+    today = tx.now.date()
+    for turn, code in enumerate(("003", "014", "027")):
+        told = Consignment(
+            f"DN-2077{turn}", "Alderbrook Wholesale", today, dict.fromkeys(DELIVERED, 24_000),
+            packages=[(f"35391522000002{turn}010", "Pallet 1")],
+        )  # fmt: skip
+        announce(tx, location_named(tx, code), told)
+    source = location_named(tx, "027")
+    announce(tx, location_named(tx, "014"), Consignment("T-55871", source.name, today, TRANSFERRED, source))
 
 
 def _collects_everywhere(tx: Tx, places: Mapping[str, str], code: str, collects_at: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.stock.model.receiving import DAMAGE_REASONS, PIECE, ReceiveLine
 from app.ui.bopis.phrases import Phrases
-from app.ui.stock.receive.words import line_name, weighed
+from app.ui.stock.receive.words import full_name, weighed
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.reason_row import ReasonRow
@@ -20,6 +20,8 @@ from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.text import Text
 
 _COUNTED, _NEW = "counted", "new"
+_LEAST = 400
+"""So that neither side is all of the sheet."""
 Confirm = Callable[[ReceiveLine, int, str, bool], None]
 
 
@@ -74,10 +76,11 @@ class DamageSheet(Sheet):
         self._when.setObjectName("damage.before")
         self._when.set_current(_NEW if line.left or none else _COUNTED)
         self._when.chosen.connect(lambda _key: self._show())
+        self._stepper.setMinimumWidth(_LEAST)
         column = QVBoxLayout()
         column.setSpacing(12)
-        column.addWidget(Text(text("receive_damage_title"), Role.H2))
-        column.addWidget(Text(line_name(self._phrases, line), Role.BODY, "text2", wrap=True))
+        column.addWidget(Text(text("receive_damage_title"), Role.H2, wrap=True))
+        column.addWidget(Text(full_name(self._phrases, line), Role.BODY, "text2", wrap=True))
         column.addWidget(self._stepper)
         column.addWidget(Text(text("receive_damage_before"), Role.META_STRONG, "text2"))
         column.addWidget(self._when)
@@ -100,7 +103,7 @@ class DamageSheet(Sheet):
         buttons.addWidget(self._go, 1)
         column = QVBoxLayout()
         column.setSpacing(12)
-        column.addWidget(Text(text("receive_damage_why"), Role.H2))
+        column.addWidget(Text(text("receive_damage_why"), Role.H2, wrap=True))
         column.addWidget(self._reasons)
         column.addWidget(Text(text("receive_damage_kept"), Role.META, "text2", wrap=True))
         column.addStretch(1)

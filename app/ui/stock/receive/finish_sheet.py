@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.stock.model.receiving import REASONS
 from app.stock.receive import ReceiveView
 from app.ui.bopis.phrases import Phrases
-from app.ui.stock.receive.words import DIFFERENCE_ICONS, difference_title, reason_words, units_words
+from app.ui.stock.receive.words import DIFFERENCE_ICONS, difference_words, full_name, reason_words, units_words
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.chip import Tone
@@ -87,19 +87,19 @@ class FinishSheet(Sheet):
         self._show()
 
     def _show(self) -> None:
-        lines = {own.line.line_id: own.line for own in self._view.lines}
-        self._list.set_rows(
-            [
-                RowView(
-                    key=key,
-                    title=difference_title(self._phrases, lines[one.line_id], one),
-                    note=reason_words(self._phrases, one) if one.kind == "damaged" else "",
-                    icon=DIFFERENCE_ICONS[one.kind],
-                    icon_tone=Tone.WARN,
-                    action="" if one.kind == "damaged" else reason_words(self._phrases, one),
-                )
-                for key, one in self._told.items()
-            ]
+        self._list.set_rows([self._row(key, one) for key, one in self._told.items()])
+
+    def _row(self, key: str, one: GoodsDifference) -> RowView:
+        line = next(own.line for own in self._view.lines if own.line.line_id == one.line_id)
+        what, why = difference_words(self._phrases, line, one), reason_words(self._phrases, one)
+        said = one.kind == "damaged"
+        return RowView(
+            key=key,
+            title=full_name(self._phrases, line),
+            note=f"{what} · {why}" if said else what,
+            icon=DIFFERENCE_ICONS[one.kind],
+            icon_tone=Tone.WARN,
+            action="" if said else why,
         )
 
     def _done(self) -> None:

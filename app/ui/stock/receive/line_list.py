@@ -21,7 +21,7 @@ from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.thumb import paint_thumb
 
 _ROW, _EDGE, _THUMB, _HEAD = 66, 16, 48, 40
-_EXPECTED, _RECEIVED, _STEPPER, _GAP = 76, 164, 148, 16
+_STEPPER = 148
 _ROOMY = 700
 
 
@@ -49,38 +49,17 @@ class _Columns:
     expected: int
     received: int
     state: int
+    expected_wide: int
+    received_wide: int
 
 
 def _columns(width: int) -> _Columns:
-    state = width - _EDGE - (184 if width >= _ROOMY else 150)
-    received = state - _GAP - _RECEIVED
-    name = _EDGE + (_THUMB + 14 if width >= _ROOMY else 0)
-    return _Columns(name, received - _EXPECTED - 8, received, state)
-
-
-class LineHead(QWidget):
-    """The names of the columns."""
-
-    def __init__(self, product: str, expected: str, received: str, state: str) -> None:
-        super().__init__()
-        self._words = (product, expected, received, state)
-        self.setFixedHeight(_HEAD)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        t, painter, at = theme().tokens, paint.begin(self), _columns(self.width())
-        product, expected, received, state = self._words
-        high = self.height()
-        places = (
-            (QRect(at.name, 0, at.expected - at.name, high), product, paint.At.START),
-            (QRect(at.expected - 30, 0, _EXPECTED + 30, high), expected, paint.At.END),
-            (QRect(at.received, 0, _RECEIVED, high), received, paint.At.CENTER),
-            (QRect(at.state, 0, self.width() - at.state, high), state, paint.At.START),
-        )
-        for rect, words, side in places:
-            where = paint.visual(painter, self.rect(), rect)
-            paint.text(painter, where, Role.META_STRONG, t.text2, words, side)
-        painter.fillRect(QRect(0, high - 1, self.width(), 1), t.line)
+    roomy = width >= _ROOMY
+    expected_wide, received_wide, state_wide, gap = (76, 164, 184, 16) if roomy else (48, _STEPPER, 170, 6)
+    state = width - (_EDGE if roomy else 4) - state_wide
+    received = state - gap - received_wide
+    name = _EDGE + (_THUMB + 14 if roomy else 0)
+    return _Columns(name, received - expected_wide - 8, received, state, expected_wide, received_wide)
 
 
 class LineList(QListView):
@@ -89,6 +68,7 @@ class LineList(QListView):
     chosen = Signal(str)
     stepped = Signal(int)
     typed = Signal()
+    resized = Signal()
 
     def __init__(self, name: str, fewer: str, more: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +114,7 @@ class LineList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
@@ -150,9 +131,38 @@ class LineList(QListView):
         if at < 0:
             return
         row = self.visualRect(self._model.index(at))
-        x = row.x() + _columns(row.width()).received + (_RECEIVED - _STEPPER) // 2
+        columns = _columns(row.width())
+        x = row.x() + columns.received + (columns.received_wide - _STEPPER) // 2
         place = QRect(x, row.y() + (_ROW - 48) // 2, _STEPPER, 48)
         self._stepper.setGeometry(paint.mirrored(self.viewport(), self.viewport().rect(), place))
+
+
+class LineHead(QWidget):
+    """The names of the columns, over those of its list."""
+
+    def __init__(self, lines: LineList, product: str, expected: str, received: str, state: str) -> None:
+        super().__init__()
+        self._lines = lines
+        self._words = (product, expected, received, state)
+        lines.resized.connect(self.update)
+        self.setFixedHeight(_HEAD)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        width = self._lines.viewport().width()
+        t, painter, at = theme().tokens, paint.begin(self), _columns(width)
+        product, expected, received, state = self._words
+        high = self.height()
+        places = (
+            (QRect(at.name, 0, at.expected - at.name, high), product, paint.At.START),
+            (QRect(at.expected - 30, 0, at.expected_wide + 30, high), expected, paint.At.END),
+            (QRect(at.received, 0, at.received_wide, high), received, paint.At.CENTER),
+            (QRect(at.state, 0, width - at.state, high), state, paint.At.START),
+        )
+        for rect, words, side in places:
+            where = paint.visual(painter, self._lines.viewport().rect(), rect)
+            paint.text(painter, where, Role.META_STRONG, t.text2, words, side)
+        painter.fillRect(QRect(0, high - 1, self.width(), 1), t.line)
 
 
 class _LineDelegate(QStyledItemDelegate):
@@ -182,10 +192,14 @@ class _LineDelegate(QStyledItemDelegate):
         wide = at.expected - at.name - 8
         paint.text(painter, place(at.name, 10, wide, 24), Role.LINE, t.text, row.name)
         paint.text(painter, place(at.name, 36, wide, 20), Role.META, t.text2, row.size)
-        paint.text(painter, place(at.expected, 0, _EXPECTED, _ROW), Role.LEAD, t.text2, row.expected, paint.At.END)
+        paint.text(
+            painter, place(at.expected, 0, at.expected_wide, _ROW), Role.LEAD, t.text2, row.expected, paint.At.END
+        )
         if not (current and self._list.counting):
             ink = t.text3 if row.quiet else t.text
-            paint.text(painter, place(at.received, 0, _RECEIVED, _ROW), Role.TITLE, ink, row.received, paint.At.CENTER)
+            paint.text(
+                painter, place(at.received, 0, at.received_wide, _ROW), Role.TITLE, ink, row.received, paint.At.CENTER
+            )
         room = bounds.width() - at.state - 8
         paint_chip(painter, place(at.state, 0, min(chip_width(row.chip), room), _ROW), row.chip)
         painter.restore()

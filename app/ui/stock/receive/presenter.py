@@ -11,7 +11,7 @@ from app.ui.bopis.phrases import Phrases
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from app.ui.stock.receive.state import ReceiveState
-from app.ui.stock.receive.words import line_name
+from app.ui.stock.receive.words import full_name
 from contract.errors import AisleError
 
 _SHOWS = tuple(Show)
@@ -136,11 +136,10 @@ class ReceivePresenter:
         self._seen(view)
         line, added = self._line_of(view), view.added
         if line is not None and added is not None:
-            name = line_name(self._phrases, line.line)
+            name = full_name(self._phrases, line.line)
             count = self._phrases.quantity(added.damaged, line.line.unit)
-            self._stage.undo(
-                self._phrases.text("receive_is_damaged", name=name, count=count), lambda: self._take_back(added)
-            )
+            told = self._phrases.text("receive_damage_told", name=name, count=count)
+            self._stage.undo(told, lambda: self._take_back(added))
 
     def _undone(self, view: ReceiveView) -> None:
         self._seen(replace(view, added=None))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.stock.model.receiving import ReceiveLine, Show
 from app.stock.receive import ReceiveView
-from app.ui.bopis.phrases import Phrases
+from app.ui.bopis.phrases import Phrases, one_line
 from app.ui.item_look import item_icon, item_tint
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.screen import KeyHint, Place, Screen, Stage
@@ -20,7 +20,7 @@ from app.ui.stock.receive.line_list import LineHead, LineList, LineRow
 from app.ui.stock.receive.presenter import ReceivePresenter
 from app.ui.stock.receive.side import ReceiveSide
 from app.ui.stock.receive.state import ReceiveState
-from app.ui.stock.receive.words import kind_icon, line_chip, line_name, weighed
+from app.ui.stock.receive.words import full_name, kind_icon, line_chip, line_name, line_size, weighed
 from app.ui.theme.icons import Icon
 from app.ui.widgets.card import Card
 from app.ui.widgets.chip import Chip, ChipView, Tone
@@ -30,10 +30,13 @@ from app.ui.widgets.segmented import Segment, Segmented
 from app.wording import isolated
 from contract.values.time import parse_instant
 
-_NARROW, _SIDE, _SIDE_NARROW = 1_200, 344, 320
+_NARROW, _SIDE, _SIDE_NARROW, _SIDE_LEAST = 1_200, 344, 320, 280
+_TIGHT = 1_000
 _KEYS = ("↑ ↓", "+ −", "F4", "F7", "F6", "F2", "Ctrl+Z", "Enter", "Esc")
 _KEY_NAMES = ("row", "more", "count", "damage", "show", "find", "undo", "finish", "stop")
 _PIECE = 1_000
+_SENDER = 28
+"""So many letters of a name beside the title."""
 
 
 class ReceiveScreen(Screen):
@@ -132,17 +135,18 @@ class ReceiveScreen(Screen):
         if self._search.text and not state.typed:
             self._search.clear()
         text = self._phrases.text
-        shorts = sum(one.different for one in view.lines)
+        others = sum(state.differs(one) for one in view.lines)
         self._tabs.set_segments(
             [
                 Segment(Show.ALL, text("receive_show_all"), count=str(len(view.lines))),
                 Segment(Show.OPEN, text("receive_show_open"), count=str(view.open_lines)),
-                Segment(Show.DIFFERENT, text("receive_differences"), count=str(shorts)),
+                Segment(Show.DIFFERENT, text("receive_differences"), count=str(others)),
             ]
         )
         self._tabs.set_current(state.show)
         current = state.line.line.line_id if state.line else ""
-        self._list.set_rows([self._row(one) for one in state.lines], current, counting=not view.finished)
+        rows = [self._row(one, finished=view.finished) for one in state.lines]
+        self._list.set_rows(rows, current, counting=not view.finished)
         self._stack.setCurrentIndex(0 if state.lines else 1)
         self._nothing.set_words(text("receive_no_such_line" if state.typed else f"receive_none_{state.show}"))
         self._side.set_state(state)
@@ -163,7 +167,7 @@ class ReceiveScreen(Screen):
             self,
             NumberAsked(
                 title=text("receive_count_title"),
-                text=line_name(self._phrases, own),
+                text=full_name(self._phrases, own),
                 field=text("receive_received"),
                 ok=text("receive_count_ok"),
                 cancel=text("receive_count_cancel"),
@@ -193,7 +197,8 @@ class ReceiveScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(_SIDE_NARROW if self.width() < _NARROW else _SIDE)
+        wide = self.width()
+        self._side.setFixedWidth(_SIDE_LEAST if wide < _TIGHT else _SIDE_NARROW if wide < _NARROW else _SIDE)
 
     def _submitted(self, text: str) -> None:
         self._search.clear()
@@ -214,9 +219,9 @@ class ReceiveScreen(Screen):
         top.addWidget(self._tabs)
         card = Card(bleed=True)
         names = ("receive_product", "receive_expected", "receive_received", "receive_state")
-        card.body.addWidget(LineHead(*map(text, names)))
         self._list = LineList(text("receive_lines_name"), text("receive_fewer"), text("receive_more"))
         self._list.setObjectName("receive.lines")
+        card.body.addWidget(LineHead(self._list, *map(text, names)))
         self._nothing = EmptyState(Icon.CIRCLE_CHECK, text("receive_none_open"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list)
@@ -241,21 +246,24 @@ class ReceiveScreen(Screen):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        middle.addWidget(Chip(ChipView(text("receive_from", sender=row.sender), Tone.PLAIN, kind_icon(row.kind))))
+        if self.width() < _TIGHT:
+            return
+        sender = text("receive_from", sender=one_line(row.sender, _SENDER))
+        middle.addWidget(Chip(ChipView(sender, Tone.PLAIN, kind_icon(row.kind))))
         if view.finished:
             middle.addWidget(Chip(ChipView(text("receive_state_received"), Tone.OK)))
         elif view.saved_at:
             at = self._phrases.wording.clock(parse_instant(view.saved_at))
             middle.addWidget(Chip(ChipView(text("receive_saved", time=at), Tone.OK)))
 
-    def _row(self, own: ReceiveLine) -> LineRow:
+    def _row(self, own: ReceiveLine, *, finished: bool) -> LineRow:
         line, quantity = own.line, self._phrases.quantity
-        chip, name = line_chip(self._phrases, own), line_name(self._phrases, line)
+        chip, name = line_chip(self._phrases, own, finished=finished), line_name(self._phrases, line)
         expected, received = quantity(line.expected, line.unit), quantity(max(0, line.received), line.unit)
         return LineRow(
             key=line.line_id,
             name=name,
-            size=isolated(line.size) if line.size else isolated(line.sku),
+            size=line_size(line),
             expected=expected if line.expected else "–",
             received=received,
             chip=chip,

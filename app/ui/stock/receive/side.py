@@ -11,7 +11,7 @@ from app.stock.receive import ReceiveView
 from app.ui.bopis.phrases import Phrases
 from app.ui.stock.receive.ring import Ring
 from app.ui.stock.receive.state import ReceiveState
-from app.ui.stock.receive.words import DIFFERENCE_ICONS, difference_title, reason_words, units_words
+from app.ui.stock.receive.words import DIFFERENCE_ICONS, difference_words, full_name, reason_words, units_words
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
@@ -134,8 +134,8 @@ class ReceiveSide(QWidget):
         line = next(one.line for one in view.lines if one.line.line_id == told.line_id)
         return RowView(
             key=f"{told.line_id}/{told.kind}",
-            title=difference_title(self._phrases, line, told),
-            note=reason_words(self._phrases, told),
+            title=full_name(self._phrases, line),
+            note=" · ".join((difference_words(self._phrases, line, told), reason_words(self._phrases, told))),
             icon=DIFFERENCE_ICONS[told.kind],
             icon_tone=Tone.WARN,
         )

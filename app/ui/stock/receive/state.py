@@ -34,7 +34,12 @@ class ReceiveState:
     def _shown(self, one: ReceiveLine) -> bool:
         if self.show is Show.ALL or one.line.line_id == self.chosen:
             return True
-        return one.open if self.show is Show.OPEN else one.different
+        return one.open if self.show is Show.OPEN else self.differs(one)
+
+    def differs(self, one: ReceiveLine) -> bool:
+        """What is still to come is no difference before the end."""
+        finished = self.view is not None and self.view.finished
+        return one.different or (finished and one.open)
 
 
 def _named(one: ReceiveLine, words: list[str]) -> bool:

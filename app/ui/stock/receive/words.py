@@ -33,9 +33,11 @@ def kind_icon(kind: str) -> Icon:
     return _ICONS.get(kind, Icon.TRUCK)
 
 
-def line_chip(phrases: Phrases, own: ReceiveLine) -> ChipView:
-    """How a line stands: color, shape and words."""
+def line_chip(phrases: Phrases, own: ReceiveLine, *, finished: bool = False) -> ChipView:
+    """How a line stands: color, shape and words. Once it is all, what is left is missing."""
     line, text = own.line, phrases.text
+    if finished and own.open:
+        return ChipView(text("receive_is_short", count=phrases.quantity(line.left, line.unit)), Tone.WARN, Icon.MINUS)
     match own.standing:
         case LineStanding.NOT_OPENED:
             return ChipView(text("receive_not_opened"), Tone.LINE)
@@ -55,14 +57,22 @@ def line_chip(phrases: Phrases, own: ReceiveLine) -> ChipView:
 
 
 def line_name(phrases: Phrases, line: InboundLine) -> str:
-    """What nobody knows is named by its barcode."""
-    return line.name or phrases.text("receive_unknown_name", barcode=isolated(line.barcode))
+    """What nobody knows is called so; its size is its barcode."""
+    return line.name or phrases.text("receive_unknown_name")
 
 
-def difference_title(phrases: Phrases, line: InboundLine, told: GoodsDifference) -> str:
-    """``Cast-iron Skillet, 1 damaged``."""
-    count = phrases.quantity(told.thousandths, line.unit)
-    return phrases.text(f"receive_is_{told.kind}", name=line_name(phrases, line), count=count)
+def line_size(line: InboundLine) -> str:
+    return isolated(line.size or line.sku or line.barcode)
+
+
+def full_name(phrases: Phrases, line: InboundLine) -> str:
+    """``Cast-iron Skillet 26 cm``."""
+    return f"{line_name(phrases, line)} {line_size(line)}"
+
+
+def difference_words(phrases: Phrases, line: InboundLine, told: GoodsDifference) -> str:
+    """``1 damaged``."""
+    return phrases.text(f"receive_is_{told.kind}", count=phrases.quantity(told.thousandths, line.unit))
 
 
 def reason_words(phrases: Phrases, told: GoodsDifference) -> str:
