@@ -62,13 +62,16 @@ class Room:
         return next((hour for hour in hours if self.has(Slot(wanted.location_id, hour))), None)
 
 
-def room(tx: Tx, location_ids: Collection[str]) -> Room:
-    """Of these stores. Locks the limits of those that have one, in the order of their ids, and before any stock."""
+def room(tx: Tx, location_ids: Collection[str], *, lock: bool = True) -> Room:
+    """Of these stores. Locks the limits of those that have one, in the order of their ids, and before any stock; to
+    look alone needs no lock.
+    """
     if not location_ids:
         return Room({}, Counter())
     query = select(store_capacity).where(store_capacity.c.location_id.in_(sorted(location_ids)))
-    locked = tx.conn.execute(query.order_by(store_capacity.c.location_id).with_for_update())
-    limits = {row.location_id: row.per_hour for row in locked}
+    query = query.order_by(store_capacity.c.location_id)
+    found = tx.conn.execute(query.with_for_update() if lock else query)
+    limits = {row.location_id: row.per_hour for row in found}
     return Room(limits, _taken(tx, list(limits)) if limits else Counter())
 
 

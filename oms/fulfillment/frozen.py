@@ -15,6 +15,8 @@ from oms.db.engine import Tx
 from oms.fulfillment.promise_tables import frozen_item
 
 MAX_LISTED = 500
+_NUL = "\x00"
+"""PostgreSQL keeps none, and a register may tell anything."""
 
 
 def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: str, entry_id: str, at: datetime) -> None:
@@ -24,12 +26,12 @@ def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: st
             "location_id": location_id,
             "item_id": line.item_id,
             "entry_id": entry_id,
-            "order_id": order_id,
+            "order_id": order_id.replace(_NUL, ""),
             "thousandths": line.thousandths,
             "since": at,
         }
         for line in lines
-        if not _counted_since(tx, location_id, line.item_id, at)
+        if _NUL not in line.item_id and not _counted_since(tx, location_id, line.item_id, at)
     }
     if rows:
         tx.conn.execute(upsert(frozen_item).values(list(rows.values())).on_conflict_do_nothing())
@@ -37,7 +39,8 @@ def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: st
 
 def thaw(tx: Tx, location_id: str, item_ids: Collection[str], *, at: datetime) -> int:
     """They were counted, or found, at that time. How many were frozen: what was missed later still is."""
-    own = (frozen_item.c.location_id == location_id, frozen_item.c.item_id.in_(item_ids), frozen_item.c.since <= at)
+    known = [item_id for item_id in item_ids if _NUL not in item_id]
+    own = (frozen_item.c.location_id == location_id, frozen_item.c.item_id.in_(known), frozen_item.c.since <= at)
     return tx.conn.execute(delete(frozen_item).where(*own)).rowcount
 
 

@@ -74,7 +74,7 @@ def candidates(tx: Tx, need: Need, country: str, before: Collection[str]) -> lis
     """
     places = [place for place in locations(tx) if place.country == country]
     stopped = stopped_locations(tx, [place.id for place in places])
-    rooms, frozen = room(tx, [place.id for place in places]), frozen_places(tx)
+    rooms, frozen = room(tx, [place.id for place in places], lock=False), frozen_places(tx)
     known = levels(tx, [(place.id, item_id) for place in places for item_id in need.wanted])
 
     def looked_at(place: Location) -> Candidate:
@@ -92,7 +92,7 @@ def candidates(tx: Tx, need: Need, country: str, before: Collection[str]) -> lis
         if cold:
             return Candidate(place, Verdict.FROZEN, need.skus[cold[0]])
         if free[scarcest] < 0:
-            return Candidate(place, Verdict.SHORT, need.skus[scarcest], free[scarcest])
+            return Candidate(place, Verdict.SHORT, need.skus[scarcest])
         return Candidate(place, Verdict.COULD, spare=free[scarcest])
 
     return sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def floor(tmp_path: Path) -> Iterator[Floor]:
         till.store.close()
 
 
-def due(minutes: int = 30, **changes: object) -> OrderRow:
+def due(minutes: int = 30, **changes: Any) -> OrderRow:
     return order(order_line(1, 1000), due_at=instant_text(NOON + timedelta(minutes=minutes)), **changes)
 
 
