@@ -22,6 +22,7 @@ from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.segmented import Segment, Segmented
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
+from demo.packing_table import PackingTable
 from demo.paper_roll import PaperRoll
 
 WIDTH = 334
@@ -49,9 +50,15 @@ class Counter(QWidget):
     closed = Signal()
 
     def __init__(
-        self, printer: SimulatedPrinter, terminal: SimulatedTerminal, goods: Sequence[Scannable], people: str
+        self,
+        printer: SimulatedPrinter,
+        terminal: SimulatedTerminal,
+        table: PackingTable,
+        goods: Sequence[Scannable],
+        people: str,
     ) -> None:
         super().__init__()
+        self._table = table
         self._printer, self._terminal, self._goods = printer, terminal, tuple(goods)
         self._codes: tuple[Scannable, ...] = ()
         self._shown = 0
@@ -67,6 +74,7 @@ class Counter(QWidget):
         column.addWidget(Text(people, Role.MICRO, "text2"))
         column.addWidget(self._roll, 4)
         column.addWidget(self._drawer_row())
+        column.addWidget(table)
         column.addWidget(self._pad(), 8)
         column.addLayout(self._mishaps())
         self._fill()
@@ -204,7 +212,7 @@ class Counter(QWidget):
 
     @Slot()
     def _look_at_the_printer(self) -> None:
-        for receipt in self._printer.receipts[self._shown :]:
+        for receipt in (*self._printer.receipts[self._shown :], *self._table.new_labels()):
             self._roll.add(receipt)
         self._shown = len(self._printer.receipts)
         opened = self._printer.drawer_open

@@ -21,6 +21,7 @@ from contract.errors import AisleError
 from contract.rules.collection_code import collection_token
 from demo.counter import WIDTH, Counter, Scannable
 from demo.goods import Goods
+from demo.packing_table import PackingTable
 from demo.shop import STORE, DemoShop
 from demo.store_app import StoreApp
 
@@ -70,7 +71,13 @@ class Play(QObject):
         super().__init__()
         self._shop, self._store = shop, store_app
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="demo")
-        self.counter = Counter(shop.printer, shop.terminal, list(_goods(shop.goods)), _people(shop))
+        self.counter = Counter(
+            shop.printer,
+            shop.terminal,
+            PackingTable(shop.label_printer, shop.scale),
+            list(_goods(shop.goods)),
+            _people(shop),
+        )
         self.counter.scanned.connect(self._scan)
         self.counter.network_switched.connect(self._switch_network)
         self.counter.order_wanted.connect(lambda: self._beside.submit(self._order))

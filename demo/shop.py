@@ -13,7 +13,9 @@ from random import Random
 
 from app.config import Config
 from app.devices.configuration import DeviceConfig
+from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.scanner import SimulatedScanner
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from contract.errors import Refused
@@ -57,6 +59,10 @@ class DemoShop:
         self.oms.start()
         self.printer = SimulatedPrinter(time.monotonic, folder=papers)
         self.printer.start()
+        self.label_printer = SimulatedLabelPrinter(papers)
+        self.label_printer.start()
+        self.scale = SimulatedScale()
+        self.scale.start()
         self.scanner = SimulatedScanner(folder / "scanner")
         self.scanner.start()
         self.terminal = SimulatedTerminal(folder / "terminal")
@@ -113,6 +119,8 @@ class DemoShop:
         self._web_shop.close()
         self.terminal.stop()
         self.scanner.stop()
+        self.scale.stop()
+        self.label_printer.stop()
         self.printer.stop()
         self.oms.stop()
         self._postgres.cleanup()
@@ -133,6 +141,8 @@ class DemoShop:
             ("receipt", printer_model, self.printer.address),
             ("drawer", "drawer-switch", "printer://receipt"),
             ("scanner", "scanner-serial", self.scanner.address),
+            ("labels", "zpl-4x6", self.label_printer.address),
+            ("scale", "toledo-8217", self.scale.address),
         )
         tables = [f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries]
         devices.write_text("\n".join([*tables, _terminal_table(self.terminal.config())]), encoding="utf-8")

@@ -17,7 +17,9 @@ from app.config import Config
 from app.db.keys import KeyFile
 from app.db.transaction import Identity
 from app.devices.configuration import DeviceConfig
+from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.sync.center import SyncCenter
 from app.sync.status import SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
@@ -42,12 +44,16 @@ _QUIET_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``online``: what the sync chip says. ``terminal`` and ``printer``, if any, stand on the counter."""
+    """``online``: what the sync chip says. ``terminal``, ``printer``, ``labels`` and ``scale``, if any, stand on the
+    counter.
+    """
 
     tongue: Tongue = Tongue.ENGLISH
     online: bool = True
     terminal: SimulatedTerminal | None = None
     printer: SimulatedPrinter | None = None
+    labels: SimulatedLabelPrinter | None = None
+    scale: SimulatedScale | None = None
 
     @property
     def devices(self) -> Iterator[DeviceConfig]:
@@ -55,6 +61,10 @@ class Setting:
         if self.printer is not None:
             yield DeviceConfig("receipt", _PRINTER, self.printer.address)
             yield DeviceConfig("drawer", "drawer-switch", "printer://receipt")
+        if self.labels is not None:
+            yield DeviceConfig("labels", "zpl-4x6", self.labels.address)
+        if self.scale is not None:
+            yield DeviceConfig("scale", "toledo-8217", self.scale.address)
         if self.terminal is not None:
             yield self.terminal.config()
 
@@ -128,6 +138,18 @@ class Counter:
         """The card terminal of a scene that asked for one."""
         assert self.setting.terminal is not None
         return self.setting.terminal
+
+    @property
+    def labels(self) -> SimulatedLabelPrinter:
+        """The label printer of a scene that asked for a bench."""
+        assert self.setting.labels is not None
+        return self.setting.labels
+
+    @property
+    def scale(self) -> SimulatedScale:
+        """The scale of such a scene."""
+        assert self.setting.scale is not None
+        return self.setting.scale
 
     # Who is there
 

@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from app.devices.events import DeviceKind
+from app.devices.health import HealthState
+from app.devices.ports import WeightReading, WeightState
 from app.ui.screen import Place
 from contract.messages.rows import (
     BoxEntry,
@@ -73,6 +76,79 @@ def two_parcels(counter: Counter) -> None:
 def labeled(counter: Counter) -> None:
     all_in(counter)
     counter.key(Qt.Key.Key_Return)
+
+
+def bench_ready(counter: Counter) -> None:
+    """Label printer and scale answer; two of the four things are in."""
+    counter.wait(lambda: counter.services.devices.weight() is not None, "the scale to answer")
+    some_in(counter)
+    _on_scale(counter, 1_240)
+    counter.wait(lambda: _printer(counter) is HealthState.READY, "the label printer to answer")
+
+
+def scale_moving(counter: Counter) -> None:
+    bench_ready(counter)
+    counter.scale.shake()
+    moving = WeightReading(WeightState.MOVING)
+    counter.wait(lambda: counter.services.devices.weight() == moving, "the scale to move")
+
+
+def scale_fits(counter: Counter) -> None:
+    _full_on_scale(counter, 18)
+
+
+def scale_differs(counter: Counter) -> None:
+    _full_on_scale(counter, 900)
+
+
+def scale_trusted(counter: Counter) -> None:
+    scale_differs(counter)
+    counter.key(Qt.Key.Key_F3)
+
+
+def labels_out(counter: Counter) -> None:
+    bench_ready(counter)
+    counter.labels.fail(labels_out=True)
+    counter.wait(lambda: _printer(counter) is HealthState.BLOCKED, "the labels to run out")
+
+
+def label_shown(counter: Counter) -> None:
+    """The label came out of the simulated printer; here it is on the screen."""
+    scale_fits(counter)
+    counter.key(Qt.Key.Key_Return)
+    counter.wait(lambda: bool(counter.labels.labels), "the label to come out")
+    counter.key(Qt.Key.Key_F9)
+    counter.wait(lambda: counter.hands.has("label.picture"), "the label to show")
+
+
+def giving_back(counter: Counter) -> None:
+    label_shown(counter)
+    counter.tap("label.void")
+
+
+def given_back(counter: Counter) -> None:
+    giving_back(counter)
+    counter.key(Qt.Key.Key_Right)
+    counter.key(Qt.Key.Key_Return)
+
+
+def _full_on_scale(counter: Counter, off_by: int) -> None:
+    bench_ready(counter)
+    for code in _codes()[1:]:
+        counter.scan(code)
+    view = counter.services.orders.pack.view("order-sent-1")
+    _on_scale(counter, (view.weight.expected or 0) + off_by)
+    counter.wait(lambda: counter.services.orders.pack.view("order-sent-1").draft.grams is not None, "the weight")
+
+
+def _on_scale(counter: Counter, grams: int) -> None:
+    counter.scale.put(grams)
+    wanted = WeightReading(WeightState.STEADY, grams)
+    counter.wait(lambda: counter.services.devices.weight() == wanted, "the scale to stand still")
+
+
+def _printer(counter: Counter) -> HealthState:
+    return next(one.state for one in counter.services.devices.health() if one.kind is DeviceKind.LABEL_PRINTER)
 
 
 def without_carriers(counter: Counter) -> None:
@@ -198,6 +274,15 @@ SCENES = (
     Scene("08-pack", "weight-differs", weight_differs, thorough=True),
     Scene("08-pack", "two-parcels", two_parcels, thorough=True),
     Scene("08-pack", "labeled", labeled, thorough=True),
+    Scene("08-pack", "on-scale", bench_ready, bench=True),
+    Scene("08-pack", "scale-moving", scale_moving, bench=True),
+    Scene("08-pack", "scale-fits", scale_fits, bench=True),
+    Scene("08-pack", "scale-differs", scale_differs, bench=True, thorough=True),
+    Scene("08-pack", "scale-trusted", scale_trusted, bench=True),
+    Scene("08-pack", "labels-out", labels_out, bench=True),
+    Scene("08-pack", "label", label_shown, bench=True, thorough=True),
+    Scene("08-pack", "giving-back", giving_back, bench=True),
+    Scene("08-pack", "given-back", given_back, bench=True),
     Scene("08-pack", "no-carriers", without_carriers),
     Scene("08-pack", "tracking", typing_the_number, thorough=True),
     Scene("08-pack", "long-names", long_names, hostile=True, thorough=True),

@@ -12,7 +12,8 @@ from demo.scenes.counter import Counter
 class Scene:
     """``screen`` is numbered as in ui.md. ``thorough``: looked at in every language, size and color as well.
 
-    ``terminal`` and ``printer`` stand on the counter; ``hostile``: names nobody would choose.
+    ``terminal``, ``printer`` and ``bench`` (label printer and scale) stand on the counter; ``hostile``: names nobody
+    would choose.
     """
 
     screen: str
@@ -23,6 +24,7 @@ class Scene:
     hostile: bool = False
     terminal: bool = False
     printer: bool = False
+    bench: bool = False
 
     @property
     def name(self) -> str:

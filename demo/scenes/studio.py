@@ -16,7 +16,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets.overlay import Overlay
@@ -72,13 +74,14 @@ class Studio:
         files = copied(self._template(scene.hostile), self._folder / f"register-{self._made}")
         terminal = SimulatedTerminal(files / "terminal") if scene.terminal else None
         printer = SimulatedPrinter(time.monotonic) if scene.printer else None
+        labels, scale = (SimulatedLabelPrinter(), SimulatedScale()) if scene.bench else (None, None)
         counter: Counter | None = None
         theme().set_mode(Mode.LIGHT)
         try:
-            for device in (terminal, printer):
+            for device in (terminal, printer, labels, scale):
                 if device is not None:
                     device.start()
-            counter = Counter(files, Setting(tongue, scene.online, terminal, printer), self._failures)
+            counter = Counter(files, Setting(tongue, scene.online, terminal, printer, labels, scale), self._failures)
             show(counter.hands, look)
             scene.play(counter)
             yield counter
@@ -89,8 +92,9 @@ class Studio:
                 terminal.stop()
             if counter is not None:
                 counter.close()
-            if printer is not None:
-                printer.stop()
+            for device in (printer, labels, scale):
+                if device is not None:
+                    device.stop()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
