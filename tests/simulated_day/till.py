@@ -48,9 +48,9 @@ class DayClock(SystemClock):
     def stand(self, moment: datetime) -> None:
         self._stands = moment
 
-    def pass_by(self, minutes: int) -> None:
+    def pass_by(self, minutes: int = 0, *, seconds: int = 0) -> None:
         assert self._stands is not None
-        self._stands += timedelta(minutes=minutes)
+        self._stands += timedelta(minutes=minutes, seconds=seconds)
 
     def run(self) -> None:
         """On from where it stood."""

@@ -17,7 +17,7 @@ from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, seal
 from contract.messages.facts import Fact, OperatorSignedOn
 from contract.messages.sync import EnrollRequest, EntriesAnswer, PullAnswer, WireAttachment
 from oms.api import create_app
-from oms.clock import SystemClock
+from oms.clock import Clock, SystemClock
 from oms.config import Config
 from oms.db.engine import Database
 from oms.ids import new_id
@@ -120,8 +120,10 @@ class Till:
 class Chain:
     """The database and the API of a test."""
 
-    def __init__(self, url: str, *, sequence: bool = False, secret: bytes = SECRET) -> None:
-        self.db = Database(url, SystemClock(), new_id, pool_size=8)
+    def __init__(
+        self, url: str, *, sequence: bool = False, secret: bytes = SECRET, clock: Clock | None = None
+    ) -> None:
+        self.db = Database(url, clock or SystemClock(), new_id, pool_size=8)
         self.app = create_app(self.db, Config(secret=secret, sequence=sequence))
         self.client = TestClient(self.app, raise_server_exceptions=False)
 
