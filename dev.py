@@ -211,7 +211,9 @@ COMMANDS = {
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
     "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),
     "day": Command("live days of a store without head office; all books must agree (--seed S --days N)", day),
-    "saturday": Command("pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", saturday),
+    "saturday": Command(
+        "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", saturday
+    ),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
     "promotions": Command(
