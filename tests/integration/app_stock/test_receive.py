@@ -80,9 +80,7 @@ class Door:
             tell(self.store, StockRow(item_id=item_id, on_hand=0, reserved=0), item_id)
 
     def scan(self, *texts: str, anyway: bool = False) -> ReceiveView:
-        for text in texts:
-            view = self.receive.scan("in-1", text, anyway=anyway)
-        return view
+        return [self.receive.scan("in-1", text, anyway=anyway) for text in texts][-1]
 
     def on_hand(self, item_id: str) -> int:
         with self.store.read() as conn:

@@ -198,6 +198,8 @@ class ReceiveScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width()
+        if self._state.view is not None and self.isVisible():
+            self._show_bar(self._state.view)
         self._side.setFixedWidth(_SIDE_LEAST if wide < _TIGHT else _SIDE_NARROW if wide < _NARROW else _SIDE)
 
     def _submitted(self, text: str) -> None:

@@ -66,8 +66,8 @@ def line_size(line: InboundLine) -> str:
 
 
 def full_name(phrases: Phrases, line: InboundLine) -> str:
-    """``Cast-iron Skillet 26 cm``."""
-    return f"{line_name(phrases, line)} {line_size(line)}"
+    """``Cast-iron Skillet 26 cm``; of what nobody knows its barcode says all there is."""
+    return f"{line_name(phrases, line)} {line_size(line)}" if line.item_id else line_size(line)
 
 
 def difference_words(phrases: Phrases, line: InboundLine, told: GoodsDifference) -> str:
