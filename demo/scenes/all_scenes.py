@@ -18,6 +18,7 @@ from demo.scenes import (
     selling,
     signing_in,
     today,
+    waves,
     why,
 )
 from demo.scenes.scene import Scene
@@ -32,6 +33,7 @@ _MODULES = (
     paying,
     returning,
     orders,
+    waves,
     why,
     packing,
     receiving,

@@ -36,16 +36,38 @@ def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, off
         shell.badge(Place.ORDERS, late)
 
     approvals = ApprovalDesk(operators, shell.tasks, ask)
-    board, pick, pack, hand_over = BoardScreen(shell), PickScreen(shell), PackScreen(shell), HandOverScreen(shell)
-    wave = WaveScreen(shell)
+    board = BoardScreen(shell)
     shown = BoardPresenter(deeds, shell, board.present, show_late)
     changing = Changing(deeds, approvals, shell, Phrases(shell.words, shell.wording))
     board.serve(shown, WhyDesk(deeds.board.why, shell), changing)
     board.waves.serve(WaveStarter(deeds, shell, board.waves.present))
-    wave.serve(WavePresenter(deeds, shell, wave.present, wave.ask))
-    pick.serve(PickPresenter(deeds, shell, pick.present))
-    hand_over.serve(HandOverPresenter(deeds, approvals, shell, hand_over.present))
-    labels = LabelDesk(deeds, shell, office or office_of(shell), pack.show_label)
-    pack.serve(PackPresenter(deeds, shell, pack.present, pack.ask_tracking, labels))
-    for screen in (board, pick, wave, pack, hand_over):
-        shell.add(screen)
+    shell.add(board)
+    shell.add_later(Place.PICK, lambda: _pick(shell, deeds))
+    shell.add_later(Place.WAVE, lambda: _wave(shell, deeds))
+    shell.add_later(Place.PACK, lambda: _pack(shell, deeds, office))
+    shell.add_later(Place.HAND_OVER, lambda: _hand_over(shell, deeds, approvals))
+
+
+def _pick(shell: Shell, deeds: OrderDeeds) -> PickScreen:
+    screen = PickScreen(shell)
+    screen.serve(PickPresenter(deeds, shell, screen.present, screen.ask))
+    return screen
+
+
+def _wave(shell: Shell, deeds: OrderDeeds) -> WaveScreen:
+    screen = WaveScreen(shell)
+    screen.serve(WavePresenter(deeds, shell, screen.present, screen.ask))
+    return screen
+
+
+def _pack(shell: Shell, deeds: OrderDeeds, office: Office | None) -> PackScreen:
+    screen = PackScreen(shell)
+    labels = LabelDesk(deeds, shell, office or office_of(shell), screen.show_label)
+    screen.serve(PackPresenter(deeds, shell, screen.present, screen.ask_tracking, labels))
+    return screen
+
+
+def _hand_over(shell: Shell, deeds: OrderDeeds, approvals: ApprovalDesk) -> HandOverScreen:
+    screen = HandOverScreen(shell)
+    screen.serve(HandOverPresenter(deeds, approvals, shell, screen.present))
+    return screen

@@ -141,13 +141,14 @@ def test_somebody_elses_order_is_only_gone_on_with_on_purpose(shop: OrderShop) -
     assert shop.place() is Place.PICK
 
 
-def test_f9_picks_the_most_pressing_order_that_is_free(shop: OrderShop) -> None:
+def test_f9_starts_a_wave_of_the_orders_that_are_free(shop: OrderShop) -> None:
     late = shop.order("Hannah Lindqvist", -20, {"butter": 2})
     shop.claim_by("operator-marek", late)
     shop.order("Declan Fitzgerald", 20, {"butter": 2})
     shop.go(Place.ORDERS)
     shop.press(Qt.Key.Key_F9)
-    assert "Declan" in shop.text("pick.order")
+    assert shop.text("pick.order") == "Wave 1"
+    assert [one.card.customer_name for one in shop.deeds.wave_pick.view().members] == ["Declan Fitzgerald"]
 
 
 def test_typing_finds_orders_of_every_list_and_esc_shows_the_list_again(shop: OrderShop) -> None:

@@ -26,9 +26,7 @@ def orders(shop: OrderShop) -> list[str]:
 
 
 def wave_screen(shop: OrderShop) -> WaveScreen:
-    found = shop.shell.findChild(WaveScreen)
-    assert isinstance(found, WaveScreen)
-    return found
+    return shop.screen(WaveScreen)
 
 
 def picked(shop: OrderShop) -> list[tuple[str, str, int]]:

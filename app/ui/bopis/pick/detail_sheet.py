@@ -57,13 +57,11 @@ class DetailSheet(Sheet):
         ask.addWidget(Text(text(f"detail_{question.kind}_ask", name=question.name), Role.BODY, "text2", wrap=True))
         self._weight = Text("", Role.TOTAL)
         self._weight.setObjectName("detail.weight")
-        self._weight.setVisible(weighs)
         self._field = TextField(text(f"detail_{question.kind}_field"), "")
         self._field.edit.setObjectName("detail.number")
         self._field.edit.setMaxLength(40)
         self._field.changed.connect(lambda _text: self._show())
         self._field.submitted.connect(lambda _text: self._done())
-        self._field.setVisible(not weighs)
         ask.addWidget(self._weight)
         ask.addWidget(self._field)
         ask.addStretch(1)
@@ -76,6 +74,8 @@ class DetailSheet(Sheet):
             pad.pressed.connect(self._key)
             sides.addWidget(pad, 1)
         self.body.addLayout(sides)
+        self._weight.setVisible(weighs)
+        self._field.setVisible(not weighs)
         self._show()
 
     def focus_first(self) -> None:

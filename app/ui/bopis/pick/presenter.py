@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from app.bopis.model.cards import NextStep, OrderCard
 from app.bopis.model.shortage import Missing, ShortSubject, ShortView
+from app.bopis.pick_scan import NO_DETAIL, Detail
 from app.bopis.pick_view import PickRow, PickScan, PickView, ScanMeaning
 from app.bopis.short import ShortChoice
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
+from app.ui.bopis.pick.detail_sheet import DetailQuestion, question_of
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -49,10 +51,16 @@ class PickState:
 
 
 class PickPresenter:
-    """One order at a time. ``show`` gets each new state."""
+    """One order at a time. ``show`` gets each new state, ``ask`` what a scan did not say."""
 
-    def __init__(self, deeds: OrderDeeds, stage: Stage, show: Callable[[PickState], None]) -> None:
-        self._deeds, self._stage, self._show = deeds, stage, show
+    def __init__(
+        self,
+        deeds: OrderDeeds,
+        stage: Stage,
+        show: Callable[[PickState], None],
+        ask: Callable[[DetailQuestion], None],
+    ) -> None:
+        self._deeds, self._stage, self._show, self._ask = deeds, stage, show, ask
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = PickState()
         self._here = False
@@ -81,22 +89,20 @@ class PickPresenter:
         order_id = self._state.view.order.order_id if self._state.view else ""
         self._stage.tasks.store(self._deeds.pick.leave, lambda _: self._go_back(order_id))
 
-    def scan(self, text: str) -> None:
+    def scan(self, text: str, detail: Detail = NO_DETAIL) -> None:
         """An item counts one, a bin goes there; once all is picked, a shelf takes the order."""
         if self._state.to_stage:
             self.put_on_shelf(text)
         elif self._state.row is not None:
-            self._stage.tasks.store(lambda: self._deeds.pick.scan(text), self._scanned, self._wrong)
+            self._stage.tasks.store(
+                lambda: self._deeds.pick.scan(text, detail), self._scanned, lambda error: self._not_taken(error, text)
+            )
 
     def pick_by_hand(self, thousandths: int, digits: str, done: Done, failed: Failed) -> None:
         """Picked without a barcode; ``failed`` gets the reason in words."""
         row = self._state.row
         if row is not None:
-            self._stage.tasks.store(
-                lambda: self._deeds.pick.pick(row.line_id, thousandths, digits),
-                lambda view: self._picked(view, done),
-                lambda error: self._told(error, failed),
-            )
+            self._by_hand(row.line_id, thousandths, digits, done, failed)
 
     def missing_of(self) -> ShortSubject | None:
         """The row, as one of which something may be missing."""
@@ -182,6 +188,24 @@ class PickPresenter:
                 lambda error: self._told(error, failed or self._say_failed),
             )
 
+    def _by_hand(self, line_id: str, thousandths: int, digits: str, done: Done, failed: Failed) -> None:
+        def pick(detail: Detail = NO_DETAIL) -> None:
+            self._stage.tasks.store(
+                lambda: self._deeds.pick.pick(line_id, thousandths, digits, detail),
+                lambda view: self._picked(view, done),
+                wrong,
+            )
+
+        def wrong(error: AisleError) -> None:
+            question = question_of(error, pick)
+            if question is None:
+                self._told(error, failed)
+            else:
+                done()
+                self._ask(question)
+
+        pick()
+
     # What came back
 
     def _opened(self, view: PickView | None) -> None:
@@ -227,6 +251,15 @@ class PickPresenter:
     def _moved(self, view: PickView, message: str, *, taken: tuple[Taken, ...] | None = None) -> None:
         kept = self._state.taken if taken is None else taken
         self._update(PickState(view, message, failed=False, taken=kept))
+
+    def _not_taken(self, error: AisleError, text: str) -> None:
+        """What a scan did not say is asked for, and the scan goes on with it."""
+        question = question_of(error, lambda detail: self.scan(text, detail))
+        if question is None:
+            self._wrong(error)
+        else:
+            self._stage.play(Sound.ASK)
+            self._ask(question)
 
     def _wrong(self, error: AisleError) -> None:
         if error.code in ("order_withdrawn", "order_not_here", "no_order_open"):

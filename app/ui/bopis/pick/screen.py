@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.bopis.pick_view import PickView
 from app.ui.bopis.phrases import Phrases, one_line
+from app.ui.bopis.pick.detail_sheet import DetailQuestion, DetailSheet
 from app.ui.bopis.pick.digits_sheet import DigitsSheet
 from app.ui.bopis.pick.now import NowView, PickNow
 from app.ui.bopis.pick.presenter import PickPresenter, PickState
@@ -124,6 +125,10 @@ class PickScreen(Screen):
         if before.row is not None or before.view is None:
             self._work.setCurrentWidget(self._shelf)
             self._shelf.begin()
+
+    def ask(self, question: DetailQuestion) -> None:
+        """What a scan did not say."""
+        DetailSheet(self, self._phrases, question).open()
 
     @property
     def route(self) -> tuple[RouteRow, ...]:

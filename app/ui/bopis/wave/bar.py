@@ -24,7 +24,7 @@ class WaveBar(QWidget):
         self._state, self._width = StarterState(), _ROOMY
         self._start = Button("", Kind.PRIMARY, icon=Icon.ROUTE, hint="F9")
         self._start.setObjectName("orders.wave")
-        self._start.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._start.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._choose = square(Icon.LIST, phrases.text("wave_choose"), Kind.OUTLINE, height=52)
         self._choose.setObjectName("orders.wave_choose")
         row = QHBoxLayout(self)
