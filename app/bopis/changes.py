@@ -34,8 +34,9 @@ class LineChanges:
     offers: tuple[SubstituteOffer, ...]
 
     @property
-    def any(self) -> bool:
-        return bool(self.found or self.unpicked or self.rejected or self.restored or self.offers)
+    def went_otherwise(self) -> bool:
+        """Whether there is more to be done with it than to give it back or to put it in its place."""
+        return bool(self.found or self.restored or self.offers)
 
 
 @dataclass(frozen=True, slots=True)

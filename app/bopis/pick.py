@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from sqlalchemy import Connection
 
@@ -17,14 +16,12 @@ from app.bopis.model.standing import Standing
 from app.bopis.order_rules import read_order_rules
 from app.bopis.pick_scan import NO_DETAIL, Detail, refuse_other_digits, scanned_item, take_containers
 from app.bopis.pick_view import PickScan, PickView, ScanMeaning, pick_view
+from app.bopis.short import SHORT_REASONS, ShortReason
 from app.catalog.model.item import Item
 from app.db.transaction import Tx
 from app.typed_text import without_card_number
 from contract.errors import Refused
 from contract.messages.facts import Fact, OrderPicked, OrderShort, OrderUnpicked
-
-ShortReason = Literal["not_on_shelf", "damaged", "wrong_item", "past_date"]
-SHORT_REASONS: tuple[str, ...] = get_args(ShortReason)
 
 _OPEN_DRAFT = "pick:open"
 

@@ -14,10 +14,10 @@ from app.db.transaction import Tx
 from app.stock.tables import count_task, stock_adjustment, stock_count
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.facts import Fact, MovedLine, OrderRejected, OrderShort, StockAdjusted, StockCounted
+from contract.rules.shortage import doubted
 
 KINDS = (OrderShort.KIND, OrderRejected.KIND, StockCounted.KIND, StockAdjusted.KIND)
 TABLES = (count_task, stock_count, stock_adjustment)
-NO_STOCK = "no_stock"
 _TASK = upsert(count_task).on_conflict_do_nothing()
 _COUNT = upsert(stock_count).on_conflict_do_nothing()
 _ADJUSTMENT = upsert(stock_adjustment).on_conflict_do_nothing()
@@ -42,10 +42,8 @@ def rebuild(conn: Connection) -> None:
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
     """Add one fact of any register; one that was added before changes nothing."""
     match fact:
-        case OrderShort():
-            _missed(conn, header, fact.order_id, fact.reason, [fact.line])
-        case OrderRejected() if fact.reason == NO_STOCK:
-            _missed(conn, header, fact.order_id, fact.reason, fact.lines)
+        case OrderShort() | OrderRejected():
+            _missed(conn, header, fact.order_id, fact.reason, doubted(fact))
         case StockCounted():
             told = {"item_id": fact.item_id, "counted_at": fact.counted_at, "variance": fact.variance_thousandths}
             conn.execute(_COUNT, {"entry_id": header.id, **told})

@@ -1,4 +1,4 @@
-"""What a store may not find again until somebody counted: the stock of an item whose shelf was said to be wrong."""
+"""What has to be counted, and is promised to nobody from its store until it was: items whose shelf was found wrong."""
 
 from __future__ import annotations
 

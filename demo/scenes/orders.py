@@ -8,9 +8,12 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
+from app.bopis.model.shortage import Missing
+from app.bopis.short import ShortChoice
 from app.db.transaction import Actor
 from app.ui.screen import Place
 from contract.messages.facts import OrderClaimed
+from contract.messages.line_rows import SubstituteEntry
 from contract.messages.rows import OrderLineRow, OrderRow
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
@@ -115,6 +118,68 @@ def digits(counter: Counter) -> None:
 def short(counter: Counter) -> None:
     picking(counter)
     counter.key(Qt.Key.Key_Delete)
+
+
+def short_with_substitutes(counter: Counter) -> None:
+    """Two substitutes that the customer takes, one of them cheaper; another order waits for the same."""
+    counter.sign_on("picker")
+    order_id = _liked(counter, 1, "Eoin McCarthy", -18)
+    _liked(counter, 13, "Blessing Adeyemi", 40)
+    counter.go(Place.PICK, order_id=order_id)
+    counter.key(Qt.Key.Key_Delete)
+    counter.key(Qt.Key.Key_1)
+    counter.key(Qt.Key.Key_PageDown)
+    counter.key(Qt.Key.Key_PageDown)
+    counter.tap("short.also")
+
+
+def short_without(counter: Counter) -> None:
+    short(counter)
+    counter.key(Qt.Key.Key_2)
+
+
+def sending_back_told(counter: Counter) -> None:
+    """What it means, once the reason is known."""
+    counter.sign_on("manager")
+    order_id = _order(counter, 1, _NAMES[0], -18)
+    _pick_some(counter, order_id)
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_Delete)
+    counter.tap("reject.no_stock")
+
+
+def changing(counter: Counter) -> None:
+    """A line is short, one is replaced, one is picked."""
+    counter.sign_on("manager")
+    order_id = _liked(counter, 1, _NAMES[0], 22)
+    deeds = counter.services.orders
+    first, second, *_ = deeds.look_up.order(order_id).lines
+    missing = Missing(order_id, first.line_id, 1_000)
+    deeds.lines.short.short(ShortChoice((missing,), "damaged"))
+    other = Missing(order_id, second.line_id, 1_000)
+    deeds.lines.short.short(ShortChoice((other,), "not_on_shelf", _liked_instead()[0].item_id))
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_F12)
+
+
+def changing_done(counter: Counter) -> None:
+    """An order that was handed over by mistake."""
+    counter.sign_on("manager")
+    order_id = _ready(counter, _order(counter, 1, _NAMES[6], 15))
+    deeds = counter.services.orders
+    deeds.hand_over.check_code(order_id, _CODE)
+    deeds.hand_over.confirm_age(order_id)
+    deeds.hand_over.give_all(order_id)
+    deeds.hand_over.hand_over(order_id)
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    counter.key(Qt.Key.Key_F12)
+
+
+def taking_back(counter: Counter) -> None:
+    changing_done(counter)
+    counter.tap("change.take_back")
+    counter.tap("take_back.not_collected")
 
 
 def staging(counter: Counter) -> None:
@@ -225,6 +290,34 @@ def order_row(
     )  # fmt: skip
 
 
+def _liked(counter: Counter, at: int, name: str, minutes: int) -> str:
+    """An order whose customer takes other things where there is none of a line."""
+    order = order_row(counter, at, name, minutes)
+    lines = tuple(line.model_copy(update={"substitutes": _liked_instead()}) for line in order.lines)
+    counter.tell(f"store:{LOCATION_ID}", (order.model_copy(update={"lines": lines}),))
+    return order.order_id
+
+
+def _liked_instead() -> tuple[SubstituteEntry, ...]:
+    goods = sorted((row for row in rows.wares() if row["gtins"] and row["unit"] != "kg"), key=_by_price)
+    return tuple(
+        SubstituteEntry(item_id=f"item-{row['sku']}", sku=row["sku"], name=row["name"], size=row["size"])
+        for row in (goods[-1], goods[0])
+    )
+
+
+def _by_price(row: Mapping[str, str]) -> int:
+    return int(row["price_minor"])
+
+
+def _pick_some(counter: Counter, order_id: str) -> None:
+    deeds = counter.services.orders
+    codes = {f"item-{row['sku']}": row["gtins"].split(";")[0] for row in rows.wares()}
+    first = deeds.pick.open(order_id).route[0]
+    deeds.pick.scan(codes[first.item_id])
+    deeds.pick.leave()
+
+
 def _line(at: int, row: Mapping[str, str], pieces: int) -> OrderLineRow:
     return OrderLineRow(
         line_id=f"line-{at}", item_id=f"item-{row['sku']}", sku=row["sku"], name=row["name"], size=row["size"],
@@ -264,12 +357,18 @@ SCENES = (
     Scene("06-orders", "ready", ready_tab),
     Scene("06-orders", "send-back", sending_back, thorough=True),
     Scene("06-orders", "refused", not_allowed),
+    Scene("06-orders", "send-back-told", sending_back_told, thorough=True),
+    Scene("06-orders", "change", changing, thorough=True),
+    Scene("06-orders", "change-done", changing_done),
+    Scene("06-orders", "take-back", taking_back, thorough=True),
     Scene("07-pick", "row", picking, thorough=True),
     Scene("07-pick", "offline", picking, online=False),
     Scene("07-pick", "long-names", picking_long, hostile=True, thorough=True),
     Scene("07-pick", "wrong-item", wrong_item, thorough=True),
     Scene("07-pick", "digits", digits, thorough=True),
     Scene("07-pick", "short", short, thorough=True),
+    Scene("07-pick", "short-why", short_without),
+    Scene("07-pick", "short-instead", short_with_substitutes, thorough=True),
     Scene("07-stage", "shelf", staging, thorough=True),
     Scene("09-hand-over", "check", handing_over, thorough=True),
     Scene("09-hand-over", "given", handing_over_ready, thorough=True),

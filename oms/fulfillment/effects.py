@@ -108,9 +108,9 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
     if folded.excess:
         _raise(tx, "moved_more_than_stood", entry, fact, {"excess": dict(folded.excess)})
     match fact:
-        case OrderShort():
+        case OrderShort() if _stands(folded.order, LineState.SHORT):
             _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
-        case OrderRejected():
+        case OrderRejected() if _stands(folded.order, LineState.REJECTED):
             _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
         case OrderRestored():
             _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
@@ -194,6 +194,11 @@ def _needs_routing(
 ) -> None:
     orders.update_order(tx, fact.order_id, needs_routing=True)
     _raise(tx, kind, entry, fact, {"reason": reason, "lines": _told(lines)})
+
+
+def _stands(row: OrderRow, state: LineState) -> bool:
+    """Whether it is so still: what was found later may be known already."""
+    return any(line.standing.standing(state) for line in row.lines)
 
 
 def _folded(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderFold:

@@ -131,4 +131,5 @@ def test_a_find_that_comes_before_its_short_is_folded_after_it(shop: Shop) -> No
     other.push(short)
     assert quantities(shop, shop.till_a, work) == {LineState.OPEN: 5000}
     assert shop.level(shop.till_a, "100").reserved == 5_000
+    assert shop.exceptions() == {}
     assert shop.balanced()

@@ -54,7 +54,7 @@ class ChangeSheet(Sheet):
         self.body.addWidget(Text(title, Role.H2))
         self.body.addLayout(sides)
         self.body.addLayout(self._foot())
-        first = next((line for line in view.lines if line.any), view.lines[0])
+        first = next((line for line in view.lines if line.went_otherwise), view.lines[0])
         self._choose(first.line_id)
 
     def focus_first(self) -> None:
@@ -96,7 +96,7 @@ class ChangeSheet(Sheet):
             at, until = (self._phrases.wording.clock(parse_instant(one)) for one in (back.at, back.until))
             why = text("change_take_back_why", name=back.operator_name, at=at, until=until)
             row.addWidget(button)
-            row.addWidget(Text(why, Role.META, "text2", wrap=True), 1)
+            row.addWidget(Text(why, Role.META, "text2", wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         else:
             row.addStretch(1)
         return row
@@ -163,7 +163,7 @@ class _Slot(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._button)
-        row.addWidget(self._why, 1)
+        row.addWidget(self._why, 1, Qt.AlignmentFlag.AlignVCenter)
 
     def set_deed(self, deed: Deed | None, then: Callable[[Deed], None]) -> None:
         self._deed, self._then = deed, then
