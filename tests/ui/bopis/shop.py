@@ -14,24 +14,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.bopis.bag_label import BagLabels
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
 from app.bopis.model.picking import ScannedItem
-from app.bopis.parcel_papers import ParcelPapers
 from app.catalog.model.item import Item
 from app.db import rows
 from app.db.lane import InlineLane
 from app.db.tables import journal
 from app.db.transaction import Actor
-from app.devices.health import DeviceHealth
-from app.devices.ports import WeightReading
 from app.operators.operators import Operators
-from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.board.screen import BoardScreen
 from app.ui.bopis.deeds import orders_over
 from app.ui.bopis.hand_over.screen import HandOverScreen
-from app.ui.bopis.pack.label_desk import Office
 from app.ui.bopis.pack.screen import PackScreen
 from app.ui.bopis.pick.screen import PickScreen
 from app.ui.bopis.wiring import add_order_screens
@@ -52,6 +46,7 @@ from contract.values.quantity import Unit
 from contract.values.time import instant_text
 from tests.builders import LOCATION_ID, ROOT, FakeClock, Shop, filled_shop
 from tests.carriers import GRAMS, FakeCarriers
+from tests.ui.bopis.bench import FakeBench
 
 CODE = "481733"
 S = TypeVar("S", bound=Screen)
@@ -157,18 +152,11 @@ class OrderShop:
         self.clock: FakeClock = self.shop.clock
         self.staff, self.items, self.claims = FakeStaff(), FakeItems(), FakeClaims()
         self.desk = OrderDesk(self.shop.db, self.staff, self.items, self.clock)
-        self.on_scale: WeightReading | None = None
-        self.label_printer: DeviceHealth | None = None
+        self.bench = FakeBench()
         desk, words = self.desk, Words.load(ROOT / "resources" / "i18n")
         self.carriers = FakeCarriers(self.shop.db)
-        papers, catalog, ids = self.shop.papers, self.shop.catalog, self.shop.ids
-        bench = PackingBench(
-            ParcelPapers(desk, catalog, words, papers, papers, ids),
-            BagLabels(desk, catalog, words, papers, ids),
-            lambda: self.on_scale,
-            lambda: self.label_printer,
-        )
-        self.deeds = orders_over(desk, self.claims, ids, None, self.carriers.reached, bench)
+        bench = self.bench.over(self.shop, desk, words)
+        self.deeds = orders_over(desk, self.claims, self.shop.ids, None, self.carriers.reached, bench)
         self._pool = ThreadPoolExecutor(1)
         self.tasks = Tasks(InlineLane(), self._pool)
         self.shop.db.on_commit(self.tasks.committed)
@@ -179,14 +167,7 @@ class OrderShop:
         self.wording = Wording("en_IE", "EUR", "Europe/Dublin")
         self.shell = Shell(self.tasks, self.words, self.wording, self.clock, self.sounds.append)
         self.shell.resize(*size)
-        self.shown_files: list[Path] = []
-        self.printed_elsewhere: list[bytes] = []
-        office = Office(lambda: folder, self.shown_files.append, self.printed_elsewhere.append)
-        add_order_screens(self.shell, self.deeds, self.shop.operators, office)
-        self.board = self._screen(BoardScreen)
-        self.pick = self._screen(PickScreen)
-        self.pack = self._screen(PackScreen)
-        self.hand_over = self._screen(HandOverScreen)
+        add_order_screens(self.shell, self.deeds, self.shop.operators, self.bench.office(folder))
         self._number = 0
         if bot is not None:
             bot.addWidget(self.shell)
@@ -194,8 +175,25 @@ class OrderShop:
                 self.shell.show()
                 self.shell.activateWindow()
 
-    def _screen(self, kind: type[S]) -> S:
-        found = self.shell.findChild(kind)
+    @property
+    def board(self) -> BoardScreen:
+        return self.screen(BoardScreen)
+
+    @property
+    def pick(self) -> PickScreen:
+        return self.screen(PickScreen)
+
+    @property
+    def pack(self) -> PackScreen:
+        return self.screen(PackScreen)
+
+    @property
+    def hand_over(self) -> HandOverScreen:
+        return self.screen(HandOverScreen)
+
+    def screen(self, kind: type[S]) -> S:
+        """The screen of a kind, though nobody was there yet."""
+        found = self.shell.screen_of(kind.place)
         assert isinstance(found, kind)
         return found
 
