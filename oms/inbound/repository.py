@@ -81,6 +81,13 @@ def listed(tx: Tx, location_id: str | None, *, every: bool) -> tuple[Document, .
     return _built(tx, tx.conn.execute(query).mappings().all())
 
 
+def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
+    """What was sent to a store for an order and not called off, the first first."""
+    query = select(inbound).where(inbound.c.order_id == order_id, inbound.c.state != TransferState.CANCELED)
+    found = tx.conn.execute(query.order_by(inbound.c.inbound_id)).mappings().all()
+    return tuple(one.row for one in _built(tx, found))
+
+
 def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int], told: Sequence[GoodsDifference]) -> None:
     """Write the document as it is now. Lines that nobody announced and that did not come after all are gone."""
     received_at = tx.now if row.state is TransferState.RECEIVED else None

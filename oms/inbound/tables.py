@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from oms.db.metadata import metadata
@@ -28,6 +40,7 @@ inbound = Table(
     CheckConstraint("kind IN ('transfer', 'delivery', 'ship_to_store')", name="kind_known"),
     CheckConstraint("state IN ('in_transit', 'receiving', 'received', 'canceled')", name="state_known"),
     Index("uq_inbound_number", "location_id", "number", unique=True),
+    Index("ix_inbound_order", "order_id", postgresql_where=text("order_id <> ''")),
 )
 """``differences`` are those that the store told when it finished, with its reasons."""
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
+from contract.states.transfer import TransferState
 from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.fulfillment.model import GOT
 from oms.fulfillment.repository import Status, fulfillments
+from oms.inbound.repository import sent_for_order
 from oms.orders import repository
-from oms.orders.wire import LineView, OrderView
+from oms.orders.wire import LineView, OrderView, ParcelToStore
 from oms.stores.repository import locations
 
 
@@ -40,6 +42,15 @@ def show_order(tx: Tx, named: str) -> OrderView:
                 quantities=dict(standing.get(line["line_id"], {})),
             )
             for line in repository.order_lines(tx, [order["order_id"]])
+        ),
+        to_store=tuple(
+            ParcelToStore(
+                number=row.number,
+                sender=row.sender,
+                tracking=row.tracking,
+                state="arrived" if row.state is TransferState.RECEIVED else "in_transit",
+            )
+            for row in sent_for_order(tx, order["order_id"])
         ),
     )
 

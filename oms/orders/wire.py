@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -200,8 +200,19 @@ class LineView(BaseModel):
     quantities: dict[LineState, int]
 
 
+class ParcelToStore(BaseModel):
+    """Goods of the order that another place sends to the store where it is collected. What arrived is ready once the
+    store put it aside: the order says so.
+    """
+
+    number: str
+    sender: str
+    tracking: str
+    state: Literal["in_transit", "arrived"]
+
+
 class OrderView(BaseModel):
-    """An order as it is now."""
+    """An order as it is now. ``to_store`` is what comes to its store for it."""
 
     order_id: str
     number: str
@@ -214,6 +225,7 @@ class OrderView(BaseModel):
     total_minor: int
     paid: bool
     lines: tuple[LineView, ...]
+    to_store: tuple[ParcelToStore, ...] = ()
 
 
 class ArrivalBody(BaseModel):

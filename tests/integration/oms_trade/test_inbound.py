@@ -109,6 +109,29 @@ def test_goods_are_in_transit_until_received_and_what_differs_is_told(dock: Dock
     assert shop.balanced()
 
 
+def test_an_order_says_what_comes_to_its_store_for_it_and_that_it_arrived(dock: Dock) -> None:
+    shop = dock.shop
+    order_id = shop.order(("100", 2))
+    told = Consignment(
+        "P-1",
+        "Store 027",
+        date(2026, 11, 22),
+        {"100": 2000},
+        shop.b,
+        order_id=order_id,
+        order_number="?",
+        tracking="GL1",
+    )
+    row = shop.db.run(lambda tx: announce(tx, shop.a, told))
+    assert row.kind == "ship_to_store"
+    (parcel,) = shop.get(order_id).json()["to_store"]
+    assert (parcel["sender"], parcel["tracking"], parcel["state"]) == ("Store 027", "GL1", "in_transit")
+    shop.tell(shop.till_a, dock.came(row, "100", 2000), ReceivingFinished(**dock.about(row), received_thousandths=2000))
+    assert [one["state"] for one in shop.get(order_id).json()["to_store"]] == ["arrived"]
+    assert shop.exceptions() == {}, "all came as announced"
+    assert shop.get(order_id).json()["state"] != "ready", "ready is said by who puts it aside"
+
+
 def test_what_comes_later_is_announced_again_and_what_is_called_off_stands_at_its_sender(dock: Dock) -> None:
     shop, till = dock.shop, dock.shop.till_a
     row = dock.announced(_100=6000)

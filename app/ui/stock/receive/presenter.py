@@ -45,6 +45,14 @@ class ReceivePresenter:
         """Stop here: everything that was counted stands, and anybody may go on."""
         self._stage.go(Place.STOCK)
 
+    def to_order(self) -> None:
+        """What came for an order is picked for it: where it stands is known."""
+        view = self._state.view
+        if view is not None and view.row.order_id:
+            self._stage.go(Place.PICK, order_id=view.row.order_id)
+        else:
+            self.leave()
+
     def refresh(self) -> None:
         """Somebody else counts too, or head office said something."""
         if self._state.view is not None:

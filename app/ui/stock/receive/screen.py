@@ -88,7 +88,7 @@ class ReceiveScreen(Screen):
         if view is None:
             return
         if view.finished:
-            self._presenter.leave()
+            self._presenter.to_order()
         else:
             FinishSheet(self, self._phrases, view, self._presenter.finish).open()
 

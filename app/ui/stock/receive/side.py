@@ -20,6 +20,7 @@ from app.ui.widgets.chip import Tone
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.table_list import RowView, TableList
 from app.ui.widgets.text import Text
+from app.wording import isolated
 from contract.messages.facts import GoodsDifference
 
 _ROW = 62
@@ -77,7 +78,9 @@ class ReceiveSide(QWidget):
         text, done = self._phrases.text, view.finished
         for widget in (self._count, self._damage, self._stop):
             widget.setVisible(not done)
-        self._finish.set_label(text("receive_back_to_stock" if done else "receive_finish"))
+        after = "receive_back_to_stock" if not view.row.order_id else "receive_pick_order"
+        order = isolated(view.row.order_number)
+        self._finish.set_label(text(after, order=order) if done else text("receive_finish"))
         all_here = not view.open_lines
         self._finish.set_kind(Kind.PRIMARY if done or all_here else Kind.OUTLINE)
         if done:
