@@ -27,7 +27,7 @@ from app.ui.shell import Shell
 
 
 def add_order_screens(shell: Shell, deeds: OrderDeeds, operators: Operators, office: Office | None = None) -> None:
-    """The board keeps the badge of its place right, whichever screen is shown. ``office``: the machine's if not told."""
+    """The board keeps the badge of its place right, whichever screen shows. ``office``: the machine's if not told."""
 
     def ask(needed: ApprovalNeeded) -> None:
         ApprovalDialog(shell, needed, approvals, shell.words, shell.wording).open()

@@ -35,7 +35,7 @@ def order_id(shop: OrderShop) -> str:
 
 
 def put_on_scale(shop: OrderShop, grams: int, state: WeightState = WeightState.STEADY) -> None:
-    shop.on_scale = WeightReading(state, grams)
+    shop.bench.weight = WeightReading(state, grams)
     shop.pack.refresh(frozenset({"scale"}))
     shop.settle()
 
@@ -109,7 +109,7 @@ def test_the_label_printer_says_how_it_is(shop: OrderShop) -> None:
         (HealthState.MISSING, "device_unreachable", "needs you"),
     ):
         now = shop.clock.now()
-        shop.label_printer = DeviceHealth("labels", DeviceKind.LABEL_PRINTER, state, code, now)
+        shop.bench.printer = DeviceHealth("labels", DeviceKind.LABEL_PRINTER, state, code, now)
         shop.pack.refresh(frozenset({"devices"}))
         shop.settle()
         assert words in shop.text("pack.printer")
@@ -133,7 +133,7 @@ def test_a_label_is_printed_again_saved_and_printed_elsewhere(shop: OrderShop, t
     assert "label-W-" in shop.toast
     shop.press(Qt.Key.Key_F9)
     shop.tap("label.elsewhere")
-    (png,) = shop.printed_elsewhere
+    (png,) = shop.bench.printed_elsewhere
     printer = label_printer()
     saved = tmp_path / "page.pdf"
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.bopis.packing_view import BY_HAND, PackView
 from app.devices.health import DeviceHealth, HealthState
 from app.ui.bopis.pack.offer_list import OfferList, OfferRow
-from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.pack.state import PackState, next_step
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -66,7 +66,7 @@ class CarrierSide(QWidget):
         self._list.set_rows(rows, _key(view.offer) if view.offer else f"{BY_HAND}{_BETWEEN}")
         off = text("pack_asking") if state.asking else ""
         if not state.done and view.missing is not None:
-            off = text(f"pack_first_{view.missing}")
+            off = text(next_step(view))
         self._show_printer(state.printer)
         self._go.set_label(self._deed(state))
         self._go.set_off(off or None)

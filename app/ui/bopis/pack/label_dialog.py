@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card import Card
 from app.ui.widgets.dialog import Answer, Dialog
+from app.ui.widgets.picture import Picture
 from app.ui.widgets.text import Text
 from app.wording import isolated
 from contract.messages.rows import ParcelEntry
@@ -34,15 +34,8 @@ class LabelDialog(Dialog):
         ]
         title = text("pack_tracking_title", number=parcel.number)
         super().__init__(host, title, answers=answers, icon=Icon.BARCODE, accent="accent", width=_WIDTH)
-        picture = QPixmap()
-        picture.loadFromData(png)
-        sharp = self.devicePixelRatioF()
-        shown = picture.scaledToHeight(round(_PICTURE_HEIGHT * sharp), Qt.TransformationMode.SmoothTransformation)
-        shown.setDevicePixelRatio(sharp)
-        paper = QLabel()
+        paper = Picture(png, _PICTURE_HEIGHT, title)
         paper.setObjectName("label.picture")
-        paper.setAccessibleName(title)
-        paper.setPixmap(shown)
         row = QHBoxLayout()
         row.setSpacing(20)
         well = Card(well=True, padding=12)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.packing_view import PackView
-from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.pack.state import PackState
 from app.ui.bopis.pack.weight_part import WeightPart
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role

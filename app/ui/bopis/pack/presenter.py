@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.bopis.carriers import LabelReply, LabelRequest
 from app.bopis.model.cards import OrderCard
 from app.bopis.model.packing import PackLine, weight_to_take
 from app.bopis.packing_view import PackView
-from app.devices.health import DeviceHealth
-from app.devices.ports import WeightReading
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.pack.label_desk import LabelDesk
+from app.ui.bopis.pack.state import PackState, next_step
 from app.ui.bopis.phrases import Phrases
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
@@ -21,40 +20,6 @@ from contract.messages.rows import ParcelEntry
 from contract.states.label import LabelState
 
 Ask = Callable[[ParcelEntry], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PackState:
-    """``view`` is None until the order was read. ``chosen`` is a line; ``asking``: a carrier is being asked.
-
-    ``reading`` is what the scale shows, ``printer`` how the label printer is; None where there is none.
-    """
-
-    view: PackView | None = None
-    chosen: str = ""
-    message: str = ""
-    failed: bool = False
-    asking: bool = False
-    reading: WeightReading | None = None
-    printer: DeviceHealth | None = None
-
-    @property
-    def line(self) -> PackLine | None:
-        """The line chosen, else the first with something left."""
-        lines = self.view.lines if self.view else ()
-        own = next((line for line in lines if line.line_id == self.chosen), None)
-        return own or next((line for line in lines if line.left), None) or next(iter(lines), None)
-
-    @property
-    def done(self) -> bool:
-        """Everything is in parcels that have their labels."""
-        view = self.view
-        return (
-            view is not None
-            and not view.lines
-            and bool(view.parcels)
-            and all(one.label is not None and one.label.state is LabelState.BOUGHT for one in view.parcels)
-        )
 
 
 class PackPresenter:
@@ -181,7 +146,7 @@ class PackPresenter:
         if self._state.done:
             self.leave()
         elif view.missing is not None:
-            self._say_failed(self._phrases.text(f"pack_first_{view.missing}"))
+            self._say_failed(self._phrases.text(next_step(view)))
         else:
             self._update(replace(self._state, asking=True))
             order_id = self._order_id

@@ -14,7 +14,8 @@ from app.ui.bopis.pack.carrier_side import CarrierSide
 from app.ui.bopis.pack.item_list import ItemList, ItemRow
 from app.ui.bopis.pack.label_dialog import LabelDialog
 from app.ui.bopis.pack.parcel_card import ParcelCard
-from app.ui.bopis.pack.presenter import PackPresenter, PackState
+from app.ui.bopis.pack.presenter import PackPresenter
+from app.ui.bopis.pack.state import PackState
 from app.ui.bopis.pack.tracking_dialog import TrackingDialog
 from app.ui.bopis.phrases import Phrases
 from app.ui.item_look import item_icon, item_tint

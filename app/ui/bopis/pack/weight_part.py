@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.packing_view import PackView
 from app.devices.ports import WeightReading, WeightState
-from app.ui.bopis.pack.presenter import PackState
+from app.ui.bopis.pack.state import PackState
 from app.ui.bopis.phrases import Phrases
 from app.ui.pos.number_dialog import NumberAsked, NumberDialog
 from app.ui.theme.fonts import Role
