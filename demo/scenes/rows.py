@@ -124,7 +124,7 @@ def _items(*, hostile: bool) -> Iterator[ItemRow]:
             identifiers=tuple(gtin.zfill(14) for gtin in row["gtins"].split(";") if gtin),
             rcn=row["restricted_circulation_number"] or None,
             age_minimum=int(row["age_restricted"] or 0), popularity=int(row["popularity"]),
-            grams=int(row["grams"] or 0),
+            grams=int(row["grams"] or 0), storage=row["storage"] or "ambient",
         )  # fmt: skip
 
 

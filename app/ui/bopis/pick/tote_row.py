@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.bopis.pick_view import ToteShare
 from app.ui.bopis.phrases import Phrases, one_line
-from app.ui.theme.fonts import Role
+from app.ui.theme.fonts import Role, advance
 from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
@@ -57,9 +57,12 @@ class ToteTile(Control):
         middle = self.height() // 2
         above = QRect(x, middle - 26 + (2 if self._low else 0), end - x, 28)
         below = QRect(x, middle + 2, end - x, 20)
-        role = Role.BUTTON if self._low else Role.H2
+        room = end - x
+        role = next((one for one in (Role.H2, Role.TITLE) if advance(one, self._words) <= room), Role.COMPACT)
+        role = Role.BUTTON if self._low else role
         paint.text(painter, paint.visual(painter, bounds, above), role, t.text, self._words)
-        whose = f"{isolated(share.number)} · {one_line(share.customer_name, 40)}"
+        whose = f"{isolated(share.number)} · {one_line(share.customer_name.split(' ')[0], 20)}"
+        whose = whose if advance(Role.META, whose) <= room else isolated(share.number)
         paint.text(painter, paint.visual(painter, bounds, below), Role.META, t.text2, whose)
         if done:
             tick = QRect(self.width() - _EDGE - 24, 0, 24, self.height())

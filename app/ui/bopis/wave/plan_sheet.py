@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bopis.model.cards import OrderCard
 from app.bopis.waves import RunningWave, WaveOffer
@@ -121,7 +121,8 @@ class PlanSheet(Sheet):
         return tick
 
     def _waiting_side(self) -> QVBoxLayout:
-        rows = QWidget()
+        rows = QFrame()
+        rows.setProperty("kind", "surface")
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
