@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from app.db import peer_journal
 from app.db.journal import read_entry
 from app.stock.desk import StockDesk
 from contract.rules.counting import BEFORE, Around, ShelfMove, around, shelf_move
@@ -24,6 +23,10 @@ _SINCE = text("""
     SELECT header, body FROM peer_entry
     WHERE position > (SELECT coalesce(max(position), 0) FROM peer_entry) - :recent
         AND occurred_at >= :since AND taken_in = 1 AND instr(body, :item_id)
+""")
+_KNOWN = text("""
+    SELECT incarnation, max(number) AS number FROM journal_touch WHERE kind = 'stock' AND key = :item_id
+    GROUP BY incarnation
 """)
 
 
@@ -45,7 +48,12 @@ def books_at(desk: StockDesk, conn: Connection, item_id: str, began: datetime, c
     moves = list(_moves(conn, item_id, began - BEFORE))
     since = sum(move.thousandths for move in moves if move.moment > counted)
     now = (stock.on_hand if stock else 0) - desk.books.in_hand(item_id)
-    return Books(now - since, around(moves, began, counted), peer_journal.have(conn), stock is not None)
+    return Books(now - since, around(moves, began, counted), known_of(conn, item_id), stock is not None)
+
+
+def known_of(conn: Connection, item_id: str) -> dict[str, int]:
+    """By incarnation that ever had to do with the item, its last fact on it that is held here."""
+    return {one.incarnation: one.number for one in conn.execute(_KNOWN, {"item_id": item_id})}
 
 
 def _moves(conn: Connection, item_id: str, since: datetime) -> Iterator[ShelfMove]:

@@ -14,17 +14,18 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.catalog.model.item import Item
-from app.db import journal, peer_journal
+from app.db import journal
 from app.db.drafts import drafts_named, drop_draft, load_draft, save_draft
 from app.db.tables import peer_entry
 from app.db.transaction import Actor
-from app.stock.books import Books, books_at
+from app.stock.books import Books, books_at, known_of
 from app.stock.desk import StockDesk
 from app.stock.model.draft import CountDraft, bins_of, far_off
 from app.stock.projections import record
 from app.stock.tables import stock_adjustment
 from app.stock.tasks import CountTask, task_of
 from contract.errors import Refused
+from contract.messages.count_entry import CountEntry
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import CountedPlace, Fact, StockAdjusted, StockCounted
 from contract.messages.stock_facts import ADJUST_REASONS, AdjustReason
@@ -162,11 +163,11 @@ class Count:
         """A count of any register of this store, as the books say now that it came out. Refused: ``count_unknown``."""
         with self._desk.store.read() as conn:
             _, fact = _count_of(conn, count_id)
-            began, counted_at = parse_instant(fact.began_at), parse_instant(fact.counted_at)
+            began, counted_at = parse_instant(fact.count.began_at), parse_instant(fact.count.counted_at)
             books = books_at(self._desk, conn, fact.item_id, began, counted_at)
             decided = _decided(conn, count_id) or not fact.variance_thousandths
-        counting = Counting(self._item(fact.item_id), CountDraft(fact.item_id, fact.began_at, ()))
-        found = self._result(counting, count_id, fact.counted_thousandths, books, counted_at, fact.order_id)
+        counting = Counting(self._item(fact.item_id), CountDraft(fact.item_id, fact.count.began_at, ()))
+        found = self._result(counting, count_id, fact.count.counted, books, counted_at, fact.order_id)
         return replace(found, decided=decided or found.decided)
 
     def reopen(self, count_id: str) -> CountResult:
@@ -204,10 +205,12 @@ class Count:
                 item_id=fact.item_id,
                 location_id=fact.location_id,
                 count_id=result.count_id,
-                counted_at=fact.counted_at,
+                count=fact.count.model_copy(
+                    update={"expected": result.expected, **_blurred(result.blur)},
+                ),
                 thousandths=result.variance,
                 reason=reason,
-                known=dict(peer_journal.have(tx.conn)),
+                known=known_of(tx.conn, fact.item_id),
             )
             record(tx, adjusted)
 
@@ -219,10 +222,7 @@ class Count:
             item_id=draft.item_id,
             location_id=identity.location_id,
             places=tuple(CountedPlace(place=one.place, thousandths=one.thousandths or 0) for one in draft.places),
-            counted_thousandths=draft.total,
-            began_at=draft.began_at,
-            counted_at=instant_text(now),
-            expected_thousandths=books.expected,
+            count=_count_entry(draft.began_at, instant_text(now), draft.total, books),
             variance_thousandths=proven,
             known=dict(books.known),
             order_id=draft.order_id,
@@ -264,6 +264,15 @@ class Count:
 
     def _now(self) -> str:
         return instant_text(self._desk.clock.now())
+
+
+def _count_entry(began_at: str, counted_at: str, counted: int, books: Books) -> CountEntry:
+    told = {"began_at": began_at, "counted_at": counted_at, "counted": counted, "expected": books.expected}
+    return CountEntry.model_validate(told | _blurred(books.blur))
+
+
+def _blurred(blur: Around) -> dict[str, int]:
+    return {"out": blur.out, "back": blur.back, "soon": blur.soon}
 
 
 def _kept(conn: Connection, item_id: str) -> CountDraft | None:

@@ -45,7 +45,7 @@ def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
         case OrderShort() | OrderRejected():
             _missed(conn, header, fact.order_id, fact.reason, doubted(fact))
         case StockCounted():
-            told = {"item_id": fact.item_id, "counted_at": fact.counted_at, "variance": fact.variance_thousandths}
+            told = {"item_id": fact.item_id, "counted_at": fact.count.counted_at, "variance": fact.variance_thousandths}
             conn.execute(_COUNT, {"entry_id": header.id, **told})
         case StockAdjusted():
             conn.execute(_ADJUSTMENT, {"entry_id": header.id, "count_id": fact.count_id})

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
+from contract.messages.count_entry import CountEntry
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.inbound_rows import InboundLine, InboundPackage, InboundRow
 from contract.messages.item_rows import ComponentEntry, ItemRow, PackEntry
@@ -48,6 +49,7 @@ __all__ = [
     "CashRulesRow",
     "ComponentEntry",
     "ContainerRow",
+    "CountEntry",
     "CustomerRow",
     "GrantEntry",
     "InboundLine",
@@ -255,8 +257,7 @@ class LocationRow(Row):
 class StockRow(Row):
     """Sellable stock of one item in one store, in thousandths.
 
-    ``counted_at`` is when it was last counted, "" for never: what was done before and is not inside changes nothing any
-    more. ``missing`` of what that count found too little may still be paid for soon.
+    ``count`` is the last count that it follows: what was done before it, and is not inside, may not count any more.
     """
 
     KIND: ClassVar[str] = "stock"
@@ -266,8 +267,7 @@ class StockRow(Row):
     on_hand: int
     reserved: int
     safety: int = 0
-    counted_at: str = ""
-    missing: int = Field(default=0, ge=0)
+    count: CountEntry | None = None
 
     @property
     def available(self) -> int:

@@ -22,7 +22,7 @@ def book_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """The books follow a count at once where the register found no difference; else a person has to say so."""
     assert isinstance(fact, StockCounted)
     repository.insert_count(tx, entry, fact, followed=not fact.variance_thousandths)
-    recount(tx, entry.location_id, fact.item_id, fact.counted_at)
+    recount(tx, entry.location_id, fact.item_id, fact.count.counted_at)
     mark(tx, store_stream(entry.location_id), "stock", fact.item_id)
 
 

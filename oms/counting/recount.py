@@ -46,8 +46,10 @@ def _recount(tx: Tx, count: CountRow) -> None:
     if books != count.moved:
         key = StockKey(count.location_id, count.item_id)
         move(tx, [Movement(key, books - count.moved, MovementKind.COUNTED, entry_id=count.entry_id)])
-    if (proven, books) != (count.variance, count.moved):
-        repository.save(tx, replace(count, variance=proven, moved=books))
+    blurred = replace(count, expected=expected, out=blur.out, back=blur.back, soon=blur.soon)
+    after_all = replace(blurred, variance=proven, moved=books)
+    if after_all != count:
+        repository.save(tx, after_all)
 
 
 def _from_shelves(moved: Sequence[Moved]) -> Iterator[ShelfMove]:

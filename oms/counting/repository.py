@@ -37,6 +37,10 @@ class CountRow:
     began_at: str
     counted_at: str
     counted: int
+    expected: int
+    out: int
+    back: int
+    soon: int
     variance: int
     moved: int
     followed: bool
@@ -58,9 +62,10 @@ def insert_count(tx: Tx, entry: BookedEntry, fact: StockCounted, *, followed: bo
         "entry_id": entry.header.id,
         "location_id": entry.location_id,
         "item_id": fact.item_id,
-        "began_at": fact.began_at,
-        "counted_at": fact.counted_at,
-        "counted": fact.counted_thousandths,
+        "began_at": fact.count.began_at,
+        "counted_at": fact.count.counted_at,
+        "counted": fact.count.counted,
+        **dict.fromkeys(("expected", "out", "back", "soon"), 0),
         "variance": 0,
         "moved": 0,
         "followed": followed,
@@ -78,7 +83,8 @@ def follow(tx: Tx, entry_id: str) -> CountRow | None:
 def save(tx: Tx, count: CountRow) -> None:
     """Write what was reckoned anew."""
     own = stock_count.c.entry_id == count.entry_id
-    tx.conn.execute(update(stock_count).where(own).values(variance=count.variance, moved=count.moved))
+    names = ("expected", "out", "back", "soon", "variance", "moved")
+    tx.conn.execute(update(stock_count).where(own).values({name: getattr(count, name) for name in names}))
 
 
 def counted_since(tx: Tx, location_id: str, item_ids: Collection[str], since: str) -> dict[str, str]:

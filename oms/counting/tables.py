@@ -15,6 +15,7 @@ stock_count = Table(
     Column("began_at", Text, nullable=False),
     Column("counted_at", Text, nullable=False),
     Column("counted", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("expected", "out", "back", "soon")),
     Column("variance", BigInteger, nullable=False),
     Column("moved", BigInteger, nullable=False),
     Column("followed", Boolean, nullable=False),

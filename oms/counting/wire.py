@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from contract.messages.rows import Row, StockRow
-from oms.counting.repository import last_followed
+from contract.messages.rows import CountEntry, Row, StockRow
+from oms.counting.repository import CountRow, last_followed
 from oms.db.engine import Tx
 from oms.inventory import wire
 
@@ -16,6 +16,17 @@ def load_stock(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     for item_id, count in counts.items():
         row = told.get(item_id)
         if isinstance(row, StockRow):
-            missing = max(0, -count.moved)
-            told = {**told, item_id: row.model_copy(update={"counted_at": count.counted_at, "missing": missing})}
+            told = {**told, item_id: row.model_copy(update={"count": _entry(count)})}
     return told
+
+
+def _entry(count: CountRow) -> CountEntry:
+    return CountEntry(
+        began_at=count.began_at,
+        counted_at=count.counted_at,
+        counted=count.counted,
+        expected=count.expected,
+        out=count.out,
+        back=count.back,
+        soon=count.soon,
+    )

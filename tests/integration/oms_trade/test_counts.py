@@ -9,7 +9,7 @@ import pytest
 
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import CountedPlace, MovedLine, OrderPicked, StockAdjusted, StockCounted
-from contract.messages.rows import StockRow
+from contract.messages.rows import CountEntry, StockRow
 from contract.messages.sync import Answer
 from contract.values.time import instant_text
 from oms.counting.repository import last_counted
@@ -32,14 +32,17 @@ def counted(shop: Shop, pieces: int, variance: int, **told: Any) -> StockCounted
         "item_id": shop.items["100"],
         "location_id": shop.a.id,
         "places": (CountedPlace(place="A-07-3", thousandths=pieces * 1000),),
-        "counted_thousandths": pieces * 1000,
-        "began_at": at(minutes=-1),
-        "counted_at": at(),
-        "expected_thousandths": (pieces - variance) * 1000,
+        "count": entry_of(pieces, variance),
         "variance_thousandths": variance * 1000,
         "known": {shop.till_a.journal.incarnation: shop.till_a.journal.number},
     }
     return StockCounted(**(plain | told))
+
+
+def entry_of(pieces: int, variance: int, minutes: int = 0) -> CountEntry:
+    began, ended = at(minutes=minutes - 1), at(minutes=minutes)
+    told = {"counted": max(0, pieces) * 1000, "expected": (pieces - variance) * 1000}
+    return CountEntry.model_validate({"began_at": began, "counted_at": ended, **told})
 
 
 def adjusted(shop: Shop, count: SealedEntry, pieces: int) -> StockAdjusted:
@@ -47,7 +50,7 @@ def adjusted(shop: Shop, count: SealedEntry, pieces: int) -> StockAdjusted:
         item_id=shop.items["100"],
         location_id=shop.a.id,
         count_id=count.header.id,
-        counted_at=at(),
+        count=entry_of(pieces, 0),
         thousandths=pieces * 1000,
         reason="lost",
         known={shop.till_a.journal.incarnation: shop.till_a.journal.number},
@@ -59,6 +62,12 @@ def told_row(shop: Shop) -> StockRow:
         row = load_stock(tx, store_stream(shop.a.id), [shop.items["100"]])[shop.items["100"]]
     assert isinstance(row, StockRow)
     return row
+
+
+def moment_of(shop: Shop) -> str:
+    """When it was last counted, as the store is told."""
+    count = told_row(shop).count
+    return count.counted_at if count else ""
 
 
 Told = list[tuple[Till, SealedEntry]]
@@ -95,18 +104,19 @@ def test_the_books_end_alike_whichever_till_is_heard_first(
         assert {one.answer for one in till.push(entry).answers} == {Answer.DUPLICATE}
     row = told_row(shop)
     assert row.on_hand == (10 - 2 - 1 + moved) * 1000
-    assert (row.counted_at, row.missing) == (at(), max(0, -moved) * 1000)
+    assert row.count is not None
+    assert (row.count.counted_at, row.count.counted) == (at(), pieces * 1000)
     assert shop.balanced()
 
 
 def test_the_books_follow_no_count_that_differs_before_a_person_says_why(shop: Shop) -> None:
     count = shop.till_a.journal.write(counted(shop, 6, -4), occurred_at=at())
     shop.till_a.push(count)
-    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (10_000, "")
+    assert (told_row(shop).on_hand, told_row(shop).count) == (10_000, None)
     with shop.db.snapshot() as tx:
         assert last_counted(tx, shop.a.id, [shop.items["100"]]) == {shop.items["100"]: at()}
     shop.tell(shop.till_a, adjusted(shop, count, -4))
-    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (6_000, at())
-    fits = counted(shop, 6, 0, began_at=at(minutes=8), counted_at=at(minutes=9))
+    assert (told_row(shop).on_hand, moment_of(shop)) == (6_000, at())
+    fits = counted(shop, 6, 0, count=entry_of(6, 0, minutes=9))
     shop.till_a.push(shop.till_a.journal.write(fits, occurred_at=at(minutes=9)))
-    assert (told_row(shop).on_hand, told_row(shop).counted_at) == (6_000, at(minutes=9))
+    assert (told_row(shop).on_hand, moment_of(shop)) == (6_000, at(minutes=9))
