@@ -28,6 +28,7 @@ NAMES = (
     "nudge",
     "cold_start",
     "close_5000",
+    "board_5000",
     "memory",
     "rebuild_100k",
     "feed",

@@ -21,7 +21,7 @@ from app.pos.premises import location_row
 from contract.messages.facts import OrderWarned
 from contract.messages.rows import CarrierRow, LocationRow, OrderRow
 from contract.rules.carriage import Consignment, last_collection
-from contract.rules.promise import Warned, warning
+from contract.rules.promise import PACE, Warned, steps, warning
 from contract.states.order import OrderState
 from contract.values.time import instant_text, parse_instant
 
@@ -39,25 +39,38 @@ class Alert:
     warned: Warned
 
 
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What was found, and until when it holds where the order stands as it does; None for ever."""
+
+    standing: Standing
+    alert: Alert | None = None
+    until: datetime | None = None
+
+
 class Alerts:
     """What the board shows beside its orders; whoever shows it first in the store records that it did."""
 
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
         self._known: set[str] | None = None
+        self._reckoned: dict[str, _Reckoned] = {}
+        self._carriers: tuple[CarrierRow, ...] = ()
 
     def of(self, conn: Connection, found: Iterable[Standing], now: datetime) -> dict[str, Alert]:
-        """By order, of those this store still has to prepare."""
-        carriers = CarrierTimes(conn)
-        alerts: dict[str, Alert] = {}
+        """By order, of those this store still has to prepare. One that stands as it did is reckoned anew only once time
+        makes a difference: a board of thousands is looked at every minute.
+        """
+        carriers, known = CarrierTimes(conn), self._reckoned
+        if carriers.all() != self._carriers:
+            self._carriers, known = carriers.all(), {}
+        self._reckoned = {}
         for standing in found:
-            order = standing.order
-            if standing.withdrawn or standing.state not in _TO_DO or not _near(order, now):
-                continue
-            warned = warning(order, now, carriers.of(order))
-            if warned is not None:
-                alerts[order.order_id] = Alert(order.order_id, order.location_id, warned)
-        return alerts
+            seen = known.get(standing.order.order_id)
+            if seen is None or seen.standing is not standing or (seen.until is not None and now >= seen.until):
+                seen = _reckoned(standing, now, carriers)
+            self._reckoned[standing.order.order_id] = seen
+        return {order_id: one.alert for order_id, one in self._reckoned.items() if one.alert is not None}
 
     def shown(self, found: Sequence[Standing], alerts: Mapping[str, Alert]) -> frozenset[str]:
         """Record what nobody in this store was shown yet. The orders it is about."""
@@ -90,13 +103,20 @@ class CarrierTimes:
         self._read: tuple[LocationRow | None, tuple[CarrierRow, ...]] | None = None
         self._found: dict[tuple[str, str, date, str], datetime | None] = {}
 
+    def all(self) -> tuple[CarrierRow, ...]:
+        """Every carrier that comes here."""
+        return self._here()[1]
+
+    def _here(self) -> tuple[LocationRow | None, tuple[CarrierRow, ...]]:
+        if self._read is None:
+            self._read = (location_row(self._conn), read_carriers(self._conn))
+        return self._read
+
     def of(self, order: OrderRow) -> datetime | None:
         """None for what is collected, and where no carrier keeps the promise."""
         if order.kind != "ship":
             return None
-        if self._read is None:
-            self._read = (location_row(self._conn), read_carriers(self._conn))
-        own, carriers = self._read
+        own, carriers = self._here()
         if own is None:
             return None
         zone = ZoneInfo(own.time_zone)
@@ -110,8 +130,20 @@ class CarrierTimes:
         return self._found[key]
 
 
-def _near(order: OrderRow, now: datetime) -> bool:
-    return order.kind == "ship" or order.due_at <= instant_text(now + _NEAR)
+def _reckoned(standing: Standing, now: datetime, carriers: CarrierTimes) -> _Reckoned:
+    order = standing.order
+    if standing.withdrawn or standing.state not in _TO_DO:
+        return _Reckoned(standing)
+    if order.kind != "ship" and (near := parse_instant(order.due_at) - _NEAR) > now:
+        return _Reckoned(standing, None, near)
+    carrier_at = carriers.of(order)
+    coming = next((step for step in steps(order, carrier_at) if not step.done), None)
+    warned = warning(order, now, carrier_at)
+    if coming is None or (warned is not None and warned.missed):
+        until = None
+    else:
+        until = coming.at if warned is not None else coming.at - PACE.notice
+    return _Reckoned(standing, Alert(order.order_id, order.location_id, warned) if warned else None, until)
 
 
 def _fact(alert: Alert, known_at: str) -> OrderWarned:

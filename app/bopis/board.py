@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,14 @@ from app.bopis.carriers import read_carriers
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import BoardView, CarrierStop, OrderCard, Tab, card, card_at, sorted_board, tab_of
 from app.bopis.model.standing import Standing
-from app.bopis.model.warned import with_warnings
+from app.bopis.model.warned import warning_code
 from app.bopis.why import WhyView, why_here
 from app.pos.premises import location_row
 from contract.rules.carriage import next_collection
 from contract.values.time import parse_instant
+
+_WARNED = (Tab.TODO, Tab.READY)
+"""What ended or is a problem warns of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,11 @@ class Board:
             stops = _stops(conn, moment)
             alerts = self._alerts.of(conn, found, moment)
         self._alerts.shown(found, alerts)
-        self._shown = {one.standing.order.order_id: one for one in self._cards(found, moment)}
+        codes = {order_id: warning_code(one.warned) for order_id, one in alerts.items()}
+        self._shown = {one.standing.order.order_id: one for one in self._cards(found, moment, codes)}
         ended = (one for one in self._shown.values() if one.tab is Tab.DONE)
         elsewhere = frozenset(one.card.order_id for one in ended if self._of_today(one.card, moment))
-        shown = sorted_board(((one.tab, one.card) for one in self._shown.values()), here | elsewhere, stops)
-        return with_warnings(shown, {order_id: one.warned for order_id, one in alerts.items()})
+        return sorted_board(((one.tab, one.card) for one in self._shown.values()), here | elsewhere, stops)
 
     def card(self, order_id: str) -> OrderCard:
         """One order. Refused: ``order_not_here``."""
@@ -67,14 +70,16 @@ class Board:
         """Why it is here, and by when what must be done. Refused: ``order_not_here``."""
         return why_here(self._desk, order_id)
 
-    def _cards(self, found: Sequence[Standing], now: datetime) -> Iterator[_Shown]:
+    def _cards(self, found: Sequence[Standing], now: datetime, warnings: Mapping[str, str]) -> Iterator[_Shown]:
         operator_id = self._desk.staff.current_id()
         for standing in found:
             known = self._shown.get(standing.order.order_id)
             if known and known.standing is standing and known.operator_id == operator_id:
-                yield _Shown(standing, operator_id, known.tab, card_at(known.card, now))
+                tab, own = known.tab, card_at(known.card, now)
             else:
-                yield _Shown(standing, operator_id, tab_of(standing), card(standing, now, operator_id))
+                tab, own = tab_of(standing), card(standing, now, operator_id)
+            warning = warnings.get(own.order_id, "") if tab in _WARNED else ""
+            yield _Shown(standing, operator_id, tab, own if own.warning == warning else replace(own, warning=warning))
 
     def _of_today(self, own: OrderCard, now: datetime) -> bool:
         """Whether an order that another register ended belongs to this day: its row does not say when it ended."""

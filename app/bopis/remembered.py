@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.bopis import repository
 from app.bopis.model.standing import Standing
-from app.bopis.repository import NameOf, Print
+from app.bopis.repository import NameOf, Print, Version
 from contract.values.time import parse_instant
 
 
@@ -27,9 +27,19 @@ class Remembered:
     """Belongs to the store lane. What it says is what reading everything would say."""
 
     _orders: dict[str, _Known] = field(default_factory=dict)
+    _version: Version | None = None
 
     def standings(self, conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
         """Every order that is not at its end, and those that were due since."""
+        version = repository.version(conn)
+        if version is None or version != self._version:
+            self._read_changed(conn, name_of, since)
+            self._version = version
+        known = (self._orders[key] for key in sorted(self._orders))
+        found = tuple(one.standing for one in known if one.standing and _of_now(one.standing, one.due, since))
+        return (*found, *repository.placed_ahead(conn, name_of, since))
+
+    def _read_changed(self, conn: Connection, name_of: NameOf, since: datetime) -> None:
         prints = repository.prints(conn)
         changed = [key for key, seen in prints.items() if key not in self._orders or self._orders[key].print != seen]
         read = repository.read_orders(conn, changed, name_of, since) if changed else {}
@@ -39,9 +49,6 @@ class Remembered:
             self._orders[key] = _Known(prints[key], standing, due)
         for key in self._orders.keys() - prints.keys():
             del self._orders[key]
-        known = (self._orders[key] for key in sorted(prints))
-        found = tuple(one.standing for one in known if one.standing and _of_now(one.standing, one.due, since))
-        return (*found, *repository.placed_ahead(conn, name_of, since))
 
 
 def _of_now(standing: Standing, due: datetime | None, since: datetime) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, exists, select, text
@@ -48,6 +49,8 @@ _PRINTS = text("""
 """)
 Print = tuple[int, int, str, int]
 """Of a row: its number, whether it was withdrawn, what is inside, and how many facts this store has on it."""
+Version = tuple[object, int]
+"""Of the database, as one connection sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,18 @@ def standing_of(conn: Connection, order_id: str, name_of: NameOf) -> Standing:
     return standing
 
 
+def version(conn: Connection) -> Version | None:
+    """The same twice: nothing was committed between, by anybody. None where this connection wrote itself."""
+    raw: Any = conn.connection.dbapi_connection
+    if raw.total_changes:
+        return None
+    whose = conn.info.setdefault("version_of", object())
+    return whose, int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
 def prints(conn: Connection) -> dict[str, Print]:
     """Of every order's row, by key: what differs once the order stands differently."""
-    return {one.key: (one.number, one.withdrawn, one.inside, one.facts) for one in conn.execute(_PRINTS)}
+    return {one.key: (one.number, one.withdrawn, one.inside, one.facts) for one in conn.execute(_PRINTS).all()}
 
 
 def read_orders(conn: Connection, keys: Sequence[str], name_of: NameOf, since: datetime) -> dict[str, Standing]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app.bopis.alerts import CarrierTimes
 from app.bopis.claim import Claim, ClaimQuestion, ClaimVerdict
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import NextStep, OrderCard, card, next_step
+from app.bopis.model.cards import NextStep, OrderCard, card, card_at, next_step
 from app.bopis.model.standing import Standing, item_count
 from app.bopis.model.wave import LETTERS, Wave, holder
 from app.bopis.model.wave_plan import Candidate, aisle, plan
@@ -81,12 +81,23 @@ class WaveBegun:
     refused: tuple[tuple[str, Refused], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What an order came to while it stands as it does: thousands are looked at again and again."""
+
+    standing: Standing
+    operator_id: str | None
+    candidate: Candidate
+    card: OrderCard
+
+
 class Waves:
     """Refused: ``not_signed_on``, ``permission_missing``, ``wave_empty``."""
 
     def __init__(self, desk: OrderDesk, claim: Claim) -> None:
         self._desk = desk
         self._claim = claim
+        self._seen: dict[str, _Seen] = {}
 
     def offer(self) -> WaveOffer:
         """What is walked now, and what could be next."""
@@ -96,7 +107,16 @@ class Waves:
             found = {one.order.order_id: one for one in self._desk.standings(conn)}
             free = [one for one in found.values() if _free(one, waves, operator_id)]
             times, most = CarrierTimes(conn), read_order_rules(conn).wave_orders
-            candidates = {one.order.order_id: self._candidate(one, times) for one in free}
+            known, self._seen = self._seen, {}
+            for one in free:
+                seen = known.get(one.order.order_id)
+                same = seen is not None and seen.standing is one and seen.operator_id == operator_id
+                self._seen[one.order.order_id] = (
+                    seen
+                    if seen and same
+                    else _Seen(one, operator_id, self._candidate(one, times), card(one, now, operator_id))
+                )
+            candidates = {order_id: one.candidate for order_id, one in self._seen.items()}
         taken = plan(candidates.values(), now, most)
         running = (self._running(wave, found, operator_id) for wave in waves if not wave.ended)
         by_time = sorted(candidates.values(), key=lambda one: (one.begin_by, one.order_id))
@@ -105,7 +125,7 @@ class Waves:
             number=self._next_number(waves),
             order_ids=taken,
             items=sum(candidates[one].items for one in taken),
-            waiting=tuple(card(found[one.order_id], now, operator_id) for one in by_time),
+            waiting=tuple(card_at(self._seen[one.order_id].card, now) for one in by_time),
             most_orders=most,
         )
 

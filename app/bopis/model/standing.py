@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
@@ -17,24 +18,33 @@ WEIGHED_UNITS = frozenset({"kg", "l", "m"})
 """Units whose quantities are measured, so that a line of them counts as one item."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """``order`` with every fact of this register folded in; ``waiting`` of them are not in the row yet.
 
-    ``withdrawn``: head office took the order away from this store.
+    ``withdrawn``: head office took the order away from this store. Without slots: what its lines add up to is reckoned
+    once, for a board looks at thousands of orders again and again.
     """
 
     order: OrderRow
     withdrawn: bool = False
     waiting: int = 0
 
-    @property
+    @cached_property
     def state(self) -> OrderState:
         return order_state([line.standing for line in self.order.lines])
 
     def standing(self, *states: LineState) -> int:
         """Thousandths of all lines that stand in any of ``states``."""
-        return sum(line.standing.standing(*states) for line in self.order.lines)
+        return sum(self._sums.get(state, 0) for state in states)
+
+    @cached_property
+    def _sums(self) -> dict[LineState, int]:
+        sums: dict[LineState, int] = {}
+        for line in self.order.lines:
+            for state, thousandths in line.quantities.items():
+                sums[state] = sums.get(state, 0) + thousandths
+        return sums
 
     @property
     def unfinished(self) -> bool:

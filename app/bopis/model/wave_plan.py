@@ -40,7 +40,9 @@ def plan(candidates: Iterable[Candidate], now: datetime, most_orders: int) -> tu
     """
     waiting = sorted(candidates, key=lambda one: (one.begin_by, one.order_id))
     pressing = [one for one in waiting if one.begin_by <= now + AHEAD]
-    later = [one for one in waiting if one not in pressing and not (one.cold and one.begin_by > now + COLD_AHEAD)]
+    later = [
+        one for one in waiting if one.begin_by > now + AHEAD and not (one.cold and one.begin_by > now + COLD_AHEAD)
+    ]
     taken: list[Candidate] = []
     for one in pressing:
         if len(taken) < most_orders and _fits(taken, one):
