@@ -14,7 +14,7 @@ from contract.messages.rows import PackingRulesRow
 from demo.chain import BOXES, CARRIERS, FOLDER
 from oms.catalog.market_packs import pack_of
 from oms.catalog.markets import put_market
-from oms.catalog.prices import ensure_pricelist, set_price
+from oms.catalog.prices import draft_price, ensure_pricelist, set_prices
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
 from oms.db.migrate import migrate
@@ -126,8 +126,7 @@ def _assortment(tx: Tx) -> dict[str, str]:
     ]
     items = dict(land_items(tx, rows).ids)
     ensure_pricelist(tx, "standard", "EUR")
-    for sku in SKU_NAMES:
-        set_price(tx, sku, 100, pricelist_id="standard", quantity=1, valid_from=_SINCE, valid_to=None)
+    set_prices(tx, "standard", [draft_price(one, 100, "EUR", 1, _SINCE) for one in items.values()])
     return items
 
 
