@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
@@ -16,6 +17,7 @@ from app.typed_text import refuse_card_number
 from contract.errors import Refused
 from contract.messages.rows import OrderLineRow
 from contract.states.fulfillment import LineState
+from contract.values.time import instant_text
 
 _TRIES = "code_tries"
 
@@ -41,12 +43,16 @@ class InsideLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderInside:
-    """What the board tells of the order chosen. Lines in walking order."""
+    """What the board tells of the order chosen. Lines in walking order. It is kept until ``collect_until``, "" where
+    nothing was said of that; ``expired``: nobody collected it in time.
+    """
 
     card: OrderCard
     phone_end: str
     paid: bool
     lines: tuple[InsideLine, ...]
+    collect_until: str = ""
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class LookUp:
             phone_end=standing.order.customer_phone_end,
             paid=standing.order.paid,
             lines=tuple(sorted(lines, key=lambda line: (walking_order(line.bin), line.line_id))),
+            collect_until=standing.order.collect_until,
+            expired=standing.withdrawn and _past(standing.order.collect_until, self._desk.now()),
         )
 
     def needing(self, text: str) -> NeededBy:
@@ -108,6 +116,10 @@ class LookUp:
 
     def _card(self, standing: Standing) -> OrderCard:
         return card(standing, self._desk.now(), self._desk.staff.current_id())
+
+
+def _past(instant: str, now: datetime) -> bool:
+    return bool(instant) and instant <= instant_text(now)
 
 
 def _tries_of(kept: dict[str, object] | None, day: str) -> CodeTries:

@@ -7,15 +7,18 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
+from app.db.rows import withdraw_row
 from app.ui.screen import Place
 from contract.messages.rows import OrderRow, SourcingCandidate, SourcingTrace
+from contract.messages.sync import WireRow
 from contract.values.time import instant_text
 from demo.scenes.counter import Counter
-from demo.scenes.orders import order_row
+from demo.scenes.orders import order_row, ready
 from demo.scenes.packing import tell_carriers
 from demo.scenes.scene import Scene
 from tests.builders import LOCATION_ID
 
+_WAITED_FOR = "Niamh O’Sullivan"
 _STORES = (
     ("027", "Rathmines", "could", ""),
     ("021", "Camden Street", "had_it", ""),
@@ -69,6 +72,33 @@ def warned(counter: Counter) -> None:
     counter.go(Place.ORDERS)
 
 
+def expired(counter: Counter) -> None:
+    """Nobody came for it: head office took it back, and everything goes back on the shelf."""
+    order_id = _ready_until(counter, timedelta())
+    counter.clock.advance(minutes=2)
+    gone = WireRow(kind=OrderRow.KIND, key=order_id, number=9, body=None)
+    with counter.services.store.transaction() as tx:
+        withdraw_row(tx.conn, f"store:{LOCATION_ID}", gone, {})
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+
+
+def kept(counter: Counter) -> None:
+    """It waits for its customer, and how long still."""
+    _ready_until(counter, timedelta(days=5))
+    counter.go(Place.ORDERS)
+    counter.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+
+
+def _ready_until(counter: Counter, span: timedelta) -> str:
+    counter.sign_on("manager")
+    order_id = ready(counter, "", _WAITED_FOR)
+    until = instant_text(counter.clock.now() + span)
+    row = order_row(counter, 0, _WAITED_FOR, 60).model_copy(update={"collect_until": until})
+    counter.tell(f"store:{LOCATION_ID}", (row,))
+    return order_id
+
+
 def _chosen(counter: Counter) -> SourcingTrace:
     row = order_row(counter, 1, "", 0)
     told = [
@@ -109,4 +139,6 @@ SCENES = (
     Scene("06-orders", "why-sent", to_send),
     Scene("06-orders", "why-long-names", long_names, hostile=True),
     Scene("06-orders", "warned", warned, thorough=True),
+    Scene("06-orders", "kept", kept),
+    Scene("06-orders", "expired", expired),
 )

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contract.messages.facts import Fact, OrderFact, OrderFound, OrderRejected, OrderShipped, OrderShort, StockCounted
+from contract.messages.facts import (
+    Fact,
+    OrderFact,
+    OrderFound,
+    OrderPlaced,
+    OrderRejected,
+    OrderShipped,
+    StockCounted,
+)
+from contract.rules.shortage import doubted
 from contract.values.time import parse_instant
 from oms.db.engine import Tx
 from oms.fulfillment import expiry, notices
+from oms.fulfillment.capacity import occupy, slot
 from oms.fulfillment.frozen import freeze, thaw
 from oms.fulfillment.notices import Occasion
 from oms.sync.booking import BookedEntry
@@ -24,6 +34,8 @@ def then_promises(effect: Effect) -> Effect:
         _goods(tx, entry, fact)
         expiry.follow(tx, fact.order_id)
         match fact:
+            case OrderPlaced():
+                occupy(tx, {fact.order_id: slot(fact.location_id, parse_instant(fact.promised_at))})
             case OrderShipped():
                 notices.tell(tx, fact.order_id, Occasion.SHIPPED, of=entry.header.id)
             case OrderRejected():
@@ -43,12 +55,6 @@ def thaw_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 def _goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
     at = parse_instant(entry.header.occurred_at)
     cause = {"order_id": fact.order_id, "entry_id": entry.header.id}
-    match fact:
-        case OrderShort(reason="not_on_shelf"):
-            freeze(tx, entry.location_id, [fact.line], at=at, **cause)
-        case OrderRejected(reason="no_stock"):
-            freeze(tx, entry.location_id, fact.lines, at=at, **cause)
-        case OrderFound():
-            thaw(tx, entry.location_id, [fact.line.item_id], at=at)
-        case _:
-            pass
+    freeze(tx, entry.location_id, doubted(fact), at=at, **cause)
+    if isinstance(fact, OrderFound):
+        thaw(tx, entry.location_id, [fact.line.item_id], at=at)

@@ -17,6 +17,7 @@ from contract.messages.entry import EntryHeader
 from contract.messages.sync import RequestAnswer, RequestPush
 from contract.values.time import instant_text, parse_instant
 from oms.db.engine import Tx
+from oms.fulfillment.frozen import frozen_items
 from oms.inventory.ledger import MAX_THOUSANDTHS, lock_levels
 from oms.inventory.model import Closing, Hold
 from oms.inventory.reservations import due_holds, end_holds, reserve
@@ -62,7 +63,8 @@ def reserve_for_sale(tx: Tx, register: RegisterIdentity, request: RequestPush) -
         wanted[item_id] = wanted.get(item_id, 0) + thousandths
     end_holds(tx, [order_id], Closing.RELEASED)
     levels = lock_levels(tx, [(location_id, item_id) for item_id in wanted])
-    free = {item_id: level.available for (_, item_id), level in levels.items()}
+    frozen = frozen_items(tx, location_id)
+    free = {item_id: 0 if item_id in frozen else level.available for (_, item_id), level in levels.items()}
     if missing := lacks(wanted, free, {item_id: item_id for item_id in wanted}):
         raise out_of_stock(missing)
     until = tx.now + HELD

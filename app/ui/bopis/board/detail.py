@@ -70,7 +70,7 @@ class OrderDetail(Card):
         self._holder.setText(self._holder_words(card))
         self._holder.setVisible(bool(self._holder.text()))
         self._shelf.set_shelf(card.shelf if card.step is NextStep.HAND_OVER else "")
-        self._problem.set_words(*self._problem_words(card))
+        self._problem.set_words(*self._problem_words(card, expired=inside is not None and inside.expired))
         lines = inside.lines if inside else ()
         if card.step is NextStep.PUT_BACK:
             self._lines.set_rows([self._row_to_put_back(line, count) for line in lines if (count := _in_hand(line))])
@@ -96,7 +96,7 @@ class OrderDetail(Card):
         self._first.addWidget(self._name)
         self._first.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._first.addStretch(1)
-        self._why = Button(self._phrases.text("here_why"), Kind.GHOST, height=48, icon=Icon.INFO, hint="F4")
+        self._why = square(Icon.INFO, self._phrases.text("here_why"), Kind.GHOST, height=48)
         self._why.setObjectName("orders.why")
         self._why.clicked.connect(self.why_asked)
         self._close = Button(self._phrases.text("board_close"), Kind.GHOST, height=48, icon=Icon.X, hint="Esc")
@@ -163,6 +163,8 @@ class OrderDetail(Card):
             parts.append(text("order_paid" if inside.paid else "order_unpaid_total", total=money))
             if inside.phone_end:
                 parts.append(text("order_phone", end=inside.phone_end))
+            if inside.collect_until and not card.problem:
+                parts.append(text("order_kept_until", moment=self._phrases.moment(inside.collect_until, now)))
         return side_by_side(parts)
 
     def _holder_words(self, card: OrderCard) -> str:
@@ -171,9 +173,11 @@ class OrderDetail(Card):
         code = "order_held_by_you" if card.claimed_by_me else "order_held_by"
         return self._phrases.text(code, name=card.claimed_by, picked=card.picked, items=card.items)
 
-    def _problem_words(self, card: OrderCard) -> tuple[str, str]:
+    def _problem_words(self, card: OrderCard, *, expired: bool) -> tuple[str, str]:
         if card.problem:
             tone = "warn" if card.problem is Problem.WITHDRAWN_PUT_BACK else ""
+            if tone and expired:
+                return self._phrases.text("board_problem_expired"), tone
             return self._phrases.text(f"board_problem_{card.problem}"), tone
         return "", ""
 
