@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from oms.exceptions.repository import open_exceptions
 from oms.inbound import repository
 from oms.inbound.announcing import Consignment, announce, call_off
 from oms.inventory.tables import balance
+from oms.main import main
 from tests.integration.oms_trade.shop import Shop
 
 SSCC = "353915220000000174"
@@ -109,27 +111,34 @@ def test_goods_are_in_transit_until_received_and_what_differs_is_told(dock: Dock
     assert shop.balanced()
 
 
-def test_an_order_says_what_comes_to_its_store_for_it_and_that_it_arrived(dock: Dock) -> None:
+def test_an_order_says_what_comes_to_its_store_for_it_and_that_it_arrived(
+    dock: Dock, oms_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     shop = dock.shop
+    monkeypatch.setenv("AISLE_DATABASE_URL", oms_url)
+
+    def run(*words: str) -> Any:
+        with pytest.raises(SystemExit, match="0"):
+            main(["inbound", *words, "--json"])
+        return json.loads(capsys.readouterr().out)
+
     order_id = shop.order(("100", 2))
-    told = Consignment(
-        "P-1",
-        "Store 027",
-        date(2026, 11, 22),
-        {"100": 2000},
-        shop.b,
-        order_id=order_id,
-        order_number="?",
-        tracking="GL1",
-    )
-    row = shop.db.run(lambda tx: announce(tx, shop.a, told))
-    assert row.kind == "ship_to_store"
+    number = shop.get(order_id).json()["number"]
+    told = ("--item", "100=2000", "--due", "2026-11-22", "--from", "027", "--order", number, "--tracking", "GL1")
+    inbound_id = run("announce", "014", "P-1", *told)["inbound_id"]
     (parcel,) = shop.get(order_id).json()["to_store"]
     assert (parcel["sender"], parcel["tracking"], parcel["state"]) == ("Store 027", "GL1", "in_transit")
-    shop.tell(shop.till_a, dock.came(row, "100", 2000), ReceivingFinished(**dock.about(row), received_thousandths=2000))
+    assert [(one["kind"], one["expected"], one["came"]) for one in run("list", "--location", "014")] == [
+        ("ship_to_store", 2000, 0)
+    ]
+    row = InboundRow.model_validate(shop.pulled(shop.till_a, "inbound", inbound_id))
+    finished = ReceivingFinished(**dock.about(row), received_thousandths=2000, differences=())
+    shop.tell(shop.till_a, dock.came(row, "100", 2000), finished)
     assert [one["state"] for one in shop.get(order_id).json()["to_store"]] == ["arrived"]
     assert shop.exceptions() == {}, "all came as announced"
     assert shop.get(order_id).json()["state"] != "ready", "ready is said by who puts it aside"
+    assert run("list") == []
+    assert run("show", "014", "P-1")[0]["received"] == 2000
 
 
 def test_what_comes_later_is_announced_again_and_what_is_called_off_stands_at_its_sender(dock: Dock) -> None:
