@@ -6,7 +6,7 @@ it. Where a sale took money with the hand-over, its lines come back as a return 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -18,9 +18,10 @@ from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.standing import Standing
 from app.bopis.once import done_before
 from app.db.rows import facts_not_inside
+from app.pos.refund_places import returned_here
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import MovedLine, OrderHandedOver, OrderTakenBack
+from contract.messages.facts import MovedLine, OrderHandedOver, OrderPlaced, OrderTakenBack
 from contract.messages.rows import OrderRow
 from contract.operations import operation
 from contract.states.fulfillment import LineState
@@ -69,7 +70,8 @@ class TakeBack:
 
     def view(self, order_id: str) -> TakeBackView:
         """Refused: ``nothing_handed_over`` (order) as far as this till knows, ``handed_over_in_sale`` (order),
-        ``take_back_late`` (order, until), ``order_not_here``, ``order_withdrawn``.
+        ``came_back_already`` (order) with a return, ``take_back_late`` (order, until), ``order_not_here``,
+        ``order_withdrawn``.
         """
         with self._desk.look() as conn:
             standing = self._desk.workable(conn, order_id)
@@ -128,10 +130,19 @@ class TakeBack:
         until = parse_instant(header.occurred_at) + timedelta(minutes=operation(_OPERATION).undo_minutes)
         if self._desk.now() > until:
             raise Refused("take_back_late", order=order.number, until=instant_text(until))
+        paid_with = {fact.transaction_id for _, fact in facts if isinstance(fact, OrderPlaced)}
+        if _came_back(conn, {order.order_id, *paid_with}) & {own.line_id for own in fact.lines}:
+            raise Refused("came_back_already", order=order.number)
         lines = _still_with_customer(fact.lines, standing)
         if not lines:
             raise Refused("nothing_handed_over", order=order.number)
         return _HandOver(header, until, lines)
+
+
+def _came_back(conn: Connection, transaction_ids: Collection[str]) -> frozenset[str]:
+    """Lines of which a return took something back, as far as this store knows."""
+    told = (lines for one in transaction_ids for lines in returned_here(conn, one).values())
+    return frozenset(line_id for lines in told for line_id in lines)
 
 
 def _still_with_customer(lines: Sequence[MovedLine], standing: Standing) -> tuple[MovedLine, ...]:

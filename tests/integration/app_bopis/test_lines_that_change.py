@@ -18,6 +18,7 @@ from app.bopis.stage import Stage
 from app.bopis.substitute import Substitute
 from app.bopis.take_back import TakeBack
 from app.db import journal
+from app.pos.tables import returned_line
 from contract.messages.facts import OrderHandedOver, OrderShort, OrderSubstituted
 from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.operations import operation
@@ -229,6 +230,13 @@ def test_a_hand_over_that_a_sale_took_money_with_comes_back_as_a_return(till: Ti
         told = {"order_id": order_id, "location_id": STORE, "lines": [given], "proof": "code", "transaction_id": "t-1"}
         tx.record(OrderHandedOver.model_validate(told))
     assert refused(lambda: TakeBack(till.desk).take_back(order_id, "wrong_order")).code == "handed_over_in_sale"
+
+
+def test_a_hand_over_of_which_something_came_back_is_not_undone(till: Till, handed_over: str) -> None:
+    with till.store.transaction() as tx:
+        told = {"entry_id": "e", "position": 1, "transaction_id": handed_over, "line_id": "line-1", "units": 1}
+        tx.conn.execute(returned_line.insert().values(**told, net_minor=450, tax_minor=0))
+    assert refused(lambda: TakeBack(till.desk).take_back(handed_over, "wrong_order")).code == "came_back_already"
 
 
 def test_undoing_a_hand_over_is_for_those_who_may_refund(till: Till, handed_over: str) -> None:

@@ -31,6 +31,18 @@ def test_the_same_order_sent_again_gets_the_same_answer(shop: Shop) -> None:
     assert shop.level(shop.till_a, "100").reserved == 2_000
 
 
+def test_what_a_customer_takes_instead_comes_down_with_the_order(shop: Shop) -> None:
+    body = shop.body(("100", 2), ("300", 1))
+    body["lines"][0]["substitutes"] = ["200", "300"]
+    first, again = shop.post(body), shop.post(body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    row = shop.row(shop.till_a, first.json()["order_id"])
+    assert row is not None
+    assert [[one.sku for one in line.substitutes] for line in row.lines] == [["200", "300"], []]
+    body["lines"][0]["substitutes"] = ["200"]
+    assert shop.post(body).json()["code"] == "external_id_reused"
+
+
 def test_another_order_under_the_same_id_is_refused(shop: Shop) -> None:
     body = shop.body(("100", 2))
     shop.post(body)
@@ -89,6 +101,10 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"lines": [LINE | {"quantity_thousandths": 1.5}]}, "body_invalid"),
     ({"lines": [LINE | {"quantity_thousandths": 500}]}, "order_quantity_invalid"),
     ({"lines": [LINE | {"sku": "999"}]}, "order_sku_invalid"),
+    ({"lines": [LINE | {"substitutes": ["999"]}]}, "order_substitute_invalid"),
+    ({"lines": [LINE | {"substitutes": ["700"]}]}, "order_substitute_invalid"),
+    ({"lines": [LINE | {"substitutes": ["100"]}]}, "order_substitute_invalid"),
+    ({"lines": [LINE | {"substitutes": ["200"] * 6}]}, "body_invalid"),
     ({"lines": [LINE] * 501}, "body_invalid"),
     ({"customer": {"name": "a\x00b"}}, "body_invalid"),
     ({"customer": {"name": "x" * 201}}, "body_invalid"),
