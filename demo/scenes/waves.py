@@ -50,13 +50,13 @@ def first_tote(counter: Counter) -> None:
     """One is in its tote, the next is in hand."""
     walking(counter)
     _take_shared(counter)
-    counter.key(Qt.Key.Key_A)
+    counter.scan("TOTE-A")
     _scan_current(counter)
 
 
 def wrong_tote(counter: Counter) -> None:
     first_tote(counter)
-    counter.key(Qt.Key.Key_E)
+    counter.scan("TOTE-C")
 
 
 def wrong_item(counter: Counter) -> None:
@@ -67,7 +67,7 @@ def wrong_item(counter: Counter) -> None:
 def missing(counter: Counter) -> None:
     walking(counter)
     _take_shared(counter)
-    counter.key(Qt.Key.Key_A)
+    counter.scan("TOTE-A")
     counter.key(Qt.Key.Key_Delete)
 
 

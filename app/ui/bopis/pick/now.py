@@ -28,6 +28,7 @@ from app.wording import isolated
 @dataclass(frozen=True, slots=True)
 class NowView:
     """``row`` is what to do now; ``in_hand`` thousandths of it are in no tote yet, and go to ``next_tote``.
+    ``into_totes``: each one is followed by its tote, as there are several.
 
     ``message`` says what the last gesture did, or why it did not.
     """
@@ -38,6 +39,7 @@ class NowView:
     can_undo: bool = False
     in_hand: int = 0
     next_tote: str = ""
+    into_totes: bool = False
 
 
 class PickNow(QWidget):
@@ -91,7 +93,8 @@ class PickNow(QWidget):
         self._sku.setText(text("pick_sku", sku=isolated(row.sku)))
         self._stock.setText(self._stock_words(row))
         self._age.setText(text("order_age", age=row.age_minimum) if row.age_minimum else "")
-        self._age_mark.setVisible(bool(row.age_minimum))
+        for part in (self._age_mark, self._age):
+            part.setVisible(bool(row.age_minimum))
         self._weight.setText(self._weight_words(row))
         self._weight_mark.setVisible(bool(self._weight_words(row)))
         self._cold.setText(text(f"pick_storage_{row.storage}") if row.storage else "")
@@ -101,15 +104,15 @@ class PickNow(QWidget):
     def _show_scanning(self, view: NowView, row: PickRow) -> None:
         """What to scan now, and what was."""
         text, quantity = self._phrases.text, self._phrases.quantity
-        several = len(row.totes) > 1
-        self._totes.setVisible(several)
-        self._totes.set_shares(row.totes if several else (), row.unit, view.next_tote if view.in_hand else "")
+        self._totes.setVisible(view.into_totes)
+        shares = row.totes if view.into_totes else ()
+        self._totes.set_shares(shares, row.unit, view.next_tote if view.in_hand else "")
         scanned = text("pick_scanned", picked=quantity(row.picked, row.unit), wanted=quantity(row.wanted, row.unit))
         if view.in_hand:
             self._ask.setText(text("wave_scan_tote", letter=view.next_tote))
             scanned = text("wave_in_hand", count=quantity(view.in_hand, row.unit))
         else:
-            self._ask.setText(text(self._ask_code(row)))
+            self._ask.setText(text(self._ask_code(row, into_totes=view.into_totes)))
         self._scanned.setText(scanned if row.picked or view.in_hand else "")
 
     def _weight_words(self, row: PickRow) -> str:
@@ -202,9 +205,9 @@ class PickNow(QWidget):
         return self._phrases.text("pick_stock", count=self._phrases.quantity(max(0, row.in_stock), row.unit))
 
     @staticmethod
-    def _ask_code(row: PickRow) -> str:
-        if len(row.totes) > 1:
-            return "wave_scan_each"
+    def _ask_code(row: PickRow, *, into_totes: bool) -> str:
+        if into_totes:
+            return "wave_scan_each" if row.wanted > 1000 or weighed(row.unit) else "wave_scan_one"
         if weighed(row.unit):
             return "pick_scan_weighed"
         return "pick_scan_each" if row.wanted > 1000 else "pick_scan_one"

@@ -149,6 +149,7 @@ class WaveScreen(Screen):
                 can_undo=view.can_undo,
                 in_hand=view.in_hand,
                 next_tote=view.next_tote,
+                into_totes=len(view.members) + len(view.left) > 1,
             )
             self._now.set_view(now)
             self._work.setCurrentWidget(self._now)
