@@ -13,6 +13,7 @@ from app.bopis.hand_over import HandOver
 from app.bopis.hand_over_in_sale import HandOverInSale
 from app.bopis.label import CarrierOf, Labels
 from app.bopis.look_up import LookUp
+from app.bopis.model.cards import OrderCard
 from app.bopis.ordering import Ordering
 from app.bopis.pack import Pack
 from app.bopis.parcel_papers import ParcelPapers
@@ -28,6 +29,7 @@ from app.bopis.waves import Waves
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.pos.open_basket import OpenBasket
+from app.pos.ports import attempted
 from app.pos.refund import Returns
 from app.pos.sell import Sell
 from app.ui.bopis.bench import PackingBench
@@ -84,6 +86,13 @@ class OrderDeeds:
     wave_pick: WavePick
     bench: PackingBench | None = None
     sale: SaleOrderDeeds | None = None
+
+    def put_away(self, order_id: str, shelves: str) -> OrderCard:
+        """Stage it; then a label prints for each bag. A printer that fails undoes nothing."""
+        card, bench = self.stage.stage(order_id, shelves), self.bench
+        if bench is not None:
+            attempted(lambda: bench.bag_labels.print_bags(order_id))
+        return card
 
     @property
     def parcel_papers(self) -> ParcelPapers | None:

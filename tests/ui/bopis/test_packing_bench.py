@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 
+from app.devices.document import Barcode
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
 from app.devices.ports import WeightReading, WeightState
@@ -160,3 +161,18 @@ def test_a_label_that_is_given_back_leaves_its_parcel_closed_and_another_can_be_
     (parcel,) = shop.deeds.pack.view(packed(shop).order_id).parcels
     assert parcel.label is not None
     assert parcel.label.state is LabelState.BOUGHT
+
+
+def test_each_bag_that_is_put_away_gets_its_label_once(shop: OrderShop) -> None:
+    order_id = shop.order("Hannah Lindqvist", 60, {"candle": 1}, number="AB-1042")
+    shop.go(Place.PICK, order_id=order_id)
+    shop.scan(BARCODES["candle"])
+    shop.deeds.put_away(order_id, "P-12, C-2")
+    bags = [job for job in shop.shop.papers.jobs if "Hannah Lindqvist" in repr(job[1])]
+    codes = [block.data for _, document, _ in bags for block in document.blocks if isinstance(block, Barcode)]
+    assert codes == ["AB-1042/1", "AB-1042/2"]
+    assert "Chiller C-2" in repr(bags[1][1])
+    bench = shop.deeds.bench
+    assert bench is not None
+    bench.bag_labels.print_bags(order_id)
+    assert len({job_id for job_id, _, _ in shop.shop.papers.jobs}) == 2, "the same bag in the same place"

@@ -183,7 +183,7 @@ class PickPresenter:
         if view is not None:
             order_id = view.order.order_id
             self._stage.tasks.store(
-                lambda: self._deeds.stage.stage(order_id, shelf),
+                lambda: self._deeds.put_away(order_id, shelf),
                 self._staged,
                 lambda error: self._told(error, failed or self._say_failed),
             )

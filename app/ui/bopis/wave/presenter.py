@@ -199,7 +199,7 @@ class WavePresenter:
         if member is not None:
             order_id = member.card.order_id
             self._stage.tasks.store(
-                lambda: self._deeds.stage.stage(order_id, shelf),
+                lambda: self._deeds.put_away(order_id, shelf),
                 self._staged,
                 lambda error: self._told(error, failed or self._say_failed),
             )
