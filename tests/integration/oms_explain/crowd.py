@@ -1,4 +1,4 @@
-"""A chain of 40 stores in its third year: 200,000 orders, 4,000,000 balances, rows in the feeds of ten.
+"""A chain of 40 stores in its first year: 50,000 orders, 1,000,000 balances, rows in the feeds of ten.
 
 The rows are narrow, true to their keys, and made where they lie: what matters is how many there are. Two connections
 fill side by side; indexes are built when their table is full, and the statistics gathered.
@@ -14,9 +14,9 @@ from psycopg import sql
 
 from contract.states.fulfillment import LineState
 
-STORES, ITEMS, ORDERS, ENTRIES = 40, 100_000, 200_000, 100_000
+STORES, ITEMS, ORDERS, ENTRIES = 40, 25_000, 50_000, 25_000
 FED = 10
-"""Stores whose feed is filled: sorting four million rows more would be a third of the work, and change no plan."""
+"""Stores whose feed is filled: sorting a million rows more would be a third of the work, and change no plan."""
 BIG = 5_000
 """A table with more rows than this is never read whole."""
 
@@ -62,7 +62,7 @@ _STOCK = (
     ("incarnation", f"""
         SELECT {_LIFE.format("n")}, 'g' || n, {_at("n")}, {ENTRIES}, NULL, NULL, NULL, now()
         FROM generate_series(0, 79) AS n"""),
-    ("incarnation_hole", f"SELECT {_LIFE.format('n')}, n FROM generate_series(1, 20000) AS n"),
+    ("incarnation_hole", f"SELECT {_LIFE.format('n')}, n FROM generate_series(1, 8000) AS n"),
     ("entry", f"""
         SELECT 'e' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, n, false, 'sale.completed', 2, '', '', '', '',
                CASE WHEN n % 100 = 0 THEN 'needs' END, '', CASE WHEN n % 100 = 0 THEN 'e' || n + 1 END, 'g' || n % 80,
@@ -107,7 +107,7 @@ _TRADE = (
     (f"fulfillment_line (fulfillment_id, line_id, thousandths, {_STATES})", f"""
         SELECT 'f' || n / 2, 'l' || n, 1000, {_RESTING} FROM generate_series(2, {2 * ORDERS + 1}) AS n"""),
     (_SALE, f"""
-        SELECT 'e' || n, 't' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, 'sale', n, 's' || n / 100,
+        SELECT 'e' || n, 't' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, 'sale', n, 's' || n / 25,
                current_date - n / 1000, now(), 'EUR', 100, 0, 100, 0, 0, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END,
                '', '', ''
         FROM generate_series(1, {ENTRIES}) AS n"""),
@@ -115,24 +115,24 @@ _TRADE = (
         SELECT 'e' || n / 2, 1 + n % 2, '', {_item('1 + n % ' + str(ITEMS))}, '', '', 'each', 1000, 100, 1000, 100, 100,
                '', 0, 100, 0, 100, 'carry_out', ''
         FROM generate_series(2, {2 * ENTRIES + 1}) AS n"""),
-    ("sale_line_modifier (entry_id, line_position, position, kind, amount_minor, reason, promotion_id, code)", """
-        SELECT 'e' || n, 1, 1, 'discount', 10, '', '', '' FROM generate_series(1, 100000) AS n"""),
+    ("sale_line_modifier (entry_id, line_position, position, kind, amount_minor, reason, promotion_id, code)", f"""
+        SELECT 'e' || n, 1, 1, 'discount', 10, '', '', '' FROM generate_series(1, {ENTRIES}) AS n"""),
     (_SALE_TENDER, f"""
         SELECT 'e' || n, 1, '', 'cash', 100, 0, 0, '', '' FROM generate_series(1, {ENTRIES}) AS n"""),
     ("till_act", f"""
         SELECT 'a' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, n, 'drawer.opened', NULL, now(), 0, 0
-        FROM generate_series(1, 20000) AS n"""),
+        FROM generate_series(1, 8000) AS n"""),
     ("shift (shift_id, register_id, location_id, incarnation, currency, opened_at, opened_number, float_minor)", f"""
         SELECT 's' || n, 'g' || n % 80, {_at("n")}, {_LIFE.format("n")}, 'EUR', now(), n * 100, 0
-        FROM generate_series(1, 20000) AS n"""),
+        FROM generate_series(1, 8000) AS n"""),
     ("exception (id, kind, subject, location_id, entry_id, details, raised_at, closed_at, closed_by)", f"""
         SELECT 'x' || n, 'order_short', 'o' || n, {_at("n")}, 'e' || n, '{{}}', {_LONG_AGO.format("n")},
                CASE WHEN n > 500 THEN now() END, CASE WHEN n > 500 THEN 'system' END
-        FROM generate_series(1, 50000) AS n"""),
+        FROM generate_series(1, 12500) AS n"""),
     ("request_answer", """
-        SELECT 'q' || n, 'g' || n % 80, '', '{}', now() FROM generate_series(1, 50000) AS n"""),
+        SELECT 'q' || n, 'g' || n % 80, '', '{}', now() FROM generate_series(1, 12500) AS n"""),
     ("attachment", """
-        SELECT 'at' || n, 'e' || n, 's', '', '' FROM generate_series(1, 20000) AS n"""),
+        SELECT 'at' || n, 'e' || n, 's', '', '' FROM generate_series(1, 8000) AS n"""),
 )  # fmt: skip
 
 

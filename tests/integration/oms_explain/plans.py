@@ -17,7 +17,7 @@ _SCANS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan")
 _IN_STEP = ("Nested Loop", "Hash Join", "Incremental Sort", "LockRows", "Result")
 """They ask for no more rows than are asked of them."""
 
-MOST_ROWS = 25_000
+MOST_ROWS = 6_250
 """What one step may be expected to look at in a big table: an eighth of the orders, a fourth of a store's balances."""
 
 

@@ -110,7 +110,7 @@ def test_entries_twice_out_of_order_and_from_a_copy(shop: Shop) -> None:
 
 
 def test_pulling_from_the_beginning_and_from_the_end(shop: Shop) -> None:
-    shop.order(("100", 1))
+    shop.order(("200", 1))
     shop.chain.settle()
     till = shop.chain.till(shop.a)
     with catching() as caught:
@@ -121,7 +121,7 @@ def test_pulling_from_the_beginning_and_from_the_end(shop: Shop) -> None:
 
 
 def test_numbering_marks_and_watching_heads(shop: Shop) -> None:
-    shop.order(("100", 1))
+    shop.order(("200", 1))
     with catching() as caught:
         assert shop.chain.settle() > 0
         shop.chain.app.state.feed._heads({store_stream(shop.a.id)})
