@@ -9,9 +9,12 @@ from sqlalchemy import Connection, text
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
-from app.bopis.model.standing import Standing
+from app.bopis.model.standing import Standing, after
+from app.db import rows
 from contract.errors import Refused
-from contract.messages.rows import StockRow
+from contract.messages.facts import OrderCanceled, OrderRejected
+from contract.messages.rows import OrderRow, StockRow
+from contract.rules.counting import in_hand_changes
 from contract.states.fulfillment import IN_HAND, LineState
 
 _MOST = 1_000
@@ -51,14 +54,15 @@ class OrderStockBooks:
         return repository.stock_of(conn, item_id)
 
     def in_hand(self, item_id: str) -> int:
-        """Thousandths that were taken off the shelf for orders and are still in the store."""
+        """Thousandths that were taken off the shelf for orders and are still in the store.
+
+        Less than nothing where something left whose pick was not heard of yet: it will be.
+        """
         with self._desk.look() as conn:
             keys = conn.execute(_WITH_ITEM, {"item_id": item_id, "most": _MOST}).scalars().all()
-            found = {key: standing for key in keys if (standing := self._standing(key))}
-            for standing in repository.placed_ahead(conn, self._desk.staff.name, self._desk.now() - _SINCE):
-                found[standing.order.order_id] = standing
-        lines = [line for standing in found.values() for line in standing.order.lines if line.item_id == item_id]
-        return sum(line.standing.standing(*IN_HAND) for line in lines)
+            told = sum(self._of_row(conn, key, item_id) for key in keys)
+            placed = repository.placed_ahead(conn, self._desk.staff.name, self._desk.now() - _SINCE)
+        return told + sum(_in_hand(standing.order, item_id) for standing in placed)
 
     def number(self, order_id: str) -> str:
         standing = self._standing(order_id)
@@ -75,9 +79,25 @@ class OrderStockBooks:
                 return Missed(order_id, standing.order.number, line.line_id, short)
         return None
 
+    @staticmethod
+    def _of_row(conn: Connection, order_id: str, item_id: str) -> int:
+        stored = rows.stored_row(conn, OrderRow.KIND, order_id)
+        if stored is None:
+            return 0
+        order, unheard = OrderRow.model_validate(stored.body), 0
+        for header, fact in rows.facts_not_inside(conn, OrderRow.KIND, order_id, stored.inside):
+            before, order = _in_hand(order, item_id), after(order, header, fact)
+            if not isinstance(fact, OrderRejected | OrderCanceled):
+                unheard += in_hand_changes(fact).get(item_id, 0) - (_in_hand(order, item_id) - before)
+        return _in_hand(order, item_id) + unheard
+
     def _standing(self, order_id: str) -> Standing | None:
         with self._desk.look() as conn:
             try:
                 return self._desk.standing(conn, order_id)
             except Refused:  # told of by a fact, and not here any more
                 return None
+
+
+def _in_hand(order: OrderRow, item_id: str) -> int:
+    return sum(line.standing.standing(*IN_HAND) for line in order.lines if line.item_id == item_id)

@@ -7,12 +7,13 @@ facts of the registers come, the same facts give the same difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contract.messages.facts import (
     Fact,
+    MovedLine,
     OrderCanceled,
     OrderFact,
     OrderPutBack,
@@ -33,6 +34,10 @@ BEFORE = ON_THE_WAY_BACK + CLOCKS_UNSURE
 """Moves that are older than this before a count began do not matter to it by themselves."""
 
 _SHELF = {LineCommand.PICK: -1, LineCommand.UNPICK: 1, LineCommand.DECLINE: 1}
+_HAND = {
+    LineCommand.PICK: 1, LineCommand.TAKE_BACK: 1, LineCommand.UNPICK: -1, LineCommand.DECLINE: -1,
+    LineCommand.HAND_OVER: -1, LineCommand.SHIP: -1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,33 @@ def shelf_changes(fact: Fact) -> dict[str, int]:
     """Item id -> thousandths that came to the shelves, or left them. What is in hand for an order has left them."""
     if not isinstance(fact, OrderFact):
         return {item_id: on_hand for item_id, (on_hand, _) in stock_deltas(fact).items()}
-    changes: dict[str, int] = {}
-    told = [(_SHELF.get(command, 0), line) for command, line in moves(fact)]
+    changes = _moved(fact, _SHELF)
     if isinstance(fact, OrderPutBack):
-        told += [(1, line) for line in fact.lines]
-    for sign, line in told:
+        _add(changes, fact.lines, 1)
+    return changes
+
+
+def in_hand_changes(fact: Fact) -> dict[str, int]:
+    """Item id -> thousandths that were taken in hand for orders, or left it; but for what is rejected or canceled, of
+    which only the order knows how much was in hand.
+    """
+    changes = _moved(fact, _HAND)
+    if isinstance(fact, OrderPutBack):
+        _add(changes, fact.lines, -1)
+    return changes
+
+
+def _moved(fact: Fact, signs: Mapping[LineCommand, int]) -> dict[str, int]:
+    changes: dict[str, int] = {}
+    for command, line in moves(fact):
+        _add(changes, (line,), signs.get(command, 0))
+    return changes
+
+
+def _add(changes: dict[str, int], lines: Iterable[MovedLine], sign: int) -> None:
+    for line in lines:
         if sign:
             changes[line.item_id] = changes.get(line.item_id, 0) + sign * line.thousandths
-    return changes
 
 
 def shelf_move(fact: Fact, item_id: str, moment: datetime, *, unsure: bool) -> ShelfMove | None:

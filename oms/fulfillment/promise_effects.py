@@ -49,7 +49,7 @@ def then_promises(effect: Effect) -> Effect:
 def thaw_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """What was counted after it was missed can be promised again, as far as the books then say there is any."""
     assert isinstance(fact, StockCounted)
-    thaw(tx, entry.location_id, [fact.item_id], at=parse_instant(fact.counted_at))
+    thaw(tx, entry.location_id, [fact.item_id], at=parse_instant(fact.count.counted_at))
 
 
 def _goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:

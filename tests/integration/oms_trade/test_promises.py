@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import RowMapping
 
 from contract.errors import Refused
+from contract.messages.count_entry import CountEntry
 from contract.messages.facts import CountedPlace, OrderFound, OrderRejected, StockCounted
 from contract.messages.rows import SourcingTrace
 from contract.values.time import instant_text, parse_instant
@@ -122,7 +123,7 @@ def test_goods_that_were_missed_are_promised_to_nobody_until_they_were_counted(s
     now = instant_text(shop.db.clock.now() + HOUR)
     counted = StockCounted(
         item_id=item_id, location_id=shop.a.id, places=(CountedPlace(place="A-1", thousandths=9000),),
-        counted_thousandths=9000, began_at=now, counted_at=now, expected_thousandths=9000, variance_thousandths=0,
+        count=CountEntry(began_at=now, counted_at=now, counted=9000, expected=9000), variance_thousandths=0,
         known={},
     )  # fmt: skip
     shop.tell(shop.till_a, counted)
