@@ -13,8 +13,7 @@ from random import Random
 import app
 from app.bopis import projections as bopis_projections
 from app.bopis import wave_projections
-from app.bopis.apart import TOPICS as ORDERS_APART
-from app.bopis.apart import OrdersApart
+from app.bopis.by_itself import settle_by_itself
 from app.bopis.carriers import carrier_of
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
@@ -35,7 +34,6 @@ from app.customers.repository import count_registers
 from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
-from app.db.follow_up import FollowUp
 from app.db.keys import KeySource, load_keys, open_secrets
 from app.db.lane import Lane, StoreLane, Turn
 from app.db.rebuild import rebuild_if_asked
@@ -50,8 +48,6 @@ from app.ids import new_id, random_bytes
 from app.machine import machine_traits
 from app.operators.operators import Operators
 from app.pos import projections as pos_projections
-from app.pos.apart import TOPICS as SELLING_APART
-from app.pos.apart import SellingApart
 from app.pos.cash_moves import CashMoves
 from app.pos.closed_shifts import ClosedShifts
 from app.pos.day_close import DayClose
@@ -88,7 +84,7 @@ from app.sync.identity import Identity, at_address, load_identity, private_addre
 from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
-from app.sync.seal_key import load_seal_key, verified
+from app.sync.seal_key import load_seal_key, signed_by_head_office, verified
 from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
 from app.ui.customers.deeds import CustomerDeeds
@@ -183,7 +179,9 @@ def _built(
     basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
-    desk = OrderDesk(store, StoreStaff(operators, store), CatalogItems(catalog), clock)
+    desk = OrderDesk(
+        store, StoreStaff(operators, store), CatalogItems(catalog), clock, signed_by_head_office(config.data_dir)
+    )
     ordered = OrdersOfSale(desk, basket, random_bytes)
     promising = _promising(store, operators, basket, clock, line)
     signed = SignedReceipts(catalog, verified)
@@ -191,7 +189,7 @@ def _built(
     selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered)
     in_sale = SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns)
     bench = PackingBench.over(devices, desk, catalog, words, new_id)
-    _settle_what_was_done_apart(store, lane, basket, desk)
+    settle_by_itself(store, lane, basket, desk)
     return Services(
         clock=clock,
         lane=lane,
@@ -251,11 +249,6 @@ def _keep_projections(store: StoreDb) -> None:
         store.on_peer_fact(own.project)
     rebuild_if_asked(store, [own.rebuild for own in _KEPT])
     store.read_peer_entries_again()
-
-
-def _settle_what_was_done_apart(store: StoreDb, lane: Lane, basket: OpenBasket, desk: OrderDesk) -> None:
-    for topics, apart in ((SELLING_APART, SellingApart(store, basket)), (ORDERS_APART, OrdersApart(desk))):
-        FollowUp(store, lane, topics, apart.settle).now()
 
 
 def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -114,6 +114,8 @@ class OrderDesk:
     staff: Staff
     items: ItemBook
     clock: Clock
+    genuine: Callable[[bytes, bytes], bool] | None = None
+    """Whether head office signed something; None where that cannot be known."""
     remembered: Remembered = field(default_factory=Remembered)
 
     def now(self) -> datetime:

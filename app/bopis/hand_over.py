@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
+from app.bopis.genuine_code import refuse_unknown
 from app.bopis.hand_over_view import HandedOver, HandOverView, OrderHit, blocked_by, hand_over_view, hit
 from app.bopis.model.bag_ticks import bag_read, bags_forgotten, bags_gone, with_bag
 from app.bopis.model.code_tries import CodeTries, code_fits
@@ -25,7 +26,7 @@ from app.typed_text import fit_to_keep, refuse_card_number
 from contract.errors import Refused
 from contract.messages.facts import OrderHandedOver
 from contract.messages.rows import OrderLineRow
-from contract.rules.collection_code import parse_collection_token
+from contract.rules.collection_code import parse_collection_token, read_collection_token
 from contract.states.fulfillment import LineCommand, LineState
 from contract.states.order import OrderState
 
@@ -45,17 +46,18 @@ class HandOver:
     def find(self, text: str) -> tuple[OrderHit, ...]:
         """Orders a customer may mean: by the QR code, by (the end of) an order number, by a name.
 
-        A QR code that fits is checked at once: its one hit says ``identified``. Refused: ``order_not_here`` for a code
-        of an order this store does not have, ``code_wrong``, ``code_wait``.
+        A QR code that fits is checked at once: its one hit says ``identified``. Refused: as ``refuse_unknown``
+        for a code of an order this register does not have, ``code_wrong``, ``code_wait``.
         """
-        if token := parse_collection_token(text.strip()):
-            number, code = token
+        if token := read_collection_token(text.strip()):
             with self._desk.look() as conn:
                 found = self._desk.standings(conn)
-            order = next((one.order for one in found if one.order.number == number and not one.withdrawn), None)
-            if order is None:
-                raise Refused("order_not_here", order=number[:40])
-            view = self.check_code(order.order_id, code)
+                order = next(
+                    (one.order for one in found if one.order.number == token.number and not one.withdrawn), None
+                )
+                if order is None:
+                    raise refuse_unknown(self._desk, conn, token)
+            view = self.check_code(order.order_id, token.code)
             return (replace(view.order, identified=True),)
         return self._search(text)
 

@@ -1,14 +1,17 @@
-"""The key that enrollment left in the register's folder, for whoever signs what a register declares."""
+"""The keys that enrollment left in the register's folder: its own, and that by which head office is known."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.sync.identity import SEAL_KEY_FILE
+from app.sync.identity import AUTHORITY_FILE, SEAL_KEY_FILE
 from contract.errors import Unavailable
 
 
@@ -36,6 +39,26 @@ def verified(public_key: str, content: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def signed_by_head_office(folder: Path) -> Callable[[bytes, bytes], bool] | None:
+    """Whether the authority that enrolled this register signed something; None for a register that never enrolled."""
+    path = folder / AUTHORITY_FILE
+    if not path.exists():
+        return None
+    key = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return None
+    public_key = key
+
+    def signed(content: bytes, signature: bytes) -> bool:
+        try:
+            public_key.verify(signature, content, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+    return signed
 
 
 def load_seal_key(folder: Path) -> SealKey | None:

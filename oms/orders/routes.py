@@ -8,15 +8,26 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Security
+from fastapi import APIRouter, Depends, Path, Request, Security
 
 from contract.errors import Refused
+from contract.rules.collection_code import signed_token
 from oms.db.engine import Database, Tx
 from oms.fulfillment.check_in import check_in, gone
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
-from oms.orders.wire import ArrivalBody, ArrivalView, BatchAnswer, OrderAnswer, OrderBatch, OrderBody, OrderView
+from oms.orders.wire import (
+    ArrivalBody,
+    ArrivalView,
+    BatchAnswer,
+    Collection,
+    OrderAnswer,
+    OrderBatch,
+    OrderBody,
+    OrderView,
+)
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
+from oms.stores.repository import locations
 
 router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
 
@@ -44,6 +55,18 @@ def get_order(order_id: OrderId, channel: Caller, db: Annotated[Database, Depend
     with db.snapshot() as snapshot:
         _own_order(snapshot, order_id, channel)
         return show_order(snapshot, order_id)
+
+
+@router.get("/{order_id}/collection")
+def get_collection(
+    order_id: OrderId, channel: Caller, request: Request, db: Annotated[Database, Depends(database)]
+) -> Collection:
+    """What the customer shows: the code, and the text of a QR code that a store proves without a network."""
+    with db.snapshot() as snapshot:
+        order = find_order(snapshot, _own_order(snapshot, order_id, channel))
+        place = locations(snapshot, [order["location_id"]])[0]
+    token = signed_token(order["number"], order["code"], place.code, request.app.state.authority.sign)
+    return Collection(code=order["code"], token=token)
 
 
 @router.post("/{order_id}/here")

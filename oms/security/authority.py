@@ -50,6 +50,10 @@ class Authority:
     def certificate_pem(self) -> str:
         return _pem(self._certificate)
 
+    def sign(self, content: bytes) -> bytes:
+        """ECDSA over SHA-256; whoever trusts the certificate can verify it. Never of what could be a certificate."""
+        return self._key.sign(content, ec.ECDSA(hashes.SHA256()))
+
     def certify_register(self, public_key: PublicKey, register_id: str, location_id: str, now: datetime) -> str:
         """A certificate for a register's key, under names of ours."""
         subject = _name(f"register {register_id}", location_id)

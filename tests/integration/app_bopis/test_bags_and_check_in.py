@@ -12,8 +12,10 @@ from app.bopis.pick import Pick
 from app.bopis.remembered import Remembered
 from app.bopis.stage import Stage
 from contract.messages.facts import OrderCheckedIn, OrderHandedOver
+from contract.messages.rows import LocationRow
+from contract.rules.collection_code import signed_token
 from contract.states.fulfillment import LineState
-from tests.integration.app_bopis.till import Till, refused
+from tests.integration.app_bopis.till import Till, refused, tell
 from tests.unit.app_bopis.builders import CODE, order, order_line
 
 
@@ -145,3 +147,23 @@ def test_the_board_shows_the_same_whether_it_remembers_or_reads_anew(till: Till)
     fresh = Board(replace(till.desk, remembered=Remembered())).view()
     assert remembers.view() == fresh
     assert remembers.view() != seen
+
+
+def test_a_signed_code_of_an_order_nobody_heard_of_yet_is_told_from_a_forged_one(till: Till) -> None:
+    here = LocationRow(
+        location_id="location-1", code="S001", name="Here", legal_entity="entity-1", address="1 Quay", city="Galway",
+        country="IE", currency="EUR", time_zone="Europe/Dublin", pricelist="IE-1",
+    )  # fmt: skip
+    tell(till.store, here, "location-1")
+    asked = HandOver(replace(till.desk, genuine=lambda content, signature: signature == content[::-1]))
+
+    def scanned(location: str, sign: bytes = b"") -> str:
+        text = signed_token("W-9", CODE, location, lambda content: sign or content[::-1])
+        return refused(lambda: asked.find(text)).code
+
+    assert scanned("S001") == "order_on_its_way"
+    assert scanned("S002") == "code_of_other_store"
+    assert scanned("S001", b"forged") == "code_not_genuine"
+    waiting = in_two_bags(till)
+    known = signed_token("W-20497-330", CODE, "S001", lambda content: content[::-1])
+    assert asked.find(known)[0].order_id == waiting

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
-from contract.rules.collection_code import code_matches, parse_collection_token
+import pytest
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from contract.rules.collection_code import code_matches, parse_collection_token, read_collection_token
 from oms.orders.intake import Answer, OrderIntake
 from oms.orders.model import PlacedOrder
 from oms.orders.repository import stop_pickup
@@ -175,3 +182,21 @@ def _at_once(doors: list[OrderIntake], bodies: list[dict[str, Any]]) -> list[str
     return [
         "placed" if isinstance(answer, PlacedOrder) else getattr(answer, "code", repr(answer)) for answer in answers
     ]
+
+
+def test_a_store_proves_a_signed_code_without_a_network(shop: Shop) -> None:
+    told = shop.post(shop.body(("100", 1))).json()
+    address, headers = f"/v1/orders/{told['order_id']}/collection", {"Authorization": f"Bearer {shop.key}"}
+    signed = shop.chain.client.get(address, headers=headers).json()
+    assert signed["code"] == told["collection"]["code"]
+    assert set(signed["token"]) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 $%*+-./:"), "what a QR code holds best"
+    token = read_collection_token(signed["token"])
+    row = shop.row(shop.till_a, told["order_id"])
+    assert token is not None
+    assert row is not None
+    assert (token.number, token.code) == (row.number, told["collection"]["code"])
+    authority = x509.load_pem_x509_certificate(shop.chain.app.state.authority.certificate_pem.encode()).public_key()
+    assert isinstance(authority, ec.EllipticCurvePublicKey)
+    authority.verify(token.signature, token.signed_content, ec.ECDSA(hashes.SHA256()))
+    with pytest.raises(InvalidSignature):
+        authority.verify(token.signature, replace(token, code="000000").signed_content, ec.ECDSA(hashes.SHA256()))

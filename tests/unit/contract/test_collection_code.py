@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from contract.rules.collection_code import code_matches, collection_code_hash, collection_token, parse_collection_token
+from contract.rules.collection_code import (
+    CollectionToken,
+    code_matches,
+    collection_code_hash,
+    collection_token,
+    parse_collection_token,
+    read_collection_token,
+    signed_token,
+)
 
 
 def test_a_code_opens_its_own_order_only() -> None:
@@ -28,3 +36,16 @@ def test_other_text_is_no_collection_code(text: str) -> None:
 
 def test_a_row_with_a_broken_hash_opens_nothing() -> None:
     assert not code_matches("order-1", "482913", "ünreadable")
+
+
+@pytest.mark.parametrize("number", ["W-20497-330", "1:2"])
+def test_a_signed_code_says_what_was_signed_and_reads_as_a_plain_one(number: str) -> None:
+    text = signed_token(number, "481733", "S001", lambda content: content[::-1])
+    token = read_collection_token(text)
+    assert token == CollectionToken(number, "481733", "S001", token.signed_content[::-1] if token else b"")
+    assert parse_collection_token(text) == (number, "481733")
+
+
+@pytest.mark.parametrize("text", ["AISLE2:!:S001:W-1:481733", "AISLE2:AA:S001:481733", "AISLE2:AA:S001:W-1:48173x"])
+def test_a_spoiled_signed_code_is_none(text: str) -> None:
+    assert read_collection_token(text) is None
