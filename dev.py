@@ -157,6 +157,12 @@ def saturday(options: list[str]) -> None:
     become_module("tests.saturday", options, offscreen=True)
 
 
+def counts(options: list[str]) -> None:
+    """Items are counted while registers sell them, against where each piece really was."""
+    prepare()
+    become_module("tests.counting", options, offscreen=True)
+
+
 def bench(options: list[str]) -> None:
     """Measure what is promised, each figure beside a raw baseline of the same run."""
     prepare()
@@ -214,6 +220,7 @@ COMMANDS = {
     "saturday": Command(
         "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", saturday
     ),
+    "counts": Command("count items while they sell; no difference may be false (--count N --seed S)", counts),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
     "promotions": Command(

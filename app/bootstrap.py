@@ -17,6 +17,7 @@ from app.bopis.by_itself import settle_by_itself
 from app.bopis.carriers import carrier_of
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
+from app.bopis.found import Found
 from app.bopis.promising import Promising
 from app.bopis.repository import stock_of
 from app.bopis.reserve_line import ReserveLine
@@ -205,7 +206,7 @@ def _built(
         operators=operators,
         selling=selling,
         orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), bench),
-        stock=stock_over(desk, store, operators, catalog, clock, None),
+        stock=stock_over(desk, store, operators, catalog, clock, Found(desk)),
         customers=_customers(store, catalog, operators, selling.sell, accounts, value),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
