@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.postgres import Postgres
 from tests.saturday.checks import ends, findings
 from tests.saturday.day import saturday
+from tests.saturday.promises import judged, verdicts
 from tests.simulated_day.dice import Dice
 
 _MOST_SHOWN = 40
@@ -32,9 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             day.live(options.orders)
             acts = sum((place.acts for place in day.places), Counter(day.acts)) + day.customers.went_away
             found, ended, placed = findings(day), ends(day), len(day.customers.orders)
+            kept = verdicts(judged(day))
             left = Counter(kind for kind, _ in day.office.exceptions())
         postgres.stop()
-    for title, told in (("Done", acts), ("Pieces", ended), ("For head office to look at", left)):
+    for title, told in (("Done", acts), ("Pieces", ended), ("Promises", kept), ("For head office to look at", left)):
         print(f"{title}:")
         for name, times in sorted(told.items()):
             print(f"{times:>8,}  {name}")

@@ -9,6 +9,7 @@ from app.bopis.repository import stock_of
 from contract.states.fulfillment import LineState
 from tests.saturday.day import Saturday
 from tests.saturday.floor import Floor
+from tests.saturday.promises import judged, unannounced
 
 _ONE = 1_000
 _ENDS = {
@@ -22,7 +23,7 @@ _ENDS = {
 
 
 def findings(day: Saturday) -> list[str]:
-    return [*_orders(day), *_stock(day), *_registers(day), *_books(day)]
+    return [*_orders(day), *_stock(day), *_registers(day), *_books(day), *unannounced(judged(day))]
 
 
 def ends(day: Saturday) -> Counter[str]:
