@@ -10,7 +10,7 @@ from app.bopis.pick_view import PickRow, ToteShare
 from app.bopis.wave_pick import WavePick
 from app.bopis.wave_view import WaveView
 from app.catalog.catalog import Catalog
-from app.devices.document import Align, Barcode, Block, Boxed, Cut, Document, Feed, Rule, Size, Text
+from app.devices.document import Align, Barcode, Block, Cut, Document, Feed, Rule, Size, Text
 from app.pos.ports import ReceiptQueue
 from app.pos.premises import Premises, read_premises
 from app.wording import Wording, Words
@@ -58,7 +58,7 @@ def list_document(view: WaveView, premises: Premises, now: datetime, wording: Wo
         Barcode(wave_code(view.number)),
     ]
     if any(row.storage for row in rows):
-        blocks += [Feed(), Boxed(words.text("picklist_cold"))]
+        blocks += [Feed(), Text(words.text("picklist_cold"), bold=True)]
     blocks += [Feed(), *_totes(view, now, wording, words), Rule()]
     for row in rows:
         blocks += _row(row, wording, words)
