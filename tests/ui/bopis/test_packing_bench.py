@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 
+from app.bopis.withdrawn_labels import WithdrawnLabels
 from app.devices.document import Barcode
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
 from app.devices.ports import WeightReading, WeightState
+from app.pos.notices import Notices
 from app.ui.bopis.pack.office import label_printer, paint_label
 from app.ui.screen import Place
 from app.ui.widgets.table_list import TableList
@@ -176,3 +178,20 @@ def test_each_bag_that_is_put_away_gets_its_label_once(shop: OrderShop) -> None:
     assert bench is not None
     bench.bag_labels.print_bags(order_id)
     assert len({job_id for job_id, _, _ in shop.shop.papers.jobs}) == 2, "the same bag in the same place"
+
+
+def test_the_label_of_an_order_that_is_taken_away_goes_back_by_itself(shop: OrderShop, order_id: str) -> None:
+    all_in(shop)
+    shop.press(Qt.Key.Key_Return)
+    shop.take_away(order_id)
+    labels = WithdrawnLabels(shop.desk, shop.carriers.reached)
+    shop.carriers.reachable = False
+    labels.settle()
+    assert [fact.outcome for fact in told(shop, LabelAnswered) if isinstance(fact, LabelAnswered)] == ["bought"]
+    shop.carriers.reachable = True
+    for _ in range(2):
+        labels.settle()
+    answers = [fact.outcome for fact in told(shop, LabelAnswered) if isinstance(fact, LabelAnswered)]
+    assert answers == ["bought", "voided"], "once"
+    (notice,) = Notices(shop.shop.db).waiting()
+    assert notice.code == "label_withdrawn"

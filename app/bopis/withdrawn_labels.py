@@ -1,0 +1,62 @@
+"""Gives the labels of withdrawn orders back to their carriers, by itself, and tells whoever stands at the till.
+
+Nobody has to be signed on: the parcel does not leave the store any more, and its label costs money until it is void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.bopis.carriers import Carrier, LabelReply
+from app.bopis.desk import OrderDesk
+from app.bopis.model.standing import Standing
+from app.bopis.parcels import about
+from app.db.store import Topics
+from app.pos.notices import tell
+from contract.errors import Refused, Unavailable
+from contract.messages.facts import LabelAnswered
+from contract.messages.rows import OrderRow, ParcelEntry, ParcelLabel
+from contract.states.label import LabelState
+
+TOPICS: Topics = frozenset({f"row:{OrderRow.KIND}"})
+
+
+class WithdrawnLabels:
+    """Runs on the store lane."""
+
+    def __init__(self, desk: OrderDesk, carrier_of: Callable[[str], Carrier]) -> None:
+        self._desk, self._carrier_of = desk, carrier_of
+
+    def settle(self) -> None:
+        """Every label that is not void yet; one whose carrier is not reached waits for the next time."""
+        with self._desk.look() as conn:
+            withdrawn = [one for one in self._desk.standings(conn) if one.withdrawn]
+        for standing in withdrawn:
+            for parcel in standing.order.parcels:
+                label = parcel.label
+                if label is not None and label.state is LabelState.BOUGHT and not parcel.shipped:
+                    self._give_back(standing, parcel, label)
+
+    def _give_back(self, standing: Standing, parcel: ParcelEntry, label: ParcelLabel) -> None:
+        reply = self._voided(label)
+        if reply is None:
+            return
+        answered = LabelAnswered(
+            **about(standing),
+            parcel_id=parcel.parcel_id,
+            label_id=label.label_id,
+            outcome=reply.outcome,
+            tracking=reply.tracking,
+            reason=reply.reason,
+        )
+        told = {"order": standing.order.number, "number": str(parcel.number), "tracking": label.tracking}
+        with self._desk.store.transaction() as tx:
+            tx.record(answered)
+            tell(tx, label.label_id, "label_withdrawn", told)
+
+    def _voided(self, label: ParcelLabel) -> LabelReply | None:
+        """None where the carrier is not reached, or the label is of one that this store only knows by its number."""
+        try:
+            return self._carrier_of(label.carrier_id).void(label.label_id)
+        except (Refused, Unavailable):
+            return None
