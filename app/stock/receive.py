@@ -219,13 +219,12 @@ class Receive:
             return replace(self._view(document(tx.conn, inbound_id)), added=added)
 
     def _view(self, standing: Standing) -> ReceiveView:
-        row, told = standing.row, standing.finished
-        reasons: Reasons = {(one.line_id, one.kind): one.reason for one in told.differences} if told else {}
+        row = standing.row
         return ReceiveView(
             row=row,
             lines=tuple(self._line(line) for line in row.lines),
             tally=tally(row),
-            differences=with_reasons(differences(row, reasons)),
+            differences=with_reasons(differences(row)),
             waiting=standing.waiting,
             saved_at=standing.touched_at,
         )
@@ -302,5 +301,5 @@ def _arrival(standing: Standing) -> Arrival:
         state=row.state,
         order_number=row.order_number,
         tally=tally(row),
-        differences=len(differences(row, {})) if row.state is TransferState.RECEIVED else 0,
+        differences=len(differences(row)) if row.state is TransferState.RECEIVED else 0,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.db import rows
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Fact, ReceivingFinished
+from contract.messages.facts import Fact
 from contract.messages.rows import InboundRow
 from contract.rules.fold_inbound import fold_inbound
 
@@ -18,13 +18,12 @@ from contract.rules.fold_inbound import fold_inbound
 @dataclass(frozen=True, slots=True)
 class Standing:
     """``row`` with every fact folded in; ``waiting`` of them head office has not got yet. ``touched_at`` is the moment
-    of the last of those; ``finished`` is what this store said at the end, where head office has not got it.
+    of the last of those.
     """
 
     row: InboundRow
     waiting: int
     touched_at: str = ""
-    finished: ReceivingFinished | None = None
 
 
 def documents(conn: Connection) -> tuple[Standing, ...]:
@@ -50,9 +49,6 @@ def _standing(conn: Connection, stored: rows.StoredRow) -> Standing | None:
     facts: tuple[tuple[EntryHeader, Fact], ...] = rows.facts_not_inside(
         conn, InboundRow.KIND, stored.key, stored.inside
     )
-    finished = None
     for _, fact in facts:
         row = fold_inbound(row, fact)
-        if isinstance(fact, ReceivingFinished):
-            finished = fact
-    return Standing(row, len(facts), facts[-1][0].occurred_at if facts else "", finished)
+    return Standing(row, len(facts), facts[-1][0].occurred_at if facts else "")

@@ -53,9 +53,18 @@ class InboundPackage(Entry):
     opened: bool = False
 
 
+class SaidOfDifference(Entry):
+    """Why a line differs, as who finished said it. ``kind`` is that of the fact's difference."""
+
+    line_id: str
+    kind: str
+    reason: str
+
+
 class InboundRow(Row):
     """Goods on their way to this store: from another store or a distribution center, from a supplier, or for one order
-    that a customer collects here. ``tracking`` is the number of the parcel they come in, if it has one.
+    that a customer collects here. ``tracking`` is the number of the parcel they come in, if it has one. ``said`` is
+    what the store said of what differs when it finished.
     """
 
     KIND: ClassVar[str] = "inbound"
@@ -73,3 +82,4 @@ class InboundRow(Row):
     order_id: str = ""
     order_number: str = ""
     tracking: str = ""
+    said: tuple[SaidOfDifference, ...] = ()

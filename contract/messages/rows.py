@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contract.messages.cash_rows import CashAccountEntry, CashRulesRow
 from contract.messages.count_entry import CountEntry
 from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
-from contract.messages.inbound_rows import InboundLine, InboundPackage, InboundRow
+from contract.messages.inbound_rows import InboundLine, InboundPackage, InboundRow, SaidOfDifference
 from contract.messages.item_rows import ComponentEntry, ItemRow, PackEntry
 from contract.messages.line_rows import SubstituteEntry
 from contract.messages.order_rows import BagEntry, OrderRulesRow, PickupPlace
@@ -79,6 +79,7 @@ __all__ = [
     "ReturnRulesRow",
     "RoleRow",
     "Row",
+    "SaidOfDifference",
     "SourcingCandidate",
     "SourcingTrace",
     "SpentCouponRow",

@@ -14,7 +14,7 @@ from contract.messages.facts import (
     ReceivingFinished,
 )
 from contract.messages.inbound_facts import DifferenceKind
-from contract.messages.rows import InboundLine, InboundPackage, InboundRow
+from contract.messages.rows import InboundLine, InboundPackage, InboundRow, SaidOfDifference
 from contract.states.transfer import TRANSFER, TransferCommand, TransferState
 
 NOT_LISTED, UNKNOWN = "item:", "barcode:"
@@ -37,7 +37,7 @@ def fold_inbound(row: InboundRow, fact: Fact) -> InboundRow:
         case PackageOpened():
             return _begun(_opened(row, fact.code))
         case ReceivingFinished():
-            return row.model_copy(update={"state": TransferState.RECEIVED})
+            return row.model_copy(update={"state": TransferState.RECEIVED, "said": _said(row, fact)})
         case _:
             return row
 
@@ -50,8 +50,12 @@ def inbound_deltas(fact: Fact) -> dict[str, int]:
     return {fact.goods.item_id: sign * fact.goods.thousandths} if fact.goods.item_id else {}
 
 
-def differences(row: InboundRow, reasons: Mapping[tuple[str, str], str]) -> tuple[GoodsDifference, ...]:
-    """What came otherwise than announced. ``reasons`` by line id and kind; of what is damaged the line has its own."""
+def differences(row: InboundRow, reasons: Mapping[tuple[str, str], str] | None = None) -> tuple[GoodsDifference, ...]:
+    """What came otherwise than announced, with ``reasons`` by line id and kind, or those said before; of what is
+    damaged the line has its own.
+    """
+    if reasons is None:
+        reasons = {(one.line_id, one.kind): one.reason for one in row.said}
     return tuple(
         GoodsDifference(
             line_id=line.line_id,
@@ -72,6 +76,13 @@ def _differs(line: InboundLine) -> Iterator[tuple[DifferenceKind, int]]:
         yield "short", line.left
     elif line.over:
         yield "over" if line.expected else "not_on_list" if line.item_id else "unknown", line.over
+
+
+def _said(row: InboundRow, fact: ReceivingFinished) -> tuple[SaidOfDifference, ...]:
+    """Who finished first said why: of two who finish apart, the second adds only what the first did not name."""
+    named = {(one.line_id, one.kind) for one in row.said}
+    others = (one for one in fact.differences if (one.line_id, one.kind) not in named)
+    return (*row.said, *(SaidOfDifference(line_id=one.line_id, kind=one.kind, reason=one.reason) for one in others))
 
 
 def _begun(row: InboundRow) -> InboundRow:

@@ -74,7 +74,7 @@ def send(tx: Tx, row: InboundRow, from_location_id: str | None) -> None:
     """Keep a document, and what it brings in transit."""
     repository.insert_document(tx, row, from_location_id)
     in_transit = {line.line_id: line.expected for line in row.lines}
-    repository.save(tx, row, in_transit, ())
+    repository.save(tx, row, in_transit)
     move(tx, _on_the_way(row, in_transit, from_location_id, sign=1))
     mark(tx, store_stream(row.location_id), InboundRow.KIND, row.inbound_id)
 
@@ -90,7 +90,7 @@ def call_off(tx: Tx, place: Location, number: str) -> InboundRow:
         raise Refused("inbound_unknown", number=number[:40])
     row = found.row.model_copy(update={"state": TRANSFER.after(found.row.state, TransferCommand.CANCEL)})
     move(tx, _on_the_way(row, found.in_transit, found.from_location_id, sign=-1))
-    repository.save(tx, row, {}, ())
+    repository.save(tx, row, {})
     mark(tx, store_stream(place.id), InboundRow.KIND, row.inbound_id, tombstone=True)
     return row
 

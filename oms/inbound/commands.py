@@ -104,7 +104,7 @@ def inbound_show(database_url: DatabaseUrl, location: LocationCode, number: Numb
         found = repository.numbered(tx, location_named(tx, location).id, number)
     if found is None:
         raise Refused("inbound_unknown", number=number[:40])
-    told = differences(found.row, {(one.line_id, one.kind): one.reason for one in found.told})
+    told = differences(found.row)
     rows = []
     for line in found.row.lines:
         own = [one for one in told if one.line_id == line.line_id]

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from contract.messages.facts import (
     Fact,
-    GoodsDifference,
     GoodsReceived,
     GoodsUnreceived,
     InboundFact,
@@ -42,14 +41,14 @@ def book_inbound_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
         move(tx, _came(entry, fact))
         raise_exception(tx, "inbound_unknown", fact.inbound_id, entry.location_id, entry_id=entry.header.id)
         return
-    after, told = fold_inbound(found.row, fact), _told(found, fact)
+    after = fold_inbound(found.row, fact)
     in_transit = _still_on_the_way(after)
     move(tx, [*_came(entry, fact), *_arrived(entry, found, in_transit)])
-    repository.save(tx, after, in_transit, told)
+    repository.save(tx, after, in_transit)
     mark(tx, store_stream(entry.location_id), InboundRow.KIND, fact.inbound_id)
-    _look_at(tx, entry, found, after, told)
+    _look_at(tx, entry, found, after)
     if isinstance(fact, ReceivingFinished) and found.row.state is not TransferState.RECEIVED:
-        _send_the_rest(tx, found, after, told)
+        _send_the_rest(tx, found, after)
 
 
 def _came(entry: BookedEntry, fact: InboundFact) -> list[Movement]:
@@ -73,24 +72,14 @@ def _arrived(entry: BookedEntry, before: Document, in_transit: Mapping[str, int]
         yield Movement(key, change, MovementKind.TRANSFERRED, entry.header.id, before.row.number)
 
 
-def _told(before: Document, fact: InboundFact) -> tuple[GoodsDifference, ...]:
-    """Who finished first said why: of two who finish apart, the second adds only what the first did not name."""
-    if not isinstance(fact, ReceivingFinished):
-        return before.told
-    named = {(one.line_id, one.kind) for one in before.told}
-    return (*before.told, *(one for one in fact.differences if (one.line_id, one.kind) not in named))
-
-
-def _look_at(
-    tx: Tx, entry: BookedEntry, before: Document, after: InboundRow, told: tuple[GoodsDifference, ...]
-) -> None:
+def _look_at(tx: Tx, entry: BookedEntry, before: Document, after: InboundRow) -> None:
     """What differs is told anew with everything that comes after the end."""
     if before.row.state is TransferState.CANCELED:
         raise_exception(tx, "received_after_cancel", after.inbound_id, entry.location_id, entry_id=entry.header.id)
     if after.state is not TransferState.RECEIVED:
         return
     settle_exceptions(tx, "inbound_differs", after.inbound_id)
-    found = differences(after, {(one.line_id, one.kind): one.reason for one in told})
+    found = differences(after)
     if found:
         names = {line.line_id: line.name or line.barcode for line in after.lines}
         lines = [one.model_dump(mode="json") | {"name": names[one.line_id]} for one in found]
@@ -100,9 +89,9 @@ def _look_at(
         )
 
 
-def _send_the_rest(tx: Tx, before: Document, after: InboundRow, told: tuple[GoodsDifference, ...]) -> None:
+def _send_the_rest(tx: Tx, before: Document, after: InboundRow) -> None:
     """What comes later is a document of its own. It left its sender with the first."""
-    later = {one.line_id for one in told if one.kind == "short" and one.reason == COMES_LATER}
+    later = {one.line_id for one in after.said if one.kind == "short" and one.reason == COMES_LATER}
     lines = tuple(
         line.model_copy(update={"expected": line.left, "received": 0, "damaged": 0, "reason": ""})
         for line in after.lines
@@ -115,6 +104,7 @@ def _send_the_rest(tx: Tx, before: Document, after: InboundRow, told: tuple[Good
             "state": TransferState.IN_TRANSIT,
             "lines": lines,
             "packages": (),
+            "said": (),
         }
         send(tx, after.model_copy(update=told_anew), None)
 

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from contract.messages.facts import GoodsDifference
-from contract.messages.rows import InboundLine, InboundPackage, InboundRow
+from contract.messages.rows import InboundLine, InboundPackage, InboundRow, SaidOfDifference
 from contract.states.transfer import TransferState
 from oms.db.engine import Tx
 from oms.inbound.tables import inbound, inbound_line
@@ -20,12 +19,11 @@ MOST_LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``row`` is what the store sees; ``in_transit`` by line id what is still on its way; ``told`` what it said."""
+    """``row`` is what the store sees; ``in_transit`` by line id what is still on its way."""
 
     row: InboundRow
     from_location_id: str | None
     in_transit: Mapping[str, int]
-    told: tuple[GoodsDifference, ...]
 
 
 def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None) -> None:
@@ -43,7 +41,6 @@ def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None) -> No
             order_id=row.order_id,
             order_number=row.order_number,
             tracking=row.tracking,
-            differences=[],
             announced_at=tx.now,
         )
     )
@@ -88,13 +85,11 @@ def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
     return tuple(one.row for one in _built(tx, found))
 
 
-def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int], told: Sequence[GoodsDifference]) -> None:
+def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int]) -> None:
     """Write the document as it is now. Lines that nobody announced and that did not come after all are gone."""
     received_at = tx.now if row.state is TransferState.RECEIVED else None
     tx.conn.execute(
-        update(inbound)
-        .where(inbound.c.inbound_id == row.inbound_id)
-        .values(**_header(row), differences=[one.model_dump(mode="json") for one in told], received_at=received_at)
+        update(inbound).where(inbound.c.inbound_id == row.inbound_id).values(**_header(row), received_at=received_at)
     )
     kept = [line.line_id for line in row.lines]
     own = inbound_line.c.inbound_id == row.inbound_id
@@ -103,7 +98,11 @@ def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int], told: Sequence[
 
 
 def _header(row: InboundRow) -> dict[str, object]:
-    return {"state": row.state, "packages": [one.model_dump(mode="json") for one in row.packages]}
+    return {
+        "state": row.state,
+        "packages": [one.model_dump(mode="json") for one in row.packages],
+        "differences": [one.model_dump(mode="json") for one in row.said],
+    }
 
 
 def _put_lines(tx: Tx, row: InboundRow, in_transit: Mapping[str, int]) -> None:
@@ -129,15 +128,16 @@ def _built(tx: Tx, rows: Sequence[RowMapping]) -> tuple[Document, ...]:
 
 
 def _document(row: RowMapping, lines: Sequence[RowMapping]) -> Document:
-    body: dict[str, Any] = {name: row[name] for name in InboundRow.model_fields if name not in ("lines", "packages")}
+    made = ("lines", "packages", "said")
+    body: dict[str, Any] = {name: row[name] for name in InboundRow.model_fields if name not in made}
     names = set(InboundLine.model_fields)
     return Document(
         InboundRow(
             **(body | {"due_on": row["due_on"].isoformat()}),
             lines=tuple(InboundLine(**{name: line[name] for name in names}) for line in lines),
             packages=tuple(InboundPackage.model_validate(one) for one in row["packages"]),
+            said=tuple(SaidOfDifference.model_validate(one) for one in row["differences"]),
         ),
         row["from_location_id"],
         {line["line_id"]: line["in_transit"] for line in lines},
-        tuple(GoodsDifference.model_validate(one) for one in row["differences"]),
     )

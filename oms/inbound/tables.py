@@ -42,7 +42,7 @@ inbound = Table(
     Index("uq_inbound_number", "location_id", "number", unique=True),
     Index("ix_inbound_order", "order_id", postgresql_where=text("order_id <> ''")),
 )
-"""``differences`` are those that the store told when it finished, with its reasons."""
+"""``differences`` is what the store said of those when it finished."""
 
 inbound_line = Table(
     "inbound_line",
