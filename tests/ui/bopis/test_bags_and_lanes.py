@@ -101,3 +101,13 @@ def test_a_customer_who_is_here_is_first_and_heard(shop: OrderShop) -> None:
     assert shop.sounds == [Sound.CUSTOMER_HERE]
     shop.press(Qt.Key.Key_Up, Qt.Key.Key_F7)
     assert shop.toast == "Niamh O’Sullivan is not here any more. W-20492-002 waits as before."
+
+
+def test_one_more_bag_is_put_elsewhere_by_a_tap_and_a_scan(shop: OrderShop) -> None:
+    order_id = shop.order("Niamh O’Sullivan", 15, {"candle": 1})
+    shop.go(Place.PICK, order_id=order_id)
+    shop.scan("candle")
+    shop.type("p12")
+    shop.tap("stage.one_more")
+    shop.scan("C-2")
+    assert [bag.shelf for bag in shop.deeds.board.card(order_id).bags] == ["P-12", "C-2"]

@@ -52,6 +52,12 @@ class ShelfStep(QWidget):
         pad.addLayout(self._area_row())
         pad.addSpacing(8)
         pad.addWidget(self._pad)
+        more = Button(phrases.text("stage_one_more"), Kind.OUTLINE, height=52, icon=Icon.PLUS)
+        more.setObjectName("stage.one_more")
+        more.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        more.clicked.connect(self._one_more)
+        pad.addSpacing(8)
+        pad.addWidget(more)
         pad.addStretch(1)
         self._pad_side = QWidget()
         self._pad_side.setLayout(pad)
@@ -61,6 +67,10 @@ class ShelfStep(QWidget):
     def code(self) -> str:
         """The shelf as typed."""
         return self._field.text.strip()
+
+    def joined(self, scanned: str) -> str:
+        """What a scan stands for: the last shelf of all, where one more bag was asked for."""
+        return f"{self.code} {scanned}" if self.code.endswith(",") else scanned
 
     def set_view(self, view: ShelfView) -> None:
         """Show how the pick ended."""
@@ -140,9 +150,20 @@ class ShelfStep(QWidget):
             button = Button(self._phrases.text(f"stage_area_{area}"), Kind.OUTLINE, height=64)
             button.setObjectName(f"stage.area.{area}")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(lambda _=False, own=area: self._field.set_text(f"{own}-"))
+            button.clicked.connect(lambda _=False, own=area: self._begin_shelf(own))
             row.addWidget(button, 1)
         return row
+
+    def _begin_shelf(self, area: str) -> None:
+        """Of the bag that is being named: those before it stay."""
+        before, comma, _ = self._field.text.rpartition(",")
+        self._field.set_text(f"{before}, {area}-" if comma else f"{area}-")
+
+    def _one_more(self) -> None:
+        """Another bag of the same order stands elsewhere: its shelf comes next."""
+        if self.code and not self.code.endswith(","):
+            self._field.set_text(f"{self.code}, ")
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _key(self, key: str) -> None:
         if key == PadKey.CLEAR:

@@ -84,7 +84,8 @@ class WaveScreen(Screen):
         self._presenter.left()
 
     def scanned(self, text: str) -> bool:
-        self._presenter.scan(text)
+        shelves = self._work.currentWidget() is self._shelf
+        self._presenter.scan(self._shelf.joined(text) if shelves else text)
         return True
 
     def primary(self) -> None:
