@@ -13,6 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.depth import PROFILE
 from tests.postgres import Postgres
 
 # Before anything imports Qt: tests never need a display.
@@ -28,7 +29,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile(
     "deep", parent=hypothesis.settings.get_profile("test"), derandomize=False, max_examples=2000
 )
-hypothesis.settings.load_profile(os.environ.get("AISLE_HYPOTHESIS_PROFILE", "test"))
+hypothesis.settings.load_profile(PROFILE)
 
 
 class ErrorRecords(logging.Handler):

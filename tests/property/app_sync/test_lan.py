@@ -27,6 +27,7 @@ from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, read_fact
 from contract.messages.rows import PeerRow
 from contract.messages.sync import WireRow
+from tests.depth import DEEP
 from tests.integration.app_bopis.till import STORE, Hands
 from tests.property.app_sync.dice_lan import Call, Lan
 from tests.property.app_sync.reference_oms import ReferenceOms
@@ -167,7 +168,7 @@ def meet_until_level(registers: Sequence[LanRegister]) -> None:
             one.meet_all()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4 if DEEP else 2))
 def test_registers_that_were_apart_show_the_same_once_they_meet_again(
     seed: int, tmp_path: Path, closing: list[LanRegister]
 ) -> None:
@@ -187,7 +188,7 @@ def test_registers_that_were_apart_show_the_same_once_they_meet_again(
         assert one.wrong_values() == []
 
 
-@pytest.mark.parametrize("seed", range(10, 14))
+@pytest.mark.parametrize("seed", range(10, 14 if DEEP else 12))
 def test_with_an_oms_that_comes_and_goes_no_wrong_value_is_ever_shown(
     seed: int, tmp_path: Path, closing: list[LanRegister]
 ) -> None:
