@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from app.bopis import wave_projections
+from app.db.transaction import Actor
 from app.ui.screen import Place
+from contract.messages.facts import WaveOrder, WaveStarted
 from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
@@ -101,6 +104,21 @@ def giving_up(counter: Counter) -> None:
     counter.tap("wave.give_up")
 
 
+def joining(counter: Counter) -> None:
+    """Marek walks a wave of two; the rest waits."""
+    _five(counter)
+    with counter.services.store.transaction(Actor("operator-1402")) as tx:
+        orders = tuple(WaveOrder(order_id=f"order-wave-{at}", letter="AB"[at]) for at in range(2))
+        wave_projections.record(tx, WaveStarted(wave_id="wave-1", location_id=LOCATION_ID, number=1, orders=orders))
+    counter.go(Place.ORDERS)
+    counter.tap("orders.wave_choose")
+
+
+def joined(counter: Counter) -> None:
+    joining(counter)
+    counter.tap("plan.join.1")
+
+
 def going_on(counter: Counter) -> None:
     """Left at a row; the board leads back to it."""
     first_tote(counter)
@@ -180,6 +198,8 @@ SCENES = (
     Scene("06-orders", "wave-choose", chosen, thorough=True),
     Scene("06-orders", "wave-choose-long-names", chosen_long, hostile=True),
     Scene("06-orders", "wave-going-on", going_on),
+    Scene("06-orders", "wave-join", joining),
+    Scene("07-wave", "joined", joined),
     Scene("07-wave", "row", walking, thorough=True),
     Scene("07-wave", "in-hand", first_tote, thorough=True),
     Scene("07-wave", "offline", first_tote, online=False),
