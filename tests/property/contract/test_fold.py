@@ -15,13 +15,18 @@ from contract.messages.facts import (
     OperatorSignedOn,
     OrderClaimed,
     OrderFact,
+    OrderFound,
     OrderHandedOver,
     OrderPicked,
     OrderPutBack,
     OrderRejected,
+    OrderRestored,
     OrderShort,
     OrderStaged,
+    OrderSubstituted,
+    OrderTakenBack,
     OrderUnpicked,
+    SubstituteLine,
 )
 from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.rules.fold import OrderFold, fold_order, fold_stock, moves, stock_deltas, touched
@@ -52,7 +57,23 @@ def facts_on(lines: tuple[str, ...]) -> st.SearchStrategy[OrderFact]:
         st.builds(OrderHandedOver, **where, lines=several, declined=declined, proof=st.just("code")),
         st.builds(OrderRejected, **where, reason=st.just("no_stock"), lines=several),
         st.builds(OrderPutBack, **where, lines=several),
+        st.builds(OrderFound, **where, line=moved),
+        st.builds(OrderTakenBack, **where, handed_over=st.just("e"), lines=several, reason=st.just("recorded_twice")),
+        moved.map(substituted),
+        st.builds(
+            lambda line: OrderRestored(order_id="o1", location_id="s1", line=line, substitute=instead(line)), moved
+        ),
     )
+
+
+def instead(line: MovedLine) -> SubstituteLine:
+    """The line that takes the place of another."""
+    told = {"line_id": f"instead-{line.line_id}", "item_id": "item-x", "thousandths": line.thousandths}
+    return SubstituteLine.model_validate(told | {"sku": "2", "name": "Coffee", "unit": "each", "price_minor": 1})
+
+
+def substituted(line: MovedLine) -> OrderSubstituted:
+    return OrderSubstituted(order_id="o1", location_id="s1", line=line, substitute=instead(line))
 
 
 FACTS = st.lists(st.one_of(facts_on((*LINES, "stranger")), st.just(OperatorSignedOn())), max_size=25)
@@ -115,11 +136,19 @@ def test_any_facts_fold_and_conserve_every_line(row: OrderRow, facts: list[Fact]
         asked = Counter[str]()
         for _, moved in moves(fact):
             asked[moved.line_id] += moved.thousandths
-        assert [line.standing.total for line in folded.order.lines] == totals
+        assert [line.standing.total for line in folded.order.lines[: len(totals)]] == totals
+        added = folded.order.lines[len(totals) :]
+        assert [line.standing.total for line in added] in ([], [instead_of(fact)])
+        totals += [line.standing.total for line in added]
         assert all(count >= 0 for line in folded.order.lines for count in line.quantities.values())
         assert all(0 < folded.excess[line] <= asked[line] for line in folded.excess)
         assert asked["stranger"] == folded.excess.get("stranger", 0)
         row = folded.order
+
+
+def instead_of(fact: Fact) -> int:
+    """How much another item takes the place of."""
+    return fact.substitute.thousandths if isinstance(fact, OrderSubstituted) else 0
 
 
 @given(ORDERS, facts_on(LINES))
