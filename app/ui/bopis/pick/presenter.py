@@ -15,6 +15,7 @@ from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.detail_sheet import DetailQuestion, question_of
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
+from app.ui.stock.count.offer import offer_count
 from contract.errors import AisleError
 
 Done = Callable[[], None]
@@ -136,10 +137,15 @@ class PickPresenter:
             self._stage.tasks.store(
                 lambda: self._deeds.lines.short.short(choice),
                 lambda _: self._stage.tasks.store(
-                    self._deeds.pick.view, lambda view: self._moved(view, told), self._wrong
+                    self._deeds.pick.view, lambda view: self._shorted(view, row, told), self._wrong
                 ),
                 self._wrong,
             )
+
+    def _shorted(self, view: PickView, row: PickRow, told: str) -> None:
+        order_id = view.order.order_id
+        self._moved(view, told)
+        offer_count(self._stage, row.item_id, row.name, order_id, Place.PICK, {"order_id": order_id})
 
     def do_later(self) -> None:
         """The row goes to the end of the route."""

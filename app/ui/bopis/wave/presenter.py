@@ -17,6 +17,7 @@ from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.detail_sheet import DetailQuestion, question_of
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
+from app.ui.stock.count.offer import offer_count
 from contract.errors import AisleError
 
 Done = Callable[[], None]
@@ -166,7 +167,13 @@ class WavePresenter:
         if row is not None:
             quantity = self._phrases.quantity(sum(one.thousandths for one in choice.missing), row.unit)
             told = self._phrases.text("pick_short_done", name=row.name, quantity=quantity)
-            self._move(lambda: self._shorted(choice), told)
+            missed_by = choice.missing[0].order_id if choice.missing else ""
+
+            def counted_next(view: WaveView) -> None:
+                self._arrive(view, told)
+                offer_count(self._stage, row.item_id, row.name, missed_by, Place.WAVE, {"wave_id": view.wave_id})
+
+            self._stage.tasks.store(lambda: self._shorted(choice), counted_next, self._wrong)
 
     def do_later(self) -> None:
         """The row goes to the end of the route."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -40,6 +40,7 @@ class CountPresenter:
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = CountState()
         self._from: Place = Place.STOCK
+        self._back: dict[str, str] = {}
 
     @property
     def state(self) -> CountState:
@@ -47,9 +48,9 @@ class CountPresenter:
 
     # Where one is
 
-    def open(self, item_id: str, order_id: str, count_id: str, back_to: Place) -> None:
-        """At one item, or at a count that waits for a decision; else at the list."""
-        self._from = back_to
+    def open(self, item_id: str, order_id: str, count_id: str, back_to: Place, back: Mapping[str, str]) -> None:
+        """At one item, or at a count that waits for a decision; else at the list. ``back`` is told to ``back_to``."""
+        self._from, self._back = back_to, dict(back)
         self._update(CountState())
         self.refresh()
         if item_id:
@@ -71,7 +72,7 @@ class CountPresenter:
     def leave(self) -> None:
         """One page back; what was counted is kept."""
         if self._state.page is Page.LIST or self._from is not Place.STOCK:
-            self._stage.go(self._from)
+            self._stage.go(self._from, **self._back)
             return
         self._update(self._state.listed())
         self.refresh()
@@ -273,7 +274,7 @@ class CountPresenter:
             self._update(self._state.listed())
             self.refresh()
         else:
-            self._stage.go(self._from)
+            self._stage.go(self._from, **self._back)
 
     def _type(self, digits: str) -> None:
         counting = self._state.counting

@@ -67,12 +67,17 @@ class CountScreen(Screen):
         self._result.pick_again.connect(presenter.pick_again)
 
     def open(self, **arguments: object) -> None:
-        """``item_id`` and the ``order_id`` that missed it, or a ``count_id``; ``back_to``: where one came from."""
+        """``item_id`` and the ``order_id`` that missed it, or a ``count_id``; ``back_to``: where one came from and goes
+        again with ``back``.
+        """
         told = {name: str(arguments.get(name) or "") for name in ("item_id", "order_id", "count_id", "back_to")}
         self._show_bar(CountState())
         self._list.search.clear()
         back_to = Place(told.pop("back_to") or Place.STOCK)
-        self._presenter.open(told["item_id"], told["order_id"], told["count_id"], back_to)
+        back = arguments.get("back")
+        self._presenter.open(
+            told["item_id"], told["order_id"], told["count_id"], back_to, back if isinstance(back, dict) else {}
+        )
 
     def scanned(self, text: str) -> bool:
         self._presenter.scan(text)

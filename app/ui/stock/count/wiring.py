@@ -1,8 +1,6 @@
-"""Builds the count screen with its presenter, puts it into the shell, and says how other screens lead to it."""
+"""Builds the count screen with its presenter, puts it into the shell beside the first page of stock."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -52,8 +50,3 @@ def _add_card(shell: Shell, deeds: StockDeeds, home: ArrivalsScreen) -> None:
     shell.tasks.stale.connect(stale)
     QShortcut(QKeySequence("F6"), home, card.asked.emit)
     home.aside.addWidget(card, 1)
-
-
-def count_now(shell: Shell, back_to: Place) -> Callable[[str, str], None]:
-    """For other screens: count this item at once, for the order that missed it, and come back."""
-    return lambda item_id, order_id: shell.go(Place.COUNT, item_id=item_id, order_id=order_id, back_to=back_to)
