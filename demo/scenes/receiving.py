@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -112,7 +113,7 @@ def nothing_differs(counter: Counter) -> None:
 
 
 def long_names(counter: Counter) -> None:
-    _told(counter, sender=rows.HOSTILE_PLACE)
+    _told(counter, sender=rows.HOSTILE_PLACE, names=rows.HOSTILE_NAMES)
     counter.sign_on("picker")
     counter.go(Place.RECEIVE, inbound_id=_TRANSFER)
     counter.scan(_codes()[0])
@@ -123,14 +124,21 @@ def long_finish(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
 
 
-def _told(counter: Counter, *, begun: bool = True, sender: str = "Dublin distribution centre") -> None:
+def _told(
+    counter: Counter,
+    *,
+    begun: bool = True,
+    sender: str = "Dublin distribution centre",
+    names: Sequence[str] = (),
+) -> None:
     today = counter.clock.now().date()
     counted = {1: 12, 2: 5, 3: 22, 5: 4} if begun else {}
     transfer = InboundRow(
         inbound_id=_TRANSFER, number="T-55871", location_id=LOCATION_ID, kind="transfer", sender=sender,
         due_on=today.isoformat(), state=TransferState.RECEIVING if begun else TransferState.IN_TRANSIT,
         lines=tuple(
-            _line(at, expected, counted.get(at, 0)) for at, expected in enumerate((24, 12, 6, 20, 36, 8, 18, 15, 10))
+            _line(at, expected, counted.get(at, 0), *names[at : at + 1])
+            for at, expected in enumerate((24, 12, 6, 20, 36, 8, 18, 15, 10))
         ),
         packages=tuple(InboundPackage(code=code, label=f"Pallet {at}", opened=begun and at > 1)
                        for at, code in enumerate((_SSCC, "353915220000000181", "353915220000000198"), start=1)),
@@ -163,10 +171,10 @@ def _wares() -> list[dict[str, str]]:
     return [by_code[code] for code in rows.barcodes()[:13]]
 
 
-def _line(at: int, expected: int, received: int = 0) -> InboundLine:
+def _line(at: int, expected: int, received: int = 0, name: str = "") -> InboundLine:
     row = _wares()[at]
     return InboundLine(
-        line_id=f"line-{at}", item_id=f"item-{row['sku']}", sku=row["sku"], name=row["name"], size=row["size"],
+        line_id=f"line-{at}", item_id=f"item-{row['sku']}", sku=row["sku"], name=name or row["name"], size=row["size"],
         unit=row["unit"], expected=expected * 1000, received=received * 1000,
     )  # fmt: skip
 

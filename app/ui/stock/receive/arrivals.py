@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.stock.model.receiving import Arrival
@@ -22,7 +23,7 @@ from app.ui.widgets.table_list import RowView, TableList
 from contract.errors import AisleError
 from contract.states.transfer import TransferState
 
-_ROW = 76
+_ROW, _ROOMY = 76, 1_000
 _OPEN = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
 
 
@@ -89,6 +90,7 @@ class ArrivalsScreen(Screen):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._phrases = Phrases(stage.words, stage.wording)
+        self._state = ArrivalsState()
         text = self._phrases.text
         self._search = SearchBox(
             text("arrivals_search"), briefly=text("receive_search_briefly"), hint="F2", clears=text("receive_clear")
@@ -153,10 +155,16 @@ class ArrivalsScreen(Screen):
             self._presenter.refresh()
 
     def present(self, state: ArrivalsState) -> None:
+        self._state = state
         arrivals = state.arrivals
         self._stack.setCurrentIndex(2 if arrivals is None else 0 if arrivals else 1)
         self._list.set_rows([self._row(one, strong=one.inbound_id == state.chosen) for one in arrivals or ()])
         self._list.select(state.chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow a tap on the row does what its button says."""
+        super().resizeEvent(event)
+        self.present(self._state)
 
     def _submitted(self, text: str) -> None:
         self._search.clear()
@@ -164,15 +172,15 @@ class ArrivalsScreen(Screen):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row(self, one: Arrival, *, strong: bool) -> RowView:
-        opened = one.state is not TransferState.IN_TRANSIT
+        opened, roomy = one.state is not TransferState.IN_TRANSIT, self.width() >= _ROOMY
         action = f"arrivals_{'continue' if opened else 'receive'}" if one.state in _OPEN else "arrivals_look"
         return RowView(
             key=one.inbound_id,
             title=arrival_title(self._phrases, one),
             note=arrival_note(self._phrases, one, self.stage.now()),
             icon=kind_icon(one.kind),
-            value=units_words(self._phrases, one.tally)[0] if opened else "",
+            value=units_words(self._phrases, one.tally)[0] if opened and roomy else "",
             chip=state_chip(self._phrases, one),
-            action=self._phrases.text(action),
+            action=self._phrases.text(action) if roomy else "",
             strong=strong and one.state in _OPEN,
         )
