@@ -38,6 +38,13 @@ def test_a_ready_bag_leaves_with_three_gestures(shop: OrderShop) -> None:
     assert shop.place() is Place.ORDERS
 
 
+def test_a_bag_found_anywhere_leads_to_its_order(shop: OrderShop) -> None:
+    shop.ready(shop.order("Niamh O’Sullivan", 15, {"candle": 1}))
+    shop.go(Place.ORDERS)
+    shop.scan("W-20491-001/1")
+    assert shop.place() is Place.HAND_OVER
+
+
 def test_a_bag_that_nobody_fetched_keeps_the_order_here(shop: OrderShop) -> None:
     order_id = shop.ready(shop.order("Niamh O’Sullivan", 15, {"candle": 1, "butter": 2}), "P-12, C-2")
     shop.go(Place.HAND_OVER, order_id=order_id)

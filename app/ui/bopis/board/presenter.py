@@ -127,7 +127,7 @@ class BoardPresenter:
         self._stage.tasks.store(lambda: work(order_id), self._checked_in)
 
     def scan(self, text: str) -> None:
-        """A collection code or an order number opens the hand-over; a product tells which order needs it."""
+        """A collection code, an order number or a bag opens the hand-over; a product tells which order needs it."""
         if parse_collection_token(text.strip()):
             self._stage.tasks.store(
                 lambda: self._deeds.hand_over.find(text),
@@ -135,6 +135,7 @@ class BoardPresenter:
             )
             return
         number = text.strip().casefold()
+        number = number.rpartition("/")[0] or number
         board = self._state.board
         known = [*board.todo, *board.ready, *board.problems, *board.done] if board else []
         found = next((card for card in known if card.number.casefold() == number), None)
