@@ -86,11 +86,11 @@ class Count:
     """Counts items."""
 
     def __init__(self, desk: StockDesk) -> None:
-        self._desk = desk
+        self.desk = desk
 
     def open(self, item_id: str, order_id: str = "") -> Counting:
         """Go on with a count of this item, or begin one. Refused: ``item_not_found``."""
-        with self._desk.store.read() as conn:
+        with self.desk.store.read() as conn:
             draft, task = _kept(conn, item_id), task_of(conn, item_id)
         item = self._item(item_id)
         if draft is None:
@@ -100,12 +100,12 @@ class Count:
 
     def begun(self) -> tuple[str, ...]:
         """Items of which a count was begun at this register and not finished."""
-        with self._desk.store.read() as conn:
+        with self.desk.store.read() as conn:
             return tuple(name.removeprefix(_DRAFTS) for name in drafts_named(conn, _DRAFTS))
 
     def find(self, text: str) -> Counting:
         """Count whatever was scanned or typed. Refused: ``barcode_unknown``, ``scan_unreadable``."""
-        found = self._desk.items.scanned(text)
+        found = self.desk.items.scanned(text)
         if found is None:
             raise Refused("barcode_unknown", text=text.strip()[:40])
         return self.open(found.item.item_id)
@@ -119,7 +119,7 @@ class Count:
         moved = counting.draft.at_place(text)
         if moved is not None:
             return self._keep(counting, moved)
-        found = self._desk.items.scanned(text)
+        found = self.desk.items.scanned(text)
         if found is None:
             raise Refused("barcode_unknown", text=text.strip()[:40])
         if found.item.item_id != item_id:
@@ -134,7 +134,7 @@ class Count:
 
     def give_up(self, item_id: str) -> None:
         """Nothing was counted."""
-        with self._desk.store.transaction() as tx:
+        with self.desk.store.transaction() as tx:
             drop_draft(tx.conn, _DRAFTS + item_id)
 
     def done(self, item_id: str) -> Counting | CountResult:
@@ -146,9 +146,9 @@ class Count:
         draft = counting.draft
         if not draft.counted:
             raise Refused("count_not_finished")
-        actor = self._desk.staff.require("count_stock")
-        with self._desk.store.transaction(actor) as tx:
-            books = books_at(self._desk, tx.conn, item_id, parse_instant(draft.began_at), tx.now)
+        actor = self.desk.staff.require("count_stock")
+        with self.desk.store.transaction(actor) as tx:
+            books = books_at(self.desk, tx.conn, item_id, parse_instant(draft.began_at), tx.now)
             proven = variance(draft.total, books.expected, books.blur)
             if not counting.again and far_off(proven, books.expected):
                 draft = draft.once_more(self._now())
@@ -161,10 +161,10 @@ class Count:
 
     def result(self, count_id: str) -> CountResult:
         """A count of any register of this store, as the books say now that it came out. Refused: ``count_unknown``."""
-        with self._desk.store.read() as conn:
+        with self.desk.store.read() as conn:
             _, fact = _count_of(conn, count_id)
             began, counted_at = parse_instant(fact.count.began_at), parse_instant(fact.count.counted_at)
-            books = books_at(self._desk, conn, fact.item_id, began, counted_at)
+            books = books_at(self.desk, conn, fact.item_id, began, counted_at)
             decided = _decided(conn, count_id) or not fact.variance_thousandths
         counting = Counting(self._item(fact.item_id), CountDraft(fact.item_id, fact.count.began_at, ()))
         found = self._result(counting, count_id, fact.count.counted, books, counted_at, fact.order_id)
@@ -176,12 +176,12 @@ class Count:
         Refused: ``count_unknown``.
         """
         result = self.result(count_id)
-        with self._desk.store.read() as conn:
+        with self.desk.store.read() as conn:
             waits = (
                 result.decided and _count_of(conn, count_id)[1].variance_thousandths and not _decided(conn, count_id)
             )
         if waits:
-            self._adjust(result, "explained", self._desk.staff.require("count_stock"))
+            self._adjust(result, "explained", self.desk.staff.require("count_stock"))
         return result
 
     def adjust(self, count_id: str, reason: AdjustReason) -> CountResult:
@@ -194,12 +194,12 @@ class Count:
         if result.decided:
             raise Refused("count_decided", name=result.item.name)
         asked = Asked(subject=count_id, amount_minor=result.value_minor, about=result.item.name)
-        actor = self._desk.staff.require("adjust_stock", asked)
+        actor = self.desk.staff.require("adjust_stock", asked)
         self._adjust(result, reason, actor)
         return replace(result, decided=True)
 
     def _adjust(self, result: CountResult, reason: AdjustReason, actor: Actor) -> None:
-        with self._desk.store.transaction(actor) as tx:
+        with self.desk.store.transaction(actor) as tx:
             _, fact = _count_of(tx.conn, result.count_id)
             adjusted = StockAdjusted(
                 item_id=fact.item_id,
@@ -215,7 +215,7 @@ class Count:
             record(tx, adjusted)
 
     def _fact(self, draft: CountDraft, books: Books, proven: int, now: datetime) -> StockCounted:
-        identity = self._desk.store.identity
+        identity = self.desk.store.identity
         if identity is None:
             raise Refused("not_enrolled")
         return StockCounted(
@@ -240,7 +240,7 @@ class Count:
             expected=books.expected,
             variance=proven,
             blur=books.blur,
-            value_minor=self._desk.items.value_minor(counting.item, abs(proven)),
+            value_minor=self.desk.items.value_minor(counting.item, abs(proven)),
             counted_at=counted_at,
             told=books.told,
             decided=not proven,
@@ -249,21 +249,21 @@ class Count:
         )
 
     def _keep(self, counting: Counting, draft: CountDraft) -> Counting:
-        with self._desk.store.transaction() as tx:
+        with self.desk.store.transaction() as tx:
             _save(tx.conn, draft)
         return replace(counting, draft=draft)
 
     def _item(self, item_id: str) -> Item:
-        item = self._desk.items.item(item_id)
+        item = self.desk.items.item(item_id)
         if item is None:
             raise Refused("count_item_unknown")
         return item
 
     def _number(self, order_id: str) -> str:
-        return self._desk.books.number(order_id) if order_id else ""
+        return self.desk.books.number(order_id) if order_id else ""
 
     def _now(self) -> str:
-        return instant_text(self._desk.clock.now())
+        return instant_text(self.desk.clock.now())
 
 
 def _count_entry(began_at: str, counted_at: str, counted: int, books: Books) -> CountEntry:

@@ -65,6 +65,7 @@ class Store:
     folder: Path
     dice: Random
     items: int
+    registers: int = REGISTERS
     told: list[Told] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
 
@@ -73,8 +74,8 @@ class Store:
         for shelf in self.shelves:
             shelf.put(ON_HAND)
         self.lost = Counter[int]()
-        self.skews = [timedelta(seconds=self.dice.uniform(-55, 55)) for _ in range(REGISTERS)]
-        self.shops = [self._shop(number) for number in range(REGISTERS)]
+        self.skews = [timedelta(seconds=self.dice.uniform(-55, 55)) for _ in range(self.registers)]
+        self.shops = [self._shop(number) for number in range(self.registers)]
         self.counts = [self._count(shop) for shop in self.shops]
         self._mail: list[tuple[datetime, int, int, WireEntry]] = []
         self._sent = 0

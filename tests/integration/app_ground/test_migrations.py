@@ -16,6 +16,7 @@ import app.catalog.tables
 import app.customers.tables
 import app.operators.tables
 import app.pos.tables
+import app.stock.tables
 from app.db.engine import open_engine, writer
 from app.db.keys import Keys, KeySource
 from app.db.rebuild import rebuild_if_asked
@@ -31,6 +32,7 @@ DECLARED = {STORE: store_metadata, CATALOG: app.catalog.tables.metadata}
 assert {
     app.pos.tables.sale.name,
     app.bopis.tables.order_end.name,
+    app.stock.tables.stock_count.name,
     app.bopis.wave_tables.wave_entry.name,
     app.customers.tables.stored_value_use.name,
     app.operators.tables.pin_attempts.name,
