@@ -20,7 +20,7 @@ from tests.simulated_day.truth import GIFT_CARDS, Movement, Truth, on_account
 
 Lie = Callable[[Truth], None]
 
-ACTS = 96
+ACTS = 60
 
 
 Lived = tuple[Truth, Books]
