@@ -47,5 +47,7 @@ class PackState:
 
 def next_step(view: PackView) -> str:
     """The code of what is to be done before the parcel can be closed."""
+    if not view.lines:
+        return "pack_first_label"
     differs = view.missing is Missing.WEIGHT and view.weight.differs
     return "pack_first_weight_differs" if differs else f"pack_first_{view.missing}"
