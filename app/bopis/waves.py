@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -27,6 +28,8 @@ from contract.rules.promise import steps
 from contract.states.fulfillment import LineState
 from contract.values.time import parse_instant
 
+_MOST_LOOKED_AT = 80
+"""Of thousands of orders, those due first fill many trolleys."""
 _BEFORE = timedelta(days=1)
 """A wave may go on past the end of its business day."""
 
@@ -48,7 +51,7 @@ class RunningWave:
 class WaveOffer:
     """What the board says of waves: those walked now, and the next one: its number, orders, things to pick and rows.
 
-    ``waiting`` are all orders that could go on a walk, the most pressing first; ``order_ids`` are those proposed.
+    ``waiting`` are the orders that could go on a walk, the most pressing first; ``order_ids`` are those proposed.
     """
 
     running: tuple[RunningWave, ...]
@@ -105,7 +108,8 @@ class Waves:
         with self._desk.look() as conn:
             waves = read_waves(conn, self._desk)
             found = {one.order.order_id: one for one in self._desk.standings(conn)}
-            free = [one for one in found.values() if _free(one, waves, operator_id)]
+            by_due = sorted(found.values(), key=lambda one: (one.order.due_at, one.order.order_id))
+            free = list(islice((one for one in by_due if _free(one, waves, operator_id)), _MOST_LOOKED_AT))
             times, most = CarrierTimes(conn), read_order_rules(conn).wave_orders
             known, self._seen = self._seen, {}
             for one in free:

@@ -85,11 +85,11 @@ def test_a_case_counts_what_is_in_it() -> None:
 
 
 def test_traced_goods_are_not_taken_without_their_lot_or_serial() -> None:
-    for tracking, told in (("lot", {"lot": "L2611"}), ("serial", {"serial": "SN-42"})):
+    for tracking, lot, serial in (("lot", "L2611", ""), ("serial", "", "SN-42")):
         with pytest.raises(Refused, match=f"{tracking}_needed"):
             taking(order_line(), 2000, tracking, ScannedItem("item-1", "Thing 1"), "")
-        own = taking(order_line(), 2000, tracking, ScannedItem("item-1", "Thing 1", **told), "")
-        assert (own.lot, own.serial) == (told.get("lot", ""), told.get("serial", ""))
+        own = taking(order_line(), 2000, tracking, ScannedItem("item-1", "Thing 1", lot=lot, serial=serial), "")
+        assert (own.lot, own.serial) == (lot, serial)
     with pytest.raises(Refused, match="trace_unreadable"):
         taking(order_line(), 2000, "lot", ScannedItem("item-1", "Thing 1", lot="L" * 41), "")
 
