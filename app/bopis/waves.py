@@ -6,7 +6,7 @@ asks the desk in between elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -29,7 +29,7 @@ from contract.states.fulfillment import LineState
 from contract.values.time import parse_instant
 
 _MOST_LOOKED_AT = 80
-"""Of thousands of orders, those due first fill many trolleys."""
+"""Of thousands of orders, those due first fill many trolleys; parcels apart, for they arrive days after they leave."""
 _BEFORE = timedelta(days=1)
 """A wave may go on past the end of its business day."""
 
@@ -109,7 +109,7 @@ class Waves:
             waves = read_waves(conn, self._desk)
             found = {one.order.order_id: one for one in self._desk.standings(conn)}
             by_due = sorted(found.values(), key=lambda one: (one.order.due_at, one.order.order_id))
-            free = list(islice((one for one in by_due if _free(one, waves, operator_id)), _MOST_LOOKED_AT))
+            free = [one for kind in ("pickup", "ship") for one in _first_free(by_due, kind, waves, operator_id)]
             times, most = CarrierTimes(conn), read_order_rules(conn).wave_orders
             known, self._seen = self._seen, {}
             for one in free:
@@ -237,6 +237,12 @@ class Waves:
 def read_waves(conn: Connection, desk: OrderDesk) -> tuple[Wave, ...]:
     """Those of today and of the day before, the first first."""
     return waves_since(conn, desk.store.calendar.business_day(desk.now() - _BEFORE))
+
+
+def _first_free(
+    by_due: Sequence[Standing], kind: str, waves: Sequence[Wave], operator_id: str | None
+) -> Iterator[Standing]:
+    return islice((one for one in by_due if one.order.kind == kind and _free(one, waves, operator_id)), _MOST_LOOKED_AT)
 
 
 def _free(standing: Standing, waves: Sequence[Wave], operator_id: str | None) -> bool:
