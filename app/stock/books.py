@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.db.journal import read_entry
 from app.stock.desk import StockDesk
+from contract.messages.stock_facts import KnownFacts
 from contract.rules.counting import BEFORE, Around, ShelfMove, around, shelf_move
 from contract.values.time import instant_text, parse_instant
 
@@ -33,12 +34,12 @@ _KNOWN = text("""
 @dataclass(frozen=True, slots=True)
 class Books:
     """``expected`` thousandths stood on the shelves at the moment asked for; ``told`` is False where head office said
-    nothing of the item. ``known``: by incarnation, the last fact in it.
+    nothing of the item. ``known``: of each incarnation, the last fact in it.
     """
 
     expected: int
     blur: Around
-    known: Mapping[str, int]
+    known: tuple[KnownFacts, ...]
     told: bool
 
 
@@ -51,9 +52,10 @@ def books_at(desk: StockDesk, conn: Connection, item_id: str, began: datetime, c
     return Books(now - since, around(moves, began, counted), known_of(conn, item_id), stock is not None)
 
 
-def known_of(conn: Connection, item_id: str) -> dict[str, int]:
-    """By incarnation that ever had to do with the item, its last fact on it that is held here."""
-    return {one.incarnation: one.number for one in conn.execute(_KNOWN, {"item_id": item_id})}
+def known_of(conn: Connection, item_id: str) -> tuple[KnownFacts, ...]:
+    """Of each incarnation that ever had to do with the item, its last fact on it that is held here."""
+    found = conn.execute(_KNOWN, {"item_id": item_id})
+    return tuple(KnownFacts(incarnation=one.incarnation, number=one.number) for one in found)
 
 
 def _moves(conn: Connection, item_id: str, since: datetime) -> Iterator[ShelfMove]:

@@ -224,7 +224,7 @@ class Count:
             places=tuple(CountedPlace(place=one.place, thousandths=one.thousandths or 0) for one in draft.places),
             count=_count_entry(draft.began_at, instant_text(now), draft.total, books),
             variance_thousandths=proven,
-            known=dict(books.known),
+            known=books.known,
             order_id=draft.order_id,
             times=draft.times,
         )

@@ -33,7 +33,7 @@ class CountEntry(BaseModel):
     stand there yet; ``soon`` was paid so soon after that it may have been in a basket.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     began_at: Instant
     counted_at: Instant

@@ -27,12 +27,19 @@ class CountedPlace(Part):
     thousandths: int = Field(ge=0, le=MOST)
 
 
+class KnownFacts(Part):
+    """Up to which number the facts of an incarnation were in the books."""
+
+    incarnation: str
+    number: int = Field(ge=0)
+
+
 class StockCounted(StockFact):
     """An item was counted, blind. ``count`` says what was counted, and what by the books of this register stood on the
     shelves then: what is on hand, without what was in hand for orders.
 
     ``variance_thousandths`` is what the count proves of a difference, once what may be on its way is allowed for.
-    ``known``: by incarnation, the number of its last fact on the item that these books had in them. ``order_id``: the
+    ``known``: of each incarnation, its last fact on the item that these books had in them. ``order_id``: the
     order that missed it, "" for none. ``times``: how often it was counted.
     """
 
@@ -41,7 +48,7 @@ class StockCounted(StockFact):
     places: tuple[CountedPlace, ...]
     count: CountEntry
     variance_thousandths: int
-    known: dict[str, int]
+    known: tuple[KnownFacts, ...]
     order_id: str = ""
     times: int = Field(default=1, ge=1)
 
@@ -58,4 +65,4 @@ class StockAdjusted(StockFact):
     count: CountEntry
     thousandths: int
     reason: AdjustReason
-    known: dict[str, int]
+    known: tuple[KnownFacts, ...]

@@ -87,7 +87,7 @@ def _anchors(stock: StockRow, told: Told) -> list[Anchor]:
     for _, fact in told:
         followed = isinstance(fact, StockAdjusted) or (isinstance(fact, StockCounted) and not fact.variance_thousandths)
         if followed and isinstance(fact, StockCounted | StockAdjusted) and fact.item_id == stock.item_id:
-            found.append(_anchor(fact.count, fact.known))
+            found.append(_anchor(fact.count, {one.incarnation: one.number for one in fact.known}))
     return sorted(found, key=lambda one: one.counted_at)[-_MOST:]
 
 

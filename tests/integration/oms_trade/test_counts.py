@@ -34,7 +34,7 @@ def counted(shop: Shop, pieces: int, variance: int, **told: Any) -> StockCounted
         "places": (CountedPlace(place="A-07-3", thousandths=pieces * 1000),),
         "count": entry_of(pieces, variance),
         "variance_thousandths": variance * 1000,
-        "known": {shop.till_a.journal.incarnation: shop.till_a.journal.number},
+        "known": (),
     }
     return StockCounted(**(plain | told))
 
@@ -53,7 +53,7 @@ def adjusted(shop: Shop, count: SealedEntry, pieces: int) -> StockAdjusted:
         count=entry_of(pieces, 0),
         thousandths=pieces * 1000,
         reason="lost",
-        known={shop.till_a.journal.incarnation: shop.till_a.journal.number},
+        known=(),
     )
 
 

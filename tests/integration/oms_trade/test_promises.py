@@ -124,7 +124,7 @@ def test_goods_that_were_missed_are_promised_to_nobody_until_they_were_counted(s
     counted = StockCounted(
         item_id=item_id, location_id=shop.a.id, places=(CountedPlace(place="A-1", thousandths=9000),),
         count=CountEntry(began_at=now, counted_at=now, counted=9000, expected=9000), variance_thousandths=0,
-        known={},
+        known=(),
     )  # fmt: skip
     shop.tell(shop.till_a, counted)
     with shop.db.snapshot() as tx:
