@@ -6,6 +6,7 @@ Nobody has to be signed on: the parcel does not leave the store any more, and it
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from app.bopis.carriers import Carrier, LabelReply
 from app.bopis.desk import OrderDesk
@@ -41,14 +42,8 @@ class WithdrawnLabels:
         reply = self._voided(label)
         if reply is None:
             return
-        answered = LabelAnswered(
-            **about(standing),
-            parcel_id=parcel.parcel_id,
-            label_id=label.label_id,
-            outcome=reply.outcome,
-            tracking=reply.tracking,
-            reason=reply.reason,
-        )
+        ids = {**about(standing), "parcel_id": parcel.parcel_id, "label_id": label.label_id}
+        answered = LabelAnswered.model_validate(ids | asdict(reply))
         told = {"order": standing.order.number, "number": str(parcel.number), "tracking": label.tracking}
         with self._desk.store.transaction() as tx:
             tx.record(answered)
