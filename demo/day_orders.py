@@ -46,7 +46,7 @@ def arrive(day: Ground) -> Orders:
 def pick_with_a_short(day: Ground, order: WebOrder) -> None:
     """By scan, in the order of the bins; the candle is not on its shelf. Then everything goes on P-12."""
     hands = day.hands
-    hands.press(Qt.Key.Key_F9)
+    hands.press(Qt.Key.Key_Return)
     hands.until(lambda: hands.reads("pick.order").startswith(order.number), f"{order.number} to be picked")
     day.album.take(hands, "07-pick", "Picking: where to go, what to take, how many", (TABLET, DARK))
     wanted = {BUTTER: 1, COFFEE: 2, CHEDDAR: 1}
