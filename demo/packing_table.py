@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSlider
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout
 
 from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import Receipt
@@ -38,8 +38,10 @@ class PackingTable(Card):
         QShortcut(QKeySequence("F10"), self, self._labels.click)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._weight)
-        row.addWidget(self._slider, 1)
+        weighed = QVBoxLayout()
+        weighed.addWidget(self._weight)
+        weighed.addWidget(self._slider)
+        row.addLayout(weighed, 1)
         row.addWidget(self._labels)
         self.body.addLayout(row)
 
