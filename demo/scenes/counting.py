@@ -13,6 +13,7 @@ from app.ui.screen import Place
 from contract.messages.facts import MovedLine, OrderShort
 from demo.scenes import rows
 from demo.scenes.counter import Counter
+from demo.scenes.orders import order_row
 from demo.scenes.scene import Scene
 from tests.builders import LOCATION_ID
 
@@ -120,6 +121,21 @@ def above_the_bound(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
 
 
+def found(counter: Counter) -> None:
+    """What an order missed is there after all: it is offered to be picked for it."""
+    counter.sign_on("picker")
+    order = order_row(counter, 1, "Eoin McCarthy", 40)
+    counter.tell(f"store:{LOCATION_ID}", (order,))
+    line = order.lines[0]
+    missing = {"line_id": line.line_id, "item_id": line.item_id, "thousandths": line.standing.total}
+    told = {"order_id": order.order_id, "location_id": LOCATION_ID, "line": MovedLine.model_validate(missing)}
+    with counter.services.store.transaction() as tx:
+        record(tx, OrderShort.model_validate({**told, "reason": "not_on_shelf"}))
+    counter.go(Place.COUNT, item_id=line.item_id)
+    counter.write(str(_ON_HAND))
+    counter.key(Qt.Key.Key_Return)
+
+
 def long_names(counter: Counter) -> None:
     begun(counter)
     counter.write("22")
@@ -166,6 +182,7 @@ SCENES = (
     Scene("10-count", "fewer", fewer, thorough=True),
     Scene("10-count", "fewer-reason", fewer_with_reason),
     Scene("10-count", "more", more),
+    Scene("10-count", "found", found, thorough=True),
     Scene("10-count", "while-it-sells", while_it_sells, thorough=True),
     Scene("10-count", "another-person", above_the_bound),
     Scene("10-count", "long-names", long_names, hostile=True, thorough=True),
