@@ -25,7 +25,7 @@ from app.wording import isolated
 CHOICES = ("lost", "found", "damaged", "past_date", "delivery_differed", "not_known")
 """What a person may give as a reason; that trade explains it, nobody has to say."""
 _FIGURE = 54
-_SIDE, _SIDE_NARROW, _NARROW = 420, 380, 1_150
+_SIDE, _SIDE_NARROW, _NARROW = 420, 340, 1_150
 
 
 class ResultPage(QWidget):
@@ -91,8 +91,9 @@ class ResultPage(QWidget):
         self._counted.setObjectName("count.counted")
         self._expected.setObjectName("count.expected")
         self._variance.setObjectName("count.variance")
-        self._at, self._worth = Text("", Role.META, "text2"), Text("", Role.META, "text2")
-        notes = (Text(text("count_on_the_shelves"), Role.META, "text2"), self._at, self._worth)
+        notes = [Text("", Role.META, "text2", wrap=True) for _ in range(3)]
+        shelves, self._at, self._worth = notes
+        shelves.setText(text("count_on_the_shelves"))
         words = ("count_you_counted", "count_books_said", "count_difference")
         for own, shown, note in zip(words, (self._counted, self._expected, self._variance), notes, strict=True):
             well = Card(padding=16, well=True)
@@ -100,6 +101,7 @@ class ResultPage(QWidget):
             shown.setFixedHeight(_FIGURE)
             well.body.addWidget(shown)
             well.body.addWidget(note)
+            well.body.addStretch(1)
             figures.addWidget(well, 1)
         card.body.addSpacing(12)
         card.body.addLayout(figures)

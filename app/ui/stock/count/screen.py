@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.ui.bopis.phrases import Phrases
@@ -126,6 +127,12 @@ class CountScreen(Screen):
         if self.isVisible():
             self._show_bar(state)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the bar says less."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._show_bar(self._state)
+
     def _pressed_on_list(self, key: str) -> bool:
         if key in ("Up", "Down"):
             self._presenter.step(1 if key == "Down" else -1)
@@ -177,7 +184,8 @@ class CountScreen(Screen):
     def _show_bar(self, state: CountState) -> None:
         text = self._phrases.text
         item = state.counting.item if state.counting else state.result.item if state.result else None
-        self.stage.title(text("count_title_of", name=item.name) if item else text("count_title"), back=True)
+        roomy = self.width() >= _ROOMY
+        self.stage.title(text("count_title_of", name=item.name) if item and roomy else text("count_title"), back=True)
         middle = self.stage.bar.middle
         while (old := middle.takeAt(0)) is not None:
             widget = old.widget()
@@ -186,7 +194,7 @@ class CountScreen(Screen):
                 widget.deleteLater()
         if state.page is not Page.COUNT:
             return
-        if self.width() >= _ROOMY:
+        if roomy:
             middle.addWidget(Chip(ChipView(text("count_blind"), Tone.PLAIN, Icon.EYE_OFF)))
         if state.saved_at:
             at = self._phrases.wording.clock(parse_instant(state.saved_at))
