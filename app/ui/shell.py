@@ -41,7 +41,8 @@ _RAIL = (
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
 _RAIL_OF = {
-    Place.PICK: Place.ORDERS, Place.WAVE: Place.ORDERS,
+    Place.PICK: Place.ORDERS,
+    Place.WAVE: Place.ORDERS,
     Place.PACK: Place.ORDERS,
     Place.HAND_OVER: Place.ORDERS,
     Place.RECEIVE: Place.STOCK,

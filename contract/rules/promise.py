@@ -65,6 +65,7 @@ class Warned:
 def steps(order: OrderRow, carrier_at: datetime | None = None, pace: Pace = PACE) -> tuple[Step, ...]:
     """What has to happen by when, the first first. ``carrier_at``: the last collection that keeps the promise."""
     last = deadline(order, carrier_at)
+    ends: tuple[Step, ...]
     if order.kind == "ship":
         packed = last - pace.load
         picked = packed - pace.pack

@@ -31,7 +31,8 @@ class KitPart:
 class Item:
     """An item of merchandise, read leanly from its row: the row model costs twenty times as much.
 
-    ``tracking`` is ``serial``, ``lot`` or "", ``storage`` is ``chilled``, ``frozen`` or "". ``deposit_count`` of ``deposit_sku`` are sold with each piece.
+    ``tracking`` is ``serial``, ``lot`` or "", ``storage`` is ``chilled``, ``frozen`` or "".
+    ``deposit_count`` of ``deposit_sku`` are sold with each piece.
     """
 
     item_id: str

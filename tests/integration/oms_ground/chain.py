@@ -120,9 +120,7 @@ class Till:
 class Chain:
     """The database and the API of a test."""
 
-    def __init__(
-        self, url: str, *, sequence: bool = False, secret: bytes = SECRET, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, url: str, *, sequence: bool = False, secret: bytes = SECRET, clock: Clock | None = None) -> None:
         self.db = Database(url, clock or SystemClock(), new_id, pool_size=8)
         self.app = create_app(self.db, Config(secret=secret, sequence=sequence))
         self.client = TestClient(self.app, raise_server_exceptions=False)

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from sqlalchemy import Connection
 
 from app.bopis import repository
+from app.bopis.remembered import Remembered
 from app.clock import SystemClock
 from app.db.lane import InlineLane
 from app.db.rows import stored_row, stored_rows
@@ -169,7 +171,7 @@ class Register:
     def withdrawn(self) -> dict[str, bool]:
         """Order id -> whether goods of it are in hand, for orders that head office took away."""
         with self.store.read() as conn:
-            found = repository.standings(conn, lambda _: "", NOON)
+            found = Remembered().standings(conn, lambda _: "", NOON)
         return {one.order.order_id: one.goods_in_hand for one in found if one.withdrawn}
 
     def _record(self, fact: Fact) -> None:
@@ -262,7 +264,7 @@ class Register:
             return None
         stored = self._dice.choice(known)
         line_id, item_id = self._dice.choice(self._oms.every_line[stored.key])
-        about = {"order_id": stored.key, "location_id": STORE}
+        about: dict[str, Any] = {"order_id": stored.key, "location_id": STORE}
         handed_over = OrderHandedOver.model_validate
         mine = self._in_hand(stored.key, line_id)
         step = self._dice.randrange(1, 4) * 1000

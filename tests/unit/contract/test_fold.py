@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -26,7 +28,7 @@ from contract.messages.rows import OrderLineRow, OrderRow, StockRow
 from contract.rules.fold import fold_order, fold_stock, moves, stock_deltas, touched
 from contract.states.fulfillment import LineState
 
-WHERE = {"order_id": "o1", "location_id": "s1"}
+WHERE: dict[str, Any] = {"order_id": "o1", "location_id": "s1"}
 
 
 def moved(thousandths: int, line_id: str = "l1") -> MovedLine:

@@ -16,7 +16,10 @@ def upgrade() -> None:
             sa.Column(name, sa.Text(), nullable=False)
             for name in ("entry_id", "location_id", "item_id", "began_at", "counted_at")
         ),
-        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("counted", "expected", "out", "back", "soon", "variance", "moved")),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=False)
+            for name in ("counted", "expected", "out", "back", "soon", "variance", "moved")
+        ),
         sa.Column("followed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stock_count")),
     )

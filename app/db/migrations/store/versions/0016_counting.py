@@ -1,4 +1,4 @@
-"""Counting: what was missed, what was counted, what the books follow. Projections, made anew when the program starts."""
+"""Counting: what was missed, what was counted, what the books follow. Projections, made anew at the program's start."""
 
 from typing import Any
 
