@@ -44,7 +44,7 @@ class CardTill(Till):
 
     @property
     def card(self) -> CardScreen:
-        return self.only(CardScreen)
+        return self.screen(CardScreen, Place.CARD_TENDER)
 
     @property
     def phase(self) -> Phase:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.bopis.rows_model import Index, RowsModel
@@ -109,9 +109,22 @@ class _OfferDelegate(QStyledItemDelegate):
         lines = [(Role.BUTTON, ink, row.name), (Role.META, t.text3 if row.off else t.text2, row.note)]
         if row.said:
             lines.append((Role.META_STRONG, t.ok if row.good else t.warn if row.off else t.text2, row.said))
+        if not row.said and advance(Role.META, row.note) > end - x:
+            self._paint_long(painter, bounds, QRect(x, bounds.y(), end - x, bounds.height()), lines)
+            painter.restore()
+            return
         y = bounds.y() + (bounds.height() - 23 * len(lines)) // 2
         for line, (role, color, words) in enumerate(lines):
             at = QRect(x, y, end - x - (0 if line else beside), 22)
             paint.text(painter, paint.visual(painter, bounds, at), role, color, words)
             y += 23
         painter.restore()
+
+    @staticmethod
+    def _paint_long(painter: QPainter, bounds: QRect, room: QRect, lines: Sequence[tuple[Role, QColor, str]]) -> None:
+        """A name and words that take two lines."""
+        (role, color, name), (small, faint, note) = lines
+        title = QRect(room.x(), room.y() + 8, room.width(), 22)
+        paint.text(painter, paint.visual(painter, bounds, title), role, color, name)
+        below = QRect(room.x(), title.bottom() + 2, room.width(), room.bottom() - title.bottom() - 8)
+        paint.wrapped(painter, paint.visual(painter, bounds, below), small, faint, note)

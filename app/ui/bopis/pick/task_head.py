@@ -25,7 +25,7 @@ class TaskHead(QWidget):
         self.setFixedHeight(64)
         self.back = square(Icon.ARROW_LEFT, back_words, Kind.SOFT)
         self.back.setObjectName("pick.back")
-        self._title = Text("", Role.TITLE, elide=False)
+        self._title = Text("", Role.TITLE)
         self._title.setObjectName("pick.order")
         self._bar = ProgressBar(12)
         self._done = Text("", Role.BUTTON, elide=False)

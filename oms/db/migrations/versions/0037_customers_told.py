@@ -10,5 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    told = sa.Column("customers_told", sa.Boolean(), server_default="false", nullable=False)
+    told: sa.Column[bool] = sa.Column("customers_told", sa.Boolean(), server_default="false", nullable=False)
     op.add_column("collection_rules", told)
