@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.pick_view import PickRow
@@ -14,6 +15,8 @@ from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
+_NARROW = 312
+
 
 class RouteSide(QFrame):
     """``list`` tells which row was tapped. ``foot`` takes further widgets at its end."""
@@ -21,6 +24,8 @@ class RouteSide(QFrame):
     def __init__(self, phrases: Phrases) -> None:
         super().__init__()
         self._phrases = phrases
+        self._wide = _NARROW
+        self.setMinimumWidth(_NARROW)
         self.setProperty("kind", "surface")
         self.list = RouteList(phrases.text("pick_route"))
         self.list.setObjectName("pick.route")
@@ -66,8 +71,13 @@ class RouteSide(QFrame):
         self._foot.setVisible(bool(words))
 
     def fit(self, width: int) -> None:
-        """As wide as a window of this width has room for."""
-        self.setFixedWidth(312 if width < 1200 else min(480, max(408, width * 30 // 100)))
+        """As wide as a window of this width has room for; a window may still be made narrower."""
+        self._wide = _NARROW if width < 1200 else min(480, max(408, width * 30 // 100))
+        self.setMaximumWidth(self._wide)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
 
 
 def pieces_done(row: PickRow) -> int:
