@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.bags import placed
+from app.bopis.model.bags import joined, placed
 from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.shelf import shelf_codes
 from app.bopis.model.standing import Standing, movable_lines
@@ -22,6 +22,7 @@ class Stage:
     def stage(self, order_id: str, shelves: str) -> OrderCard:
         """Everything picked stands on the shelf scanned or typed, or in one bag on each of several between commas.
 
+        What stands already stays where it is where something found later joins it; else it is moved.
         Refused: ``shelf_unreadable``, ``too_many_bags``, ``nothing_to_stage``, ``still_to_pick``, ``order_withdrawn``.
         """
         codes = shelf_codes(shelves)
@@ -31,12 +32,12 @@ class Stage:
             if left := standing.standing(LineState.OPEN):
                 raise Refused("still_to_pick", order=order.number, thousandths=left)
             lines = movable_lines(standing, LineCommand.STAGE)
-            bags = placed(order.number, codes)
+            bags = joined(order, codes) if lines else placed(order.number, codes)
             if not lines and not (standing.standing(LineState.STAGED) and _moved(standing, bags)):
                 raise Refused("nothing_to_stage", order=order.number)
             told = tuple(Bag(bag_id=bag.bag_id, place=bag.place, shelf=bag.shelf) for bag in bags)
             staged = OrderStaged(
-                order_id=order_id, location_id=order.location_id, shelf=codes[0], lines=lines, bags=told
+                order_id=order_id, location_id=order.location_id, shelf=bags[0].shelf, lines=lines, bags=told
             )
             tx.record(staged)
         with self._desk.look() as conn:

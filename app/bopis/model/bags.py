@@ -20,12 +20,19 @@ def place_of(shelf: str) -> BagPlace:
     return _AREAS.get(shelf[:1], "shelf") if shelf[1:2] == "-" else "shelf"
 
 
-def placed(order_number: str, shelves: Sequence[str]) -> tuple[BagEntry, ...]:
+def placed(order_number: str, shelves: Sequence[str], first: int = 1) -> tuple[BagEntry, ...]:
     """One bag on each shelf, numbered in this order."""
     return tuple(
         BagEntry(bag_id=f"{order_number}/{number}", place=place_of(shelf), shelf=shelf)
-        for number, shelf in enumerate(shelves, start=1)
+        for number, shelf in enumerate(shelves, start=first)
     )
+
+
+def joined(order: OrderRow, shelves: Sequence[str]) -> tuple[BagEntry, ...]:
+    """Every bag once more of them stand on ``shelves``: those that wait keep their numbers, for they have labels."""
+    before = sorted(bags_of(order), key=_number)
+    last = max((_number(bag) for bag in before), default=0)
+    return (*before, *placed(order.number, shelves, last + 1))
 
 
 def bags_of(order: OrderRow) -> tuple[BagEntry, ...]:
@@ -34,3 +41,8 @@ def bags_of(order: OrderRow) -> tuple[BagEntry, ...]:
         return ()
     bags = order.bags or (placed(order.number, (order.shelf,)) if order.shelf else ())
     return tuple(sorted(bags, key=lambda bag: (_FETCHED.index(bag.place), bag.shelf, bag.bag_id)))
+
+
+def _number(bag: BagEntry) -> int:
+    number = bag.bag_id.rpartition("/")[2]
+    return int(number) if number.isdecimal() else 0

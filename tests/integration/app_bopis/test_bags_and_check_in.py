@@ -53,6 +53,18 @@ def test_the_same_bags_on_the_same_shelves_are_told_once(till: Till) -> None:
     assert [bag.place for bag in moved.bags] == ["shelf", "freezer"]
 
 
+def test_what_is_found_later_gets_a_bag_of_its_own_and_none_is_forgotten(till: Till) -> None:
+    found_later = order_line(2, quantities={LineState.STAGED: 1000, LineState.PICKED: 1000})
+    order_id = till.order(order(order_line(1, quantities={LineState.STAGED: 1000}), found_later, shelf="P-12"))
+    shown = Stage(till.desk).stage(order_id, "C-2")
+    assert [(bag.bag_id, bag.shelf) for bag in shown.bags] == [("W-20497-330/1", "P-12"), ("W-20497-330/2", "C-2")]
+    assert shown.shelf == "P-12"
+    desk = HandOver(till.desk)
+    desk.check_code(order_id, CODE)
+    desk.take_bag(order_id, "W-20497-330/2")
+    assert desk.give_all(order_id).blocked_by == "bag_forgotten"
+
+
 def test_an_order_does_not_leave_without_its_other_bag(till: Till) -> None:
     order_id, desk = in_two_bags(till), HandOver(till.desk)
     desk.check_code(order_id, CODE)
