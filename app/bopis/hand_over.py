@@ -77,7 +77,7 @@ class HandOver:
             after = tries if fits else tries.wrong(tx.now)
             if fits:
                 repository.drop(tx.conn, _tries_name(order_id))
-                _keep(tx, order_id, replace(kept_collection(tx.conn, order_id), proof="code", collected_by=""))
+                _keep(tx, order_id, kept_collection(tx.conn, order_id).for_person("code"))
             else:
                 repository.save(tx.conn, _tries_name(order_id), after.to_draft())
         if not fits:
@@ -97,7 +97,7 @@ class HandOver:
 
         def checked(standing: Standing, chosen: Collection) -> Collection:
             proxy = typed.casefold() != " ".join(standing.order.customer_name.split()).casefold()
-            return replace(chosen, proof="person_checked", collected_by=typed, proxy=proxy, document_seen=True)
+            return chosen.for_person("person_checked", typed, proxy=proxy)
 
         return self._change(order_id, checked)
 

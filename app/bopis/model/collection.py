@@ -47,6 +47,19 @@ class Collection:
     signature: str = ""
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
+    def for_person(self, proof: Proof, collected_by: str = "", *, proxy: bool = False) -> Collection:
+        """Who was just checked collects. What was seen of somebody else, and their signature, says nothing of them."""
+        same = self.proof is None or (proof, collected_by) == (self.proof, self.collected_by)
+        return replace(
+            self,
+            proof=proof,
+            collected_by=collected_by,
+            proxy=proxy,
+            document_seen=proof == "person_checked",
+            age_checked=same and self.age_checked,
+            signature=self.signature if same else "",
+        )
+
     def choice(self, line_id: str) -> Choice:
         return self.choices.get(line_id, _NOTHING)
 

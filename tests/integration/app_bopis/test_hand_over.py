@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.bopis.board import Board
-from app.bopis.hand_over import HandOver
+from app.bopis.hand_over import HandOver, kept_collection
 from app.bopis.look_up import LookUp
 from app.bopis.repository import stock_of
 from contract.messages.facts import OrderHandedOver
@@ -106,6 +106,27 @@ def test_a_person_checked_is_named_beside_the_entry_and_not_in_it(till: Till) ->
         drafts = conn.exec_driver_sql("SELECT body FROM draft").scalars().all()
     assert [tuple(one) for one in attached] == [(fact.collected_by.attachment_id, "Niamh O’Sullivan")]
     assert not any("Sullivan" in text for text in [*entries, *drafts])
+
+
+def test_what_was_checked_of_one_person_does_not_speak_for_the_next(till: Till) -> None:
+    order_id, desk = ready(till), HandOver(till.desk)
+
+    def checked() -> tuple[bool, bool, bool, str]:
+        with till.store.read() as conn:
+            kept = kept_collection(conn, order_id)
+        return kept.proxy, kept.document_seen, kept.age_checked, kept.signature
+
+    desk.check_person(order_id, "Maeve Byrne")
+    desk.confirm_age(order_id)
+    desk.sign(order_id, "M 1,2 3,4")
+    desk.check_person(order_id, "Maeve Byrne")
+    assert checked() == (True, True, True, "M 1,2 3,4"), "the same person, once more"
+    desk.check_person(order_id, "Rory Walsh")
+    assert checked() == (True, True, False, "")
+    desk.confirm_age(order_id)
+    desk.sign(order_id, "R 1,2 3,4")
+    desk.check_code(order_id, CODE)
+    assert checked() == (False, False, False, "")
 
 
 def test_part_is_given_part_declined_and_the_rest_stays_staged(till: Till) -> None:
