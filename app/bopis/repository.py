@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, exists, select, text
 
-from app.bopis.model.standing import Standing, stand
+from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
 from app.bopis.tables import order_claim, order_end
 from app.db import rows
@@ -32,13 +32,21 @@ _REGISTER = select(register_state.c.register_id).scalar_subquery()
 _OF_NOW = text("""
     SELECT key FROM row WHERE kind = 'order' AND key IN (SELECT value FROM json_each(:keys)) AND (
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
-            SELECT 1 FROM json_each(body, '$.lines') AS line WHERE
-                json_extract(line.value, '$.quantities.open') > 0
-                OR json_extract(line.value, '$.quantities.picked') > 0
-                OR json_extract(line.value, '$.quantities.staged') > 0
+            SELECT 1 FROM json_each(body, '$.lines') AS line, json_each(line.value, '$.quantities') AS quantity
+            WHERE quantity.value > 0 AND quantity.key IN (SELECT value FROM json_each(:unfinished))
+        ) OR EXISTS (
+            SELECT 1 FROM journal_touch AS touch LEFT JOIN json_each(row.inside) AS life ON life.key = touch.incarnation
+            WHERE touch.kind = 'order' AND touch.key = row.key AND (
+                life.key IS NULL
+                OR touch.number > json_extract(life.value, '$.upto')
+                OR touch.number IN (SELECT value FROM json_each(life.value, '$.missing'))
+                OR touch.number BETWEEN json_extract(life.value, '$.fork.first')
+                    AND json_extract(life.value, '$.fork.last')
+            )
         )
     )
 """)
+"""Its own facts may have revived an order whose row has ended: one of them that may be outside the row is enough."""
 
 
 _PRINTS = text("""
@@ -87,11 +95,11 @@ def prints(conn: Connection) -> dict[str, Print]:
 
 
 def read_orders(conn: Connection, keys: Sequence[str], name_of: NameOf, since: datetime) -> dict[str, Standing]:
-    """Those of ``keys`` that are not at their end, or were due since. What ended long ago is not even read.
+    """Those of ``keys`` that are not at their end here, or were due since. What ended long ago is not even read.
 
     One that this version cannot read is kept, and shown after an upgrade.
     """
-    of_now = {"since": instant_text(since), "keys": json.dumps(keys)}
+    of_now = {"since": instant_text(since), "keys": json.dumps(keys), "unfinished": json.dumps(UNFINISHED)}
     wanted = conn.execute(_OF_NOW, of_now).scalars().all()
     found = ((stored.key, _standing(conn, stored, name_of)) for stored in rows.stored_rows(conn, OrderRow.KIND, wanted))
     return {key: standing for key, standing in found if standing}

@@ -16,6 +16,8 @@ from contract.states.order import OrderState, order_state
 
 WEIGHED_UNITS = frozenset({"kg", "l", "m"})
 """Units whose quantities are measured, so that a line of them counts as one item."""
+UNFINISHED = (LineState.OPEN, *IN_HAND)
+"""What is still to be picked, or waits."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Standing:
     @property
     def unfinished(self) -> bool:
         """Whether some of it is still to be picked, or waits."""
-        return self.standing(LineState.OPEN, *IN_HAND) > 0
+        return self.standing(*UNFINISHED) > 0
 
     @property
     def goods_in_hand(self) -> bool:
