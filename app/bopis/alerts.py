@@ -5,6 +5,7 @@ Runs on the store lane, by itself: nobody has to be signed on.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import Standing
 from app.bopis.projections import record
 from app.pos.premises import location_row
+from contract.errors import Unavailable
 from contract.messages.facts import OrderWarned
 from contract.messages.rows import CarrierRow, LocationRow, OrderRow
 from contract.rules.carriage import Consignment, last_collection
@@ -25,9 +27,14 @@ from contract.rules.promise import PACE, Warned, steps, warning
 from contract.states.order import OrderState
 from contract.values.time import instant_text, parse_instant
 
+_log = logging.getLogger(__name__)
 _TO_DO = (OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)
 _NEAR = timedelta(hours=12)
 """No pickup takes longer to prepare, so one due later is not even reckoned."""
+
+
+_AT_ONCE = 50
+"""So many are recorded in one go, for the lane waits meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +80,32 @@ class Alerts:
         return {order_id: one.alert for order_id, one in self._reckoned.items() if one.alert is not None}
 
     def shown(self, found: Sequence[Standing], alerts: Mapping[str, Alert]) -> frozenset[str]:
-        """Record what nobody in this store was shown yet. The orders it is about."""
-        news = [one.order.order_id for one in found if one.order.order_id not in self._known_before()]
+        """Record what nobody in this store was shown yet. The orders it is about.
+
+        Of many, the most urgent first and the others the next time. What the disk refuses is recorded the next time
+        too: nobody is shown less for it.
+        """
+        try:
+            return self._recorded(found, alerts)
+        except Unavailable as error:
+            _log.warning("what was shown could not be recorded", extra={"code": error.code})
+            return frozenset()
+
+    def _recorded(self, found: Sequence[Standing], alerts: Mapping[str, Alert]) -> frozenset[str]:
+        shown = [one.order.order_id for one in found]
+        news = [order_id for order_id in shown if order_id not in self._known_before()]
         with self._desk.look() as conn:
             told = repository.warned(conn, list(alerts))
         fresh = [one for one in alerts.values() if (one.order_id, str(one.warned.milestone)) not in told]
         if not news and not fresh:
             return frozenset()
+        fresh = sorted(fresh, key=lambda one: (one.warned.deadline, one.order_id))[:_AT_ONCE]
         with self._desk.store.transaction() as tx:
-            repository.know(tx.conn, news, tx.now)
+            forgotten = repository.know(tx.conn, news, tx.now, shown)
             known = repository.known_at(tx.conn, [one.order_id for one in fresh])
             for one in fresh:
-                record(tx, _fact(one, known[one.order_id]))
-        self._known_before().update(news)
+                record(tx, _fact(one, known.get(one.order_id, instant_text(tx.now))))
+        self._known = self._known_before() - forgotten | set(news)
         return frozenset(one.order_id for one in fresh)
 
     def _known_before(self) -> set[str]:

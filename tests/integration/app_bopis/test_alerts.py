@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from app.bopis import alerts, alerts_repository
 from app.bopis.board import Board
 from app.bopis.pick import Pick
 from app.bopis.stage import Stage
 from app.db.journal import facts
-from contract.messages.facts import OrderWarned
+from app.db.transaction import Tx
+from contract.errors import Unavailable
+from contract.messages.facts import Fact, OrderWarned
 from contract.messages.rows import CarrierRow, OrderRow, SourcingCandidate, SourcingTrace
 from contract.rules.promise import Milestone, Verdict, judge
+from contract.states.fulfillment import LineState
 from contract.values.time import instant_text, parse_instant
 from tests.builders import location
 from tests.integration.app_bopis.test_two_registers import Floor
@@ -83,6 +87,45 @@ def test_one_register_of_the_store_tells_for_all(floor: Floor) -> None:
     assert (len(warned(floor.counter)), warned(floor.tablet)) == (1, [])
 
 
+def test_an_order_that_is_on_the_board_for_months_is_still_known_since_the_first_day(till: Till) -> None:
+    till.order(due(61 * 24 * 60))
+    gone = till.order(due(number="W-2"))
+    board = Board(till.desk)
+    board.view()
+    till.order(ended(gone), number=2)
+    till.hands.pass_by(days=61)
+    till.order(due(62 * 24 * 60, number="W-3"))
+    assert len(board.view().todo) == 2
+    assert [one.known_at for one in warned(till)] == [instant_text(NOON)]
+    with till.store.read() as conn:
+        assert alerts_repository.known_orders(conn) == {"order-W-20497-330", "order-W-3"}
+    till.order(due(number="W-2"), number=3)
+    board.view()
+    assert {one.order_id: one.known_at for one in warned(till)}[gone] == instant_text(till.hands.now())
+
+
+def test_what_the_disk_refuses_to_record_is_shown_and_recorded_later(till: Till) -> None:
+    till.order(due(10))
+    board = Board(till.desk)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(alerts, "record", _full)
+        assert board.view().todo[0].warning == "warned_pick"
+    assert warned(till) == []
+    board.view()
+    assert len(warned(till)) == 1
+
+
+def test_of_many_warnings_the_most_urgent_are_recorded_first(till: Till) -> None:
+    rows = [due(-number, number=f"W-{number:02}") for number in range(60)]
+    for row in rows:
+        till.order(row)
+    board = Board(till.desk)
+    assert len([one for one in board.view().todo if one.warning]) == 60
+    assert {one.order_id for one in warned(till)} == {row.order_id for row in rows[10:]}
+    board.view()
+    assert len(warned(till)) == 60
+
+
 @pytest.mark.parametrize(("known", "verdict"), [(5, Verdict.ANNOUNCED), (45, Verdict.LATE_WHEN_KNOWN)])
 def test_the_journal_proves_that_a_late_order_was_announced(till: Till, known: int, verdict: Verdict) -> None:
     till.hands.pass_by(minutes=known)
@@ -119,6 +162,14 @@ def test_why_it_is_here_and_who_else_could_have_it(till: Till) -> None:
     assert [one.code for one in view.could] == ["s-2"]
     assert [one.code for one in view.others] == ["s-2", "s-3"]
     assert (view.may_give_back, view.in_hand) == (True, False)
+
+
+def ended(order_id: str) -> OrderRow:
+    return order(order_line(1, quantities={LineState.HANDED_OVER: 1000}), order_id=order_id, due_at=instant_text(DUE))
+
+
+def _full(_tx: Tx, _fact: Fact) -> None:
+    raise Unavailable("storage_full")
 
 
 def carrier() -> CarrierRow:
