@@ -27,13 +27,14 @@ class ReceivePresenter:
         self._state = ReceiveState()
         self._inbound_id = ""
         self._here = False
+        self._taken_back: list[Added] = []
 
     @property
     def state(self) -> ReceiveState:
         return self._state
 
     def open(self, inbound_id: str) -> None:
-        self._here, self._inbound_id = True, inbound_id
+        self._here, self._inbound_id, self._taken_back = True, inbound_id, []
         self._update(ReceiveState())
         self._stage.tasks.store(lambda: self._receive.view(inbound_id), self._seen, self._closed)
 
@@ -46,10 +47,10 @@ class ReceivePresenter:
         self._stage.go(Place.STOCK)
 
     def to_order(self) -> None:
-        """What came for an order is picked for it: where it stands is known."""
+        """What came for an order waits on the board, where it is claimed and picked."""
         view = self._state.view
         if view is not None and view.row.order_id:
-            self._stage.go(Place.PICK, order_id=view.row.order_id)
+            self._stage.go(Place.ORDERS, order_id=view.row.order_id)
         else:
             self.leave()
 
@@ -106,10 +107,9 @@ class ReceivePresenter:
             change = by * line.step if by > 0 else -min(line.step, line.line.received)
             self._do(lambda: self._receive.add(self._inbound_id, line.line.line_id, change), self._counted)
 
-    def count(self, thousandths: int) -> None:
-        line = self._state.line
-        if line is not None:
-            self._do(lambda: self._receive.count(self._inbound_id, line.line.line_id, thousandths), self._counted)
+    def count(self, line_id: str, thousandths: int) -> None:
+        """So many of the line that was asked about, whichever is chosen by now."""
+        self._do(lambda: self._receive.count(self._inbound_id, line_id, thousandths), self._counted)
 
     def damage(self, line: ReceiveLine, thousandths: int, reason: str, *, counted: bool) -> None:
         line_id = line.line.line_id
@@ -133,6 +133,13 @@ class ReceivePresenter:
     # What came back
 
     def _take_back(self, added: Added) -> None:
+        """Once only: the key and the message may both ask for it, and before the first was answered."""
+        if any(one is added for one in self._taken_back):
+            return
+        self._taken_back.append(added)
+        view = self._state.view
+        if view is not None and view.added is added:
+            self._update(replace(self._state, view=replace(view, added=None)))
         self._do(lambda: self._receive.undo(self._inbound_id, added), self._undone)
 
     def _counted(self, view: ReceiveView) -> None:

@@ -180,7 +180,7 @@ class ReceiveScreen(Screen):
                 icon=Icon.KEYBOARD,
             ),
         )
-        dialog.entered.connect(lambda number: self._presenter.count(number * scale))
+        dialog.entered.connect(lambda number: self._presenter.count(own.line_id, number * scale))
         dialog.open()
 
     def tell_damage(self) -> None:
