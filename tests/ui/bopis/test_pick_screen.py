@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from app.bopis.pick_scan import Detail
+from app.ui.bopis.phrases import Phrases
+from app.ui.bopis.pick.detail_sheet import DetailQuestion, DetailSheet
 from app.ui.screen import Place
 from app.ui.sounds import Sound
 from app.ui.widgets.overlay import Overlay
@@ -261,6 +264,16 @@ def test_goods_by_weight_need_the_label_of_the_scale(shop: OrderShop) -> None:
     shop.press(Qt.Key.Key_Escape)
     shop.scan("tomatoes@750")
     assert shop.standing(order_id) == {LineState.PICKED: 750}
+
+
+def test_a_lot_that_is_typed_is_answered_once(shop: OrderShop) -> None:
+    answered: list[Detail] = []
+    question = DetailQuestion("lot", "Sparkling Water", "each", answered.append)
+    DetailSheet(shop.shell, Phrases(shop.words, shop.wording), question).open()
+    shop.type("L-7")
+    shop.press(Qt.Key.Key_Return)
+    assert answered == [Detail(lot="L-7")]
+    assert Overlay.topmost() is None
 
 
 def test_an_order_taken_away_while_it_is_picked_leads_back_with_words(shop: OrderShop, order_id: str) -> None:

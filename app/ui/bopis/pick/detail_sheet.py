@@ -61,7 +61,6 @@ class DetailSheet(Sheet):
         self._field.edit.setObjectName("detail.number")
         self._field.edit.setMaxLength(40)
         self._field.changed.connect(lambda _text: self._show())
-        self._field.submitted.connect(lambda _text: self._done())
         ask.addWidget(self._weight)
         ask.addWidget(self._field)
         ask.addStretch(1)
