@@ -122,10 +122,10 @@ class Waves:
                 )
             candidates = {order_id: one.candidate for order_id, one in self._seen.items()}
         taken = plan(candidates.values(), now, most)
-        running = (self._running(wave, found, operator_id) for wave in waves if not wave.ended)
+        running = (self._running(wave, found, operator_id) for wave in waves if _walked(wave, found))
         by_time = sorted(candidates.values(), key=lambda one: (one.begin_by, one.order_id))
         return WaveOffer(
-            running=tuple(one for one in running if one.done < one.items),
+            running=tuple(running),
             number=self._next_number(waves),
             order_ids=taken,
             items=sum(candidates[one].items for one in taken),
@@ -237,6 +237,15 @@ class Waves:
 def read_waves(conn: Connection, desk: OrderDesk) -> tuple[Wave, ...]:
     """Those of today and of the day before, the first first."""
     return waves_since(conn, desk.store.calendar.business_day(desk.now() - _BEFORE))
+
+
+def _walked(wave: Wave, found: dict[str, Standing]) -> bool:
+    """Something of it is still to be picked, or stands in a tote and not on its shelf."""
+    members = [found[one] for one in wave.letters if one in found]
+    return not wave.ended and any(
+        next_step(one) is NextStep.STAGE or any(item_count(line, LineState.OPEN) for line in one.order.lines)
+        for one in members
+    )
 
 
 def _first_free(

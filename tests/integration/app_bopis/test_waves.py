@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from app.bopis.waves import Waves
 from app.db import journal, peer_journal
 from app.db.store import StoreDb
 from contract.errors import Refused, Unavailable
-from contract.messages.facts import Fact, OrderPicked, OrderShort, WaveJoined, WaveStarted
+from contract.messages.facts import Fact, OrderPicked, OrderShort, WaveJoined, WaveStarted, read_fact
 from tests.integration.app_bopis.till import STORE, FakeStaff, Hands, Till, open_store, refused
 from tests.unit.app_bopis.builders import order, order_line
 
@@ -156,6 +158,9 @@ def test_one_order_alone_needs_no_tote(till: Till) -> None:
     assert view.current is None
     assert view.to_stage
     assert view.to_stage.card.step is NextStep.STAGE
+    again = waves.offer().mine
+    assert again, "what stands in a tote is gone back to"
+    assert pick.open(again.wave_id).to_stage
     pick.end()
     assert waves.offer().running == ()
     assert refused(pick.view).code == "no_wave_open"
@@ -261,6 +266,57 @@ def test_traced_and_weighed_goods_ask_before_they_are_taken(till: Till) -> None:
     assert pick.drop("A").view.cold_since
     picks = [fact for fact in facts(till.store, OrderPicked) if isinstance(fact, OrderPicked)]
     assert [(one.measured_thousandths, one.serial) for one in picks] == [(520, ""), (0, "SN-1")]
+
+
+def test_a_weight_goes_into_the_tote_it_fits_or_is_fitted_to_the_one_told(till: Till) -> None:
+    for number, wanted in (("W-7", 500), ("W-8", 540)):
+        till.order(order(order_line(4, wanted, unit="kg"), number=number), int(number[-1]))
+    waves, pick = waves_of(till), WavePick(till.desk)
+    pick.open(waves.start(("order-W-7", "order-W-8")).wave_id)
+    assert pick.scan("item-4@530").view.next_tote == "B"
+    assert pick.scan("item-4@520").view.next_tote == "B", "what was taken first goes first"
+    assert pick.drop().view.next_tote == "A", "what was fitted to another tote waits for it"
+    pick.drop()
+    pick.undo()
+    pick.undo()
+    assert pick.scan("item-4@530").view.next_tote == "B"
+    assert pick.drop("A").view.in_hand == 0
+    picks = [fact for fact in facts(till.store, OrderPicked) if isinstance(fact, OrderPicked)]
+    assert [(one.tote, one.line.thousandths, one.measured_thousandths) for one in picks] == [
+        ("B", 540, 530), ("A", 500, 520), ("A", 500, 530),
+    ]  # fmt: skip
+
+
+def test_a_weight_shared_by_two_lines_of_an_order_is_told_once(till: Till) -> None:
+    lines = (order_line(4, 200, unit="kg"), order_line(4, 300, unit="kg", line_id="line-5"))
+    waves, pick = waves_of(till), WavePick(till.desk)
+    pick.open(waves.start((till.order(order(*lines)),)).wave_id)
+    pick.scan("item-4@520")
+    picks = [fact for fact in facts(till.store, OrderPicked) if isinstance(fact, OrderPicked)]
+    assert [(one.line.thousandths, one.measured_thousandths) for one in picks] == [(200, 0), (300, 320)]
+
+
+def test_what_is_in_hand_is_not_forgotten_for_another_wave(till: Till) -> None:
+    pick, waves = started(till), waves_of(till)
+    till.order(order(order_line(3, 1000), number="W-9"), 9)
+    other = waves.start(("order-W-9",)).wave_id
+    pick.scan("item-2")
+    assert refused(lambda: pick.open(other)).params == {"name": "Thing 2", "letters": "A, C"}
+    assert pick.view().in_hand == 1000
+    pick.drop()
+    assert pick.open(other).wave_id == other
+
+
+def test_the_newest_facts_of_waves_are_kept_in_sight_and_read_once(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    started(till).give_up()
+    begun = waves_of(till).start(("order-W-0",))
+    monkeypatch.setattr(wave_projections, "MOST_FACTS", 1)
+    parsed = count()
+    monkeypatch.setattr(wave_projections, "read_fact", lambda *told: (next(parsed), read_fact(*told))[1])
+    with till.store.read() as conn:
+        for _ in range(2):
+            assert [one.wave_id for one in wave_projections.waves_since(conn, date(2026, 11, 20))] == [begun.wave_id]
+    assert next(parsed) <= 1
 
 
 def test_an_order_is_picked_in_the_wave_that_was_begun_first(till: Till) -> None:
