@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui.bopis.hand_over.signature_sheet import SignaturePad
 from app.ui.screen import Place
 from app.ui.sounds import Sound
+from app.ui.widgets.action_row import ActionRow
 from contract.messages.facts import OrderCheckedIn, OrderHandedOver
 from tests.builders import LOCATION_ID
 from tests.ui.bopis.shop import OrderShop
@@ -62,12 +63,20 @@ def test_a_signature_is_drawn_or_its_name_typed(shop: OrderShop) -> None:
     order_id = shop.ready(shop.order("Niamh O’Sullivan", 15, {"candle": 1}))
     shop.go(Place.HAND_OVER, order_id=order_id)
     shop.scan(shop.token(order_id))
+    row = shop.find("handover.sign")
+    assert isinstance(row, ActionRow)
+    shop.tap("handover.sign")
+    shop.press(Qt.Key.Key_Escape)
+    assert not row.isChecked(), "nobody signed"
     shop.press(Qt.Key.Key_F8)
     pad = shop.find("sign.pad")
     assert isinstance(pad, SignaturePad)
     draw(pad, (40, 60), (200, 120))
     assert pad.drawn.startswith("M ")
     shop.tap("sign.done")
+    shop.tap("handover.sign")
+    shop.press(Qt.Key.Key_Escape)
+    assert row.isChecked(), "the signature stands"
     shop.scan("W-20491-001/1")
     shop.press(Qt.Key.Key_Return)
     assert handed(shop).signature is not None

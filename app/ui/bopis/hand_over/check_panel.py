@@ -56,7 +56,7 @@ class CheckPanel(QFrame):
         column.addWidget(self._age)
         self._sign = ActionRow("", checkable=True, hint="F8")
         self._sign.setObjectName("handover.sign")
-        self._sign.clicked.connect(self.sign_asked)
+        self._sign.clicked.connect(self._ask_to_sign)
         column.addWidget(self._sign)
         column.addStretch(1)
         column.addWidget(self._totals())
@@ -80,7 +80,7 @@ class CheckPanel(QFrame):
         self._cancel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._cancel.clicked.connect(self.cancel_asked)
         column.addWidget(self._cancel)
-        self._asked_name = False
+        self._asked_name = self._signed = False
         # Only one part is ever shown; together they would be taller than any window.
         for part in (self._person, self._known, self._age, self._sign, self._sums, self._sale, self._cancel):
             part.hide()
@@ -117,6 +117,7 @@ class CheckPanel(QFrame):
         self._age.setChecked(False)
         self._age.set_words(text("hand_over_age", age=view.age_needed), text("hand_over_age_note"))
         self._sign.setVisible(known)
+        self._signed = view.signed
         self._sign.setChecked(view.signed)
         code = "hand_over_signed" if view.signed else "hand_over_sign"
         self._sign.set_words(text(code), text(f"{code}_note"))
@@ -125,6 +126,11 @@ class CheckPanel(QFrame):
         self._sale.setVisible(state.sells and known)
         self._cancel.setVisible(state.sells and known and view.cancelable)
         self._sale.set_off(None if view.ready_for_sale else text("hand_over_go_none"))
+
+    def _ask_to_sign(self) -> None:
+        """The tick tells of a signature that was given, not of a tap."""
+        self._sign.setChecked(self._signed)
+        self.sign_asked.emit()
 
     def _code_part(self) -> QWidget:
         text = self._phrases.text

@@ -107,7 +107,7 @@ class SignatureSheet(Sheet):
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _buttons(self, phrases: Phrases) -> QHBoxLayout:
-        back = Button(phrases.text("sign_back"), Kind.OUTLINE, height=64, hint="Esc")
+        back = Button(phrases.text("sign_back"), Kind.OUTLINE, height=64)
         back.setObjectName("sign.back")
         back.clicked.connect(self._without)
         clear = Button(phrases.text("sign_clear"), Kind.OUTLINE, height=64, icon=Icon.UNDO)
