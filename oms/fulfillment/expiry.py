@@ -48,7 +48,7 @@ def follow(tx: Tx, order_id: str) -> None:
         return
     if waits:
         keep, remind = _rules(tx, here["location_id"])
-        until = tx.now + keep
+        until = max(tx.now, order["due_at"]) + keep
         values: dict[str, datetime | None] = {"collect_until": until, "look_at": until - remind}
         notices.tell(tx, order_id, Occasion.READY, of=here["fulfillment_id"])
     else:

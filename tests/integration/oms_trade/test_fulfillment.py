@@ -55,8 +55,8 @@ class Work:
         self.shop.tell(self.till, OrderPutBack(**self.about, lines=(moved(self.row, thousandths),)))
 
 
-def begin(shop: Shop, amount: int = 5) -> Work:
-    order_id = shop.order(("100", amount))
+def begin(shop: Shop, amount: int = 5, **told: Any) -> Work:
+    order_id = shop.order(("100", amount), **told)
     row = shop.row(shop.till_a, order_id)
     assert row is not None
     return Work(shop, shop.till_a, row)

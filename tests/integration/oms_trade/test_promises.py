@@ -196,6 +196,17 @@ def test_what_nobody_collects_is_put_back_after_a_reminder(shop: Shop, later: La
     assert shop.balanced()
 
 
+def test_what_is_ready_early_waits_from_when_it_is_due(shop: Shop, later: Later) -> None:
+    work = begin(shop, 1, due_at=due(shop, 72))
+    work.pick(1000)
+    work.stage(1000)
+    row = shop.row(shop.till_a, work.row.order_id)
+    assert row is not None
+    assert parse_instant(row.collect_until) - parse_instant(row.due_at) == timedelta(days=7)
+    later.look(days=7, hours=1)
+    assert state(shop, work) == "ready"
+
+
 def test_what_was_collected_waits_no_longer(shop: Shop, later: Later) -> None:
     work = ready(shop)
     work.hand_over(1000)
