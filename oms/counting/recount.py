@@ -41,8 +41,12 @@ def _recount(tx: Tx, count: CountRow) -> None:
     after = sum(one.thousandths for one in moved if one.moment > count.counted_at)
     expected = on_hand - after - _in_hand(tx, count)
     blur = around([*_from_shelves(moved), *_for_orders(tx, count)], began, counted)
-    proven = 0 if repository.superseded(tx, count) else variance(count.counted, expected, blur)
-    books = proven if count.followed else 0
+    if repository.superseded(tx, count):
+        # What it moved, head office knew when it said how much there is.
+        proven, books = 0, count.moved
+    else:
+        proven = variance(count.counted, expected, blur)
+        books = proven if count.followed else 0
     if books != count.moved:
         key = StockKey(count.location_id, count.item_id)
         move(tx, [Movement(key, books - count.moved, MovementKind.COUNTED, entry_id=count.entry_id)])

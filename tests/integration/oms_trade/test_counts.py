@@ -14,9 +14,13 @@ from contract.messages.sync import Answer
 from contract.values.time import instant_text
 from oms.counting.repository import last_counted
 from oms.counting.wire import load_stock
+from oms.db.engine import Database
+from oms.ids import new_id
+from oms.inventory.ledger import count as set_stock
 from oms.sync.feed import store_stream
 from tests.integration.oms_ground.chain import Till
 from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.test_messages import LaterClock
 from tests.integration.oms_trade.test_sales import sale
 
 NOON = datetime.now(UTC) + timedelta(minutes=30)
@@ -120,3 +124,18 @@ def test_the_books_follow_no_count_that_differs_before_a_person_says_why(shop: S
     fits = counted(shop, 6, 0, count=entry_of(6, 0, minutes=9))
     shop.till_a.push(shop.till_a.journal.write(fits, occurred_at=at(minutes=9)))
     assert (told_row(shop).on_hand, moment_of(shop)) == (6_000, at(minutes=9))
+
+
+def test_a_count_that_head_office_reckoned_with_is_not_undone_by_what_comes_late(shop: Shop) -> None:
+    count = shop.till_a.journal.write(counted(shop, 6, -4), occurred_at=at())
+    shop.till_a.push(count)
+    shop.tell(shop.till_a, adjusted(shop, count, -4))
+    clock = LaterClock()
+    clock.ahead = timedelta(hours=2)
+    afterwards = Database(shop.db.url, clock, new_id, pool_size=1)
+    afterwards.run(lambda tx: set_stock(tx, shop.a.id, {shop.items["100"]: 8_000}, "stocktaking"))
+    afterwards.close()
+    other = shop.chain.till(shop.a)
+    other.push(other.journal.write(sale(shop, 1, 1), occurred_at=at(minutes=5)))
+    assert told_row(shop).on_hand == 7_000
+    assert shop.balanced()
