@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, exists, select, text
+from sqlalchemy import Connection, select, text
 
 from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
 from app.bopis.tables import order_claim, order_end
 from app.db import rows
 from app.db.drafts import drop_draft, load_draft, save_draft
-from app.db.tables import register_state
-from app.pos.tables import notice
 from contract.errors import Refused
 from contract.messages.facts import OrderPicked, OrderUnpicked
 from contract.messages.rows import OperatorRow, OrderRow, StockRow
@@ -28,7 +26,6 @@ NameOf = Callable[[str], str]
 MOST_ENDED, MOST_CLAIMS = 10_000, 50
 _PLACED_AHEAD = timedelta(days=30)
 """How long a store that head office does not hear works on orders of its own tills."""
-_REGISTER = select(register_state.c.register_id).scalar_subquery()
 _OF_NOW = text("""
     SELECT key FROM row WHERE kind = 'order' AND key IN (SELECT value FROM json_each(:keys)) AND (
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
@@ -49,6 +46,20 @@ _OF_NOW = text("""
 """Its own facts may have revived an order whose row has ended: one of them that may be outside the row is enough."""
 
 
+_MET = text("""
+    WITH own AS MATERIALIZED (
+        SELECT entry_id, order_id, coalesce(operator_id, '') AS operator_id, register_id, claimed_at FROM order_claim
+        WHERE register_id = (SELECT register_id FROM register_state) AND claimed_at >= :since
+            AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.entry_id = order_claim.entry_id)
+    )
+    SELECT own.* FROM own JOIN order_claim AS rival ON rival.order_id = own.order_id
+        AND rival.operator_id <> own.operator_id AND rival.register_id <> own.register_id
+    UNION
+    SELECT own.* FROM own JOIN row ON row.kind = 'order' AND row.key = own.order_id
+        AND json_extract(row.body, '$.claim.operator_id') <> own.operator_id
+    ORDER BY claimed_at DESC, entry_id LIMIT :most
+""")
+"""The other claim is known by its fact, or by the row alone."""
 _PRINTS = text("""
     SELECT key, number, withdrawn, inside, (
         SELECT count(*) FROM journal_touch AS touch WHERE touch.kind = 'order' AND touch.key = row.key
@@ -126,11 +137,12 @@ def ended_on(conn: Connection, day: date) -> frozenset[str]:
 
 
 def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
-    """Claims that this register recorded since, and of which nobody was told anything yet."""
-    told = exists().where(notice.c.entry_id == order_claim.c.entry_id)
-    own = (order_claim.c.register_id == _REGISTER, order_claim.c.claimed_at >= instant_text(since))
-    found = conn.execute(select(order_claim).where(*own, ~told).limit(MOST_CLAIMS))
-    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
+    """Claims that this register recorded since and that another operator's may have met, the newest first.
+
+    Of none of them was anybody told anything yet.
+    """
+    found = conn.execute(_MET, {"since": instant_text(since), "most": MOST_CLAIMS})
+    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id, one.register_id) for one in found)
 
 
 def rival_claims(conn: Connection, order_id: str, operator_id: str) -> tuple[Claimed, ...]:

@@ -18,14 +18,15 @@ from app.bopis.look_up import LookUp
 from app.bopis.model.cards import NextStep, Problem
 from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
-from app.bopis.repository import ended_on, stock_of
+from app.bopis.repository import MOST_CLAIMS, ended_on, stock_of
 from app.bopis.stage import Stage
 from app.db import peer_journal
 from app.db.rows import withdraw_row
 from app.db.store import StoreDb
-from app.db.transaction import Identity
+from app.db.transaction import Actor, Identity
 from app.pos.notices import Notice, Notices
-from contract.messages.rows import OrderRow, PeerRow, StockRow
+from contract.messages.facts import OrderClaimed
+from contract.messages.rows import OrderClaim, OrderRow, PeerRow, StockRow
 from contract.messages.sync import WireRow
 from contract.values.time import instant_text
 from tests.integration.app_bopis.test_claim_stage_reject import FakeClaimDesk
@@ -178,6 +179,24 @@ def test_what_both_picked_goes_back_and_what_one_picked_comes_together(floor: Fl
     )  # fmt: skip
     (held,) = notices(floor.counter)
     assert held.params["bring"] == "1 × Thing 1, 1 × Thing 2"
+
+
+def test_a_claim_that_met_another_is_told_of_among_many_that_met_none(floor: Floor) -> None:
+    at = instant_text(floor.counter.hands.moment)
+    with floor.tablet.store.transaction(Actor("operator-2")) as tx:
+        for number in range(2 * MOST_CLAIMS):
+            projections.record(tx, OrderClaimed(order_id=f"order-{number}", location_id=STORE))
+    by_fact, by_row = (floor.told(order(number=number)) for number in ("W-1", "W-2"))
+    claim_offline(floor.tablet, by_fact, "b-claim-1")
+    claim_offline(floor.tablet, by_row, "b-claim-2")
+    claim_offline(floor.counter, by_fact, "a-claim")
+    holder = OrderClaim(entry_id="a", operator_id="operator-9", operator_name="Ada", register_id="register-9", at=at)
+    floor.tablet.order(order(number="W-2", claim=holder), number=2)
+    floor.meet()
+    assert {one.params["order"]: one.params["name"] for one in notices(floor.tablet)} == {
+        "W-1": "Person 1",
+        "W-2": "Ada",
+    }
 
 
 def test_a_withdrawn_order_put_back_on_one_register_is_put_back_on_the_other(floor: Floor) -> None:
