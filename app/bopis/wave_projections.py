@@ -5,6 +5,7 @@ more than once; the table ends alike.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -63,12 +64,16 @@ def waves_since(conn: Connection, day: date) -> tuple[Wave, ...]:
     found = conn.execute(
         select(wave_entry.c.header, wave_entry.c.version, wave_entry.c.body)
         .where(wave_entry.c.business_day >= day.isoformat())
+        .order_by(wave_entry.c.business_day.desc(), wave_entry.c.entry_id.desc())
         .limit(MOST_FACTS)
     )
-    facts: list[tuple[EntryHeader, Fact]] = []
-    for own in found:
-        header = EntryHeader.model_validate_json(own.header)
-        fact = read_fact(header.kind, own.version, own.body)
-        if fact is not None:
-            facts.append((header, fact))
-    return waves_of(facts)
+    parsed = (_parsed(own.header, own.version, own.body) for own in found)
+    return waves_of(one for one in parsed if one is not None)
+
+
+@lru_cache(maxsize=MOST_FACTS)
+def _parsed(header_text: str, version: int, body: str) -> tuple[EntryHeader, Fact] | None:
+    """Each scan reads the waves anew, and what was told once never changes."""
+    header = EntryHeader.model_validate_json(header_text)
+    fact = read_fact(header.kind, version, body)
+    return (header, fact) if fact is not None else None
