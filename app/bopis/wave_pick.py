@@ -34,9 +34,15 @@ class WavePick:
         self._desk = desk
 
     def open(self, wave_id: str) -> WaveView:
-        """Go on with a wave, whoever began it. Refused: ``wave_unknown``, ``wave_ended``, ``permission_missing``."""
+        """Go on with a wave, whoever began it.
+
+        Refused: ``wave_unknown``, ``wave_ended``, ``permission_missing``; ``tote_first`` while something of another
+        wave is in hand.
+        """
         with self._desk.act("pick") as tx:
             kept = kept_place(tx.conn)
+            if kept and kept.wave_id != wave_id:
+                self._hand_free(tx, kept)
             place = kept if kept and kept.wave_id == wave_id else WavePlace(wave_id)
             work = work_of(self._desk, tx.conn, place)
             for standing in work.standings.values():
@@ -90,6 +96,7 @@ class WavePick:
             cold_since=place.cold_since,
             can_undo=bool(place.hand or place.drops),
             missing=here.open_lines if here else (),
+            next_tote=work.next_letter,
         )
 
     def scan(self, text: str, detail: Detail = NO_DETAIL) -> WaveScan:
@@ -113,20 +120,20 @@ class WavePick:
             stop = stop_of(work.stops, here, scanned)
             work.hand_free_for(stop.item_id)
             symbol = without_card_number(text.strip())[:64]
-            still = nearest(stop, scanned.weight_thousandths) or stop.open - work.place.in_hand
-            own = taking(stop.line, still, self._tracking(stop), scanned, symbol)
+            fits, still = nearest(stop, work.held, scanned.weight_thousandths)
+            own = replace(taking(stop.line, still, self._tracking(stop), scanned, symbol), letter=fits)
             return take(tx, work, stop, own), ScanMeaning.ITEM, stop.line.name, own.thousandths
 
         return self._do(done)
 
     def drop(self, letter: str = "") -> WaveScan:
-        """What is in hand goes into a tote: the next that wants it, unless told.
+        """What is in hand goes into a tote: the one its weight fits, else the next that wants it, unless told.
 
         Refused: ``hand_empty``, ``wrong_tote`` (letter, name, wanted).
         """
 
         def done(tx: Tx, work: WaveWork) -> _Done:
-            chosen = letter or next(wish.letter for wish in work.open_here().wishes if wish.open)
+            chosen = letter or work.next_letter
             return drop(tx, work, chosen), ScanMeaning.TOTE, chosen, 0
 
         return self._do(done)
@@ -189,6 +196,14 @@ class WavePick:
             told = {"wave_id": work.wave.wave_id, "location_id": work.location_id, "outcome": outcome}
             record(tx, WaveEnded.model_validate(told))
             drop_place(tx.conn)
+
+    def _hand_free(self, tx: Tx, kept: WavePlace) -> None:
+        """Refused: ``tote_first``, while the wave that is left has a tote for what is in hand."""
+        try:
+            left = work_of(self._desk, tx.conn, kept)
+        except Refused:
+            return
+        left.hand_free_for()
 
     def _tracking(self, stop: WaveStop) -> str:
         item = self._desk.items.item(stop.item_id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.bopis.desk import OrderDesk
 from app.bopis.model.picking import Taking, countable, taken_back
-from app.bopis.model.wave_route import WaveStop, Wish, dropped
+from app.bopis.model.wave_route import WaveStop, Wish, dropped, fitted
 from app.bopis.wave_place import Drop, WavePlace
 from app.bopis.wave_projections import record
 from app.bopis.wave_work import WaveWork
@@ -24,7 +24,7 @@ def take(tx: Tx, work: WaveWork, stop: WaveStop, own: Taking) -> WavePlace:
 
     Refused: ``over_pick``, ``quantity_not_whole``, ``quantity_not_positive``.
     """
-    before = () if work.surplus else work.place.hand
+    before = work.held
     countable(stop.line, own.thousandths)
     free = stop.open - sum(one.thousandths for one in before)
     if own.thousandths > free:
@@ -36,7 +36,7 @@ def take(tx: Tx, work: WaveWork, stop: WaveStop, own: Taking) -> WavePlace:
 
 
 def drop(tx: Tx, work: WaveWork, letter: str) -> WavePlace:
-    """What is in hand goes into a tote, as much as it wants.
+    """What is in hand goes into a tote, as much as it wants; what was fitted to another waits for that one.
 
     Refused: ``hand_empty`` (name), ``wrong_tote`` (letter, name, wanted).
     """
@@ -46,17 +46,21 @@ def drop(tx: Tx, work: WaveWork, letter: str) -> WavePlace:
     wish = stop.wish(letter)
     if wish is None or not wish.open:
         raise Refused("wrong_tote", letter=letter, name=stop.line.name, wanted=_letters(stop))
+    meant = any(own.letter in ("", letter) for own in hand)
     drops: list[Drop] = []
     rest: list[Taking] = []
-    for own in hand:
+    for held in hand:
+        if not wish.open or (meant and held.letter not in ("", letter)):
+            rest.append(held)
+            continue
+        own = fitted(held, wish)
         step = min(wish.open, own.thousandths)
-        if step:
-            moves = dropped(wish, step)
-            _record(tx, work, wish, replace(own, thousandths=step))
-            drops += [Drop(wish.order.order_id, one.line_id, one.thousandths) for one in moves]
-            wish = wish.after(moves)
+        moves = dropped(wish, step)
+        _record(tx, work, wish, replace(own, thousandths=step))
+        drops += [Drop(wish.order.order_id, one.line_id, one.thousandths) for one in moves]
+        wish = wish.after(moves)
         if step < own.thousandths:
-            rest.append(replace(own, thousandths=own.thousandths - step, measured=0))
+            rest.append(replace(held, thousandths=own.thousandths - step, measured=0))
     return work.place.dropped(tuple(rest), drops, instant_text(tx.now) if stop.storage else "")
 
 
@@ -89,7 +93,8 @@ def letter_of(tx: Tx, work: WaveWork, code: str) -> tuple[WaveWork, str]:
     stop = work.open_here()
     if not work.place.hand:
         raise Refused("hand_empty", name=stop.line.name)
-    wish = next((one for one in stop.wishes if one.open and one.order.order_id not in work.wave.totes), None)
+    free = [one for one in stop.wishes if one.open and one.order.order_id not in work.wave.totes]
+    wish = next((one for one in free if one.letter == work.next_letter), next(iter(free), None))
     if wish is None:
         raise Refused("wrong_tote", letter=code, name=stop.line.name, wanted=_letters(stop))
     order = wish.order
@@ -100,8 +105,12 @@ def letter_of(tx: Tx, work: WaveWork, code: str) -> tuple[WaveWork, str]:
 
 
 def _record(tx: Tx, work: WaveWork, wish: Wish, own: Taking) -> None:
-    order = wish.order
-    for line in dropped(wish, own.thousandths):
+    """The weight and the serial number are told once where several lines of an order share what was taken."""
+    order, lines = wish.order, dropped(wish, own.thousandths)
+    largest = max(lines, key=lambda line: line.thousandths)
+    more = own.measured - own.thousandths
+    for line in lines:
+        once = line is largest
         fact = OrderPicked(
             order_id=order.order_id,
             location_id=order.location_id,
@@ -110,8 +119,8 @@ def _record(tx: Tx, work: WaveWork, wish: Wish, own: Taking) -> None:
             wave_id=work.wave.wave_id,
             tote=work.wave.tote(order.order_id),
             lot=own.lot,
-            serial=own.serial,
-            measured_thousandths=own.measured,
+            serial=own.serial if once else "",
+            measured_thousandths=line.thousandths + more if once and own.measured else 0,
         )
         tx.record(fact)
 

@@ -27,6 +27,7 @@ class WaveMember:
 class WaveView:
     """``in_hand`` thousandths of the current row were scanned and are in no tote yet; ``surplus`` names what is in hand
     and nobody wants any more. ``others`` pick along. ``missing`` is what is open of the row, were it not found.
+    ``next_tote`` is the letter that what is in hand goes to by itself.
 
     ``left`` are numbers of orders that are not picked in this wave any more: taken back by head office, canceled, or
     in a wave that was begun before. ``cold_since`` is when the first cold goods were taken, "" for none.
@@ -44,6 +45,7 @@ class WaveView:
     cold_since: str = ""
     can_undo: bool = False
     missing: tuple[Missing, ...] = ()
+    next_tote: str = ""
 
     @property
     def rows_done(self) -> int:
@@ -60,13 +62,6 @@ class WaveView:
         """Once all is picked: the next tote that is put on a shelf."""
         waiting = (one for one in self.members if one.card.step is NextStep.STAGE)
         return next(waiting, None) if self.current is None else None
-
-    @property
-    def next_tote(self) -> str:
-        """The letter that what is in hand goes to by itself."""
-        if self.current is None:
-            return ""
-        return next((share.letter for share in self.current.totes if share.open), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.bopis.desk import OrderDesk
+from app.bopis.model.picking import Taking
 from app.bopis.model.standing import Standing
 from app.bopis.model.wave import Wave, holder
 from app.bopis.model.wave_route import WaveStop, Wish, here_of, wave_route
@@ -42,6 +43,18 @@ class WaveWork:
         if not self.place.hand or any(stop.item_id == self.place.row and stop.open for stop in self.stops):
             return ""
         return next((stop.line.name for stop in self.stops if stop.item_id == self.place.row), "?")
+
+    @property
+    def held(self) -> tuple[Taking, ...]:
+        """What is in hand and still wanted."""
+        return () if self.surplus else self.place.hand
+
+    @property
+    def next_letter(self) -> str:
+        """The tote that what is in hand goes to by itself: the one a weight was fitted to, else the first."""
+        letters = [wish.letter for wish in self.here.wishes if wish.open] if self.here else []
+        meant = (own.letter for own in self.held if own.letter in letters)
+        return next(meant, next(iter(letters), ""))
 
     def open_here(self) -> WaveStop:
         """Refused: ``nothing_left_to_pick``."""

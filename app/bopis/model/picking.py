@@ -36,7 +36,7 @@ class ScannedItem:
 @dataclass(frozen=True, slots=True)
 class Taking:
     """What one gesture takes from the shelf: ``thousandths`` of what was ordered, ``measured`` where the scale says
-    something else.
+    something else. ``letter`` is the tote of a wave whose wish a weight was fitted to.
     """
 
     thousandths: int
@@ -44,6 +44,7 @@ class Taking:
     scanned: str = ""
     lot: str = ""
     serial: str = ""
+    letter: str = ""
 
 
 def stop_for(stops: Sequence[Stop], here: Stop, scanned: ScannedItem) -> Stop:

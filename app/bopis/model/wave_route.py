@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.bopis.model.picking import ONE, ScannedItem, countable, moved
+from app.bopis.model.picking import ONE, ScannedItem, Taking, countable, moved, weighed
 from app.bopis.model.route import cold_rank, walking_order
 from app.bopis.model.shortage import Missing
+from app.bopis.model.standing import WEIGHED_UNITS
 from contract.errors import Refused
 from contract.messages.facts import MovedLine
 from contract.messages.rows import OrderLineRow, OrderRow
@@ -112,10 +113,24 @@ def stop_of(stops: Sequence[WaveStop], here: WaveStop, scanned: ScannedItem) -> 
     return found
 
 
-def nearest(stop: WaveStop, weight: int | None) -> int:
-    """How much the tote still wants whose wish a weight fits best; 0 for goods that are counted."""
-    wishes = [wish.open for wish in stop.wishes if wish.open]
-    return min(wishes, key=lambda wanted: abs(wanted - weight)) if weight is not None and wishes else 0
+def nearest(stop: WaveStop, hand: Sequence[Taking], weight: int | None) -> tuple[str, int]:
+    """The letter of the tote whose wish a weight fits best, and how much it wants beside what is in hand for it.
+
+    "" for goods that are counted: what the row wants beside what is in hand.
+    """
+    if weight is None or stop.line.unit not in WEIGHED_UNITS:
+        return "", stop.open - sum(one.thousandths for one in hand)
+    held = [(wish, sum(one.thousandths for one in hand if one.letter == wish.letter)) for wish in stop.wishes]
+    wishes = [(wish.letter, wish.open - own) for wish, own in held if wish.open > own]
+    return min(wishes, key=lambda one: abs(one[1] - weight), default=("", 0))
+
+
+def fitted(own: Taking, wish: Wish) -> Taking:
+    """A weight that was fitted to a tote's wish goes by the wish of the tote it is put into."""
+    if not own.letter:
+        return own
+    thousandths, measured = weighed(wish.open, own.measured or own.thousandths)
+    return replace(own, thousandths=thousandths, measured=measured, letter=wish.letter)
 
 
 def dropped(wish: Wish, thousandths: int) -> tuple[MovedLine, ...]:

@@ -297,9 +297,10 @@ def test_a_weight_shared_by_two_lines_of_an_order_is_told_once(till: Till) -> No
 
 
 def test_what_is_in_hand_is_not_forgotten_for_another_wave(till: Till) -> None:
-    pick, waves = started(till), waves_of(till)
-    till.order(order(order_line(3, 1000), number="W-9"), 9)
-    other = waves.start(("order-W-9",)).wave_id
+    pick, waves = WavePick(till.desk), waves_of(till)
+    first = waves.start(three_orders(till)).wave_id
+    other = waves.start((till.order(order(order_line(3, 1000), number="W-9"), 9),)).wave_id
+    pick.open(first)
     pick.scan("item-2")
     assert refused(lambda: pick.open(other)).params == {"name": "Thing 2", "letters": "A, C"}
     assert pick.view().in_hand == 1000
