@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,9 @@ from app.bopis import repository
 from app.bopis.model.standing import Standing
 from app.bopis.repository import NameOf, Print, Version
 from contract.values.time import parse_instant
+
+_SET_BACK = timedelta(hours=1)
+"""A clock that is set right by less changes nothing of what matters today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,30 @@ class Remembered:
 
     _orders: dict[str, _Known] = field(default_factory=dict)
     _version: Version | None = None
+    _since: datetime | None = None
+    """The latest so far: what left with time is read anew where the clock was put back."""
 
     def standings(self, conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
         """Every order that is not at its end, and those that were due since."""
+        if self._since is None or self._since - since > _SET_BACK:
+            self._orders, self._version, self._since = {}, None, since
+        self._since = max(self._since, since)
         version = repository.version(conn)
         if version is None or version != self._version:
             self._read_changed(conn, name_of, since)
             self._version = version
-        known = (self._orders[key] for key in sorted(self._orders))
-        found = tuple(one.standing for one in known if one.standing and _of_now(one.standing, one.due, since))
+        found = tuple(self._kept(since))
         return (*found, *repository.placed_ahead(conn, name_of, since))
+
+    def _kept(self, since: datetime) -> Iterator[Standing]:
+        """By key. What left with time is not kept."""
+        for key, one in sorted(self._orders.items()):
+            if one.standing is None:
+                continue
+            if _of_now(one.standing, one.due, since):
+                yield one.standing
+            else:
+                self._orders[key] = _Known(one.print)
 
     def _read_changed(self, conn: Connection, name_of: NameOf, since: datetime) -> None:
         prints = repository.prints(conn)

@@ -56,7 +56,8 @@ class OrderCard:
     ``items`` counts what a person counts, ``picked`` of them are done, ``staged`` wait for the customer; ``short`` is
     in thousandths.
     ``waiting`` facts of this register on the order have not reached head office's row yet. ``sent``: it goes by parcel.
-    The customer is here ``here_since``, "" while not; the ``bags`` have waited for them ``waits_days`` whole days.
+    The customer is here ``here_since``, "" while not; the ``bags`` have waited for them ``waits_days`` whole days,
+    ``waits_since``.
     The label of its parcel is of ``carrier_id``, "" for none yet. ``warning`` is the code of a milestone that is about
     to be missed. ``minutes_left`` of what is due later is as it was when it was last read.
     """
@@ -87,6 +88,7 @@ class OrderCard:
     here_place: str = ""
     bags: tuple[BagEntry, ...] = ()
     waits_days: int = 0
+    waits_since: str = ""
     carrier_id: str = ""
     warning: str = ""
 
@@ -203,6 +205,7 @@ def _labeled(parcel: ParcelEntry) -> bool:
 def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCard:
     order = standing.order
     left, state = minutes_left(parse_instant(order.due_at), now), standing.state
+    waits_since = order.staged_at if state is OrderState.READY else ""
     return OrderCard(
         order_id=order.order_id,
         number=order.number,
@@ -229,7 +232,8 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         here_minutes=_minutes_since(order.here_since, now),
         here_place=order.here_place,
         bags=bags_of(order),
-        waits_days=_days_since(order.staged_at, now) if state is OrderState.READY else 0,
+        waits_days=_days_since(waits_since, now),
+        waits_since=waits_since,
         carrier_id=next((one.label.carrier_id for one in order.parcels if one.label and _labeled(one)), ""),
     )
 
@@ -237,10 +241,12 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
 def card_at(own: OrderCard, now: datetime) -> OrderCard:
     """The same order later: itself where nothing that is shown depends on the minute."""
     left = minutes_left(parse_instant(own.due_at), now)
-    after, here = urgency(left, sent=own.sent), _minutes_since(own.here_since, now)
-    if after is own.urgency and here == own.here_minutes and (after is Urgency.LATER or left == own.minutes_left):
+    after = urgency(left, sent=own.sent)
+    here, waits = _minutes_since(own.here_since, now), _days_since(own.waits_since, now)
+    waited = (here, waits) == (own.here_minutes, own.waits_days)
+    if after is own.urgency and waited and (after is Urgency.LATER or left == own.minutes_left):
         return own
-    return replace(own, urgency=after, minutes_left=left, here_minutes=here)
+    return replace(own, urgency=after, minutes_left=left, here_minutes=here, waits_days=waits)
 
 
 def _days_since(instant: str, now: datetime) -> int:

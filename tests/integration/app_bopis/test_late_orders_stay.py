@@ -9,6 +9,7 @@ import pytest
 from app.bopis.board import Board
 from app.bopis.found import Found
 from app.bopis.model.cards import NextStep
+from app.bopis.remembered import Remembered
 from app.db.journal import facts
 from contract.messages.facts import OrderFound
 from contract.messages.rows import OrderRow
@@ -35,6 +36,16 @@ def test_what_ended_long_ago_is_not(till: Till) -> None:
     till.order(late(LineState.SHORT))
     view = Board(till.desk).view()
     assert (view.todo, view.ready, view.problems) == ((), (), ())
+
+
+def test_what_left_with_time_is_not_kept_and_comes_back_with_the_clock(till: Till) -> None:
+    order_id = till.order(late(LineState.HANDED_OVER))
+    remembered = Remembered()
+    with till.store.read() as conn:
+        for days, seen in ((10, [order_id]), (8, []), (10, [order_id])):
+            found = remembered.standings(conn, str, NOON - timedelta(days=days))
+            assert [one.order.order_id for one in found] == seen
+            assert [one.standing is not None for one in remembered._orders.values()] == [bool(seen)]
 
 
 def test_an_order_that_ended_and_goes_on_is_seen_until_its_row_says_so(till: Till) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.bopis.model.cards import NextStep, Problem, Tab, board, card, tab_of
+from app.bopis.model.cards import NextStep, Problem, Tab, board, card, card_at, tab_of
 from app.bopis.model.standing import Standing, stand
 from app.bopis.model.urgency import Urgency
 from contract.messages.facts import OrderClaimed, OrderPicked, OrderPutBack
 from contract.states.fulfillment import LineState
-from contract.values.time import parse_instant
+from contract.values.time import instant_text, parse_instant
 from tests.unit.app_bopis.builders import STORE, header, moved, order, order_line
 
 NOON = parse_instant("2026-11-21T12:00:00.000Z")
@@ -31,6 +31,17 @@ def test_an_order_late_by_a_second_is_late() -> None:
     due = NOON - timedelta(seconds=1)
     shown = card(Standing(order(due_at=due.isoformat())), NOON, None)
     assert (shown.urgency, shown.minutes_left) == (Urgency.LATE, -1)
+
+
+def test_bags_that_wait_are_older_each_day_though_nothing_else_changed() -> None:
+    later = NOON + timedelta(days=30)
+    line = order_line(quantities={LineState.STAGED: 2000})
+    row = order(line, staged_at=instant_text(NOON), due_at=instant_text(later))
+    shown = card(Standing(row), NOON, None)
+    for days in (0, 1, 3):
+        moment = NOON + timedelta(days=days, hours=5)
+        assert card_at(shown, moment).waits_days == card(Standing(row), moment, None).waits_days == days
+    assert card_at(shown, NOON + timedelta(hours=5)) is shown
 
 
 def test_an_hour_away_is_not_soon_yet() -> None:
