@@ -114,13 +114,12 @@ def close_exception(tx: Tx, exception_id: str, closed_by: str, note: str) -> Non
     )
 
 
-def settle_exceptions(tx: Tx, kind: str, subject: str) -> None:
-    """Closes the open ones of a cause that has gone away by itself."""
-    tx.conn.execute(
-        update(exception)
-        .where(exception.c.kind == kind, exception.c.subject == subject, exception.c.closed_at.is_(None))
-        .values(closed_at=tx.now, closed_by=SYSTEM)
-    )
+def settle_exceptions(tx: Tx, kind: str, subject: str, *, line_id: str | None = None) -> None:
+    """Closes the open ones of a cause that has gone away by itself; or only those that name a line of the subject."""
+    own = [exception.c.kind == kind, exception.c.subject == subject, exception.c.closed_at.is_(None)]
+    if line_id is not None:
+        own.append(exception.c.details.contains({"lines": [{"line_id": line_id}]}))
+    tx.conn.execute(update(exception).where(*own).values(closed_at=tx.now, closed_by=SYSTEM))
 
 
 def _raised(row: SqlRow[Any]) -> RaisedException:

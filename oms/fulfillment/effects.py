@@ -27,7 +27,7 @@ from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
 from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
-from oms.fulfillment.exchange import add_lines, answered_here, hold_again
+from oms.fulfillment.exchange import add_lines, answered_here, hold_again, stands_instead
 from oms.fulfillment.model import WORK, came_again, cancel, ended, given_away, put_back, whole_order
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.inventory.ledger import move
@@ -61,11 +61,12 @@ def _book_where_it_stands(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
         _raise(tx, kind, entry, fact, {"fact": entry.header.kind})
         return
     if here.status is Status.ACTIVE:
-        _book_active(tx, entry, fact, here)
+        after = _book_active(tx, entry, fact, here)
     else:
-        _book_withdrawn(tx, entry, fact, here)
+        after = _book_withdrawn(tx, entry, fact, here)
     _book_deposit(tx, entry, fact)
     _doubt(tx, entry, fact, here.row)
+    _doubt_price(tx, entry, fact, after)
     refresh_state(tx, fact.order_id)
 
 
@@ -96,7 +97,7 @@ def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None)
         close_part(tx, before, one.line_id, one.thousandths, one.closing, entry_id=entry_id)
 
 
-def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
+def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderRow:
     folded, anew = order_of_acts.folded(tx, entry, fact, here)
     add_lines(tx, here, folded.order)
     repository.save(tx, here, folded.order)
@@ -116,9 +117,10 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
         case _:
             answered_here(tx, fact, folded.order)
+    return folded.order
 
 
-def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> None:
+def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderRow:
     """Another store has the order now. The tombstone goes out again, so that this store learns what is inside it."""
     if isinstance(fact, OrderPutBack):
         after = repository.save(tx, here, put_back(here.row, fact.lines))
@@ -134,6 +136,7 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
         settle_exceptions(tx, "worked_after_reroute", fact.order_id)
     if isinstance(fact, OrderHandedOver):
         _settled_there(tx, entry, fact)
+    return after.row
 
 
 def _settled_there(tx: Tx, entry: BookedEntry, fact: OrderHandedOver) -> None:
@@ -160,12 +163,22 @@ def _doubt(tx: Tx, entry: BookedEntry, fact: OrderFact, row: OrderRow) -> None:
     if isinstance(fact, OrderHandedOver) and fact.declined and row.paid:
         _raise(tx, "declined_to_refund", entry, fact, {"lines": _told(fact.declined)})
     items = {line.line_id: line.item_id for line in row.lines}
-    if isinstance(fact, OrderSubstituted) and fact.less_minor and row.paid:
-        details = {"lines": _told([fact.substitute]), "minor": fact.less_minor, "currency": row.currency}
-        _raise(tx, "substitute_to_refund", entry, fact, details)
     others = [moved for _, moved in moves(fact) if items.get(moved.line_id) != moved.item_id]
     if others:
         _raise(tx, "item_not_of_line", entry, fact, {"lines": _told(others)})
+
+
+def _doubt_price(tx: Tx, entry: BookedEntry, fact: OrderFact, after: OrderRow) -> None:
+    """What is cheaper than what it takes the place of, as long as it does."""
+    match fact:
+        case OrderSubstituted(substitute=line, less_minor=less):
+            if less and after.paid and stands_instead(after, line.line_id):
+                details = {"lines": _told([line]), "minor": less, "currency": after.currency}
+                _raise(tx, "substitute_to_refund", entry, fact, details)
+        case OrderRestored(substitute=line) if not stands_instead(after, line.line_id):
+            settle_exceptions(tx, "substitute_to_refund", fact.order_id, line_id=line.line_id)
+        case _:
+            pass
 
 
 def _move_goods(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:

@@ -19,7 +19,8 @@ from oms.orders.tables import order_line
 
 _ANSWERED = {"order_short": LineState.SHORT, "order_rejected": LineState.REJECTED}
 """Exceptions, and the state of which nothing is left once a store took care of them itself."""
-_WAIT_FOR_A_STORE = (*_ANSWERED, "order_unfillable", "order_to_ship")
+WAIT_FOR_A_STORE = (*_ANSWERED, "order_unfillable", "order_to_ship")
+"""Exceptions of orders that need a store, or another one."""
 
 
 def add_lines(tx: Tx, here: Fulfillment, after: OrderRow) -> None:
@@ -64,5 +65,13 @@ def answered_here(tx: Tx, fact: Fact, after: OrderRow) -> None:
     for kind, state in _ANSWERED.items():
         if not any(line.standing.standing(state) for line in after.lines):
             settle_exceptions(tx, kind, after.order_id)
-    if not any(open_about(tx, kind, after.order_id) for kind in _WAIT_FOR_A_STORE):
+    if not any(open_about(tx, kind, after.order_id) for kind in WAIT_FOR_A_STORE):
         orders.update_order(tx, after.order_id, needs_routing=False)
+
+
+def stands_instead(row: OrderRow, line_id: str) -> bool:
+    """Whether a line still takes the place of another: that it no longer does may be known before that it did."""
+    return any(
+        line.line_id == line_id and line.standing.standing(LineState.CANCELED) < line.standing.total
+        for line in row.lines
+    )

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import insert, select, tuple_
 
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Fact, OrderCanceled, OrderClaimed, OrderFact, read_fact
+from contract.messages.facts import Fact, OrderClaimed, OrderFact, read_fact
 from contract.messages.rows import OrderLineRow, OrderRow
-from contract.rules.fold import OrderFold, fold_order
-from contract.states.fulfillment import LineState
+from contract.rules.fold import OrderFold, fold_order, moves
+from contract.states.fulfillment import LineCommand, LineState
 from oms.db.engine import Tx
 from oms.fulfillment.repository import Fulfillment
 from oms.fulfillment.tables import fulfillment_fact
@@ -77,8 +77,9 @@ def _canceled_by(facts: Iterable[tuple[EntryHeader, Fact]]) -> dict[str, int]:
     """What the store itself canceled, by line: it is told again by its facts."""
     sums: dict[str, int] = {}
     for _, fact in facts:
-        for line in fact.lines if isinstance(fact, OrderCanceled) else ():
-            sums[line.line_id] = sums.get(line.line_id, 0) + line.thousandths
+        for command, line in moves(fact):
+            if command is LineCommand.CANCEL:
+                sums[line.line_id] = sums.get(line.line_id, 0) + line.thousandths
     return sums
 
 

@@ -6,6 +6,7 @@ from contract.messages.facts import (
     MovedLine,
     OrderFound,
     OrderHandedOver,
+    OrderPicked,
     OrderRejected,
     OrderRestored,
     OrderShort,
@@ -14,21 +15,34 @@ from contract.messages.facts import (
     SubstituteLine,
 )
 from contract.states.fulfillment import LineState
+from oms.exceptions.repository import open_about
 from oms.fulfillment.goods import goods_of_order
 from tests.integration.oms_trade.shop import Shop
 from tests.integration.oms_trade.test_fulfillment import Work, at_b, begin, moved, quantities, state
+
+EARLIER = "2026-11-21T09:59:00.000Z"
+"""Than anything else that was done."""
 
 
 def find(shop: Shop, work: Work, thousandths: int) -> None:
     shop.tell(work.till, OrderFound(**work.about, line=moved(work.row, thousandths)))
 
 
-def substitute(shop: Shop, work: Work, thousandths: int, less: int = 0) -> SubstituteLine:
+def instead_of(shop: Shop, work: Work, thousandths: int, less: int = 0, name: str = "instead-1") -> OrderSubstituted:
     told = {"item_id": shop.items["200"], "sku": "200", "name": "Other", "unit": "each", "price_minor": 50}
-    line = SubstituteLine.model_validate(told | {"line_id": "instead-1", "thousandths": thousandths})
-    fact = OrderSubstituted(**work.about, line=moved(work.row, thousandths), substitute=line, less_minor=less)
+    line = SubstituteLine.model_validate(told | {"line_id": name, "thousandths": thousandths})
+    return OrderSubstituted(**work.about, line=moved(work.row, thousandths), substitute=line, less_minor=less)
+
+
+def substitute(shop: Shop, work: Work, thousandths: int, less: int = 0, name: str = "instead-1") -> SubstituteLine:
+    fact = instead_of(shop, work, thousandths, less, name)
     shop.tell(work.till, fact)
-    return line
+    return fact.substitute
+
+
+def restored(work: Work, line: SubstituteLine) -> OrderRestored:
+    goes = MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=line.thousandths)
+    return OrderRestored(**work.about, line=moved(work.row, line.thousandths), substitute=goes)
 
 
 def test_what_is_found_is_kept_for_its_order_again_and_needs_no_other_store(shop: Shop) -> None:
@@ -77,10 +91,46 @@ def test_a_substitute_is_a_line_of_its_own_whose_goods_are_kept(shop: Shop) -> N
     assert (row.lines[1].replaces, row.lines[1].quantities) == (row.lines[0].line_id, {LineState.OPEN: 2000})
     assert shop.level(shop.till_a, "200").reserved == 2_000
     assert shop.balanced()
-    goes = MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=2000)
-    shop.tell(work.till, OrderRestored(**work.about, line=moved(work.row, 2000), substitute=goes))
+    shop.tell(work.till, restored(work, line))
     assert shop.level(shop.till_a, "200").reserved == 0
-    assert shop.exceptions() == {"order_short": 1, "substitute_to_refund": 1}
+    assert shop.exceptions() == {"order_short": 1}
+    assert shop.balanced()
+
+
+def test_one_of_two_substitutes_that_is_taken_back_leaves_the_refund_of_the_other(shop: Shop) -> None:
+    work = begin(shop)
+    work.short(3000)
+    first = substitute(shop, work, 2000, less=30)
+    substitute(shop, work, 1000, less=15, name="instead-2")
+    assert shop.exceptions() == {"substitute_to_refund": 2}
+    shop.tell(work.till, restored(work, first))
+    with shop.db.snapshot() as tx:
+        assert [one.details["minor"] for one in open_about(tx, "substitute_to_refund", work.row.order_id)] == [15]
+
+
+def test_a_substitute_that_is_heard_of_after_it_was_taken_back_is_owed_to_nobody(shop: Shop) -> None:
+    work, other = begin(shop), shop.chain.till(shop.a)
+    fact = instead_of(shop, work, 2000, less=30)
+    short = OrderShort(**work.about, line=moved(work.row, 2000), reason="damaged")
+    told = [short, fact, restored(work, fact.substitute)]
+    tills = [shop.till_a, other, shop.till_a]
+    entries = [
+        till.journal.write(one, occurred_at=f"2026-11-21T10:0{minutes}:00.000Z")
+        for minutes, (till, one) in enumerate(zip(tills, told, strict=True))
+    ]
+    shop.till_a.push(entries[0], entries[2])
+    other.push(entries[1])
+    row = shop.row(shop.till_a, work.row.order_id)
+    assert row is not None
+    assert row.lines[0].quantities == {LineState.OPEN: 3000, LineState.SHORT: 2000}
+    assert row.lines[1].quantities == {LineState.CANCELED: 2000}
+    last = other.journal.write(OrderPicked(**work.about, line=moved(work.row, 1000)), occurred_at=EARLIER)
+    other.push(last)
+    again = shop.row(shop.till_a, work.row.order_id)
+    assert again is not None
+    assert again.lines[1].quantities == {LineState.CANCELED: 2000}
+    assert "substitute_to_refund" not in shop.exceptions()
+    assert shop.level(shop.till_a, "200").reserved == 0
     assert shop.balanced()
 
 
