@@ -42,11 +42,17 @@ def verified(public_key: str, content: bytes, signature: bytes) -> bool:
 
 
 def signed_by_head_office(folder: Path) -> Callable[[bytes, bytes], bool] | None:
-    """Whether the authority that enrolled this register signed something; None for a register that never enrolled."""
+    """Whether the authority that enrolled this register signed something.
+
+    None for a register that never enrolled, or whose copy of the authority is damaged: it sells all the same.
+    """
     path = folder / AUTHORITY_FILE
     if not path.exists():
         return None
-    key = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+    try:
+        key = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+    except (OSError, ValueError, UnsupportedAlgorithm):
+        return None
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return None
     public_key = key

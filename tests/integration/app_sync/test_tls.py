@@ -11,7 +11,8 @@ from app.bootstrap import build, close, start
 from app.config import Config
 from app.sync.client import OmsClient
 from app.sync.enroll import enroll
-from app.sync.identity import trusted_authority
+from app.sync.identity import AUTHORITY_FILE, trusted_authority
+from app.sync.seal_key import signed_by_head_office
 from contract.errors import Refused, Unavailable
 from contract.messages.sync import EntriesPush
 from tests.integration.app_sync.listener import Listener, until
@@ -77,6 +78,14 @@ def test_an_authority_that_cannot_be_read_enrolls_nobody(tmp_path: Path, content
     for _ in range(2):
         with pytest.raises(Refused, match="authority_unreadable"):
             build(config, enroll_code="12345678")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_with_a_damaged_authority_nothing_is_signed_and_the_till_starts(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / AUTHORITY_FILE).write_bytes(content)
+    assert signed_by_head_office(tmp_path) is None
 
 
 def test_a_server_that_the_authority_did_not_certify_gets_no_token(tls_listener: Listener) -> None:
