@@ -18,7 +18,9 @@ from contract.values.time import parse_instant
 
 
 class BagLabels:
-    """Puts the labels of bags into the print queue. The same bag on the same shelf prints once, unless as a copy."""
+    """Puts the labels of bags into the print queue. The same bag on the same shelf, and of as many, prints once, unless
+    as a copy.
+    """
 
     def __init__(self, desk: OrderDesk, catalog: Catalog, words: Words, queue: ReceiptQueue, new_id: IdFactory) -> None:
         self._desk, self._catalog, self._words, self._queue, self._new_id = desk, catalog, words, queue, new_id
@@ -31,7 +33,7 @@ class BagLabels:
         wording = Wording(market.language, market.currency, self._desk.store.calendar.time_zone)
         words, bags = self._words.speaking(wording.locale), bags_of(order)
         for bag in bags:
-            job = self._new_id() if copy else f"{order_id}:{bag.bag_id}:{bag.shelf}"
+            job = self._new_id() if copy else f"{order_id}:{bag.bag_id}:{bag.shelf}:{len(bags)}"
             self._queue.enqueue(job, bag_label(order, bag, len(bags), wording, words), copy=copy)
 
 

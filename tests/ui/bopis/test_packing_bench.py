@@ -142,6 +142,10 @@ def test_a_label_is_printed_again_saved_and_printed_elsewhere(shop: OrderShop, t
     printer.setOutputFileName(str(saved))
     assert paint_label(printer, png)
     assert saved.read_bytes().startswith(b"%PDF")
+    shop.bench.begins = False
+    shop.press(Qt.Key.Key_F9)
+    shop.tap("label.elsewhere")
+    assert shop.toast.startswith("That printer did not start")
 
 
 @pytest.mark.usefixtures("order_id")
@@ -176,6 +180,17 @@ def test_each_bag_that_is_put_away_gets_its_label_once(shop: OrderShop) -> None:
     assert bench is not None
     bench.bag_labels.print_bags(order_id)
     assert len({job_id for job_id, _, _ in shop.shop.papers.jobs}) == 2, "the same bag in the same place"
+
+
+def test_a_second_bag_prints_which_of_two_the_first_is(shop: OrderShop) -> None:
+    order_id = shop.order("Hannah Lindqvist", 60, {"candle": 1}, number="AB-1042")
+    shop.go(Place.PICK, order_id=order_id)
+    shop.scan(BARCODES["candle"])
+    shop.deeds.put_away(order_id, "P-12")
+    shop.deeds.put_away(order_id, "P-12, C-2")
+    bags = [document for _, document, _ in shop.shop.papers.jobs if "Hannah Lindqvist" in repr(document)]
+    assert len({job_id for job_id, _, _ in shop.shop.papers.jobs}) == 3
+    assert [[of for of in ("1/2", "2/2") if repr(of) in repr(bag)] for bag in bags] == [[], ["1/2"], ["2/2"]]
 
 
 def test_the_label_of_an_order_that_is_taken_away_goes_back_by_itself(shop: OrderShop, order_id: str) -> None:
