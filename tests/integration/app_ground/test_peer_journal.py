@@ -218,7 +218,7 @@ def test_screens_hear_what_a_peers_act_made_stale(register: Open) -> None:
     pick(register(1), "order-1")
     register(2).on_commit(told.update)
     register(2).keep_peer_entries(everything(register(1)))
-    assert told == {"peers", "fact:order.picked", "fact:incarnation.begun", "row:order"}
+    assert told == {"peers", "fact:order.picked", "fact:incarnation.begun", "row:order", "row:stock"}
 
 
 def test_what_is_done_after_seeing_a_peers_act_comes_after_it(tmp_path: Path, register: Open, hands: Hands) -> None:
