@@ -32,13 +32,17 @@ class LateTasks:
 
 @dataclass
 class FakeStage:
-    """``said`` holds each place gone to and each message, in order; ``undone`` takes back what was told last."""
+    """``said`` holds each place gone to and each message, in order; ``undone`` takes back what was told last.
+
+    ``verbs`` are those of the question asked last.
+    """
 
     tasks: LateTasks = field(default_factory=LateTasks)
     words: Words = field(default_factory=lambda: Words.load(ROOT / "resources" / "i18n"))
     wording: Wording = field(default_factory=lambda: Wording("en_IE", "EUR", "Europe/Dublin"))
     said: list[object] = field(default_factory=list)
     undone: Callable[[], None] | None = None
+    verbs: Sequence[Verb] = ()
 
     def go(self, place: Place, **arguments: object) -> None:
         self.said.append((place, arguments))
@@ -52,6 +56,7 @@ class FakeStage:
 
     def ask(self, question: str, text: str, verbs: Sequence[Verb]) -> None:
         self.said.append(question)
+        self.verbs = verbs
 
     def play(self, sound: Sound) -> None:
         """Nobody listens."""

@@ -36,6 +36,7 @@ class CountPage(QWidget):
     other_place = Signal()
     pad_pressed = Signal(str)
     none_here = Signal()
+    given_up = Signal()
     went_on = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
@@ -100,12 +101,19 @@ class CountPage(QWidget):
         other = Button(text("count_other_place"), Kind.OUTLINE, height=56, icon=Icon.PLUS, hint="F6")
         other.setObjectName("count.other_place")
         other.clicked.connect(self.other_place)
+        give_up = Button(text("count_give_up"), Kind.GHOST, height=56, icon=Icon.TRASH, hint="Del")
+        give_up.setObjectName("count.give_up")
+        give_up.clicked.connect(self.given_up)
+        foot = QHBoxLayout()
+        foot.addWidget(other)
+        foot.addStretch(1)
+        foot.addWidget(give_up)
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(hint)
         column.addWidget(self._again)
         column.addWidget(card, 1)
-        column.addWidget(other, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(foot)
         return column
 
     def _number_side(self) -> QVBoxLayout:

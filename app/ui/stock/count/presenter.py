@@ -171,7 +171,7 @@ class CountPresenter:
         self._store(lambda: self._deeds.count.done(item_id), self._done)
 
     def give_up(self) -> None:
-        """Nothing was counted: what was typed goes."""
+        """What was counted goes."""
         counting = self._state.counting
         if counting is not None:
             item_id = counting.item.item_id
@@ -196,7 +196,7 @@ class CountPresenter:
     def again(self) -> None:
         """Count the item once more: a newer count takes the place of this one."""
         result = self._state.result
-        if result is not None:
+        if result is not None and not result.decided:
             self.begin(result.item.item_id, result.order_id)
 
     def pick_again(self) -> None:
@@ -256,17 +256,18 @@ class CountPresenter:
             name=result.item.name,
             count=self._phrases.quantity(result.counted, str(result.item.unit)),
         )
-        self._stage.toast(told)
         if self._state.missed is None:
             self._end()
         else:
             self._update(replace(self._state, result=result))
+        self._stage.toast(told)
 
     def _to_pick(self) -> None:
+        """To the board, where the order is claimed before it is picked."""
         missed = self._state.missed
         if missed is not None:
+            self._stage.go(Place.ORDERS, order_id=missed.order_id)
             self._stage.toast(self._phrases.text("count_picked_again", order=missed.number))
-            self._stage.go(Place.PICK, order_id=missed.order_id)
 
     def _end(self) -> None:
         """Back to where the count was asked for."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.ui.bopis.phrases import Phrases
-from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.screen import KeyHint, Place, Screen, Stage, Verb
 from app.ui.stock.count.count_page import CountPage
 from app.ui.stock.count.list_page import ListPage
 from app.ui.stock.count.presenter import CountPresenter
@@ -61,6 +61,7 @@ class CountScreen(Screen):
         self._count.other_place.connect(presenter.other_place)
         self._count.pad_pressed.connect(self._pad)
         self._count.none_here.connect(presenter.none_here)
+        self._count.given_up.connect(self.ask_give_up)
         self._count.went_on.connect(presenter.next)
         self._result.reason_chosen.connect(presenter.choose_reason)
         self._result.adjusted.connect(presenter.adjust)
@@ -106,8 +107,27 @@ class CountScreen(Screen):
                 return self._pressed_on_result(key)
 
     def key_hints(self) -> Sequence[KeyHint]:
-        keys = _KEYS[self._state.page]
+        idle = self._idle_keys()
+        keys = [own for own in _KEYS[self._state.page] if own[0] not in idle]
         return tuple(KeyHint(key, self._phrases.text(f"count_key_{name}")) for key, name in keys)
+
+    def ask_give_up(self) -> None:
+        """Throw the count away; where something was counted, only after a question."""
+        counting = self._state.counting
+        if counting is None:
+            return
+        draft, text = counting.draft, self._phrases.text
+        if draft.first is None and all(place.thousandths is None for place in draft.places):
+            self._presenter.give_up()
+            return
+        self.stage.ask(
+            text("count_give_up_title", name=counting.item.name),
+            text("count_give_up_told"),
+            (
+                Verb(text("count_give_up_no"), lambda: None, safe=True),
+                Verb(text("count_give_up"), self._presenter.give_up, danger=True),
+            ),
+        )
 
     def refresh(self, topics: frozenset[str]) -> None:
         mattering = {"fact:order.short", "fact:order.rejected", "fact:stock.counted", "fact:stock.adjusted", "row:item"}
@@ -151,6 +171,8 @@ class CountScreen(Screen):
             self._presenter.more(1 if key == "+" else -1)
         elif key in ("Up", "Down"):
             self._presenter.step_place(1 if key == "Down" else -1)
+        elif key == "Del":
+            self.ask_give_up()
         elif key in _DEEDS:
             _DEEDS[key](self._presenter)
         else:
@@ -167,6 +189,14 @@ class CountScreen(Screen):
         else:
             return False
         return True
+
+    def _idle_keys(self) -> frozenset[str]:
+        """Keys that do nothing now."""
+        result = self._state.result
+        if self._state.page is not Page.RESULT or result is None:
+            return frozenset()
+        decided = {"1 … 6", "F5"} if result.decided else set()
+        return frozenset(decided | ({"F7"} if self._state.missed is None else set()))
 
     def _pad(self, key: str) -> None:
         if key == PadKey.CLEAR:
@@ -205,5 +235,4 @@ _DEEDS = {
     "F3": CountPresenter.case,
     "F4": CountPresenter.none_here,
     "F6": CountPresenter.other_place,
-    "Del": CountPresenter.give_up,
 }
