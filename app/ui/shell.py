@@ -23,7 +23,7 @@ from app.ui.widgets.chip import ChipView
 from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.overlay import Overlay
 from app.ui.widgets.rail import BadgeTone, Rail, RailItem
-from app.ui.widgets.toast import SCAN_MS, STAYS, Toast
+from app.ui.widgets.toast import SCAN_MS, STAYS, UNDO_MS, Toast
 from app.ui.widgets.top_bar import BarWords, TopBar
 from app.wording import Wording, Words
 from contract.errors import AisleError
@@ -40,6 +40,7 @@ _RAIL = (
     (Place.TODAY, Icon.CHART, False),
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
+_ACT_KEYS, _ACT_HINT = ("Alt+Return", "Alt+Enter"), "Alt+Enter"
 _RAIL_OF = {
     Place.PICK: Place.ORDERS,
     Place.WAVE: Place.ORDERS,
@@ -130,7 +131,8 @@ class Shell(QMainWindow):
     def toast(self, text: str, *, error: bool = False, action: str = "", run: Callable[[], None] | None = None) -> None:
         self._undo, self._run = None, run
         icon = Icon.OCTAGON_FILLED if error else Icon.CIRCLE_CHECK_FILLED
-        self._toast.show_message(text, icon, action=action, milliseconds=STAYS if error else SCAN_MS)
+        shown = STAYS if error else UNDO_MS if action else SCAN_MS
+        self._toast.show_message(text, icon, action=action, hint=_ACT_HINT, milliseconds=shown)
 
     def undo(self, text: str, run: Callable[[], None]) -> None:
         self._undo, self._run = run, run
@@ -257,6 +259,8 @@ class Shell(QMainWindow):
             return True
         if name == "Ctrl+Z":
             return self._undo is not None and self._toast.act()
+        if name in _ACT_KEYS:
+            return self._run is not None and self._toast.act()
         if name == "F1":
             KeyMap(self, self.words, [*screen.key_hints(), *self._hints_everywhere()]).open()
             return True
@@ -271,8 +275,9 @@ class Shell(QMainWindow):
     def _hints_everywhere(self) -> Sequence[KeyHint]:
         return (
             KeyHint("F1", self.words.text("keys_everywhere_help")),
-            KeyHint("Ctrl+1…3, 7", self.words.text("keys_everywhere_places")),
+            KeyHint("Ctrl+1…5, 7", self.words.text("keys_everywhere_places")),
             KeyHint("Ctrl+Z", self.words.text("keys_everywhere_undo")),
+            KeyHint(_ACT_HINT, self.words.text("keys_everywhere_act")),
             KeyHint("Ctrl+L", self.words.text("keys_everywhere_lock")),
         )
 

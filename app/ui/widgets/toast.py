@@ -65,12 +65,19 @@ class Toast(QWidget):
         self.move(self._settle())
 
     def show_message(
-        self, words: str, icon: Icon = Icon.CIRCLE_CHECK_FILLED, *, action: str = "", milliseconds: int = SCAN_MS
+        self,
+        words: str,
+        icon: Icon = Icon.CIRCLE_CHECK_FILLED,
+        *,
+        action: str = "",
+        hint: str = "",
+        milliseconds: int = SCAN_MS,
     ) -> None:
-        """Replace what is shown. `STAYS` keeps it until a tap or the next message."""
+        """Replace what is shown. `STAYS` keeps it until a tap or the next message; ``hint`` is the action's key."""
         self._words = words
         self._icon = icon
         self._action.set_label(action)
+        self._action.hint = hint
         self._action.setVisible(bool(action))
         self.setAccessibleName(words)
         rising = not self.isVisible()
@@ -211,13 +218,20 @@ class _Link(Control):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", parent)
+        self.hint = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
-        return QSize(advance(Role.BUTTON, self.label) + 28, 48)
+        cap = paint.hint_width(self.hint)
+        return QSize(advance(Role.BUTTON, self.label) + 28 + (cap + 8 if cap else 0), 48)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme().tokens
         painter = self.painter()
         ink = t.toast_text if self.looks_pressed else t.toast_link
-        paint.text(painter, self.rect(), Role.BUTTON, ink, self.label, paint.At.CENTER)
+        cap = paint.hint_width(self.hint)
+        words = self.rect().adjusted(0, 0, -cap - 8 if cap else 0, 0)
+        paint.text(painter, paint.visual(painter, self.rect(), words), Role.BUTTON, ink, self.label, paint.At.CENTER)
+        if cap:
+            key = QRect(self.width() - 14 - cap, 0, cap, self.height())
+            paint.key_hint(painter, paint.visual(painter, self.rect(), key), self.hint, ink)

@@ -276,6 +276,17 @@ def test_a_lot_that_is_typed_is_answered_once(shop: OrderShop) -> None:
     assert Overlay.topmost() is None
 
 
+@pytest.mark.usefixtures("order_id")
+def test_what_a_message_offers_is_done_once_by_its_key_and_not_by_undo(shop: OrderShop) -> None:
+    done: list[str] = []
+    shop.shell.toast("On the list.", action="Count it now", run=lambda: done.append("counted"))
+    shop.press_control(Qt.Key.Key_Z)
+    assert done == []
+    for _ in range(2):
+        shop.press_alt(Qt.Key.Key_Return)
+    assert done == ["counted"]
+
+
 def test_an_order_taken_away_while_it_is_picked_leads_back_with_words(shop: OrderShop, order_id: str) -> None:
     shop.scan(BARCODES["coffee"])
     shop.take_away(order_id)
