@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from tests.builders import Shop
 
 @dataclass
 class FakeBench:
-    """``printed_elsewhere``: pictures that went to a printer that somebody chose."""
+    """``printed_elsewhere``: pictures that went to a printer that somebody chose, and that ``begins`` or not."""
 
     weight: WeightReading | None = None
     printer: DeviceHealth | None = None
+    begins: bool = True
     printed_elsewhere: list[bytes] = field(default_factory=list)
 
     def over(self, shop: Shop, desk: OrderDesk, words: Words) -> PackingBench:
@@ -34,4 +36,9 @@ class FakeBench:
         )
 
     def office(self, folder: Path) -> Office:
-        return Office(lambda: folder, lambda _path: None, self.printed_elsewhere.append)
+        def elsewhere(png: bytes, failed: Callable[[], None]) -> None:
+            self.printed_elsewhere.append(png)
+            if not self.begins:
+                failed()
+
+        return Office(lambda: folder, lambda _path: None, elsewhere)

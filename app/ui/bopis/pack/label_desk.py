@@ -24,12 +24,12 @@ _NO_NAME = re.compile(r"[^\w.-]+")
 @dataclass(frozen=True, slots=True)
 class Office:
     """What the desk asks of the machine: ``folder`` for files, ``open_file`` to show one, ``print_png`` on a printer
-    that a person chooses.
+    that a person chooses; it calls what it was given where that printer does not begin.
     """
 
     folder: Callable[[], Path]
     open_file: Callable[[Path], None]
-    print_png: Callable[[bytes], None]
+    print_png: Callable[[bytes, Callable[[], None]], None]
 
 
 class LabelDesk:
@@ -66,7 +66,10 @@ class LabelDesk:
         self._with_label(order_id, parcel, lambda document: self._free(lambda: saved(document), told))
 
     def print_elsewhere(self, order_id: str, parcel: ParcelEntry) -> None:
-        self._drawn(order_id, parcel, self._office.print_png)
+        def failed() -> None:
+            self._stage.toast(self._phrases.text("label_not_begun"), error=True)
+
+        self._drawn(order_id, parcel, lambda png: self._office.print_png(png, failed))
 
     def give_back(self, order_id: str, parcel: ParcelEntry, done: Callable[[PackView], None]) -> None:
         """The label is void, the parcel stays closed."""

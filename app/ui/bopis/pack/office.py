@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, QStandardPaths, Qt, QUrl
@@ -15,7 +16,7 @@ from app.ui.bopis.pack.label_desk import Office
 
 def office_of(window: QWidget) -> Office:
     """``window`` is where the dialog of printers stands."""
-    return Office(_downloads, _shown, lambda png: _print_chosen(window, png))
+    return Office(_downloads, _shown, lambda png, failed: _print_chosen(window, png, failed))
 
 
 def label_printer() -> QPrinter:
@@ -49,10 +50,15 @@ def _shown(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def _print_chosen(window: QWidget, png: bytes) -> None:
+def _print_chosen(window: QWidget, png: bytes, failed: Callable[[], None]) -> None:
     printer = label_printer()
+
+    def chosen() -> None:
+        if not paint_label(printer, png):
+            failed()
+
     dialog = QPrintDialog(printer, window)
-    dialog.accepted.connect(lambda: paint_label(printer, png))
+    dialog.accepted.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.show()
