@@ -148,7 +148,8 @@ class ArrivalsScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._phrases.text
         keys = (("↑ ↓", "row"), ("Enter", "open"), ("F2", "find"))
-        return tuple(KeyHint(key, text(f"arrivals_key_{name}")) for key, name in keys)
+        own = tuple(KeyHint(key, text(f"arrivals_key_{name}")) for key, name in keys)
+        return (*own, KeyHint("F6", text("count_something")))
 
     def refresh(self, topics: frozenset[str]) -> None:
         if "row:inbound" in topics:

@@ -78,7 +78,7 @@ class ReceiveSide(QWidget):
         text, done = self._phrases.text, view.finished
         for widget in (self._count, self._damage, self._stop):
             widget.setVisible(not done)
-        after = "receive_back_to_stock" if not view.row.order_id else "receive_pick_order"
+        after = "receive_back_to_stock" if not view.row.order_id else "receive_show_order"
         order = isolated(view.row.order_number)
         self._finish.set_label(text(after, order=order) if done else text("receive_finish"))
         all_here = not view.open_lines
