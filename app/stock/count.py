@@ -20,6 +20,7 @@ from app.db.tables import peer_entry
 from app.db.transaction import Actor
 from app.stock.books import Books, books_at, known_of
 from app.stock.desk import StockDesk
+from app.stock.model.amount import amount
 from app.stock.model.draft import CountDraft, bins_of, far_off
 from app.stock.projections import record
 from app.stock.tables import stock_adjustment
@@ -113,7 +114,8 @@ class Count:
     def scan(self, item_id: str, text: str) -> Counting:
         """One more where one stands now, or a whole case, or what a scale's label says; or go to the bin scanned.
 
-        Refused: ``count_other_item`` (``scanned``, ``wanted``), ``barcode_unknown``, ``scan_unreadable``.
+        Refused: ``count_other_item`` (``scanned``, ``wanted``), ``barcode_unknown``, ``scan_unreadable``,
+        ``weight_needed``.
         """
         counting = self.open(item_id)
         moved = counting.draft.at_place(text)
@@ -124,8 +126,7 @@ class Count:
             raise Refused("barcode_unknown", text=text.strip()[:40])
         if found.item.item_id != item_id:
             raise Refused("count_other_item", scanned=found.item.name, wanted=counting.item.name)
-        pack = found.pack.quantity_thousandths if found.pack else _PIECE
-        return self._keep(counting, counting.draft.added(found.scanned.weight_thousandths or pack))
+        return self._keep(counting, counting.draft.added(amount(found)))
 
     def change(self, item_id: str, change: Callable[[CountDraft], CountDraft]) -> Counting:
         """A gesture on the count: a number typed, a case added, another place. Refused: as ``CountDraft``."""

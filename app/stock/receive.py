@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.db.transaction import Tx
 from app.stock.desk import StockDesk
+from app.stock.model.amount import amount
 from app.stock.model.receiving import (
     DAMAGE_REASONS,
     PIECE,
@@ -106,7 +107,7 @@ class Receive:
         """A pallet is opened, a case or a piece is counted. ``anyway``: also what the list does not name.
 
         Refused: ``receive_not_on_list`` (``name``), ``receive_unknown`` (``text``), ``inbound_finished``,
-        ``scan_unreadable``.
+        ``scan_unreadable``, ``weight_needed``.
         """
         sscc = _sscc(text.strip())
         if sscc is not None:
@@ -114,8 +115,7 @@ class Receive:
         found = self._desk.items.scanned(text)
         if found is None:
             return self._unknown(inbound_id, text.strip(), anyway=anyway)
-        pack = found.pack.quantity_thousandths if found.pack else PIECE
-        thousandths = found.scanned.weight_thousandths or pack
+        thousandths = amount(found)
 
         def counted(tx: Tx, row: InboundRow) -> Added:
             line = line_for(row.lines, found.item.item_id)

@@ -21,10 +21,12 @@ from contract.messages.rows import InboundLine, InboundPackage, InboundRow, Stoc
 from contract.rules.permission import PLAIN, Asked
 from contract.states.transfer import TransferState
 from contract.values.gs1 import Scanned
+from contract.values.quantity import Unit
 from tests.integration.app_bopis.till import STORE, FakeStaff, Hands, item, open_store, tell
 
 SSCC = "353915220000000174"
 ONE, TWO, CASE, OTHER, NOBODY = "05391522400001", "05391522400002", "15391522400008", "05391522400009", "4006381333931"
+LOOSE, CRATE = "05391522400004", "25391522400004"
 
 
 class Staff(FakeStaff):
@@ -34,19 +36,25 @@ class Staff(FakeStaff):
 
 
 class Items:
-    """Things 1 and 2, which come in cases of six, and 9, which nobody announced."""
+    """Things 1 and 2, which come in cases of six, 9, which nobody announced, and 4, which is weighed.
+
+    ``<barcode>@1134`` is a label with a weight on it.
+    """
 
     def __init__(self) -> None:
         one, two, other = item(1, "A-1"), item(2, "A-2"), item(9, "B-1")
-        self.items = {own.item_id: own for own in (replace(one, packs=(Pack(CASE, "CS", 6000),)), two, other)}
+        loose = replace(item(4, "P-1", unit=Unit.KILOGRAM), packs=(Pack(CRATE, "CS", 5000),))
+        self.items = {own.item_id: own for own in (replace(one, packs=(Pack(CASE, "CS", 6000),)), two, other, loose)}
 
     def item(self, item_id: str) -> Item | None:
         return self.items.get(item_id)
 
     def scanned(self, text: str) -> ItemFound | None:
+        code, _, weight = text.partition("@")
         for own in self.items.values():
-            if text in own.identifiers or own.pack(text):
-                return ItemFound(own, Scanned(text, gtin=text), own.pack(text))
+            if code in own.identifiers or own.pack(code):
+                symbol = Scanned(text, gtin=code, weight_thousandths=int(weight) if weight else None)
+                return ItemFound(own, symbol, own.pack(code))
         return None
 
     def value_minor(self, item: Item, thousandths: int) -> int:
@@ -122,6 +130,17 @@ def test_pieces_cases_and_pallets_are_counted_and_stock_rises_at_once(door: Door
     assert (view.lines[1].line.received, door.on_hand("item-2")) == (1_000, 1_000)
     with pytest.raises(Refused, match="quantity_not_whole"):
         door.receive.count("in-1", "line-2", 1_500)
+
+
+def test_a_weight_counts_for_what_is_weighed_and_for_nothing_else(door: Door) -> None:
+    tell(door.store, StockRow(item_id="item-4", on_hand=0, reserved=0), "item-4")
+    door.scan(f"{CASE}@5400", f"{ONE}@900")
+    assert door.on_hand("item-1") == 7_000
+    with pytest.raises(Refused, match="weight_needed"):
+        door.scan(LOOSE, anyway=True)
+    assert door.on_hand("item-4") == 0
+    door.scan(f"{LOOSE}@1134", CRATE, f"{CRATE}@4950", anyway=True)
+    assert door.on_hand("item-4") == 1_134 + 5_000 + 4_950
 
 
 def test_what_is_damaged_or_not_announced_differs_and_is_told_with_a_reason(door: Door) -> None:
