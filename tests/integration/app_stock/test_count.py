@@ -7,14 +7,18 @@ from random import Random
 
 import pytest
 
+from app.bopis.repository import holding
 from app.db import journal
 from app.stock.count import Count, Counting, CountResult
 from app.stock.projections import project, rebuild, record
 from app.stock.tasks import CountTasks
 from contract.errors import Refused
-from contract.messages.facts import MovedLine, OrderShort, StockCounted
+from contract.messages.facts import MovedLine, OrderPicked, OrderShort, StockCounted
+from contract.messages.rows import OrderRow
+from contract.messages.sync import WireRow
+from contract.states.fulfillment import LineState
 from tests import builders
-from tests.counting.stores import ON_HAND, Store, item_id
+from tests.counting.stores import ON_HAND, Store, item_id, rows_of
 from tests.integration.app_sync.register import sale
 
 ITEM, OTHER = item_id(0), item_id(1)
@@ -103,6 +107,43 @@ def test_a_scan_adds_one_where_one_stands_and_no_other_item(count: Count) -> Non
     assert item in count.begun()
     count.give_up(item)
     assert item not in count.begun()
+
+
+def test_weighed_goods_are_counted_by_their_weight(count: Count) -> None:
+    with pytest.raises(Refused, match="weight_needed"):
+        count.scan(builders.BANANAS, count.open(builders.BANANAS).item.sku)
+    assert count.open(builders.BANANAS).draft.here.thousandths is None
+    count.give_up(builders.BANANAS)
+
+
+def test_of_orders_only_what_is_in_hand_matters_and_one_that_cannot_be_read_stops_no_count(
+    count: Count, store: Store
+) -> None:
+    shop, item = store.shops[0], item_id(6)
+    order = next(row for row in rows_of(6) if isinstance(row, OrderRow))
+    (line,) = order.lines
+
+    def told(name: str, quantities: dict[LineState, int]) -> WireRow:
+        own = order.model_copy(
+            update={"order_id": name, "lines": (line.model_copy(update={"quantities": quantities}),)}
+        )
+        return WireRow(kind=own.KIND, key=name, number=9, body=own.model_dump(mode="json"))
+
+    before = count.desk.books.in_hand(item)
+    newer = told("order-newer", {LineState.PICKED: 5_000})
+    assert newer.body is not None
+    unread = newer.model_copy(update={"body": {**newer.body, "placed_at": ["of a later version"]}})
+    ended = [told(f"order-a{number:04}", {LineState.HANDED_OVER: 1_000}) for number in range(1_001)]
+    wires = [*ended, told("order-staged", {LineState.STAGED: 2_000, LineState.OPEN: 1_000}), unread]
+    with shop.db.transaction() as tx:
+        shop.db.put_rows(tx, f"store:{builders.LOCATION_ID}", wires, {})
+    with shop.db.read() as conn:
+        assert set(holding(conn, item)) == {"order-staged", "order-newer"}
+    assert count.desk.books.in_hand(item) == before + 2_000
+    picked = MovedLine(line_id=line.line_id, item_id=item, thousandths=1_000)
+    with shop.db.transaction() as tx:
+        tx.record(OrderPicked(order_id="order-staged", location_id=builders.LOCATION_ID, line=picked))
+    assert count.desk.books.in_hand(item) == before + 3_000
 
 
 def test_what_was_counted_is_made_anew_from_the_journal(count: Count, store: Store) -> None:
