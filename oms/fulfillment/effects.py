@@ -5,7 +5,7 @@ The order row is locked first, then balances; so every fact, request and re-rout
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from contract.messages.facts import (
     Fact,
@@ -28,7 +28,7 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
 from oms.fulfillment.exchange import add_lines, answered_here, hold_again, stands_instead
-from oms.fulfillment.model import WORK, came_again, cancel, ended, given_away, put_back, whole_order
+from oms.fulfillment.model import WORK, came_again, cancel, ended, given_away, put_back, undone, whole_order
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
@@ -135,13 +135,24 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
     if isinstance(fact, OrderPutBack) and not after.standing(*IN_HAND):
         settle_exceptions(tx, "worked_after_reroute", fact.order_id)
     if isinstance(fact, OrderHandedOver):
-        _settled_there(tx, entry, fact)
+        every = repository.fulfillments(tx, fact.order_id)
+        if len(every) == 1:
+            _collected_late(tx, after.row)
+        else:
+            _settled_there(tx, entry, fact, every)
     return after.row
 
 
-def _settled_there(tx: Tx, entry: BookedEntry, fact: OrderHandedOver) -> None:
+def _collected_late(tx: Tx, row: OrderRow) -> None:
+    """No other store ever had it: the customer came though it was kept no longer. Nothing is owed once all is gone."""
+    if not undone(row):
+        settle_exceptions(tx, "order_expired", row.order_id)
+        settle_exceptions(tx, "worked_after_reroute", row.order_id)
+
+
+def _settled_there(tx: Tx, entry: BookedEntry, fact: OrderHandedOver, every: Sequence[Fulfillment]) -> None:
     """What the customer took or declined at the old store, the store that has the order now need not get any more."""
-    elsewhere = next((one for one in repository.fulfillments(tx, fact.order_id) if one.status is Status.ACTIVE), None)
+    elsewhere = next((one for one in every if one.status is Status.ACTIVE), None)
     details: dict[str, object] = {"lines": _told(fact.lines)}
     saved = sum(one.thousandths for one in ended(elsewhere.row, cancel(elsewhere.row, fact.lines))) if elsewhere else 0
     if fact.lines:
