@@ -6,6 +6,7 @@ back what it holds, and whoever hands it over meanwhile without knowing is booke
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -13,9 +14,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.exceptions.repository import raise_exception
+from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.fulfillment import notices, repository
 from oms.fulfillment.effects import refresh_state
+from oms.fulfillment.exchange import WAIT_FOR_A_STORE
 from oms.fulfillment.notices import Occasion
 from oms.fulfillment.promise_tables import collection_rules
 from oms.fulfillment.repository import Fulfillment, Status
@@ -57,17 +59,17 @@ def follow(tx: Tx, order_id: str) -> None:
     mark(tx, store_stream(here["location_id"]), "order", order_id)
 
 
-def look_due(tx: Tx) -> int:
-    """Remind, or end what waited too long. How many orders were looked at."""
-    due = select(fulfillment.c.order_id).where(fulfillment.c.look_at <= tx.now).order_by(fulfillment.c.look_at)
-    order_ids = tx.conn.execute(due.limit(AT_ONCE)).scalars().all()
-    for order_id in sorted(set(order_ids)):
-        orders.lock_order(tx, order_id)
-        _look(tx, order_id)
-    return len(order_ids)
+def due(tx: Tx, after: str = "") -> Sequence[str]:
+    """Ids of the next orders to look at, in their order."""
+    query = select(fulfillment.c.order_id).where(fulfillment.c.look_at <= tx.now, fulfillment.c.order_id > after)
+    return tx.conn.execute(query.distinct().order_by(fulfillment.c.order_id).limit(AT_ONCE)).scalars().all()
 
 
-def _look(tx: Tx, order_id: str) -> None:
+def look_at(tx: Tx, order_id: str) -> None:
+    """Remind of an order, or end it where it waited too long. Each in a transaction of its own: orders have items in
+    common, of which one locks the stock for another.
+    """
+    orders.lock_order(tx, order_id)
     query = select(fulfillment).where(fulfillment.c.order_id == order_id, fulfillment.c.look_at <= tx.now)
     for row in tx.conn.execute(query).mappings().all():
         here = repository.at_location(tx, order_id, row["location_id"])
@@ -85,6 +87,9 @@ def _expire(tx: Tx, order_id: str, here: Fulfillment) -> None:
     close_all(tx, order_id, here.location_id, Closing.LAPSED)
     repository.withdraw(tx, here)
     mark(tx, store_stream(here.location_id), "order", order_id, tombstone=True)
+    orders.update_order(tx, order_id, needs_routing=False)
+    for kind in WAIT_FOR_A_STORE:
+        settle_exceptions(tx, kind, order_id)
     refresh_state(tx, order_id)
     notices.tell(tx, order_id, Occasion.EXPIRED, of=here.fulfillment_id)
     if here.row.paid or here.row.deposit_minor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Exists, RowMapping, exists, select
+from sqlalchemy import Exists, RowMapping, exists, select, tuple_
 
 from contract.rules.email_address import is_email_address
 from contract.states.order import OrderState
@@ -19,6 +19,8 @@ from oms.messages.tables import outbox_message
 from oms.orders.tables import customer_order
 
 KIND = "order"
+Place = tuple[datetime, str]
+"""Of an order among those that were accepted: when that was, and its id."""
 AT_ONCE = 500
 OVERLAP = timedelta(minutes=1)
 """Longer than a transaction that accepts orders takes."""
@@ -43,8 +45,10 @@ def tell(tx: Tx, order_id: str, occasion: Occasion, *, of: str = "") -> None:
         _queue(tx, order, f"{occasion}:{of}" if of else str(occasion))
 
 
-def confirm_accepted(tx: Tx, since: datetime) -> int:
-    """Confirm what was accepted since, and not confirmed yet; how many of those, at most ``AT_ONCE``."""
+def confirm_accepted(tx: Tx, since: datetime, after: Place | None = None) -> Place | None:
+    """Confirm the next of those that were accepted since, and not confirmed yet. After which others may follow, or None
+    once there are none.
+    """
     order, message = customer_order.c, outbox_message.c
     confirmed = exists().where(
         message.transaction_id == "", message.order_id == order.order_id, message.occasion == Occasion.CONFIRMED
@@ -56,10 +60,12 @@ def confirm_accepted(tx: Tx, since: datetime) -> int:
         _told_there(),
         ~confirmed,
     )
-    found = tx.conn.execute(query.order_by(order.accepted_at).limit(AT_ONCE)).mappings().all()
+    if after is not None:
+        query = query.where(tuple_(order.accepted_at, order.order_id) > after)
+    found = tx.conn.execute(query.order_by(order.accepted_at, order.order_id).limit(AT_ONCE)).mappings().all()
     for one in found:
         _queue(tx, one, Occasion.CONFIRMED)
-    return len(found)
+    return (found[-1]["accepted_at"], found[-1]["order_id"]) if found else None
 
 
 def _told_there() -> Exists:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from oms.db.engine import Database
@@ -45,11 +46,31 @@ class PromiseKeeper:
         """Once, until nothing is due."""
         began = self._db.clock.now()
         since = self._since or began - LOOKED_BACK
-        while self._db.run(lambda tx: notices.confirm_accepted(tx, since)) == notices.AT_ONCE:
-            pass
-        while self._db.run(expiry.look_due) == expiry.AT_ONCE:
-            pass
+        self._confirm(since)
         self._since = began
+        self._look_at_due()
+
+    def _confirm(self, since: datetime) -> None:
+        last: notices.Place | None = None
+        while True:
+            last = self._db.run(partial(notices.confirm_accepted, since=since, after=last))
+            if last is None:
+                return
+
+    def _look_at_due(self) -> None:
+        last = ""
+        while order_ids := self._db.run(partial(expiry.due, after=last)):
+            for order_id in order_ids:
+                self._look_at(order_id)
+            last = order_ids[-1]
+
+    def _look_at(self, order_id: str) -> None:
+        try:
+            self._db.run(partial(expiry.look_at, order_id=order_id))
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the others do not wait for this one, which stays due
+            _log.error("promise_failed", order_id=order_id, exc_info=error)
 
     async def _keep(self) -> None:
         while not self._stopping.is_set():

@@ -14,17 +14,20 @@ from contract.messages.count_entry import CountEntry
 from contract.messages.facts import CountedPlace, OrderFound, OrderRejected, StockCounted
 from contract.messages.rows import SourcingTrace
 from contract.values.time import instant_text, parse_instant
-from oms.db.engine import Database
+from oms.db.engine import Database, Tx
+from oms.fulfillment import expiry, notices
 from oms.fulfillment.capacity import set_capacity, taken_by_hour
 from oms.fulfillment.expiry import set_keeping
 from oms.fulfillment.frozen import frozen_items
 from oms.fulfillment.promise_keeper import PromiseKeeper
 from oms.ids import new_id
+from oms.inventory.model import Closing
+from oms.inventory.reservations import close_all
 from oms.messages.model import Letter, Outgoing
 from oms.messages.order_letter import order_letter
 from oms.messages.repository import messages
 from oms.orders.intake import place_order
-from oms.orders.repository import stop_pickup
+from oms.orders.repository import orders_by_id, stop_pickup
 from oms.orders.routing import Routed, could_have, give
 from oms.orders.wire import OrderBody
 from tests.integration.oms_trade.shop import Shop
@@ -70,6 +73,11 @@ def ready(shop: Shop) -> Work:
 def told(shop: Shop) -> list[str]:
     with shop.db.snapshot() as tx:
         return sorted(str(row["occasion"]).partition(":")[0] for row in messages(tx, None, None, 20))
+
+
+def waits_for_a_store(shop: Shop, work: Work) -> bool:
+    with shop.db.snapshot() as tx:
+        return bool(orders_by_id(tx, [work.row.order_id])[work.row.order_id]["needs_routing"])
 
 
 def why(shop: Shop, work: Work) -> SourcingTrace:
@@ -205,6 +213,56 @@ def test_what_is_ready_early_waits_from_when_it_is_due(shop: Shop, later: Later)
     assert parse_instant(row.collect_until) - parse_instant(row.due_at) == timedelta(days=7)
     later.look(days=7, hours=1)
     assert state(shop, work) == "ready"
+
+
+def test_one_who_comes_after_all_still_gets_what_was_to_be_put_back(shop: Shop, later: Later) -> None:
+    work = begin(shop, 3)
+    work.short(1000)
+    work.pick(2000)
+    work.stage(2000)
+    later.look(days=8)
+    assert (state(shop, work), shop.exceptions()) == ("canceled", {"order_expired": 1})
+    assert not waits_for_a_store(shop, work)
+    work.hand_over(1000)
+    assert shop.exceptions() == {"order_expired": 1, "worked_after_reroute": 1}
+    whole = ready(shop)
+    later.look(days=8)
+    whole.hand_over(1000)
+    assert state(shop, whole) == "completed"
+    assert shop.exceptions() == {"order_expired": 1, "worked_after_reroute": 1}
+    assert shop.balanced()
+
+
+@pytest.mark.logs_errors("promise_failed")
+def test_one_order_that_cannot_be_ended_keeps_no_other_waiting(
+    shop: Shop, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = ready(shop), ready(shop)
+
+    def breaks(tx: Tx, order_id: str, location_id: str, closing: Closing) -> int:
+        if order_id == bad.row.order_id:
+            raise RuntimeError("broken")
+        return close_all(tx, order_id, location_id, closing)
+
+    monkeypatch.setattr(expiry, "close_all", breaks)
+    monkeypatch.setattr(expiry, "AT_ONCE", 1)
+    later.look(days=8)
+    later.look()
+    assert (state(shop, bad), state(shop, good)) == ("ready", "canceled")
+    monkeypatch.undo()
+    later.look()
+    assert state(shop, bad) == "canceled"
+
+
+def test_orders_whose_addresses_are_none_keep_no_other_from_being_confirmed(
+    shop: Shop, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "AT_ONCE", 1)
+    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, 7, 2, tell_customers=True))
+    for address in ("nobody", "no one", "niamh@example.ie"):
+        shop.order(("100", 1), customer={"name": "Niamh", "phone": "", "email": address})
+    later.look()
+    assert told(shop) == ["confirmed"]
 
 
 def test_what_was_collected_waits_no_longer(shop: Shop, later: Later) -> None:
