@@ -20,29 +20,31 @@ from contract.errors import Refused
 from contract.messages.facts import OrderPicked, OrderUnpicked
 from contract.messages.rows import OperatorRow, OrderRow, StockRow
 from contract.rules.fold_counts import fold_stock_told
+from contract.states.fulfillment import IN_HAND
 from contract.values.time import instant_text
 
 NameOf = Callable[[str], str]
 MOST_ENDED, MOST_CLAIMS = 10_000, 50
 _PLACED_AHEAD = timedelta(days=30)
 """How long a store that head office does not hear works on orders of its own tills."""
-_OF_NOW = text("""
+_TOLD_SINCE = """EXISTS (
+    SELECT 1 FROM journal_touch AS touch LEFT JOIN json_each(row.inside) AS life ON life.key = touch.incarnation
+    WHERE touch.kind = 'order' AND touch.key = row.key AND (
+        life.key IS NULL
+        OR touch.number > json_extract(life.value, '$.upto')
+        OR touch.number IN (SELECT value FROM json_each(life.value, '$.missing'))
+        OR touch.number BETWEEN json_extract(life.value, '$.fork.first') AND json_extract(life.value, '$.fork.last')
+    )
+)"""
+"""A fact of the store on an order's row may be outside of it."""
+_OF_NOW = text(f"""
     SELECT key FROM row WHERE kind = 'order' AND key IN (SELECT value FROM json_each(:keys)) AND (
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
             SELECT 1 FROM json_each(body, '$.lines') AS line, json_each(line.value, '$.quantities') AS quantity
             WHERE quantity.value > 0 AND quantity.key IN (SELECT value FROM json_each(:unfinished))
-        ) OR EXISTS (
-            SELECT 1 FROM journal_touch AS touch LEFT JOIN json_each(row.inside) AS life ON life.key = touch.incarnation
-            WHERE touch.kind = 'order' AND touch.key = row.key AND (
-                life.key IS NULL
-                OR touch.number > json_extract(life.value, '$.upto')
-                OR touch.number IN (SELECT value FROM json_each(life.value, '$.missing'))
-                OR touch.number BETWEEN json_extract(life.value, '$.fork.first')
-                    AND json_extract(life.value, '$.fork.last')
-            )
-        )
+        ) OR {_TOLD_SINCE}
     )
-""")
+""")  # noqa: S608 - words of our own
 """Its own facts may have revived an order whose row has ended: one of them that may be outside the row is enough."""
 
 
@@ -60,6 +62,22 @@ _MET = text("""
     ORDER BY claimed_at DESC, entry_id LIMIT :most
 """)
 """The other claim is known by its fact, or by the row alone."""
+# A line of another item may have been added by a fact that is not in the row yet.
+_HOLDING = text(f"""
+    SELECT key FROM row WHERE kind = 'order' AND (EXISTS (
+        SELECT 1 FROM json_each(body, '$.lines') AS line, json_each(line.value, '$.quantities') AS quantity
+        WHERE json_extract(line.value, '$.item_id') = :item_id
+            AND quantity.value > 0 AND quantity.key IN (SELECT value FROM json_each(:in_hand))
+    ) OR ((instr(body, :item_id) OR key IN (
+        SELECT touch.key FROM journal_touch AS touch JOIN (
+            SELECT incarnation, number FROM journal WHERE kind = 'order.substituted' AND instr(body, :item_id)
+            UNION ALL
+            SELECT incarnation, number FROM peer_entry
+            WHERE kind = 'order.substituted' AND taken_in = 1 AND instr(body, :item_id)
+        ) AS told ON told.incarnation = touch.incarnation AND told.number = touch.number
+        WHERE touch.kind = 'order'
+    )) AND {_TOLD_SINCE}))
+""")  # noqa: S608 - words of our own
 _PRINTS = text("""
     SELECT key, number, withdrawn, inside, (
         SELECT count(*) FROM journal_touch AS touch WHERE touch.kind = 'order' AND touch.key = row.key
@@ -114,6 +132,11 @@ def read_orders(conn: Connection, keys: Sequence[str], name_of: NameOf, since: d
     wanted = conn.execute(_OF_NOW, of_now).scalars().all()
     found = ((stored.key, _standing(conn, stored, name_of)) for stored in rows.stored_rows(conn, OrderRow.KIND, wanted))
     return {key: standing for key, standing in found if standing}
+
+
+def holding(conn: Connection, item_id: str) -> Sequence[str]:
+    """Orders for which an item may be in hand: as their rows say, or as facts do that may be outside of these."""
+    return conn.execute(_HOLDING, {"item_id": item_id, "in_hand": json.dumps(IN_HAND)}).scalars().all()
 
 
 def placed_ahead(conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
