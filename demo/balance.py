@@ -85,9 +85,9 @@ class HeadOffice:
         return self.one(query, self._location)
 
     def on_hand(self) -> dict[str, int]:
-        """Thousandths by SKU."""
+        """Sellable thousandths by SKU: what is announced and still on its way lies on no shelf."""
         query = """SELECT item.sku, sum(on_hand) FROM stock_balance JOIN item USING (item_id)
-                   WHERE location_id = %s GROUP BY item.sku"""
+                   WHERE location_id = %s AND condition = 'sellable' GROUP BY item.sku"""
         return {sku: int(found) for sku, found in self._connection.execute(query, (self._location,))}
 
 

@@ -32,6 +32,8 @@ SCREENS = (
 )
 PAPERS = 7
 """Five sales, a copy, the Z."""
+LABELS = 2
+"""The bags of the two orders that are picked: pictures only."""
 
 
 @pytest.mark.timeout(240)  # a minute on two free cores; the machine may be busy
@@ -51,6 +53,7 @@ def test_a_store_day_is_played_and_money_and_stock_balance(tmp_path: Path) -> No
     assert "WRONG" not in told
     assert played.stderr == ""
     assert {f"{name}.png" for name in SCREENS} <= {file.name for file in tmp_path.glob("*.png")}
-    assert len(list((tmp_path / "receipts").glob("*.png"))) == PAPERS
+    assert len(list((tmp_path / "receipts").glob("receipt-*.png"))) == PAPERS
+    assert len(list((tmp_path / "receipts").glob("label-*.png"))) == LABELS
     assert len(list((tmp_path / "receipts").glob("*.txt"))) == PAPERS
     assert "02-sell.png" in (tmp_path / "index.md").read_text(encoding="utf-8")
