@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.facts import MovedLine
@@ -20,7 +20,7 @@ _NUL = "\x00"
 
 
 def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: str, entry_id: str, at: datetime) -> None:
-    """What is frozen already stays so since it first was missed; what was counted after that is not frozen at all."""
+    """What is frozen already is so since it last was missed; what was counted after that is not frozen at all."""
     rows = {
         line.item_id: {
             "location_id": location_id,
@@ -34,7 +34,9 @@ def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: st
         if _NUL not in line.item_id and not _counted_since(tx, location_id, line.item_id, at)
     }
     if rows:
-        tx.conn.execute(upsert(frozen_item).values(list(rows.values())).on_conflict_do_nothing())
+        missed = upsert(frozen_item).values(list(rows.values()))
+        last = func.greatest(frozen_item.c.since, missed.excluded.since)
+        tx.conn.execute(missed.on_conflict_do_update(index_elements=frozen_item.primary_key, set_={"since": last}))
 
 
 def thaw(tx: Tx, location_id: str, item_ids: Collection[str], *, at: datetime) -> int:
