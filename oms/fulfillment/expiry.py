@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.states.order import OrderState
@@ -31,11 +31,27 @@ KEEP_DAYS, REMIND_DAYS = 7, 2
 AT_ONCE = 50
 
 
-def set_keeping(tx: Tx, location_id: str, keep_days: int, remind_days: int, *, tell_customers: bool) -> None:
-    """From now on: what is ready already keeps the time it was given."""
-    rules = {"keep_days": keep_days, "remind_days": remind_days, "customers_told": tell_customers}
-    added = upsert(collection_rules).values(location_id=location_id, **rules)
-    tx.conn.execute(added.on_conflict_do_update(index_elements=[collection_rules.c.location_id], set_=rules))
+def set_keeping(
+    tx: Tx,
+    location_id: str,
+    *,
+    keep_days: int | None = None,
+    remind_days: int | None = None,
+    tell_customers: bool | None = None,
+) -> RowMapping:
+    """From now on: what is ready already keeps the time it was given. What is not told stays as it is."""
+    own = collection_rules.c.location_id == location_id
+    plain = {"location_id": location_id, "keep_days": KEEP_DAYS, "remind_days": REMIND_DAYS}
+    tx.conn.execute(upsert(collection_rules).values(plain).on_conflict_do_nothing())
+    old = tx.conn.execute(select(collection_rules).where(own).with_for_update()).mappings().one()
+    keep = old["keep_days"] if keep_days is None else keep_days
+    remind = old["remind_days"] if remind_days is None else remind_days
+    told_since = old["told_since"]
+    if tell_customers is not None:
+        told_since = (told_since or tx.now) if tell_customers else None
+    rules = {"keep_days": keep, "remind_days": remind if remind < keep else 0, "told_since": told_since}
+    changed = update(collection_rules).where(own).values(rules).returning(collection_rules)
+    return tx.conn.execute(changed).mappings().one()
 
 
 def follow(tx: Tx, order_id: str) -> None:
@@ -99,7 +115,7 @@ def _expire(tx: Tx, order_id: str, here: Fulfillment) -> None:
 def _rules(tx: Tx, location_id: str) -> tuple[timedelta, timedelta]:
     found = tx.conn.execute(select(collection_rules).where(collection_rules.c.location_id == location_id)).one_or_none()
     keep, remind = (found.keep_days, found.remind_days) if found else (KEEP_DAYS, REMIND_DAYS)
-    return timedelta(days=keep), timedelta(days=remind)
+    return timedelta(days=keep), timedelta(days=remind if remind < keep else 0)
 
 
 def _save(tx: Tx, fulfillment_id: str, **values: object) -> None:

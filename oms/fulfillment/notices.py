@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Exists, RowMapping, exists, select, tuple_
+from sqlalchemy import ColumnElement, Exists, RowMapping, exists, select, tuple_
 
 from contract.rules.email_address import is_email_address
 from contract.states.order import OrderState
@@ -57,7 +57,7 @@ def confirm_accepted(tx: Tx, since: datetime, after: Place | None = None) -> Pla
         order.accepted_at >= since - OVERLAP,
         order.customer_email != "",
         order.state.in_((OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)),
-        _told_there(),
+        _told_there(collection_rules.c.told_since <= order.accepted_at),
         ~confirmed,
     )
     if after is not None:
@@ -68,9 +68,9 @@ def confirm_accepted(tx: Tx, since: datetime, after: Place | None = None) -> Pla
     return (found[-1]["accepted_at"], found[-1]["order_id"]) if found else None
 
 
-def _told_there() -> Exists:
+def _told_there(*more: ColumnElement[bool]) -> Exists:
     rules = collection_rules.c
-    return exists().where(rules.location_id == customer_order.c.location_id, rules.customers_told)
+    return exists().where(rules.location_id == customer_order.c.location_id, rules.told_since.is_not(None), *more)
 
 
 def _queue(tx: Tx, order: RowMapping, occasion: str) -> None:

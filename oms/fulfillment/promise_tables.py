@@ -1,6 +1,6 @@
 """What keeps promises: orders a store takes in an hour, goods nobody may count on, how long what is ready waits."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Table, Text
 
 from oms.db.metadata import metadata
 
@@ -43,10 +43,10 @@ collection_rules = Table(
     Column("location_id", Text, ForeignKey("location.id"), primary_key=True),
     Column("keep_days", Integer, nullable=False),
     Column("remind_days", Integer, nullable=False),
-    Column("customers_told", Boolean, nullable=False, server_default="false"),
+    Column("told_since", DateTime(timezone=True)),
     CheckConstraint("keep_days > 0", name="kept_some_days"),
     CheckConstraint("remind_days BETWEEN 0 AND keep_days", name="reminded_while_kept"),
 )
 """For how long a store keeps what is ready, and how long before the end its customer is reminded. Stores without a row
-keep it seven days. ``customers_told``: those of this store get their messages from us, not from the shop that sold.
+keep it seven days. ``told_since``: since then its customers get their messages from us, not from the shop that sold.
 """

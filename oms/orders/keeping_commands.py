@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy import RowMapping
 
 from contract.values.time import instant_text
 from oms.catalog.repository import item_by_sku, items_by_id
@@ -62,23 +63,29 @@ def candidates_command(
 def keep_command(
     database_url: DatabaseUrl,
     location: LocationCode,
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long what is ready waits for its customer.")] = 7,
-    remind: Annotated[int, typer.Option(min=0, help="So many days before the end the customer is reminded.")] = 2,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=365, help="How long what is ready waits for its customer.")
+    ] = None,
+    remind: Annotated[
+        int | None, typer.Option(min=0, help="So many days before the end the customer is reminded; 0 never.")
+    ] = None,
     tell_customers: Annotated[
-        bool, typer.Option("--tell-customers/--shop-tells", help="Who writes to them: we, or the shop that sold.")
-    ] = False,
+        bool | None,
+        typer.Option("--tell-customers/--shop-tells", help="Who writes to them: we, or the shop that sold."),
+    ] = None,
 ) -> None:
-    """Set how long a store keeps what is ready, and whether its customers are written to. What is ready already keeps
-    the time it was given.
+    """Set how long a store keeps what is ready, and whether its customers are written to. What is not told stays as it
+    is, and what is ready already keeps the time it was given.
     """
     with opened(database_url) as db:
 
-        def deed(tx: Tx) -> None:
+        def deed(tx: Tx) -> RowMapping:
             place = location_named(tx, location)
-            set_keeping(tx, place.id, days, min(remind, days), tell_customers=tell_customers)
+            return set_keeping(tx, place.id, keep_days=days, remind_days=remind, tell_customers=tell_customers)
 
-        db.run(deed)
-    say(f"{location} keeps what is ready for {days} days from now on.")
+        rules = db.run(deed)
+    reminded = f"reminds {rules['remind_days']} days before the end" if rules["remind_days"] else "reminds nobody"
+    say(f"{location} keeps what is ready for {rules['keep_days']} days from now on, and {reminded}.")
 
 
 def frozen_command(

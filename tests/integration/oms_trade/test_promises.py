@@ -11,14 +11,14 @@ from sqlalchemy import RowMapping
 
 from contract.errors import Refused
 from contract.messages.count_entry import CountEntry
-from contract.messages.facts import CountedPlace, OrderFound, OrderRejected, StockCounted
+from contract.messages.facts import CountedPlace, OrderFound, OrderRejected, OrderShort, StockCounted
 from contract.messages.rows import SourcingTrace
 from contract.values.time import instant_text, parse_instant
 from oms.db.engine import Database, Tx
 from oms.fulfillment import expiry, notices
 from oms.fulfillment.capacity import set_capacity, taken_by_hour
 from oms.fulfillment.expiry import set_keeping
-from oms.fulfillment.frozen import frozen_items
+from oms.fulfillment.frozen import frozen_items, thaw
 from oms.fulfillment.promise_keeper import PromiseKeeper
 from oms.ids import new_id
 from oms.inventory.model import Closing
@@ -152,6 +152,22 @@ def test_only_a_rejection_for_want_of_goods_freezes_them_and_what_is_found_thaws
         assert frozen_items(tx, shop.a.id) == frozenset()
 
 
+def test_what_was_found_before_its_short_came_is_not_frozen_and_what_is_missed_again_is_so_anew(shop: Shop) -> None:
+    work, other = begin(shop, 3), shop.chain.till(shop.a)
+    line = moved(work.row, 1000)
+    short = OrderShort(**work.about, line=line, reason="not_on_shelf")
+    at = [f"2026-11-21T10:0{minutes}:00.000Z" for minutes in range(6)]
+    shop.till_a.push(shop.till_a.journal.write(OrderFound(**work.about, line=line), occurred_at=at[2]))
+    other.push(other.journal.write(short, occurred_at=at[1]))
+    with shop.db.snapshot() as tx:
+        assert frozen_items(tx, shop.a.id) == frozenset()
+    shop.till_a.push(shop.till_a.journal.write(short, occurred_at=at[5]))
+    other.push(other.journal.write(short, occurred_at=at[3]))
+    shop.db.run(lambda tx: thaw(tx, shop.a.id, [line.item_id], at=parse_instant(at[4])))
+    with shop.db.snapshot() as tx:
+        assert frozen_items(tx, shop.a.id) == {line.item_id}
+
+
 def test_a_store_reads_why_it_has_an_order(shop: Shop) -> None:
     work = begin(shop)
     assert work.row.why is not None
@@ -184,7 +200,7 @@ def test_what_rules_a_store_out_is_told(shop: Shop) -> None:
 
 
 def test_what_nobody_collects_is_put_back_after_a_reminder(shop: Shop, later: Later) -> None:
-    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, 3, 1, tell_customers=True))
+    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, keep_days=3, remind_days=1, tell_customers=True))
     work = ready(shop)
     row = shop.row(shop.till_a, work.row.order_id)
     assert row is not None
@@ -258,7 +274,7 @@ def test_orders_whose_addresses_are_none_keep_no_other_from_being_confirmed(
     shop: Shop, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notices, "AT_ONCE", 1)
-    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, 7, 2, tell_customers=True))
+    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, tell_customers=True))
     for address in ("nobody", "no one", "niamh@example.ie"):
         shop.order(("100", 1), customer={"name": "Niamh", "phone": "", "email": address})
     later.look()
@@ -280,7 +296,7 @@ def test_customers_are_told_only_where_the_chain_wants_it_and_of_what_is_so(shop
     ready(shop)
     later.look()
     assert told(shop) == []
-    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, 7, 2, tell_customers=True))
+    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, tell_customers=True))
     work = begin(shop, 2)
     lines = (moved(work.row, 1000),)
     shop.tell(shop.till_a, OrderRejected(**work.about, reason="no_capacity", lines=lines))
@@ -297,6 +313,30 @@ def test_customers_are_told_only_where_the_chain_wants_it_and_of_what_is_so(shop
     assert "another store" in choices.html
     work.hand_over(1000)
     assert written(shop)["ready"] is None
+
+
+def test_who_is_told_changes_nothing_for_orders_of_before_and_the_rest_stays_as_it_was_set(
+    shop: Shop, later: Later
+) -> None:
+    shop.order(("100", 1))
+    rules = shop.db.run(lambda tx: set_keeping(tx, shop.a.id, keep_days=3, tell_customers=True))
+    later.look()
+    assert (told(shop), rules["remind_days"]) == ([], 2)
+    shop.order(("100", 1))
+    later.look()
+    assert told(shop) == ["confirmed"]
+    rules = shop.db.run(lambda tx: set_keeping(tx, shop.a.id, remind_days=3))
+    assert (rules["keep_days"], rules["remind_days"], rules["told_since"] is None) == (3, 0, False)
+
+
+def test_nobody_is_told_of_a_rejection_that_another_store_made_good(shop: Shop) -> None:
+    shop.db.run(lambda tx: set_keeping(tx, shop.a.id, tell_customers=True))
+    shop.db.run(lambda tx: set_keeping(tx, shop.b.id, tell_customers=True))
+    work = begin(shop, 2)
+    shop.route(work.row.order_id, "027")
+    lines = (moved(work.row, 1000),)
+    shop.tell(shop.till_a, OrderRejected(**work.about, reason="no_capacity", lines=lines))
+    assert told(shop) == []
 
 
 def written(shop: Shop) -> dict[str, Letter | None]:
