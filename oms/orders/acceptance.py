@@ -86,6 +86,11 @@ class Placing:
     numbers: Sequence[tuple[str, str]] = ()
     """(order id, number)"""
 
+    def with_more(self, later: Placing) -> Placing:
+        """Some of the orders were asked once more."""
+        accepted, numbers = (*self.accepted, *later.accepted), (*self.numbers, *later.numbers)
+        return Placing(self.asks, self.outcomes | later.outcomes, accepted, numbers)
+
     def told(self) -> list[Outcome]:
         """Of each order, in turn. ``Refused`` changed nothing."""
         numbers = dict(self.numbers)
@@ -125,7 +130,10 @@ def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Placing:
     taken = ((one.order_id, slot(one.location_id, one.ask.due)) for one in draft.accepted)
     occupy(tx, {order_id: own for order_id, own in taken if rooms.limited(own.location_id)})
     raise_exceptions(tx, draft.doubts)
-    return Placing(asks, outcomes | refused, draft.accepted, numbers)
+    placing = Placing(asks, outcomes | refused, draft.accepted, numbers)
+    full = [ask for ask in news if _store_full(outcomes.get(ask.key))]
+    # What stock refused had taken a place in its hour: those that came after it ask once more.
+    return placing.with_more(place_orders(tx, full, on_sale)) if full and refused else placing
 
 
 def _held(tx: Tx, askable: Sequence[_Askable], known: _Known) -> tuple[OrderDraft, _Outcomes]:
@@ -161,6 +169,10 @@ def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
             if other is None or other.unit != item.unit or sku == line.sku:
                 return Refused("order_substitute_invalid", sku=line.sku, substitute=sku)
     return None
+
+
+def _store_full(outcome: Outcome | None) -> bool:
+    return isinstance(outcome, Refused) and outcome.code == "store_full"
 
 
 def _rooms(tx: Tx, asks: Iterable[OrderAsk], known: _Known) -> Room:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -100,6 +101,17 @@ def test_a_store_takes_so_many_orders_for_an_hour(shop: Shop) -> None:
     shop.order(("100", 1), due_at=due(shop, 3), accepted_by_channel=True)
     with shop.db.snapshot() as tx:
         assert [orders for _, orders in taken_by_hour(tx, shop.a.id)] == [3, 1]
+
+
+def test_what_stock_refuses_takes_no_place_from_what_comes_with_it(shop: Shop) -> None:
+    shop.db.run(lambda tx: set_capacity(tx, shop.a.id, 1))
+    orders = [shop.body(("100", pieces), due_at=due(shop, 3)) for pieces in (99, 1, 1)]
+    headers = {"Authorization": f"Bearer {shop.key}"}
+    answer = shop.chain.client.post("/v1/orders/batch", content=json.dumps({"orders": orders}), headers=headers)
+    assert [one["status"] for one in answer.json()["answers"]] == [409, 201, 409]
+    with shop.db.snapshot() as tx:
+        assert [taken for _, taken in taken_by_hour(tx, shop.a.id)] == [1]
+    assert shop.level(shop.till_a, "100").reserved == 1_000
 
 
 def test_a_limit_counts_what_was_due_before_it_and_forgets_what_went_elsewhere(shop: Shop) -> None:
