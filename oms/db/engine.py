@@ -133,9 +133,13 @@ def sqlalchemy_url(url: str) -> URL:
 def transient(error: DBAPIError) -> bool:
     """Whether the database, not the work, was at fault: a deadlock, a lock not had in time, a lost connection."""
     sqlstate = getattr(error.orig, "sqlstate", None)
-    if sqlstate is None:
-        return error.connection_invalidated or isinstance(error, OperationalError)
-    return bool(sqlstate.startswith(_TRANSIENT_CLASSES))
+    return unreachable(error) if sqlstate is None else bool(sqlstate.startswith(_TRANSIENT_CLASSES))
+
+
+def unreachable(error: DBAPIError) -> bool:
+    """Whether nothing was heard of the database, whatever the work."""
+    silent = getattr(error.orig, "sqlstate", None) is None
+    return silent and (error.connection_invalidated or isinstance(error, OperationalError))
 
 
 def repeatable(error: DBAPIError) -> bool:

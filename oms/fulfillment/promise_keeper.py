@@ -10,10 +10,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from oms.db.engine import Database
+from oms.db.engine import Database, unreachable
 from oms.fulfillment import expiry, notices
 from oms.logs import logger
 
@@ -67,9 +67,10 @@ class PromiseKeeper:
     def _look_at(self, order_id: str) -> None:
         try:
             self._db.run(partial(expiry.look_at, order_id=order_id))
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the others do not wait for this one, which stays due
+        except Exception as error:
+            # The others do not wait for this one, which stays due.
+            if isinstance(error, DBAPIError) and unreachable(error):
+                raise
             _log.error("promise_failed", order_id=order_id, exc_info=error)
 
     async def _keep(self) -> None:
