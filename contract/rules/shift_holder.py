@@ -1,5 +1,6 @@
 """Which register holds a shift that moved. Each move names the entry it follows; of two that follow one, the lower
-entry id counts. So every register and the OMS come to the same answer in whatever order they hear of the moves.
+entry id counts, and the other only if the shift was free again by then. So every register and the OMS come to the same
+answer in whatever order they hear of the moves.
 """
 
 from __future__ import annotations
@@ -35,12 +36,28 @@ class ShiftHolding:
 
 def holding(opened: ShiftHolding, moves: Iterable[ShiftMove]) -> ShiftHolding:
     """``opened`` after the moves that count."""
-    following = counting_moves(moves)
+    told = tuple(moves)
+    following = counting_moves(told)
     here = opened
-    while (move := following.pop(here.by_entry_id, None)) and SHIFT.allows(here.state, move.command):
+    while move := following.pop(here.by_entry_id, None) or _found_free(here, told):
+        if not SHIFT.allows(here.state, move.command):
+            break
         state = SHIFT.after(here.state, move.command)
         here = ShiftHolding(state, move.register_id, move.entry_id, move.at, move.to_register_id)
     return here
+
+
+def _found_free(here: ShiftHolding, moves: Iterable[ShiftMove]) -> ShiftMove | None:
+    """A shift that was let go and that nobody took by this release: the first to take it afterwards has it, though
+    it had heard of an earlier release only.
+    """
+    if here.state is not ShiftState.RELEASED:
+        return None
+    later = [
+        one for one in moves if one.command is ShiftCommand.TAKE_OVER and one.entry_id > here.by_entry_id
+        and here.to_register_id in (None, one.register_id)
+    ]  # fmt: skip
+    return min(later, key=lambda one: one.entry_id, default=None)
 
 
 def counting_moves(moves: Iterable[ShiftMove]) -> dict[str, ShiftMove]:

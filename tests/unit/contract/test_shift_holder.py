@@ -40,3 +40,13 @@ def test_moves_that_follow_each_other_in_a_circle_end() -> None:
         ShiftMove("e1", "e8", ShiftCommand.TAKE_OVER, "till-2", "9"),
     ]
     assert holding(OPENED, circle).by_entry_id == "e1"
+
+
+def test_who_takes_a_shift_that_is_free_again_holds_it_though_only_an_earlier_release_was_heard_of() -> None:
+    late = ShiftMove("e9", "e2", ShiftCommand.TAKE_OVER, "till-1", "12:05")
+    for moves in permutations([RELEASED, TAKEN, RELEASED_AGAIN, late]):
+        assert holding(OPENED, moves) == ShiftHolding(ShiftState.OPEN, "till-1", "e9", "12:05")
+    taken_rightly = ShiftMove("e8", "e7", ShiftCommand.TAKE_OVER, "till-3", "12:03")
+    assert holding(OPENED, [RELEASED, TAKEN, RELEASED_AGAIN, late, taken_rightly]).register_id == "till-3"
+    meant = ShiftMove("e7", "e4", ShiftCommand.RELEASE, "till-2", "12:00", to_register_id="till-3")
+    assert holding(OPENED, [RELEASED, TAKEN, meant, late]).state is ShiftState.RELEASED
