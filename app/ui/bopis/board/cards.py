@@ -323,11 +323,18 @@ class _CardDelegate(QStyledItemDelegate):
         if card.chip:
             beside = QRect(at.right() + 9, y + 13, chip, 24)
             paint_chip(painter, paint.visual(painter, body, beside), card.chip, 24)
-        code = min(advance(Role.META, card.code), end - x)
-        below = QRect(x, y + 42, code, 20)
-        paint.text(painter, paint.visual(painter, body, below), Role.META, t.text3, card.code)
-        facts = QRect(x + code + 10, y + 42, end - x - code - 10, 20)
-        paint.text(painter, paint.visual(painter, body, facts), Role.META, t.text3, card.facts)
+        self._paint_below(painter, body, QRect(x, y + 42, end - x, 20), card)
+
+    @staticmethod
+    def _paint_below(painter: QPainter, body: QRect, room: QRect, card: OrderCardView) -> None:
+        """The number and the facts; where both have no room the facts, for the chosen order shows its number."""
+        ink, code = theme().tokens.text3, advance(Role.META, card.code) + 10
+        if card.facts and code + advance(Role.META, card.facts) > room.width():
+            code = 0
+        else:
+            paint.text(painter, paint.visual(painter, body, room), Role.META, ink, card.code)
+        beside = room.adjusted(code, 0, 0, 0)
+        paint.text(painter, paint.visual(painter, body, beside), Role.META, ink, card.facts)
 
     @staticmethod
     def _paint_action(painter: QPainter, rect: QRect, card: OrderCardView, *, pressed: bool) -> None:
