@@ -11,6 +11,17 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _keys()
+    _feed()
+    _locations_and_roles()
+    _exceptions()
+    _operators()
+    _registers()
+    _incarnations()
+    _entries()
+
+
+def _keys() -> None:
     op.create_table(
         "api_key",
         sa.Column("id", sa.Text(), nullable=False),
@@ -40,6 +51,9 @@ def upgrade() -> None:
         sa.CheckConstraint("single", name=op.f("ck_epoch_single")),
         sa.PrimaryKeyConstraint("single", name=op.f("pk_epoch")),
     )
+
+
+def _feed() -> None:
     op.create_table(
         "feed_head",
         sa.Column("stream", sa.Text(), nullable=False),
@@ -72,6 +86,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_feed_row_tombstone", "feed_row", ["moved_at"], unique=False, postgresql_where=sa.text("tombstone")
     )
+
+
+def _locations_and_roles() -> None:
     op.create_table(
         "location",
         sa.Column("id", sa.Text(), nullable=False),
@@ -102,6 +119,9 @@ def upgrade() -> None:
         sa.CheckConstraint("pin_digits BETWEEN 4 AND 12", name=op.f("ck_role_pin_digits")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_role")),
     )
+
+
+def _exceptions() -> None:
     op.create_table(
         "exception",
         sa.Column("id", sa.Text(), nullable=False),
@@ -126,6 +146,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+
+
+def _operators() -> None:
     op.create_table(
         "operator",
         sa.Column("id", sa.Text(), nullable=False),
@@ -138,6 +161,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operator")),
         sa.UniqueConstraint("number", name=op.f("uq_operator_number")),
     )
+    op.create_table(
+        "operator_location",
+        sa.Column("operator_id", sa.Text(), nullable=False),
+        sa.Column("location_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_operator_location_location_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operator.id"], name=op.f("fk_operator_location_operator_id")),
+        sa.PrimaryKeyConstraint("operator_id", "location_id", name=op.f("pk_operator_location")),
+    )
+    op.create_index(op.f("ix_operator_location_location_id"), "operator_location", ["location_id"], unique=False)
+
+
+def _registers() -> None:
     op.create_table(
         "register",
         sa.Column("id", sa.Text(), nullable=False),
@@ -179,21 +214,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_enrollment_code_register_id"), "enrollment_code", ["register_id"], unique=False)
     op.create_table(
-        "entry_beside",
+        "request_answer",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("register_id", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("entry_id", sa.Text(), nullable=False),
-        sa.Column("location_id", sa.Text(), nullable=False),
-        sa.Column("sent_by", sa.Text(), nullable=False),
-        sa.Column("header", sa.LargeBinary(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_entry_beside_location_id")),
-        sa.ForeignKeyConstraint(["sent_by"], ["register.id"], name=op.f("fk_entry_beside_sent_by")),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_entry_beside")),
+        sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["register_id"], ["register.id"], name=op.f("fk_request_answer_register_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answer")),
     )
+
+
+def _incarnations() -> None:
     op.create_table(
         "incarnation",
         sa.Column("id", sa.Text(), nullable=False),
@@ -211,24 +243,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_incarnation_location_id"), "incarnation", ["location_id"], unique=False)
     op.create_index(op.f("ix_incarnation_register_id"), "incarnation", ["register_id"], unique=False)
     op.create_table(
-        "operator_location",
-        sa.Column("operator_id", sa.Text(), nullable=False),
-        sa.Column("location_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_operator_location_location_id")),
-        sa.ForeignKeyConstraint(["operator_id"], ["operator.id"], name=op.f("fk_operator_location_operator_id")),
-        sa.PrimaryKeyConstraint("operator_id", "location_id", name=op.f("pk_operator_location")),
+        "incarnation_hole",
+        sa.Column("incarnation", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["incarnation"], ["incarnation.id"], name=op.f("fk_incarnation_hole_incarnation")),
+        sa.PrimaryKeyConstraint("incarnation", "number", name=op.f("pk_incarnation_hole")),
     )
-    op.create_index(op.f("ix_operator_location_location_id"), "operator_location", ["location_id"], unique=False)
-    op.create_table(
-        "request_answer",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("register_id", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["register_id"], ["register.id"], name=op.f("fk_request_answer_register_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answer")),
-    )
+
+
+def _entries() -> None:
     op.create_table(
         "entry",
         sa.Column("id", sa.Text(), nullable=False),
@@ -265,11 +288,20 @@ def upgrade() -> None:
         "uq_entry_main", "entry", ["incarnation", "number"], unique=True, postgresql_where=sa.text("NOT fork")
     )
     op.create_table(
-        "incarnation_hole",
-        sa.Column("incarnation", sa.Text(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["incarnation"], ["incarnation.id"], name=op.f("fk_incarnation_hole_incarnation")),
-        sa.PrimaryKeyConstraint("incarnation", "number", name=op.f("pk_incarnation_hole")),
+        "entry_beside",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("entry_id", sa.Text(), nullable=False),
+        sa.Column("location_id", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.Text(), nullable=False),
+        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_entry_beside_location_id")),
+        sa.ForeignKeyConstraint(["sent_by"], ["register.id"], name=op.f("fk_entry_beside_sent_by")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_entry_beside")),
     )
     op.create_table(
         "attachment",
