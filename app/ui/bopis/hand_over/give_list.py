@@ -210,14 +210,15 @@ class _GiveDelegate(QStyledItemDelegate):
         # Where it is narrow the size stands before the note; why something was declined needs the room alone.
         beneath = (row.note,) if roomy or row.declined else (row.size, row.note)
         told = " · ".join(part for part in beneath if part)
-        top = bounds.y() + (12 if told else (_ROW - 24) // 2)
+        role, color = (Role.META_STRONG, t.warn) if row.declined else (Role.META, t.text3)
+        long = told and advance(role, told) > end - x
+        top = bounds.y() + (6 if long else 12 if told else (_ROW - 24) // 2)
         name = QRect(x, top, min(advance(Role.LINE, row.name), end - x - size), 24)
         paint.text(painter, paint.visual(painter, bounds, name), Role.LINE, ink, row.name)
         if size:
             beside = QRect(name.right() + 10, name.y(), size, 24)
             paint.text(painter, paint.visual(painter, bounds, beside), Role.SIZE, t.text2, row.size)
-        note = QRect(x, bounds.y() + 38, end - x, 20)
-        role, color = (Role.META_STRONG, t.warn) if row.declined else (Role.META, t.text3)
+        note = QRect(x, top + 26, end - x, 20)
         paint.fitted(painter, paint.visual(painter, bounds, note), role, color, told, down=True)
 
 
