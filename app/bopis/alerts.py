@@ -31,8 +31,6 @@ _log = logging.getLogger(__name__)
 _TO_DO = (OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)
 _NEAR = timedelta(hours=12)
 """No pickup takes longer to prepare, so one due later is not even reckoned."""
-
-
 _AT_ONCE = 50
 """So many are recorded in one go, for the lane waits meanwhile."""
 
@@ -44,6 +42,11 @@ class Alert:
     order_id: str
     location_id: str
     warned: Warned
+
+    @property
+    def code(self) -> str:
+        """Names its words: what is to do now, or what was missed."""
+        return f"warned_{self.warned.milestone}_missed" if self.warned.missed else f"warned_{self.warned.milestone}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from app.bopis.carriers import read_carriers
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import BoardView, CarrierStop, OrderCard, Tab, card, card_at, sorted_board, tab_of
 from app.bopis.model.standing import Standing
-from app.bopis.model.warned import warning_code
 from app.bopis.why import WhyView, why_here
 from app.pos.premises import location_row
 from contract.rules.carriage import next_collection
@@ -55,7 +54,7 @@ class Board:
             stops = _stops(conn, moment)
             alerts = self._alerts.of(conn, found, moment)
         self._alerts.shown(found, alerts)
-        codes = {order_id: warning_code(one.warned) for order_id, one in alerts.items()}
+        codes = {order_id: one.code for order_id, one in alerts.items()}
         self._shown = {one.standing.order.order_id: one for one in self._cards(found, moment, codes)}
         ended = (one for one in self._shown.values() if one.tab is Tab.DONE)
         elsewhere = frozenset(one.card.order_id for one in ended if self._of_today(one.card, moment))

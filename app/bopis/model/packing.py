@@ -15,7 +15,6 @@ from contract.rules.carriage import CarriageOffer
 from contract.states.fulfillment import LineState
 
 PIECE = 1_000
-GRAMS_PER_KG = 1_000
 TO_PACK = (LineState.PICKED, LineState.STAGED)
 MOST_GRAMS = 1_000_000
 

@@ -19,8 +19,3 @@ def own_tote(text: str) -> str:
     """The code of a tote that has its own; "" for anything else."""
     code = text.strip().upper().removeprefix("]C1")
     return code if _OWN.fullmatch(code) else ""
-
-
-def tote_label(letter: str) -> str:
-    """What the label of a letter says to a scanner."""
-    return f"TOTE-{letter}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.bopis.model.route import Stop, route
-from app.bopis.model.totes import own_tote, tote_label, tote_letter
+from app.bopis.model.totes import own_tote, tote_letter
 from app.bopis.model.wave import holder, waves_of
 from app.bopis.model.wave_plan import COLD_AHEAD, MOST_ITEMS, Candidate, aisle, plan
 from contract.messages.entry import EntryHeader
@@ -77,7 +77,6 @@ def test_facts_of_a_wave_add_up_alike_in_any_order() -> None:
 @pytest.mark.parametrize(("text", "letter"), [("b", "B"), ("TOTE-C", "C"), ("9529151022552", ""), ("TOTE-12", "")])
 def test_a_letter_is_read_from_a_key_or_a_label(text: str, letter: str) -> None:
     assert tote_letter(text) == letter
-    assert tote_letter(tote_label("Q")) == "Q"
 
 
 @pytest.mark.parametrize("text", ["tote-0417", "]C18003095291510225520417", "800309529151022552A1"])
