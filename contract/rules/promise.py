@@ -5,7 +5,7 @@ Pure, and the same for the board that warns, for the store that records that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,14 +77,8 @@ def steps(order: OrderRow, carrier_at: datetime | None = None, pace: Pace = PACE
         picked = last - pace.stage
         ends = (Step(Milestone.READY, last, not _left(order, *_TO_PACK)),)
     nothing_open = not _left(order, LineState.OPEN)
-    begun = picked - pace.walk - pace.line * len(_open_lines(order))
+    begun = picked - pace.walk - pace.line * _open_lines(order)
     return (Step(Milestone.PICK, begun, nothing_open), Step(Milestone.PICKED, picked, nothing_open), *ends)
-
-
-def line_starts(order: OrderRow, carrier_at: datetime | None = None, pace: Pace = PACE) -> Mapping[str, datetime]:
-    """Line id -> by when picking it has to begin, of the lines that are still open, in their order."""
-    begun = steps(order, carrier_at, pace)[0].at + pace.walk
-    return {line_id: begun + pace.line * place for place, line_id in enumerate(_open_lines(order))}
 
 
 def deadline(order: OrderRow, carrier_at: datetime | None = None) -> datetime:
@@ -167,5 +161,5 @@ def _left(order: OrderRow, *states: LineState) -> int:
     return sum(line.standing.standing(*states) for line in order.lines)
 
 
-def _open_lines(order: OrderRow) -> tuple[str, ...]:
-    return tuple(line.line_id for line in order.lines if line.standing.standing(LineState.OPEN))
+def _open_lines(order: OrderRow) -> int:
+    return sum(bool(line.standing.standing(LineState.OPEN)) for line in order.lines)

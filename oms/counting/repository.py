@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Text, and_, exists, or_, select, text, true, tuple_, update
+from sqlalchemy import Text, and_, exists, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -22,8 +22,7 @@ from oms.inventory.tables import movement
 from oms.sync.booking import BookedEntry
 from oms.sync.tables import entry as entry_table
 
-_BOOKED_LATE = timedelta(minutes=5)
-"""How far a register's clock may be ahead of ours."""
+_CLOCK_AHEAD = timedelta(minutes=5)
 _PICKED_SINCE = timedelta(days=60)
 
 
@@ -101,24 +100,15 @@ def counted_since(tx: Tx, location_id: str, item_ids: Collection[str], since: st
 
 def last_followed(tx: Tx, location_id: str, item_ids: Collection[str]) -> dict[str, CountRow]:
     """Of each item, the last count that the books follow."""
-    return {one.item_id: one for one in _last(tx, location_id, item_ids, stock_count.c.followed)}
-
-
-def last_counted(tx: Tx, location_id: str, item_ids: Collection[str]) -> dict[str, str]:
-    """Of each item that was ever counted, when last: by then somebody had seen what stands there."""
-    return {one.item_id: one.counted_at for one in _last(tx, location_id, item_ids, true())}
-
-
-def _last(tx: Tx, location_id: str, item_ids: Collection[str], which: ColumnElement[bool]) -> Iterator[CountRow]:
     told = unnested("asked", {"item_id": (Text, sorted(item_ids))})
     query = (
         select(stock_count)
         .ext(distinct_on(stock_count.c.item_id))
         .join(told, told.c.item_id == stock_count.c.item_id)
-        .where(stock_count.c.location_id == location_id, which)
+        .where(stock_count.c.location_id == location_id, stock_count.c.followed)
         .order_by(stock_count.c.item_id, stock_count.c.counted_at.desc(), stock_count.c.entry_id.desc())
     )
-    return (CountRow(*one) for one in tx.conn.execute(query))
+    return {one.item_id: CountRow(*one) for one in tx.conn.execute(query)}
 
 
 def counts_from(tx: Tx, location_id: str, item_id: str, since: str) -> tuple[CountRow, ...]:
@@ -136,7 +126,7 @@ def counts_from(tx: Tx, location_id: str, item_id: str, since: str) -> tuple[Cou
 
 
 def movements_since(tx: Tx, location_id: str, item_id: str, since: datetime) -> Iterator[Moved]:
-    """What moved the sellable stock of an item at or after a moment, and a little before."""
+    """What moved the sellable stock of an item at or after a moment by its register's clock, and a little before."""
     query = (
         select(
             movement.c.thousandths,
@@ -155,7 +145,7 @@ def movements_since(tx: Tx, location_id: str, item_id: str, since: datetime) -> 
             movement.c.location_id == location_id,
             movement.c.item_id == item_id,
             movement.c.condition == SELLABLE,
-            movement.c.booked_at >= since - _BOOKED_LATE,
+            movement.c.booked_at >= since - _CLOCK_AHEAD,
         )
     )
     for found in tx.conn.execute(query):
@@ -235,7 +225,5 @@ def superseded(tx: Tx, count: CountRow) -> bool:
         SELECT 1 FROM stock_movement WHERE location_id = :location_id AND item_id = :item_id AND kind = 'counted'
             AND entry_id IS NULL AND booked_at > CAST(:counted_at AS timestamptz) LIMIT 1
     """)
-    told: Mapping[str, str] = {
-        "location_id": count.location_id, "item_id": count.item_id, "counted_at": count.counted_at
-    }  # fmt: skip
-    return tx.conn.execute(query, dict(told)).first() is not None
+    told = {"location_id": count.location_id, "item_id": count.item_id, "counted_at": count.counted_at}
+    return tx.conn.execute(query, told).first() is not None

@@ -12,7 +12,6 @@ from contract.messages.facts import CountedPlace, MovedLine, OrderPicked, StockA
 from contract.messages.rows import CountEntry, StockRow
 from contract.messages.sync import Answer
 from contract.values.time import instant_text
-from oms.counting.repository import last_counted
 from oms.counting.wire import load_stock
 from oms.db.engine import Database
 from oms.ids import new_id
@@ -117,8 +116,6 @@ def test_the_books_follow_no_count_that_differs_before_a_person_says_why(shop: S
     count = shop.till_a.journal.write(counted(shop, 6, -4), occurred_at=at())
     shop.till_a.push(count)
     assert (told_row(shop).on_hand, told_row(shop).count) == (10_000, None)
-    with shop.db.snapshot() as tx:
-        assert last_counted(tx, shop.a.id, [shop.items["100"]]) == {shop.items["100"]: at()}
     shop.tell(shop.till_a, adjusted(shop, count, -4))
     assert (told_row(shop).on_hand, moment_of(shop)) == (6_000, at())
     fits = counted(shop, 6, 0, count=entry_of(6, 0, minutes=9))

@@ -10,7 +10,7 @@ import pytest
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, MovedLine, OrderPicked, OrderShort, OrderStaged, OrderWarned
 from contract.messages.rows import OrderLineRow, OrderRow
-from contract.rules.promise import Milestone, Verdict, deadline, judge, line_starts, steps, warning
+from contract.rules.promise import Milestone, Verdict, deadline, judge, steps, warning
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 
@@ -108,7 +108,6 @@ def test_what_is_sent_must_be_packed_before_its_carrier_comes() -> None:
 def test_picking_may_begin_later_the_less_is_left() -> None:
     half = order(LineState.OPEN, LineState.PICKED, LineState.SHORT, LineState.OPEN)
     assert DUE - steps(half)[0].at == 7 * MINUTE
-    assert {line: DUE - at for line, at in line_starts(half).items()} == {"l0": 5 * MINUTE, "l3": 4 * MINUTE}
 
 
 @pytest.mark.parametrize(
