@@ -62,8 +62,7 @@ class Board:
 
     def card(self, order_id: str) -> OrderCard:
         """One order. Refused: ``order_not_here``."""
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
 
     def why(self, order_id: str) -> WhyView:
         """Why it is here, and by when what must be done. Refused: ``order_not_here``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.standing import Standing
 from app.typed_text import fit_to_keep
 from contract.errors import Refused
@@ -32,7 +32,7 @@ class CheckIn:
             order = standing.order
             if not order.here_since or (where and where != order.here_place):
                 tx.record(OrderCheckedIn(order_id=order_id, location_id=order.location_id, place=where))
-        return self._card(order_id)
+        return self._desk.card(order_id)
 
     def gone(self, order_id: str) -> OrderCard:
         """They went away without the goods. Refused: as ``check_in``."""
@@ -40,14 +40,10 @@ class CheckIn:
             order = self._desk.workable(tx.conn, order_id).order
             if order.here_since:
                 tx.record(OrderCheckedIn(order_id=order_id, location_id=order.location_id, gone=True))
-        return self._card(order_id)
+        return self._desk.card(order_id)
 
     @staticmethod
     def _waited_for(standing: Standing) -> Standing:
         if standing.order.kind == "ship" or standing.state not in _WAITED_FOR:
             raise Refused("not_collected_here", order=standing.order.number)
         return standing
-
-    def _card(self, order_id: str) -> OrderCard:
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())

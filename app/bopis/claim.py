@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.standing import Standing
 from app.bopis.projections import record
 from contract.errors import Refused, Unavailable
@@ -56,7 +56,7 @@ class Claim:
         """The order as this operator's. Refused: ``already_claimed``, ``claimed_by_other``, ``order_withdrawn``."""
         question = self.begin(order_id)
         if question is None:
-            return self._card(order_id)
+            return self._desk.card(order_id)
         return self.finish(question, self.ask(question))
 
     def begin(self, order_id: str) -> ClaimQuestion | None:
@@ -83,7 +83,7 @@ class Claim:
             if not self._holds(standing, question.operator_id):
                 claimed = OrderClaimed(order_id=question.order_id, location_id=standing.order.location_id)
                 record(tx, claimed, entry_id=question.entry_id)
-        return self._card(question.order_id)
+        return self._desk.card(question.order_id)
 
     def _holds(self, standing: Standing, operator_id: str) -> bool:
         claim = standing.order.claim
@@ -92,10 +92,6 @@ class Claim:
         if claim.operator_id != operator_id:
             raise Refused("already_claimed", order=standing.order.number, name=claim.operator_name)
         return True
-
-    def _card(self, order_id: str) -> OrderCard:
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
 
 
 def _refused(verdict: ClaimVerdict) -> Refused:

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from app.bopis import repository
+from app.bopis.model.cards import OrderCard, card
 from app.bopis.model.picking import ONE, ScannedItem
 from app.bopis.model.standing import Standing
 from app.bopis.remembered import Remembered
@@ -144,6 +145,11 @@ class OrderDesk:
     def workable(self, conn: Connection, order_id: str) -> Standing:
         """An order this store may work on. Refused: ``order_not_here``, ``order_withdrawn``."""
         return self.standing(conn, order_id).workable()
+
+    def card(self, order_id: str) -> OrderCard:
+        """One order as it stands now. Refused: ``order_not_here``."""
+        with self.look() as conn:
+            return card(self.standing(conn, order_id), self.now(), self.staff.current_id())
 
     def stock(self, conn: Connection, item_id: str) -> StockRow | None:
         return repository.stock_of(conn, item_id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.bopis.carriers import LabelRequest
 from app.bopis.desk import OrderDesk
 from app.bopis.label import ask_label
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.packing import MOST_GRAMS, ParcelDraft, moved_lines, parcel_lines, room_for, step_of
 from app.bopis.packing_view import BY_HAND, PackView, drop_draft, keep_draft, offer_of, pack_view, packable
 from app.bopis.parcels import about, label_stands, parcel_of
@@ -121,8 +121,7 @@ class Pack:
                 raise Refused("over_pack", name=line.name)
             moved = MovedLine(line_id=line_id, item_id=line.item_id, thousandths=line.left)
             tx.record(OrderUnpicked(**about(standing), line=moved))
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
 
     def close(self, order_id: str) -> tuple[PackView, LabelRequest | None]:
         """Close the parcel, and in the same act say which label is to be bought of its carrier, if one is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.bopis.desk import OrderDesk
 from app.bopis.model.bags import joined, placed
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.shelf import shelf_codes
 from app.bopis.model.standing import Standing, movable_lines
 from contract.errors import Refused
@@ -40,8 +40,7 @@ class Stage:
                 order_id=order_id, location_id=order.location_id, shelf=bags[0].shelf, lines=lines, bags=told
             )
             tx.record(staged)
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
 
 
 def _moved(standing: Standing, bags: tuple[BagEntry, ...]) -> bool:

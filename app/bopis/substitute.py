@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.shortage import SubstituteOffer, part_of
 from app.bopis.model.standing import Standing
 from app.bopis.once import done_before
@@ -42,7 +42,7 @@ class Substitute:
                 line = standing.line(line_id)
                 part_of(line, thousandths, line.standing.standing(LineState.SHORT), "nothing_short")
                 replace_line(self._desk, tx, standing, line, thousandths, item_id, act_id=act_id)
-        return self._card(order_id)
+        return self._desk.card(order_id)
 
     def restore(self, order_id: str, line_id: str, *, act_id: str = "") -> OrderCard:
         """The substitute ``line_id`` is not wanted: what it replaces is short again, as far as it was not handed over.
@@ -69,11 +69,7 @@ class Substitute:
                     ),
                     entry_id=act_id or None,
                 )
-        return self._card(order_id)
-
-    def _card(self, order_id: str) -> OrderCard:
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
 
 
 def replace_line(

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from sqlalchemy import Connection
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.standing import Standing
 from app.bopis.once import done_before
 from app.db.rows import facts_not_inside
@@ -110,8 +110,7 @@ class TakeBack:
                     reason=reason,
                 )
                 tx.record(told, entry_id=act_id or None)
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
 
     def _last(self, conn: Connection, standing: Standing) -> _HandOver:
         order = standing.order

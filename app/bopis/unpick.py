@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bopis.desk import OrderDesk
-from app.bopis.model.cards import OrderCard, card
+from app.bopis.model.cards import OrderCard
 from app.bopis.model.packing import TO_PACK
 from app.bopis.model.shortage import part_of
 from app.bopis.once import done_before
@@ -27,5 +27,4 @@ class Unpick:
                 moved = part_of(line, thousandths, line.standing.standing(*TO_PACK), "nothing_picked")
                 told = OrderUnpicked(order_id=order_id, location_id=standing.order.location_id, line=moved)
                 tx.record(told, entry_id=act_id or None)
-        with self._desk.look() as conn:
-            return card(self._desk.standing(conn, order_id), self._desk.now(), self._desk.staff.current_id())
+        return self._desk.card(order_id)
