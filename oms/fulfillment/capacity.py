@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from contract.errors import Refused
 from contract.states.order import OrderState
+from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.fulfillment.promise_tables import capacity_taken, store_capacity
 from oms.orders.tables import customer_order
@@ -56,10 +58,11 @@ class Room:
         limit = self._limits.get(wanted.location_id)
         return limit is None or self._taken[wanted] < limit
 
-    def next_free(self, wanted: Slot) -> datetime | None:
-        """The first later hour with room, where one is near."""
+    def full(self, wanted: Slot, code: str) -> Refused:
+        """Why the store called ``code`` takes none, with the first later hour that has room, where one is near."""
         hours = (wanted.hour + HOUR * ahead for ahead in range(1, LOOKED_AHEAD + 1))
-        return next((hour for hour in hours if self.has(Slot(wanted.location_id, hour))), None)
+        free = next((hour for hour in hours if self.has(Slot(wanted.location_id, hour))), None)
+        return Refused("store_full", location=code, next_free=instant_text(free) if free else "")
 
 
 def room(tx: Tx, location_ids: Collection[str], *, lock: bool = True) -> Room:

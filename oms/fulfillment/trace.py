@@ -95,9 +95,11 @@ def candidates(tx: Tx, need: Need, country: str, before: Collection[str]) -> lis
             return Candidate(place, Verdict.SHORT, need.skus[scarcest])
         return Candidate(place, Verdict.COULD, spare=free[scarcest])
 
-    return sorted(
-        map(looked_at, places), key=lambda one: (one.verdict is not Verdict.COULD, -one.spare, one.place.code)
-    )
+    return sorted(map(looked_at, places), key=_best_first)
+
+
+def _best_first(one: Candidate) -> tuple[bool, int, str]:
+    return one.verdict is not Verdict.COULD, -one.spare, one.place.code
 
 
 def trace(tx: Tx, rule: Rule, found: Sequence[Candidate], chosen_id: str, by: str) -> SourcingTrace:
@@ -118,10 +120,6 @@ def trace_of(order: RowMapping, written: Mapping[str, object] | None) -> Sourcin
         return SourcingTrace.model_validate(written)
     rule = Rule.SOLD_HERE if order["transaction_id"] else Rule.ASKED_FOR
     return SourcingTrace(rule=rule, by=order["channel"], decided_at=instant_text(order["accepted_at"]))
-
-
-def _best_first(one: Candidate) -> tuple[bool, int, str]:
-    return one.verdict is not Verdict.COULD, -one.spare, one.place.code
 
 
 def _told(found: Iterable[Candidate], chosen_id: str) -> Iterable[SourcingCandidate]:

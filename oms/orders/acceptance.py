@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from contract.errors import Refused
 from contract.values.quantity import Unit
-from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt, raise_exceptions
 from oms.fulfillment.capacity import Room, occupy, room, slot
@@ -185,8 +184,7 @@ def _full(ask: OrderAsk, place: Place, rooms: Room) -> Refused | None:
     wanted = slot(place.location_id, ask.due)
     if rooms.take(wanted, anyway=ask.accepted_by_channel) or ask.accepted_by_channel:
         return None
-    free = rooms.next_free(wanted)
-    return Refused("store_full", location=ask.location, next_free=instant_text(free) if free else "")
+    return rooms.full(wanted, ask.location)
 
 
 def _decide(

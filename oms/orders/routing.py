@@ -9,12 +9,12 @@ from datetime import datetime
 from contract.errors import Refused
 from contract.messages.rows import SourcingTrace
 from contract.states.fulfillment import IN_HAND
-from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.exceptions.repository import settle_exceptions
 from oms.fulfillment import repository as fulfillment
 from oms.fulfillment.capacity import occupy, room, slot
 from oms.fulfillment.effects import refresh_state
+from oms.fulfillment.exchange import WAIT_FOR_A_STORE
 from oms.fulfillment.frozen import frozen_items
 from oms.fulfillment.model import undone
 from oms.fulfillment.release import Release, release
@@ -29,9 +29,6 @@ from oms.stores.locations import location_named
 from oms.stores.model import Location
 from oms.stores.repository import locations
 from oms.sync.feed import mark, store_stream
-
-ROUTING_ANSWERS = ("order_short", "order_rejected", "order_unfillable", "order_to_ship")
-"""Exceptions that a new store takes care of."""
 
 
 def route(tx: Tx, named: str, to_code: str, *, anyway: bool = False) -> int:
@@ -68,7 +65,7 @@ def give(tx: Tx, named: str, to_code: str | None, *, anyway: bool = False) -> Ro
     _give(tx, order_id, wanted, target.id, every[-1].sequence + 1 if every else 1, why)
     occupy(tx, {order_id: slot(target.id, order["due_at"])})
     repository.update_order(tx, order_id, location_id=target.id, needs_routing=False, promise="firm")
-    for kind in ROUTING_ANSWERS:
+    for kind in WAIT_FOR_A_STORE:
         settle_exceptions(tx, kind, order_id)
     refresh_state(tx, order_id)
     return Routed(target.code, old.standing(*IN_HAND) if old is not None else 0)
@@ -109,8 +106,7 @@ def _require_open(tx: Tx, old: Fulfillment | None, target: Location, need: Need,
         raise Refused("already_there", location=target.code)
     rooms, wanted = room(tx, [target.id]), slot(target.id, need.due_at)
     if not rooms.has(wanted) and not anyway:
-        free = rooms.next_free(wanted)
-        raise Refused("store_full", location=target.code, next_free=instant_text(free) if free else "")
+        raise rooms.full(wanted, target.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from app.devices.document import Document
 from app.devices.drivers import escpos_status
-from app.devices.drivers.control import Control
+from app.devices.drivers.wired import WiredControl
 from app.devices.events import ControlState
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
 from app.devices.profiles import PrinterProfile
-from app.devices.transports.transport import Connect, Transport
+from app.devices.transports.transport import Connect
 from contract.errors import Unavailable
 
 
@@ -32,7 +32,7 @@ _STILL_THERE_S = 3.0
 _CHUNK = 4096
 
 
-class EscposPrinter(Control):
+class EscposPrinter(WiredControl):
     """One printer on one wire. The encoder is made late, because its library takes half a second to import."""
 
     def __init__(
@@ -43,12 +43,10 @@ class EscposPrinter(Control):
         make_encoder: MakeEncoder,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(name)
+        super().__init__(name, connect)
         self.profile = profile
-        self._connect = connect
         self._make_encoder = make_encoder
         self._monotonic = monotonic
-        self._wire: Transport | None = None
         self._encoder: Encoder | None = None
         self._awaiting_done = False
         self._done_seen = False
@@ -190,21 +188,11 @@ class EscposPrinter(Control):
     def _acknowledges(self) -> bool:
         return self.profile.acknowledges and self._reads_status()
 
-    def _require_wire(self) -> Transport:
-        if self._wire is None:
-            raise Unavailable("device_lost", device=self.name)
-        return self._wire
-
     def _get_encoder(self) -> Encoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
 
-    def _take_wire(self) -> None:
-        self._wire = self._connect()
-
     def _give_wire_back(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = None
+        super()._give_wire_back()
         self._awaiting_done = False

@@ -1,8 +1,8 @@
 """Scanner that sends lines over a serial port: strict about what a scan may be, so that nothing odd gets further."""
 
-from app.devices.drivers.control import Control
+from app.devices.drivers.wired import WiredControl
 from app.devices.profiles import ScannerProfile
-from app.devices.transports.transport import Connect, Transport
+from app.devices.transports.transport import Connect
 from contract.errors import Unavailable
 
 _GROUP_SEPARATOR = "\x1d"  # GS1 element strings need it between elements.
@@ -70,22 +70,19 @@ def _is_allowed(character: str) -> bool:
     return character == _GROUP_SEPARATOR or (character.isprintable() and character != "\N{REPLACEMENT CHARACTER}")
 
 
-class SerialScanner(Control):
+class SerialScanner(WiredControl):
     """Lives in its own reading thread."""
 
     def __init__(self, name: str, profile: ScannerProfile, connect: Connect) -> None:
-        super().__init__(name)
-        self._connect = connect
+        super().__init__(name, connect)
         self._splitter = LineSplitter(profile.shortest, profile.longest)
-        self._wire: Transport | None = None
 
     def read_scans(self, timeout_s: float) -> list[tuple[str, str]]:
         """Unavailable ``device_lost`` when it was unplugged; claim it anew then."""
         self._require_enabled()
-        if self._wire is None:
-            raise Unavailable("device_lost", device=self.name)
+        wire = self._require_wire()
         try:
-            data = self._wire.read(_MOST_AT_ONCE, timeout_s)
+            data = wire.read(_MOST_AT_ONCE, timeout_s)
         except Unavailable:
             self._splitter.drop_partial()
             self.wire_lost()
@@ -96,11 +93,3 @@ class SerialScanner(Control):
         """Since last asked."""
         refused, self._splitter.refused = self._splitter.refused, 0
         return refused
-
-    def _take_wire(self) -> None:
-        self._wire = self._connect()
-
-    def _give_wire_back(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = None

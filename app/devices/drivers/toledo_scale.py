@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from app.devices.drivers.control import Control
+from app.devices.drivers.wired import WiredControl
 from app.devices.ports import WeightReading, WeightState
 from app.devices.profiles import ScaleProfile
-from app.devices.transports.transport import Connect, Transport
+from app.devices.transports.transport import Connect
 from contract.errors import Unavailable
 
 _ASK = b"W"
@@ -23,23 +23,21 @@ _GRAMS = {"kg": Decimal(1000), "lb": Decimal("453.59237")}
 _MOVING, _TOO_HEAVY, _UNDER_ZERO, _AT_ZERO = 0x01, 0x02, 0x04, 0x10
 
 
-class ToledoScale(Control):
+class ToledoScale(WiredControl):
     """Lives in its own thread."""
 
     def __init__(self, name: str, profile: ScaleProfile, connect: Connect) -> None:
-        super().__init__(name)
-        self._unit, self._connect = profile.unit, connect
-        self._wire: Transport | None = None
+        super().__init__(name, connect)
+        self._unit = profile.unit
 
     def read_weight(self) -> WeightReading:
         """Unavailable ``scale_no_answer`` when it is silent or says what no scale says; claim it anew then."""
         self._require_enabled()
         try:
-            if self._wire is None:
-                raise Unavailable("device_lost", device=self.name)
-            self._wire.write(_ASK)
+            wire = self._require_wire()
+            wire.write(_ASK)
             heard = b""
-            while more := self._wire.read(_MOST, _ANSWER_S):
+            while more := wire.read(_MOST, _ANSWER_S):
                 heard += bytes(byte & 0x7F for byte in more)
                 if found := _ANSWER.search(heard):
                     return self._reading(found[1])
@@ -59,14 +57,6 @@ class ToledoScale(Control):
             raise Unavailable("scale_no_answer", device=self.name) from None
         grams = int((weight * _GRAMS[self._unit]).to_integral_value(ROUND_HALF_UP))
         return WeightReading(WeightState.STEADY, grams) if grams > 0 else WeightReading(WeightState.EMPTY)
-
-    def _take_wire(self) -> None:
-        self._wire = self._connect()
-
-    def _give_wire_back(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = None
 
 
 def _state(bits: int) -> WeightState:

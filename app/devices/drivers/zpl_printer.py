@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.devices.document import Document
-from app.devices.drivers.control import Control
+from app.devices.drivers.wired import WiredControl
 from app.devices.drivers.zpl_status import ASK_STATUS, CANCEL_ALL, ZplStatus, whole_answer
 from app.devices.events import ControlState
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
 from app.devices.profiles import LabelPrinterProfile
-from app.devices.transports.transport import Connect, Transport
+from app.devices.transports.transport import Connect
 from contract.errors import Unavailable
 
 
@@ -33,7 +33,7 @@ _IDLE_ANSWERS = 2
 """An answer may be on its way before the last format was taken in: idle is believed when it is said twice."""
 
 
-class ZplPrinter(Control):
+class ZplPrinter(WiredControl):
     """One printer on one wire. The encoder is made late, because fonts and pictures take long to import."""
 
     def __init__(
@@ -44,10 +44,9 @@ class ZplPrinter(Control):
         make_encoder: MakeLabelEncoder,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(name)
+        super().__init__(name, connect)
         self.profile = profile
-        self._connect, self._make_encoder, self._monotonic = connect, make_encoder, monotonic
-        self._wire: Transport | None = None
+        self._make_encoder, self._monotonic = make_encoder, monotonic
         self._encoder: LabelEncoder | None = None
         self._awaiting_done = False
         # Called while waiting for a label to come out; False gives up waiting.
@@ -139,21 +138,11 @@ class ZplPrinter(Control):
     def _reads_status(self) -> bool:
         return self.profile.reads_status and self._require_wire().answers
 
-    def _require_wire(self) -> Transport:
-        if self._wire is None:
-            raise Unavailable("device_lost", device=self.name)
-        return self._wire
-
     def _get_encoder(self) -> LabelEncoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
 
-    def _take_wire(self) -> None:
-        self._wire = self._connect()
-
     def _give_wire_back(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = None
+        super()._give_wire_back()
         self._awaiting_done = False
