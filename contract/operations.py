@@ -88,7 +88,8 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(
             "take_over_shift", Permission.SHIFT, _LIMITED, AuditClass.MONEY, "",
-            "Only a shift that this till heard was released, with every sale made in it until then.",
+            "Only a shift that this till heard was released, with every sale made in it until then, and the code in its "
+            "drawer.",
         ),
         Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),

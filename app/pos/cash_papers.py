@@ -1,10 +1,10 @@
-"""Slips for cash that was moved, to be signed and kept with the drawer."""
+"""Slips that go with cash: moved beside sales, to be signed and kept; or in a drawer on its way to another till."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.devices.document import Block, Document, Feed, Rule, Size, Text
+from app.devices.document import Align, Block, Document, Feed, Rule, Size, Text
 from app.pos.receipt import Issue, Sections, composed, issued_sections
 from app.pos.receipt_layouts import standard_layouts
 from app.pos.shift_report import counted_lines
@@ -28,6 +28,25 @@ def slip_document(moved: CashMoved, second_name: str, issue: Issue) -> Document:
         "signatures": lambda: _signatures(second_name, issue),
     }
     return composed(standard_layouts().of("cash", issue.premises.location.country), sections, words)
+
+
+def drawer_document(code: str, to_register: str, issue: Issue) -> Document:
+    """The slip that lies in a drawer on its way to another till: where from, where to, and the code that is asked for
+    there.
+    """
+    words, register = issue.words, issue.premises.register.name
+    sections: Sections = {
+        **issued_sections(issue, words.text("drawer_slip_title")),
+        "from": lambda: (
+            Text(words.text("drawer_slip_from"), register),
+            Text(words.text("drawer_slip_to"), to_register or words.text("cash_move_any")),
+        ),
+        "drawer_code": lambda: (
+            Text(words.text("drawer_slip_code")),
+            Text(code, size=Size.LARGE, bold=True, align=Align.CENTER),
+        ),
+    }
+    return composed(standard_layouts().of("drawer", issue.premises.location.country), sections, words)
 
 
 def signature_line(told: str) -> tuple[Block, ...]:

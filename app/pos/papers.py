@@ -8,7 +8,7 @@ from app.catalog.catalog import Catalog
 from app.db.store import StoreDb
 from app.pos import shift_repository
 from app.pos.card_papers import card_document
-from app.pos.cash_papers import slip_document
+from app.pos.cash_papers import drawer_document, slip_document
 from app.pos.cash_rules import read_cash_rules
 from app.pos.day_report import day_document
 from app.pos.gift_receipt import gift_document
@@ -25,7 +25,7 @@ from app.pos.shift_report import x_document, z_document
 from app.pos.signed_receipts import made_code
 from app.wording import Wording, Words
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import CashMoved, DayClosed, SaleCompleted, ShiftClosed
+from contract.messages.facts import CashMoved, DayClosed, SaleCompleted, ShiftClosed, ShiftReleased
 from contract.rules.returnable import can_come_back
 from contract.values.ids import IdFactory
 
@@ -87,6 +87,12 @@ class Papers:
         with self._db.read() as conn:
             second = operator_name(conn, moved.second_id)
         self._queue.enqueue(header.id, slip_document(moved, second, self._issue(header)))
+
+    def print_drawer(self, header: EntryHeader, released: ShiftReleased, code: str) -> None:
+        """What lies in a drawer on its way to another register."""
+        with self._db.read() as conn:
+            to_register = register_names(conn).get(released.to_register_id or "", "")
+        self._queue.enqueue(header.id, drawer_document(code, to_register, self._issue(header)))
 
     def print_card(self, payment: Payment, *, signed: bool) -> None:
         """The slip of a payment by card: the customer's, or the store's, which is ``signed``. Once for each."""

@@ -24,6 +24,7 @@ SECTIONS = {
     "x": (_OF_SHIFT | {"since"}) - {"head", "served"},
     "z": _OF_SHIFT | {"counted", "difference", "perpetual", "seal"},
     "cash": _ANY | {"counted", "amount", "about", "signatures"},
+    "drawer": _ANY | {"from", "drawer_code"},
     "day": _ANY | {"shifts", "missing", "sums", "tenders", "taxes", "note"},
     "card": _OF_CARD,
     "store": _OF_CARD,
@@ -40,7 +41,7 @@ class Layout:
 
 
 class Layouts:
-    """By kind: ``sale``, ``return``, ``gift``; ``x``, ``z``, ``cash``, ``day``; ``card``, ``store``."""
+    """By kind: ``sale``, ``return``, ``gift``; ``x``, ``z``, ``cash``, ``drawer``, ``day``; ``card``, ``store``."""
 
     def __init__(self, layouts: Mapping[str, Layout]) -> None:
         self._layouts = layouts

@@ -40,6 +40,7 @@ from contract.messages.facts import (
 )
 from contract.messages.rows import CashRulesRow
 from contract.rules.permission import Asked
+from contract.rules.shift_holder import drawer_code
 from contract.states.shift import SHIFT, ShiftCommand, ShiftState
 
 _COUNT = "shift-count"
@@ -70,14 +71,27 @@ class ZReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """A shift that another register may go on with. ``code`` stands on the slip in its drawer; ``printing`` is the
+    code of what kept the slip from the printer's queue, else empty.
+    """
+
+    code: str
+    printing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreShift:
-    """A shift of the store as last heard. ``here``: this register had it last; ``may_take``: it may go on with it."""
+    """A shift of the store as last heard. ``here``: this register had it last; ``may_take``: it may go on with it.
+    ``code`` is on the slip of a drawer that was let go here, else empty.
+    """
 
     listed: shift_repository.ShiftListed
     register_name: str
     to_register_name: str
     here: bool
     may_take: bool
+    code: str = ""
 
 
 class Shifts:
@@ -159,8 +173,9 @@ class Shifts:
             tx.stale("shift")
             return _require(tx.conn)
 
-    def release(self, to_register_id: str | None = None) -> None:
-        """Let another register go on with the shift: uncounted, its drawer goes along, and this one has none.
+    def release(self, to_register_id: str | None = None) -> LetGo:
+        """Let another register go on with the shift: uncounted, its drawer goes along with a slip, and this register
+        has none.
 
         Refused: ``shift_not_open``, ``shift_counting``, ``basket_not_empty``, ``payments_open``.
         """
@@ -172,24 +187,27 @@ class Shifts:
             held = _known(tx.conn, shift_id)
             SHIFT.after(held.state, ShiftCommand.RELEASE)
             self._drawer_opens(tx, shift_id)
-            record(
-                tx,
-                ShiftReleased(shift_id=shift_id, held_by_entry_id=held.held_by_entry_id, to_register_id=to_register_id),
+            fact = ShiftReleased(
+                shift_id=shift_id, held_by_entry_id=held.held_by_entry_id, to_register_id=to_register_id
             )
+            header = record(tx, fact).header
         attempted(self._drawer.open)
+        code = drawer_code(header.id)
+        return LetGo(code, attempted(lambda: self._papers.print_drawer(header, fact, code)))
 
-    def take_over(self, shift_id: str) -> ShiftView:
+    def take_over(self, shift_id: str, code: str) -> ShiftView:
         """Go on with a shift that another register released, or that this one did; the drawer opens to take it.
+        ``code`` stands on the slip in that drawer.
 
         Refused: ``shift_already_open``, ``shift_unknown``, ``shift_not_released``, ``shift_for_other``,
-        ``shift_not_all_heard``, each with the name of the ``register``.
+        ``shift_not_all_heard``, ``drawer_code_differs``, each with the name of the ``register``.
         """
         actor = self._operators.require("take_over_shift")
         with self._db.transaction(actor) as tx:
             if open_shift_id(tx.conn):
                 raise Refused("shift_already_open")
             found = _known(tx.conn, shift_id)
-            self._require_free(tx.conn, found)
+            self._require_free(tx.conn, found, code)
             taken = ShiftTakenOver(
                 shift_id=shift_id, from_register_id=found.register_id, released_entry_id=found.held_by_entry_id
             )
@@ -214,6 +232,7 @@ class Shifts:
                 to_register_name=names.get(one.to_register_id or "", ""),
                 here=one.register_id == here,
                 may_take=one.state is ShiftState.RELEASED and one.to_register_id in (None, here),
+                code=drawer_code(one.held_by_entry_id) if self._let_go_here(one) else "",
             )
             for one in found
         )
@@ -282,7 +301,7 @@ class Shifts:
             found = [journal.fact_of(conn, entry_id) for entry_id in shift_repository.closed_shift_entries(conn, limit)]
         return tuple(ZReport(fact, header) for header, fact in filter(None, found) if isinstance(fact, ShiftClosed))
 
-    def _require_free(self, conn: Connection, found: shift_repository.ShiftListed) -> None:
+    def _require_free(self, conn: Connection, found: shift_repository.ShiftListed, code: str) -> None:
         """What keeps this register from taking a shift over."""
         register = register_names(conn).get(found.register_id, "")
         if found.state is not ShiftState.RELEASED:
@@ -291,6 +310,11 @@ class Shifts:
             raise Refused("shift_for_other", register=register_names(conn).get(found.to_register_id or "", ""))
         if not shift_repository.heard_up_to(conn, found.held_by_entry_id):
             raise Refused("shift_not_all_heard", register=register)
+        if code != drawer_code(found.held_by_entry_id):
+            raise Refused("drawer_code_differs", register=register)
+
+    def _let_go_here(self, one: shift_repository.ShiftListed) -> bool:
+        return one.state is ShiftState.RELEASED and one.register_id == self._register_id()
 
     def _register_id(self) -> str:
         return self._db.identity.register_id if self._db.identity else ""

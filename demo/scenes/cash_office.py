@@ -55,6 +55,25 @@ def second_person(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
 
 
+def let_go(counter: Counter) -> None:
+    """The drawer is on its way to another till; its code is told."""
+    shift(counter)
+    counter.services.selling.shifts.release()
+    counter.settle()
+
+
+def which_drawer(counter: Counter) -> None:
+    """The code on its slip, before a shift goes on."""
+    let_go(counter)
+    counter.chord(Qt.Key.Key_O)
+    counter.write("48")
+
+
+def wrong_drawer(counter: Counter) -> None:
+    which_drawer(counter)
+    counter.key(Qt.Key.Key_Return)
+
+
 def counting(counter: Counter) -> None:
     shift(counter)
     counter.key(Qt.Key.Key_Return)
@@ -139,6 +158,9 @@ SCENES = (
     Scene("11-cash", "moves", moving, thorough=True),
     Scene("11-cash", "moves-amount", moving_amount),
     Scene("11-cash", "second-person", second_person, thorough=True),
+    Scene("11-cash", "let-go", let_go, thorough=True),
+    Scene("11-cash", "which-drawer", which_drawer, thorough=True),
+    Scene("11-cash", "wrong-drawer", wrong_drawer, thorough=True),
     Scene("11-cash", "count", counting, thorough=True),
     Scene("11-cash", "compare", comparing, thorough=True),
     Scene("11-cash", "needs-approval", closing_needs_approval, thorough=True),

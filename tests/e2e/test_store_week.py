@@ -114,9 +114,9 @@ def day_together(first: Till, second: Till, counter: Till, tablet: Till, order: 
     tablet.stage(order[0], SKU_OF_ORDERS, "P-1")
     counter.hand_over(*order)
     assert second.close_shift().sales_minor == 300
-    first.act(lambda own: own.selling.shifts.release())
+    slip = first.act(lambda own: own.selling.shifts.release()).code
     until(lambda: _is_released(second, shift_id), "the shift is offered at the other till")
-    second.act(lambda own: own.selling.shifts.take_over(shift_id))
+    second.act(lambda own: own.selling.shifts.take_over(shift_id, slip))
     second.sell("100")
     z = second.close_shift(short_minor=5)
     assert (z.sales_minor, z.sale_count, z.expected_minor) == (200, 2, FLOAT + 200)
@@ -128,11 +128,11 @@ def day_apart(counter: Till, tablet: Till, order: tuple[str, str]) -> int:
     """The LAN is cut: both take up one parked sale, take over one shift and claim one order."""
     shift_id = counter.open_shift(FLOAT)
     counter.park("blue coat", "100", "200")
-    counter.act(lambda own: own.selling.shifts.release())
+    slip = counter.act(lambda own: own.selling.shifts.release()).code
     meet(counter, tablet)
     for till in (counter, tablet):
         till.restart(lan=False)
-        till.act(lambda own: own.selling.shifts.take_over(shift_id))
+        till.act(lambda own: own.selling.shifts.take_over(shift_id, slip))
         till.recall("blue coat")
     counter.pay()
     for till in (counter, tablet):

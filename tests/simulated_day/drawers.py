@@ -105,13 +105,14 @@ def do_wrong(checkout: Checkout, _: PowerCut) -> str:
 def hand_on(giver: Checkout, taker: Checkout, hear: Callable[[], None]) -> str:
     """A shift goes to a till that has none, with its drawer; where that has not heard of it, it stays."""
     drawer = giver.standing
-    giver.do(lambda own: own.selling.shifts.release())
+    slip = giver.do(lambda own: own.selling.shifts.release()).code
     hear()
-    refused = taker.refused(lambda own: own.selling.shifts.take_over(drawer.shift_id))
+    refused = taker.refused(lambda own: own.selling.shifts.take_over(drawer.shift_id, slip))
     if refused:
-        assert refused in ("shift_unknown", "shift_not_released", "shift_not_all_heard"), refused
-        giver.do(lambda own: own.selling.shifts.take_over(drawer.shift_id))
-        return "shift not heard of, and stayed"
+        not_heard = ("shift_unknown", "shift_not_released", "shift_not_all_heard", "drawer_code_differs")
+        assert refused in not_heard, refused
+        giver.do(lambda own: own.selling.shifts.take_over(drawer.shift_id, slip))
+        return f"shift stayed: {refused}"
     giver.drawer, taker.drawer = None, drawer
     return "shift went to another till"
 

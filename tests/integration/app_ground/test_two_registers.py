@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.devices.document import Text
 from contract.messages.facts import BasketAbandoned, DrawerOpened, ShiftReleased, ShiftTakenOver
 from contract.states.shift import ShiftState
 from tests.builders import EGGS_GTIN, REGISTER_ID, SKILLET_GTIN, SOURDOUGH_GTIN, count_of
@@ -143,13 +144,13 @@ def test_a_shift_goes_to_the_other_till_and_its_z_covers_both(store: Store) -> N
     store.a.drawer_key.open_without_sale()
     store.a.sell.scan(EGG)
     store.a.sell.abandon()
-    store.a.shifts.release()
+    slip = store.a.shifts.release().code
     assert store.a.shifts.current() is None
     assert refused(lambda: store.a.sell.scan(BREAD)) == "shift_not_open"
     store.meet()
     (offered,) = store.b.shifts.of_store()
     assert (offered.listed.state, offered.register_name, offered.may_take) == (ShiftState.RELEASED, "Till 3", True)
-    taken = store.b.shifts.take_over(opened.sums.shift_id)
+    taken = store.b.shifts.take_over(opened.sums.shift_id, slip)
     assert taken.sums.expected_minor == 12_500
     store.b.sell.scan(f"2*{BREAD}")
     store.b.settle.pay_cash(640)
@@ -173,22 +174,23 @@ def test_a_shift_goes_to_the_other_till_and_its_z_covers_both(store: Store) -> N
 def test_a_shift_is_taken_over_only_when_released_and_all_of_it_was_heard(store: Store) -> None:
     shift_id = store.a.shifts.open(0).sums.shift_id
     store.meet()
-    assert refused(lambda: store.b.shifts.take_over(shift_id)) == "shift_not_released"
-    assert refused(lambda: store.b.shifts.take_over("nobody's")) == "shift_unknown"
+    assert refused(lambda: store.b.shifts.take_over(shift_id, "1000")) == "shift_not_released"
+    assert refused(lambda: store.b.shifts.take_over("nobody's", "1000")) == "shift_unknown"
     store.a.shifts.release("register-of-nobody-here")
-    assert refused(lambda: store.b.shifts.take_over(shift_id)) == "shift_not_released"
+    assert refused(lambda: store.b.shifts.take_over(shift_id, "1000")) == "shift_not_released"
     store.meet()
-    assert refused(lambda: store.b.shifts.take_over(shift_id)) == "shift_for_other"
+    assert refused(lambda: store.b.shifts.take_over(shift_id, "1000")) == "shift_for_other"
     own = store.b.shifts.open(0)
-    assert refused(lambda: store.b.shifts.take_over(shift_id)) == "shift_already_open"
+    assert refused(lambda: store.b.shifts.take_over(shift_id, "1000")) == "shift_already_open"
     assert own.sums.shift_id != shift_id
 
 
 def test_a_shift_released_by_mistake_is_taken_back(store: Store) -> None:
     shift_id = store.a.shifts.open(0).sums.shift_id
-    store.a.shifts.release()
-    assert store.a.shifts.of_store()[0].here
-    assert store.a.shifts.take_over(shift_id).sums.shift_id == shift_id
+    slip = store.a.shifts.release().code
+    (listed,) = store.a.shifts.of_store()
+    assert (listed.here, listed.code) == (True, slip)
+    assert store.a.shifts.take_over(shift_id, slip).sums.shift_id == shift_id
     store.a.sell.scan(BREAD)
     assert refused(store.a.shifts.release) == "basket_not_empty"
     store.a.sell.abandon()
@@ -198,12 +200,12 @@ def test_a_shift_released_by_mistake_is_taken_back(store: Store) -> None:
 
 def test_of_two_who_take_over_one_shift_apart_the_lower_entry_has_it_and_the_other_is_told(store: Store) -> None:
     shift_id = store.b.shifts.open(5_000).sums.shift_id
-    store.b.shifts.release()
+    slip = store.b.shifts.release().code
     store.meet()
-    store.b.shifts.take_over(shift_id)
+    store.b.shifts.take_over(shift_id, slip)
     store.b.sell.scan(BREAD)
     store.b.settle.pay_cash(320)
-    store.a.shifts.take_over(shift_id)
+    store.a.shifts.take_over(shift_id, slip)
     hear(store.b, store.a)
     assert store.b.shifts.current() is None, "it is told of at once, whoever asks"
     store.meet()
@@ -228,3 +230,22 @@ def test_each_till_sells_on_its_own_shift_and_sees_the_others(store: Store) -> N
         (seen,) = shop.shifts.of_store()
         assert (seen.listed.register_id, seen.listed.sums.sales_minor) == (other, sold)
     assert store.a.shifts.registers() == ((SECOND, "Till 2"),)
+
+
+def test_a_drawer_that_came_back_unheard_is_not_taken_as_the_one_that_was_let_go_here(store: Store) -> None:
+    """Out to the other till and back while this one hears nothing: its Z would lack what was sold over there."""
+    shift_id = store.a.shifts.open(5_000).sums.shift_id
+    first = store.a.shifts.release().code
+    store.meet()
+    store.b.shifts.take_over(shift_id, first)
+    store.b.sell.scan(BREAD)
+    store.b.settle.pay_cash(320)
+    slip = store.b.shifts.release(REGISTER_ID).code
+    assert slip != first
+    _, paper, _ = store.b.papers.jobs[-1]
+    words = [(block.left, block.right) for block in paper.blocks if isinstance(block, Text)]
+    assert {("From", "Till 2"), ("To", "Till 3"), (slip, "")} <= set(words)
+    assert refused(lambda: store.a.shifts.take_over(shift_id, slip)) == "drawer_code_differs"
+    store.meet()
+    assert store.a.shifts.take_over(shift_id, slip).sums.expected_minor == 5_320
+    assert len(facts(store.a, ShiftTakenOver)) == 1

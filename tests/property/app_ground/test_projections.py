@@ -84,12 +84,12 @@ def _both_recall(store: Store) -> None:
 
 def _move(store: Store, shift_id: str) -> None:
     _close(store.b)
-    store.a.shifts.release()
+    slip = store.a.shifts.release().code
     store.meet()
-    store.b.shifts.take_over(shift_id)
+    store.b.shifts.take_over(shift_id, slip)
     store.b.sell.scan(_ITEMS[0])
     store.b.settle.pay_cash(5_000)
-    store.a.shifts.take_over(shift_id)
+    store.a.shifts.take_over(shift_id, slip)
     store.meet()
 
 

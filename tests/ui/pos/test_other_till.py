@@ -161,10 +161,10 @@ def test_a_notice_waits_until_the_question_before_it_is_answered(pair: Pair) -> 
     other.ids.last, till.shop.ids.last = 500_000, 2_000_000
     till.sign_on()
     shift_id = till.shop.shifts.open(0).sums.shift_id
-    till.shop.shifts.release()
+    slip = till.shop.shifts.release().code
     pair.meet()
-    other.shifts.take_over(shift_id)
-    till.shop.shifts.take_over(shift_id)
+    other.shifts.take_over(shift_id, slip)
+    till.shop.shifts.take_over(shift_id, slip)
     till.go(Place.SELL)
     till.key(Qt.Key.Key_F1)
     asked = till.dialog
@@ -225,10 +225,17 @@ def test_a_shift_of_the_other_till_is_taken_over_and_leads_to_selling(pair: Pair
     till, other = pair.till, pair.other
     till.sign_on()
     other.shifts.open(12_300)
-    other.shifts.release()
+    slip = other.shifts.release().code
     pair.meet()
     till.go(Place.CASH)
     till.key(Qt.Key.Key_O, CTRL)
+    till.write("1000" if slip != "1000" else "1001")
+    till.key(Qt.Key.Key_Return)
+    assert "not the code of the drawer" in till.toast
+    assert till.facts(ShiftTakenOver) == []
+    till.key(Qt.Key.Key_O, CTRL)
+    till.write(slip)
+    till.key(Qt.Key.Key_Return)
     assert till.place is Place.SELL
     assert "€123.00" in till.toast
     assert len(till.facts(ShiftTakenOver)) == 1

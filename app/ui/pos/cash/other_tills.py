@@ -71,7 +71,8 @@ class OtherTillsCard(Card):
                 return text("cash_shift_closed", time=clock(parse_instant(listed.closed_at or "")), number=number)
             case ShiftState.RELEASED:
                 said = "cash_shift_own" if one.here else "cash_shift_let_go"
-                return text(said, time=clock(parse_instant(listed.held_since)))
+                let_go = text(said, time=clock(parse_instant(listed.held_since)))
+                return f"{let_go} · {text('cash_shift_code', code=one.code)}" if one.code else let_go
             case _:
                 return text("cash_since", time=clock(parse_instant(listed.sums.opened_at)))
 

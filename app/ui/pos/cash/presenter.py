@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.catalog.catalog import Catalog
 from app.operators.operators import Operators
 from app.pos.drawer import DrawerKey
-from app.pos.shift import Shifts, ShiftView, ZReport
+from app.pos.shift import LetGo, Shifts, ShiftView, ZReport
 from app.pos.suspend import Suspend
 from app.ui.approval import ApprovalDesk
 from app.ui.pos.cash.open_payments import PaymentsFirst
@@ -83,15 +83,20 @@ class CashPresenter:
     def let_go(self, register_id: str | None) -> None:
         """Another till goes on with the shift: this one, or any."""
 
-        def gone(_: None) -> None:
+        def gone(let_go: LetGo) -> None:
+            text = self._stage.words.text
             self._stage.play(Sound.DONE)
-            self._stage.toast(self._stage.words.text("cash_moved"))
+            if let_go.printing:
+                said = text("cash_moved_unprinted", code=let_go.code, why=text(let_go.printing))
+                self._stage.toast(said, error=True)
+            else:
+                self._stage.toast(text("cash_moved", code=let_go.code))
             self.open()
 
         self._closing.do(lambda: self._shifts.release(register_id), gone)
 
-    def take_over(self, shift_id: str) -> None:
-        """Go on with a shift that another till let go of."""
+    def take_over(self, shift_id: str, code: str) -> None:
+        """Go on with a shift that another till let go of; ``code`` is on the slip in its drawer."""
 
         def taken(view: ShiftView) -> None:
             amount = self._stage.wording.money(view.sums.expected_minor, view.sums.currency)
@@ -99,8 +104,7 @@ class CashPresenter:
             self._stage.go(Place.SELL)
             self._stage.toast(self._stage.words.text("cash_took_over", amount=amount))
 
-        if shift_id:
-            self._desk.do(lambda: self._shifts.take_over(shift_id), taken)
+        self._desk.do(lambda: self._shifts.take_over(shift_id, code), taken)
 
     def start_count(self) -> None:
         """Selling pauses and the drawer opens."""

@@ -12,7 +12,7 @@ from app.ui.pos.cash.closing import ClosingPage
 from app.ui.pos.cash.count_again import CountAgainDialog
 from app.ui.pos.cash.day_dialog import DayDialog
 from app.ui.pos.cash.move_cash import MoveCashDialog, kinds_dialog
-from app.ui.pos.cash.move_dialog import ANY, move_dialog
+from app.ui.pos.cash.move_dialog import ANY, code_dialog, move_dialog
 from app.ui.pos.cash.office import OfficePresenter
 from app.ui.pos.cash.opening import OpeningPage
 from app.ui.pos.cash.presenter import CashPresenter
@@ -62,7 +62,7 @@ class CashScreen(Screen):
             reports.day_asked.connect(self._ask_day)
             reports.count_asked.connect(self._ask_second_count)
         self._opening.opened.connect(presenter.open_till)
-        self._opening.taken.connect(presenter.take_over)
+        self._opening.taken.connect(self._ask_code)
         self._standing.move_asked.connect(self._ask_where)
         self._standing.x_asked.connect(presenter.print_x)
         self._standing.drawer_asked.connect(presenter.open_drawer)
@@ -107,7 +107,7 @@ class CashScreen(Screen):
         elif key == "Ctrl+Y" and phase in (Phase.OPEN, Phase.CLOSED):
             self._ask_day()
         elif key == "Ctrl+O" and phase is Phase.CLOSED:
-            self._presenter.take_over(self._opening.offered)
+            self._ask_code(self._opening.offered)
         elif key == "Ctrl+P" and phase is Phase.OPEN:
             self._presenter.print_x()
         elif digit and phase is Phase.CLOSED:
@@ -195,6 +195,14 @@ class CashScreen(Screen):
         if self._state.registers:
             dialog = move_dialog(self, self._state.registers, self._phrases)
             dialog.taken.connect(lambda chosen: self._presenter.let_go(None if chosen == ANY else chosen))
+            dialog.open()
+
+    def _ask_code(self, shift_id: str) -> None:
+        """Which drawer somebody has in hand, when a shift is to go on here."""
+        one = next((one for one in self._state.others if one.listed.shift_id == shift_id), None)
+        if one is not None:
+            dialog = code_dialog(self, one.register_name, self._phrases)
+            dialog.entered.connect(lambda code: self._presenter.take_over(shift_id, str(code)))
             dialog.open()
 
     def _ask_cash(self) -> None:
