@@ -25,6 +25,7 @@ def styled(qapp: QApplication) -> QApplication:
 def _clean_desk(styled: QApplication) -> Iterator[None]:
     """Each test starts light and left to right; what it deleted later is deleted now (`processEvents` does not)."""
     theme().set_mode(Mode.LIGHT)
+    theme().set_key_hints(True)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
