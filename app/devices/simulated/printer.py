@@ -5,8 +5,6 @@ answers that wait for paper, real-time commands that work at any moment, even in
 """
 
 import queue
-import select
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +12,10 @@ from pathlib import Path
 
 from app.devices.simulated.escpos_interpreter import Interpreter
 from app.devices.simulated.paper import Sheet
+from app.devices.simulated.plug import Plug
 from app.devices.simulated.real_time import RealTimeCommand, RealTimeListener
 
 _SLICE = 64
-_POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,13 @@ class _Faults:
     silent: bool = False
     cutter_stuck: bool = False
     paper_left: int | None = None
-    cable_left: int | None = None
 
     @property
     def stopped(self) -> bool:
         return self.paper_out or self.cover_open or self.offline or self.cutter_stuck
 
 
-class SimulatedPrinter:
+class SimulatedPrinter(Plug):
     """``start`` it, print to ``address``, look at ``receipts``; all controls may be called from any thread."""
 
     def __init__(
@@ -58,17 +55,13 @@ class SimulatedPrinter:
         dots_per_inch: int = 203,
         drawer_closes_after_s: float | None = None,
     ) -> None:
+        super().__init__("simulated-printer")
         self._monotonic = monotonic
         self._folder = folder
         self._drawer_closes_after_s = drawer_closes_after_s
         self._faults = _Faults()
-        self._changed = threading.Condition(threading.RLock())
-        self._stopping = False
-        self._threads: list[threading.Thread] = []
+        self._keeper = threading.Thread(target=self._keep, name="simulated-paper", daemon=True)
         self._to_keep: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
-        self._listener: socket.socket | None = None
-        self._connection: socket.socket | None = None
-        self._port = 0
         self._pending = bytearray()
         self._drawer_opened_at: float | None = None
         self._drawer_jams = 0
@@ -81,41 +74,21 @@ class SimulatedPrinter:
         self._real_time = RealTimeListener()
 
     def start(self, port: int = 0) -> None:
-        """Listen on loopback; ``port`` 0 takes a free one and keeps it."""
-        self._port = port
-        self._listen()
-        self._threads = [
-            threading.Thread(target=self._serve, name="simulated-printer", daemon=True),
-            threading.Thread(target=self._keep, name="simulated-paper", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        """See ``Plug``."""
+        super().start(port)
+        self._keeper.start()
 
     def stop(self) -> None:
         """Close everything; receipts that came out are kept before this returns."""
-        with self._changed:
-            self._stopping = True
-            self._hang_up()
+        super().stop()
         self._to_keep.put(None)
-        for thread in self._threads:
-            thread.join(5)
-        if self._listener is not None:
-            self._listener.close()
-
-    @property
-    def address(self) -> str:
-        """For the configuration of a device."""
-        return f"tcp://127.0.0.1:{self._port}"
+        if self._keeper.ident is not None:
+            self._keeper.join(5)
 
     @property
     def busy(self) -> bool:
         """Whether bytes wait to be printed."""
         return bool(self._pending)
-
-    def wait_for(self, condition: Callable[["SimulatedPrinter"], bool], timeout_s: float = 5.0) -> bool:
-        """True as soon as ``condition(self)`` holds; False when the time is over."""
-        with self._changed:
-            return self._changed.wait_for(lambda: condition(self), timeout_s)
 
     def run_out_of_paper(self, after_dots: int = 0) -> None:
         """Now, or once so much paper has been fed."""
@@ -161,20 +134,6 @@ class SimulatedPrinter:
             self._faults.silent = silent
             self._work()
 
-    def cut_cable(self, after_bytes: int = 0) -> None:
-        """The network goes away, now or after so many more bytes. The printer stays on."""
-        with self._changed:
-            self._faults.cable_left = after_bytes
-            if after_bytes == 0:
-                self._unplug()
-
-    def plug_in_cable(self) -> None:
-        """The network is back, on the same port."""
-        with self._changed:
-            self._faults.cable_left = None
-            if self._listener is None:
-                self._listen()
-
     def switch_off_and_on(self) -> None:
         """Everything not yet printed is gone."""
         with self._changed:
@@ -212,60 +171,12 @@ class SimulatedPrinter:
         with self._changed:
             self._drawer_jams = pulses
 
-    def _listen(self) -> None:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self._port))
-        listener.listen(1)
-        listener.setblocking(False)
-        self._port = listener.getsockname()[1]
-        self._listener = listener
-
-    def _serve(self) -> None:
-        while not self._stopping:
-            with self._changed:
-                watched = self._connection or self._listener
-            if watched is None:
-                with self._changed:
-                    self._changed.wait(_POLL_S)
-                continue
-            try:
-                ready, _, _ = select.select([watched], [], [], _POLL_S)
-            except (OSError, ValueError):
-                continue  # Closed by another thread meanwhile.
-            with self._changed:
-                if ready and watched is self._connection:
-                    self._receive(watched)
-                elif ready and watched is self._listener and not self._stopping:
-                    self._accept(watched)
-                self._changed.notify_all()
-
-    def _accept(self, listener: socket.socket) -> None:
-        try:
-            self._connection, _ = listener.accept()
-        except OSError:
-            return
-        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def _receive(self, connection: socket.socket) -> None:
-        try:
-            data = connection.recv(65536)
-        except OSError:
-            data = b""
-        if not data:
-            self._hang_up()
-            return
-        left = self._faults.cable_left
-        if left is not None:
-            data = data[:left]
-            self._faults.cable_left = left - len(data)
+    def _take_in(self, data: bytes) -> None:
         self.bytes_received += len(data)
         for command in self._real_time.hear(data):
             self._obey_at_once(command)
         self._pending += self._real_time.take_data()
         self._work()
-        if self._faults.cable_left == 0:
-            self._unplug()
 
     def _work(self) -> None:
         """Print what is buffered while nothing stops it."""
@@ -306,11 +217,8 @@ class SimulatedPrinter:
         return answer
 
     def _answer(self, data: bytes) -> None:
-        if self._connection is not None and not self._faults.silent:
-            try:
-                self._connection.sendall(data)
-            except OSError:
-                self._hang_up()
+        if not self._faults.silent:
+            self._send(data)
 
     def _forget(self) -> None:
         self._pending.clear()
@@ -342,14 +250,3 @@ class SimulatedPrinter:
                 unfinished = receipt.png.with_suffix(".part")
                 receipt.sheet.image().save(unfinished, format="PNG")
                 unfinished.replace(receipt.png)
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _unplug(self) -> None:
-        self._hang_up()
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
