@@ -27,6 +27,11 @@ class Scene:
     bench: bool = False
 
     @property
+    def carried(self) -> bool:
+        """Whether it is done with a tablet in hand: from the board of orders to the count."""
+        return "06" <= self.screen[:2] <= "10"
+
+    @property
     def name(self) -> str:
         """Begins the name of its pictures."""
         return f"{self.screen}-{self.state}"

@@ -22,7 +22,7 @@ from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets.overlay import Overlay
-from demo.album import DARK, LARGE, SMALL, USUAL, Look, show
+from demo.album import DARK, LARGE, SMALL, TABLET, USUAL, Look, show
 from demo.hands import STUCK_PICTURE
 from demo.inspection import Flaw, Inspected, inspected
 from demo.scenes import rows
@@ -108,6 +108,12 @@ class Shot:
     spoken: bool = True
 
 
+def views_of(scene: Scene) -> Views:
+    """How it is looked at: what is done away from the till on a tablet as well."""
+    (english, looks), *others = THOROUGHLY if scene.thorough else USUALLY
+    return ((english, (*looks, TABLET) if scene.carried else looks), *others)
+
+
 def take_scene(name: str, out: Path) -> list[Shot]:
     """One scene in all its views; the whole work of a process that takes many, one after the other."""
     scene = next(own for own in all_scenes() if own.name == name)
@@ -120,7 +126,7 @@ def take_scene(name: str, out: Path) -> list[Shot]:
         shots.append(Shot(file, what, seen.flaws, spoken=not end.startswith(Tongue.LONG)))
 
     try:
-        _studio(out).take(scene, THOROUGHLY if scene.thorough else USUALLY, keep)
+        _studio(out).take(scene, views_of(scene), keep)
     except Exception as error:  # noqa: BLE001 - the others are looked at nevertheless
         traceback.print_exc()
         shots.append(Shot(STUCK_PICTURE, what, (Flaw("stuck", f"{scene.name}: {error}"),)))
