@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.bopis import repository
 from app.bopis.desk import OrderDesk
+from app.bopis.model.named_goods import named_goods
 from app.bopis.model.standing import Standing
 from app.bopis.repository import Claimed
 from app.db.store import Topics
@@ -23,6 +24,7 @@ from app.pos.premises import register_names
 from contract.errors import Refused
 from contract.messages.facts import OrderClaimed
 from contract.messages.rows import OrderLineRow
+from contract.states.fulfillment import IN_HAND
 
 TOPICS: Topics = frozenset({f"fact:{OrderClaimed.KIND}", "row:order"})
 _LOOKED_AT = timedelta(days=2)
@@ -62,17 +64,18 @@ class OrdersApart:
         holder = standing.order.claim
         if holder and holder.operator_id != claim.operator_id:
             return _Apart(claim, standing, holder.operator_id, holder.register_id, held=False)
-        rivals = repository.rival_claims(conn, claim.order_id, claim.operator_id)
-        rival = next((one for one in rivals if one.register_id != claim.register_id), None)
+        claims = [one for one in standing.order.acts if one.command == "claim" and one.operator_id != claim.operator_id]
+        rivals = (one for one in claims if one.register_id != claim.register_id)
+        rival = min(rivals, key=lambda one: one.entry_id, default=None)
         return _Apart(claim, standing, rival.operator_id, rival.register_id, held=True) if rival else None
 
     def _tell(self, tx: Tx, apart: _Apart) -> None:
         order = apart.standing.order
-        picked = repository.picked_by(tx.conn, order.order_id)
+        picked = _with_untold(order.lines, repository.picked_by(tx.conn, order.order_id), apart.other_register)
         loser = apart.other_register if apart.held else apart.own.register_id
         back = _too_much(order.lines, picked, loser)
         bring = {line_id: count - back.get(line_id, 0) for line_id, count in picked.get(loser, {}).items()}
-        told = {"bring": _goods(order.lines, bring), "goods": _goods(order.lines, back)}
+        told = {"bring": named_goods(order.lines, bring), "goods": named_goods(order.lines, back)}
         holder = order.claim
         known = holder.operator_name if holder and not apart.held else ""
         params = {
@@ -93,6 +96,18 @@ def _code(held: bool, told: Mapping[str, str]) -> str:
     return "order_claimed_apart_picked" if told["goods"] else "order_claimed_apart"
 
 
+def _with_untold(
+    lines: tuple[OrderLineRow, ...], picked: Mapping[str, Mapping[str, int]], other_register: str
+) -> dict[str, Mapping[str, int]]:
+    """Head office may tell what is in hand before it is heard who picked it: whoever it was, not this register."""
+    others = dict(picked.get(other_register, {}))
+    for line in lines:
+        untold = line.standing.standing(*IN_HAND) - sum(own.get(line.line_id, 0) for own in picked.values())
+        if untold > 0:
+            others[line.line_id] = others.get(line.line_id, 0) + untold
+    return {**picked, other_register: others}
+
+
 def _too_much(
     lines: tuple[OrderLineRow, ...], picked: Mapping[str, Mapping[str, int]], register_id: str
 ) -> dict[str, int]:
@@ -101,14 +116,3 @@ def _too_much(
     own = picked.get(register_id, {})
     over = {line.line_id: max(0, sums[line.line_id] - line.standing.total) for line in lines}
     return {line_id: min(own.get(line_id, 0), count) for line_id, count in over.items()}
-
-
-def _goods(lines: tuple[OrderLineRow, ...], counts: Mapping[str, int]) -> str:
-    named = ((line, counts.get(line.line_id, 0)) for line in lines)
-    return ", ".join(f"{_count(line.unit, count)} × {line.name}" for line, count in named if count > 0)
-
-
-def _count(unit: str, thousandths: int) -> str:
-    """Pieces, or a weight as it was put on the scale."""
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d} {unit}" if rest else str(whole)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 
 from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
-from app.bopis.tables import order_claim, order_end
+from app.bopis.tables import order_end
 from app.db import rows
 from app.db.drafts import drop_draft, load_draft, save_draft
 from contract.errors import Refused
@@ -58,7 +58,11 @@ _MET = text("""
         AND rival.operator_id <> own.operator_id AND rival.register_id <> own.register_id
     UNION
     SELECT own.* FROM own JOIN row ON row.kind = 'order' AND row.key = own.order_id
-        AND json_extract(row.body, '$.claim.operator_id') <> own.operator_id
+        AND (json_extract(row.body, '$.claim.operator_id') <> own.operator_id OR EXISTS (
+            SELECT 1 FROM json_each(row.body, '$.acts') AS act WHERE json_extract(act.value, '$.command') = 'claim'
+                AND json_extract(act.value, '$.operator_id') <> own.operator_id
+                AND json_extract(act.value, '$.register_id') <> own.register_id
+        ))
     ORDER BY claimed_at DESC, entry_id LIMIT :most
 """)
 """The other claim is known by its fact, or by the row alone."""
@@ -166,13 +170,6 @@ def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
     """
     found = conn.execute(_MET, {"since": instant_text(since), "most": MOST_CLAIMS})
     return tuple(Claimed(one.entry_id, one.order_id, one.operator_id, one.register_id) for one in found)
-
-
-def rival_claims(conn: Connection, order_id: str, operator_id: str) -> tuple[Claimed, ...]:
-    """Claims of other operators on the same order, the first one first."""
-    others = (order_claim.c.order_id == order_id, order_claim.c.operator_id != operator_id)
-    found = conn.execute(select(order_claim).where(*others).order_by(order_claim.c.entry_id).limit(MOST_CLAIMS))
-    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
 
 
 def picked_by(conn: Connection, order_id: str) -> dict[str, dict[str, int]]:

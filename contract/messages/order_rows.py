@@ -17,6 +17,20 @@ class BagEntry(Entry):
     shelf: str
 
 
+class OrderAct(Entry):
+    """A register took an order, put goods of it on ``shelf`` or handed them over: ``quantities`` in thousandths, by
+    line id.
+    """
+
+    entry_id: str
+    command: Literal["claim", "stage", "hand_over"]
+    register_id: str
+    operator_id: str = ""
+    at: str
+    shelf: str = ""
+    quantities: dict[str, int]
+
+
 class PickupPlace(Entry):
     """A store of the chain where an order of this one can be collected."""
 

@@ -15,7 +15,7 @@ from contract.messages.customer_rows import CustomerRow, StoredValueRulesRow
 from contract.messages.inbound_rows import InboundLine, InboundPackage, InboundRow, SaidOfDifference
 from contract.messages.item_rows import ComponentEntry, ItemRow, PackEntry
 from contract.messages.line_rows import SubstituteEntry
-from contract.messages.order_rows import BagEntry, OrderRulesRow, PickupPlace
+from contract.messages.order_rows import BagEntry, OrderAct, OrderRulesRow, PickupPlace
 from contract.messages.payment_rows import PaymentRulesRow
 from contract.messages.people_rows import GrantEntry, OperatorRow, RoleRow
 from contract.messages.promise_rows import SourcingCandidate, SourcingTrace
@@ -59,6 +59,7 @@ __all__ = [
     "LocationRow",
     "MarketRow",
     "OperatorRow",
+    "OrderAct",
     "OrderClaim",
     "OrderLineRow",
     "OrderRow",
@@ -319,7 +320,8 @@ class OrderRow(Row):
     ``unconfirmed`` for an order that a till placed and that head office has not reserved stock for. One that is sent
     goes to ``ship_to``, line by line as on an envelope, in ``parcels``. ``bags`` wait for the customer since
     ``staged_at``; who is here since ``here_since`` ("" while not), at ``here_place`` if they said where.
-    After ``collect_until`` ("" while nothing waits) it is kept no longer. ``why`` says how this store was chosen.
+    After ``collect_until`` ("" while nothing waits) it is kept no longer. ``why`` says how this store was chosen;
+    ``acts`` who claimed, staged and handed over what.
     """
 
     KIND: ClassVar[str] = "order"
@@ -354,6 +356,7 @@ class OrderRow(Row):
     here_place: str = ""
     collect_until: str = ""
     why: SourcingTrace | None = None
+    acts: tuple[OrderAct, ...] = ()
 
 
 class RegisterRow(Row):

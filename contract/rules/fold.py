@@ -39,6 +39,7 @@ from contract.messages.facts import (
     StockFact,
 )
 from contract.messages.rows import OrderClaim, OrderLineRow, OrderRow, StockRow
+from contract.rules.fold_acts import fold_acts
 from contract.rules.fold_collection import fold_collection
 from contract.rules.fold_inbound import inbound_deltas
 from contract.rules.fold_lines import with_substitute
@@ -122,14 +123,15 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     """
     lines = with_substitute({line.line_id: line for line in order.lines}, fact)
     excess: dict[str, int] = {}
-    for command, moved in moves(fact):
+    told = moves(fact)
+    for command, moved in told:
         line = lines.get(moved.line_id)
         step = min(moved.thousandths, line.standing.movable(command)) if line else 0
         if line and step:
             lines[line.line_id] = _with(line, command, step)
         if step < moved.thousandths:
             excess[moved.line_id] = excess.get(moved.line_id, 0) + moved.thousandths - step
-    changes: dict[str, object] = {"lines": tuple(lines.values())}
+    changes: dict[str, object] = {"lines": tuple(lines.values()), "acts": fold_acts(order.acts, header, fact, told)}
     changes |= fold_collection(order, header, fact)
     if isinstance(fact, ParcelFact):
         changes["parcels"] = fold_parcels(order.parcels, fact)

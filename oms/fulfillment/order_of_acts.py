@@ -62,7 +62,7 @@ def _from_the_start(tx: Tx, here: Fulfillment, until: str = _FOR_EVER) -> OrderF
     given_up = _canceled_by(facts)
     lines = tuple(_untouched(line, given_up.get(line.line_id, 0)) for line in here.row.lines)
     order, excess = (
-        here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None, "parcels": (), "bags": ()}),
+        here.row.model_copy(update={"lines": lines, "shelf": "", "claim": None, "parcels": (), "bags": (), "acts": ()}),
         dict[str, int](),
     )
     for header, fact in facts:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import RowMapping, bindparam, case, select, update
 
 from contract.messages.line_rows import SubstituteEntry
-from contract.messages.rows import BagEntry, OrderClaim, OrderLineRow, OrderRow, ParcelEntry
+from contract.messages.rows import BagEntry, OrderAct, OrderClaim, OrderLineRow, OrderRow, ParcelEntry
 from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
@@ -98,6 +98,7 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
                 shelf=after.shelf,
                 parcels=[parcel.model_dump(mode="json") for parcel in after.parcels],
                 bags=[bag.model_dump(mode="json") for bag in after.bags],
+                acts=[act.model_dump(mode="json") for act in after.acts],
                 staged_at=after.staged_at,
                 here_since=after.here_since,
                 here_place=after.here_place,
@@ -113,7 +114,7 @@ def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:
 
 def _place_of(row: OrderRow) -> tuple[object, ...]:
     """What stands with the fulfillment itself, beside its lines."""
-    return (row.claim, row.shelf, row.parcels, row.bags, row.staged_at, row.here_since, row.here_place)
+    return (row.claim, row.shelf, row.parcels, row.bags, row.acts, row.staged_at, row.here_since, row.here_place)
 
 
 def withdraw(tx: Tx, which: Fulfillment) -> None:
@@ -208,6 +209,7 @@ def _order_row(row: RowMapping, header: RowMapping, lines: tuple[OrderLineRow, .
         why=trace_of(header, row["why"]),
         parcels=tuple(ParcelEntry.model_validate(parcel) for parcel in row["parcels"]),
         bags=tuple(BagEntry.model_validate(bag) for bag in row["bags"]),
+        acts=tuple(OrderAct.model_validate(act) for act in row["acts"]),
         staged_at=row["staged_at"],
         here_since=row["here_since"],
         here_place=row["here_place"],

@@ -40,6 +40,7 @@ fulfillment = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("parcels", JSONB, nullable=False, server_default="[]"),
     Column("bags", JSONB, nullable=False, server_default="[]"),
+    Column("acts", JSONB, nullable=False, server_default="[]"),
     Column("staged_at", Text, nullable=False, server_default=""),
     Column("here_since", Text, nullable=False, server_default=""),
     Column("here_place", Text, nullable=False, server_default=""),

@@ -1,4 +1,4 @@
-"""A till for each test."""
+"""A till for each test, or two."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.app_bopis.floor import Floor
 from tests.integration.app_bopis.till import Till
 from tests.integration.app_bopis.till import till as open_till
 
@@ -16,3 +17,11 @@ def till(tmp_path: Path) -> Iterator[Till]:
     opened = open_till(tmp_path / "register")
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    made = Floor(tmp_path)
+    yield made
+    for till in made.tills:
+        till.store.close()

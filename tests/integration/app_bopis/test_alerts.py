@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,19 +20,11 @@ from contract.rules.promise import Milestone, Verdict, judge
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text, parse_instant
 from tests.builders import location
-from tests.integration.app_bopis.test_two_registers import Floor
+from tests.integration.app_bopis.floor import Floor
 from tests.integration.app_bopis.till import NOON, STORE, Till, tell
 from tests.unit.app_bopis.builders import order, order_line
 
 DUE = NOON + timedelta(minutes=30)
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Floor]:
-    opened = Floor(tmp_path)
-    yield opened
-    for till in opened.tills:
-        till.store.close()
 
 
 def due(minutes: int = 30, **changes: Any) -> OrderRow:

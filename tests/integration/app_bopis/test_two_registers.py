@@ -2,96 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from app.bopis import projections
-from app.bopis.apart import OrdersApart
 from app.bopis.board import Board
-from app.bopis.claim import Claim
 from app.bopis.hand_over import HandOver
 from app.bopis.look_up import LookUp
 from app.bopis.model.cards import NextStep, Problem
-from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.repository import MOST_CLAIMS, ended_on, stock_of
 from app.bopis.stage import Stage
-from app.db import peer_journal
 from app.db.rows import withdraw_row
-from app.db.store import StoreDb
-from app.db.transaction import Actor, Identity
-from app.pos.notices import Notice, Notices
+from app.db.transaction import Actor
+from app.pos.notices import Notices
 from contract.messages.facts import OrderClaimed
-from contract.messages.rows import OrderClaim, OrderRow, PeerRow, StockRow
+from contract.messages.rows import OrderClaim, StockRow
 from contract.messages.sync import WireRow
 from contract.values.time import instant_text
-from tests.integration.app_bopis.test_claim_stage_reject import FakeClaimDesk
-from tests.integration.app_bopis.till import KEYS, STORE, STREAM, FakeItems, FakeStaff, Till, refused, tell, world
-from tests.integration.app_bopis.till import till as open_till
+from tests.integration.app_bopis.floor import Floor, claim_offline, hand_over_all, notices, pick_all
+from tests.integration.app_bopis.till import STORE, STREAM, refused, tell
 from tests.unit.app_bopis.builders import CODE, order, order_line
-
-TABLET = "register-2"
-
-
-class Floor:
-    """The counter and the tablet; both are told the same rows. The counter's ids are lower."""
-
-    def __init__(self, folder: Path) -> None:
-        self.counter = open_till(folder / "counter")
-        hands = self.counter.hands
-        store = StoreDb.open(folder / "tablet", KEYS, world(hands, 2))
-        store.enroll(Identity(TABLET, STORE))
-        staff = FakeStaff("operator-2")
-        self.tablet = Till(folder / "tablet", hands, store, staff, FakeItems(self.counter.items.items))
-        for till in self.tills:
-            till.store.on_peer_fact(projections.project)
-            for register_id, name in (("register-1", "Till 1"), (TABLET, "Tablet")):
-                tell(till.store, PeerRow(register_id=register_id, number=1, name=name), register_id)
-
-    @property
-    def tills(self) -> tuple[Till, Till]:
-        return self.counter, self.tablet
-
-    def told(self, row: OrderRow) -> str:
-        for till in self.tills:
-            till.order(row)
-        return row.order_id
-
-    def meet(self) -> None:
-        """Each hears what it lacks of the other."""
-        for listener, teller in (self.tills, self.tills[::-1]):
-            with listener.store.read() as conn:
-                known = peer_journal.have(conn)
-            with teller.store.read() as conn:
-                wires = peer_journal.entries_after(conn, known, 1_000)
-            listener.store.keep_peer_entries(wires)
-        for till in self.tills:
-            OrdersApart(till.desk).settle()
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Floor]:
-    made = Floor(tmp_path)
-    yield made
-    for till in made.tills:
-        till.store.close()
-
-
-def claim_offline(till: Till, order_id: str, entry_id: str) -> None:
-    """Without head office; the entry goes by this id."""
-    ids = iter(["request", entry_id])
-    Claim(till.desk, FakeClaimDesk(None), lambda: next(ids)).claim(order_id)
-
-
-def pick_all(till: Till, order_id: str, *scans: str) -> None:
-    pick = Pick(till.desk)
-    pick.open(order_id)
-    for scanned in scans:
-        pick.scan(scanned)
 
 
 def staged_on_the_tablet(floor: Floor) -> str:
@@ -99,10 +31,6 @@ def staged_on_the_tablet(floor: Floor) -> str:
     pick_all(floor.tablet, order_id, "item-1", "item-1", "item-2")
     Stage(floor.tablet.desk).stage(order_id, "P-12")
     return order_id
-
-
-def notices(till: Till) -> tuple[Notice, ...]:
-    return Notices(till.store).waiting()
 
 
 def test_an_order_staged_on_the_tablet_is_handed_over_at_the_counter_by_its_code(floor: Floor) -> None:
@@ -218,10 +146,7 @@ def test_a_withdrawn_order_put_back_on_one_register_is_put_back_on_the_other(flo
 def test_what_ended_today_is_found_by_its_day_and_not_by_reading_every_fact(floor: Floor) -> None:
     order_id = staged_on_the_tablet(floor)
     floor.meet()
-    desk = HandOver(floor.counter.desk)
-    desk.check_code(order_id, CODE)
-    desk.give_all(order_id)
-    desk.hand_over(order_id)
+    hand_over_all(floor.counter, order_id)
     floor.meet()
     today = floor.tablet.store.calendar.business_day(floor.tablet.hands.moment)
     with floor.tablet.store.read() as conn:
@@ -235,10 +160,7 @@ def test_what_ended_today_is_found_by_its_day_and_not_by_reading_every_fact(floo
 def test_the_tables_of_orders_are_made_anew_from_both_journals(floor: Floor) -> None:
     order_id = staged_on_the_tablet(floor)
     claim_offline(floor.counter, floor.told(order(order_id="order-2", number="W-2")), "a-claim")
-    desk = HandOver(floor.tablet.desk)
-    desk.check_code(order_id, CODE)
-    desk.give_all(order_id)
-    desk.hand_over(order_id)
+    hand_over_all(floor.tablet, order_id)
     floor.told(order(order_id="order-3", number="W-3", due_at=instant_text(floor.counter.hands.moment)))
     Board(floor.counter.desk).view()
     floor.meet()

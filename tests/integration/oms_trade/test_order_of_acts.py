@@ -54,6 +54,33 @@ def test_the_order_ends_handed_over_whatever_comes_first(shop: Shop, order: tupl
     assert shop.balanced()
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (4, 5, 3, 0, 1, 2), (5, 0, 1, 2, 4, 3)])
+def test_what_two_tills_claimed_staged_and_handed_over_apart_is_given_once_and_told_of(
+    shop: Shop, order: tuple[int, ...]
+) -> None:
+    other = shop.chain.till(shop.a)
+    order_id = shop.order(("100", 1))
+    entries = acts(shop, order_id, other)[:3]
+    staged = OrderStaged.model_validate_json(entries[2].body_text)
+    given = OrderHandedOver(order_id=order_id, location_id=shop.a.id, lines=staged.lines, proof="code")
+    entries.append(shop.till_a.journal.write(given, occurred_at="2026-11-21T10:03:00.000Z"))
+    apart = staged.model_copy(update={"shelf": "C-7"})
+    entries.append(other.journal.write(apart, occurred_at="2026-11-21T10:04:00.000Z"))
+    entries.append(other.journal.write(given, occurred_at="2026-11-21T10:05:00.000Z"))
+    for at in order:
+        (shop.till_a if at < 4 else other).push(entries[at])
+    row = shop.row(shop.till_a, order_id)
+    assert row is not None
+    assert row.lines[0].quantities == {LineState.HANDED_OVER: 1_000}
+    own, others = shop.till_a.register_id, other.register_id
+    assert [(act.command, act.register_id, act.shelf) for act in row.acts] == [
+        ("claim", own, ""), ("stage", own, "P-3"), ("hand_over", own, ""),
+        ("stage", others, "C-7"), ("hand_over", others, ""),
+    ]  # fmt: skip
+    assert shop.exceptions()["moved_more_than_stood"] >= 1
+    assert shop.balanced()
+
+
 def test_what_was_picked_twice_is_told_in_any_order(shop: Shop) -> None:
     other = shop.chain.till(shop.a)
     order_id = shop.order(("100", 1))
