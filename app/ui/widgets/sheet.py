@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
+from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.overlay import Overlay
 
 _RISE_MS = 120
 _RADIUS = 20
+_BUTTON_HEIGHT = 64
 
 
 class Sheet(Overlay):
@@ -27,6 +29,21 @@ class Sheet(Overlay):
         self._rise = QPropertyAnimation(self._panel, b"pos", self)
         self._rise.setDuration(_RISE_MS)
         self._rise.setEasingCurve(QEasingCurve.Type.OutCubic)
+
+    def way_out(self, words: str, name: str = "") -> Button:
+        """A button that does what Esc does: nothing happens."""
+        out = Button(words, Kind.OUTLINE, height=_BUTTON_HEIGHT, hint="Esc")
+        out.setObjectName(name)
+        out.clicked.connect(self.shut)
+        return out
+
+    def foot(self, go: Button, out: str, name: str = "") -> QHBoxLayout:
+        """The way out beside what the sheet is for."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.way_out(out, name))
+        row.addWidget(go, 1)
+        return row
 
     def open(self) -> None:
         super().open()

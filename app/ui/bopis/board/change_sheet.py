@@ -83,12 +83,9 @@ class ChangeSheet(Sheet):
 
     def _foot(self) -> QHBoxLayout:
         text, back = self._phrases.text, self._view.take_back
-        close = Button(text("change_close"), Kind.OUTLINE, height=64, hint="Esc")
-        close.setObjectName("change.close")
-        close.clicked.connect(self.shut)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(close)
+        row.addWidget(self.way_out(text("change_close"), "change.close"))
         if back is not None:
             button = Button(text("change_take_back"), Kind.DANGER, height=64, icon=Icon.UNDO)
             button.setObjectName("change.take_back")

@@ -58,17 +58,10 @@ class RejectSheet(Sheet):
         self._show()
 
     def _buttons(self, phrases: Phrases) -> QHBoxLayout:
-        keep = Button(phrases.text("reject_keep"), Kind.OUTLINE, height=64, hint="Esc")
-        keep.setObjectName("reject.keep")
-        keep.clicked.connect(self.shut)
         self._go = Button(phrases.text("reject_confirm"), Kind.DANGER_FILL, height=64, icon=Icon.UNDO)
         self._go.setObjectName("reject.confirm")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(keep)
-        row.addWidget(self._go, 1)
-        return row
+        return self.foot(self._go, phrases.text("reject_keep"), "reject.keep")
 
     @property
     def _reason(self) -> RejectReason | None:

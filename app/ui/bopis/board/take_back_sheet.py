@@ -41,17 +41,10 @@ class TakeBackSheet(Sheet):
         self._show()
 
     def _buttons(self, phrases: Phrases) -> QHBoxLayout:
-        keep = Button(phrases.text("take_back_keep"), Kind.OUTLINE, height=64, hint="Esc")
-        keep.setObjectName("take_back.keep")
-        keep.clicked.connect(self.shut)
         self._go = Button(phrases.text("take_back_confirm"), Kind.DANGER_FILL, height=64, icon=Icon.UNDO)
         self._go.setObjectName("take_back.confirm")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(keep)
-        row.addWidget(self._go, 1)
-        return row
+        return self.foot(self._go, phrases.text("take_back_keep"), "take_back.keep")
 
     def _show(self) -> None:
         self._go.set_off(None if self._reasons.current else self._missing)

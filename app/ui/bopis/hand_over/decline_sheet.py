@@ -12,7 +12,6 @@ from app.bopis.hand_over_view import HandOverLine
 from app.bopis.model.collection import DECLINE_REASONS
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role
-from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.reason_row import ReasonRow
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
@@ -27,13 +26,11 @@ class DeclineSheet(Sheet):
         self._confirm = confirm
         reasons = ReasonRow([(one, phrases.text(f"decline_{one}")) for one in DECLINE_REASONS], "decline")
         reasons.chosen.connect(self._done)
-        back = Button(phrases.text("decline_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.setObjectName("decline.back")
-        back.clicked.connect(self.shut)
         self.body.addWidget(Text(title, Role.H2))
         self.body.addWidget(Text(phrases.text("decline_next"), Role.BODY, "text2", wrap=True))
         self.body.addWidget(reasons)
-        self.body.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        out = self.way_out(phrases.text("decline_back"), "decline.back")
+        self.body.addWidget(out, 0, Qt.AlignmentFlag.AlignLeading)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_1

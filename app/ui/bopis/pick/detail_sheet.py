@@ -99,16 +99,10 @@ class DetailSheet(Sheet):
             super().keyPressEvent(event)
 
     def _buttons(self) -> QHBoxLayout:
-        back = Button(self._phrases.text("short_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.clicked.connect(self.shut)
         self._go = Button("", Kind.PRIMARY, height=64, hint="Enter")
         self._go.setObjectName("detail.confirm")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(back)
-        row.addWidget(self._go, 1)
-        return row
+        return self.foot(self._go, self._phrases.text("short_back"))
 
     def _key(self, key: str) -> None:
         """Figures fill in from the right, as grams do on a scale."""

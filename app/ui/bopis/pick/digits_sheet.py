@@ -83,16 +83,10 @@ class DigitsSheet(Sheet):
         column.addWidget(self._stepper)
         column.addWidget(self._problem)
         column.addStretch(1)
-        back = Button(text("short_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.clicked.connect(self.shut)
         self._go = Button("", Kind.PRIMARY, height=64, hint="Enter")
         self._go.setObjectName("digits.confirm")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(back)
-        row.addWidget(self._go, 1)
-        column.addLayout(row)
+        column.addLayout(self.foot(self._go, text("short_back")))
         return column
 
     def _key(self, key: str) -> None:

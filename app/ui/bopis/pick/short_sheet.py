@@ -128,17 +128,10 @@ class ShortSheet(Sheet):
         return card
 
     def _buttons(self) -> QHBoxLayout:
-        back = Button(self._phrases.text("short_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.setObjectName("short.back")
-        back.clicked.connect(self.shut)
         self._go = Button("", Kind.PRIMARY, height=64, hint="Enter")
         self._go.setObjectName("short.confirm")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(back)
-        row.addWidget(self._go, 1)
-        return row
+        return self.foot(self._go, self._phrases.text("short_back"), "short.back")
 
     def _step(self, by: int) -> None:
         most = self._subject.wanted - self._subject.short - _PIECE

@@ -162,16 +162,10 @@ class PlanSheet(Sheet):
         return self._phrases.text("wave_running_row", number=wave.number, pickers=pickers, done=wave.done, items=items)
 
     def _buttons(self) -> QHBoxLayout:
-        back = Button(self._phrases.text("short_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.clicked.connect(self.shut)
         self._go = Button("", Kind.PRIMARY, height=64, icon=Icon.ROUTE, hint="Enter")
         self._go.setObjectName("plan.start")
         self._go.clicked.connect(self._done)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(back)
-        row.addWidget(self._go, 1)
-        return row
+        return self.foot(self._go, self._phrases.text("short_back"))
 
     def _show(self) -> None:
         count, most = len(self.chosen), self._offer.most_orders

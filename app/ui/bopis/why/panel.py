@@ -14,7 +14,6 @@ from app.ui.bopis.why.words import give_back_words, rule_words, step_rows, store
 from app.ui.screen import Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.table_list import RowView, TableList
@@ -53,10 +52,7 @@ class WhyPanel(Sheet):
         columns.addLayout(why, 3)
         columns.addLayout(due, 2)
         self.body.addLayout(columns)
-        shut = Button(text("here_close"), Kind.OUTLINE, height=64, hint="Esc")
-        shut.setObjectName("why.close")
-        shut.clicked.connect(self.shut)
-        self.body.addWidget(shut)
+        self.body.addWidget(self.way_out(text("here_close"), "why.close"))
 
 
 class WhyDesk:

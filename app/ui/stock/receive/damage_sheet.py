@@ -91,23 +91,16 @@ class DamageSheet(Sheet):
         text = self._phrases.text
         self._reasons = ReasonRow([(one, text(f"receive_reason_{one}")) for one in DAMAGE_REASONS], "damage", columns=2)
         self._reasons.chosen.connect(lambda _reason: self._show())
-        back = Button(text("receive_damage_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.setObjectName("damage.back")
-        back.clicked.connect(self.shut)
         self._go = Button("", Kind.PRIMARY, height=64, hint="Enter")
         self._go.setObjectName("damage.confirm")
         self._go.clicked.connect(self._done)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(back)
-        buttons.addWidget(self._go, 1)
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(Text(text("receive_damage_why"), Role.H2, wrap=True))
         column.addWidget(self._reasons)
         column.addWidget(Text(text("receive_damage_kept"), Role.META, "text2", wrap=True))
         column.addStretch(1)
-        column.addLayout(buttons)
+        column.addLayout(self.foot(self._go, text("receive_damage_back"), "damage.back"))
         return column
 
     def _step(self, by: int) -> None:

@@ -62,9 +62,6 @@ class FinishSheet(Sheet):
 
     def _buttons(self) -> QHBoxLayout:
         text = self._phrases.text
-        back = Button(text("receive_finish_back"), Kind.OUTLINE, height=64, hint="Esc")
-        back.setObjectName("finish.back")
-        back.clicked.connect(self.shut)
         self._go = Button(text("receive_finish_go"), Kind.PRIMARY, height=64, hint="Enter")
         self._go.setObjectName("finish.confirm")
         self._go.clicked.connect(self._done)
@@ -73,7 +70,7 @@ class FinishSheet(Sheet):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addLayout(words, 1)
-        row.addWidget(back)
+        row.addWidget(self.way_out(text("receive_finish_back"), "finish.back"))
         row.addWidget(self._go)
         return row
 
