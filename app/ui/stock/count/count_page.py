@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.stock.count import Counting
 from app.stock.model.draft import PlaceCount
 from app.ui.bopis.phrases import Phrases, weighed
 from app.ui.item_look import item_icon, item_tint
+from app.ui.stock.count.sided_page import SidedPage
 from app.ui.stock.count.state import CountState
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -26,10 +26,10 @@ from app.ui.widgets.thumb import Thumb
 from app.wording import isolated
 
 _ROW, _FIELD = 84, 76
-_SIDE, _SIDE_NARROW, _NARROW = 352, 340, 1_150
+_SIDE = 352
 
 
-class CountPage(QWidget):
+class CountPage(SidedPage):
     """Shows a ``Counting``; the screen connects its signals."""
 
     place_chosen = Signal(int)
@@ -40,15 +40,9 @@ class CountPage(QWidget):
     went_on = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
-        super().__init__()
+        super().__init__(_SIDE)
         self._phrases = phrases
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addLayout(self._places_side(), 1)
-        self._side = QWidget()
-        self._side.setLayout(self._number_side())
-        row.addWidget(self._side)
+        self._lay_out(self._places_side(), self._number_side())
 
     def set_state(self, state: CountState) -> None:
         counting, text = state.counting, self._phrases.text
@@ -69,10 +63,6 @@ class CountPage(QWidget):
         self._pad.key(PadKey.CLEAR).setEnabled(not weighed(unit))
         self._go.set_label(text("count_done") if draft.counted else text("count_next"))
         self._left.setText(self._left_words(counting))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._side.setFixedWidth(_SIDE_NARROW if self.width() < _NARROW else _SIDE)
 
     def _places_side(self) -> QVBoxLayout:
         text = self._phrases.text

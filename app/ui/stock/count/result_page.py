@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.stock.count import CountResult
 from app.ui.bopis.phrases import Phrases
 from app.ui.item_look import item_icon, item_tint
+from app.ui.stock.count.sided_page import SidedPage
 from app.ui.stock.count.state import CountState
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -25,10 +25,10 @@ from app.wording import isolated
 CHOICES = ("lost", "found", "damaged", "past_date", "delivery_differed", "not_known")
 """What a person may give as a reason; that trade explains it, nobody has to say."""
 _FIGURE = 54
-_SIDE, _SIDE_NARROW, _NARROW = 420, 340, 1_150
+_SIDE = 420
 
 
-class ResultPage(QWidget):
+class ResultPage(SidedPage):
     """Shows a ``CountResult``; the screen connects its signals."""
 
     reason_chosen = Signal(str)
@@ -37,15 +37,9 @@ class ResultPage(QWidget):
     pick_again = Signal()
 
     def __init__(self, phrases: Phrases) -> None:
-        super().__init__()
+        super().__init__(_SIDE)
         self._phrases = phrases
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addLayout(self._told_side(), 1)
-        self._side = QWidget()
-        self._side.setLayout(self._deed_side())
-        row.addWidget(self._side)
+        self._lay_out(self._told_side(), self._deed_side())
 
     def set_state(self, state: CountState) -> None:
         result, text = state.result, self._phrases.text
@@ -66,10 +60,6 @@ class ResultPage(QWidget):
         """The reason of a key."""
         if self.reasons.isVisibleTo(self) and 1 <= digit <= len(CHOICES):
             self.reasons.choose(CHOICES[digit - 1])
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._side.setFixedWidth(_SIDE_NARROW if self.width() < _NARROW else _SIDE)
 
     def _told_side(self) -> QVBoxLayout:
         text = self._phrases.text
