@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from demo.keystrokes.fulfilling import FULFILLING
 from demo.keystrokes.hands import Tally
 from demo.keystrokes.office import OFFICE
 from demo.keystrokes.paying import PAYING
 from demo.keystrokes.run import Counted
 from demo.keystrokes.selling import SELLING
+from demo.keystrokes.stocking import STOCKING
 from demo.keystrokes.task import Task
 
 PAGE = Path(__file__).parents[2] / "docs" / "keystrokes.md"
-TASKS: tuple[Task, ...] = (*SELLING, *PAYING, *OFFICE)
+TASKS: tuple[Task, ...] = (*SELLING, *PAYING, *OFFICE, *FULFILLING, *STOCKING)
 _HEAD = """\
 # Keystrokes and taps
 

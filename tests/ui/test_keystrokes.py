@@ -24,8 +24,18 @@ QUICK = ("Sell 3 things, cash to the cent", "Add an item by its name")
 
 
 def test_the_page_has_the_commonest_tasks_and_nothing_else() -> None:
-    assert len(TASKS) == 20
+    assert len(TASKS) == 26
     assert list(said(PAGE.read_text(encoding="utf-8"))) == [task.name for task in TASKS]
+
+
+def test_a_wave_takes_two_gestures_a_line_and_two_and_a_ready_bag_three_with_either_hand() -> None:
+    told = said(PAGE.read_text(encoding="utf-8"))
+    lines, shelves = 3, 2
+    for hand in (0, 1):
+        wave = told["Pick a wave of 2 orders into a tote each, put both on their shelves"]
+        assert wave[hand] + wave[2] - shelves <= 2 * lines + 2
+        bag = told["Hand over a ready bag"]
+        assert bag[hand] + bag[2] <= 3
 
 
 def test_the_page_says_what_quick_tasks_take(styled: QApplication, tmp_path: Path) -> None:
