@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from app.bopis.desk import OrderDesk
 from app.bopis.model.named_goods import named_goods
 from app.bopis.model.standing import Standing
+from app.bopis.model.told_twice import told_twice
 from app.db.store import Topics
 from app.pos.notices import tell, told
 from app.pos.premises import register_names
@@ -93,10 +94,8 @@ def _twice(standing: Standing, register_id: str) -> Iterator[_Twice]:
 
 def _of_both(standing: Standing, own: OrderAct, other: OrderAct) -> dict[str, int]:
     """What both told of, of lines of which more was told than was ordered."""
-    found = {}
-    for line in standing.order.lines:
-        told_of = sum(act.quantities.get(line.line_id, 0) for act in standing.order.acts if act.command == own.command)
-        both = (own.quantities.get(line.line_id, 0), other.quantities.get(line.line_id, 0))
-        if (count := min(*both, told_of - line.standing.total)) > 0:
-            found[line.line_id] = count
-    return found
+    return {
+        line_id: min(count, own.quantities[line_id], other.quantities[line_id])
+        for line_id, count in told_twice(standing.order, own).items()
+        if line_id in other.quantities
+    }

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import OrderCard
 from app.bopis.model.standing import Standing
+from app.bopis.model.told_twice import told_twice
 from app.bopis.once import done_before
 from app.db.rows import facts_not_inside
 from app.pos.refund_places import returned_here
@@ -70,8 +71,8 @@ class TakeBack:
 
     def view(self, order_id: str) -> TakeBackView:
         """Refused: ``nothing_handed_over`` (order) as far as this till knows, ``handed_over_in_sale`` (order),
-        ``came_back_already`` (order) with a return, ``take_back_late`` (order, until), ``order_not_here``,
-        ``order_withdrawn``.
+        ``handed_over_twice`` (order) by another till too, ``came_back_already`` (order) with a return,
+        ``take_back_late`` (order, until), ``order_not_here``, ``order_withdrawn``.
         """
         with self._desk.look() as conn:
             standing = self._desk.workable(conn, order_id)
@@ -132,9 +133,11 @@ class TakeBack:
         paid_with = {fact.transaction_id for _, fact in facts if isinstance(fact, OrderPlaced)}
         if _came_back(conn, {order.order_id, *paid_with}) & {own.line_id for own in fact.lines}:
             raise Refused("came_back_already", order=order.number)
-        lines = _still_with_customer(fact.lines, standing)
+        act = next((own for own in order.acts if own.entry_id == header.id and own.command == "hand_over"), None)
+        twice = told_twice(order, act) if act else {}
+        lines = _still_with_customer(fact.lines, standing, twice)
         if not lines:
-            raise Refused("nothing_handed_over", order=order.number)
+            raise Refused("handed_over_twice" if twice else "nothing_handed_over", order=order.number)
         return _HandOver(header, until, lines)
 
 
@@ -144,13 +147,15 @@ def _came_back(conn: Connection, transaction_ids: Collection[str]) -> frozenset[
     return frozenset(line_id for lines in told for line_id in lines)
 
 
-def _still_with_customer(lines: Sequence[MovedLine], standing: Standing) -> tuple[MovedLine, ...]:
-    """As far as the order says that they have it."""
+def _still_with_customer(
+    lines: Sequence[MovedLine], standing: Standing, twice: Mapping[str, int]
+) -> tuple[MovedLine, ...]:
+    """As far as the order says that they have it, and not by another till's hand-over: it was told ``twice``."""
     got: Mapping[str, int] = {
         line.line_id: line.standing.standing(LineState.HANDED_OVER) for line in standing.order.lines
     }
     return tuple(
         own.model_copy(update={"thousandths": count})
         for own in lines
-        if (count := min(own.thousandths, got.get(own.line_id, 0)))
+        if (count := min(own.thousandths - twice.get(own.line_id, 0), got.get(own.line_id, 0))) > 0
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -141,7 +142,7 @@ def test_of_two_shelves_the_last_holds_and_the_words_say_what_goes_where(
     assert (second.params["shelf"], second.params["other"], second.params["register"]) == ("C-7", "P-12", "Till 1")
 
 
-def test_of_two_hand_overs_the_words_say_who_when_and_which_goods(floor: Floor) -> None:
+def test_of_two_hand_overs_the_words_say_who_when_and_which_goods_and_neither_is_undone(floor: Floor) -> None:
     deed = DEEDS[1]
     order_id = given(floor, deed)
     for at, till in enumerate(floor.tills):
@@ -153,6 +154,10 @@ def test_of_two_hand_overs_the_words_say_who_when_and_which_goods(floor: Floor) 
         "order": "W-20497-330", "name": "Person 1", "register": "Till 1", "at": "2026-11-21T12:00:00.000Z",
         "goods": "2 × Thing 1, 1 × Thing 2", "shelf": "", "other": "",
     }  # fmt: skip
+    for till in floor.tills:
+        back = TakeBack(till.desk)
+        assert refused(partial(back.take_back, order_id, "recorded_twice")).code == "handed_over_twice"
+    assert stands(floor.counter, order_id) == deed.after, "the customer keeps what was handed over once"
 
 
 @pytest.mark.parametrize("contact", CONTACTS)
