@@ -5,7 +5,7 @@ from typing import Protocol
 
 from app.devices.document import Document
 from app.devices.drivers import escpos_status
-from app.devices.drivers.wired import WiredControl
+from app.devices.drivers.wired_printer import WiredPrinter
 from app.devices.events import ControlState
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
 from app.devices.profiles import PrinterProfile
@@ -29,10 +29,9 @@ _ANSWER_S = 2.0
 _LOOK_EVERY_S = 0.25
 _DONE_S = 20.0
 _STILL_THERE_S = 3.0
-_CHUNK = 4096
 
 
-class EscposPrinter(WiredControl):
+class EscposPrinter(WiredPrinter):
     """One printer on one wire. The encoder is made late, because its library takes half a second to import."""
 
     def __init__(
@@ -43,17 +42,13 @@ class EscposPrinter(WiredControl):
         make_encoder: MakeEncoder,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(name, connect)
+        super().__init__(name, connect, monotonic, reads_status=profile.reads_status)
         self.profile = profile
         self._make_encoder = make_encoder
-        self._monotonic = monotonic
         self._encoder: Encoder | None = None
-        self._awaiting_done = False
         self._done_seen = False
         # Half a document may be in the buffer: left there by this program before it was killed.
         self._leftover = True
-        # Called while waiting for paper to come out; False gives up waiting.
-        self.meanwhile: Callable[[], bool] = lambda: True
 
     def warm_up(self) -> None:
         """Make the encoder now, so that the first receipt of the day does not wait for it."""
@@ -121,8 +116,7 @@ class EscposPrinter(WiredControl):
             if self._leftover and self.profile.clears_buffer:
                 wire.write(escpos_status.CLEAR_BUFFER)
             self._leftover, self._done_seen, self._awaiting_done = True, False, False
-            for start in range(0, len(data), _CHUNK):
-                wire.write(data[start : start + _CHUNK])
+            self._send(data)
             if not self._acknowledges():
                 self._leftover = False
                 return PrintResult(PrintOutcome.PRINTED)
@@ -142,14 +136,12 @@ class EscposPrinter(WiredControl):
             if not self._done_seen:
                 self._take_answers(_LOOK_EVERY_S)
             if self._done_seen:
-                self._awaiting_done = self._leftover = False
-                self.state = ControlState.IDLE
-                return PrintResult(PrintOutcome.PRINTED)
+                self._leftover = False
+                return self._said_done()
             if status.problem:
                 return PrintResult(PrintOutcome.UNCERTAIN, status.problem)
-            if self._monotonic() >= deadline or not self.meanwhile():
-                self._awaiting_done = lost is PrintOutcome.UNCERTAIN
-                return PrintResult(lost, "printer_no_answer")
+            if not self._goes_on_waiting(deadline):
+                return self._said_nothing(lost)
 
     def _why_it_stopped(self, error: Unavailable) -> str:
         """A printer without paper stops taking bytes: say paper, not wire, when it still tells."""
@@ -182,9 +174,6 @@ class EscposPrinter(WiredControl):
         for answer in self._require_wire().read(16, timeout_s):
             self._done_seen = self._done_seen or escpos_status.is_done(answer)
 
-    def _reads_status(self) -> bool:
-        return self.profile.reads_status and self._require_wire().answers
-
     def _acknowledges(self) -> bool:
         return self.profile.acknowledges and self._reads_status()
 
@@ -192,7 +181,3 @@ class EscposPrinter(WiredControl):
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
-
-    def _give_wire_back(self) -> None:
-        super()._give_wire_back()
-        self._awaiting_done = False

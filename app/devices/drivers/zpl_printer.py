@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.devices.document import Document
-from app.devices.drivers.wired import WiredControl
+from app.devices.drivers.wired_printer import CHUNK, WiredPrinter
 from app.devices.drivers.zpl_status import ASK_STATUS, CANCEL_ALL, ZplStatus, whole_answer
 from app.devices.events import ControlState
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
@@ -28,12 +28,11 @@ _ANSWER_S = 2.0
 _LOOK_EVERY_S = 0.1
 _DONE_S = 20.0
 _STILL_THERE_S = 3.0
-_CHUNK = 4096
 _IDLE_ANSWERS = 2
 """An answer may be on its way before the last format was taken in: idle is believed when it is said twice."""
 
 
-class ZplPrinter(WiredControl):
+class ZplPrinter(WiredPrinter):
     """One printer on one wire. The encoder is made late, because fonts and pictures take long to import."""
 
     def __init__(
@@ -44,13 +43,10 @@ class ZplPrinter(WiredControl):
         make_encoder: MakeLabelEncoder,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(name, connect)
+        super().__init__(name, connect, monotonic, reads_status=profile.reads_status)
         self.profile = profile
-        self._make_encoder, self._monotonic = make_encoder, monotonic
+        self._make_encoder = make_encoder
         self._encoder: LabelEncoder | None = None
-        self._awaiting_done = False
-        # Called while waiting for a label to come out; False gives up waiting.
-        self.meanwhile: Callable[[], bool] = lambda: True
 
     def warm_up(self) -> None:
         """Make the encoder now, so that the first label of the day does not wait for it."""
@@ -90,11 +86,9 @@ class ZplPrinter(WiredControl):
         return self._ask().status if self._reads_status() else PrinterStatus()
 
     def _send_and_wait(self, data: bytes) -> PrintResult:
-        wire = self._require_wire()
         try:
             self._awaiting_done = False
-            for start in range(0, len(data), _CHUNK):
-                wire.write(data[start : start + _CHUNK])
+            self._send(data)
             if not self._reads_status():
                 return PrintResult(PrintOutcome.PRINTED)
             self._awaiting_done = True
@@ -112,14 +106,11 @@ class ZplPrinter(WiredControl):
                 return PrintResult(PrintOutcome.UNCERTAIN, answer.status.problem)
             idle = idle + 1 if answer.idle else 0
             if idle >= _IDLE_ANSWERS:
-                self._awaiting_done = False
-                self.state = ControlState.IDLE
-                return PrintResult(PrintOutcome.PRINTED)
-            if self._monotonic() >= deadline or not self.meanwhile():
-                self._awaiting_done = lost is PrintOutcome.UNCERTAIN
-                return PrintResult(lost, "printer_no_answer")
+                return self._said_done()
+            if not self._goes_on_waiting(deadline):
+                return self._said_nothing(lost)
             # What comes unasked is no answer to the next question; waiting for it is the pause between two.
-            self._require_wire().read(_CHUNK, _LOOK_EVERY_S)
+            self._require_wire().read(CHUNK, _LOOK_EVERY_S)
 
     def _ask(self) -> ZplStatus:
         try:
@@ -127,7 +118,7 @@ class ZplPrinter(WiredControl):
             wire.write(ASK_STATUS)
             heard, deadline = b"", self._monotonic() + _ANSWER_S
             while (left := deadline - self._monotonic()) > 0:
-                heard += wire.read(_CHUNK, left)
+                heard += wire.read(CHUNK, left)
                 if (answer := whole_answer(heard)) is not None:
                     return answer
             raise Unavailable("printer_no_answer", device=self.name)
@@ -135,14 +126,7 @@ class ZplPrinter(WiredControl):
             self.wire_lost()
             raise
 
-    def _reads_status(self) -> bool:
-        return self.profile.reads_status and self._require_wire().answers
-
     def _get_encoder(self) -> LabelEncoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
-
-    def _give_wire_back(self) -> None:
-        super()._give_wire_back()
-        self._awaiting_done = False
