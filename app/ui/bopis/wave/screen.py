@@ -5,115 +5,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
-
 from app.bopis.wave_view import WaveView
-from app.ui.bopis.phrases import Phrases, one_line
-from app.ui.bopis.pick.detail_sheet import DetailQuestion, DetailSheet
-from app.ui.bopis.pick.digits_sheet import DigitsSheet
-from app.ui.bopis.pick.now import NowView, PickNow
-from app.ui.bopis.pick.route_list import RouteRow
-from app.ui.bopis.pick.route_side import RouteSide, pieces, pieces_done
-from app.ui.bopis.pick.shelf_step import ShelfStep, ShelfView
-from app.ui.bopis.pick.short_sheet import ShortSheet
-from app.ui.bopis.pick.task_head import TaskHead, framed
+from app.ui.bopis.phrases import one_line
+from app.ui.bopis.pick.now import NowView
+from app.ui.bopis.pick.route_screen import RouteScreen
+from app.ui.bopis.pick.route_side import pieces, pieces_done
+from app.ui.bopis.pick.shelf_step import ShelfView
 from app.ui.bopis.wave.presenter import WavePresenter, WaveState
-from app.ui.screen import KeyHint, Place, Screen, Stage, Verb
+from app.ui.screen import KeyHint, Place, Stage, Verb
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Kind, square
 from app.ui.widgets.chip import ChipView
 from contract.rules.promise import PACE
 from contract.values.time import parse_instant
 
-_REFRESH_MS = 30_000
 _COLD_KEEPS = timedelta(minutes=30)
 """How long chilled goods may stand outside (EC 852/2004 asks for an unbroken chain; half an hour is trade practice)."""
 
 
-class WaveScreen(Screen):
+class WaveScreen(RouteScreen):
     """Shows a ``WaveState``; every gesture goes to the presenter."""
 
     place = Place.WAVE
-    task_mode = True
+    _presenter: WavePresenter
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        self._phrases = Phrases(stage.words, stage.wording)
+        text = stage.words.text
+        listing = square(Icon.PRINTER, text("wave_print"), Kind.SOFT)
+        listing.setObjectName("wave.print")
+        stop = square(Icon.ROUTE_OFF, text("wave_give_up"), Kind.SOFT)
+        stop.setObjectName("wave.give_up")
+        super().__init__(stage, text("wave_back"), listing, stop, low=True)
+        self._list, self._stop = listing, stop
         self._state = WaveState()
-        self._now, self._shelf = PickNow(self._phrases, low=True), ShelfStep(self._phrases)
-        self._work = QStackedWidget()
-        self._work.addWidget(self._now)
-        self._work.addWidget(self._shelf)
-        self._side = RouteSide(self._phrases)
-        self._head = TaskHead(stage.words.text("wave_back"))
-        text = self._phrases.text
-        self._list = square(Icon.PRINTER, text("wave_print"), Kind.SOFT)
-        self._list.setObjectName("wave.print")
-        self._stop = square(Icon.ROUTE_OFF, text("wave_give_up"), Kind.SOFT)
-        self._stop.setObjectName("wave.give_up")
-        self._head.add(self._list)
-        self._head.add(self._stop)
-        framed(self, self._head, self._work, self._side)
-        self._minute = QTimer(self, interval=_REFRESH_MS)
 
     def serve(self, presenter: WavePresenter) -> None:
         """Whose gestures these are."""
-        self._presenter = presenter
-        self._now.missing.connect(self._ask_missing)
-        self._now.later.connect(presenter.do_later)
-        self._now.by_hand.connect(self._ask_digits)
-        self._now.undone.connect(presenter.undo)
+        self._serve(presenter)
         self._now.dropped.connect(presenter.drop)
-        self._shelf.undone.connect(presenter.undo)
-        self._shelf.staged.connect(lambda code: presenter.put_on_shelf(code, self._shelf.say))
-        self._shelf.ended.connect(presenter.leave)
-        self._side.list.chosen.connect(presenter.go_to)
-        self._head.back.clicked.connect(presenter.leave)
         self._list.clicked.connect(presenter.print_list)
         self._stop.clicked.connect(self._ask_give_up)
-        self._minute.timeout.connect(presenter.refresh)
 
     def open(self, **arguments: object) -> None:
         self._minute.start()
         self._presenter.open(str(arguments.get("wave_id") or ""))
 
-    def leave(self) -> None:
-        self._minute.stop()
-        self._presenter.left()
-
-    def scanned(self, text: str) -> bool:
-        shelves = self._work.currentWidget() is self._shelf
-        self._presenter.scan(self._shelf.joined(text) if shelves else text)
-        return True
-
     def primary(self) -> None:
-        if self._work.currentWidget() is self._shelf:
+        if self._shelves:
             self._shelf.submit()
         elif self._state.view is not None and self._state.view.in_hand:
             self._presenter.drop()
 
-    def back(self) -> None:
-        self._presenter.leave()
-
     def pressed(self, key: str) -> bool:
-        if key == "Ctrl+Z":
-            self._presenter.undo()
-        elif self._state.row is None:
+        if super().pressed(key):
+            return True
+        if self._row is None or len(key) != 1 or not key.isascii() or not key.isalpha():
             return False
-        elif key in ("Up", "Down"):
-            self._presenter.step(1 if key == "Down" else -1)
-        elif key == "Del":
-            self._ask_missing()
-        elif key == "F6":
-            self._presenter.do_later()
-        elif key == "F4":
-            self._ask_digits()
-        elif len(key) == 1 and key.isascii() and key.isalpha():
-            self._presenter.drop(key.upper())
-        else:
-            return False
+        self._presenter.drop(key.upper())
         return True
 
     def key_hints(self) -> Sequence[KeyHint]:
@@ -134,6 +82,7 @@ class WaveScreen(Screen):
 
     def present(self, state: WaveState) -> None:
         before, self._state = self._state, state
+        self._row = state.row
         view = state.view
         self._work.setVisible(view is not None)
         if view is None:
@@ -152,25 +101,9 @@ class WaveScreen(Screen):
                 next_tote=view.next_tote,
                 into_totes=len(view.members) + len(view.left) > 1,
             )
-            self._now.set_view(now)
-            self._work.setCurrentWidget(self._now)
-            if before.row is None:
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._show_now(now, first=before.row is None)
         elif state.to_stage is not None:
             self._show_shelf(before, state)
-
-    def ask(self, question: DetailQuestion) -> None:
-        """What a scan did not say."""
-        DetailSheet(self, self._phrases, question).open()
-
-    @property
-    def route(self) -> tuple[RouteRow, ...]:
-        """The route as it is shown."""
-        return self._side.list.rows
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._side.fit(self.width())
 
     def _show_shelf(self, before: WaveState, state: WaveState) -> None:
         view, member = state.view, state.to_stage
@@ -210,16 +143,6 @@ class WaveScreen(Screen):
         if view.others:
             parts.append(self._phrases.count("wave_others", len(view.others), names=", ".join(view.others)))
         return " ".join(parts)
-
-    def _ask_missing(self) -> None:
-        subject = self._presenter.missing_of()
-        if subject is not None:
-            ShortSheet(self, self._phrases, subject, self._presenter.look_short, self._presenter.short).open()
-
-    def _ask_digits(self) -> None:
-        view, row = self._state.view, self._state.row
-        if row is not None and view is not None:
-            DigitsSheet(self, self._phrases, row, self._presenter.pick_by_hand).open()
 
     def _ask_give_up(self) -> None:
         view = self._state.view
