@@ -4,11 +4,11 @@ other registers come in any order and more than once; the tables end alike.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.bopis.tables import order_claim, order_end, order_warned
-from app.db import journal, peer_journal
+from app.db.rebuild import project_anew
 from app.db.transaction import Tx
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.facts import Fact, OrderClaimed, OrderHandedOver, OrderPutBack, OrderRejected, OrderWarned
@@ -29,11 +29,7 @@ def record(tx: Tx, fact: Fact, *, entry_id: str | None = None) -> SealedEntry:
 
 def rebuild(conn: Connection) -> None:
     """Make every projection anew from the journal and from what peers told."""
-    for table in TABLES:
-        conn.execute(delete(table))
-    for told in (journal.facts, peer_journal.facts):
-        for header, fact in told(conn, KINDS):
-            project(conn, header, fact)
+    project_anew(conn, TABLES, KINDS, project)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.bopis.model.wave import Wave, waves_of
 from app.bopis.wave_tables import wave_entry
-from app.db import journal, peer_journal
+from app.db.rebuild import project_anew
 from app.db.transaction import Tx
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.facts import (
@@ -40,10 +40,7 @@ def record(tx: Tx, fact: WaveFact) -> SealedEntry:
 
 def rebuild(conn: Connection) -> None:
     """Make the projection anew from the journal and from what peers told."""
-    conn.execute(delete(wave_entry))
-    for told in (journal.facts, peer_journal.facts):
-        for header, fact in told(conn, KINDS):
-            project(conn, header, fact)
+    project_anew(conn, TABLES, KINDS, project)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.customers.tables import stored_value_use
-from app.db import journal, peer_journal
 from app.db.prepared import Prepared
+from app.db.rebuild import project_anew
 from app.db.transaction import Tx
 from contract.messages.entry import EntryHeader, SealedEntry
 from contract.messages.facts import Fact, StoredValueMoved
@@ -27,11 +27,7 @@ def record(tx: Tx, fact: Fact) -> SealedEntry:
 
 def rebuild(conn: Connection) -> None:
     """Make every projection anew from the journal and from what peers told."""
-    for table in TABLES:
-        conn.execute(delete(table))
-    for told in (journal.facts, peer_journal.facts):
-        for header, fact in told(conn, KINDS):
-            project(conn, header, fact)
+    project_anew(conn, TABLES, KINDS, project)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.db import journal, peer_journal
+from app.db.rebuild import project_anew
 from app.db.transaction import Tx
 from app.stock.tables import count_task, stock_adjustment, stock_count
 from contract.messages.entry import EntryHeader, SealedEntry
@@ -32,11 +32,7 @@ def record(tx: Tx, fact: Fact) -> SealedEntry:
 
 def rebuild(conn: Connection) -> None:
     """Make every projection anew from the journal and from what peers told."""
-    for table in TABLES:
-        conn.execute(delete(table))
-    for told in (journal.facts, peer_journal.facts):
-        for header, fact in told(conn, KINDS):
-            project(conn, header, fact)
+    project_anew(conn, TABLES, KINDS, project)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:
