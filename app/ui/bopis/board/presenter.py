@@ -13,6 +13,7 @@ from app.ui.bopis.board.collection import CollectionQuestion
 from app.ui.bopis.board.lanes import Lane, Section, lanes_of, may_check_in, of_tab
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases, theirs
+from app.ui.reading import Reading
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -64,7 +65,7 @@ class BoardPresenter:
         self._show, self._badge = show, badge
         self._state = BoardState()
         self._open = False
-        self._reading = self._again = False
+        self._reading = Reading(stage.tasks, deeds.board.view, self._read)
         self._known: frozenset[str] | None = None
         self._here: frozenset[str] | None = None
         self._heard_new: datetime | None = None
@@ -89,12 +90,8 @@ class BoardPresenter:
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the board again; asked twice while it is being read, it is read once more."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        self._stage.tasks.store(self._deeds.board.view, self._read, self._not_read)
+        """Read the board again."""
+        self._reading.refresh()
 
     def show_tab(self, tab: Tab) -> None:
         self._arrange(replace(self._state, tab=tab, text="", chosen=""))
@@ -149,17 +146,9 @@ class BoardPresenter:
     # What came back
 
     def _read(self, board: BoardView) -> None:
-        self._reading = False
         self._sound(board)
         self._badge(str(board.late) if board.late else "")
         self._arrange(replace(self._state, board=board), always=True)
-        if self._again:
-            self._again = False
-            self.refresh()
-
-    def _not_read(self, error: AisleError) -> None:
-        self._reading = self._again = False
-        self._stage.tasks.refused.emit(error)
 
     def _sound(self, board: BoardView) -> None:
         now, todo = self._stage.now(), frozenset(card.order_id for card in board.todo)

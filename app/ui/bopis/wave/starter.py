@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.bopis.waves import WaveBegun, WaveOffer, WaveQuestion
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
+from app.ui.reading import Reading
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from contract.errors import AisleError
@@ -28,19 +29,15 @@ class WaveStarter:
         self._deeds, self._stage, self._show = deeds, stage, show
         self._phrases = Phrases(stage.words, stage.wording)
         self._state = StarterState()
-        self._reading = self._again = False
+        self._reading = Reading(stage.tasks, deeds.waves.offer, self._read)
 
     @property
     def state(self) -> StarterState:
         return self._state
 
     def refresh(self) -> None:
-        """Read the offer again; asked twice while it is being read, it is read once more."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        self._stage.tasks.store(self._deeds.waves.offer, self._read, self._not_read)
+        """Read the offer again."""
+        self._reading.refresh()
 
     def go(self) -> None:
         """Go on with one's own wave, else start the one proposed."""
@@ -89,15 +86,7 @@ class WaveStarter:
         self.refresh()
 
     def _read(self, offer: WaveOffer) -> None:
-        self._reading = False
         self._update(replace(self._state, offer=offer))
-        if self._again:
-            self._again = False
-            self.refresh()
-
-    def _not_read(self, error: AisleError) -> None:
-        self._reading = self._again = False
-        self._stage.tasks.refused.emit(error)
 
     def _update(self, state: StarterState) -> None:
         self._state = state
