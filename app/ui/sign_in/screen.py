@@ -19,6 +19,7 @@ from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.brand import BrandMark
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.keypad import Keypad, PadKey
@@ -230,11 +231,7 @@ class SignInScreen(Screen):
         return side
 
     def _fill(self, people: Sequence[OperatorView]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         self._tiles = {}
         for person in people:
             role = self._words.text(f"role_{person.role}")

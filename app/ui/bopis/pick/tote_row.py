@@ -15,6 +15,7 @@ from app.ui.theme.icons import Icon
 from app.ui.theme.theme import theme
 from app.ui.widgets import paint
 from app.ui.widgets.control import Control
+from app.ui.widgets.emptied import empty
 from app.wording import isolated
 
 _MOST = 6
@@ -89,10 +90,7 @@ class ToteRow(QWidget):
         if (shown, next_letter) == self._shown:
             return
         self._shown = (shown, next_letter)
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         quantity = self._phrases.quantity
         for at, share in enumerate(shown):
             picked, wanted = quantity(share.picked, unit), quantity(share.wanted - share.short, unit)

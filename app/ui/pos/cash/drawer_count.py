@@ -11,6 +11,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.widgets.card import Card
 from app.ui.widgets.denomination_row import DenominationRow
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.finger import scroll_by_finger
 from app.ui.widgets.keypad import PadKey
 from app.ui.widgets.paint import At
@@ -101,11 +102,7 @@ class DrawerCount(Card):
         self.counted.emit(value, row.count)
 
     def _fill(self, values: tuple[int, ...], coins: frozenset[int]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         self._rows = {}
         high = -(-len(values) // self._columns)
         for at, value in enumerate(values):

@@ -13,6 +13,7 @@ from app.pos.model.shift_sums import Remark, ShiftSums
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.widgets.card import Card, rule
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 from contract.values.time import parse_instant
@@ -52,11 +53,7 @@ class FigureCard(Card):
             words.set_color("text" if figure.strong else "text2")
 
     def _lay_out(self, shape: tuple[bool, ...]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         self._shape, self._rows = shape, []
         for at, is_row in enumerate(shape):
             if is_row:

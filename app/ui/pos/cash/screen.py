@@ -22,6 +22,7 @@ from app.ui.pos.phrases import Phrases
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.emptied import empty
 from contract.messages.rows import CashRulesRow
 from contract.values.time import parse_instant
 
@@ -240,11 +241,7 @@ class CashScreen(Screen):
     def _show_steps(self, state: CashState) -> None:
         """Where the closing stands, and since when the shift runs."""
         middle = self.stage.bar.middle
-        while (item := middle.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(middle)
         if state.phase not in _STEPS:
             return
         if state.shift is not None and self.width() >= _ROOMY:

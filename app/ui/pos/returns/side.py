@@ -18,6 +18,7 @@ from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind, square
 from app.ui.widgets.card import Card, rule
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.icon_mark import IconMark
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
@@ -93,11 +94,7 @@ class ReturnsSide(QFrame):
         return self._phrases.text("returns_do_refund", amount=self._phrases.wording.money(-net))
 
     def _show_out(self, out: Sequence[GoingOut]) -> None:
-        while (item := self._out.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._out)
         for own in out:
             self._out.addWidget(self._going_out(own))
 

@@ -9,6 +9,7 @@ from app.pos.settle import TenderView
 from app.ui.pos.phrases import Phrases
 from app.ui.theme.fonts import Role, advance
 from app.ui.widgets.amount_tile import AmountTile
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.paint import At
 from app.ui.widgets.text import Text
 
@@ -58,8 +59,8 @@ class CashOptions(QWidget):
         self._offered = (*amounts, *cash.notes)
         for told in (self._gives, self._one_tap, self._handed):
             told.setVisible(bool(amounts))
-        _empty(self._smart)
-        _empty(self._notes)
+        empty(self._smart)
+        empty(self._notes)
         text, wording = self._phrases.text, self._phrases.wording
         self._tiles, self._note_tiles = [], []
         for amount in cash.smart_amounts:
@@ -93,11 +94,3 @@ class CashOptions(QWidget):
             widest = max(widest, advance(Role.H2, tile.label) + 2 * _NOTE_EDGE)
             tile.set_height(height)
             tile.setVisible((widest + gap) * (at + 1) - gap <= room)
-
-
-def _empty(layout: QGridLayout | QHBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

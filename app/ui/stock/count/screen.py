@@ -17,6 +17,7 @@ from app.ui.stock.count.result_page import ResultPage
 from app.ui.stock.count.state import CountState, Page
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.keypad import PadKey
 from contract.values.time import parse_instant
 
@@ -217,11 +218,7 @@ class CountScreen(Screen):
         roomy = self.width() >= _ROOMY
         self.stage.title(text("count_title_of", name=item.name) if item and roomy else text("count_title"), back=True)
         middle = self.stage.bar.middle
-        while (old := middle.takeAt(0)) is not None:
-            widget = old.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(middle)
         if state.page is not Page.COUNT:
             return
         if roomy:

@@ -24,6 +24,7 @@ from app.ui.stock.receive.words import full_name, kind_icon, line_chip, line_nam
 from app.ui.theme.icons import Icon
 from app.ui.widgets.card import Card
 from app.ui.widgets.chip import Chip, ChipView, Tone
+from app.ui.widgets.emptied import empty
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.segmented import Segment, Segmented
@@ -243,11 +244,7 @@ class ReceiveScreen(Screen):
             text(f"receive_kind_{row.kind}", number=isolated(row.number), order=isolated(row.order_number)), back=True
         )
         middle = self.stage.bar.middle
-        while (item := middle.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(middle)
         if self.width() < _TIGHT:
             return
         sender = text("receive_from", sender=one_line(row.sender, _SENDER))
