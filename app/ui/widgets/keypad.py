@@ -23,6 +23,13 @@ class PadKey(StrEnum):
     DOUBLE_ZERO = "00"
 
 
+def pad_key(event: QKeyEvent) -> str:
+    """What a key of the keyboard sends, as if it were tapped on the pad; "" for one that is not there."""
+    if event.text() and event.text() in "0123456789":
+        return event.text()
+    return PadKey.BACKSPACE if event.key() == Qt.Key.Key_Backspace else ""
+
+
 class _Key(Control):
     focus_radius = 12
 
@@ -95,10 +102,9 @@ class Keypad(QWidget):
         """Arrows walk over the keys; typed digits count wherever on the pad the focus is."""
         if move_in_grid(self._keys, 3, event):
             return
-        if event.text() and event.text() in "0123456789":
-            self.pressed.emit(event.text())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.pressed.emit(PadKey.BACKSPACE)
+        typed = pad_key(event)
+        if typed:
+            self.pressed.emit(typed)
         else:
             event.ignore()
 

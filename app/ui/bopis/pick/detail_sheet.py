@@ -13,7 +13,7 @@ from app.bopis.pick_scan import Detail
 from app.ui.bopis.phrases import Phrases
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.keypad import Keypad, PadKey
+from app.ui.widgets.keypad import Keypad, PadKey, pad_key
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 from app.ui.widgets.text_field import TextField
@@ -89,10 +89,9 @@ class DetailSheet(Sheet):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() and event.text() in "0123456789":
-            self._key(event.text())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._key(PadKey.BACKSPACE)
+        typed = pad_key(event)
+        if typed:
+            self._key(typed)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._done()
         else:

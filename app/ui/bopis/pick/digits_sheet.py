@@ -14,7 +14,7 @@ from app.ui.bopis.code_boxes import CodeBoxes
 from app.ui.bopis.phrases import Phrases, weighed
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.keypad import Keypad, PadKey
+from app.ui.widgets.keypad import Keypad, PadKey, pad_key
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.text import Text
@@ -53,10 +53,9 @@ class DigitsSheet(Sheet):
         """Nothing inside: digits are taken wherever the focus is."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() and event.text() in "0123456789":
-            self._key(event.text())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._key(PadKey.BACKSPACE)
+        typed = pad_key(event)
+        if typed:
+            self._key(typed)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._done()
         elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
