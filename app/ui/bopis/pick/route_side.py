@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -91,6 +93,14 @@ def pieces_done(row: PickRow) -> int:
 def pieces(row: PickRow) -> int:
     """How many things a row is."""
     return max(1, len(row.totes)) if weighed(row.unit) else row.wanted // 1000
+
+
+def open_beyond(rows: Sequence[PickRow], here: PickRow | None, by: int) -> PickRow | None:
+    """The row ``by`` places further among those not done, as far as there are any; None where ``here`` is none."""
+    still = [row for row in rows if row.open]
+    if here not in still:
+        return None
+    return still[max(0, min(len(still) - 1, still.index(here) + by))]
 
 
 def _route_row(row: PickRow, phrases: Phrases, *, current: bool) -> RouteRow:

@@ -15,6 +15,7 @@ from app.bopis.wave_view import WaveMember, WaveScan, WaveView
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.bopis.phrases import Phrases
 from app.ui.bopis.pick.detail_sheet import DetailQuestion, question_of
+from app.ui.bopis.pick.route_side import open_beyond
 from app.ui.screen import Place, Stage
 from app.ui.sounds import Sound
 from app.ui.stock.count.offer import offer_count
@@ -190,10 +191,9 @@ class WavePresenter:
 
     def step(self, by: int) -> None:
         """The row ``by`` places further among those not done."""
-        rows = [row for row in self._route() if row.open]
-        at = next((at for at, row in enumerate(rows) if row == self._state.row), None)
-        if at is not None:
-            self.go_to(rows[max(0, min(len(rows) - 1, at + by))].line_id)
+        row = open_beyond(self._route(), self._state.row, by)
+        if row is not None:
+            self.go_to(row.line_id)
 
     def undo(self) -> None:
         """The last gesture is taken back: out of the hand, or out of its tote."""
