@@ -88,8 +88,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(
             "take_over_shift", Permission.SHIFT, _LIMITED, AuditClass.MONEY, "",
-            "Only a shift that this till heard was released, with every sale made in it until then, and the code in its "
-            "drawer.",
+            "Only a shift that this till heard was released, with every sale made in it and the code of its drawer.",
         ),
         Operation("add_item", Permission.SELL, _ALLOWED, AuditClass.ROUTINE),
         Operation("set_quantity", Permission.SELL, _ALLOWED, AuditClass.ROUTINE, "F4"),

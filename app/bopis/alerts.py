@@ -82,6 +82,11 @@ class Alerts:
             self._reckoned[standing.order.order_id] = seen
         return {order_id: one.alert for order_id, one in self._reckoned.items() if one.alert is not None}
 
+    @property
+    def carriers(self) -> tuple[CarrierRow, ...]:
+        """Every carrier that comes here, as last looked at."""
+        return self._carriers
+
     def shown(self, found: Sequence[Standing], alerts: Mapping[str, Alert]) -> frozenset[str]:
         """Record what nobody in this store was shown yet. The orders it is about.
 

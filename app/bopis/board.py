@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from app.bopis import repository
 from app.bopis.alerts import Alerts
-from app.bopis.carriers import read_carriers
 from app.bopis.desk import OrderDesk
 from app.bopis.model.cards import BoardView, CarrierStop, OrderCard, Tab, card, card_at, sorted_board, tab_of
 from app.bopis.model.standing import Standing
 from app.bopis.why import WhyView, why_here
 from app.pos.premises import location_row
+from contract.messages.rows import CarrierRow
 from contract.rules.carriage import next_collection
 from contract.values.time import parse_instant
 
@@ -51,8 +51,8 @@ class Board:
         with self._desk.look() as conn:
             found = self._desk.standings(conn)
             here = repository.ended_on(conn, self._desk.store.calendar.business_day(moment))
-            stops = _stops(conn, moment)
             alerts = self._alerts.of(conn, found, moment)
+            stops = _stops(conn, moment, self._alerts.carriers)
         self._alerts.shown(found, alerts)
         codes = {order_id: one.code for order_id, one in alerts.items()}
         self._shown = {one.standing.order.order_id: one for one in self._cards(found, moment, codes)}
@@ -85,9 +85,9 @@ class Board:
         return calendar.business_day(parse_instant(own.due_at)) == calendar.business_day(now)
 
 
-def _stops(conn: Connection, now: datetime) -> tuple[CarrierStop, ...]:
+def _stops(conn: Connection, now: datetime, carriers: Sequence[CarrierRow]) -> tuple[CarrierStop, ...]:
     """When each carrier comes next, by the store's clock."""
     own = location_row(conn)
     local = now.astimezone(ZoneInfo(own.time_zone)) if own else now
-    stops = (CarrierStop(row.carrier_id, row.name, next_collection(row, local)) for row in read_carriers(conn))
+    stops = (CarrierStop(row.carrier_id, row.name, next_collection(row, local)) for row in carriers)
     return tuple(sorted(stops, key=lambda one: (one.at, one.name)))

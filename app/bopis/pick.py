@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -70,11 +71,12 @@ class Pick:
         with self._desk.look() as conn:
             standing = self._desk.standing(conn, self._opened())
             place = _place(conn, standing)
-            stops = self._stops(conn, standing, place)
-            stocks = {stop.line.item_id: self._desk.stock(conn, stop.line.item_id) for stop in stops}
-        here = current(stops, place.line_id)
+            items = self._items(standing)
+            stops = _stops(conn, standing, place, items)
+            here = current(stops, place.line_id)
+            stock = self._desk.stock(conn, here.line.item_id) if here else None
         shown = card(standing, self._desk.now(), self._desk.staff.current_id())
-        return pick_view(shown, stops, here, place.put_off, self._items(stops), stocks)
+        return pick_view(shown, stops, here, place.put_off, items, stock)
 
     def scan(self, text: str, detail: Detail = NO_DETAIL) -> PickScan:
         """Count the item scanned, or go to the row whose bin was scanned.
@@ -162,26 +164,18 @@ class Pick:
     def _here(self, conn: Connection) -> tuple[Standing, _Place, tuple[Stop, ...], Stop]:
         standing = self._desk.workable(conn, self._opened())
         place = _place(conn, standing)
-        stops = self._stops(conn, standing, place)
+        stops = _stops(conn, standing, place, self._items(standing))
         here = current(stops, place.line_id)
         if here is None:
             raise Refused("nothing_left_to_pick", order=standing.order.number)
         return standing, place, stops, here
 
-    def _stops(self, conn: Connection, standing: Standing, place: _Place) -> tuple[Stop, ...]:
-        items = {line.item_id: self._desk.items.item(line.item_id) for line in standing.order.lines}
-        stops = [
-            Stop(line, item.bin, item.storage) if (item := items[line.item_id]) else Stop(line, "")
-            for line in standing.order.lines
-        ]
-        return route(stops, place.put_off, cold_first=read_order_rules(conn).cold_first)
-
     def _tracking(self, stop: Stop) -> str:
         item = self._desk.items.item(stop.line.item_id)
         return item.tracking if item else ""
 
-    def _items(self, stops: tuple[Stop, ...]) -> dict[str, Item]:
-        found = ((stop.line.item_id, self._desk.items.item(stop.line.item_id)) for stop in stops)
+    def _items(self, standing: Standing) -> dict[str, Item]:
+        found = ((line.item_id, self._desk.items.item(line.item_id)) for line in standing.order.lines)
         return {item_id: item for item_id, item in found if item}
 
     @staticmethod
@@ -202,6 +196,14 @@ def _place(conn: Connection, standing: Standing) -> _Place:
     line_id, put_off = kept.get("line_id"), kept.get("put_off")
     later = tuple(str(one) for one in put_off) if isinstance(put_off, list) else ()
     return _Place(str(line_id) if line_id else None, later)
+
+
+def _stops(conn: Connection, standing: Standing, place: _Place, items: Mapping[str, Item]) -> tuple[Stop, ...]:
+    stops = [
+        Stop(line, item.bin, item.storage) if (item := items.get(line.item_id)) else Stop(line, "")
+        for line in standing.order.lines
+    ]
+    return route(stops, place.put_off, cold_first=read_order_rules(conn).cold_first)
 
 
 def _draft_name(standing: Standing) -> str:

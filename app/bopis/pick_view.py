@@ -38,7 +38,7 @@ class ToteShare:
 
 @dataclass(frozen=True, slots=True)
 class PickRow:
-    """One row of the route. Quantities are thousandths; ``in_stock`` is None where the store has not been told.
+    """One row of the route. Quantities are thousandths; ``in_stock`` is that of the row to do now, where it is known.
 
     ``tracking`` is ``lot`` or ``serial`` of goods that are traced, ``storage`` is ``chilled`` or ``frozen`` of cold
     ones, ``grams`` is what one weighs, 0 for unknown. In a wave ``line_id`` is the row's own, ``totes`` share it.
@@ -93,10 +93,11 @@ def pick_view(
     here: Stop | None,
     put_off: tuple[str, ...],
     items: Mapping[str, Item],
-    stocks: Mapping[str, StockRow | None],
+    stock: StockRow | None,
 ) -> PickView:
+    """``stock`` is that of the row to do now."""
     rows = {
-        stop.line.line_id: _row(stop, items.get(stop.line.item_id), stocks.get(stop.line.item_id), put_off)
+        stop.line.line_id: _row(stop, items.get(stop.line.item_id), stock if stop is here else None, put_off)
         for stop in stops
     }
     return PickView(

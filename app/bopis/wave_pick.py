@@ -17,7 +17,7 @@ from app.bopis.pick_view import ScanMeaning
 from app.bopis.wave_place import WavePlace, drop_place, keep_place, kept_place
 from app.bopis.wave_projections import record
 from app.bopis.wave_totes import drop, letter_of, take, take_out
-from app.bopis.wave_view import WaveMember, WaveScan, WaveView, rows_of
+from app.bopis.wave_view import WaveMember, WaveScan, WaveView, wave_row
 from app.bopis.wave_work import WaveWork, work_of
 from app.db.transaction import Tx
 from app.typed_text import without_card_number
@@ -77,9 +77,12 @@ class WavePick:
         with self._desk.look() as conn:
             work = work_of(self._desk, conn)
             items = {stop.item_id: self._desk.items.item(stop.item_id) for stop in work.stops}
-            stocks = {item_id: self._desk.stock(conn, item_id) for item_id in items}
-        wave, place, here = work.wave, work.place, work.here
-        rows = rows_of(work.stops, items, stocks, place.put_off)
+            wave, place, here = work.wave, work.place, work.here
+            stock = self._desk.stock(conn, here.item_id) if here else None
+        rows = tuple(
+            wave_row(stop, items[stop.item_id], stock if stop is here else None, put_off=stop.item_id in place.put_off)
+            for stop in work.stops
+        )
         return WaveView(
             wave_id=wave.wave_id,
             number=wave.number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.bopis.model.cards import NextStep, OrderCard
@@ -98,18 +97,6 @@ def wave_row(stop: WaveStop, item: Item | None, stock: StockRow | None, *, put_o
         tracking=item.tracking if item else "",
         grams=item.grams if item else 0,
         totes=tuple(_share(wish) for wish in stop.wishes),
-    )
-
-
-def rows_of(
-    stops: tuple[WaveStop, ...],
-    items: Mapping[str, Item | None],
-    stocks: Mapping[str, StockRow | None],
-    put_off: tuple[str, ...],
-) -> tuple[PickRow, ...]:
-    return tuple(
-        wave_row(stop, items.get(stop.item_id), stocks.get(stop.item_id), put_off=stop.item_id in put_off)
-        for stop in stops
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from app.bopis.model.cards import NextStep, OrderCard
-from app.bopis.pick_view import PickRow
+from app.bopis.model.cards import BoardView, NextStep, OrderCard
+from app.bopis.pick_view import PickRow, PickView
 from app.ui.services import Services
 from contract.errors import Refused
 from tests.saturday.chain import SKU_NAMES, operator_number
@@ -41,6 +41,8 @@ class Place:
     acts: Counter[str] = field(default_factory=Counter)
     skus: dict[str, str] = field(default_factory=dict)
     """By line of an order."""
+    known: dict[str, datetime] = field(default_factory=dict)
+    """By order: when a register of the store first had it on its board."""
 
     @property
     def code(self) -> str:
@@ -71,6 +73,13 @@ class Associate:
 
     def look_again(self) -> None:
         self.idle = False
+
+    def look(self) -> BoardView:
+        """At the board, which counts what is late."""
+        board = self.do(lambda own: own.orders.board.view())
+        for card in (*board.todo, *board.ready, *board.problems, *board.done):
+            self.place.known.setdefault(card.order_id, self.place.now)
+        return board
 
     def do(self, deed: Callable[[Services], Told]) -> Told:
         return self.till.act(deed)
@@ -107,7 +116,7 @@ class Associate:
         waiting = self.place.customers.at_counter(self.place.code, self.place.now)
         if waiting:
             return self._serve(waiting[0])
-        board = self.do(lambda own: own.orders.board.view())
+        board = self.look()
         for card in board.problems:
             if card.step is NextStep.PUT_BACK:
                 return self._put_back(card)
@@ -131,36 +140,36 @@ class Associate:
         yield from self._pick(card.order_id)
 
     def _pick(self, order_id: str) -> Iterator[None]:
-        self.do(lambda own: own.orders.pick.open(order_id))
+        view = self.do(lambda own: own.orders.pick.open(order_id))
         yield
-        while row := self.do(lambda own: own.orders.pick.view()).current:
+        while row := view.current:
             if self.place.world.is_there(self.place.code, row.sku):
-                self._scan(order_id, row)
+                view = self._scan(order_id, view, row)
             elif self._gives_up(order_id):
                 self._reject(order_id)
                 return
             else:
-                self.do(lambda own, row=row: own.orders.pick.short(row.line_id, row.open, "not_on_shelf"))  # type: ignore[misc]
+                view = self.do(lambda own, row=row: own.orders.pick.short(row.line_id, row.open, "not_on_shelf"))  # type: ignore[misc]
                 self.place.acts["short"] += 1
             yield
         self.do(lambda own: own.orders.pick.leave())
         yield
 
-    def _scan(self, order_id: str, row: PickRow) -> None:
+    def _scan(self, order_id: str, view: PickView, row: PickRow) -> PickView:
         """The right thing, as a rule: another is named and stays on the shelf, one too many is refused."""
         dice, world, code = self.place.dice, self.place.world, self.place.code
         if dice.random() < WRONG_ITEM:
             wrong = dice.choice(SKU_NAMES)
-            wanted = {one.sku for one in self.do(lambda own: own.orders.pick.view()).route}
-            if wrong not in wanted:
+            if wrong not in {one.sku for one in view.route}:
                 assert self._refused(lambda own: own.orders.pick.scan(wrong)) == "wrong_item"
                 self.place.acts["wrong item scanned"] += 1
-        self.do(lambda own: own.orders.pick.scan(row.sku))
+        done = self.do(lambda own: own.orders.pick.scan(row.sku))
         world.take(order_id, code, row.sku)
         self.place.acts["scan"] += 1
         if row.open == ONE and dice.random() < SCANNED_TWICE:
             assert self._refused(lambda own: own.orders.pick.scan(row.sku)) in ("over_pick", "nothing_left_to_pick")
             self.place.acts["scanned once too often"] += 1
+        return done.view
 
     def _gives_up(self, order_id: str) -> bool:
         """Of an order of which nothing was found yet, another store may have all."""

@@ -59,8 +59,6 @@ class Saturday:
         self.places = [Place(one, self.world, self.customers, self.clock, self.dice) for one in self.floors]
         self.hands: list[Associate] = []
         self.acts = Counter[str]()
-        self.known: dict[tuple[str, str], datetime] = {}
-        """By store and order: when a register of the store first had it on its board."""
         self._lan_heals: dict[str, datetime] = {}
 
     def live(self, orders: int) -> None:
@@ -130,14 +128,10 @@ class Saturday:
                 floor.lan.talk(till)
                 floor.sync(till)
         for one in self.hands:
-            self._look(one)
+            # The window counts what is late once a minute, whatever it shows; who has nothing to do looks anyway.
+            if not one.idle:
+                one.look()
         self.office.settle()
-
-    def _look(self, one: Associate) -> None:
-        """The window counts what is late once a minute, whatever screen it shows."""
-        board = one.do(lambda own: own.orders.board.view())
-        for card in (*board.todo, *board.ready, *board.problems, *board.done):
-            self.known.setdefault((one.place.code, card.order_id), self.clock.now())
 
     def _lan(self, floor: Floor) -> None:
         heals = self._lan_heals.get(floor.code)
@@ -172,7 +166,7 @@ class Saturday:
 
     @staticmethod
     def _undone(one: Associate) -> bool:
-        board = one.do(lambda own: own.orders.board.view())
+        board = one.look()
         return bool(board.todo or board.ready or any(card.step != "none" for card in board.problems))
 
     def _today(self, at: time) -> datetime:

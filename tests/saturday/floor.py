@@ -60,8 +60,7 @@ class Floor:
         assert center is not None
         worker = center._worker
         for _ in range(_MOST_PUSHES):
-            worker._push_once()
-            if not center.connected() or not till.status.waiting:
+            if worker._push_once():
                 break
         worker.look_again()
         worker._poll_once()

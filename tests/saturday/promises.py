@@ -22,11 +22,12 @@ _Told = tuple[EntryHeader, Fact]
 def judged(day: Saturday) -> dict[tuple[str, str], Judged]:
     """By order number and store: of every store that had the order, as far as one of its registers heard of it."""
     told, codes, verdicts = _facts(day), {one.id: code for code, one in day.office.stores.items()}, {}
+    known = {place.code: place.known for place in day.places}
     with day.office.chain.db.snapshot() as tx:
         for order_id, order in day.customers.orders.items():
             for one in fulfillments(tx, order_id):
                 code = codes[one.location_id]
-                known_at = day.known.get((code, order_id))
+                known_at = known[code].get(order_id)
                 if known_at is not None:
                     facts = told.get((order_id, one.location_id), [])
                     verdict = judge(_as_given(one.row), facts, day.clock.now(), known_at=known_at)

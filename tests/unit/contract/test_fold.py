@@ -134,7 +134,8 @@ def test_a_claim_names_its_entry_and_the_lower_one_wins() -> None:
     first = fold_order(order(open=1000), header("e2"), claimed, "Ann").order
     assert first.claim is not None
     assert (first.claim.entry_id, first.claim.operator_name, first.claim.register_id) == ("e2", "Ann", "r1")
-    assert fold_order(first, header("e3"), claimed).order == first
+    second = fold_order(first, header("e3"), claimed).order
+    assert (second.claim, [act.entry_id for act in second.acts]) == (first.claim, ["e2", "e3"])
     won = fold_order(first, header("e1"), claimed).order
     assert won.claim is not None
     assert won.claim.entry_id == "e1"
