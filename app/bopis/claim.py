@@ -53,7 +53,9 @@ class Claim:
         self._new_id = new_id
 
     def claim(self, order_id: str) -> OrderCard:
-        """The order as this operator's. Refused: ``already_claimed``, ``claimed_by_other``, ``order_withdrawn``."""
+        """The order as this operator's. Refused: ``already_claimed``, ``claimed_by_other``, ``order_withdrawn``,
+        ``order_on_its_way``.
+        """
         question = self.begin(order_id)
         if question is None:
             return self._desk.card(order_id)
@@ -63,7 +65,7 @@ class Claim:
         """What to ask, or None where this operator holds the order already."""
         operator_id = self._desk.staff.require("claim_order").operator_id
         with self._desk.look() as conn:
-            if self._holds(self._desk.workable(conn, order_id), operator_id):
+            if self._holds(self._desk.pickable(conn, order_id), operator_id):
                 return None
         return ClaimQuestion(self._new_id(), order_id, self._new_id(), operator_id)
 

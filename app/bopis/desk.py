@@ -146,6 +146,10 @@ class OrderDesk:
         """An order this store may work on. Refused: ``order_not_here``, ``order_withdrawn``."""
         return self.standing(conn, order_id).workable()
 
+    def pickable(self, conn: Connection, order_id: str) -> Standing:
+        """An order whose goods are here. Refused: ``order_on_its_way``, and as ``workable``."""
+        return self.standing(conn, order_id).pickable()
+
     def card(self, order_id: str) -> OrderCard:
         """One order as it stands now. Refused: ``order_not_here``."""
         with self.look() as conn:

@@ -43,9 +43,9 @@ class Pick:
         self._order_id: str | None = None
 
     def open(self, order_id: str) -> PickView:
-        """Refused: ``order_not_here``, ``order_withdrawn``, ``permission_missing``."""
+        """Refused: ``order_not_here``, ``order_withdrawn``, ``order_on_its_way``, ``permission_missing``."""
         with self._desk.act("pick") as tx:
-            take_containers(tx, self._desk, self._desk.workable(tx.conn, order_id))
+            take_containers(tx, self._desk, self._desk.pickable(tx.conn, order_id))
             repository.save(tx.conn, _OPEN_DRAFT, {"order_id": order_id})
         self._order_id = order_id
         return self.view()

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, select, text
 
+from app.bopis.coming import coming, coming_for
 from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
 from app.bopis.tables import order_end
@@ -88,8 +89,10 @@ _PRINTS = text("""
     ) AS facts
     FROM row WHERE kind = 'order'
 """)
-Print = tuple[int, int, str, int]
-"""Of a row: its number, whether it was withdrawn, what is inside, and how many facts this store has on it."""
+Print = tuple[int, int, str, int, str]
+"""Of a row: its number, whether it was withdrawn, what is inside, how many facts this store has on it, and the parcel
+that its goods come in.
+"""
 Version = tuple[object, int]
 """Of the database, as one connection sees it."""
 
@@ -124,7 +127,11 @@ def version(conn: Connection) -> Version | None:
 
 def prints(conn: Connection) -> dict[str, Print]:
     """Of every order's row, by key: what differs once the order stands differently."""
-    return {one.key: (one.number, one.withdrawn, one.inside, one.facts) for one in conn.execute(_PRINTS).all()}
+    parcels = coming(conn)
+    return {
+        one.key: (one.number, one.withdrawn, one.inside, one.facts, parcels.get(one.key, ""))
+        for one in conn.execute(_PRINTS).all()
+    }
 
 
 def read_orders(conn: Connection, keys: Sequence[str], name_of: NameOf, since: datetime) -> dict[str, Standing]:
@@ -223,4 +230,5 @@ def _standing(conn: Connection, stored: rows.StoredRow, name_of: NameOf) -> Stan
     except ValidationError:
         return None
     facts = rows.facts_not_inside(conn, OrderRow.KIND, stored.key, stored.inside)
-    return stand(order, facts, withdrawn=stored.withdrawn, name_of=name_of)
+    parcel = coming_for(conn, stored.key)
+    return stand(order, facts, withdrawn=stored.withdrawn, coming=parcel, name_of=name_of)

@@ -195,6 +195,12 @@ row = Table(
     Column("withdrawn", Integer, nullable=False, server_default="0"),
     Column("unseen", Integer, nullable=False, server_default="0"),
     Index("ix_row_unseen", "stream", sqlite_where=text("unseen = 1")),
+    Index(
+        "ix_row_coming_for_order",
+        text("json_extract(body, '$.order_id')"),
+        text("json_extract(body, '$.state')"),
+        sqlite_where=text("kind = 'inbound'"),
+    ),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

@@ -30,7 +30,7 @@ class Schema:
         return _MIGRATIONS / self.name
 
 
-STORE = Schema("store", "0016", precious=True)
+STORE = Schema("store", "0017", precious=True)
 CATALOG = Schema("catalog", "0004", precious=False)
 
 

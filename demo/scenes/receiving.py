@@ -12,6 +12,7 @@ from contract.messages.rows import InboundLine, InboundPackage, InboundRow
 from contract.states.transfer import TransferState
 from demo.scenes import rows
 from demo.scenes.counter import Counter
+from demo.scenes.orders import order_row
 from demo.scenes.scene import Scene
 from tests.builders import LOCATION_ID
 
@@ -19,6 +20,7 @@ _STREAM = f"store:{LOCATION_ID}"
 _TRANSFER = "inbound-1"
 _SSCC = "353915220000000174"
 _UNKNOWN = "5391522407195"
+_FOR_ORDER = "order-1042"
 
 
 def arrivals(counter: Counter) -> None:
@@ -26,6 +28,16 @@ def arrivals(counter: Counter) -> None:
     _told(counter)
     counter.sign_on("picker")
     counter.go(Place.STOCK)
+
+
+def awaited(counter: Counter) -> None:
+    """An order waits for the parcel that its goods come in."""
+    _told(counter)
+    counter.sign_on("picker")
+    first = order_row(counter, 0, "Hannah Lindqvist", 90)
+    second = order_row(counter, 1, "Declan Fitzgerald", 140)
+    counter.tell(_STREAM, (first.model_copy(update={"order_id": _FOR_ORDER, "number": "W-20491-442"}), second))
+    counter.go(Place.ORDERS)
 
 
 def nothing_coming(counter: Counter) -> None:
@@ -151,7 +163,7 @@ def _told(
     parcel = InboundRow(
         inbound_id="inbound-3", number="P-1042", location_id=LOCATION_ID, kind="ship_to_store",
         sender="Brannock’s Galway", due_on=today.isoformat(), lines=(_line(0, 1), _line(1, 1)),
-        order_id="order-1042", order_number="W-20491-442", tracking="GL00048213IE",
+        order_id=_FOR_ORDER, order_number="W-20491-442", tracking="GL00048213IE",
     )  # fmt: skip
     received = InboundRow(
         inbound_id="inbound-4", number="T-55802", location_id=LOCATION_ID, kind="transfer", sender=sender,
@@ -180,6 +192,7 @@ def _line(at: int, expected: int, received: int = 0, name: str = "") -> InboundL
 
 
 SCENES = (
+    Scene("06-orders", "parcel-coming", awaited, thorough=True),
     Scene("10-arrivals", "coming", arrivals, thorough=True),
     Scene("10-arrivals", "nothing", nothing_coming),
     Scene("10-arrivals", "not-found", not_on_its_way),

@@ -30,6 +30,7 @@ class Tab(StrEnum):
 class NextStep(StrEnum):
     """The one button of a card."""
 
+    RECEIVE = "receive"
     PICK = "pick"
     STAGE = "stage"
     HAND_OVER = "hand_over"
@@ -58,6 +59,7 @@ class OrderCard:
     ``waiting`` facts of this register on the order have not reached head office's row yet. ``sent``: it goes by parcel.
     The customer is here ``here_since``, "" while not; the ``bags`` have waited for them ``waits_days`` whole days,
     ``waits_since``.
+    Its goods come by the inbound document ``coming``, "" where they are here.
     The label of its parcel is of ``carrier_id``, "" for none yet. ``warning`` is the code of a milestone that is about
     to be missed. ``minutes_left`` of what is due later is as it was when it was last read.
     """
@@ -91,6 +93,7 @@ class OrderCard:
     waits_since: str = ""
     carrier_id: str = ""
     warning: str = ""
+    coming: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,8 @@ def next_step(standing: Standing) -> NextStep:
             pass
         case _:
             return NextStep.NONE
+    if standing.awaited:
+        return NextStep.RECEIVE
     if standing.standing(LineState.OPEN):
         return NextStep.PICK
     if standing.order.kind == "ship":
@@ -234,6 +239,7 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         bags=bags_of(order),
         waits_days=_days_since(waits_since, now),
         waits_since=waits_since,
+        coming=standing.coming if standing.awaited else "",
         carrier_id=next((one.label.carrier_id for one in order.parcels if one.label and _labeled(one)), ""),
     )
 

@@ -24,13 +24,15 @@ UNFINISHED = (LineState.OPEN, *IN_HAND)
 class Standing:
     """``order`` with every fact of this register folded in; ``waiting`` of them are not in the row yet.
 
-    ``withdrawn``: head office took the order away from this store. Without slots: what its lines add up to is reckoned
-    once, for a board looks at thousands of orders again and again.
+    ``withdrawn``: head office took the order away from this store. ``coming`` is the inbound document of the parcel
+    that its goods come in, "" once that was received, or where they are here. Without slots: what its lines add up to
+    is reckoned once, for a board looks at thousands of orders again and again.
     """
 
     order: OrderRow
     withdrawn: bool = False
     waiting: int = 0
+    coming: str = ""
 
     @cached_property
     def state(self) -> OrderState:
@@ -54,6 +56,11 @@ class Standing:
         return self.standing(*UNFINISHED) > 0
 
     @property
+    def awaited(self) -> bool:
+        """Whether its goods are still on their way here, and nothing of it was begun."""
+        return bool(self.coming) and self.standing(LineState.OPEN) > 0 and not self.goods_in_hand
+
+    @property
     def goods_in_hand(self) -> bool:
         """Whether goods were taken from the shelf that are still here."""
         return self.standing(*IN_HAND) > 0
@@ -71,19 +78,26 @@ class Standing:
             raise Refused("order_withdrawn", order=self.order.number, in_hand=self.goods_in_hand)
         return self
 
+    def pickable(self) -> Standing:
+        """Itself. Refused: ``order_on_its_way``, and as ``workable``."""
+        if self.awaited:
+            raise Refused("order_on_its_way", order=self.order.number)
+        return self.workable()
+
 
 def stand(
     order: OrderRow,
     facts: Iterable[tuple[EntryHeader, Fact]],
     *,
     withdrawn: bool = False,
+    coming: str = "",
     name_of: Callable[[str], str] = lambda _operator_id: "",
 ) -> Standing:
     """Row ⊕ facts. ``name_of`` words the operator of a claim made on this register."""
     known = tuple(facts)
     for header, fact in known:
         order = after(order, header, fact, name_of(header.operator_id or ""))
-    return Standing(order, withdrawn, len(known))
+    return Standing(order, withdrawn, len(known), coming)
 
 
 def after(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderRow:

@@ -17,8 +17,10 @@ from app.ui.reading import Reading
 from app.ui.screen import Place, Stage, Verb
 from app.ui.sounds import Sound
 from contract.errors import AisleError
+from contract.messages.facts import ReceivingFinished
 from contract.rules.collection_code import CODE_DIGITS, parse_collection_token
 
+_TOPICS = frozenset({"row:order", "row:inbound", f"fact:{ReceivingFinished.KIND}"})
 _NEW_ORDER_EVERY = timedelta(minutes=1)
 _LATE_EVERY = timedelta(minutes=5)
 
@@ -86,7 +88,7 @@ class BoardPresenter:
 
     def stale(self, topics: frozenset[str]) -> None:
         """A committed act changed something."""
-        if any(topic == "row:order" or topic.startswith("fact:order.") for topic in topics):
+        if any(topic in _TOPICS or topic.startswith("fact:order.") for topic in topics):
             self.refresh()
 
     def refresh(self) -> None:
@@ -188,6 +190,8 @@ class BoardPresenter:
 
     def _step(self, card: OrderCard) -> None:
         match card.step:
+            case NextStep.RECEIVE:
+                self._stage.go(Place.RECEIVE, inbound_id=card.coming)
             case NextStep.PICK:
                 self._claim(card)
             case NextStep.STAGE:

@@ -1,0 +1,39 @@
+"""Orders whose goods come here by parcel: they wait until the parcel was received."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from app.db import rows
+from contract.messages.rows import InboundRow
+from contract.rules.fold_inbound import fold_inbound
+from contract.states.transfer import TransferState
+
+_ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
+_FOR_ORDERS = """
+    SELECT key FROM row INDEXED BY ix_row_coming_for_order WHERE kind = 'inbound' AND json_extract(body, '$.order_id') {which}
+        AND json_extract(body, '$.state') IN ('in_transit', 'receiving')
+"""
+_OF_ANY, _OF_ONE = text(_FOR_ORDERS.format(which="> ''")), text(_FOR_ORDERS.format(which="= :order_id"))
+
+
+def coming(conn: Connection) -> dict[str, str]:
+    """By order: the inbound document of its parcel, until this store says that it is received."""
+    return _on_their_way(conn, list(conn.execute(_OF_ANY).scalars()))
+
+
+def coming_for(conn: Connection, order_id: str) -> str:
+    """The same of one order, "" for none."""
+    keys = list(conn.execute(_OF_ONE, {"order_id": order_id}).scalars())
+    return _on_their_way(conn, keys).get(order_id, "") if keys else ""
+
+
+def _on_their_way(conn: Connection, keys: list[str]) -> dict[str, str]:
+    found = {}
+    for stored in rows.stored_rows(conn, InboundRow.KIND, keys) if keys else ():
+        told = InboundRow.model_validate(stored.body)
+        for _, fact in rows.facts_not_inside(conn, InboundRow.KIND, stored.key, stored.inside):
+            told = fold_inbound(told, fact)
+        if told.state in _ON_ITS_WAY:
+            found[told.order_id] = told.inbound_id
+    return found
