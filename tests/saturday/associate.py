@@ -25,6 +25,8 @@ Told = TypeVar("Told")
 ONE = 1_000
 _NOT_MINE = ("order_withdrawn", "already_claimed", "claimed_by_other", "order_not_here")
 """Said of an order that somebody else has, or that went to another store: the associate goes on to the next."""
+_DONE_MEANWHILE = ("nothing_left_to_pick", "over_pick", "wrong_item")
+"""Said to one who looks at a row as it was, when another register that had the order too has picked it."""
 _NEVER, _HEARD_WITHIN = datetime.min.replace(tzinfo=UTC), timedelta(minutes=5)
 _NOT_HEARD = ("order_not_here", "order_withdrawn", "code_unknown")
 
@@ -140,20 +142,29 @@ class Associate:
         yield from self._pick(card.order_id)
 
     def _pick(self, order_id: str) -> Iterator[None]:
-        view = self.do(lambda own: own.orders.pick.open(order_id))
+        view, behind = self.do(lambda own: own.orders.pick.open(order_id)), False
         yield
         while row := view.current:
-            if self.place.world.is_there(self.place.code, row.sku):
-                view = self._scan(order_id, view, row)
-            elif self._gives_up(order_id):
+            if not self.place.world.is_there(self.place.code, row.sku) and self._gives_up(order_id):
                 self._reject(order_id)
                 return
-            else:
-                view = self.do(lambda own, row=row: own.orders.pick.short(row.line_id, row.open, "not_on_shelf"))  # type: ignore[misc]
-                self.place.acts["short"] += 1
+            try:
+                view, behind = self._take(order_id, view, row), False
+            except Refused as refused:
+                if behind or refused.code not in _DONE_MEANWHILE:
+                    raise
+                self.place.acts["picked by somebody else meanwhile"] += 1
+                view, behind = self.do(lambda own: own.orders.pick.view()), True
             yield
         self.do(lambda own: own.orders.pick.leave())
         yield
+
+    def _take(self, order_id: str, view: PickView, row: PickRow) -> PickView:
+        if self.place.world.is_there(self.place.code, row.sku):
+            return self._scan(order_id, view, row)
+        after = self.do(lambda own: own.orders.pick.short(row.line_id, row.open, "not_on_shelf"))
+        self.place.acts["short"] += 1
+        return after
 
     def _scan(self, order_id: str, view: PickView, row: PickRow) -> PickView:
         """The right thing, as a rule: another is named and stays on the shelf, one too many is refused."""
