@@ -11,7 +11,8 @@ from contract.states.transfer import TransferState
 
 _ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
 _FOR_ORDERS = """
-    SELECT key FROM row INDEXED BY ix_row_coming_for_order WHERE kind = 'inbound' AND json_extract(body, '$.order_id') {which}
+    SELECT key FROM row INDEXED BY ix_row_coming_for_order
+    WHERE kind = 'inbound' AND json_extract(body, '$.order_id') {which}
         AND json_extract(body, '$.state') IN ('in_transit', 'receiving')
 """
 _OF_ANY, _OF_ONE = text(_FOR_ORDERS.format(which="> ''")), text(_FOR_ORDERS.format(which="= :order_id"))
