@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, text
 
 from app.db import rows
@@ -30,11 +31,17 @@ def coming_for(conn: Connection, order_id: str) -> str:
 
 
 def _on_their_way(conn: Connection, keys: list[str]) -> dict[str, str]:
-    found = {}
-    for stored in rows.stored_rows(conn, InboundRow.KIND, keys) if keys else ():
+    stored = rows.stored_rows(conn, InboundRow.KIND, keys) if keys else ()
+    told = (own for one in stored if (own := _as_it_stands(conn, one)))
+    return {own.order_id: own.inbound_id for own in told if own.state in _ON_ITS_WAY}
+
+
+def _as_it_stands(conn: Connection, stored: rows.StoredRow) -> InboundRow | None:
+    """None for one that this version cannot read: it holds no order up."""
+    try:
         told = InboundRow.model_validate(stored.body)
-        for _, fact in rows.facts_not_inside(conn, InboundRow.KIND, stored.key, stored.inside):
-            told = fold_inbound(told, fact)
-        if told.state in _ON_ITS_WAY:
-            found[told.order_id] = told.inbound_id
-    return found
+    except ValidationError:
+        return None
+    for _, fact in rows.facts_not_inside(conn, InboundRow.KIND, stored.key, stored.inside):
+        told = fold_inbound(told, fact)
+    return told
