@@ -63,7 +63,10 @@ class Associate:
         self.begin()
 
     def begin(self) -> None:
-        """What others took before is forgotten."""
+        """Signed on; what others took before is forgotten."""
+        number = operator_number(self.place.code, self.till.number)
+        people = {one.number: one.operator_id for one in self.do(lambda own: own.operators.roster())}
+        self.do(lambda own: own.operators.sign_on(people[number], PIN))
         self.idle = False
         self._taken: dict[str, datetime] = {}
         self._work = self._shift()
@@ -87,10 +90,6 @@ class Associate:
         return self.till.act(deed)
 
     def _shift(self) -> Iterator[None]:
-        number = operator_number(self.place.code, self.till.number)
-        people = {one.number: one.operator_id for one in self.do(lambda own: own.operators.roster())}
-        self.do(lambda own: own.operators.sign_on(people[number], PIN))
-        yield
         resumed = self.do(lambda own: own.orders.pick.resume())
         if resumed is not None:
             self.place.acts["picking resumed"] += 1
