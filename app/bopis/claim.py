@@ -54,7 +54,7 @@ class Claim:
 
     def claim(self, order_id: str) -> OrderCard:
         """The order as this operator's. Refused: ``already_claimed``, ``claimed_by_other``, ``order_withdrawn``,
-        ``order_on_its_way``.
+        ``order_awaits_parcel``.
         """
         question = self.begin(order_id)
         if question is None:

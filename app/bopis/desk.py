@@ -147,7 +147,7 @@ class OrderDesk:
         return self.standing(conn, order_id).workable()
 
     def pickable(self, conn: Connection, order_id: str) -> Standing:
-        """An order whose goods are here. Refused: ``order_on_its_way``, and as ``workable``."""
+        """An order whose goods are here. Refused: ``order_awaits_parcel``, and as ``workable``."""
         return self.standing(conn, order_id).pickable()
 
     def card(self, order_id: str) -> OrderCard:

@@ -43,7 +43,7 @@ class Pick:
         self._order_id: str | None = None
 
     def open(self, order_id: str) -> PickView:
-        """Refused: ``order_not_here``, ``order_withdrawn``, ``order_on_its_way``, ``permission_missing``."""
+        """Refused: ``order_not_here``, ``order_withdrawn``, ``order_awaits_parcel``, ``permission_missing``."""
         with self._desk.act("pick") as tx:
             take_containers(tx, self._desk, self._desk.pickable(tx.conn, order_id))
             repository.save(tx.conn, _OPEN_DRAFT, {"order_id": order_id})

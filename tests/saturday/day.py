@@ -60,11 +60,13 @@ class Saturday:
         self.hands: list[Associate] = []
         self.acts = Counter[str]()
         self._lan_heals: dict[str, datetime] = {}
+        self._acted_until = self.clock.now()
 
     def live(self, orders: int) -> None:
         self.clock.stand(tomorrow(self.clock))
         self.hands = [Associate(place, till) for place in self.places for till in place.floor.tills]
         begins, shuts = self.clock.now(), self._today(SHUTS)
+        self._acted_until = begins
         arrivals = self._arrivals(orders, begins)
         while self.clock.now() < shuts or not self._all_done():
             if self.clock.now() > shuts + _LATEST:
@@ -85,29 +87,28 @@ class Saturday:
         return sorted((begins + timedelta(seconds=one) for one in seconds), reverse=True)
 
     def _step(self) -> None:
-        before = self.clock.now()
+        before = self._acted_until
         for one in self.hands:
             one.look_again()
         for _ in range(ACTS_A_MINUTE * self.step_minutes):
             for one in self.hands:
                 one.act()
             self.clock.pass_by(seconds=60 // ACTS_A_MINUTE)
-        self._line(before)
+        now = self._acted_until = self.clock.now()
+        self._line(before, now)
         self._crashes()
         self._talk()
         self._route_again()
-        collected = self.clock.now() >= self._today(SHUTS) or any(
-            before < self._today(at) <= self.clock.now() for at in _COLLECTIONS
-        )
+        collected = now >= self._today(SHUTS) or any(before < self._today(at) <= now for at in _COLLECTIONS)
         if collected:
             for one in self.hands[::REGISTERS]:
                 carriers_come(one)
 
-    def _line(self, before: datetime) -> None:
-        if before <= self._today(DARK_FROM) < self.clock.now():
+    def _line(self, before: datetime, now: datetime) -> None:
+        if before <= self._today(DARK_FROM) < now:
             self.office.listener.close()
             self.acts["the line was cut"] += 1
-        elif before <= self._today(DARK_UNTIL) < self.clock.now():
+        elif before <= self._today(DARK_UNTIL) < now:
             self.office.listener.open()
             for floor in self.floors:
                 floor.line_is_back()

@@ -79,9 +79,9 @@ class Standing:
         return self
 
     def pickable(self) -> Standing:
-        """Itself. Refused: ``order_on_its_way``, and as ``workable``."""
+        """Itself. Refused: ``order_awaits_parcel``, and as ``workable``."""
         if self.awaited:
-            raise Refused("order_on_its_way", order=self.order.number)
+            raise Refused("order_awaits_parcel", order=self.order.number)
         return self.workable()
 
 

@@ -45,8 +45,8 @@ def test_an_order_waits_for_its_parcel_and_is_picked_once_that_was_received(till
     order_id, _ = coming(till)
     claim, asked = claiming(till, None)
     assert step_of(till) == (NextStep.RECEIVE, "in-1")
-    assert refused(lambda: claim.claim(order_id)).code == "order_on_its_way"
-    assert refused(lambda: Pick(till.desk).open(order_id)).code == "order_on_its_way"
+    assert refused(lambda: claim.claim(order_id)).code == "order_awaits_parcel"
+    assert refused(lambda: Pick(till.desk).open(order_id)).code == "order_awaits_parcel"
     assert asked.asked == []
     assert waves_of(till).offer().order_ids == ()
     finish(till)
