@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from app.devices.health import DeviceHealth, HealthState
 from app.devices.simulated.terminal.behavior import Behavior
@@ -147,9 +146,6 @@ def printer_failed(counter: Counter) -> None:
     counter.key(Qt.Key.Key_Return)
     counter.wait(lambda: _at(counter) is Place.COMPLETE, "the sale to be complete")
     counter.wait(lambda: any(_blocked(own) for own in counter.services.devices.health()), "the printer's trouble")
-    paper, held = counter.hands.find("complete.paper"), counter.services.words.text("complete_held")
-    assert isinstance(paper, QLabel)
-    counter.wait(lambda: paper.text() == held, "the screen to say that paper waits")
 
 
 def _blocked(device: DeviceHealth) -> bool:

@@ -285,7 +285,6 @@ class CompleteScreen(Screen):
         self._paper_mark = IconMark(Icon.PRINTER, "text2", 26)
         self._paper = Text("", Role.BUTTON, wrap=True)
         self._paper.setObjectName("complete.paper")
-        self._paper.setObjectName("complete.paper")
         self._why = Text("", Role.META, "text2", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(2)
