@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import ValidationError
 from sqlalchemy import Connection, text
 
@@ -14,19 +16,20 @@ _ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
 _FOR_ORDERS = """
     SELECT key FROM row INDEXED BY ix_row_coming_for_order
     WHERE kind = 'inbound' AND json_extract(body, '$.order_id') {which}
-        AND json_extract(body, '$.state') IN ('in_transit', 'receiving')
+        AND json_extract(body, '$.state') IN (SELECT value FROM json_each(:states))
 """
 _OF_ANY, _OF_ONE = text(_FOR_ORDERS.format(which="> ''")), text(_FOR_ORDERS.format(which="= :order_id"))
+_STATES = json.dumps(_ON_ITS_WAY)
 
 
 def coming(conn: Connection) -> dict[str, str]:
     """By order: the inbound document of its parcel, until this store says that it is received."""
-    return _on_their_way(conn, list(conn.execute(_OF_ANY).scalars()))
+    return _on_their_way(conn, list(conn.execute(_OF_ANY, {"states": _STATES}).scalars()))
 
 
 def coming_for(conn: Connection, order_id: str) -> str:
     """The same of one order, "" for none."""
-    keys = list(conn.execute(_OF_ONE, {"order_id": order_id}).scalars())
+    keys = list(conn.execute(_OF_ONE, {"order_id": order_id, "states": _STATES}).scalars())
     return _on_their_way(conn, keys).get(order_id, "") if keys else ""
 
 

@@ -7,11 +7,11 @@ alike. An entry counts once, by its id; sums only ever grow; everything else is 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.db import journal, peer_journal
 from app.db.prepared import Prepared
+from app.db.rebuild import project_anew
 from app.db.transaction import Tx
 from app.pos import cash_places, parked, promotion_uses, refund_places, shift_figures, shift_places, vouchers
 from app.pos.payments import places
@@ -80,11 +80,7 @@ def record(tx: Tx, fact: Fact) -> SealedEntry:
 
 def rebuild(conn: Connection) -> None:
     """Make every projection anew from the journal and from what peers told."""
-    for table in TABLES:
-        conn.execute(delete(table))
-    for told in (journal.facts, peer_journal.facts):
-        for header, fact in told(conn, KINDS):
-            project(conn, header, fact)
+    project_anew(conn, TABLES, KINDS, project)
 
 
 def project(conn: Connection, header: EntryHeader, fact: Fact) -> None:

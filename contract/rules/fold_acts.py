@@ -4,14 +4,14 @@ at registers that did not hear each other, are known to have done it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, MovedLine, OrderClaimed, OrderStaged
 from contract.messages.rows import OrderAct
 from contract.states.fulfillment import LineCommand
 
-Moves = Iterable[tuple[LineCommand, MovedLine]]
+Moves = Sequence[tuple[LineCommand, MovedLine]]
 _UNDOING = frozenset({LineCommand.UNPICK, LineCommand.UNPACK, LineCommand.TAKE_BACK})
 """After one of these the same goods are rightly staged and handed over again."""
 

@@ -8,5 +8,5 @@ down_revision = "0016"
 
 
 def upgrade() -> None:
-    told = [sa.text("json_extract(body, '$.order_id')"), sa.text("json_extract(body, '$.state')")]
-    op.create_index("ix_row_coming_for_order", "row", told, sqlite_where=sa.text("kind = 'inbound'"))
+    asked = [sa.text("json_extract(body, '$.order_id')"), sa.text("json_extract(body, '$.state')")]
+    op.create_index("ix_row_coming_for_order", "row", asked, sqlite_where=sa.text("kind = 'inbound'"))
