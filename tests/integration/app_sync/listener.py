@@ -26,6 +26,18 @@ def until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.01)
 
 
+class _Server(uvicorn.Server):
+    """Answers long polls first when it ends, in the thread of its event loop: no other may touch what waits there."""
+
+    def __init__(self, config: uvicorn.Config, release: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._release = release
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._release()
+        await super().shutdown(sockets)
+
+
 class Listener:
     """``open`` and ``close`` as often as a test likes."""
 
@@ -34,7 +46,6 @@ class Listener:
         self._tls = tls
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
-        self._release: Callable[[], None] = lambda: None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = int(free.getsockname()[1])
@@ -42,7 +53,6 @@ class Listener:
 
     def open(self) -> None:
         app = create_app(self._chain.db, self._chain.app.state.config)
-        self._release = app.state.feed.release
         config = uvicorn.Config(
             app,
             port=self._port,
@@ -51,7 +61,7 @@ class Listener:
             timeout_graceful_shutdown=2,
             ssl_context_factory=self._context if self._tls else None,
         )
-        server = self._server = uvicorn.Server(config)
+        server = self._server = _Server(config, app.state.feed.release)
         self._thread = threading.Thread(target=server.run)
         self._thread.start()
         until(lambda: server.started, "the listener opened")
@@ -59,7 +69,6 @@ class Listener:
     def close(self) -> None:
         if self._server and self._thread:
             self._server.should_exit = True
-            self._release()
             self._thread.join(DEADLINE_S)
             assert not self._thread.is_alive()
             self._server = self._thread = None
