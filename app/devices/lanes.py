@@ -140,6 +140,8 @@ class PrinterLane(Lane):
     def _turn(self) -> None:
         if self._claimed() and not self._problem:
             self._spool.work(self._printer)
+        else:
+            self._spool.hold(self._printer.name, self._problem)
         self._look_if_due()
         self._take_commands(self._idle_s())
 
@@ -193,6 +195,7 @@ class PrinterLane(Lane):
     def _gone(self, code: str) -> None:
         self._claim_at = self._around.monotonic() + self._pause_before_claim()
         self._look_at = self._claim_at
+        self._problem = code
         for name in (self._printer.name, *self._drawers):
             self._missing(name, code)
 

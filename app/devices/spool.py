@@ -144,7 +144,7 @@ class Spool:
         with self._lock:
             self._redirects.pop(instead, None)
             self._redirects[gone] = instead
-            moved = [replace(job, printer=instead) for job in self._open_jobs(gone)]
+            moved = [replace(job, printer=instead, code="") for job in self._open_jobs(gone)]
             self._jobs.update({job.id: job for job in moved})
             self._pauses.pop(instead, None)
         for job in moved:
@@ -173,6 +173,17 @@ class Spool:
         """The printer seems well again: forget the pause."""
         with self._lock:
             self._pauses.pop(printer, None)
+
+    def hold(self, printer: str, code: str) -> None:
+        """The printer is not even tried now: whatever waits for it says why."""
+        with self._lock:
+            untold = [job.id for job in self._open_jobs(printer) if job.code != code and job.id not in self._in_hand]
+            self._in_hand.update(untold)
+        for job_id in untold:
+            try:
+                self._tell(self._change(job_id, code=code), JobChange.HELD)
+            finally:
+                self._put_down(job_id)
 
     def due_in(self, printer: str) -> float | None:
         """Seconds until ``work`` has something to do; None when nothing waits for this printer."""

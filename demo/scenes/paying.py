@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from app.devices.health import DeviceHealth, HealthState
 from app.devices.simulated.terminal.behavior import Behavior
 from app.ui.screen import Place
 from demo.scenes.counter import Counter
@@ -145,11 +144,8 @@ def printer_failed(counter: Counter) -> None:
     counter.write("20000")
     counter.key(Qt.Key.Key_Return)
     counter.wait(lambda: _at(counter) is Place.COMPLETE, "the sale to be complete")
-    counter.wait(lambda: any(_blocked(own) for own in counter.services.devices.health()), "the printer's trouble")
-
-
-def _blocked(device: DeviceHealth) -> bool:
-    return device.name == "receipt" and device.state in {HealthState.BLOCKED, HealthState.MISSING}
+    counter.wait(lambda: any(job.code for job in counter.services.devices.spool.waiting()), "the receipt to be held up")
+    counter.shell.screen_of(Place.COMPLETE).refresh(frozenset({"print"}))
 
 
 def _by_card(counter: Counter, behavior: Behavior, phase: str, role: str = "manager") -> None:

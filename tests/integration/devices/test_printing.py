@@ -54,6 +54,7 @@ def test_receipts_wait_for_paper_and_then_print_once_and_in_order(tmp_path: Path
         assert here.becomes("receipt", "paper_out")
         for job_id in ("one", "two"):
             here.manager.spool.enqueue(job_id, receipt(job_id), "receipt")
+            assert held(here, job_id, "paper_out")
         assert len(here.manager.spool.waiting("receipt")) == 2
         printer.load_paper()
         assert printed(here, "two")
@@ -104,6 +105,19 @@ def test_a_cable_cut_in_the_middle_of_a_receipt_loses_nothing_and_garbles_nothin
         assert "Item 11 of one" in text.split("COPY")[1]
         assert "Item 11 of two" in text
         assert printer.interpreter.unknown == []
+
+
+def test_what_waits_for_a_printer_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with simulated_printer() as printer, counter(tmp_path, on(printer)) as here:
+        assert here.becomes("receipt", "ready")
+        printer.cut_cable()
+        assert here.becomes("receipt", "device_unreachable")
+        here.manager.spool.enqueue("one", receipt("one"), "receipt")
+        assert held(here, "one", "device_unreachable")
+        assert here.store.job("one").state is JobState.WAITING
+        printer.plug_in_cable()
+        assert printed(here, "one")
+        assert titles([kept.text for kept in printer.receipts]) == ["one"]
 
 
 def test_an_open_cover_holds_receipts_and_near_end_does_not(tmp_path: Path) -> None:

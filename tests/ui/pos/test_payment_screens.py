@@ -74,6 +74,33 @@ def test_what_is_typed_while_the_amount_is_still_being_read_counts(till: Till) -
     assert till.find("cash.take").accessibleName() == "Take €26.00"
 
 
+def hurried(till: Till, typed: str) -> None:
+    """An amount and Enter, faster than the disk tells what is due."""
+    till.selling()
+    till.scan(SKILLET_GTIN)
+    read = Event()
+    till.tasks.store(read.wait)
+    till.shell.go(Place.CASH_TENDER)
+    QTest.keyClicks(till.find("cash.given"), typed)
+    QTest.keyClick(till.find("cash.given"), Qt.Key.Key_Return)
+    assert till.facts(SaleCompleted) == []
+    read.set()
+    till.settle()
+
+
+def test_enter_while_the_amount_is_still_being_read_counts(till: Till) -> None:
+    hurried(till, "5000")
+    assert till.place is Place.COMPLETE
+    assert till.facts(SaleCompleted)[0].tenders[0].change_minor == 2_500
+
+
+def test_enter_in_a_hurry_takes_nothing_that_is_not_enough(till: Till) -> None:
+    hurried(till, "500")
+    assert till.place is Place.CASH_TENDER
+    assert till.facts(SaleCompleted) == []
+    assert till.sounds[-1] is Sound.STOP
+
+
 def test_notes_handed_over_one_by_one_add_up(till: Till) -> None:
     paying(till)
     till.tap("cash.note.2000")

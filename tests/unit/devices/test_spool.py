@@ -178,6 +178,24 @@ def test_the_pause_grows_and_is_forgotten_when_the_printer_is_well() -> None:
     assert counter.spool.due_in("receipt") == 0.0
 
 
+def test_what_a_printer_cannot_take_says_why_once_and_forgets_it_at_another() -> None:
+    counter, printer = Counter(), ScriptedPrinter("office")
+    counter.enqueue("one")
+    counter.enqueue("two", printer="kitchen")
+    for _ in range(3):
+        counter.spool.hold("receipt", "cover_open")
+    told = [(event.job_id, event.code) for event in counter.events if event.change is JobChange.HELD]
+    assert told == [("one", "cover_open")]
+    assert [(job.code, job.state) for job in counter.store.waiting()] == [
+        ("cover_open", JobState.WAITING),
+        ("", JobState.WAITING),
+    ]
+    counter.spool.redirect("receipt", "office")
+    assert counter.spool.waiting("office")[0].code == ""
+    counter.spool.work(printer)
+    assert printer.printed == [("one", False)]
+
+
 def test_a_printer_that_is_gone_hands_its_documents_to_another() -> None:
     counter, other = Counter(), ScriptedPrinter(name="kitchen")
     counter.enqueue("one")

@@ -242,29 +242,31 @@ class SellPresenter:
 
     def pay_cash(self, *, split: bool = False) -> None:
         """``split``: in parts, or otherwise."""
-        if self._state.lines:
-            if self.kinds.may_pay():
-                self._stage.go(Place.CASH_TENDER, split=split)
-        else:
-            self._stage.play(Sound.STOP)
-            self._stage.toast(self._phrases.text("basket_empty"))
+        self._pay(lambda: self._stage.go(Place.CASH_TENDER, split=split))
 
     def pay_by_card(self) -> None:
         """All that is left goes to the terminal at once."""
-        if not self._state.takes_cards:
-            self._stage.play(Sound.STOP)
-            self._stage.toast(self._phrases.text("no_card_terminal"))
-        elif self._state.lines:
-            if self.kinds.may_pay():
-                self._stage.go(Place.CARD_TENDER)
+        if self._state.takes_cards:
+            self._pay(lambda: self._stage.go(Place.CARD_TENDER))
         else:
             self._stage.play(Sound.STOP)
-            self._stage.toast(self._phrases.text("basket_empty"))
+            self._stage.toast(self._phrases.text("no_card_terminal"))
 
     def open_till(self) -> None:
         self._stage.go(Place.CASH)
 
     # Inside
+
+    def _pay(self, go: Callable[[], None], *, sure: bool = False) -> None:
+        """An empty basket is not paid, once it is ``sure`` that nothing scanned is still on its way into it."""
+        if self._state.lines:
+            if self.kinds.may_pay():
+                go()
+        elif sure:
+            self._stage.play(Sound.STOP)
+            self._stage.toast(self._phrases.text("basket_empty"))
+        else:
+            self._tasks.store(_nothing, lambda _: self._pay(go, sure=True))
 
     def _add(self, work: Callable[[], ScanOutcome], failed: Callable[[AisleError], None] | None = None) -> None:
         self._newest += 1
@@ -389,4 +391,4 @@ class SellPresenter:
 
 
 def _nothing() -> None:
-    """The safe answer."""
+    """The safe answer; and what is done where only the turn is waited for."""

@@ -27,8 +27,9 @@ from contract.errors import AisleError
 @dataclass(frozen=True, slots=True)
 class TenderState:
     """``given_minor`` is what the customer handed over so far, or the next of several parts where it is ``split``;
-    ``taking`` while the sale is being finished. ``ways``: in how many equal parts what was left is paid, since there
-    were ``parts_before``. ``items`` are the lines that the next part pays for, ``items_paid`` those of parts before.
+    ``taking`` while the sale is being finished, ``hurried`` where it is to be as soon as it is known what is due.
+    ``ways``: in how many equal parts what was left is paid, since there were ``parts_before``. ``items`` are the lines
+    that the next part pays for, ``items_paid`` those of parts before.
     """
 
     cash: TenderView | None = None
@@ -36,6 +37,7 @@ class TenderState:
     person: str = ""
     given_minor: int = 0
     taking: bool = False
+    hurried: bool = False
     customer: CustomerLine | None = None
     split: bool = False
     ways: int = 0
@@ -161,6 +163,8 @@ class TenderPresenter:
     def take(self, minor: int | None = None) -> None:
         """Finish the sale with ``minor``, or with what was given; where the customer gets money, with all of it."""
         cash, tendered = self._state.cash, self._state.given_minor if minor is None else minor
+        if cash is None and minor is None and tendered:
+            self._state = replace(self._state, hurried=True)
         if self._state.taking or cash is None:
             return
         if not replace(self._state, given_minor=tendered).enough:
@@ -264,7 +268,10 @@ class TenderPresenter:
             read = replace(read, items_paid=_items_paid(before, read))
         elif self._state.split:
             read = replace(read, split=True, parts_before=len(read.cash.parts) if read.cash else 0)
-        self._show(replace(read, given_minor=self._state.given_minor or (read.share_minor if read.split else 0)))
+        typed, hurried = self._state.given_minor, self._state.hurried
+        self._show(replace(read, given_minor=typed or (read.share_minor if read.split else 0)))
+        if hurried and not read.split and not read.refund and not read.nothing_due:
+            self.take()
 
     def _part_taken(self, read: TenderState) -> None:
         """What was typed went into the part; the next is at hand."""
