@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.devices.drivers.escpos_drawer import EscposDrawer
@@ -19,6 +19,7 @@ from app.devices.events import DataEvent, DeviceEvent, ErrorEvent, ResultCode, S
 from app.devices.health import HealthBoard, HealthState
 from app.devices.ports import PaperLevel, PrinterStatus
 from app.devices.spool import Spool
+from app.devices.waiting import ThreadWaiter, Waiter
 from contract.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Surroundings:
     monotonic: Callable[[], float]
     publish: Callable[[DeviceEvent], None]
     health: HealthBoard
+    waiter: Waiter = field(default_factory=ThreadWaiter)
 
 
 class Lane:
@@ -64,20 +66,30 @@ class Lane:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    def step(self) -> bool:
+        """Do what is due and wait for more; False once it was told to stop, and has let go of its device."""
+        if self._stopping.is_set():
+            self._end()
+            return False
+        try:
+            self._turn()
+        except Exception:  # noqa: BLE001 - a defect must not leave the counter without this device
+            _log.exception("the lane of %s failed", self.name)
+            self._rest(_AFTER_DEFECT_S)
+        return True
+
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._turn()
-            except Exception:  # noqa: BLE001 - a defect must not leave the counter without this device
-                _log.exception("the lane of %s failed", self.name)
-                self._stopping.wait(_AFTER_DEFECT_S)
-        self._end()
+        while self.step():
+            pass
 
     def _turn(self) -> None:
         raise NotImplementedError
 
     def _end(self) -> None:
         raise NotImplementedError
+
+    def _rest(self, seconds: float) -> None:
+        self._around.waiter.rest(self._stopping, seconds)
 
     def _pause_before_claim(self) -> float:
         pause = _CLAIM_PAUSES_S[min(self._failed_claims, len(_CLAIM_PAUSES_S) - 1)]
@@ -157,7 +169,7 @@ class PrinterLane(Lane):
 
     def _take_commands(self, wait_s: float) -> None:
         try:
-            command = self._commands.get(timeout=wait_s) if wait_s > 0 else self._commands.get_nowait()
+            command = self._around.waiter.take(self._commands, wait_s)
             while True:
                 if command:
                     self._open(self._drawers[command])
@@ -262,7 +274,7 @@ class ScannerLane(Lane):
             self._read()
         except Unavailable as error:
             self._missing(self.name, error.code)
-            self._stopping.wait(self._pause_before_claim())
+            self._rest(self._pause_before_claim())
 
     def _end(self) -> None:
         self._scanner.close()

@@ -2,11 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from app.devices.configuration import DeviceConfig
+from app.devices.display_lane import DisplayLane
+from app.devices.drivers.escpos_display import EscposDisplay
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
 from app.devices.drivers.nexo.terminal import NexoTerminal
@@ -16,12 +18,14 @@ from app.devices.drivers.zpl_printer import ZplPrinter
 from app.devices.events import DeviceEvent, DeviceKind, JobChange, PrintEvent
 from app.devices.health import DeviceHealth, HealthBoard, HealthState
 from app.devices.lanes import Lane, PrinterLane, ScannerLane, Surroundings
-from app.devices.ports import WeightReading
+from app.devices.ports import DisplayRow, WeightReading
 from app.devices.registry import Device, Workshop, make_device
 from app.devices.sample_page import sample_page
 from app.devices.scale_lane import ScaleLane
+from app.devices.second_screen import SecondScreen
 from app.devices.spool import Spool, SpoolStore
 from app.devices.terminal_lane import TerminalLane
+from app.devices.waiting import ThreadWaiter, Waiter
 from contract.errors import Refused
 
 _log = logging.getLogger(__name__)
@@ -47,12 +51,13 @@ class DeviceManager:
         pause: Callable[[float], None],
         new_id: Callable[[], str],
         random_bytes: Callable[[int], bytes],
+        waiter: Waiter | None = None,
     ) -> None:
         self._new_id = new_id
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
         self._board = HealthBoard(now)
-        self._around = Surroundings(now, monotonic, self._publish, self._board)
+        self._around = Surroundings(now, monotonic, self._publish, self._board, waiter or ThreadWaiter())
         self._workshop = Workshop(models, private_folder, monotonic, pause, now, random_bytes)
         self._devices = self._make(list(configs))
         self.spool = Spool(store, now, monotonic, self._spool_changed)
@@ -87,7 +92,7 @@ class DeviceManager:
         return self._board.all()
 
     def test(self, name: str) -> None:
-        """Printer: a sample page. Drawer: opens. Others: nothing to do but use them. The events tell how it went."""
+        """Printer: a sample page. Drawer: opens. Displays: say Hello. Others: nothing to do but use them. The events tell how it went."""
         device = self._device(name)
         match device:
             case EscposPrinter() | ZplPrinter():
@@ -98,6 +103,12 @@ class DeviceManager:
                 return
             case NexoTerminal():
                 self.terminal(name).look_now()
+            case EscposDisplay():
+                lane = self._lanes[name]
+                assert isinstance(lane, DisplayLane)
+                lane.hello()
+            case SecondScreen():
+                device.on_hello()
 
     def terminal(self, name: str = "") -> TerminalLane:
         """This card terminal, or the only one. Refused ``no_card_terminal``."""
@@ -110,6 +121,21 @@ class DeviceManager:
         """What stands on the scale now; None without a scale, or while it does not answer."""
         lane = self._lanes.get(self.first(DeviceKind.SCALE))
         return lane.reading if isinstance(lane, ScaleLane) else None
+
+    def show_customer(self, rows: Sequence[DisplayRow]) -> None:
+        """What every line display says from now on."""
+        for lane in self._lanes.values():
+            if isinstance(lane, DisplayLane):
+                lane.show(rows)
+
+    def second_screen(self) -> SecondScreen | None:
+        """The screen that faces the customer, where there is to be one."""
+        device = self._devices.get(self.first(DeviceKind.CUSTOMER_SCREEN))
+        return device if isinstance(device, SecondScreen) else None
+
+    def second_screen_is(self, screen: SecondScreen, *, there: bool) -> None:
+        """Whoever draws on it found it, or lost it."""
+        screen.tell(self._around, there=there)
 
     def open_drawer(self, name: str = "") -> None:
         """Open this drawer, or the only one. Refused ``no_drawer``; how it went comes as an event."""
@@ -155,6 +181,8 @@ class DeviceManager:
                 lanes[name] = ScaleLane(device, self._around)
             elif isinstance(device, NexoTerminal):
                 lanes[name] = TerminalLane(device, self._around)
+            elif isinstance(device, EscposDisplay):
+                lanes[name] = DisplayLane(device, self._around)
         return lanes
 
     def _spool_changed(self, event: PrintEvent) -> None:
@@ -187,3 +215,7 @@ def _kind(device: Device) -> DeviceKind:
             return DeviceKind.SCALE
         case NexoTerminal():
             return DeviceKind.PAYMENT_TERMINAL
+        case EscposDisplay():
+            return DeviceKind.LINE_DISPLAY
+        case SecondScreen():
+            return DeviceKind.CUSTOMER_SCREEN

@@ -24,11 +24,11 @@ class ScaleLane(Lane):
         try:
             self._claim()
             self._heard(self._scale.read_weight())
-            self._stopping.wait(_LOOK_EVERY_S)
+            self._rest(_LOOK_EVERY_S)
         except Unavailable as error:
             self._heard(None)
             self._missing(self.name, error.code)
-            self._stopping.wait(self._pause_before_claim())
+            self._rest(self._pause_before_claim())
 
     def _end(self) -> None:
         self._scale.close()

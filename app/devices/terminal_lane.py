@@ -72,7 +72,7 @@ class TerminalLane(Lane):
         if not self._terminal.claimed:
             self._look()
         try:
-            job = self._questions.get(timeout=self._pause_s())
+            job = self._around.waiter.take(self._questions, self._pause_s())
         except queue.Empty:
             if self._terminal.claimed:
                 self._look()

@@ -6,10 +6,20 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from typing import Self
+from typing import Protocol, Self
 
 _POLL_S = 0.05
 _AT_ONCE = 65536
+
+
+class Peer(Protocol):
+    """Whoever is connected: a socket, or something that needs none."""
+
+    def sendall(self, data: bytes, /) -> object:
+        """What the device says. OSError when nobody hears it."""
+
+    def close(self) -> None:
+        """The device hung up."""
 
 
 class Plug:
@@ -21,6 +31,7 @@ class Plug:
         self._server = threading.Thread(target=self._serve, name=name, daemon=True)
         self._listener: socket.socket | None = None
         self._connection: socket.socket | None = None
+        self._peer: Peer | None = None
         self._port = 0
         self._cable_left: int | None = None
 
@@ -49,6 +60,30 @@ class Plug:
         with self._changed:
             return self._changed.wait_for(lambda: condition(self), timeout_s)
 
+    def connect(self, peer: Peer) -> bool:
+        """Without a network: ``peer`` calls ``hear`` from now on. False while the cable is out or others talk to it."""
+        with self._changed:
+            if self._cable_left is not None or self._peer is not None:
+                return False
+            self._peer = peer
+            return True
+
+    def hang_up(self, peer: Peer) -> None:
+        """``peer`` is gone."""
+        with self._changed:
+            if self._peer is peer:
+                self._peer = None
+
+    def hear(self, data: bytes) -> None:
+        """Bytes from whoever is connected, as far as the cable lets them through."""
+        with self._changed:
+            if self._cable_left is not None:
+                data = data[: self._cable_left]
+                self._cable_left -= len(data)
+            self._take_in(data)
+            if self._cable_left == 0:
+                self._unplug()
+
     def cut_cable(self, after_bytes: int = 0) -> None:
         """The network goes away, now or after so many more bytes. The printer stays on."""
         with self._changed:
@@ -60,7 +95,7 @@ class Plug:
         """The network is back, on the same port."""
         with self._changed:
             self._cable_left = None
-            if self._listener is None:
+            if self._listener is None and self._server.is_alive():
                 self._listen()
             self._changed.notify_all()
 
@@ -68,16 +103,16 @@ class Plug:
         raise NotImplementedError
 
     def _send(self, data: bytes) -> None:
-        if self._connection is not None:
+        if self._peer is not None:
             try:
-                self._connection.sendall(data)
+                self._peer.sendall(data)
             except OSError:
                 self._hang_up()
 
     def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._peer is not None:
+            self._peer.close()
+        self._peer = self._connection = None
 
     def _unplug(self) -> None:
         self._hang_up()
@@ -117,6 +152,7 @@ class Plug:
             self._connection, _ = listener.accept()
         except OSError:
             return
+        self._peer = self._connection
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _receive(self, connection: socket.socket) -> None:
@@ -127,9 +163,4 @@ class Plug:
         if not data:
             self._hang_up()
             return
-        if self._cable_left is not None:
-            data = data[: self._cable_left]
-            self._cable_left -= len(data)
-        self._take_in(data)
-        if self._cable_left == 0:
-            self._unplug()
+        self.hear(data)
