@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DeviceKind(StrEnum):
-    """UnifiedPOS device categories, which have no label printer of their own."""
+    """UnifiedPOS device categories, which have no label printer and no second screen of their own."""
 
     POS_PRINTER = "pos_printer"
     CASH_DRAWER = "cash_drawer"
@@ -14,6 +14,8 @@ class DeviceKind(StrEnum):
     PAYMENT_TERMINAL = "payment_terminal"
     LABEL_PRINTER = "label_printer"
     SCALE = "scale"
+    LINE_DISPLAY = "line_display"
+    CUSTOMER_SCREEN = "customer_screen"
 
 
 class ControlState(StrEnum):

@@ -92,7 +92,10 @@ class DeviceManager:
         return self._board.all()
 
     def test(self, name: str) -> None:
-        """Printer: a sample page. Drawer: opens. Displays: say Hello. Others: nothing to do but use them. The events tell how it went."""
+        """Printer: a sample page. Drawer: opens. What faces the customer: says Hello. Others: only use them.
+
+        The events tell how it went.
+        """
         device = self._device(name)
         match device:
             case EscposPrinter() | ZplPrinter():

@@ -4,6 +4,7 @@ Every control is opened, claimed and enabled before it works. A call in the wron
 UnifiedPOS result as ``result``. Controls belong to the one thread that claimed them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -170,6 +171,28 @@ class Scale(DeviceControl, Protocol):
 
     def read_weight(self) -> WeightReading:
         """Ask now. Unavailable when it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayRow:
+    """One row of a line display: ``end`` is shown whole and ``start`` gets what room is left, or stands ``centered``.
+    ``otherwise`` is shown where nothing of ``start`` can be spelled in the display's code page.
+    """
+
+    start: str
+    end: str = ""
+    otherwise: str = ""
+    centered: bool = False
+
+
+class LineDisplay(DeviceControl, Protocol):
+    """A few rows of characters that face the customer."""
+
+    def show_rows(self, rows: Sequence[DisplayRow]) -> None:
+        """Exactly these, from the top, instead of what stood there. Unavailable when it cannot be reached."""
+
+    def clear_text(self) -> None:
+        """Nothing. Unavailable when it cannot be reached."""
 
 
 class CardOutcome(StrEnum):

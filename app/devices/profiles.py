@@ -1,19 +1,38 @@
 """What is known about a model of device: read from ``resources/devices/*.toml`` into frozen values."""
 
+import logging
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.devices.transports.serial import SerialSettings
 from contract.errors import Refused
+
+_log = logging.getLogger(__name__)
 
 _PRINTER_SERIAL = SerialSettings(baud=38400)
 _SCANNER_SERIAL = SerialSettings()
 _SCALE_SERIAL = SerialSettings(data_bits=7, parity="E")
 _STRICT = ConfigDict(extra="forbid", strict=False)
+
+
+_Ids = Annotated[str, Field(pattern=r"^([0-9a-f]{4}:[0-9a-f]{4})?$")]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAs:
+    """A device of this model as the computer sees it, ``title`` as its maker calls it.
+
+    ``usb``: vendor and product of a USB printer (``04b8:0202``); ``serial``: of a USB device that is a serial port.
+    """
+
+    title: str
+    usb: _Ids = ""
+    serial: _Ids = ""
+    __pydantic_config__ = _STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,7 @@ class PrinterProfile:
     drawer_pin: Literal[2, 5] = 2
     drawer_open_level: bool = True
     serial: SerialSettings = _PRINTER_SERIAL
+    found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -65,6 +85,7 @@ class LabelPrinterProfile:
     pictures: Literal["needed", "always"] = "needed"
     reads_status: bool = True
     serial: SerialSettings = _SCANNER_SERIAL
+    found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -76,6 +97,7 @@ class ScaleProfile:
     driver: Literal["toledo_scale"]
     unit: Literal["kg", "lb"] = "kg"
     serial: SerialSettings = _SCALE_SERIAL
+    found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -88,6 +110,7 @@ class ScannerProfile:
     shortest: int = 3
     longest: int = 2_000
     serial: SerialSettings = _SCANNER_SERIAL
+    found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -112,7 +135,44 @@ class TerminalProfile:
     __pydantic_config__ = _STRICT
 
 
-Profile = PrinterProfile | LabelPrinterProfile | ScannerProfile | ScaleProfile | DrawerProfile | TerminalProfile
+@dataclass(frozen=True, slots=True)
+class LineDisplayProfile:
+    """A display that obeys the commands of Epson's DM-D family.
+
+    ``code_page_slot`` is the number of its code page in ESC t, ``codec`` the same page in Python, which writes one byte
+    for each character.
+    """
+
+    model: str
+    driver: Literal["escpos_display"]
+    columns: int = 20
+    rows: int = 2
+    code_page_slot: int = 0
+    codec: str = "cp437"
+    serial: SerialSettings = _SCANNER_SERIAL
+    found_as: tuple[FoundAs, ...] = ()
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerScreenProfile:
+    """A second screen of the machine, which the program fills by itself."""
+
+    model: str
+    driver: Literal["customer_screen"]
+    __pydantic_config__ = _STRICT
+
+
+Profile = (
+    PrinterProfile
+    | LabelPrinterProfile
+    | ScannerProfile
+    | ScaleProfile
+    | DrawerProfile
+    | TerminalProfile
+    | LineDisplayProfile
+    | CustomerScreenProfile
+)
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     "escpos_printer": TypeAdapter(PrinterProfile),
@@ -121,6 +181,8 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     "toledo_scale": TypeAdapter(ScaleProfile),
     "escpos_drawer": TypeAdapter(DrawerProfile),
     "nexo_terminal": TypeAdapter(TerminalProfile),
+    "escpos_display": TypeAdapter(LineDisplayProfile),
+    "customer_screen": TypeAdapter(CustomerScreenProfile),
 }
 
 
@@ -139,6 +201,17 @@ def read_profile(folder: Path, model: str) -> Profile:
     return _validated(driver, model, told)
 
 
+def read_models(folder: Path) -> tuple[Profile, ...]:
+    """Every model that can be read, by name."""
+    profiles: list[Profile] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            profiles.append(read_profile(folder, path.stem))
+        except Refused as error:
+            _log.warning("device model %s is left out: %s", path.stem, error)
+    return tuple(profiles)
+
+
 def _validated(driver: str, model: str, told: dict[str, object]) -> Profile:
     try:
         profile: Profile = _KINDS[driver].validate_python({"model": model, **told})
@@ -151,7 +224,7 @@ def _validated(driver: str, model: str, told: dict[str, object]) -> Profile:
 
 
 def _check_codec(profile: Profile) -> None:
-    if isinstance(profile, PrinterProfile):
+    if isinstance(profile, PrinterProfile | LineDisplayProfile):
         try:
             "".encode(profile.codec)
         except LookupError as error:

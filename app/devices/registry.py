@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from app.devices.configuration import DeviceConfig
+from app.devices.drivers.escpos_display import EscposDisplay
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import Encoder, EscposPrinter
 from app.devices.drivers.nexo.crypto import NexoKey, NexoLock
@@ -19,8 +20,10 @@ from app.devices.drivers.toledo_scale import ToledoScale
 from app.devices.drivers.zpl_printer import LabelEncoder, ZplPrinter
 from app.devices.events import DeviceKind
 from app.devices.profiles import (
+    CustomerScreenProfile,
     DrawerProfile,
     LabelPrinterProfile,
+    LineDisplayProfile,
     PrinterProfile,
     Profile,
     ScaleProfile,
@@ -28,10 +31,20 @@ from app.devices.profiles import (
     TerminalProfile,
     read_profile,
 )
+from app.devices.second_screen import SecondScreen, screen_number
 from app.devices.transports.address import connector
 from contract.errors import Refused
 
-Device = EscposPrinter | ZplPrinter | EscposDrawer | SerialScanner | ToledoScale | NexoTerminal
+Device = (
+    EscposPrinter
+    | ZplPrinter
+    | EscposDrawer
+    | SerialScanner
+    | ToledoScale
+    | NexoTerminal
+    | EscposDisplay
+    | SecondScreen
+)
 
 _ON_PRINTER = "printer://"
 _NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
@@ -101,6 +114,18 @@ def _scale(config: DeviceConfig, profile: Profile, workshop: Workshop) -> Toledo
     return ToledoScale(config.name, profile, connector(config.address, profile.serial))
 
 
+def _display(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDisplay:
+    del workshop
+    assert isinstance(profile, LineDisplayProfile)
+    return EscposDisplay(config.name, profile, connector(config.address, profile.serial))
+
+
+def _second_screen(config: DeviceConfig, profile: Profile, workshop: Workshop) -> SecondScreen:
+    del workshop
+    assert isinstance(profile, CustomerScreenProfile)
+    return SecondScreen(config.name, screen_number(config.address))
+
+
 def _terminal(config: DeviceConfig, profile: Profile, workshop: Workshop) -> NexoTerminal:
     assert isinstance(profile, TerminalProfile)
     place, settings = _NEXO.fullmatch(config.address), config.terminal
@@ -136,6 +161,8 @@ DRIVERS: dict[str, Driver] = {
     "escpos_drawer": Driver(DeviceKind.CASH_DRAWER, _drawer),
     "serial_scanner": Driver(DeviceKind.SCANNER, _scanner),
     "nexo_terminal": Driver(DeviceKind.PAYMENT_TERMINAL, _terminal),
+    "escpos_display": Driver(DeviceKind.LINE_DISPLAY, _display),
+    "customer_screen": Driver(DeviceKind.CUSTOMER_SCREEN, _second_screen),
 }
 
 
