@@ -1,4 +1,5 @@
-"""Which devices this register has: a name, a model from ``resources/devices`` and an address each.
+"""Which devices this register has: a name, a model from ``resources/devices`` and an address each. Written so that
+reading gives the same again, or nothing is changed.
 
 [[device]]
 name = "receipt"
@@ -24,13 +25,19 @@ key_version = 1
 passphrase_file = "/etc/aisle/terminal-key"
 """
 
+import os
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from contract.errors import Refused
+from contract.errors import Refused, Unavailable
+
+_HEAD = "# Written by the set-up of devices in Aisle.\n"
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,97 @@ def read_devices(path: Path) -> tuple[DeviceConfig, ...]:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Refused("device_list_unreadable", path=str(path), why=f"{where}: {first['msg']}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise Refused("device_list_unreadable", path=str(path), why=str(error)) from error
     names = [device.name for device in devices]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise Refused("device_list_unreadable", path=str(path), why=f"two devices are called {twice!r}")
     return tuple(devices)
+
+
+def write_devices(path: Path, configs: Iterable[DeviceConfig]) -> None:
+    """Replace the list in one step. A list that a person wrote is kept beside it once, as ``<name>.before``.
+
+    Refused ``device_list_unreadable``: what stands there now cannot be read, or holds what this would drop; it stays as
+    it is then. Unavailable ``device_list_unwritable``.
+    """
+    written = tuple(configs)
+    _refuse_to_drop(path)
+    text = _HEAD + "".join(f"\n{table}" for table in map(_table, written))
+    beside = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_through(beside, text)
+        if read_devices(beside) != written:
+            raise Refused("device_list_unreadable", path=str(path), why="a value cannot be written")
+        _keep_handwritten(path)
+        beside.replace(path)
+    except OSError as error:
+        raise Unavailable("device_list_unwritable", path=str(path)) from error
+    finally:
+        if beside.is_file():
+            beside.unlink()
+
+
+def _refuse_to_drop(path: Path) -> None:
+    read_devices(path)
+    try:
+        unknown = sorted(set(tomllib.loads(path.read_text(encoding="utf-8"))) - {"device"})
+    except FileNotFoundError:
+        return
+    if unknown:
+        raise Refused("device_list_unreadable", path=str(path), why=f"{unknown[0]!r} is not known here")
+
+
+def _keep_handwritten(path: Path) -> None:
+    if path.exists() and not (told := path.read_text(encoding="utf-8")).startswith(_HEAD):
+        _write_through(path.with_name(path.name + ".before"), told)
+
+
+def _write_through(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _table(config: DeviceConfig) -> str:
+    return "[[device]]\n" + "".join(f"{line}\n" for line in _lines(config, "device"))
+
+
+def _lines(value: Any, name: str) -> Iterator[str]:
+    """A table's own values come before the tables in it."""
+    told = [(field.name, getattr(value, field.name)) for field in fields(value) if not _as_given(value, field)]
+    for key, one in told:
+        if not is_dataclass(one):
+            yield f"{key} = {_value(one)}"
+    for key, one in told:
+        if is_dataclass(one):
+            yield from ("", f"[{name}.{key}]", *_lines(one, f"{name}.{key}"))
+
+
+def _as_given(value: Any, field: Field[Any]) -> bool:
+    return field.default is not MISSING and getattr(value, field.name) == field.default
+
+
+def _value(one: Any) -> str:
+    match one:
+        case bool():
+            return "true" if one else "false"
+        case int():
+            return str(one)
+        case tuple() | list():
+            return f"[{', '.join(map(_value, one))}]"
+        case Path():
+            return _text(one.as_posix())
+        case _:
+            return _text(str(one))
+
+
+def _text(text: str) -> str:
+    return '"' + "".join(_ESCAPES.get(sign) or _spelt(sign) for sign in text) + '"'
+
+
+def _spelt(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x20 or ord(sign) == 0x7F else sign

@@ -25,7 +25,11 @@ class WiredPrinter(WiredControl):
         return self._answers and self._require_wire().answers
 
     def _send(self, data: bytes) -> None:
+        """In pieces; whole where nothing is answered, because a print queue makes a job of each piece."""
         wire = self._require_wire()
+        if not wire.answers:
+            wire.write(data)
+            return
         for start in range(0, len(data), CHUNK):
             wire.write(data[start : start + CHUNK])
 

@@ -1,5 +1,7 @@
 """Serial ports: RS-232 and USB devices that look like one (USB-CDC)."""
 
+import errno
+import sys
 from dataclasses import dataclass
 
 import serial
@@ -36,11 +38,8 @@ class SerialTransport:
                 write_timeout=_WRITE_TIMEOUT_S,
                 exclusive=True,
             )
-        except PermissionError as error:
-            raise Unavailable("device_not_permitted", address=port) from error
         except (serial.SerialException, OSError, ValueError) as error:
-            denied = isinstance(error, serial.SerialException) and error.errno == 13
-            raise Unavailable("device_not_permitted" if denied else "device_unreachable", address=port) from error
+            raise Unavailable(_why_not_opened(error), address=port) from error
 
     def write(self, data: bytes) -> None:
         """Unavailable ``device_stalled`` or ``device_lost``."""
@@ -66,3 +65,13 @@ class SerialTransport:
     def close(self) -> None:
         """Windows keeps a pulled port dead until it is closed."""
         self._serial.close()
+
+
+def _why_not_opened(error: Exception) -> str:
+    """The code. A port that another program holds is locked, and on Windows "access is denied", as text alone."""
+    if sys.platform == "win32":
+        return "device_busy" if "PermissionError" in str(error) else "device_unreachable"
+    number = getattr(error, "errno", None)
+    if number in (errno.EAGAIN, errno.EBUSY):
+        return "device_busy"
+    return "device_not_permitted" if number == errno.EACCES else "device_unreachable"

@@ -4,7 +4,7 @@ from typing import Any
 
 from contract.errors import Unavailable
 
-_PRINTER_CLASS = 7
+PRINTER_CLASS = 7
 _WRITE_TIMEOUT_MS = 5000
 _CHUNK = 4096
 
@@ -73,7 +73,7 @@ class UsbTransport:
     def _claim_interface(self) -> tuple[Any, Any, Any]:
         for interface in self._device.get_active_configuration():
             out = self._endpoint(interface, self._util.ENDPOINT_OUT)
-            if interface.bInterfaceClass == _PRINTER_CLASS and out is not None:
+            if interface.bInterfaceClass == PRINTER_CLASS and out is not None:
                 self._detach_kernel_driver(interface.bInterfaceNumber)
                 self._util.claim_interface(self._device, interface.bInterfaceNumber)
                 return interface, out, self._endpoint(interface, self._util.ENDPOINT_IN)

@@ -113,7 +113,7 @@ def test_a_serial_port_is_taken_for_one_program_alone(tmp_path: Path) -> None:
     scanner = SimulatedScanner(tmp_path / "scanner")
     scanner.start()
     wire = connector(scanner.address, SerialSettings())()
-    with pytest.raises(Unavailable, match="device_unreachable"):
+    with pytest.raises(Unavailable, match="device_busy"):
         connector(scanner.address, SerialSettings())()
     wire.close()
     scanner.stop()
