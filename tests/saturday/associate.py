@@ -69,6 +69,7 @@ class Associate:
         self.do(lambda own: own.operators.sign_on(people[number], PIN))
         self.idle = False
         self._taken: dict[str, datetime] = {}
+        self._told = ""
         self._work = self._shift()
 
     def act(self) -> None:
@@ -103,11 +104,16 @@ class Associate:
                 yield from self._unless_taken(job)
 
     def _unless_taken(self, job: Iterator[None]) -> Iterator[None]:
+        """Whoever is told no looks at the board anew: a colleague may have done it meanwhile. The same no twice in a
+        row is a defect, except that somebody else has the order.
+        """
+        told_before, self._told = self._told, ""
         try:
             yield from job
         except Refused as refused:
-            if refused.code not in _NOT_MINE:
+            if refused.code not in _NOT_MINE and refused.code == told_before:
                 raise
+            self._told = refused.code
             self.place.acts[f"told: {refused.code}"] += 1
             self.do(lambda own: own.orders.pick.leave())
             yield
@@ -116,7 +122,7 @@ class Associate:
         """Who waits at the counter first, then goods to put back, then the most pressing order."""
         waiting = self.place.customers.at_counter(self.place.code, self.place.now)
         if waiting:
-            return self._serve(waiting[0])
+            return self._served(waiting[0])
         board = self.look()
         for card in board.problems:
             if card.step is NextStep.PUT_BACK:
@@ -208,6 +214,14 @@ class Associate:
         self.place.customers.told_ready(order_id, self.place.now)
         self.place.acts["staged"] += 1
         yield
+
+    def _served(self, order: Order) -> Iterator[None]:
+        """Where that is refused the customer comes again."""
+        try:
+            yield from self._serve(order)
+        except Refused:
+            self.place.customers.told_ready(order.order_id, self.place.now)
+            raise
 
     def _serve(self, order: Order) -> Iterator[None]:
         """The code is read, the bags are given; where this register has not heard that it is ready, one waits."""
