@@ -7,9 +7,10 @@ from PIL import Image, ImageDraw
 from app.devices.code128 import code128_modules
 from app.devices.document import Document, Size, marked_as_copy
 from app.devices.drivers.fonts import FontBook
-from app.devices.drivers.raster import draw_run, qr_matrix
+from app.devices.drivers.raster import draw_run
 from app.devices.label_layout import Bar, Bars, Frame, Label, LabelSize, Mark, Matrix, Words, labels_of
 from app.devices.layout import FONT_DOTS
+from app.devices.qr_code import qr_matrix
 
 _INK, _BLANK = 0, 255
 

@@ -6,7 +6,6 @@ Every picture is black and white and as wide as the paper. Printers obey real-ti
 
 import unicodedata
 
-import segno
 from PIL import Image, ImageDraw
 
 from app.devices.code128 import code128_modules
@@ -26,6 +25,7 @@ from app.devices.layout import (
     Run,
     TextLine,
 )
+from app.devices.qr_code import qr_matrix
 
 _BLACK, _WHITE = 0, 255
 _BOX_HEIGHT, _BOX_MARGIN = 62, 12
@@ -163,8 +163,3 @@ def qr_module(data: str, width_dots: int) -> int:
     """How many dots a module gets on paper of that width: what scanners like, or what a long code leaves."""
     modules = len(qr_matrix(data))
     return max(2, min(_MODULE_LONG if modules > _LONG else _MODULE, width_dots // (modules + _QUIET)))
-
-
-def qr_matrix(data: str) -> tuple[bytearray, ...]:
-    """Rows of modules, without a quiet zone."""
-    return tuple(segno.make(data, error="m", micro=False, boost_error=False).matrix)
