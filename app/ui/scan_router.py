@@ -7,16 +7,17 @@ their own tell their scans through ``deliver``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from app.devices.drivers.wedge import End, Key, WedgeClassifier
+from app.devices.drivers.wedge import GROUP_SEPARATOR, Decision, End, Key, Scan, WedgeClassifier
 
 _ENDS = {Qt.Key.Key_Return: End.ENTER, Qt.Key.Key_Enter: End.ENTER, Qt.Key.Key_Tab: End.TAB}
-_TYPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_MODIFIER = Qt.KeyboardModifier
+_TYPING = _MODIFIER.ShiftModifier | _MODIFIER.KeypadModifier | _MODIFIER.GroupSwitchModifier
+_ALT_GR = _MODIFIER.ControlModifier | _MODIFIER.AltModifier
+_SHIFTING = {Qt.Key.Key_Shift, Qt.Key.Key_AltGr, Qt.Key.Key_Control, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock}
 
 
 class ScanRouter(QObject):
@@ -33,14 +34,13 @@ class ScanRouter(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._waited)
+        self._looked_again = False
         self._latest_ms = 0
 
     @Slot(str)
     def deliver(self, text: str) -> None:
         """A scan from a scanner on its own wire; what was typed before it is typed before it."""
-        self._replay(self._classifier.interrupted().replay)
-        self._plan()
-        self.scanned.emit(text)
+        self._obey(self._classifier.delivered(text))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hold what types; swallow the release of what is held."""
@@ -48,7 +48,7 @@ class ScanRouter(QObject):
             return False
         if event.type() == QEvent.Type.KeyRelease:
             return self._keep_release(event)
-        if event.type() != QEvent.Type.KeyPress:
+        if event.type() != QEvent.Type.KeyPress or event.key() in _SHIFTING:
             return False
         return self._press(event)
 
@@ -56,25 +56,25 @@ class ScanRouter(QObject):
         key = self._key(event)
         decision = self._classifier.key(key)
         self._plan()
-        if decision.scan:
-            self._forget_held()
-            self.scanned.emit(decision.scan)
-            return True
-        if decision.replay == (key,) and not key.text:
+        if decision == (key,) and not key.text:
             return False
-        self._replay(decision.replay)
-        if key not in decision.replay:
+        if key not in decision:
             self._held_codes.add(event.key())
+        self._obey(decision)
         return True
 
     def _key(self, event: QKeyEvent) -> Key:
         self._latest_ms = event.timestamp() or self._latest_ms
-        plain = not (event.modifiers() & ~_TYPING)
+        modifiers, text = event.modifiers() & ~_TYPING, event.text()
+        # A key that is held down repeats as quickly as a scanner types, but no scanner holds one down.
+        plain = not modifiers and not event.isAutoRepeat()
         end = _ENDS.get(Qt.Key(event.key())) if plain else None
-        text = event.text() if plain and end is None and len(event.text()) == 1 and event.text().isprintable() else ""
+        types = (plain or modifiers == _ALT_GR) and len(text) == 1 and text.isprintable()
+        text = text if end is None and (types or text == GROUP_SEPARATOR) and not event.isAutoRepeat() else ""
         return Key(self._latest_ms / 1000, text, end, event.clone())
 
     def _plan(self) -> None:
+        self._looked_again = False
         if self._classifier.deadline is None:
             self._patience.stop()
         else:
@@ -83,20 +83,35 @@ class ScanRouter(QObject):
 
     @Slot()
     def _waited(self) -> None:
+        """Keys that were hit while the window was busy count before the time that passed: they get one more round."""
         deadline = self._classifier.deadline
-        if deadline is not None:
-            self._replay(self._classifier.passed(deadline + 0.001).replay)
-            self._plan()
+        if deadline is None:
+            return
+        if not self._looked_again:
+            self._looked_again = True
+            self._patience.start(0)
+            return
+        decision = self._classifier.passed(deadline + 0.001)
+        self._plan()
+        self._obey(decision)
 
-    def _replay(self, keys: Iterable[Key]) -> None:
-        self._replaying = True
-        try:
-            for key in keys:
-                press = key.token
-                if isinstance(press, QKeyEvent):
-                    self._send(press)
-        finally:
-            self._replaying = False
+    def _obey(self, decision: Decision) -> None:
+        for what in decision:
+            if isinstance(what, Scan):
+                self.scanned.emit(what.text)
+            else:
+                self._replay(what)
+        if self._classifier.deadline is None:
+            self._released_early.clear()
+            self._held_codes.clear()
+
+    def _replay(self, key: Key) -> None:
+        if isinstance(key.token, QKeyEvent):
+            self._replaying = True
+            try:
+                self._send(key.token)
+            finally:
+                self._replaying = False
 
     def _send(self, press: QKeyEvent) -> None:
         target: QObject | None = QApplication.focusWidget() or QApplication.activeWindow()
@@ -113,7 +128,3 @@ class ScanRouter(QObject):
             return False
         self._released_early.append(event.clone())
         return True
-
-    def _forget_held(self) -> None:
-        self._released_early.clear()
-        self._held_codes.clear()

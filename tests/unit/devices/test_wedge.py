@@ -5,7 +5,8 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices.drivers.wedge import Decision, End, Key, WedgeClassifier
+from app.devices.drivers.wedge import Decision, End, Key, Scan, WedgeClassifier
+from tests.scan_timings.table import tried
 
 PRINTABLE = st.characters(min_codepoint=33, max_codepoint=126)
 SCANNED = st.text(PRINTABLE, min_size=6, max_size=60)
@@ -29,8 +30,8 @@ def run(classifier: WedgeClassifier, pressed: list[Key]) -> tuple[list[Key], lis
     scans: list[str] = []
 
     def obey(decision: Decision) -> None:
-        replayed.extend(decision.replay)
-        scans.extend([decision.scan] if decision.scan else [])
+        replayed.extend(key for key in decision if isinstance(key, Key))
+        scans.extend(scan.text for scan in decision if isinstance(scan, Scan))
 
     for key in pressed:
         if classifier.deadline is not None and classifier.deadline < key.at_s:
@@ -98,6 +99,65 @@ def test_a_burst_that_stalls_for_a_moment_is_still_a_scan() -> None:
     assert run(WedgeClassifier(), keys("4006381333931", gaps)) == ([], ["4006381333931"])
 
 
+def test_of_twenty_thousand_entries_scans_are_recognized_typing_stays_typing_and_no_key_is_lost() -> None:
+    table = tried(range(20_000))
+    assert table.holds, table.text()
+
+
+def test_a_scanner_that_is_slow_but_even_is_a_scanner() -> None:
+    assert run(WedgeClassifier(), keys("4006381333931", [0.031] * 13)) == ([], ["4006381333931"])
+
+
+def test_fingers_that_roll_over_the_keys_and_pause_are_typing() -> None:
+    pressed = keys("Prof. Abel", [0.03, 0.026, 0.034, 0.028, 0.06] + [0.028] * 5)
+    assert run(WedgeClassifier(), pressed) == (pressed, [])
+
+
+def test_the_second_half_of_a_line_end_presses_no_button() -> None:
+    pressed = keys("4006381333931", [0.01] * 13)
+    line_feed = Key(pressed[-1].at_s + 0.01, end=End.ENTER)
+    assert run(WedgeClassifier(), [*pressed, line_feed]) == ([], ["4006381333931"])
+    later = Key(pressed[-1].at_s + 0.2, end=End.ENTER)
+    assert run(WedgeClassifier(), [*pressed, later]) == ([later], ["4006381333931"])
+
+
+def test_a_key_hit_just_before_a_scan_is_no_digit_of_it() -> None:
+    pressed = keys("x4006381333931", [0.03] + [0.01] * 13)
+    assert run(WedgeClassifier(), pressed) == (pressed[:1], ["4006381333931"])
+
+
+def test_a_scanner_that_wakes_up_slowly_keeps_its_first_digit() -> None:
+    assert run(WedgeClassifier(), keys("4006381333931", [0.03] + [0.01] * 12)) == ([], ["4006381333931"])
+
+
+def test_a_prefix_begins_a_scan_whatever_was_hit_just_before() -> None:
+    pressed = keys("2~4006381333931", [0.03] + [0.05] * 14)
+    assert run(WedgeClassifier(prefix="~"), pressed) == (pressed[:1], ["4006381333931"])
+
+
+def test_the_group_separator_of_gs1_is_part_of_a_scan() -> None:
+    assert run(WedgeClassifier(), keys("10ABC\x1d15261231", [0.01] * 14)) == ([], ["10ABC\x1d15261231"])
+
+
+def test_a_scan_on_a_wire_waits_while_a_burst_begins() -> None:
+    """Were the first keys let go as typing, the scan of the keyboard would lack its first digits."""
+    classifier, wired = WedgeClassifier(), Scan("9521234567897")
+    pressed = keys("4006381333931", [0.01] * 13)
+    done = [what for key in pressed[:2] for what in classifier.key(key)]
+    assert classifier.delivered(wired.text) == ()
+    done += [what for key in pressed[2:] for what in classifier.key(key)]
+    assert done == [wired, Scan("4006381333931")]
+
+
+def test_a_scan_on_a_wire_comes_between_the_keys_it_came_between() -> None:
+    classifier, wired = WedgeClassifier(), Scan("9521234567897")
+    first, second = Key(1.0, "3"), Key(1.03, "5")
+    classifier.key(first)
+    assert classifier.delivered(wired.text) == ()
+    assert classifier.key(second) == ()
+    assert classifier.passed(1.2) == (first, wired, second)
+
+
 def test_five_quick_keys_and_enter_are_typing() -> None:
     pressed = keys("12345", [0.01] * 5)
     assert run(WedgeClassifier(), pressed) == (pressed, [])
@@ -106,8 +166,8 @@ def test_five_quick_keys_and_enter_are_typing() -> None:
 def test_a_function_key_lets_go_of_what_was_held_and_stays_in_order() -> None:
     classifier = WedgeClassifier()
     letter, function = Key(1.0, "a"), Key(1.01)
-    assert classifier.key(letter) == Decision()
-    assert classifier.key(function) == Decision((letter, function))
+    assert classifier.key(letter) == ()
+    assert classifier.key(function) == (letter, function)
 
 
 def test_no_key_is_held_longer_than_forty_milliseconds_before_a_burst_is_clear() -> None:
@@ -118,5 +178,5 @@ def test_no_key_is_held_longer_than_forty_milliseconds_before_a_burst_is_clear()
 
 
 def test_an_endless_stream_of_quick_keys_is_let_go() -> None:
-    pressed = keys("x" * 700, [0.001] * 700, end=None)
+    pressed = keys("x" * 4_400, [0.0001] * 4_400, end=None)
     assert run(WedgeClassifier(), pressed) == (pressed, [])
