@@ -127,4 +127,12 @@ class WeightEvent:
     at: datetime
 
 
-DeviceEvent = StatusUpdateEvent | DataEvent | ErrorEvent | PrintEvent | WeightEvent
+@dataclass(frozen=True, slots=True)
+class DeviceListEvent:
+    """A device was added, removed or set up otherwise; ask the manager which there are now."""
+
+    device: str
+    at: datetime
+
+
+DeviceEvent = StatusUpdateEvent | DataEvent | ErrorEvent | PrintEvent | WeightEvent | DeviceListEvent

@@ -44,11 +44,23 @@ class HealthBoard:
         with self._lock:
             self._entries[name] = DeviceHealth(name, kind, state, words_code, self._now())
 
-    def change(self, name: str, state: HealthState, words_code: str) -> bool:
-        """True when this is news."""
+    def remove(self, name: str) -> None:
+        """It is not configured any more."""
         with self._lock:
-            old = self._entries[name]
-            if (old.state, old.words_code) == (state, words_code):
+            self._entries.pop(name, None)
+
+    def copy(self) -> "HealthBoard":
+        """The same, for who is not listened to any more."""
+        board = HealthBoard(self._now)
+        with self._lock:
+            board._entries.update(self._entries)
+        return board
+
+    def change(self, name: str, state: HealthState, words_code: str) -> bool:
+        """True when this is news; what is not configured any more has none."""
+        with self._lock:
+            old = self._entries.get(name)
+            if old is None or (old.state, old.words_code) == (state, words_code):
                 return False
             now = self._now()
             self._entries[name] = replace(old, state=state, words_code=words_code, since=now, last_event=now)
@@ -57,7 +69,8 @@ class HealthBoard:
     def touch(self, name: str) -> None:
         """It did something."""
         with self._lock:
-            self._entries[name] = replace(self._entries[name], last_event=self._now())
+            if name in self._entries:
+                self._entries[name] = replace(self._entries[name], last_event=self._now())
 
     def all(self) -> tuple[DeviceHealth, ...]:
         """In the order of the configuration."""

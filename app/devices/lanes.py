@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.devices.drivers.escpos_drawer import EscposDrawer
@@ -41,6 +41,10 @@ class Surroundings:
     health: HealthBoard
     waiter: Waiter = field(default_factory=ThreadWaiter)
 
+    def apart(self) -> "Surroundings":
+        """The same for a lane whose news nobody should hear any more."""
+        return replace(self, publish=_unheard, health=self.health.copy())
+
 
 class Lane:
     """A thread that keeps one device working."""
@@ -50,6 +54,7 @@ class Lane:
         self._around = around
         self._stopping = threading.Event()
         self._failed_claims = 0
+        self._afterwards: Callable[[], None] = _nothing
         self._thread = threading.Thread(target=self._run, name=f"device-{name}", daemon=True)
 
     def start(self) -> None:
@@ -59,6 +64,12 @@ class Lane:
     def ask_to_stop(self) -> None:
         """Returns at once."""
         self._stopping.set()
+
+    def retire(self, afterwards: Callable[[], None]) -> None:
+        """The device is removed or set up otherwise: stop for good, and do this once it is let go. Returns at once."""
+        self._around = self._around.apart()
+        self._afterwards = afterwards
+        self.ask_to_stop()
 
     def join(self, timeout_s: float) -> bool:
         """True when the thread has ended, or never began."""
@@ -70,6 +81,8 @@ class Lane:
         """Do what is due and wait for more; False once it was told to stop, and has let go of its device."""
         if self._stopping.is_set():
             self._end()
+            afterwards, self._afterwards = self._afterwards, _nothing
+            afterwards()
             return False
         try:
             self._turn()
@@ -128,6 +141,15 @@ class PrinterLane(Lane):
         """There is a document."""
         self._put("")
 
+    def hang(self, drawer: EscposDrawer) -> None:
+        """One more drawer."""
+        self._drawers = {**self._drawers, drawer.name: drawer}
+        self.wake()
+
+    def take_down(self, name: str) -> None:
+        """This drawer is removed."""
+        self._drawers = {one: drawer for one, drawer in self._drawers.items() if one != name}
+
     def has_drawer(self, name: str) -> bool:
         """Whether it hangs on this printer."""
         return name in self._drawers
@@ -171,8 +193,8 @@ class PrinterLane(Lane):
         try:
             command = self._around.waiter.take(self._commands, wait_s)
             while True:
-                if command:
-                    self._open(self._drawers[command])
+                if drawer := self._drawers.get(command):
+                    self._open(drawer)
                 command = self._commands.get_nowait()
         except queue.Empty:
             return
@@ -194,10 +216,6 @@ class PrinterLane(Lane):
         except Unavailable as error:
             self._gone(error.code)
             return False
-        for drawer in self._drawers.values():
-            drawer.open()
-            drawer.claim()
-            drawer.enable()
         self._failed_claims, self._claim_at, self._look_at = 0, 0.0, 0.0
         self._look_if_due()
         self._spool.retry_now(self._printer.name)
@@ -235,6 +253,9 @@ class PrinterLane(Lane):
         if recovered:
             self._spool.retry_now(self._printer.name)
         for drawer in self._drawers.values():
+            drawer.open()
+            drawer.claim()
+            drawer.enable()
             if drawer.notice(status):
                 self._drawer_moved(drawer, "drawer_opened_by_hand")
             self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
@@ -307,3 +328,11 @@ _WELL_AFTER = {
 
 def _drawer_words(drawer: EscposDrawer) -> str:
     return "drawer_is_open" if drawer.drawer_opened else "ready"
+
+
+def _nothing() -> None:
+    """Unless somebody retires a lane."""
+
+
+def _unheard(_event: DeviceEvent) -> None:
+    """Told by a lane that is retired."""

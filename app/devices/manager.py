@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.devices.drivers.nexo.terminal import NexoTerminal
 from app.devices.drivers.scanner import SerialScanner
 from app.devices.drivers.toledo_scale import ToledoScale
 from app.devices.drivers.zpl_printer import ZplPrinter
-from app.devices.events import DeviceEvent, DeviceKind, JobChange, PrintEvent
+from app.devices.events import DeviceEvent, DeviceKind, DeviceListEvent, JobChange, PrintEvent
 from app.devices.health import DeviceHealth, HealthBoard, HealthState
 from app.devices.lanes import Lane, PrinterLane, ScannerLane, Surroundings
 from app.devices.ports import DisplayRow, WeightReading
@@ -59,21 +60,85 @@ class DeviceManager:
         self._board = HealthBoard(now)
         self._around = Surroundings(now, monotonic, self._publish, self._board, waiter or ThreadWaiter())
         self._workshop = Workshop(models, private_folder, monotonic, pause, now, random_bytes)
-        self._devices = self._make(list(configs))
+        self._changing = threading.RLock()
+        self._started = False
+        self._configs: dict[str, DeviceConfig] = {}
+        # Read from any thread, so these are replaced whole and never changed.
+        self._devices: dict[str, Device] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._leaving: list[Lane] = []
         self.spool = Spool(store, now, monotonic, self._spool_changed)
-        self._lanes = self._make_lanes()
+        self._take_up_all(configs)
 
     def start(self) -> None:
         """Starts the threads; devices that are not there yet join when they come."""
-        for lane in self._lanes.values():
-            lane.start()
+        with self._changing:
+            self._started = True
+            for lane in self._lanes.values():
+                lane.start()
 
     def stop(self, timeout_s: float = 5.0) -> bool:
         """True when every thread has ended. A document in hand stays in the spool and prints as a copy next time."""
-        for lane in self._lanes.values():
+        with self._changing:
+            self._started = False
+            lanes = [*self._lanes.values(), *self._leaving]
+        for lane in lanes:
             lane.ask_to_stop()
-        ended = [lane.join(timeout_s) for lane in self._lanes.values()]
+        ended = [lane.join(timeout_s) for lane in lanes]
         return all(ended)
+
+    def configs(self) -> tuple[DeviceConfig, ...]:
+        """What the list of devices should say now, with what is wrong in it too."""
+        with self._changing:
+            return tuple(self._configs.values())
+
+    def add(self, config: DeviceConfig) -> None:
+        """One more device, at once. Refused ``device_name_taken``, or what is wrong with it; nothing changed then."""
+        with self._changing:
+            if config.name in self._configs:
+                raise Refused("device_name_taken", device=config.name)
+            self._take_up(config, make_device(config, self._workshop))
+            self._try_what_was_wrong()
+        self._list_changed(config.name)
+
+    def remove(self, name: str) -> None:
+        """Let it go. Documents for it stay in the spool, held as ``device_unknown``, and can be redirected.
+
+        Refused ``device_unknown``, ``printer_has_drawer``, ``terminal_in_use``.
+        """
+        with self._changing:
+            self._require_changeable(name)
+            if drawer := next((drawer.name for drawer in self._drawers_on(name)), ""):
+                raise Refused("printer_has_drawer", device=name, drawer=drawer)
+            self._workshop.printers.pop(name, None)
+            del self._configs[name]
+            self._board.remove(name)
+            lane = self._let_go(name)
+            if lane is not None:
+                self._retire(lane, lambda: self.spool.forget(name))
+        self._list_changed(name)
+
+    def replace(self, config: DeviceConfig) -> None:
+        """The device of this name is now that; its drawers move along. Nothing changed where it is refused.
+
+        Refused ``device_unknown``, ``terminal_in_use``, ``printer_has_drawer`` when drawers cannot hang on it, or what
+        is wrong with it.
+        """
+        with self._changing:
+            self._require_changeable(config.name)
+            hanging = self._drawers_on(config.name)
+            others = {name: one for name, one in self._workshop.printers.items() if name != config.name}
+            workshop = replace(self._workshop, printers=others)
+            device = make_device(config, workshop)
+            if hanging and not isinstance(device, EscposPrinter):
+                raise Refused("printer_has_drawer", device=config.name, drawer=hanging[0].name)
+            drawers = [(self._configs[one.name], make_device(self._configs[one.name], workshop)) for one in hanging]
+            self._workshop = workshop
+            self._take_up(config, device, after=self._let_go(config.name))
+            for drawer_config, drawer in drawers:
+                self._take_up(drawer_config, drawer)
+            self._try_what_was_wrong()
+        self._list_changed(config.name)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call what is returned to stop listening."""
@@ -158,35 +223,93 @@ class DeviceManager:
             raise Refused("device_unknown", device=name)
         return self._devices[name]
 
-    def _make(self, configs: list[DeviceConfig]) -> dict[str, Device]:
+    def _take_up_all(self, configs: Iterable[DeviceConfig]) -> None:
         """Printers first, because drawers hang on them. One wrong entry leaves the others alone."""
-        devices: dict[str, Device] = {}
-        for config in sorted(configs, key=lambda config: config.address.startswith("printer://")):
+        told = list(configs)
+        for config in sorted(told, key=lambda config: config.address.startswith("printer://")):
             try:
-                devices[config.name] = make_device(config, self._workshop)
+                self._take_up(config, make_device(config, self._workshop))
             except Refused as error:
                 _log.warning("device %s is left out: %s", config.name, error)
                 self._board.add(config.name, None, HealthState.BLOCKED, error.code)
-                continue
-            self._board.add(config.name, _kind(devices[config.name]), HealthState.STARTING, "starting")
-        return devices
+        self._configs = {config.name: config for config in told}
 
-    def _make_lanes(self) -> dict[str, Lane]:
-        lanes: dict[str, Lane] = {}
-        drawers = [device for device in self._devices.values() if isinstance(device, EscposDrawer)]
-        for name, device in self._devices.items():
-            if isinstance(device, EscposPrinter | ZplPrinter):
-                mine = tuple(drawer for drawer in drawers if drawer.printer_name == name)
-                lanes[name] = PrinterLane(device, mine, self.spool, self._around)
-            elif isinstance(device, SerialScanner):
-                lanes[name] = ScannerLane(device, self._around)
-            elif isinstance(device, ToledoScale):
-                lanes[name] = ScaleLane(device, self._around)
-            elif isinstance(device, NexoTerminal):
-                lanes[name] = TerminalLane(device, self._around)
-            elif isinstance(device, EscposDisplay):
-                lanes[name] = DisplayLane(device, self._around)
-        return lanes
+    def _try_what_was_wrong(self) -> None:
+        """A drawer, whose printer is there now."""
+        for name, config in list(self._configs.items()):
+            if name not in self._devices:
+                try:
+                    self._take_up(config, make_device(config, self._workshop))
+                except Refused as error:
+                    self._board.change(name, HealthState.BLOCKED, error.code)
+
+    def _take_up(self, config: DeviceConfig, device: Device, after: Lane | None = None) -> None:
+        """``after``: the lane that had the device until now, and lets go of it first."""
+        self._configs[config.name] = config
+        self._board.add(config.name, _kind(device), HealthState.STARTING, "starting")
+        self._devices = {**self._devices, config.name: device}
+        if isinstance(device, EscposDrawer):
+            self._printer_lane(device.printer_name).hang(device)
+            return
+        lane = self._lane(device)
+        if lane is not None:
+            self._lanes = {**self._lanes, config.name: lane}
+        begin = lane.start if lane is not None and self._started else _nothing
+        if after is not None:
+            self._retire(after, begin)
+        else:
+            begin()
+
+    def _let_go(self, name: str) -> Lane | None:
+        """The lane it had, still working."""
+        device = self._devices.get(name)
+        if isinstance(device, EscposDrawer):
+            self._printer_lane(device.printer_name).take_down(name)
+        lane = self._lanes.get(name)
+        self._devices = {one: device for one, device in self._devices.items() if one != name}
+        self._lanes = {one: lane for one, lane in self._lanes.items() if one != name}
+        return lane
+
+    def _retire(self, lane: Lane, afterwards: Callable[[], None]) -> None:
+        self._leaving = [*(one for one in self._leaving if not one.join(0)), lane]
+        if self._started:
+            lane.retire(afterwards)
+        else:
+            afterwards()
+
+    def _printer_lane(self, name: str) -> PrinterLane:
+        lane = self._lanes[name]
+        assert isinstance(lane, PrinterLane), "drawers hang on printers"
+        return lane
+
+    def _drawers_on(self, printer: str) -> list[EscposDrawer]:
+        drawers = (device for device in self._devices.values() if isinstance(device, EscposDrawer))
+        return [drawer for drawer in drawers if drawer.printer_name == printer]
+
+    def _require_changeable(self, name: str) -> None:
+        if name not in self._configs:
+            raise Refused("device_unknown", device=name)
+        lane = self._lanes.get(name)
+        if isinstance(lane, TerminalLane) and lane.moves_money:
+            raise Refused("terminal_in_use", device=name)
+
+    def _lane(self, device: Device) -> Lane | None:
+        match device:
+            case EscposPrinter() | ZplPrinter():
+                return PrinterLane(device, (), self.spool, self._around)
+            case SerialScanner():
+                return ScannerLane(device, self._around)
+            case ToledoScale():
+                return ScaleLane(device, self._around)
+            case NexoTerminal():
+                return TerminalLane(device, self._around)
+            case EscposDisplay():
+                return DisplayLane(device, self._around)
+            case EscposDrawer() | SecondScreen():
+                return None
+
+    def _list_changed(self, name: str) -> None:
+        self._publish(DeviceListEvent(name, self._around.now()))
 
     def _spool_changed(self, event: PrintEvent) -> None:
         lane = self._lanes.get(event.device)
@@ -222,3 +345,7 @@ def _kind(device: Device) -> DeviceKind:
             return DeviceKind.LINE_DISPLAY
         case SecondScreen():
             return DeviceKind.CUSTOMER_SCREEN
+
+
+def _nothing() -> None:
+    """A device that needs no thread, or not yet."""

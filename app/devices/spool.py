@@ -156,6 +156,14 @@ class Spool:
         with self._lock:
             self._redirects.pop(printer, None)
 
+    def forget(self, printer: str) -> None:
+        """It is not set up any more: what waits for it says so, and nothing is sent there instead of elsewhere."""
+        with self._lock:
+            self._redirects = {
+                gone: instead for gone, instead in self._redirects.items() if printer not in (gone, instead)
+            }
+        self.hold(printer, "device_unknown")
+
     def cancel(self, job_id: str) -> None:
         """A person does not want it any more. Refused ``print_job_unknown``, ``print_job_in_hand``."""
         with self._lock:

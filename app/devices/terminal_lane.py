@@ -44,6 +44,11 @@ class TerminalLane(Lane):
         self._questions.put(None)
         self._orders.put(None)
 
+    @property
+    def moves_money(self) -> bool:
+        """Something to do with money waits or is under way."""
+        return self._orders.unfinished_tasks > 0 and not self._stopping.is_set()
+
     def move(self, deed: Callable[[PaymentTerminal], _T]) -> Future[_T]:
         """Give the terminal something to do with money. A program that ends leaves its result to be asked for."""
         return self._put(self._orders, deed)
@@ -102,6 +107,7 @@ class TerminalLane(Lane):
     def _move(self) -> None:
         while (job := self._orders.get()) is not None and not self._stopping.is_set():
             job()
+            self._orders.task_done()
 
     def _end(self) -> None:
         self._terminal.close()
