@@ -4,15 +4,14 @@ restricted circulation numbers with a weight or price inside are laid out per ma
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from contract.errors import Refused
+from contract.values.symbology import has_elements, split_aim, symbology_of, without_add_on
 
 MAX_SCAN_CHARACTERS = 512
-_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _GS = "\x1d"
 _NET_WEIGHT_KG = "310"
 """Application identifiers 3100 to 3105: net weight in kilograms, the last digit says how many are decimals."""
@@ -71,16 +70,21 @@ class Scanned:
 
 
 def read_symbol(raw: str, layout: RcnLayout) -> Scanned:
-    """What a scanner sent. Refused: ``scan_unreadable`` for control characters or excess length."""
-    text = _AIM.sub("", raw.strip("\r\n\t ")).strip(_GS)
+    """What a scanner sent, by the kind of its symbol where the scanner says so (AIM). Without that, digits are elements
+    where they begin with one that names a product.
+
+    Refused: ``scan_unreadable`` for control characters or excess length.
+    """
+    aim, read = split_aim(raw.strip("\r\n\t "))
+    text, elements = without_add_on(aim, read).strip(_GS), has_elements(symbology_of(aim))
     if not text or len(raw) > MAX_SCAN_CHARACTERS or any(_unreadable(character) for character in text):
         raise Refused("scan_unreadable", characters=len(raw))
     if not text.isascii():
         return Scanned(text, other=text)
-    if text.isdigit() and len(text) in (8, 12, 13, 14):
+    if not elements and text.isdigit() and len(text) in (8, 12, 13, 14):
         valid = check_digit(text[:-1]) == int(text[-1])
         return _identified(text, text.zfill(14), layout) if valid else Scanned(text, other=text)
-    if text[:2].isdigit() or text[:4].lower() == "http":
+    if (text[:2].isdigit() and elements is not False) or text[:4].lower() == "http":
         return _read_element_string(text, layout)
     return Scanned(text, other=text)
 

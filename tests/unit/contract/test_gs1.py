@@ -6,6 +6,7 @@ import pytest
 
 from contract.errors import Refused
 from contract.values.gs1 import RcnLayout, Scanned, check_digit, gtin14, price_check_digit, read_symbol
+from contract.values.symbology import as_told, symbology_of
 
 CHECKED = RcnLayout(checked_price_prefixes=("02",))
 LAYOUT = RcnLayout(weight_prefixes=("21",), price_prefixes=("20", "02"))
@@ -141,3 +142,61 @@ def test_a_label_whose_price_was_misread_is_nobodys_number() -> None:
     payload = "201234" + "8" + "2875"
     scanned = read_symbol(f"{payload}{check_digit(payload)}", CHECKED)
     assert (scanned.rcn, scanned.gtin, scanned.price_minor) == (None, None, None)
+
+
+@pytest.mark.parametrize("aim", ["]C1", "]d2", "]Q3", "]e0", "]J1"])
+def test_elements_are_read_in_symbols_made_for_them(aim: str) -> None:
+    scanned = read_symbol(f"{aim}01{GTIN}10AB\x1d21S9", LAYOUT)
+    assert (scanned.gtin, scanned.lot, scanned.serial) == (GTIN, "AB", "S9")
+
+
+@pytest.mark.parametrize("aim", ["]C0", "]A0", "]d1", "]Q1", "]I1", "]L0"])
+def test_elements_are_not_guessed_in_symbols_of_other_kinds(aim: str) -> None:
+    text = f"01{GTIN}10AB"
+    assert read_symbol(aim + text, LAYOUT) == Scanned(text, other=text)
+
+
+def test_a_serial_that_looks_like_a_number_is_none_in_a_symbol_of_elements() -> None:
+    serial = "21" + with_check("2100000")[2:]
+    assert read_symbol(serial, LAYOUT).gtin is not None
+    assert read_symbol("]C1" + serial, LAYOUT) == Scanned(serial, other=serial)
+
+
+def test_a_link_is_a_link_in_any_symbol() -> None:
+    for aim in ("", "]Q1", "]Q3", "]d1", "]d2"):
+        assert read_symbol(f"{aim}https://id.gs1.org/01/{GTIN}", LAYOUT).gtin == GTIN
+
+
+@pytest.mark.parametrize("add_on", ["05", "52250"])
+def test_the_digits_beside_a_magazine_are_no_part_of_its_number(add_on: str) -> None:
+    number = with_check("977123456700")
+    assert read_symbol(f"]E3{number}{add_on}", LAYOUT).gtin == number.zfill(14)
+    assert as_told(f"]E3{number}{add_on}") == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("]E09506000134352", "9506000134352"),
+        ("]Q1AISLE:W-1:123456", "AISLE:W-1:123456"),
+        ("]C0014-3-9C1F-000482", "014-3-9C1F-000482"),
+        (f"]C101{GTIN}10AB", f"01{GTIN}10AB"),
+        (f"]C001{GTIN}10AB", f"]C001{GTIN}10AB"),
+        ("]C12112345678", "2112345678"),
+        ("]C121123456", "]C121123456"),
+        ("]zz", "]zz"),
+        ("no symbol", "no symbol"),
+    ],
+)
+def test_screens_hear_the_identifier_only_where_it_changes_the_meaning(raw: str, told: str) -> None:
+    assert as_told(raw) == told
+    assert read_symbol(raw, LAYOUT) == read_symbol(told, LAYOUT)
+
+
+@pytest.mark.parametrize(
+    ("aim", "kind"),
+    [("", "untold"), ("]E4", "ean_upc"), ("]C1", "gs1_128"), ("]C0", "code_128"), ("]e0", "gs1_databar"),
+     ("]d2", "gs1_datamatrix"), ("]d1", "datamatrix"), ("]Q3", "gs1_qr"), ("]Q1", "qr"), ("]X0", "other")],
+)  # fmt: skip
+def test_an_identifier_names_the_kind_of_symbol(aim: str, kind: str) -> None:
+    assert symbology_of(aim) == kind
