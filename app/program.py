@@ -73,7 +73,9 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
     news = News()
     services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
     try:
-        windows = news.window = Windows(services, sound_player(config.data_dir / "sounds"), app.VERSION)
+        windows = news.window = Windows(
+            services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
+        )
         windows.speaks_otherwise.connect(lambda: application.exit(_IN_ANOTHER_LANGUAGE))
         windows.open()
         if not options.windowed:

@@ -22,7 +22,7 @@ class StoreApp:
         news = News()
         self._services = bootstrap.build(config, enroll_code=enroll_code, changed=news.changed)
         try:
-            self._windows = news.window = Windows(self._services, player, app.VERSION)
+            self._windows = news.window = Windows(self._services, player, app.VERSION, windowed=True)
             bootstrap.start(self._services)
             self._windows.open()
         except BaseException:

@@ -57,6 +57,12 @@ class Papers:
             orders = orders_of(conn, sale)
         self._queue.enqueue(job_id, receipt_document(sale, issue, code, self._days(sale), orders), copy=copy)
 
+    def receipt_code(self, header: EntryHeader, sale: SaleCompleted) -> str:
+        """What the code on the receipt says; "" where nothing of it can come back, or nobody could believe it."""
+        if sale.series != "sale" or not any(map(can_come_back, sale.lines)):
+            return ""
+        return made_code(self._sealer, sale, header, number_of(sale, self._issue(header)))
+
     def print_gift(self, header: EntryHeader, sale: SaleCompleted, line_ids: Collection[str] = ()) -> None:
         """The receipt that goes with a present: these lines, or all that can come back, and no price."""
         issue = self._issue(header)

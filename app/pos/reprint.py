@@ -64,6 +64,10 @@ class FinishedSales:
             raise Refused("sale_unknown")
         return found[0], found[1]
 
+    def receipt_code(self, transaction_id: str) -> str:
+        """The code on the receipt of a sale, "" where it has none. Refused: ``sale_unknown``."""
+        return self._papers.receipt_code(*self.sale(transaction_id))
+
     def reprint(self, transaction_id: str) -> None:
         """Print a copy; that it was printed is recorded. Refused: ``sale_unknown``."""
         actor = self._operators.require("reprint", Asked(subject=transaction_id))

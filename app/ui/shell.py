@@ -65,6 +65,8 @@ class Shell(QMainWindow):
     scan_unresolved = Signal(str)
     lock_asked = Signal()
     closing = Signal()
+    went = Signal(object)
+    """Another place is about to be shown."""
 
     def __init__(
         self,
@@ -122,6 +124,7 @@ class Shell(QMainWindow):
         self._toast.raise_()
         self._toast.set_lift(after.toast_lift)
         after.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went.emit(after.place)
         after.open(**arguments)
 
     def title(self, text: str, *, back: bool = False) -> None:

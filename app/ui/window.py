@@ -25,6 +25,7 @@ from app.ui.bopis.wiring import add_order_screens
 from app.ui.notices import NoticeReader
 from app.ui.pos.cash.state import Heard
 from app.ui.pos.leads_elsewhere import of_a_receipt
+from app.ui.pos.watched import Watch, nobody_watches
 from app.ui.pos.wiring import add_selling_screens
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
@@ -61,10 +62,19 @@ class Window(QObject):
     _changed = Signal()
     _device_told = Signal(object)
 
-    def __init__(self, services: Services, player: SoundPlayer, version: str, home: Words | None = None) -> None:
-        """``home``: the register's own words, where ``services`` have those of whoever is signed on."""
+    def __init__(
+        self,
+        services: Services,
+        player: SoundPlayer,
+        version: str,
+        home: Words | None = None,
+        watch: Watch = nobody_watches,
+    ) -> None:
+        """``home``: the register's own words, where ``services`` have those of whoever is signed on. ``watch`` gets
+        what the screens of a sale show.
+        """
         super().__init__()
-        self._services, self._home = services, home or services.words
+        self._services, self._home, self._watch = services, home or services.words, watch
         self._status: SyncStatus | None = None
         self._left_at: Place | None = None
         self.tasks = Tasks(services.lane, services.pool, self)
@@ -151,6 +161,7 @@ class Window(QObject):
             services.customers,
             services.orders.sale,
             services.orders.board,
+            self._watch,
         )
         # What stands on paper is in the store's words, whoever works here.
         services.selling.sell.empties.called = self._home.text("empties_voucher")

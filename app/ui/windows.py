@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.ui.customer_screen.side import CustomerSide
 from app.ui.services import Services
 from app.ui.sounds import SoundPlayer
 from app.ui.window import Window
@@ -20,20 +21,24 @@ class Windows(QObject):
 
     speaks_otherwise = Signal()
 
-    def __init__(self, services: Services, player: SoundPlayer, version: str) -> None:
+    def __init__(self, services: Services, player: SoundPlayer, version: str, *, windowed: bool = False) -> None:
+        """``windowed``: what the customer sees is an ordinary window."""
         super().__init__()
         self._services, self._player, self._version = services, player, version
+        self.customer = CustomerSide(services, windowed=windowed)
         self.window = self._made(services.words)
 
     def open(self) -> None:
         """Show the first, where one signs in."""
         self.window.open()
+        self.customer.open()
 
     def changed(self) -> None:
         """To be called, on any thread, when sync has news."""
         self.window.changed()
 
     def close(self) -> None:
+        self.customer.close()
         self.window.shell.close()
 
     def _made(self, words: Words) -> Window:
@@ -42,10 +47,12 @@ class Windows(QObject):
         assert isinstance(application, QApplication)
         application.setLayoutDirection(direction_of(words))
         if words.language == own.words.language:
-            window = Window(own, self._player, self._version)
+            window = Window(own, self._player, self._version, watch=self.customer.saw)
         else:
             wording = own.wording.in_locale(words.locale_near(own.wording.locale))
-            window = Window(replace(own, words=words, wording=wording), self._player, self._version, own.words)
+            spoken = replace(own, words=words, wording=wording)
+            window = Window(spoken, self._player, self._version, own.words, self.customer.saw)
+        window.shell.went.connect(self.customer.went)
         window.speaks_to.connect(self._speak_to, Qt.ConnectionType.QueuedConnection)
         window.speaks_otherwise.connect(self.speaks_otherwise)
         return window

@@ -39,6 +39,7 @@ from app.ui.pos.tender.customer_line import CustomerOf, customer_of, nobody
 from app.ui.pos.tender.presenter import TenderPresenter
 from app.ui.pos.tender.refund_plan import no_plan
 from app.ui.pos.tender.screen import TenderScreen
+from app.ui.pos.watched import Watch, nobody_watches, watched
 from app.ui.screen import Place
 from app.ui.services import ReturnDeeds, Selling
 from app.ui.shell import Shell
@@ -55,9 +56,11 @@ def add_selling_screens(
     customers: CustomerDeeds | None = None,
     orders: SaleOrderDeeds | None = None,
     board: Board | None = None,
+    watch: Watch = nobody_watches,
 ) -> ApprovalDesk:
     """``stock_of`` says what can be sold of an item here, in thousandths; ``heard_of`` when other tills were heard;
-    both are asked from any thread. ``board``: the web orders of the day. Returns where another person is asked.
+    both are asked from any thread. ``board``: the web orders of the day. ``watch`` gets what the screens of a sale
+    show. Returns where another person is asked.
     """
 
     def ask(needed: ApprovalNeeded) -> None:
@@ -71,7 +74,7 @@ def add_selling_screens(
 
     def sell() -> SellScreen:
         screen = SellScreen(shell)
-        presenter = SellPresenter(selling, catalog, stock_of, desk, shell, screen)
+        presenter = SellPresenter(selling, catalog, stock_of, desk, shell, screen, watch)
         screen.serve(presenter)
         if customers is not None:
             _lend(screen, shell, selling, customers, orders, desk, presenter)
@@ -81,7 +84,8 @@ def add_selling_screens(
         screen = TenderScreen(shell, offered)
         plan = selling.returns.plans.view if selling.returns is not None else no_plan
         settling = selling.sell, selling.settle
-        screen.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, screen.present, whose, plan))
+        shown = watched(screen.present, watch)
+        screen.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, shown, whose, plan))
         return screen
 
     def cash() -> CashScreen:
@@ -102,12 +106,12 @@ def add_selling_screens(
 
     shell.add_later(Place.SELL, sell)
     shell.add_later(Place.CASH_TENDER, tender)
-    shell.add_later(Place.COMPLETE, lambda: _complete(shell, selling, prints, operators, customers, desk))
+    shell.add_later(Place.COMPLETE, lambda: _complete(shell, selling, prints, operators, customers, desk, watch))
     shell.add_later(Place.CASH, cash)
     shell.add_later(Place.TODAY, today)
     if selling.cards is not None:
         cards = selling.cards
-        shell.add_later(Place.CARD_TENDER, lambda: _card(shell, selling, cards, operators, desk, whose))
+        shell.add_later(Place.CARD_TENDER, lambda: _card(shell, selling, cards, operators, desk, whose, watch))
     if selling.returns is not None:
         returns = selling.returns
         shell.add_later(Place.RETURNS, lambda: _returns(shell, selling, returns, customers, desk))
@@ -121,21 +125,28 @@ def _complete(
     operators: Operators,
     customers: CustomerDeeds | None,
     desk: ApprovalDesk,
+    watch: Watch,
 ) -> CompleteScreen:
     screen = CompleteScreen(shell)
     post_void = selling.returns.post_void if selling.returns is not None else None
     mail = selling.receipt_mail
-    screen.serve(
-        CompletePresenter(selling.sales, prints, operators, desk, shell, screen.present, mail, customers, post_void)
-    )
+    shown = watched(screen.present, watch)
+    screen.serve(CompletePresenter(selling.sales, prints, operators, desk, shell, shown, mail, customers, post_void))
     return screen
 
 
 def _card(
-    shell: Shell, selling: Selling, cards: CardDesk, operators: Operators, desk: ApprovalDesk, whose: CustomerOf
+    shell: Shell,
+    selling: Selling,
+    cards: CardDesk,
+    operators: Operators,
+    desk: ApprovalDesk,
+    whose: CustomerOf,
+    watch: Watch,
 ) -> CardScreen:
     screen = CardScreen(shell)
-    screen.serve(CardPresenter(selling.sell, selling.settle, cards, operators, desk, shell, screen.present, whose))
+    shown = watched(screen.present, watch)
+    screen.serve(CardPresenter(selling.sell, selling.settle, cards, operators, desk, shell, shown, whose))
     return screen
 
 

@@ -21,6 +21,7 @@ from app.ui.pos.sell.line_kinds import LineKinds
 from app.ui.pos.sell.parked_sales import ParkedSales
 from app.ui.pos.sell.state import Hits, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
 from app.ui.pos.sell.why_price import WhyPrice
+from app.ui.pos.watched import Watch, nobody_watches
 from app.ui.screen import Place, Stage, Verb
 from app.ui.services import Selling
 from app.ui.sounds import Sound
@@ -92,9 +93,10 @@ class SellPresenter:
         desk: ApprovalDesk,
         stage: Stage,
         sight: SellSight,
+        watch: Watch = nobody_watches,
     ) -> None:
         self._selling, self._catalog, self._stock_of = selling, catalog, stock_of
-        self._desk, self._stage, self._sight = desk, stage, sight
+        self._desk, self._stage, self._sight, self._watch = desk, stage, sight, watch
         self._tasks = stage.tasks
         self._phrases = Phrases(stage.words, stage.wording)
         self.changes = LineChanges(selling.sell, stage, self._change)
@@ -388,6 +390,7 @@ class SellPresenter:
         if state != self._state:
             self._state = state
             self._sight.present(state)
+            self._watch(state)
 
 
 def _nothing() -> None:

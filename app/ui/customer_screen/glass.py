@@ -1,0 +1,60 @@
+"""The window towards the customer: the whole of their screen where the machine has one, else a window like any other.
+
+It never takes the keys, and a finger on it reaches nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QScreen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.customer_screen.canvas import CustomerCanvas
+from app.ui.pos.phrases import Phrases
+
+_AS_WINDOW = (960, 540)
+_KEYLESS = Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus
+_UNTOUCHED = _KEYLESS | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowTransparentForInput
+
+
+class CustomerGlass(QWidget):
+    """Shown by ``fill`` or ``show_as_window``; hidden by ``put_away``."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__(None, _KEYLESS)
+        # The program ends with the operator's window, not with this one.
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        direction = Qt.LayoutDirection.RightToLeft if phrases.words.right_to_left else Qt.LayoutDirection.LeftToRight
+        self.setLayoutDirection(direction)
+        self.setWindowTitle(phrases.text("device_customer_screen"))
+        self.canvas = CustomerCanvas(phrases)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self._leaving = False
+
+    def fill(self, screen: QScreen) -> None:
+        """The whole of that screen."""
+        self.setWindowFlags(_UNTOUCHED)
+        self.setGeometry(screen.geometry())
+        self.setScreen(screen)
+        self.showFullScreen()
+
+    def show_as_window(self) -> None:
+        """Where there is one screen for both, as on somebody's desk."""
+        self.resize(*_AS_WINDOW)
+        self.show()
+
+    def put_away(self) -> None:
+        """For good."""
+        self._leaving = True
+        self.close()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nobody closes it by hand: it would not come back."""
+        if self._leaving:
+            super().closeEvent(event)
+        else:
+            event.ignore()
