@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.devices.drivers.escpos_drawer import EscposDrawer
+from app.devices.drivers.escpos_drawer import DrawerMove, EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
 from app.devices.drivers.scanner import SerialScanner
 from app.devices.drivers.zpl_printer import ZplPrinter
@@ -173,6 +173,7 @@ class PrinterLane(Lane):
 
     def _turn(self) -> None:
         if self._claimed() and not self._problem:
+            self._take_commands(0)  # The drawer first: whoever waits for change does not wait for paper.
             self._spool.work(self._printer)
         else:
             self._spool.hold(self._printer.name, self._problem)
@@ -226,8 +227,10 @@ class PrinterLane(Lane):
         self._claim_at = self._around.monotonic() + self._pause_before_claim()
         self._look_at = self._claim_at
         self._problem = code
-        for name in (self._printer.name, *self._drawers):
-            self._missing(name, code)
+        self._missing(self._printer.name, code)
+        for drawer in self._drawers.values():
+            drawer.wire_lost()
+            self._missing(drawer.name, code)
 
     def _look_if_due(self) -> None:
         if not self._printer.claimed or self._around.monotonic() < self._look_at:
@@ -256,9 +259,14 @@ class PrinterLane(Lane):
             drawer.open()
             drawer.claim()
             drawer.enable()
-            if drawer.notice(status):
-                self._drawer_moved(drawer, "drawer_opened_by_hand")
-            self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
+            self._look_at_drawer(drawer, drawer.notice(status))
+
+    def _look_at_drawer(self, drawer: EscposDrawer, move: DrawerMove) -> None:
+        if move:
+            self._drawer_moved(drawer, move)
+        elif self._around.health.of(drawer.name).words_code == "drawer_did_not_open":
+            return  # It is said until it moves.
+        self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
 
     def _healthy_or_not(self, state: HealthState, code: str, status: Status) -> None:
         if self._around.health.change(self._printer.name, state, code):
@@ -272,14 +280,11 @@ class PrinterLane(Lane):
             self._around.publish(ErrorEvent(drawer.name, ResultCode.E_FAILURE, error.code, self._around.now()))
             return
         self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
-        self._drawer_moved(drawer, "drawer_opened")
+        self._drawer_moved(drawer, DrawerMove.OPENED)
 
-    def _drawer_moved(self, drawer: EscposDrawer, code: str) -> None:
+    def _drawer_moved(self, drawer: EscposDrawer, move: DrawerMove) -> None:
         self._around.health.touch(drawer.name)
-        if drawer.drawer_opened or code == "drawer_opened":
-            self._tell(drawer.name, Status.DRAWER_OPEN, code)
-        else:
-            self._tell(drawer.name, Status.DRAWER_CLOSED, "drawer_closed")
+        self._tell(drawer.name, Status.DRAWER_CLOSED if move is DrawerMove.CLOSED else Status.DRAWER_OPEN, move)
 
 
 class ScannerLane(Lane):

@@ -123,6 +123,10 @@ class LabelPrinter(DocumentPrinter, Protocol):
 class POSPrinter(DocumentPrinter, Protocol):
     """A receipt printer, with the drawer's port."""
 
+    @property
+    def printing(self) -> bool:
+        """Whether a document is at the printer, and not yet known to be on paper."""
+
     def pulse(self, pin: int) -> None:
         """Pulse the drawer port (2 or 5)."""
 

@@ -248,6 +248,8 @@ class Settle:
         change = cash.change_minor if cash else 0
         out = max(-cash.tendered_minor, 0) if cash else 0
         opens = not fact.tenders or any(own.kind in _OPENS_DRAWER for own in fact.tenders)
+        # Before the paper: the drawer hangs on the printer, and whoever waits for change does not wait for a receipt.
+        drawer = attempted(self._drawer.open) if opens else ""
         return SaleDone(
             transaction_id=fact.transaction_id,
             series=fact.series,
@@ -264,7 +266,7 @@ class Settle:
             occurred_at=entry.header.occurred_at,
             print_job_id=entry.header.id,
             printing=attempted(lambda: self._papers.print_receipt(entry.header, fact)),
-            drawer=attempted(self._drawer.open) if opens else "",
+            drawer=drawer,
             drawer_opens=opens,
             saved_minor=saved_minor(fact),
         )

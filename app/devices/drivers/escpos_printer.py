@@ -94,8 +94,14 @@ class EscposPrinter(WiredPrinter):
             self.wire_lost()
             raise
 
+    @property
+    def printing(self) -> bool:
+        """See the port."""
+        return self._awaiting_done
+
     def pulse(self, pin: int) -> None:
         """Never leaves a pulse in the buffer of a stopped printer: the drawer would spring open when paper is loaded.
+        One that can open at once does not wait for the paper of a document either.
 
         Unavailable ``drawer_needs_printer`` with ``why``, or when the wire is gone.
         """
@@ -104,8 +110,8 @@ class EscposPrinter(WiredPrinter):
         if problem and not self.profile.pulses_at_once:
             raise Unavailable("drawer_needs_printer", device=self.name, why=problem)
         try:
-            buffered = self._get_encoder().pulse(pin)
-            self._require_wire().write(escpos_status.pulse_at_once(pin) if problem else buffered)
+            at_once = bool(problem) or (self.printing and self.profile.pulses_at_once)
+            self._require_wire().write(escpos_status.pulse_at_once(pin) if at_once else self._get_encoder().pulse(pin))
         except Unavailable:
             self.wire_lost()
             raise
@@ -113,7 +119,8 @@ class EscposPrinter(WiredPrinter):
     def _send_and_wait(self, data: bytes) -> PrintResult:
         wire = self._require_wire()
         try:
-            if self._leftover and self.profile.clears_buffer:
+            # Through a print queue it would wipe out what another program's job left to print.
+            if self._leftover and self.profile.clears_buffer and wire.answers:
                 wire.write(escpos_status.CLEAR_BUFFER)
             self._leftover, self._done_seen, self._awaiting_done = True, False, False
             self._send(data)

@@ -38,6 +38,7 @@ class _Faults:
     silent: bool = False
     cutter_stuck: bool = False
     paper_left: int | None = None
+    bytes_a_second: int | None = None
 
     @property
     def stopped(self) -> bool:
@@ -63,6 +64,7 @@ class SimulatedPrinter(Plug):
         self._keeper = threading.Thread(target=self._keep, name="simulated-paper", daemon=True)
         self._to_keep: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
         self._pending = bytearray()
+        self._printed_at = 0.0
         self._drawer_opened_at: float | None = None
         self._drawer_jams = 0
         self.drawer_pulses = 0
@@ -89,6 +91,11 @@ class SimulatedPrinter(Plug):
     def busy(self) -> bool:
         """Whether bytes wait to be printed."""
         return bool(self._pending)
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait to be printed."""
+        return len(self._pending)
 
     def run_out_of_paper(self, after_dots: int = 0) -> None:
         """Now, or once so much paper has been fed."""
@@ -132,6 +139,18 @@ class SimulatedPrinter(Plug):
         """Takes bytes, answers nothing, prints nothing: a printer that hangs."""
         with self._changed:
             self._faults.silent = silent
+            self._work()
+
+    def set_pace(self, bytes_a_second: int | None) -> None:
+        """Slow, as over a serial line or with a hot head; ``tick`` makes it go on. None: as fast as can be."""
+        with self._changed:
+            self._faults.bytes_a_second = bytes_a_second
+            self._printed_at = self._monotonic()
+            self._work()
+
+    def tick(self) -> None:
+        """Time has passed."""
+        with self._changed:
             self._work()
 
     def switch_off_and_on(self) -> None:
@@ -180,7 +199,7 @@ class SimulatedPrinter(Plug):
 
     def _work(self) -> None:
         """Print what is buffered while nothing stops it."""
-        while self._pending and not self._faults.stopped and not self._faults.silent:
+        while self._pending and not self._faults.stopped and not self._faults.silent and self._in_time():
             piece = bytes(self._pending[:_SLICE])
             del self._pending[:_SLICE]
             before = self.interpreter.sheet.height
@@ -189,6 +208,16 @@ class SimulatedPrinter(Plug):
                 self._faults.paper_left -= max(0, self.interpreter.sheet.height - before)
                 self._faults.paper_out = self._faults.paper_left <= 0
         self._changed.notify_all()
+
+    def _in_time(self) -> bool:
+        pace = self._faults.bytes_a_second
+        if pace is None:
+            return True
+        due = self._printed_at + _SLICE / pace
+        if self._monotonic() < due:
+            return False
+        self._printed_at = due
+        return True
 
     def _obey_at_once(self, command: RealTimeCommand) -> None:
         if self._faults.silent:

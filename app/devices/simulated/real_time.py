@@ -1,5 +1,6 @@
 """The part of a printer that hears real-time commands in everything that arrives, at once and anywhere."""
 
+import re
 from enum import Enum
 
 
@@ -14,6 +15,7 @@ class RealTimeCommand(Enum):
     CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
 
+_ANY = re.compile(b"|".join(re.escape(command.value) for command in RealTimeCommand))
 _LONGEST = max(len(command.value) for command in RealTimeCommand)
 
 
@@ -27,16 +29,14 @@ class RealTimeListener:
     def hear(self, piece: bytes) -> list[RealTimeCommand]:
         """The commands completed by this piece, in order. What came before a CLEAR is no longer data."""
         found: list[RealTimeCommand] = []
-        for byte in piece:
-            self._data.append(byte)
-            self._tail = (self._tail + bytes([byte]))[-_LONGEST:]
-            for command in RealTimeCommand:
-                if self._tail.endswith(command.value):
-                    found.append(command)
-                    self._tail = b""
-                    if command is RealTimeCommand.CLEAR:
-                        self._data.clear()
-                    break
+        heard, end = self._tail + piece, 0
+        self._data += piece
+        for match in _ANY.finditer(heard):
+            found.append(RealTimeCommand(match[0]))
+            end = match.end()
+            if found[-1] is RealTimeCommand.CLEAR:
+                self._data[:] = heard[end:]
+        self._tail = heard[end:][1 - _LONGEST :]
         return found
 
     def take_data(self) -> bytes:

@@ -1,0 +1,192 @@
+"""Device by fault by moment: the sale is intact, no document is lost, what may be on paper already is marked a copy.
+
+The judge reads the journal, the paper and the words on the screen, never what the code under test says it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app.devices import registry
+from app.devices.configuration import DeviceConfig
+from app.devices.document import Cut, Document, Text
+from app.devices.drivers.escpos_printer import Encoder
+from app.devices.profiles import PrinterProfile
+from contract.messages.facts import SaleCompleted
+from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, selling_shop
+from tests.integration.devices.fault_world import Counter, Killed, Post, Time
+from tests.integration.devices.printer_faults import FAULTS, Fault, PrinterBench
+
+GOODS = (SOURDOUGH_GTIN[1:], EGGS_GTIN[1:])
+WHOLE = ("Brannock’s", "Sourdough", "Free-Range", "Total EUR", "Change", "VAT  ", "Thank you for")
+END = "Can come back until"
+GIVEN_MINOR = 5_000
+NEXT = Document((Text("The next customer"), Cut()))
+EARLY, LATE = 150, 1700
+"""So many bytes into a receipt."""
+PATIENCE_S = 90.0
+
+
+class Moment(StrEnum):
+    """When it happens, and when the program ends, if it does."""
+
+    IDLE = "idle"
+    AT_COMMIT = "at commit"
+    KILLED_AT_COMMIT = "at commit, killed before the receipt is kept"
+    EARLY = "early in the document"
+    LATE = "late in the document"
+    KILLED_EARLY = "early in the document, killed"
+    KILLED_LATE = "late in the document, killed"
+    SHUTDOWN_IDLE = "at shutdown, the document waiting"
+    SHUTDOWN_LATE = "at shutdown, late in the document"
+
+
+BEFORE_THE_FIRST_BYTE = {Moment.IDLE, Moment.AT_COMMIT, Moment.KILLED_AT_COMMIT, Moment.SHUTDOWN_IDLE}
+MODELS = {"epson-80": 576, "star-escpos-80": 576, "escpos-58": 384}
+
+
+@pytest.fixture(scope="module")
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture(scope="module")
+def shop(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    made = selling_shop(tmp_path_factory.mktemp("matrix") / "shop")
+    made.papers = made.drawer = post  # type: ignore[assignment]
+    made.restart()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def encoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fonts are read once for all tests."""
+    monkeypatch.setattr(registry, "_encoder", _encoder)
+
+
+_real_encoder = registry._encoder
+
+
+@cache
+def _encoder(profile: PrinterProfile, private_folder: Path) -> Encoder:
+    return _real_encoder(profile, private_folder)
+
+
+@dataclass
+class Till:
+    """The counter of one test: a printer with a drawer."""
+
+    counter: Counter
+    bench: PrinterBench
+
+    @property
+    def paper(self) -> str:
+        """Everything that hangs out of the printer or was cut off."""
+        printer = self.bench.printer
+        return "".join(receipt.text for receipt in printer.receipts) + printer.interpreter.sheet.text()
+
+    def pieces(self) -> list[str]:
+        """What the paper shows from the end of one receipt to the end of the next."""
+        return self.paper.split(END)[:-1]
+
+
+@pytest.fixture(params=["epson-80"])
+def till(
+    request: pytest.FixtureRequest,
+    shop: Shop,
+    post: Post,
+    encoders: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Till]:
+    time = Time(shop.clock.moment)
+    bench = PrinterBench(time, MODELS[request.param])
+    configs = (
+        DeviceConfig("receipt", request.param, "printer"),
+        DeviceConfig("drawer", "drawer-switch", "printer://receipt"),
+    )
+    folder = tmp_path_factory.getbasetemp() / "escpos"
+    made = Till(Counter(shop, post, folder, configs, {"printer": bench.cable}, monkeypatch, time), bench)
+    yield made
+    for left in made.counter.manager.spool.waiting():
+        made.counter.manager.spool.cancel(left.id)
+
+
+def begin_it(till: Till, fault: Fault, moment: Moment) -> None:
+    """Sell, with the fault at its moment; the program that was killed or closed runs again afterwards."""
+    counter, cable = till.counter, till.bench.cable
+
+    def breaks() -> None:
+        fault.begin(till.bench)
+
+    def kills() -> None:
+        breaks()
+        raise Killed
+
+    assert counter.shows("receipt", "ready")
+    match moment:
+        case Moment.IDLE | Moment.SHUTDOWN_IDLE:
+            breaks()
+            assert counter.shows("receipt", *fault.words)
+        case Moment.AT_COMMIT:
+            counter.after_commit = breaks
+        case Moment.KILLED_AT_COMMIT:
+            counter.after_commit = kills
+        case Moment.EARLY | Moment.LATE | Moment.SHUTDOWN_LATE:
+            cable.trip(EARLY if moment is Moment.EARLY else LATE, breaks)
+        case Moment.KILLED_EARLY | Moment.KILLED_LATE:
+            cable.trip(EARLY if moment is Moment.KILLED_EARLY else LATE, kills)
+    try:
+        counter.sale(*GOODS, given_minor=GIVEN_MINOR)
+        if moment in (Moment.SHUTDOWN_LATE, Moment.SHUTDOWN_IDLE):
+            counter.runs(lambda: fault.words[0] in counter.words_seen["receipt"], 1.0)
+            counter.end()
+            counter.restart()
+        counter.runs(lambda: False, 3.0)
+    except Killed:
+        counter.restart()
+
+
+def judge(till: Till, moment: Moment) -> None:
+    """Once all is well again."""
+    pieces = till.pieces()
+    assert pieces, "a document was lost"
+    for number, piece in enumerate(pieces):
+        *before, last = piece.split("COPY")
+        assert all(last.count(line) == 1 for line in WHOLE), piece
+        assert before or not number, "two receipts that nobody can tell apart"
+    if moment in BEFORE_THE_FIRST_BYTE:
+        assert len(pieces) == 1
+        assert "COPY" not in pieces[0], "it is the first"
+    assert till.bench.printer.interpreter.unknown == []
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_receipt_survives(till: Till, fault: Fault, moment: Moment) -> None:
+    counter = till.counter
+    sales = len(counter.facts(SaleCompleted))
+    begin_it(till, fault, moment)
+    assert len(counter.facts(SaleCompleted)) == sales + 1, "the sale is what it is"
+    waits = counter.manager.spool.waiting()
+    assert waits or till.pieces(), "it neither waits where one can see it nor is it on paper"
+    if fault.stops:
+        assert counter.shows("receipt", *fault.words), counter.health("receipt")
+        assert all(job.code for job in counter.manager.spool.waiting()), "what waits says why"
+    pulses = till.bench.printer.drawer_pulses
+    fault.mend(till.bench)
+    assert counter.runs(lambda: not counter.manager.spool.waiting(), PATIENCE_S), "nobody should have to restart it"
+    assert counter.shows("receipt", "ready")
+    judge(till, moment)
+    assert till.bench.printer.drawer_pulses == pulses, "the drawer springs open when somebody loads paper"
+    counter.enqueue(counter.shop.ids(), NEXT)
+    assert counter.runs(lambda: "The next customer" in till.paper, PATIENCE_S)
+    assert till.paper.endswith("The next customer\n\n")
+    counter.end()
