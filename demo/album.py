@@ -42,6 +42,9 @@ DARK = Look("dark", 1366, 768, Mode.DARK)
 SMALL = Look("1024", 1024, 768)
 LARGE = Look("1920", 1920, 1080)
 TABLET = Look("tablet", 1280, 800)
+POLE = Look("1024x600", 1024, 600)
+"""The smallest screen that faces customers."""
+UPRIGHT = Look("upright", 1080, 1920)
 
 
 _NAMED = 4

@@ -188,7 +188,7 @@ def _too_tall(rect: QRect, role: Role, words: str) -> str:
     high = paint.wrapped_height(role, words, rect.width())
     if high > rect.height() + _TALL:
         return f"needs {high} of {rect.height()} px in height"
-    widest = max(advance(role, word) for word in words.split(" "))
+    widest = max(advance(role, word) for word in words.replace("\u200b", " ").split(" "))
     return f"needs {widest} of {rect.width()} px" if widest > rect.width() else ""
 
 

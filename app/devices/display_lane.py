@@ -30,8 +30,9 @@ class DisplayLane(Lane):
 
     def show(self, rows: Sequence[DisplayRow]) -> None:
         """These instead of what was to be shown before."""
-        self._wanted = tuple(rows)
-        self._wake()
+        if (wanted := tuple(rows)) != self._wanted:
+            self._wanted = wanted
+            self._wake()
 
     def hello(self) -> None:
         """Greet, and tell its name, for a moment: the test of the status screen."""

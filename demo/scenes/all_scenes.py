@@ -6,6 +6,7 @@ from demo.scenes import (
     cash_office,
     counting,
     customers,
+    facing,
     kinds,
     offers,
     office,
@@ -41,6 +42,7 @@ _MODULES = (
     cash_office,
     today,
     office,
+    facing,
 )
 
 

@@ -32,6 +32,11 @@ class Scene:
         return "06" <= self.screen[:2] <= "10"
 
     @property
+    def faces_customers(self) -> bool:
+        """Whether it is the screen on the other side of the counter."""
+        return self.screen.startswith("15")
+
+    @property
     def name(self) -> str:
         """Begins the name of its pictures."""
         return f"{self.screen}-{self.state}"

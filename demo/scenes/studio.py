@@ -22,7 +22,7 @@ from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets.overlay import Overlay
-from demo.album import DARK, LARGE, SMALL, TABLET, USUAL, Look, show
+from demo.album import DARK, LARGE, POLE, SMALL, TABLET, UPRIGHT, USUAL, Look, show
 from demo.hands import STUCK_PICTURE
 from demo.inspection import Flaw, Inspected, inspected
 from demo.scenes import rows
@@ -38,6 +38,12 @@ THOROUGHLY: Views = (
     (Tongue.GERMAN, (SMALL,)),
     (Tongue.ARABIC, (USUAL,)),
     (Tongue.LONG, (USUAL,)),
+)
+_FACING: Views = (
+    (Tongue.ENGLISH, (USUAL, DARK, POLE, LARGE, UPRIGHT)),
+    (Tongue.GERMAN, (POLE, UPRIGHT)),
+    (Tongue.ARABIC, (USUAL, UPRIGHT)),
+    (Tongue.LONG, (USUAL, UPRIGHT)),
 )
 QUICKLY: Views = ((Tongue.GERMAN, (SMALL,)),)
 Taken = Callable[[str, Inspected], None]
@@ -109,7 +115,9 @@ class Shot:
 
 
 def views_of(scene: Scene) -> Views:
-    """How it is looked at: what is done away from the till on a tablet as well."""
+    """How it is looked at: what is done away from the till on a tablet as well, what faces customers on theirs."""
+    if scene.faces_customers:
+        return _FACING if scene.thorough else ((Tongue.ENGLISH, (USUAL, UPRIGHT)),)
     (english, looks), *others = THOROUGHLY if scene.thorough else USUALLY
     return ((english, (*looks, TABLET) if scene.carried else looks), *others)
 

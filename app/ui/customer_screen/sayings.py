@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from app.wording import isolated
 from contract.values.quantity import Unit
 
 _LONGEST_NAME, _LONGEST_OFFER = 160, 40
+_BREAK = "\N{ZERO WIDTH SPACE}"
+_LONG_WORD = re.compile(r"[^\W\d_]{18}(?=[^\W\d_]{4})")
 _TITLES = {
     Moment.CLOSED: ("facing_closed", "facing_closed_note"),
     Moment.PAUSED: ("facing_paused", "facing_paused_note"),
@@ -84,7 +87,7 @@ class Sayings:
 
 def sayings_of(view: CustomerView, store: str, phrases: Phrases) -> Sayings:
     """``store`` is the name over its door."""
-    name = printable(store, _LONGEST_NAME)
+    name = breakable(printable(store, _LONGEST_NAME))
     match view.moment:
         case Moment.CLOSED | Moment.PAUSED:
             title, note = _TITLES[view.moment]
@@ -192,11 +195,16 @@ def _line(line: ShownLine, phrases: Phrases) -> LineSaying:
     return LineSaying(
         line.key,
         "" if weighed else wording.quantity(line.quantity_thousandths, line.unit),
-        line_name(line, phrases),
+        breakable(line_name(line, phrases)),
         _price(line, phrases) if weighed else isolated(printable(line.size, _LONGEST_OFFER)) if line.size else "",
         tuple(offers),
         wording.amount(line.amount_minor),
     )
+
+
+def breakable(name: str) -> str:
+    """A word longer than any line may go on in the next: a customer reads all of what they buy."""
+    return _LONG_WORD.sub(lambda found: found[0] + _BREAK, name)
 
 
 def line_name(line: ShownLine, phrases: Phrases) -> str:

@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from app.devices.ports import DisplayRow
 from app.devices.second_screen import SecondScreen
 from app.ui.customer_screen import till as tills
 from app.ui.customer_screen.display_rows import DisplayWords
@@ -68,6 +69,7 @@ class CustomerSide(QObject):
         self._till, self._store = tills.Till(), ""
         self._seen: list[object] = []
         self._shown: tuple[CustomerView, str] | None = None
+        self._rows: tuple[DisplayRow, ...] = ()
         self._asked: tuple[str, int] | None = None
         self._screen: SecondScreen | None = None
         self._glass: CustomerGlass | None = None
@@ -185,7 +187,8 @@ class CustomerSide(QObject):
         if told == self._shown:
             return
         self._shown = told
-        self._services.devices.show_customer(self._words.rows(*told))
+        self._rows = self._words.rows(*told)
+        self._services.devices.show_customer(self._rows)
         if self._glass is not None and not self._greeted.isActive():
             self._glass.canvas.say(sayings_of(*told, self._phrases))
 
@@ -213,6 +216,8 @@ class CustomerSide(QObject):
     def _look_for_the_screen(self) -> None:
         """A screen that went away takes its window with it: it would come up over the operator's."""
         devices = self._services.devices
+        # One that was set up a moment ago knows nothing yet; the others have this already.
+        devices.show_customer(self._rows)
         if (screen := devices.second_screen()) is not self._screen:
             self._screen = screen
             self._put_glass_away()

@@ -19,6 +19,7 @@ EDGE = 44
 _FACT, _LABEL, _BIG, _FOOT = 38, 34, 148, 32
 _CARD_PAD, _STAR, _RADIUS = 18, 32, 14
 _BIG_PX = 120
+_OF_THE_BAND, _BETWEEN = 0.54, 32
 
 
 def paint_panel(painter: QPainter, area: QRect, told: Sayings) -> None:
@@ -39,9 +40,10 @@ def paint_band(painter: QPainter, area: QRect, told: Sayings) -> None:
     """Above the goods: what there is to pay first, the figures beside it, points beneath."""
     painter.fillRect(area, theme().tokens.rail)
     inside = area.adjusted(EDGE, 28, -EDGE, -24)
-    half = (inside.width() - 40) // 2
-    _paint_total(painter, area, QRect(inside.x(), inside.y(), half, _LABEL + _BIG + _FOOT), told)
-    paint_facts(painter, area, QRect(inside.x() + half + 40, inside.y(), half, inside.height()), told.facts)
+    large = round(inside.width() * _OF_THE_BAND)
+    _paint_total(painter, area, QRect(inside.x(), inside.y(), large, _LABEL + _BIG + _FOOT), told)
+    beside = inside.adjusted(large + _BETWEEN, 0, 0, 0)
+    paint_facts(painter, area, beside, told.facts)
     card = points_height(told, inside.width())
     if card:
         _paint_points(painter, area, QRect(inside.x(), inside.bottom() + 1 - card, inside.width(), card), told)
@@ -49,8 +51,10 @@ def paint_band(painter: QPainter, area: QRect, told: Sayings) -> None:
 
 def band_height(told: Sayings, width: int) -> int:
     """How tall the band gets."""
-    card = points_height(told, width - 2 * EDGE)
-    return 52 + max(_LABEL + _BIG + _FOOT, len(told.facts) * _FACT) + (card + 16 if card else 0)
+    card, room = points_height(told, width - 2 * EDGE), width - 2 * EDGE
+    beside = room - round(room * _OF_THE_BAND) - _BETWEEN
+    facts = sum(_fact_height(fact, beside) for fact in told.facts)
+    return 52 + max(_LABEL + _BIG + _FOOT, facts) + (card + 16 if card else 0)
 
 
 def paint_facts(painter: QPainter, bounds: QRect, area: QRect, facts: Sequence[Fact]) -> int:
@@ -59,8 +63,7 @@ def paint_facts(painter: QPainter, bounds: QRect, area: QRect, facts: Sequence[F
     for fact in facts:
         ink = DARK.ok if fact.saving else DARK.text
         wide = min(advance(Role.H2, fact.amount), area.width())
-        room = area.width() - wide - 16
-        high = max(_FACT, paint.wrapped_height(Role.H2, fact.label, room) + 8)
+        room, high = area.width() - wide - 16, _fact_height(fact, area.width())
         label = QRect(area.x(), y, room, high)
         tone = ink if fact.saving else DARK.text2
         paint.fitted(painter, paint.visual(painter, bounds, label), Role.H2, tone, fact.label)
@@ -68,6 +71,11 @@ def paint_facts(painter: QPainter, bounds: QRect, area: QRect, facts: Sequence[F
         paint.text(painter, paint.visual(painter, bounds, amount), Role.H2, ink, fact.amount, At.END)
         y += high
     return y - area.y()
+
+
+def _fact_height(fact: Fact, width: int) -> int:
+    room = width - min(advance(Role.H2, fact.amount), width) - 16
+    return max(_FACT, paint.wrapped_height(Role.H2, fact.label, room) + 8)
 
 
 def paint_amount(painter: QPainter, bounds: QRect, at: QRect, ink: QColor, amount: str, px: int = _BIG_PX) -> None:
