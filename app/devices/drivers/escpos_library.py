@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-_RASTER_FRAGMENT_DOTS = 100  # Taller pictures print garbage on TM-m30III (python-escpos #631, #662).
+from app.devices.drivers.escpos_status import RASTER_FRAGMENT_DOTS
 
 
 class EscposCommands:
@@ -66,7 +66,7 @@ class EscposCommands:
 
     def image(self, image: Image.Image) -> None:
         """A picture as raster, in fragments."""
-        self._dummy.image(image, impl="bitImageRaster", fragment_height=_RASTER_FRAGMENT_DOTS)
+        self._dummy.image(image, impl="bitImageRaster", fragment_height=RASTER_FRAGMENT_DOTS)
 
     def code128(self, data: str, module_dots: int, height_dots: int) -> None:
         """Native Code 128, text below; ``data`` holds code set and escapes already."""

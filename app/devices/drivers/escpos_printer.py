@@ -120,14 +120,15 @@ class EscposPrinter(WiredPrinter):
         wire = self._require_wire()
         try:
             # Through a print queue it would wipe out what another program's job left to print.
-            if self._leftover and self.profile.clears_buffer and wire.answers:
-                wire.write(escpos_status.CLEAR_BUFFER)
+            if self._leftover and wire.answers:
+                wire.write(escpos_status.CLEAR_BUFFER if self.profile.clears_buffer else self._end_of_anything())
             self._leftover, self._done_seen, self._awaiting_done = True, False, False
             self._send(data)
-            if not self._acknowledges():
-                self._leftover = False
-                return PrintResult(PrintOutcome.PRINTED)
+            if not self._reads_status():
+                return self._all_went_well()
             self._awaiting_done = True
+            if not self.profile.acknowledges:
+                return self._watch_paper_move(_settling_s(data))
             wire.write(escpos_status.ASK_WHEN_DONE)
             return self._wait_until_done(_DONE_S, lost=PrintOutcome.UNCERTAIN)
         except Unavailable as error:
@@ -143,12 +144,31 @@ class EscposPrinter(WiredPrinter):
             if not self._done_seen:
                 self._take_answers(_LOOK_EVERY_S)
             if self._done_seen:
-                self._leftover = False
-                return self._said_done()
+                return self._all_went_well()
             if status.problem:
                 return PrintResult(PrintOutcome.UNCERTAIN, status.problem)
             if not self._goes_on_waiting(deadline):
                 return self._said_nothing(lost)
+
+    def _watch_paper_move(self, patience_s: float) -> PrintResult:
+        """A printer that never says that it is done: what stops it while it prints, it says."""
+        deadline = self._monotonic() + patience_s
+        while True:
+            if problem := self.read_status().problem:
+                return PrintResult(PrintOutcome.UNCERTAIN, problem)
+            if self._monotonic() >= deadline:
+                return self._all_went_well()
+            if not self.meanwhile():
+                return self._said_nothing(PrintOutcome.UNCERTAIN)
+            self._take_answers(_LOOK_EVERY_S)
+
+    def _all_went_well(self) -> PrintResult:
+        self._leftover = False
+        return self._said_done()
+
+    def _end_of_anything(self) -> bytes:
+        """More zeros than any command that was cut short still waits for; what waits for none ignores them."""
+        return bytes(escpos_status.RASTER_FRAGMENT_DOTS * self.profile.width_dots // 8)
 
     def _why_it_stopped(self, error: Unavailable) -> str:
         """A printer without paper stops taking bytes: say paper, not wire, when it still tells."""
@@ -181,10 +201,12 @@ class EscposPrinter(WiredPrinter):
         for answer in self._require_wire().read(16, timeout_s):
             self._done_seen = self._done_seen or escpos_status.is_done(answer)
 
-    def _acknowledges(self) -> bool:
-        return self.profile.acknowledges and self._reads_status()
-
     def _get_encoder(self) -> Encoder:
         if self._encoder is None:
             self._encoder = self._make_encoder(self.profile)
         return self._encoder
+
+
+def _settling_s(data: bytes) -> float:
+    """About how long its paper moves, at the pace of slow printers."""
+    return min(2.0 + len(data) / 2000, 8.0)

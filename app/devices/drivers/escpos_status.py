@@ -7,6 +7,8 @@ from app.devices.ports import PaperLevel, PrinterStatus
 
 ASK_PRINTER, ASK_OFFLINE, ASK_ERROR, ASK_PAPER = (b"\x10\x04" + bytes([number]) for number in (1, 2, 3, 4))
 ASK_WHEN_DONE = b"\x1dr\x01"
+RASTER_FRAGMENT_DOTS = 100
+"""Taller pictures print garbage on TM-m30III (python-escpos #631, #662), so no command is longer than this one."""
 CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
 _DRAWER_SIGNAL, _OFFLINE = 0x04, 0x08

@@ -1,4 +1,4 @@
-"""A till at a counter where time is turned by hand: real sales on disk, real drivers, lanes and spool, software devices.
+"""A till at a counter where time is turned by hand: real sales on disk, real drivers, lanes, spool, software devices.
 
 Nothing here waits: whoever would wait for a wire, a queue or a pause turns the clock instead, and what was planned for
 a moment happens at that moment, in the middle of whatever the program does.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from tests.integration.devices.fault_world import Counter, Killed, Post, Time
 from tests.integration.devices.printer_faults import FAULTS, Fault, PrinterBench
 
 GOODS = (SOURDOUGH_GTIN[1:], EGGS_GTIN[1:])
-WHOLE = ("Brannock’s", "Sourdough", "Free-Range", "Total EUR", "Change", "VAT  ", "Thank you for")
+WHOLE = ("Brannock", "Sourdough", "Free-Range", "Total EUR", "Change", "VAT  ", "Thank you for")
 END = "Can come back until"
 GIVEN_MINOR = 5_000
 NEXT = Document((Text("The next customer"), Cut()))
@@ -41,13 +42,15 @@ class Moment(StrEnum):
     KILLED_AT_COMMIT = "at commit, killed before the receipt is kept"
     EARLY = "early in the document"
     LATE = "late in the document"
-    KILLED_EARLY = "early in the document, killed"
     KILLED_LATE = "late in the document, killed"
     SHUTDOWN_IDLE = "at shutdown, the document waiting"
     SHUTDOWN_LATE = "at shutdown, late in the document"
 
 
 BEFORE_THE_FIRST_BYTE = {Moment.IDLE, Moment.AT_COMMIT, Moment.KILLED_AT_COMMIT, Moment.SHUTDOWN_IDLE}
+SAYS_NOT_WHEN_DONE = {"star-escpos-80", "escpos-58"}
+DIFFERS = {"paper out", "paper out, forgets the rest", "cover open", "cable out", "power blinks", "hangs", "slow"}
+UNDER_WAY = {Moment.LATE, Moment.KILLED_LATE}
 MODELS = {"epson-80": 576, "star-escpos-80": 576, "escpos-58": 384}
 
 
@@ -97,9 +100,9 @@ class Till:
         return self.paper.split(END)[:-1]
 
 
-@pytest.fixture(params=["epson-80"])
+@pytest.fixture
 def till(
-    request: pytest.FixtureRequest,
+    model: str,
     shop: Shop,
     post: Post,
     encoders: None,
@@ -107,9 +110,9 @@ def till(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Till]:
     time = Time(shop.clock.moment)
-    bench = PrinterBench(time, MODELS[request.param])
+    bench = PrinterBench(time, MODELS[model])
     configs = (
-        DeviceConfig("receipt", request.param, "printer"),
+        DeviceConfig("receipt", model, "printer"),
         DeviceConfig("drawer", "drawer-switch", "printer://receipt"),
     )
     folder = tmp_path_factory.getbasetemp() / "escpos"
@@ -117,6 +120,14 @@ def till(
     yield made
     for left in made.counter.manager.spool.waiting():
         made.counter.manager.spool.cancel(left.id)
+
+
+def cells() -> Iterator[object]:
+    """Everything on one model; on those that cannot do all it can, what differs: a document that is under way."""
+    for model in MODELS:
+        for fault, moment in product(FAULTS, Moment):
+            if model == "epson-80" or (moment in UNDER_WAY and fault.name in DIFFERS):
+                yield pytest.param(model, fault, moment, id=f"{model}, {fault.name}, {moment}")
 
 
 def begin_it(till: Till, fault: Fault, moment: Moment) -> None:
@@ -141,8 +152,8 @@ def begin_it(till: Till, fault: Fault, moment: Moment) -> None:
             counter.after_commit = kills
         case Moment.EARLY | Moment.LATE | Moment.SHUTDOWN_LATE:
             cable.trip(EARLY if moment is Moment.EARLY else LATE, breaks)
-        case Moment.KILLED_EARLY | Moment.KILLED_LATE:
-            cable.trip(EARLY if moment is Moment.KILLED_EARLY else LATE, kills)
+        case Moment.KILLED_LATE:
+            cable.trip(LATE, kills)
     try:
         counter.sale(*GOODS, given_minor=GIVEN_MINOR)
         if moment in (Moment.SHUTDOWN_LATE, Moment.SHUTDOWN_IDLE):
@@ -160,7 +171,7 @@ def judge(till: Till, moment: Moment) -> None:
     assert pieces, "a document was lost"
     for number, piece in enumerate(pieces):
         *before, last = piece.split("COPY")
-        assert all(last.count(line) == 1 for line in WHOLE), piece
+        assert {line: last.count(line) for line in WHOLE} == dict.fromkeys(WHOLE, 1), piece
         assert before or not number, "two receipts that nobody can tell apart"
     if moment in BEFORE_THE_FIRST_BYTE:
         assert len(pieces) == 1
@@ -168,15 +179,15 @@ def judge(till: Till, moment: Moment) -> None:
     assert till.bench.printer.interpreter.unknown == []
 
 
-@pytest.mark.parametrize("moment", Moment)
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_receipt_survives(till: Till, fault: Fault, moment: Moment) -> None:
+@pytest.mark.parametrize(("model", "fault", "moment"), tuple(cells()))
+def test_a_receipt_survives(model: str, till: Till, fault: Fault, moment: Moment) -> None:
     counter = till.counter
     sales = len(counter.facts(SaleCompleted))
     begin_it(till, fault, moment)
     assert len(counter.facts(SaleCompleted)) == sales + 1, "the sale is what it is"
     waits = counter.manager.spool.waiting()
-    assert waits or till.pieces(), "it neither waits where one can see it nor is it on paper"
+    printing = till.bench.printer.buffered if model in SAYS_NOT_WHEN_DONE else 0
+    assert waits or till.pieces() or printing, "it neither waits where one can see it nor is it on paper"
     if fault.stops:
         assert counter.shows("receipt", *fault.words), counter.health("receipt")
         assert all(job.code for job in counter.manager.spool.waiting()), "what waits says why"
@@ -188,5 +199,5 @@ def test_a_receipt_survives(till: Till, fault: Fault, moment: Moment) -> None:
     assert till.bench.printer.drawer_pulses == pulses, "the drawer springs open when somebody loads paper"
     counter.enqueue(counter.shop.ids(), NEXT)
     assert counter.runs(lambda: "The next customer" in till.paper, PATIENCE_S)
-    assert till.paper.endswith("The next customer\n\n")
+    assert till.paper.split(END)[-1].split()[-3:] == ["The", "next", "customer"]
     counter.end()
