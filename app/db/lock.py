@@ -20,6 +20,10 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+LOCK_NAME = "store.lock"
+"""The file in the data directory that whoever uses it holds."""
+
+
 class DirectoryLock:
     """Held until ``release`` or the end of the process, however it ends. Unavailable: ``store_in_use``."""
 

@@ -20,7 +20,7 @@ from app.clock import Clock
 from app.db import cursors, home, incarnation, journal, peer_journal, rows
 from app.db.engine import open_engine, storage_failures, writer
 from app.db.keys import Keys, SecretStore
-from app.db.lock import DirectoryLock
+from app.db.lock import LOCK_NAME, DirectoryLock
 from app.db.tables import register_state
 from app.db.transaction import Actor, Circumstances, Identity, Tx
 from app.db.upgrade import STORE, upgrade
@@ -58,7 +58,7 @@ class StoreDb:
     """Made by ``open``. ``transaction`` and ``read`` may be called from any thread; transactions never overlap."""
 
     def __init__(self, directory: Path, keys: Keys, world: World, secrets: SecretStore | None) -> None:
-        self._lock_file = DirectoryLock(directory / "store.lock")
+        self._lock_file = DirectoryLock(directory / LOCK_NAME)
         self._keys = keys
         self._world = world
         self._turn = threading.RLock()

@@ -33,6 +33,8 @@ from app.devices.profiles import (
 )
 from app.devices.second_screen import SecondScreen, screen_number
 from app.devices.transports.address import connector
+from app.devices.transports.serial import SerialSettings
+from app.devices.transports.transport import Connect
 from contract.errors import Refused
 
 Device = (
@@ -50,9 +52,19 @@ _ON_PRINTER = "printer://"
 _NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
 
 
+AroundWire = Callable[[Connect], Connect]
+
+
+def as_it_is(connect: Connect) -> Connect:
+    """Nothing around a wire."""
+    return connect
+
+
 @dataclass(slots=True)
 class Workshop:
-    """What drivers are made with. Printers come before the drawers that hang on them."""
+    """What drivers are made with. Printers come before the drawers that hang on them. ``around_wire`` gets every wire,
+    but for those of card terminals, before its driver does.
+    """
 
     models: Path
     private_folder: Path
@@ -61,12 +73,17 @@ class Workshop:
     now: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     printers: dict[str, EscposPrinter] = field(default_factory=dict)
+    around_wire: AroundWire = as_it_is
+
+    def wire(self, address: str, settings: SerialSettings) -> Connect:
+        """What opens it each time it is called. Refused ``device_address_unreadable``."""
+        return self.around_wire(connector(address, settings))
 
 
 def _printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposPrinter:
     assert isinstance(profile, PrinterProfile)
     encoder = partial(_encoder, private_folder=workshop.private_folder)
-    connect = connector(config.address, profile.serial)
+    connect = workshop.wire(config.address, profile.serial)
     printer = EscposPrinter(config.name, profile, connect, encoder, workshop.monotonic)
     workshop.printers[config.name] = printer
     return printer
@@ -82,7 +99,7 @@ def _encoder(profile: PrinterProfile, private_folder: Path) -> Encoder:
 
 def _label_printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> ZplPrinter:
     assert isinstance(profile, LabelPrinterProfile)
-    connect = connector(config.address, profile.serial)
+    connect = workshop.wire(config.address, profile.serial)
     return ZplPrinter(config.name, profile, connect, _label_encoder, workshop.monotonic)
 
 
@@ -103,21 +120,18 @@ def _drawer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> Escpo
 
 
 def _scanner(config: DeviceConfig, profile: Profile, workshop: Workshop) -> SerialScanner:
-    del workshop
     assert isinstance(profile, ScannerProfile)
-    return SerialScanner(config.name, profile, connector(config.address, profile.serial))
+    return SerialScanner(config.name, profile, workshop.wire(config.address, profile.serial))
 
 
 def _scale(config: DeviceConfig, profile: Profile, workshop: Workshop) -> ToledoScale:
-    del workshop
     assert isinstance(profile, ScaleProfile)
-    return ToledoScale(config.name, profile, connector(config.address, profile.serial))
+    return ToledoScale(config.name, profile, workshop.wire(config.address, profile.serial))
 
 
 def _display(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDisplay:
-    del workshop
     assert isinstance(profile, LineDisplayProfile)
-    return EscposDisplay(config.name, profile, connector(config.address, profile.serial))
+    return EscposDisplay(config.name, profile, workshop.wire(config.address, profile.serial))
 
 
 def _second_screen(config: DeviceConfig, profile: Profile, workshop: Workshop) -> SecondScreen:
