@@ -25,13 +25,17 @@ from contract.errors import AisleError
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs until the window is closed; the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args([]) if given[:1] == ["day"] else _parser().parse_args(arguments)
+    options = _parser().parse_args([] if given[:1] in (["day"], ["devices"]) else given)
     words = Words.load(bootstrap.RESOURCES / "i18n")
     try:
         if given[:1] == ["day"]:
             from app.day_commands import run_day
 
             return run_day(given[1:])
+        if given[:1] == ["devices"]:
+            from app.device_commands import run_devices
+
+            return run_devices(given[1:], words, bootstrap.RESOURCES / "devices")
         if options.smoke_test:
             from app.smoke_test import run_smoke_test
 
