@@ -45,6 +45,7 @@ from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer
 from app.devices.events import DeviceEvent, Status, StatusUpdateEvent
 from app.devices.manager import DeviceManager
+from app.devices.setup import DeviceSetup
 from app.ids import new_id, random_bytes
 from app.machine import machine_traits
 from app.operators.operators import Operators
@@ -96,7 +97,7 @@ from contract.errors import Refused, Unavailable
 from contract.rules.stored_value import AccountKind
 
 RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
-_DEVICES_FILE = "devices.toml"
+_MODELS, _DEVICES_FILE = RESOURCES / "devices", "devices.toml"
 _POOL_THREADS = 3
 _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
@@ -213,6 +214,7 @@ def _built(
         prints=prints,
         missed_receipt=MissedReceipt(selling.sales, papers, prints, clock.now),
         devices=devices,
+        device_setup=DeviceSetup.over(devices, _MODELS, _device_list(config), config.data_dir / "devices", clock.now),
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
     )
@@ -302,10 +304,14 @@ def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Iden
         client.close()
 
 
+def _device_list(config: Config) -> Path:
+    return config.devices or config.data_dir / _DEVICES_FILE
+
+
 def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManager:
     return DeviceManager(
-        read_devices(config.devices or config.data_dir / _DEVICES_FILE),
-        models=RESOURCES / "devices",
+        read_devices(_device_list(config)),
+        models=_MODELS,
         private_folder=config.data_dir / "devices",
         store=StoredSpool(store),
         now=clock.now,

@@ -7,17 +7,21 @@ import faulthandler
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 import app
 from app import bootstrap
 from app.config import Config, load_config
 from app.logs import start_logging, stop_logging
+from app.ui.services import Services
+from app.ui.setup.progress import SetupProgress
 from app.ui.sounds import sound_player
 from app.ui.theme.theme import Mode, theme
-from app.ui.windows import Windows
+from app.ui.windows import Windows, direction_of
 from app.wording import Words
 from contract.errors import AisleError
 
@@ -47,8 +51,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-_IN_ANOTHER_LANGUAGE = 75
-"""Ends the loop of the window, not the program."""
+_IN_ANOTHER_LANGUAGE, _SET_UP = 75, 76
+"""End the loop of a window, not the program."""
 
 
 class News:
@@ -74,8 +78,58 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
 def _shown(application: QApplication, config: Config, options: argparse.Namespace) -> int:
     """From everything closed to everything closed."""
     start_logging(config.data_dir / "logs")
+    try:
+        progress = SetupProgress(config.data_dir)
+        if progress.wanted and not options.enroll:
+            return _set_up(application, config, options, progress)
+        news = News()
+        services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
+        return _till(application, config, options, services, news, bootstrap.start)
+    finally:
+        stop_logging(config.data_dir / "logs")
+
+
+def _set_up(application: QApplication, config: Config, options: argparse.Namespace, progress: SetupProgress) -> int:
+    """A new computer becomes a till, which opens; or somebody stops on the way, and goes on at the next start."""
+    # Imported late: a computer is set up once, and would pay for it with every start.
+    from app.ui.setup.invitation import Invitation
+    from app.ui.setup.setup import Setup
+
     news = News()
-    services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
+    words = Words.load(bootstrap.RESOURCES / "i18n", config.language or QLocale.system().name())
+    application.setLayoutDirection(direction_of(words))
+
+    def build(invitation: Invitation | None) -> Services:
+        if invitation is None:
+            return bootstrap.build(config, changed=news.changed)
+        told = replace(config, oms_url=invitation.address, authority=invitation.authority)
+        return bootstrap.build(told, enroll_code=invitation.code, changed=news.changed)
+
+    setup = Setup(words, progress, build, bootstrap.start, config.oms_url or "", str(config.authority or ""))
+    try:
+        setup.finished.connect(lambda: application.exit(_SET_UP))
+        setup.open(setup.window.show if options.windowed else setup.window.showFullScreen)
+        code = application.exec()
+    except BaseException:
+        setup.close()
+        raise
+    if code != _SET_UP or setup.services is None:
+        setup.close()
+        if setup.services is not None:
+            bootstrap.close(setup.services)
+        return code
+    return _till(application, config, options, setup.services, news, lambda _: setup.close())
+
+
+def _till(
+    application: QApplication,
+    config: Config,
+    options: argparse.Namespace,
+    services: Services,
+    news: News,
+    begin: Callable[[Services], None],
+) -> int:
+    """The till, until it is closed, and everything behind it too. ``begin`` is done once its window is there."""
     try:
         windows = news.window = Windows(
             services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
@@ -84,7 +138,7 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
         windows.open()
         if not options.windowed:
             windows.window.shell.showFullScreen()
-        bootstrap.start(services)
+        begin(services)
         gc.freeze()
         gc.enable()
         code = application.exec()
@@ -92,7 +146,6 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
         return code
     finally:
         bootstrap.close(services)
-        stop_logging(config.data_dir / "logs")
 
 
 def _parser() -> argparse.ArgumentParser:

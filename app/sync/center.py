@@ -92,6 +92,11 @@ class SyncCenter:
         """Whether the OMS answered when it was last asked."""
         return self._worker.connected
 
+    @property
+    def address(self) -> str:
+        """Where the OMS is."""
+        return self._identity.oms_url
+
     def try_now(self) -> None:
         """Send and ask at once, and offer again what was not taken."""
         self._worker.try_now()

@@ -36,6 +36,7 @@ class Place(StrEnum):
     CASH = "cash"
     TODAY = "today"
     STATUS = "status"
+    DEVICES = "devices"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.db.lane import Lane
 from app.db.shadow import ShadowRebuild
 from app.db.store import StoreDb
 from app.devices.manager import DeviceManager
+from app.devices.setup import DeviceSetup
 from app.operators.operators import Operators
 from app.pos.cash_moves import CashMoves
 from app.pos.closed_shifts import ClosedShifts
@@ -99,5 +100,6 @@ class Services:
     prints: PrintStates
     missed_receipt: MissedReceipt
     devices: DeviceManager
+    device_setup: DeviceSetup
     sync: SyncCenter | None
     key_file: bool

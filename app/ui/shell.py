@@ -48,6 +48,7 @@ _RAIL_OF = {
     Place.HAND_OVER: Place.ORDERS,
     Place.RECEIVE: Place.STOCK,
     Place.COUNT: Place.STOCK,
+    Place.DEVICES: Place.STATUS,
 }
 _PLACE_KEYS = {
     "Ctrl+1": Place.SELL,

@@ -17,6 +17,7 @@ from app.pos.payments.loose import loose_money
 from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
 from app.ui.approval import ApprovalDesk
+from app.ui.back_office.devices_screen import DevicesScreen
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.risk_card import Risk, RiskCard
 from app.ui.back_office.status_presenter import StatusPresenter
@@ -167,6 +168,7 @@ class Window(QObject):
         services.selling.sell.empties.called = self._home.text("empties_voucher")
         services.customers.lines.called = self._home.text("paid_into_account")
         shell.add_later(Place.STATUS, lambda: self._status_screen(desk))
+        shell.add_later(Place.DEVICES, lambda: DevicesScreen(shell, services, services.operators, desk))
         add_order_screens(shell, services.orders, services.operators)
         home = add_receive_screens(shell, services.stock.receive)
         add_count_screen(shell, services.stock, services.catalog.search, services.operators, home)

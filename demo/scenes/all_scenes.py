@@ -17,6 +17,7 @@ from demo.scenes import (
     receiving,
     returning,
     selling,
+    setting_up,
     signing_in,
     today,
     waves,
@@ -42,6 +43,7 @@ _MODULES = (
     cash_office,
     today,
     office,
+    setting_up,
     facing,
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import bootstrap
 from app.config import Config
@@ -86,6 +86,10 @@ class Told:
         if not online:
             self.current = _cut_off(self.current, clock)
 
+    @property
+    def address(self) -> str:
+        return "https://oms.brannocks.example"
+
     def status(self) -> SyncStatus:
         return self.current
 
@@ -100,7 +104,8 @@ class Counter:
     """Open until ``close``. ``files``: a folder made by ``filled``."""
 
     def __init__(self, files: Path, setting: Setting, failures: Path) -> None:
-        self.setting = setting
+        self.setting, self.files = setting, files
+        self._kept: list[object] = []
         self.clock = builders.FakeClock()
         config = Config(
             files / "register",
@@ -117,14 +122,33 @@ class Counter:
         application.setLayoutDirection(direction_of(words))
         self.window = Window(self.services, SilentPlayer(), VERSION)
         self.shell: Shell = self.window.shell
+        self.front: QWidget = self.shell
+        self._failures = failures
         self.hands = Hands(self.shell, self, failures)
         self._built.devices.start()
         self.window.open()
         self.hands.take_up()
         self.settle()
 
+    def keep(self, what: object) -> None:
+        """Hold on to what nobody else does, for as long as the counter stands."""
+        self._kept.append(what)
+
+    def shows(self, window: QWidget) -> None:
+        """A window of another kind stands where the till's stood, as large."""
+        window.resize(self.shell.size())
+        window.show()
+        self.shell.hide()
+        self.front = window
+        self.hands = Hands(window, self, self._failures)
+        self.hands.take_up()
+        self.settle()
+
     def close(self) -> None:
         """As closing the window does."""
+        if self.front is not self.shell:
+            self.front.close()
+            self.front.deleteLater()
         self.shell.close()
         application = QApplication.instance()
         if application is not None:

@@ -66,7 +66,7 @@ class Studio:
                     counter.settle()
                     counter.hands.still()
                     name = "-".join(part for part in (tongue.value, look.name) if part)
-                    taken(name, inspected(counter.shell, rows.names_of(hostile=scene.hostile)))
+                    taken(name, inspected(counter.front, rows.names_of(hostile=scene.hostile)))
 
     def _template(self, hostile: bool) -> Path:
         if hostile not in self._templates:

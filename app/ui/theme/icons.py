@@ -168,6 +168,7 @@ class Icon(StrEnum):
     MOON = "outline/moon"
     MUG = "outline/mug"
     MUSHROOM = "outline/mushroom"
+    NETWORK = "outline/network"
     NEWS = "outline/news"
     NOTE = "outline/note"
     NOTEBOOK = "outline/notebook"

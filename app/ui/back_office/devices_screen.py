@@ -1,0 +1,104 @@
+"""Devices of this till: found, added, proven and removed, whenever something on the counter changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.operators.operators import Operators
+from app.ui.approval import ApprovalDesk
+from app.ui.screen import KeyHint, Place, Screen, Stage
+from app.ui.services import Services
+from app.ui.setup.device_step import DeviceStep
+from app.ui.sounds import Sound
+from app.ui.theme.fonts import Role
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.progress import BusyRing
+from app.ui.widgets.text import Text
+from contract.errors import AisleError
+
+_SET_UP = "set_up_device"
+
+
+class DevicesScreen(Screen):
+    """The device step of the set-up, within reach of whoever may change devices."""
+
+    place = Place.DEVICES
+
+    def __init__(self, stage: Stage, services: Services, operators: Operators, desk: ApprovalDesk) -> None:
+        super().__init__(stage)
+        text = stage.words.text
+        self._operators, self._desk = operators, desk
+        self._step = DeviceStep(
+            stage.words, stage.wording, services.device_setup, services.devices, stage.tasks, self._allowed
+        )
+        self._step.changed.connect(self._show)
+        self._step.refused.connect(self._refused)
+        self._ring, self._busy = BusyRing(22), Text(text("setup_looking"), Role.META, "text2")
+        add = Button(text("setup_add_by_hand"), Kind.OUTLINE, icon=Icon.PLUS, hint="F2")
+        add.setObjectName("devices.add")
+        add.clicked.connect(lambda: self._step.add_by_hand())
+        network = Button(text("setup_look_network"), Kind.OUTLINE, icon=Icon.NETWORK, hint="F5")
+        network.setObjectName("devices.look")
+        network.clicked.connect(self._look)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Text(text("setup_devices_note"), Role.BODY, "text2", wrap=True), 1)
+        head.addWidget(self._ring)
+        head.addWidget(self._busy)
+        head.addWidget(network)
+        head.addWidget(add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self._step, 1)
+
+    @property
+    def step(self) -> DeviceStep:
+        """The list itself."""
+        return self._step
+
+    def open(self, **arguments: object) -> None:
+        self.stage.title(self.stage.words.text("place_devices"), back=True)
+        self._step.open()
+        self._show()
+
+    def leave(self) -> None:
+        self._step.leave()
+
+    def back(self) -> None:
+        self.stage.go(Place.STATUS)
+
+    def scanned(self, text: str) -> bool:
+        return self._step.scanned(text)
+
+    def pressed(self, key: str) -> bool:
+        deeds = {"F2": self._step.add_by_hand, "F5": self._look}
+        if key in deeds:
+            deeds[key]()
+        return key in deeds
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        text = self.stage.words.text
+        return (KeyHint("F2", text("setup_add_by_hand")), KeyHint("F5", text("setup_look_network")))
+
+    @Slot()
+    def _look(self) -> None:
+        self._step.look(network=True)
+
+    @Slot()
+    def _show(self) -> None:
+        self._ring.setVisible(self._step.looking)
+        self._busy.setVisible(self._step.looking)
+
+    @Slot(object)
+    def _refused(self, error: AisleError) -> None:
+        self.stage.play(Sound.STOP)
+        self.stage.toast(self.stage.words.error(error), error=True)
+
+    def _allowed(self, deed: Callable[[], None]) -> None:
+        self._desk.do(lambda: self._operators.require(_SET_UP), lambda _: deed())
