@@ -39,7 +39,9 @@ class CustomerGlass(QWidget):
         self.setWindowFlags(_UNTOUCHED)
         self.setGeometry(screen.geometry())
         self.setScreen(screen)
-        self.showFullScreen()
+        # What Qt has for this would ask for the keys.
+        self.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.show()
 
     def show_as_window(self) -> None:
         """Where there is one screen for both, as on somebody's desk."""
