@@ -163,6 +163,12 @@ def counts(options: list[str]) -> None:
     become_module("tests.counting", options, offscreen=True)
 
 
+def hostile(options: list[str]) -> None:
+    """Names that nobody should have, through every printer, display and scanner."""
+    prepare()
+    become_module("tests.hostile", options, offscreen=True)
+
+
 def scans(options: list[str]) -> None:
     """Scanners and typists at one keyboard, told apart by the time stamps of their keys."""
     prepare()
@@ -227,6 +233,7 @@ COMMANDS = {
         "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", saturday
     ),
     "counts": Command("count items while they sell; no difference may be false (--count N --seed S)", counts),
+    "hostile": Command("send hostile strings to every printer, display and scanner (--count N --seed S)", hostile),
     "scans": Command("tell scanners from typists by the timing of their keys (--count N --seed S)", scans),
     "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
     "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
