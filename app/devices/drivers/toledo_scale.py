@@ -7,7 +7,7 @@ An answer is STX, the weight as digits with a point, CR; or STX, ``?``, a status
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.devices.drivers.wired import WiredControl
 from app.devices.ports import WeightReading, WeightState
@@ -18,6 +18,7 @@ from contract.errors import Unavailable
 _ASK = b"W"
 _ANSWER = re.compile(rb"\x02([^\x02\r]*)\r")
 _ANSWER_S = 1.0
+_WEIGHT = re.compile(rb" *(\d{1,5}(?:\.\d{1,4})?) *N?")
 _MOST = 64
 _GRAMS = {"kg": Decimal(1000), "lb": Decimal("453.59237")}
 _MOVING, _TOO_HEAVY, _UNDER_ZERO, _AT_ZERO = 0x01, 0x02, 0x04, 0x10
@@ -51,10 +52,10 @@ class ToledoScale(WiredControl):
     def _reading(self, told: bytes) -> WeightReading:
         if told[:1] == b"?":
             return WeightReading(_state(told[1] if len(told) > 1 else 0))
-        try:
-            weight = Decimal(told.decode("ascii").strip().removesuffix("N"))
-        except (InvalidOperation, UnicodeDecodeError):
-            raise Unavailable("scale_no_answer", device=self.name) from None
+        weighed = _WEIGHT.fullmatch(told)
+        if weighed is None:
+            raise Unavailable("scale_no_answer", device=self.name)
+        weight = Decimal(weighed[1].decode("ascii"))
         grams = int((weight * _GRAMS[self._unit]).to_integral_value(ROUND_HALF_UP))
         return WeightReading(WeightState.STEADY, grams) if grams > 0 else WeightReading(WeightState.EMPTY)
 

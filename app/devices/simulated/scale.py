@@ -56,6 +56,10 @@ class SimulatedScale:
         """Exactly this, between STX and CR."""
         self._answer = answer
 
+    def answer(self) -> bytes:
+        """What it says when it is asked."""
+        return b"\x02" + self._answer + b"\r"
+
     def _serve(self) -> None:
         assert self._listener is not None, "started"
         while not self._stopping.is_set():
@@ -74,7 +78,7 @@ class SimulatedScale:
                 if not asked:
                     return
                 for _ in range(asked.count(b"W")):
-                    connection.sendall(b"\x02" + self._answer + b"\r")
+                    connection.sendall(self.answer())
             except TimeoutError:
                 continue
             except OSError:

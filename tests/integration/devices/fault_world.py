@@ -228,7 +228,7 @@ class Post:
 
     def open(self) -> None:
         """The drawer of a sale."""
-        RegisterDrawer(self.counter.manager).open()
+        self.counter.open_drawer()
 
 
 @dataclass
@@ -293,6 +293,10 @@ class Counter:
             deed, self.after_commit = self.after_commit, None
             deed()
         ReceiptQueue(self.manager).enqueue(job_id, document, copy=copy)
+
+    def open_drawer(self) -> None:
+        """For a sale, or without one."""
+        RegisterDrawer(self.manager).open()
 
     # Whoever stands there
 
