@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -196,7 +196,7 @@ def test_a_screen_of_its_own_is_filled_takes_no_key_and_comes_back_when_it_is_pl
     plugged = styled.screens() * 2
     with opened(qtbot, tmp_path, SCREEN, windowed=False) as counter:
         assert counter.health("customer") == (HealthState.MISSING, "screen_missing")
-        monkeypatch.setattr(customer_side.QGuiApplication, "screens", lambda: plugged)
+        monkeypatch.setattr(QGuiApplication, "screens", lambda: plugged)
         styled.screenAdded.emit(plugged[0])
         glass = counter.windows.customer.glass
         assert glass is not None
@@ -211,7 +211,7 @@ def test_a_screen_of_its_own_is_filled_takes_no_key_and_comes_back_when_it_is_pl
         glass.close()
         assert glass.isVisible(), "nobody closes it by hand"
 
-        monkeypatch.setattr(customer_side.QGuiApplication, "screens", lambda: plugged[:1])
+        monkeypatch.setattr(QGuiApplication, "screens", lambda: plugged[:1])
         styled.screenRemoved.emit(plugged[0])
         assert counter.windows.customer.glass is None, "it would come up over the operator's"
         assert counter.health("customer") == (HealthState.MISSING, "screen_missing")

@@ -70,7 +70,6 @@ def add_selling_screens(
     selling.sell.empties.called = shell.words.text("empties_voucher")
     offered = _ways_to_pay(shell, selling, customers, desk)
     whose = customer_of(customers) if customers is not None else nobody
-    first = PaymentsFirst(selling.cards, desk, shell)
 
     def sell() -> SellScreen:
         screen = SellScreen(shell)
@@ -88,17 +87,6 @@ def add_selling_screens(
         screen.serve(TenderPresenter(*settling, selling.cards, operators, desk, shell, shown, whose, plan))
         return screen
 
-    def cash() -> CashScreen:
-        screen = CashScreen(shell)
-        screen.serve(
-            CashPresenter(
-                selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, first, shell, screen.present,
-                heard_of,
-            ),
-            OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, first, shell),
-        )  # fmt: skip
-        return screen
-
     def today() -> TodayScreen:
         screen = TodayScreen(shell)
         screen.serve(selling.today, desk, lambda: _around(selling, board, heard_of))
@@ -107,7 +95,7 @@ def add_selling_screens(
     shell.add_later(Place.SELL, sell)
     shell.add_later(Place.CASH_TENDER, tender)
     shell.add_later(Place.COMPLETE, lambda: _complete(shell, selling, prints, operators, customers, desk, watch))
-    shell.add_later(Place.CASH, cash)
+    shell.add_later(Place.CASH, lambda: _cash(shell, selling, catalog, operators, desk, heard_of))
     shell.add_later(Place.TODAY, today)
     if selling.cards is not None:
         cards = selling.cards
@@ -116,6 +104,20 @@ def add_selling_screens(
         returns = selling.returns
         shell.add_later(Place.RETURNS, lambda: _returns(shell, selling, returns, customers, desk))
     return desk
+
+
+def _cash(
+    shell: Shell, selling: Selling, catalog: Catalog, operators: Operators, desk: ApprovalDesk, heard_of: HeardOf
+) -> CashScreen:
+    screen, first = CashScreen(shell), PaymentsFirst(selling.cards, desk, shell)
+    screen.serve(
+        CashPresenter(
+            selling.shifts, selling.suspend, selling.drawer, catalog, operators, desk, first, shell, screen.present,
+            heard_of,
+        ),
+        OfficePresenter(selling.cash_moves, selling.closed_shifts, selling.day, desk, first, shell),
+    )  # fmt: skip
+    return screen
 
 
 def _complete(
