@@ -55,6 +55,8 @@ FILE_TIMEOUT: Timeout = (3, 20)
 """Of silence: a whole file may take as long as the line needs."""
 
 _PROBLEM = "application/problem+json"
+_OF_NO_REGISTER = "code_refused"
+"""Whoever enrolls is no register yet: it is not the register that is not accepted."""
 _CHUNK_BYTES = 1 << 18
 _BUSY = (408, 425, 429)
 
@@ -206,7 +208,7 @@ def _problem(response: requests.Response) -> Refused | Unavailable:
     if not isinstance(told, dict):
         return Unavailable("oms_answer_unreadable", status=status)
     code, params = str(told.get("code") or "oms_refused"), told.get("params")
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and code != _OF_NO_REGISTER:
         return Refused("register_not_accepted", reason=code)
     named = params if isinstance(params, dict) else {}
     return Refused(code, **{str(name): value for name, value in named.items() if name not in ("self", "code")})

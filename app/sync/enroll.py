@@ -14,6 +14,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
+from pydantic import ValidationError
 
 from app.db.durable_file import write_durably
 from app.sync.identity import (
@@ -47,17 +48,18 @@ def enroll(
     desk: EnrollDesk, folder: Path, oms_url: str, code: str, incarnation: str, *, authority_pem: str | None = None
 ) -> Identity:
     """The new identity, saved in ``folder``. ``incarnation`` is that of the database the register will write.
+    Refused ``code_refused`` and as the desk says; Unavailable as the desk says.
 
     ``authority_pem``: whom ``desk`` trusted; from now on that one and the OMS's own authority alone are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tls_key, seal_key = _tls_key(folder / TLS_KEY_FILE), _seal_key(folder / SEAL_KEY_FILE)
-    request = EnrollRequest(
-        code=code.strip(),
-        csr_pem=_certificate_request(tls_key),
-        seal_key=_public_hex(seal_key),
-        incarnation=incarnation,
-    )
+    csr_pem, public = _certificate_request(tls_key), _public_hex(seal_key)
+    try:
+        request = EnrollRequest(code=code.strip(), csr_pem=csr_pem, seal_key=public, incarnation=incarnation)
+    except ValidationError:
+        # Of what goes up, only the code was typed: one of another length is none.
+        raise Refused("code_refused") from None
     told = desk.enroll(request)
     write_durably(folder / CERTIFICATE_FILE, told.certificate_pem.encode())
     write_durably(folder / AUTHORITY_FILE, told.authority_pem.encode())
