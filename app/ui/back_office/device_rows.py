@@ -15,6 +15,8 @@ _ICONS = {
     DeviceKind.SCANNER: Icon.SCAN,
     DeviceKind.LABEL_PRINTER: Icon.BARCODE,
     DeviceKind.SCALE: Icon.SCALE,
+    DeviceKind.LINE_DISPLAY: Icon.DISPLAY,
+    DeviceKind.CUSTOMER_SCREEN: Icon.DISPLAY,
 }
 _CHIPS = {
     HealthState.STARTING: (Tone.LINE, None),
@@ -23,6 +25,10 @@ _CHIPS = {
     HealthState.BLOCKED: (Tone.LATE, None),
     HealthState.MISSING: (Tone.SOON, None),
 }
+_TESTED = frozenset(
+    {DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER, DeviceKind.CASH_DRAWER}
+    | {DeviceKind.LINE_DISPLAY, DeviceKind.CUSTOMER_SCREEN}
+)
 
 
 def device_rows(devices: tuple[DeviceHealth, ...], words: Words, wording: Wording) -> list[RowView]:
@@ -35,7 +41,7 @@ def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
     kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
     said = words.text(health.words_code, since=wording.clock(health.since))
     last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
-    testable = health.kind in (DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER, DeviceKind.CASH_DRAWER)
+    testable = health.kind in _TESTED
     action = words.text(f"device_test_{health.kind}") if testable else ""
     blocked = health.state is HealthState.BLOCKED
     return RowView(
