@@ -143,6 +143,7 @@ class DemoShop:
             ("scanner", "scanner-serial", self.scanner.address),
             ("labels", "zpl-4x6", self.label_printer.address),
             ("scale", "toledo-8217", self.scale.address),
+            ("customer", "customer-screen", "screen://2"),
         )
         tables = [f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries]
         devices.write_text("\n".join([*tables, _terminal_table(self.terminal.config())]), encoding="utf-8")
