@@ -36,6 +36,7 @@ class Place(StrEnum):
     CASH = "cash"
     TODAY = "today"
     STATUS = "status"
+    SCANS = "scans"
     DEVICES = "devices"
 
 
@@ -100,6 +101,8 @@ class Screen(QWidget):
     place: Place
     task_mode = False
     """Whether the screen hides the rail because a task is under way."""
+    takes_scans_as_sent = False
+    """Whether ``scanned`` is told the identifier of the kind of symbol as well."""
     toast_lift = 0
     """Height of what stands at the bottom of the screen and that messages must not cover."""
 

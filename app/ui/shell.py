@@ -27,6 +27,7 @@ from app.ui.widgets.toast import SCAN_MS, STAYS, UNDO_MS, Toast
 from app.ui.widgets.top_bar import BarWords, TopBar
 from app.wording import Wording, Words
 from contract.errors import AisleError
+from contract.values.symbology import as_told
 
 LOCK = "lock"
 _ROOMY = 1_200
@@ -49,6 +50,7 @@ _RAIL_OF = {
     Place.RECEIVE: Place.STOCK,
     Place.COUNT: Place.STOCK,
     Place.DEVICES: Place.STATUS,
+    Place.SCANS: Place.STATUS,
 }
 _PLACE_KEYS = {
     "Ctrl+1": Place.SELL,
@@ -64,6 +66,8 @@ class Shell(QMainWindow):
     """Shows screens and lends them what ``Stage`` promises."""
 
     scan_unresolved = Signal(str)
+    scan_kept_away = Signal(str)
+    """A dialog is open that has no use for it."""
     lock_asked = Signal()
     closing = Signal()
     went = Signal(object)
@@ -197,17 +201,20 @@ class Shell(QMainWindow):
         self.rail.set_badge(place, text, tone)
 
     @Slot(str)
-    def scanned(self, text: str) -> None:
+    def scanned(self, sent: str) -> None:
         """A scan: the screen's own meaning first; a dialog that is open keeps scans away from the screen beneath."""
         self._wake()
+        text = as_told(sent)
         if self._toast.isVisible():
             self._toast.dismiss()
         dialog = Overlay.topmost()
         if dialog is not None:
             if not dialog.scanned(text):
                 self.play(Sound.STOP)
+                self.scan_kept_away.emit(text)
             return
-        if self.current is None or not self.current.scanned(text):
+        screen = self.current
+        if screen is None or not screen.scanned(sent if screen.takes_scans_as_sent else text):
             self.scan_unresolved.emit(text)
 
     @Slot(object)

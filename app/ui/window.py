@@ -11,8 +11,9 @@ from app.bopis.pick_view import PickView
 from app.bopis.wave_view import WaveView
 from app.db.lane import Turn
 from app.db.rows import stored_rows
-from app.devices.events import DataEvent, DeviceEvent, PrintEvent, StatusUpdateEvent, WeightEvent
+from app.devices.events import DataEvent, DeviceEvent, ErrorEvent, PrintEvent, StatusUpdateEvent, WeightEvent
 from app.operators.operators import SignedOn
+from app.pos.explain_scan import ExplainScan
 from app.pos.payments.loose import loose_money
 from app.pos.reprint import SaleView
 from app.sync.status import SyncStatus
@@ -20,21 +21,22 @@ from app.ui.approval import ApprovalDesk
 from app.ui.back_office.devices_screen import DevicesScreen
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.risk_card import Risk, RiskCard
+from app.ui.back_office.scan_tester_screen import ScanTesterScreen, ScanTesting
 from app.ui.back_office.status_presenter import StatusPresenter
 from app.ui.back_office.status_screen import StatusScreen
 from app.ui.bopis.wiring import add_order_screens
 from app.ui.notices import NoticeReader
 from app.ui.pos.cash.state import Heard
-from app.ui.pos.leads_elsewhere import of_a_receipt
 from app.ui.pos.watched import Watch, nobody_watches
 from app.ui.pos.wiring import add_selling_screens
+from app.ui.scan_desk import ScanDesk
 from app.ui.scan_router import ScanRouter
 from app.ui.screen import Place
 from app.ui.services import Services
 from app.ui.shell import Shell
 from app.ui.sign_in.presenter import SignInPresenter
 from app.ui.sign_in.screen import SignInScreen
-from app.ui.sounds import Sound, SoundPlayer
+from app.ui.sounds import SoundPlayer
 from app.ui.stock.count.wiring import add_count_screen
 from app.ui.stock.receive.wiring import add_receive_screens
 from app.ui.sync_line import sync_line
@@ -44,11 +46,9 @@ from app.wording import Words
 from contract.errors import Unavailable
 from contract.messages.rows import LocationRow, RegisterRow
 from contract.operations import Permission
-from contract.rules.collection_code import parse_collection_token
 
 _STATUS_PAUSE_MS = 250
 _CHECK_SLICE_MS, _CHECK_REST_MS = 200, 10 * 60 * 1000
-_TILL = frozenset({Place.SELL, Place.COMPLETE})
 _OF_THE_TILL_ALONE = frozenset({"basket"})
 _STORE_TOPICS = frozenset({"row:location", "row:register", "catalog:market"})
 
@@ -87,11 +87,11 @@ class Window(QObject):
         self.scans = ScanRouter(parent=self)
         self._letters = TouchTyping(self.shell, services.words)
         self.scans.scanned.connect(self.shell.scanned)
+        self._scan_desk = ScanDesk(self.shell)
         self._add_screens(version)
         self._notices = NoticeReader(services.notices, self.shell)
         self.shell.lock_asked.connect(self._lock)
         self.shell.closing.connect(self._rest)
-        self.shell.scan_unresolved.connect(self._scan_unresolved)
         self.tasks.stale.connect(self._stale)
         self._status_soon = QTimer(self, interval=_STATUS_PAUSE_MS, singleShot=True)
         self._status_soon.timeout.connect(self._read_status)
@@ -169,6 +169,7 @@ class Window(QObject):
         services.customers.lines.called = self._home.text("paid_into_account")
         shell.add_later(Place.STATUS, lambda: self._status_screen(desk))
         shell.add_later(Place.DEVICES, lambda: DevicesScreen(shell, services, services.operators, desk))
+        shell.add_later(Place.SCANS, self._scan_tester)
         add_order_screens(shell, services.orders, services.operators)
         home = add_receive_screens(shell, services.stock.receive)
         add_count_screen(shell, services.stock, services.catalog.search, services.operators, home)
@@ -189,6 +190,11 @@ class Window(QObject):
         )
         screen.lend(RiskCard(self.shell, self._risk, services.selling.cards, desk))
         return screen
+
+    def _scan_tester(self) -> ScanTesterScreen:
+        services, desk = self._services, self._scan_desk
+        explain = ExplainScan(services.catalog, services.customers.value, services.clock)
+        return ScanTesterScreen(self.shell, ScanTesting(explain, desk.tray, desk.use))
 
     def _risk(self) -> Risk:
         return Risk(self._services.customers.value.exposure(), loose_money(self._services.selling.cards))
@@ -255,23 +261,11 @@ class Window(QObject):
             self.shell.show_person("")
             if self._another_language(self._home):
                 return
+            self._scan_desk.tray.clear()
             self.shell.go(Place.SIGN_IN)
             self._know_the_store()
 
         self.tasks.store(self._services.operators.lock, locked)
-
-    @Slot(str)
-    def _scan_unresolved(self, text: str) -> None:
-        """A customer's collection code opens the hand-over from the till too, and a receipt the return of its goods."""
-        current = self.shell.current
-        if current is not None and current.place in _TILL and parse_collection_token(text.strip()):
-            self.shell.go(Place.ORDERS, scan=text)
-            return
-        if current is not None and current.place in _TILL and of_a_receipt(text):
-            self.shell.go(Place.RETURNS, receipt=text)
-            return
-        self.shell.play(Sound.STOP)
-        self.shell.toast(self._services.words.text("scan_no_use_here", text=text[:40]), error=True)
 
     @Slot(object)
     def _stale(self, topics: frozenset[str]) -> None:
@@ -318,7 +312,9 @@ class Window(QObject):
     @Slot(object)
     def _device_event(self, event: DeviceEvent) -> None:
         if isinstance(event, DataEvent):
-            self.scans.deliver(event.data)
+            self.scans.deliver(event.symbology + event.data)
+        elif isinstance(event, ErrorEvent) and event.code == "scan_refused":
+            self._scan_desk.refused()
         elif isinstance(event, PrintEvent | StatusUpdateEvent) and self.shell.current is not None:
             self.shell.current.refresh(frozenset({"print", "devices"}))
         elif isinstance(event, WeightEvent) and self.shell.current is not None:

@@ -49,10 +49,33 @@ def bug(counter: Counter) -> None:
     counter.settle()
 
 
+def scan_ready(counter: Counter) -> None:
+    """Two scans that meant nothing on the screen before."""
+    status(counter)
+    counter.scan("5391522407195")
+    counter.scan("https://example.org/menu?table=12&lang=en")
+    counter.key(Qt.Key.Key_F2)
+
+
+def scan_item(counter: Counter) -> None:
+    status(counter)
+    counter.key(Qt.Key.Key_F2)
+    counter.scan(f"]C101{rows.barcodes()[0].zfill(14)}1727063010L2026-11\x1d21S9000417")
+
+
+def scan_nothing(counter: Counter) -> None:
+    status(counter)
+    counter.key(Qt.Key.Key_F2)
+    counter.scan(f"]C001{rows.barcodes()[0].zfill(14)}10{rows.LONGEST[:20]}\x1d\x1b")
+
+
 SCENES = (
     Scene("13-status", "all-sent", status, printer=True, thorough=True),
     Scene("13-status", "no-devices", status),
     Scene("13-status", "offline", status_peers, online=False, printer=True, thorough=True),
+    Scene("13-status", "scan-ready", scan_ready),
+    Scene("13-status", "scan-item", scan_item, thorough=True),
+    Scene("13-status", "scan-nothing", scan_nothing),
     Scene("13-repairs", "list", repairs, thorough=True),
     Scene("00-bug", "told", bug, thorough=True),
 )

@@ -18,7 +18,7 @@ OTHERS = sorted({file.name.split("_")[0] for file in TEXTS.glob("*.json")} - {"e
 FORMS = ("zero", "one", "two", "few", "many", "other")
 SAME = frozenset(("Aisle", "Code", "Coupon", "Coupons", "MB", "Name", "PIN", "Scanner", "Status", "in", "12"))
 """Words that German shares with English, and signs that are nobody's."""
-LATIN = frozenset(("Aisle", "Enter", "MB", "USB", "aisle", "oms", "url", "https", "authority"))
+LATIN = frozenset(("Aisle", "Enter", "GS1", "GTIN", "MB", "USB", "aisle", "oms", "url", "https", "authority"))
 LAN_SETTING = frozenset(("lan_address", "host", "port", "off"))
 ENGLISH_WORDS = frozenset(
     (

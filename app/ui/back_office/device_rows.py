@@ -1,20 +1,28 @@
-"""The devices of the status screen in words: how each is, and its test."""
+"""The devices of the status screen in words: how each is, what waits for it, and the one thing to do with it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
+from app.devices.ports import WeightReading, WeightState
+from app.ui.back_office.status_presenter import StatusView
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.table_list import RowView
 from app.wording import Wording, Words
+from contract.values.quantity import Unit
 
 _ICONS = {
     DeviceKind.POS_PRINTER: Icon.PRINTER,
     DeviceKind.CASH_DRAWER: Icon.BANKNOTE,
     DeviceKind.SCANNER: Icon.SCAN,
-    DeviceKind.LABEL_PRINTER: Icon.BARCODE,
+    DeviceKind.LABEL_PRINTER: Icon.TAG,
     DeviceKind.SCALE: Icon.SCALE,
+    DeviceKind.PAYMENT_TERMINAL: Icon.CARD,
     DeviceKind.LINE_DISPLAY: Icon.DISPLAY,
     DeviceKind.CUSTOMER_SCREEN: Icon.DISPLAY,
 }
@@ -25,32 +33,98 @@ _CHIPS = {
     HealthState.BLOCKED: (Tone.LATE, None),
     HealthState.MISSING: (Tone.SOON, None),
 }
-_TESTED = frozenset(
-    {DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER, DeviceKind.CASH_DRAWER}
-    | {DeviceKind.LINE_DISPLAY, DeviceKind.CUSTOMER_SCREEN}
-)
+PRINTERS = frozenset({DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER})
+_ILL = frozenset({HealthState.BLOCKED, HealthState.MISSING})
 
 
-def device_rows(devices: tuple[DeviceHealth, ...], words: Words, wording: Wording) -> list[RowView]:
-    """One row per device with its test; a blocked one is loud and says what to do."""
-    return [_device(health, words, wording) for health in devices]
+class DeviceDeed(StrEnum):
+    """What the button of a row does. ``TEST_SCANNER`` and ``SET_UP`` lead to a screen of their own."""
+
+    TEST = "test"
+    TEST_SCANNER = "test_scanner"
+    FIX = "fix"
+    USE_AGAIN = "use_again"
+    SET_UP = "set_up"
 
 
-def _device(health: DeviceHealth, words: Words, wording: Wording) -> RowView:
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A row, and what its button does."""
+
+    row: RowView
+    deed: DeviceDeed
+
+
+def device_lines(view: StatusView, words: Words, wording: Wording) -> list[DeviceLine]:
+    """One per device; a blocked one is loud and says what to do."""
+    waiting = Counter(paper.printer for paper in view.papers)
+    return [_line(health, view, waiting[health.name], words, wording) for health in view.devices]
+
+
+def testable(view: StatusView) -> list[str]:
+    """Devices that can show by themselves that they work. A drawer stays shut: nobody may stand before it."""
+    quiet = {DeviceKind.CASH_DRAWER, DeviceKind.SCANNER, DeviceKind.SCALE, None}
+    return [own.name for own in view.devices if own.kind not in quiet and own.state not in _ILL]
+
+
+def deed_of(health: DeviceHealth, view: StatusView) -> DeviceDeed:
+    """The one thing to do with a device as it stands."""
+    if health.name in view.instead:
+        return DeviceDeed.USE_AGAIN
+    if health.state in _ILL or health.kind is None:
+        return DeviceDeed.FIX if health.kind in PRINTERS else DeviceDeed.SET_UP
+    if health.kind is DeviceKind.SCANNER:
+        return DeviceDeed.TEST_SCANNER
+    return DeviceDeed.SET_UP if health.kind is DeviceKind.SCALE else DeviceDeed.TEST
+
+
+def name_of(health: DeviceHealth, words: Words) -> str:
+    """What it is, for people."""
+    return words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
+
+
+def _line(health: DeviceHealth, view: StatusView, papers: int, words: Words, wording: Wording) -> DeviceLine:
     tone, icon = _CHIPS[health.state]
-    kind = words.text(f"device_{health.kind}" if health.kind else "device_unknown_kind")
-    said = words.text(health.words_code, since=wording.clock(health.since))
-    last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
-    testable = health.kind in _TESTED
-    action = words.text(f"device_test_{health.kind}") if testable else ""
-    blocked = health.state is HealthState.BLOCKED
-    return RowView(
+    blocked, deed = health.state is HealthState.BLOCKED, deed_of(health, view)
+    row = RowView(
         health.name,
-        kind,
-        note=" · ".join(part for part in (said, last) if part),
+        name_of(health, words),
+        note=_note(health, view, papers, words, wording),
         icon=_ICONS.get(health.kind, Icon.PLUG) if health.kind else Icon.PLUG,
         chip=ChipView(words.text(f"device_state_{health.state}"), tone, icon),
         tone=Tone.BAD if blocked else Tone.LINE,
-        action=action,
-        strong=blocked and bool(action),
+        action=_action(health, deed, words),
+        strong=blocked,
     )
+    return DeviceLine(row, deed)
+
+
+def _note(health: DeviceHealth, view: StatusView, papers: int, words: Words, wording: Wording) -> str:
+    if health.name in view.instead:
+        other = next((own for own in view.devices if own.name == view.instead[health.name]), None)
+        return words.text("device_instead", other=other.name if other else view.instead[health.name])
+    said = words.text(health.words_code, since=wording.clock(health.since))
+    if papers and health.state in _ILL:
+        return f"{words.counted('device_papers', papers)} {said}"
+    if health.kind is DeviceKind.SCALE and view.weight is not None and health.state is HealthState.READY:
+        return _weight(view.weight, words, wording)
+    last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""
+    return " · ".join(part for part in (said, last) if part)
+
+
+def _weight(reading: WeightReading, words: Words, wording: Wording) -> str:
+    if reading.state in (WeightState.STEADY, WeightState.EMPTY):
+        return words.text("device_reads", weight=wording.quantity(reading.grams, Unit.KILOGRAM))
+    return words.text(f"device_weight_{reading.state}")
+
+
+def _action(health: DeviceHealth, deed: DeviceDeed, words: Words) -> str:
+    match deed:
+        case DeviceDeed.FIX:
+            return words.text("device_fix")
+        case DeviceDeed.USE_AGAIN:
+            return words.text("device_use_again")
+        case DeviceDeed.SET_UP if health.state in _ILL or health.kind is None:
+            return words.text("device_find")
+        case _:
+            return words.text(f"device_test_{health.kind}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from app.devices.events import DeviceKind
 from app.sync.status import SyncStatus
 from app.ui.back_office.device_rows import device_rows
 from app.ui.back_office.peer_rows import only_here, peer_rows
@@ -81,7 +82,7 @@ class StatusScreen(Screen):
         self._second.stop()
 
     def pressed(self, key: str) -> bool:
-        deeds = {"F5": self._presenter.try_now, "F8": self._open_repairs}
+        deeds = {"F2": self._check_a_code, "F5": self._presenter.try_now, "F8": self._open_repairs}
         if key in deeds:
             deeds[key]()
         return key in deeds
@@ -89,6 +90,7 @@ class StatusScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         text = self._words.text
         return (
+            KeyHint("F2", text("status_scans")),
             KeyHint("F5", text("status_try_now")),
             KeyHint("F8", text("repair_open")),
             KeyHint("Enter", text("status_key_test")),
@@ -180,6 +182,10 @@ class StatusScreen(Screen):
         card = Card(self._words.text("status_devices"), bleed=True, padding=16)
         self._devices = TableList(self._words.text("status_devices"), row_height=66)
         self._devices.setObjectName("status.devices")
+        code = Button(self._words.text("status_scans"), Kind.SOFT, icon=Icon.SCAN, hint="F2", height=48)
+        code.setObjectName("status.scans")
+        code.clicked.connect(self._check_a_code)
+        card.add_action(code)
         self._devices.acted.connect(self._test)
         self._devices.chosen.connect(self._test)
         empty = EmptyState(Icon.PLUG, self._words.text("status_no_devices"), self._words.text("status_no_devices_note"))
@@ -272,6 +278,9 @@ class StatusScreen(Screen):
         )
         self.stage.ask(text("repair_sure"), text("repair_sure_text"), verbs)
 
+    def _check_a_code(self) -> None:
+        self.stage.go(Place.SCANS)
+
     def _try_now(self) -> None:
         self._presenter.try_now()
 
@@ -280,6 +289,9 @@ class StatusScreen(Screen):
             self._presenter.dismiss(self._view.notice.notice_id)
 
     def _test(self, device: str) -> None:
+        if any(own.name == device and own.kind is DeviceKind.SCANNER for own in self._view.devices):
+            self._check_a_code()
+            return
         self._presenter.test(device, lambda: self.stage.toast(self._words.text("status_tested")))
 
 
