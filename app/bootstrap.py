@@ -375,6 +375,7 @@ def _selling(
             ReturnPreviews(store, catalog, basket, clock, returns, plans),
         ),
         receipt_mail=ReceiptMail(store, operators),
+        on_scale=devices.weight,
     )
 
 

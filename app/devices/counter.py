@@ -1,9 +1,20 @@
 """What is asked of the counter, without naming a device: a receipt, a label, the drawer. Every call returns at once."""
 
+from collections.abc import Callable
+
 from app.devices.document import Document
 from app.devices.events import DeviceKind
 from app.devices.manager import DeviceManager
+from app.devices.ports import WeightReading
 from contract.errors import Refused
+
+OnScale = Callable[[], WeightReading | None]
+"""What stands on the scale now; None without a scale, or while it does not answer."""
+
+
+def no_scale() -> WeightReading | None:
+    """A counter without a scale."""
+    return None
 
 
 class ReceiptQueue:

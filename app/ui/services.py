@@ -13,6 +13,7 @@ from app.db.daily_check import DailyCheck
 from app.db.lane import Lane
 from app.db.shadow import ShadowRebuild
 from app.db.store import StoreDb
+from app.devices.counter import OnScale, no_scale
 from app.devices.manager import DeviceManager
 from app.devices.setup import DeviceSetup
 from app.operators.operators import Operators
@@ -71,6 +72,7 @@ class Selling:
     cards: CardDesk | None = None
     returns: ReturnDeeds | None = None
     receipt_mail: ReceiptMail | None = None
+    on_scale: OnScale = no_scale
 
 
 @dataclass(frozen=True, slots=True)

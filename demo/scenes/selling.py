@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from app.ui.screen import Place
+from app.ui.widgets.money_field import MoneyField
 from contract.values.gs1 import check_digit
 from demo.scenes import rows
 from demo.scenes.counter import Counter
@@ -112,6 +113,14 @@ def weight(counter: Counter) -> None:
     counter.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
 
 
+def on_the_scale(counter: Counter) -> None:
+    weight(counter)
+    counter.scale.put(842)
+    field = counter.hands.find("number.field")
+    assert isinstance(field, MoneyField)
+    counter.wait(lambda: field.value == 842, "the weight to show")
+
+
 def multiplier(counter: Counter) -> None:
     few(counter)
     counter.scan("3*")
@@ -168,6 +177,7 @@ SCENES = (
     Scene("02-sell", "price", price, thorough=True),
     Scene("02-sell", "quantity", quantity),
     Scene("02-sell", "weight", weight, thorough=True),
+    Scene("02-sell", "weight-on-scale", on_the_scale, thorough=True, bench=True),
     Scene("02-sell", "next-times", multiplier),
     Scene("02-sell", "give-up", give_up, thorough=True),
     Scene("02-sell", "name-parked", name_parked),

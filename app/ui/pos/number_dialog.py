@@ -16,7 +16,7 @@ from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.money_field import MoneyField
 from app.ui.widgets.text import Text
 
-_OK, _CANCEL = "ok", "cancel"
+OK, _CANCEL = "ok", "cancel"
 _WIDTH = 420
 
 
@@ -46,7 +46,7 @@ class NumberDialog(Dialog):
     def __init__(self, host: QWidget, asked: NumberAsked) -> None:
         answers = [
             Answer(_CANCEL, asked.cancel, safe=True, hint="Esc"),
-            Answer(_OK, asked.ok, kind=Kind.PRIMARY, hint="Enter"),
+            Answer(OK, asked.ok, kind=Kind.PRIMARY, hint="Enter"),
         ]
         super().__init__(host, asked.title, asked.text, answers, icon=asked.icon, accent="accent", width=_WIDTH)
         self._asked = asked
@@ -59,10 +59,10 @@ class NumberDialog(Dialog):
         pad.pressed.connect(self._field.press)
         for widget in (self._field, self._worth, pad):
             self.body.addWidget(widget)
-        self.button(_OK).setObjectName("number.ok")
+        self.button(OK).setObjectName("number.ok")
         self.button(_CANCEL).setObjectName("number.cancel")
         self._field.changed.connect(self._show)
-        self._field.submitted.connect(lambda _value: self.answer(_OK))
+        self._field.submitted.connect(lambda _value: self.answer(OK))
         self.answered.connect(self._answered)
         self._show(asked.value)
 
@@ -79,9 +79,9 @@ class NumberDialog(Dialog):
         worth = self._asked.worth(value)
         self._worth.setText(worth)
         self._worth.setVisible(bool(worth))
-        self.button(_OK).setEnabled(value > 0)
+        self.button(OK).setEnabled(value > 0)
 
     @Slot(str)
     def _answered(self, key: str) -> None:
-        if key == _OK:
+        if key == OK:
             self.entered.emit(self._field.value)

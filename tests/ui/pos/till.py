@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from app.bopis.repository import stock_of
 from app.db import journal
 from app.db.lane import StoreLane
+from app.devices.ports import WeightReading
 from app.devices.spool import JobState
 from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
@@ -93,6 +94,7 @@ class Till:
         self, directory: Path, qtbot: QtBot, *, knows_its_store: bool = True, heard_of: HeardOf = dict
     ) -> None:
         self._heard_of = heard_of
+        self.on_scale: WeightReading | None = None
         self.shop = filled_shop(directory) if knows_its_store else Shop(directory)
         self.qtbot = qtbot
         self.start()
@@ -122,6 +124,7 @@ class Till:
             cards,
             return_deeds(shop),
             ReceiptMail(shop.db, shop.operators),
+            lambda: self.on_scale,
         )
         add_selling_screens(
             self.shell,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
+from app.devices.counter import no_scale
 from app.pos.basket_view import LineView
 from app.ui.pos.number_dialog import NumberAsked
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.state import WeightNeeded
+from app.ui.pos.weight_dialog import WeightDialog
 from app.ui.theme.icons import Icon
 from contract.rules.rounding import extend
 from contract.values.quantity import Quantity, Unit
@@ -29,6 +33,12 @@ def quantity_asked(line: LineView, phrases: Phrases) -> NumberAsked:
         value=line.quantity_thousandths // _PIECE,
         icon=Icon.STACK,
     )
+
+
+def weight_dialog(host: QWidget, needed: WeightNeeded, phrases: Phrases) -> WeightDialog:
+    """What is sold by the kilogram is weighed; other measures are typed."""
+    weighed = needed.item.unit is Unit.KILOGRAM
+    return WeightDialog(host, weight_asked(needed, phrases), needed.on_scale if weighed else no_scale, phrases.words)
 
 
 def weight_asked(needed: WeightNeeded, phrases: Phrases) -> NumberAsked:

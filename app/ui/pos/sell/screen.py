@@ -25,7 +25,7 @@ from app.ui.pos.sell.more_dialog import MoreDialog
 from app.ui.pos.sell.name_dialog import NameDialog
 from app.ui.pos.sell.presenter import SellPresenter
 from app.ui.pos.sell.price_questions import discount_asked, price_asked, ten_thousandths
-from app.ui.pos.sell.questions import quantity_asked, weight_asked, weight_of_line
+from app.ui.pos.sell.questions import quantity_asked, weight_dialog, weight_of_line
 from app.ui.pos.sell.recent_sales import open_recent
 from app.ui.pos.sell.sales_dialog import parked_dialog
 from app.ui.pos.sell.shelf import Shelf
@@ -209,10 +209,9 @@ class SellScreen(Screen):
 
     def ask_weight(self, needed: WeightNeeded) -> None:
         item = needed.item
-        self._ask_number(
-            weight_asked(needed, self._phrases),
-            lambda thousandths: self._presenter.add_weight(item.item_id, thousandths, item.unit),
-        )
+        dialog = weight_dialog(self, needed, self._phrases)
+        dialog.entered.connect(lambda grams: self._presenter.add_weight(item.item_id, grams, item.unit))
+        dialog.open()
 
     def show_recent(self, sales: Sequence[SaleView]) -> None:
         open_recent(self, sales, self._phrases, self._presenter.finished)

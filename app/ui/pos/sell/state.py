@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.catalog.model.item import Item, TilePage
+from app.devices.counter import OnScale, no_scale
 from app.pos.basket_view import BasketView, LineView
 from app.pos.suspend import SuspendedView
 from contract.values.price import UnitPrice
@@ -60,6 +61,7 @@ class WeightNeeded:
 
     item: Item
     price: UnitPrice | None
+    on_scale: OnScale = no_scale
 
 
 @dataclass(frozen=True, slots=True)
