@@ -18,6 +18,8 @@ from bench.measured import measured
 NAMES = (
     "scan_to_line",
     "sale_commit",
+    "receipt_encode",
+    "finish_to_first_byte",
     "search_100k",
     "search_1m",
     "catalog_first_1m",

@@ -269,6 +269,8 @@ class Layout:
     def _fitting(self, text: str, room: int, size: Size, bold: bool) -> int:
         """How many leading characters make the next line; at least one."""
         low, high = 1, min(len(text), room // 4 + 1)
+        if high == len(text) and self._measure(text, size, bold) <= room:
+            return high
         while low < high:
             middle = (low + high + 1) // 2
             if self._measure(text[:middle], size, bold) <= room:

@@ -5,6 +5,7 @@ ten thousand characters. This is the one place where that ends.
 """
 
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARACTERS = 600
 MAX_MARKS_PER_LETTER = 4
@@ -17,6 +18,8 @@ def printable(text: str, limit: int = MAX_CHARACTERS) -> str:
     """The visible part of ``text`` in NFC; line ends and tabs become a space; cut at ``limit`` with an ellipsis."""
     # Normalizing a huge string is slow, and one letter can carry any number of marks: bound it first.
     bounded = text[: limit * 8]
+    if bounded.isascii() and bounded.isprintable():
+        return bounded if len(bounded) <= limit else bounded[: limit - 1] + "…"
     kept: list[str] = []
     marks = 0
     for character in unicodedata.normalize("NFC", bounded):
@@ -38,9 +41,10 @@ def _visible(character: str) -> str:
 
 def columns(text: str) -> int:
     """Width in character cells: wide East Asian characters take two, marks and joiners none."""
-    return sum(_cells(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
+@lru_cache(4096)
 def _cells(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

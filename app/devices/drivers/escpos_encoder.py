@@ -100,11 +100,11 @@ class EscposEncoder:
         width = fixed_width(text, size, run.bold)
         left = max(0, {Align.LEFT: run.x, Align.CENTER: run.x - width // 2, Align.RIGHT: run.x - width}[run.anchor])
         self._commands.style(font="b" if size is Size.SMALL else "a", bold=run.bold, double=size is Size.LARGE)
-        if left >= end and (left - end) % cell == 0:
-            self._commands.text(" " * ((left - end) // cell))
-        else:
+        gap, crooked = divmod(left - end, cell)
+        if gap < 0 or crooked:
             self._commands.move_to(left)
-        self._commands.text(text)
+            gap = 0
+        self._commands.text(" " * gap + text)
         return left + width
 
     def _in_code_page(self, text: str) -> str | None:

@@ -43,6 +43,7 @@ class LineRaster:
     def __init__(self, width: int, fonts: FontBook) -> None:
         self.width = width
         self._fonts = fonts
+        self._rules: dict[RuleLine, Image.Image] = {}
 
     def measure(self, text: str, size: Size, bold: bool) -> int:
         """How wide this raster draws ``text``."""
@@ -56,7 +57,12 @@ class LineRaster:
         return harmless(image)
 
     def rule(self, line: RuleLine) -> Image.Image:
-        """Solid or dashed, in the middle of a little air."""
+        """Solid or dashed, in the middle of a little air; the same picture each time."""
+        if line not in self._rules:
+            self._rules[line] = self._draw_rule(line)
+        return self._rules[line]
+
+    def _draw_rule(self, line: RuleLine) -> Image.Image:
         image, draw = self._paper(_RULE_HEIGHT)
         top = (_RULE_HEIGHT - _RULE_THICK) // 2
         if line.dashed:
