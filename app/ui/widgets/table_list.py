@@ -26,6 +26,7 @@ from app.ui.widgets.finger import scroll_by_finger
 
 _NO_PARENT = QModelIndex()
 _EDGE, _ROOMY, _ACTION_SHARE = 16, 480, 0.3
+_LEAST_VALUE, _TITLE_AT_LEAST, _NO_WORD = 64, 120, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,19 +260,28 @@ class _RowDelegate(QStyledItemDelegate):
             at = QRect(end - wide, bounds.y(), wide, bounds.height())
             paint_chip(painter, paint.visual(painter, bounds, at), row.chip)
             end -= wide + 12
-        for words, icon, role, least, color in (
-            (row.status, row.status_icon, Role.BODY, 0, t.text2),
-            (row.value, None, Role.BUTTON, 64, t.text),
-        ):
-            if words:
-                end = self._paint_word(painter, bounds, (words, icon, role, color), end, least)
+        if row.status:
+            room = end - bounds.x() - self._before_status(row)
+            wide = min(advance(Role.BODY, row.status), room)
+            end = self._paint_word(painter, bounds, (row.status, row.status_icon, Role.BODY, t.text2), end, wide)
+        if row.value:
+            wide = max(_LEAST_VALUE, advance(Role.BUTTON, row.value))
+            end = self._paint_word(painter, bounds, (row.value, None, Role.BUTTON, t.text), end, wide)
         return end
 
+    @staticmethod
+    def _before_status(row: RowView) -> int:
+        """What a row is called comes before how it is doing."""
+        marks = (38 if row.icon is not None else 0) + (50 if row.status_icon is not None else 16)
+        value = max(_LEAST_VALUE, advance(Role.BUTTON, row.value)) + 16 if row.value else 0
+        return _EDGE + marks + value + min(advance(Role.BUTTON, row.title), _TITLE_AT_LEAST)
+
     def _paint_word(
-        self, painter: QPainter, bounds: QRect, what: tuple[str, Icon | None, Role, QColor], end: int, least: int
+        self, painter: QPainter, bounds: QRect, what: tuple[str, Icon | None, Role, QColor], end: int, wide: int
     ) -> int:
         words, icon, role, color = what
-        wide = max(least, advance(role, words))
+        if wide < _NO_WORD:
+            return end
         at = QRect(end - wide, bounds.y(), wide, bounds.height())
         paint.text(painter, paint.visual(painter, bounds, at), role, color, words, paint.At.END)
         if icon is not None:
