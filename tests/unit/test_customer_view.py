@@ -15,7 +15,7 @@ from app.pos.settle import SaleDone
 from app.ui.customer_screen.display_rows import DisplayWords
 from app.ui.customer_screen.sayings import Sayings, sayings_of
 from app.ui.customer_screen.till import Till, saw, shown_long_enough, view_of, went
-from app.ui.customer_screen.view import CustomerView, Guest, Moment, newest_line, shown_lines
+from app.ui.customer_screen.view import CustomerView, Guest, Moment, newest_line
 from app.ui.pos.card.presenter import CardState, Phase
 from app.ui.pos.complete.presenter import CompleteState
 from app.ui.pos.phrases import Phrases
@@ -73,14 +73,26 @@ OPEN = Till(open=True, place=Place.SELL)
 
 
 def test_the_newest_line_is_what_came_last_or_of_which_more_came() -> None:
-    one, two = shown_lines(basket(line("a"), line("b"))), shown_lines(basket(line("a"), line("b"), line("c")))
-    more = shown_lines(basket(line("a", quantity_thousandths=2_000), line("b"), line("c")))
-    assert newest_line((), one, "") == "b"
+    one, two = basket(line("a"), line("b")), basket(line("a"), line("b"), line("c"), line("d", linked_to="c"))
+    more = basket(line("a", quantity_thousandths=2_000), line("b"), line("c"))
+    assert newest_line(None, one, "") == "b"
     assert newest_line(one, two, "b") == "c"
     assert newest_line(two, more, "c") == "a"
     assert newest_line(more, more, "a") == "a", "what changes its price alone is no news"
-    assert newest_line(more, more[1:], "a") == "c", "what was taken out gives way to the last"
-    assert newest_line(more, (), "a") == ""
+    assert newest_line(more, basket(line("b"), line("c")), "a") == "c", "what was taken out gives way to the last"
+    assert newest_line(more, basket(), "a") == ""
+
+
+def test_a_long_sale_costs_no_more_than_a_short_one() -> None:
+    lines = [line(str(number)) for number in range(200)]
+    lines[3] = line("3", quantity_thousandths=2_000)
+    before = saw(OPEN, SellState(basket(*(line(str(number)) for number in range(200)))))
+    view = view_of(saw(before, SellState(basket(*lines))))
+    assert view.newest == "3"
+    assert view.newest_line is not None
+    assert len(view.lines) < 30
+    assert len(view.lines) + view.earlier == 200
+    assert view.total_minor == 200 * 429
 
 
 def test_a_bottles_deposit_stands_in_the_totals_and_every_total_adds_up() -> None:
@@ -212,9 +224,8 @@ def test_names_are_bounded_tamed_and_may_break_wherever_a_word_is_longer_than_a_
 def test_every_moment_has_words_in_every_language(language: str) -> None:
     spoken = phrases(language)
     for moment in Moment:
-        view = CustomerView(
-            moment, "EUR", shown_lines(basket(line("a"))), "a", total_minor=429, left_minor=429, card_minor=429
-        )
+        lines = view_of(saw(OPEN, SellState(basket(line("a"))))).lines
+        view = CustomerView(moment, "EUR", lines, newest="a", total_minor=429, left_minor=429, card_minor=429)
         said = sayings_of(view, "Brannock’s", spoken)
         rows = DisplayWords(spoken, phrases()).rows(view, "Brannock’s")
         assert not [text for text in said.texts if "facing_" in text or "sell_" in text or "…" in text]

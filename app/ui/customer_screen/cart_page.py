@@ -40,7 +40,7 @@ def paint_cart(painter: QPainter, area: QRect, told: Sayings, phrases: Phrases) 
     paint_head(painter, area, head, told)
     foot = _newest_height(told.newest, area.width()) if told.newest is not None else 0
     middle = QRect(area.x(), head.bottom() + 1, area.width(), area.height() - _HEAD - foot)
-    _paint_lines(painter, area, middle, told.lines, phrases)
+    _paint_lines(painter, area, middle, told, phrases)
     if told.newest is not None:
         _paint_newest(painter, area, QRect(area.x(), middle.bottom() + 1, area.width(), foot), told.newest)
 
@@ -67,13 +67,13 @@ def paint_initial(painter: QPainter, mark: QRect, role: Role, store: str) -> Non
     paint.text(painter, mark, role, tokens.on_ok, next((sign for sign in store if sign.isalnum()), ""), At.CENTER)
 
 
-def _paint_lines(painter: QPainter, bounds: QRect, area: QRect, lines: Sequence[LineSaying], phrases: Phrases) -> None:
+def _paint_lines(painter: QPainter, bounds: QRect, area: QRect, told: Sayings, phrases: Phrases) -> None:
     """From the top while there is room; else the last of them, and how many stand above."""
     tokens = theme().tokens
-    rows = [_row(line, area.width()) for line in lines]
-    shown = _last_that_fit(rows, area.height())
+    rows = [_row(line, area.width()) for line in told.lines]
+    shown = _last_that_fit(rows, area.height(), told.earlier)
     y = area.y()
-    if earlier := len(rows) - len(shown):
+    if earlier := told.earlier + len(rows) - len(shown):
         y = area.bottom() + 1 - sum(row.height for row in shown)
         above = QRect(area.x() + EDGE + _COUNT, area.y(), area.width() - 2 * EDGE - _COUNT, y - area.y())
         words = phrases.count("facing_earlier", earlier)
@@ -84,8 +84,8 @@ def _paint_lines(painter: QPainter, bounds: QRect, area: QRect, lines: Sequence[
         y += row.height
 
 
-def _last_that_fit(rows: Sequence[_Row], room: int) -> list[_Row]:
-    if sum(row.height for row in rows) <= room:
+def _last_that_fit(rows: Sequence[_Row], room: int, earlier: int) -> list[_Row]:
+    if not earlier and sum(row.height for row in rows) <= room:
         return list(rows)
     shown: list[_Row] = []
     left = room - _EARLIER

@@ -18,10 +18,11 @@ _UNTOUCHED = _KEYLESS | Qt.WindowType.FramelessWindowHint | Qt.WindowType.Window
 
 
 class CustomerGlass(QWidget):
-    """Shown by ``fill`` or ``show_as_window``; hidden by ``put_away``."""
+    """Shown by ``appear``, on the whole of ``place`` or, without one, as a window; hidden by ``put_away``."""
 
-    def __init__(self, phrases: Phrases) -> None:
-        super().__init__(None, _KEYLESS)
+    def __init__(self, phrases: Phrases, place: QScreen | None = None) -> None:
+        super().__init__(None, _KEYLESS if place is None else _UNTOUCHED)
+        self._place = place
         # The program ends with the operator's window, not with this one.
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -34,19 +35,20 @@ class CustomerGlass(QWidget):
         column.addWidget(self.canvas)
         self._leaving = False
 
-    def fill(self, screen: QScreen) -> None:
-        """The whole of that screen."""
-        self.setWindowFlags(_UNTOUCHED)
-        self.setGeometry(screen.geometry())
-        self.setScreen(screen)
-        # What Qt has for this would ask for the keys.
-        self.setWindowState(Qt.WindowState.WindowFullScreen)
+    def appear(self) -> None:
+        """Where it belongs."""
+        if self._place is None:
+            self.resize(*_AS_WINDOW)
+        else:
+            self.setScreen(self._place)
+            self.setGeometry(self._place.geometry())
+            # What Qt has for this would ask for the keys.
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
         self.show()
 
-    def show_as_window(self) -> None:
-        """Where there is one screen for both, as on somebody's desk."""
-        self.resize(*_AS_WINDOW)
-        self.show()
+    def stands(self, place: QScreen | None) -> bool:
+        """Whether it is still there: a window whose screen is pulled out is moved to another."""
+        return place == self._place and (place is None or self.screen() == place)
 
     def put_away(self) -> None:
         """For good."""

@@ -47,14 +47,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """``lines`` are without the newest. ``total`` is large, with ``foot`` beneath; ``title``, ``amount`` and ``note``
-    are what there is to say besides. ``code`` is drawn as a QR code.
+    """``lines`` are without the newest, and without the ``earlier`` ones. ``total`` is large, with ``foot`` beneath;
+    ``title``, ``amount`` and ``note`` are what there is to say besides. ``code`` is drawn as a QR code.
     """
 
     moment: Moment
     store: str = ""
     hello: str = ""
     lines: tuple[LineSaying, ...] = ()
+    earlier: int = 0
     newest: LineSaying | None = None
     facts: tuple[Fact, ...] = ()
     points: str = ""
@@ -109,6 +110,7 @@ def _sale(view: CustomerView, store: str, phrases: Phrases) -> Sayings:
         store,
         hello=phrases.text("facing_hello", name=printable(guest.name, _LONGEST_OFFER)) if guest.name else "",
         lines=tuple(_line(line, phrases) for line in view.lines if line is not newest),
+        earlier=view.earlier,
         newest=_line(newest, phrases) if newest is not None else None,
         facts=tuple(_facts(view, phrases)),
         points=_points(guest, phrases),

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.devices.ports import DisplayRow
 from app.devices.second_screen import SecondScreen
@@ -214,7 +214,9 @@ class CustomerSide(QObject):
     @Slot()
     @_harmless
     def _look_for_the_screen(self) -> None:
-        """A screen that went away takes its window with it: it would come up over the operator's."""
+        """A screen that went away, or is another one by now, takes its window with it: it would come up over the
+        operator's.
+        """
         devices = self._services.devices
         # One that was set up a moment ago knows nothing yet; the others have this already.
         devices.show_customer(self._rows)
@@ -224,18 +226,19 @@ class CustomerSide(QObject):
         if screen is None:
             return
         screen.on_hello = self._greet.emit
-        screens = QGuiApplication.screens()
-        there = self._windowed or len(screens) >= screen.number
-        if there and self._glass is None:
-            self._glass = CustomerGlass(self._phrases)
-            self._show_again()
-            if self._windowed:
-                self._glass.show_as_window()
-            else:
-                self._glass.fill(screens[screen.number - 1])
-        elif not there:
+        place = self._place_of(screen)
+        if self._glass is not None and not self._glass.stands(place):
             self._put_glass_away()
+        there = place is not None or self._windowed
+        if there and self._glass is None:
+            self._glass = CustomerGlass(self._phrases, place)
+            self._show_again()
+            self._glass.appear()
         devices.second_screen_is(screen, there=there)
+
+    def _place_of(self, screen: SecondScreen) -> QScreen | None:
+        screens = QGuiApplication.screens()
+        return screens[screen.number - 1] if len(screens) >= screen.number and not self._windowed else None
 
     def _put_glass_away(self) -> None:
         if self._glass is not None:

@@ -10,10 +10,8 @@ from app.ui.customer_screen.view import (
     CustomerView,
     Guest,
     Moment,
-    ShownLine,
     cart_view,
     newest_line,
-    shown_lines,
     thanks_view,
 )
 from app.ui.pos.card.presenter import CardState, Phase
@@ -45,8 +43,9 @@ class Till:
     guest_id: str = ""
 
     @property
-    def lines(self) -> tuple[ShownLine, ...]:
-        return shown_lines(self.basket) if self.basket is not None else ()
+    def begun(self) -> bool:
+        """Whether there is anything in the sale."""
+        return self.basket is not None and bool(self.basket.lines)
 
     @property
     def customer_id(self) -> str:
@@ -84,7 +83,7 @@ def view_of(till: Till) -> CustomerView:
     guest = till.guest if till.guest_id == till.customer_id else None
     match till:
         case Till(place=Place.SIGN_IN):
-            return CustomerView(Moment.PAUSED if till.lines else Moment.CLOSED)
+            return CustomerView(Moment.PAUSED if till.begun else Moment.CLOSED)
         case Till(place=Place.COMPLETE, done=SaleDone() as done):
             return replace(thanks_view(done), receipt_code=till.code)
         case Till(basket=BasketView() as basket) if basket.lines:
@@ -111,7 +110,7 @@ def _with_basket(till: Till, basket: BasketView | None) -> Till:
     """A screen may still show the sale that was finished, until it has read anew."""
     if basket is None or (basket.basket_id is not None and basket.basket_id == till.finished):
         return replace(till, basket=None, newest="")
-    newest = newest_line(till.lines, shown_lines(basket), till.newest)
+    newest = newest_line(till.basket, basket, till.newest)
     begun = bool(basket.lines)
     return replace(
         till, basket=basket, newest=newest, done=None if begun else till.done, code="" if begun else till.code

@@ -13,6 +13,9 @@ from app.pos.basket_view import BasketView, LineView
 from app.pos.model.line import LineIntent, Modifier, ModifierKind
 from app.pos.settle import SaleDone
 
+_MOST_SHOWN = 24
+"""More fit on no screen, and a long sale costs no more than a short one."""
+
 
 class Moment(StrEnum):
     """What goes on at the till, as the customer has it."""
@@ -58,14 +61,16 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """Minor units. ``goods_minor``: the lines at regular prices, without deposits for bottles. ``tax_added_minor``:
-    what the tax adds to the prices, ``tax_minor`` what is in them or added. ``card_minor`` goes to the card where it
-    is negative. ``receipt_code``: what lets any store take the goods back.
+    """Minor units. ``lines`` are the last ones, ``earlier`` how many came before them. ``goods_minor``: all of them at
+    regular prices, without deposits for bottles. ``tax_added_minor``: what the tax adds to the prices, ``tax_minor``
+    what is in them or added. ``card_minor`` goes to the card where it is negative. ``receipt_code``: what lets any
+    store take the goods back.
     """
 
     moment: Moment
     currency: str = ""
     lines: tuple[ShownLine, ...] = ()
+    earlier: int = 0
     newest: str = ""
     pieces: int = 0
     goods_minor: int = 0
@@ -91,11 +96,13 @@ class CustomerView:
 def cart_view(basket: BasketView, newest: str, moment: Moment = Moment.CART, card_minor: int = 0) -> CustomerView:
     """The sale under way."""
     prices = sum(line.extended_minor for line in basket.lines)
-    saved = max(basket.saved_minor, 0)
+    saved, goods = max(basket.saved_minor, 0), goods_of(basket)
+    shown = [line for line in goods[:-_MOST_SHOWN] if line.line_id == newest] + list(goods[-_MOST_SHOWN:])
     return CustomerView(
         moment,
         basket.currency,
-        lines=shown_lines(basket),
+        lines=tuple(map(_shown, shown)),
+        earlier=len(goods) - len(shown),
         newest=newest,
         pieces=basket.pieces,
         goods_minor=prices - basket.deposit_minor + saved,
@@ -123,19 +130,19 @@ def thanks_view(done: SaleDone) -> CustomerView:
     )
 
 
-def shown_lines(basket: BasketView) -> tuple[ShownLine, ...]:
+def goods_of(basket: BasketView | None) -> Sequence[LineView]:
     """Deposits for bottles stand in the totals, not among the goods."""
-    return tuple(_shown(line) for line in basket.lines if not line.linked_to)
+    return [line for line in basket.lines if not line.linked_to] if basket is not None else ()
 
 
-def newest_line(before: Sequence[ShownLine], after: Sequence[ShownLine], was: str) -> str:
+def newest_line(before: BasketView | None, after: BasketView, was: str) -> str:
     """The line that came last, or of which more came last; the last one where that is gone."""
-    known = {line.key: line.quantity_thousandths for line in before}
-    fresh = [line.key for line in after if line.key not in known]
-    more = [line.key for line in after if known.get(line.key, 0) != line.quantity_thousandths]
+    known, goods = {line.line_id: line.quantity_thousandths for line in goods_of(before)}, goods_of(after)
+    fresh = [line.line_id for line in goods if line.line_id not in known]
+    more = [line.line_id for line in goods if known.get(line.line_id, 0) != line.quantity_thousandths]
     if fresh or more:
         return (fresh or more)[-1]
-    keys = [line.key for line in after]
+    keys = [line.line_id for line in goods]
     return was if was in keys else keys[-1] if keys else ""
 
 
