@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item, Pack
 from app.clock import Clock
-from app.customers.stored_value import StoredValue
+from app.customers.stored_value import Account
 from app.typed_text import holds_card_number
 from contract.errors import Refused
 from contract.rules.collection_code import parse_collection_token
@@ -77,18 +78,30 @@ class Explained:
     number: str = ""
 
 
+class Cards(Protocol):
+    """What tells cards apart."""
+
+    def read(self, text: str) -> Account | None:
+        """The account of a gift card or credit note."""
+        ...
+
+    def is_member(self, text: str) -> bool:
+        """Whether it is the number of a member card."""
+        ...
+
+
 class ExplainScan:
     """Asks the rules that the screens ask, and changes nothing."""
 
-    def __init__(self, catalog: Catalog, value: StoredValue, clock: Clock) -> None:
-        self._catalog, self._value, self._clock = catalog, value, clock
+    def __init__(self, catalog: Catalog, cards: Cards, clock: Clock) -> None:
+        self._catalog, self._cards, self._clock = catalog, cards, clock
 
     def explain(self, sent: str) -> Explained:
         """Unavailable: as ``Catalog.market``, while nothing is known of this store."""
         aim = split_aim(sent.strip())[0]
         told = as_told(sent.strip())
         kind = symbology_of(aim)
-        if holds_card_number(told) and self._value.read(told) is None:
+        if holds_card_number(told) and self._cards.read(told) is None:
             return Explained("", aim, kind, ScanRule.CARD_NUMBER, ScanProblem.CARD_NUMBER)
         try:
             scanned = read_symbol(sent, self._catalog.market().layout)
@@ -103,10 +116,10 @@ class ExplainScan:
             return Explained(sent, aim, kind, ScanRule.COLLECTION, number=order[0])
         if receipt is not None or is_receipt_code(told):
             return Explained(sent, aim, kind, ScanRule.RECEIPT, number=told if receipt else "")
-        account = self._value.read(told)
+        account = self._cards.read(told)
         if account is not None:
             return Explained(account.detail, aim, kind, ScanRule(account.kind), number=account.detail)
-        if self._value.is_member(told):
+        if self._cards.is_member(told):
             return Explained(sent, aim, kind, ScanRule.MEMBER)
         coupon = coupon_number(told)
         return Explained(sent, aim, kind, ScanRule.COUPON, number=coupon) if coupon else None

@@ -160,6 +160,7 @@ class ScanTesterScreen(Screen):
     @Slot(str)
     def _typed(self, text: str) -> None:
         self._field.clear()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._explain(text)
 
     @Slot(str)
