@@ -151,6 +151,11 @@ class Spool:
             self._persist(job.id)
             self._tell(job, JobChange.WAITING)
 
+    def redirects(self) -> dict[str, str]:
+        """What prints elsewhere now: printer -> the one instead of it."""
+        with self._lock:
+            return dict(self._redirects)
+
     def stop_redirecting(self, printer: str) -> None:
         """It is back: jobs to come print there again."""
         with self._lock:

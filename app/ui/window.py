@@ -181,6 +181,7 @@ class Window(QObject):
                 services.sync,
                 services.devices,
                 services.operators,
+                desk,
                 self.tasks,
                 services.clock.now,
                 screen.present,

@@ -6,6 +6,7 @@ from demo.scenes import (
     cash_office,
     counting,
     customers,
+    device_trouble,
     facing,
     kinds,
     offers,
@@ -43,6 +44,7 @@ _MODULES = (
     cash_office,
     today,
     office,
+    device_trouble,
     setting_up,
     facing,
 )

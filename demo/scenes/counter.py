@@ -105,7 +105,7 @@ class Counter:
 
     def __init__(self, files: Path, setting: Setting, failures: Path) -> None:
         self.setting, self.files = setting, files
-        self._kept: list[object] = []
+        self._kept: list[tuple[object, Callable[[], object]]] = []
         self.clock = builders.FakeClock()
         config = Config(
             files / "register",
@@ -130,9 +130,9 @@ class Counter:
         self.hands.take_up()
         self.settle()
 
-    def keep(self, what: object) -> None:
-        """Hold on to what nobody else does, for as long as the counter stands."""
-        self._kept.append(what)
+    def keep(self, what: object, end: Callable[[], object] = lambda: None) -> None:
+        """Hold on to what nobody else does, for as long as the counter stands; then do ``end``."""
+        self._kept.append((what, end))
 
     def shows(self, window: QWidget) -> None:
         """A window of another kind stands where the till's stood, as large."""
@@ -154,6 +154,8 @@ class Counter:
         if application is not None:
             application.removeEventFilter(self.window.scans)
         bootstrap.close(self._built)
+        for _, end in self._kept:
+            end()
         self.shell.deleteLater()
         self.window.deleteLater()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.devices.events import DeviceKind
@@ -55,10 +55,13 @@ class DeviceLine:
     deed: DeviceDeed
 
 
-def device_lines(view: StatusView, words: Words, wording: Wording) -> list[DeviceLine]:
-    """One per device; a blocked one is loud and says what to do."""
+def device_lines(view: StatusView, words: Words, wording: Wording, *, narrow: bool = False) -> list[DeviceLine]:
+    """One per device; a blocked one is loud and says what to do. ``narrow``: the color alone says how it stands where
+    the words need the room.
+    """
     waiting = Counter(paper.printer for paper in view.papers)
-    return [_line(health, view, waiting[health.name], words, wording) for health in view.devices]
+    lines = [_line(health, view, waiting[health.name], words, wording) for health in view.devices]
+    return [replace(line, row=_slim(line.row)) for line in lines] if narrow else lines
 
 
 def testable(view: StatusView) -> list[str]:
@@ -91,12 +94,25 @@ def _line(health: DeviceHealth, view: StatusView, papers: int, words: Words, wor
         name_of(health, words),
         note=_note(health, view, papers, words, wording),
         icon=_ICONS.get(health.kind, Icon.PLUG) if health.kind else Icon.PLUG,
-        chip=ChipView(words.text(f"device_state_{health.state}"), tone, icon),
+        chip=ChipView(_state(health, words), tone, icon),
         tone=Tone.BAD if blocked else Tone.LINE,
         action=_action(health, deed, words),
         strong=blocked,
     )
     return DeviceLine(row, deed)
+
+
+def _state(health: DeviceHealth, words: Words) -> str:
+    short = f"device_chip_{health.words_code}"
+    return words.text(short if short in words else f"device_state_{health.state}")
+
+
+def _slim(row: RowView) -> RowView:
+    """What is well says so; what is not has a color and a sentence."""
+    if row.chip is None or row.chip.tone in (Tone.OK, Tone.LINE):
+        return row
+    spoken = f"{row.title}, {row.chip.text}, {row.note}"
+    return replace(row, chip=None, tone=Tone.BAD if row.tone is Tone.BAD else Tone.WARN, spoken=spoken)
 
 
 def _note(health: DeviceHealth, view: StatusView, papers: int, words: Words, wording: Wording) -> str:
@@ -105,7 +121,7 @@ def _note(health: DeviceHealth, view: StatusView, papers: int, words: Words, wor
         return words.text("device_instead", other=other.name if other else view.instead[health.name])
     said = words.text(health.words_code, since=wording.clock(health.since))
     if papers and health.state in _ILL:
-        return f"{words.counted('device_papers', papers)} {said}"
+        return words.counted("device_papers", papers)
     if health.kind is DeviceKind.SCALE and view.weight is not None and health.state is HealthState.READY:
         return _weight(view.weight, words, wording)
     last = words.text("device_last", time=wording.clock(health.last_event)) if health.last_event else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from app.devices.health import DeviceHealth
+from app.devices.ports import WeightReading
+from app.devices.spool import PrintJob, Spool
 from app.operators.operators import Operators
 from app.sync.status import Notice, SyncStatus
+from app.ui.approval import ApprovalDesk
 from app.ui.tasks import Tasks
 
 
@@ -40,15 +43,29 @@ class Devices(Protocol):
         """Print a page, open the drawer."""
         ...
 
+    def weight(self) -> WeightReading | None:
+        """What stands on the scale."""
+        ...
+
+    @property
+    def spool(self) -> Spool:
+        """What waits for printers."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """``sync`` is None on a register that was never enrolled."""
+    """``sync`` is None on a register that was never enrolled. ``papers`` wait for their printers; ``instead``: which
+    printer does the work of another.
+    """
 
     sync: SyncStatus | None
     devices: tuple[DeviceHealth, ...]
     now: datetime
     key_file: bool
+    papers: tuple[PrintJob, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+    weight: WeightReading | None = None
 
     @property
     def notice(self) -> Notice | None:
@@ -63,13 +80,14 @@ class StatusPresenter:
         sync: Sync | None,
         devices: Devices,
         operators: Operators,
+        desk: ApprovalDesk,
         tasks: Tasks,
         now: Callable[[], datetime],
         present: Callable[[StatusView], None],
         *,
         key_file: bool,
     ) -> None:
-        self._sync, self._devices, self._operators = sync, devices, operators
+        self._sync, self._devices, self._operators, self._desk = sync, devices, operators, desk
         self._tasks, self._now, self._present = tasks, now, present
         self._key_file = key_file
 
@@ -81,14 +99,30 @@ class StatusPresenter:
         if self._sync:
             self._sync.try_now()
 
-    def test(self, device: str, then: Callable[[], None]) -> None:
-        """Refused: as ``Operators.require`` and the device itself."""
+    def test(self, devices: Sequence[str], then: Callable[[], None]) -> None:
+        """Where the person at the till may not, another one is asked."""
 
         def run() -> None:
-            self._operators.require("test_device")
-            self._devices.test(device)
+            for device in devices:
+                self._devices.test(device)
 
-        self._tasks.store(run, lambda _: then())
+        self._do("test_device", run, then)
+
+    def redirect(self, gone: str, instead: str) -> None:
+        """This printer is gone, use that one."""
+        self._do("set_up_device", lambda: self._devices.spool.redirect(gone, instead), self.open)
+
+    def use_again(self, printer: str) -> None:
+        """It is back."""
+        self._do("set_up_device", lambda: self._devices.spool.stop_redirecting(printer), self.open)
+
+    def cancel(self, paper: str) -> None:
+        """Nobody wants it any more. Refused ``print_job_in_hand``, ``print_job_unknown``."""
+        self._do("set_up_device", lambda: self._devices.spool.cancel(paper), self.open)
+
+    def _do(self, operation: str, deed: Callable[[], None], then: Callable[[], None]) -> None:
+        """The deed waits for no store: what a printer does may need that very lane."""
+        self._desk.do(lambda: self._operators.require(operation), lambda _: self._tasks.free(deed, lambda _: then()))
 
     def dismiss(self, notice_id: str) -> None:
         sync = self._sync
@@ -98,4 +132,6 @@ class StatusPresenter:
     def _read(self) -> StatusView:
         status = self._sync.status() if self._sync else None
         devices: Sequence[DeviceHealth] = self._devices.health()
-        return StatusView(status, tuple(devices), self._now(), self._key_file)
+        spool, weight = self._devices.spool, self._devices.weight()
+        told = (self._now(), self._key_file, spool.waiting(), spool.redirects(), weight)
+        return StatusView(status, tuple(devices), *told)

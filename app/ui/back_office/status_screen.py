@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from app.devices.events import DeviceKind
+from app.devices.health import DeviceHealth
 from app.sync.status import SyncStatus
-from app.ui.back_office.device_rows import device_rows
+from app.ui.back_office.device_rows import DeviceDeed, testable
+from app.ui.back_office.devices_card import DevicesCard
 from app.ui.back_office.peer_rows import only_here, peer_rows
+from app.ui.back_office.printer_dialog import PrinterDialog
 from app.ui.back_office.repairs import Repairs
 from app.ui.back_office.repairs_dialog import open_repairs
 from app.ui.back_office.risk_card import RiskCard
@@ -59,6 +61,7 @@ class StatusScreen(Screen):
         right.addWidget(self._peers_card())
         self._right = right
         self._risk: RiskCard | None = None
+        self._printer: PrinterDialog | None = None
         row.addLayout(right, 544)
         self._second = QTimer(self, interval=1_000)
 
@@ -76,13 +79,14 @@ class StatusScreen(Screen):
         self._presenter.open()
         self._look_at_the_risk()
         self._second.start()
-        self._devices.setFocus()
+        self._devices.list.setFocus()
 
     def leave(self) -> None:
         self._second.stop()
 
     def pressed(self, key: str) -> bool:
         deeds = {"F2": self._check_a_code, "F5": self._presenter.try_now, "F8": self._open_repairs}
+        deeds |= {"F6": self._add_device, "F7": self._test_all}
         if key in deeds:
             deeds[key]()
         return key in deeds
@@ -92,6 +96,8 @@ class StatusScreen(Screen):
         return (
             KeyHint("F2", text("status_scans")),
             KeyHint("F5", text("status_try_now")),
+            KeyHint("F6", text("device_add")),
+            KeyHint("F7", text("device_test_all")),
             KeyHint("F8", text("repair_open")),
             KeyHint("Enter", text("status_key_test")),
         )
@@ -111,8 +117,9 @@ class StatusScreen(Screen):
         rows = outbox_rows(sync, self._words, self.stage.wording) if sync else []
         self._outbox.set_rows(rows)
         self._outbox_pages.setCurrentIndex(0 if rows else 1)
-        self._devices.set_rows(device_rows(view.devices, self._words, self.stage.wording))
-        self._devices_pages.setCurrentIndex(0 if view.devices else 1)
+        self._devices.show_devices(view)
+        if self._printer is not None:
+            self._printer.show_papers(view)
         self._show_peers(sync)
         self._show_notice(view)
 
@@ -175,22 +182,19 @@ class StatusScreen(Screen):
         repair.setObjectName("status.repair")
         repair.clicked.connect(self._open_repairs)
         line.addWidget(repair)
+        code = Button(self._words.text("status_scans"), Kind.OUTLINE, icon=Icon.SCAN, hint="F2", height=48)
+        code.setObjectName("status.scans")
+        code.clicked.connect(self._check_a_code)
+        line.addWidget(code)
         card.body.addLayout(line)
         return card
 
-    def _devices_card(self) -> Card:
-        card = Card(self._words.text("status_devices"), bleed=True, padding=16)
-        self._devices = TableList(self._words.text("status_devices"), row_height=66)
-        self._devices.setObjectName("status.devices")
-        code = Button(self._words.text("status_scans"), Kind.SOFT, icon=Icon.SCAN, hint="F2", height=48)
-        code.setObjectName("status.scans")
-        code.clicked.connect(self._check_a_code)
-        card.add_action(code)
-        self._devices.acted.connect(self._test)
-        self._devices.chosen.connect(self._test)
-        empty = EmptyState(Icon.PLUG, self._words.text("status_no_devices"), self._words.text("status_no_devices_note"))
-        self._devices_pages = _pages(card, self._devices, empty)
-        return card
+    def _devices_card(self) -> DevicesCard:
+        self._devices = DevicesCard(self._words, self.stage.wording)
+        self._devices.acted.connect(self._with_device)
+        self._devices.add.connect(self._add_device)
+        self._devices.test_all.connect(self._test_all)
+        return self._devices
 
     def _peers_card(self) -> Card:
         self._peers_place = Card(self._words.text("status_peers"), bleed=True, padding=16)
@@ -288,11 +292,44 @@ class StatusScreen(Screen):
         if self._view.notice is not None:
             self._presenter.dismiss(self._view.notice.notice_id)
 
-    def _test(self, device: str) -> None:
-        if any(own.name == device and own.kind is DeviceKind.SCANNER for own in self._view.devices):
-            self._check_a_code()
-            return
-        self._presenter.test(device, lambda: self.stage.toast(self._words.text("status_tested")))
+    @Slot(str, str)
+    def _with_device(self, device: str, deed: str) -> None:
+        match DeviceDeed(deed):
+            case DeviceDeed.TEST:
+                self._test([device])
+            case DeviceDeed.TEST_SCANNER:
+                self._check_a_code()
+            case DeviceDeed.USE_AGAIN:
+                self._presenter.use_again(device)
+            case DeviceDeed.SET_UP:
+                self._add_device()
+            case DeviceDeed.FIX:
+                self._mend(next(own for own in self._view.devices if own.name == device))
+
+    def _mend(self, printer: DeviceHealth) -> None:
+        dialog = self._printer = PrinterDialog(self, printer, self._view, self._words, self.stage.wording)
+        dialog.instead.connect(lambda other: self._presenter.redirect(printer.name, other))
+        dialog.canceled.connect(self._presenter.cancel)
+        dialog.set_up.connect(self._add_device)
+        dialog.closed.connect(self._mended)
+        dialog.open()
+
+    @Slot()
+    def _mended(self) -> None:
+        self._printer = None
+
+    @Slot()
+    def _add_device(self) -> None:
+        self.stage.go(Place.DEVICES)
+
+    @Slot()
+    def _test_all(self) -> None:
+        self._test(testable(self._view))
+
+    def _test(self, devices: Sequence[str]) -> None:
+        if devices:
+            said = self._words.counted("status_tested", len(devices))
+            self._presenter.test(devices, lambda: self.stage.toast(said))
 
 
 def _pages(card: Card, filled: QWidget, empty: QWidget) -> QStackedLayout:
