@@ -42,7 +42,7 @@ from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
-from app.devices.counter import ReceiptQueue, RegisterDrawer
+from app.devices.counter import ReceiptQueue, RegisterDrawer, RegisterScale
 from app.devices.events import DeviceEvent, Status, StatusUpdateEvent
 from app.devices.manager import DeviceManager
 from app.devices.setup import DeviceSetup
@@ -181,9 +181,8 @@ def _built(
     basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
-    desk = OrderDesk(
-        store, StoreStaff(operators, store), CatalogItems(catalog), clock, signed_by_head_office(config.data_dir)
-    )
+    staff, by_head_office = StoreStaff(operators, store), signed_by_head_office(config.data_dir)
+    desk = OrderDesk(store, staff, CatalogItems(catalog), clock, by_head_office)
     ordered = OrdersOfSale(desk, basket, random_bytes)
     promising = _promising(store, operators, basket, clock, line)
     signed = SignedReceipts(catalog, verified)
@@ -217,6 +216,7 @@ def _built(
         device_setup=DeviceSetup.over(devices, _MODELS, _device_list(config), config.data_dir / "devices", clock.now),
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
+        scan_prefix=config.scan_prefix or "",
     )
 
 
@@ -375,7 +375,7 @@ def _selling(
             ReturnPreviews(store, catalog, basket, clock, returns, plans),
         ),
         receipt_mail=ReceiptMail(store, operators),
-        on_scale=devices.weight,
+        scale=RegisterScale(devices),
     )
 
 

@@ -1,20 +1,47 @@
 """What is asked of the counter, without naming a device: a receipt, a label, the drawer. Every call returns at once."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from app.devices.document import Document
 from app.devices.events import DeviceKind
 from app.devices.manager import DeviceManager
-from app.devices.ports import WeightReading
+from app.devices.ports import ScaleDeed, WeightReading
 from contract.errors import Refused
 
-OnScale = Callable[[], WeightReading | None]
-"""What stands on the scale now; None without a scale, or while it does not answer."""
+
+class CounterScale(Protocol):
+    """What stands on the scale of the counter."""
+
+    def reading(self) -> WeightReading | None:
+        """Now; None without a scale, or while it does not answer."""
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """Begin to zero or tare it; the next reading shows whether it did."""
 
 
-def no_scale() -> WeightReading | None:
-    """A counter without a scale."""
-    return None
+class NoScale:
+    """A counter without one."""
+
+    def reading(self) -> WeightReading | None:
+        return None
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """Refused ``no_scale``."""
+        raise Refused("no_scale", deed=deed)
+
+
+class RegisterScale:
+    """The first scale of this register's configuration."""
+
+    def __init__(self, manager: DeviceManager) -> None:
+        self._manager = manager
+
+    def reading(self) -> WeightReading | None:
+        return self._manager.weight()
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """Refused ``no_scale``."""
+        self._manager.set_scale(deed)
 
 
 class ReceiptQueue:

@@ -19,7 +19,7 @@ from app.devices.drivers.zpl_printer import ZplPrinter
 from app.devices.events import DeviceEvent, DeviceKind, DeviceListEvent, JobChange, PrintEvent
 from app.devices.health import DeviceHealth, HealthBoard, HealthState
 from app.devices.lanes import Lane, PrinterLane, ScannerLane, Surroundings
-from app.devices.ports import DisplayRow, WeightReading
+from app.devices.ports import DisplayRow, ScaleDeed, WeightReading
 from app.devices.registry import Device, Workshop, make_device
 from app.devices.sample_page import sample_page
 from app.devices.scale_lane import ScaleLane
@@ -189,6 +189,13 @@ class DeviceManager:
         """What stands on the scale now; None without a scale, or while it does not answer."""
         lane = self._lanes.get(self.first(DeviceKind.SCALE))
         return lane.reading if isinstance(lane, ScaleLane) else None
+
+    def set_scale(self, deed: ScaleDeed) -> None:
+        """Zero or tare it; the next weight shows whether it did. Refused ``no_scale``."""
+        lane = self._lanes.get(self.first(DeviceKind.SCALE))
+        if not isinstance(lane, ScaleLane):
+            raise Refused("no_scale")
+        lane.obey(deed)
 
     def show_customer(self, rows: Sequence[DisplayRow]) -> None:
         """What every line display says from now on."""

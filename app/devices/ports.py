@@ -164,10 +164,19 @@ class WeightState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeightReading:
-    """``grams`` as the scale told them, 0 unless it is steady."""
+    """``grams`` as the scale told them, 0 unless it is steady; ``net``: without what was tared."""
 
     state: WeightState
     grams: int = 0
+    net: bool = False
+
+
+class ScaleDeed(StrEnum):
+    """What a scale is told. It obeys when what stands on it stands still, and may not obey at all."""
+
+    ZERO = "zero"
+    TARE = "tare"
+    CLEAR_TARE = "clear_tare"
 
 
 class Scale(DeviceControl, Protocol):
@@ -175,6 +184,9 @@ class Scale(DeviceControl, Protocol):
 
     def read_weight(self) -> WeightReading:
         """Ask now. Unavailable when it does not answer."""
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """The next reading shows whether it did. Unavailable ``scale_does_not_obey`` when it says nothing to that."""
 
 
 @dataclass(frozen=True, slots=True)

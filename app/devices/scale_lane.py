@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import queue
+
 from app.devices.drivers.toledo_scale import ToledoScale
-from app.devices.events import Status, WeightEvent
+from app.devices.events import ErrorEvent, ResultCode, Status, WeightEvent
 from app.devices.health import HealthState
 from app.devices.lanes import Lane, Surroundings
-from app.devices.ports import WeightReading
+from app.devices.ports import ScaleDeed, WeightReading
 from contract.errors import Unavailable
 
 _LOOK_EVERY_S = 0.25
+_MOST_ORDERS = 4
 
 
 class ScaleLane(Lane):
@@ -18,13 +21,23 @@ class ScaleLane(Lane):
     def __init__(self, scale: ToledoScale, around: Surroundings) -> None:
         super().__init__(scale.name, around)
         self._scale = scale
+        self._orders: queue.Queue[ScaleDeed] = queue.Queue(_MOST_ORDERS)
         self.reading: WeightReading | None = None
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """Tell it so, soon: the next reading shows whether it did, an event when it does not obey. Returns at once."""
+        try:
+            self._orders.put_nowait(deed)
+        except queue.Full:
+            return  # Somebody keeps the key down.
 
     def _turn(self) -> None:
         try:
             self._claim()
             self._heard(self._scale.read_weight())
-            self._rest(_LOOK_EVERY_S)
+            self._obey(self._around.waiter.take(self._orders, _LOOK_EVERY_S))
+        except queue.Empty:
+            return
         except Unavailable as error:
             self._heard(None)
             self._missing(self.name, error.code)
@@ -38,6 +51,14 @@ class ScaleLane(Lane):
             self._scale.open()
             self._scale.claim()
             self._scale.enable()
+
+    def _obey(self, deed: ScaleDeed) -> None:
+        try:
+            self._scale.obey(deed)
+        except Unavailable as error:
+            self._around.publish(ErrorEvent(self.name, ResultCode.E_ILLEGAL, error.code, self._around.now()))
+            if not self._scale.claimed:
+                raise
 
     def _heard(self, reading: WeightReading | None) -> None:
         if reading is not None:

@@ -13,7 +13,7 @@ from app.db.daily_check import DailyCheck
 from app.db.lane import Lane
 from app.db.shadow import ShadowRebuild
 from app.db.store import StoreDb
-from app.devices.counter import OnScale, no_scale
+from app.devices.counter import CounterScale, NoScale
 from app.devices.manager import DeviceManager
 from app.devices.setup import DeviceSetup
 from app.operators.operators import Operators
@@ -72,7 +72,7 @@ class Selling:
     cards: CardDesk | None = None
     returns: ReturnDeeds | None = None
     receipt_mail: ReceiptMail | None = None
-    on_scale: OnScale = no_scale
+    scale: CounterScale = NoScale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,4 @@ class Services:
     device_setup: DeviceSetup
     sync: SyncCenter | None
     key_file: bool
+    scan_prefix: str = ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from functools import partial
 
-from app.devices.counter import OnScale
-from app.devices.ports import WeightState
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.devices.counter import CounterScale
+from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from app.ui.pos.number_dialog import OK, NumberAsked, NumberDialog
 from app.ui.theme.fonts import Role
+from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.text import Text
 from app.wording import Words
 
@@ -20,15 +24,17 @@ class WeightDialog(NumberDialog):
     stands still is taken, and exactly as the scale told it: it stands on the receipt.
     """
 
-    def __init__(self, host: QWidget, asked: NumberAsked, on_scale: OnScale, words: Words) -> None:
+    def __init__(self, host: QWidget, asked: NumberAsked, scale: CounterScale, words: Words) -> None:
         super().__init__(host, asked)
-        self._on_scale = on_scale
+        self._scale = scale
         self._words = words
         self._showing = False
         self._typed = False
         self._said = Text("", Role.META, "text2")
         self._said.setObjectName("weight.said")
         self.body.insertWidget(1, self._said)
+        self._keys = self._scale_keys()
+        self.body.insertWidget(2, self._keys)
         self._field.changed.connect(self._changed)
         self._timer = QTimer(self)
         self._timer.setObjectName("weight.timer")
@@ -41,12 +47,37 @@ class WeightDialog(NumberDialog):
             self._look()
         super().answer(key)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _DEEDS and self._keys.isVisible():
+            self._tell(_DEEDS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _scale_keys(self) -> QWidget:
+        """What the scale can be told, while it answers."""
+        keys = QWidget()
+        row = QHBoxLayout(keys)
+        row.setContentsMargins(0, 0, 0, 0)
+        for key, deed in _DEEDS.items():
+            name = QKeySequence(key).toString()
+            button = Button(self._words.text(f"scale_{deed}"), Kind.OUTLINE, height=48, hint=name)
+            button.setObjectName(f"weight.{deed}")
+            button.clicked.connect(partial(self._tell, deed))
+            row.addWidget(button, 1)
+        return keys
+
+    def _tell(self, deed: ScaleDeed, _checked: bool = False) -> None:
+        """Enter still takes the weight, whatever was tapped last."""
+        self._scale.obey(deed)
+        self.focus_first()
+
     @Slot()
     def _look(self) -> None:
-        reading = None if self._typed else self._on_scale()
+        reading = None if self._typed else self._scale.reading()
         self._said.setVisible(reading is not None)
+        self._keys.setVisible(reading is not None)
         if reading is not None:
-            self._said.setText(self._words.text(_SAID[reading.state]))
+            self._said.setText(self._words.text(_said(reading)))
             self._show_grams(reading.grams if reading.state is WeightState.STEADY else 0)
         elif not self._typed:
             self._show_grams(0)
@@ -63,6 +94,13 @@ class WeightDialog(NumberDialog):
             self._typed = value > 0
 
 
+def _said(reading: WeightReading) -> str:
+    if reading.net and reading.state in (WeightState.STEADY, WeightState.EMPTY):
+        return "scale_net"
+    return _SAID[reading.state]
+
+
+_DEEDS = {Qt.Key.Key_F6: ScaleDeed.ZERO, Qt.Key.Key_F7: ScaleDeed.TARE, Qt.Key.Key_F8: ScaleDeed.CLEAR_TARE}
 _SAID = {
     WeightState.STEADY: "pack_scale_steady",
     WeightState.MOVING: "pack_scale_moving",

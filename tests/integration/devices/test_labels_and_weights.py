@@ -12,9 +12,9 @@ import pytest
 from app.devices.configuration import DeviceConfig
 from app.devices.counter import LabelQueue
 from app.devices.document import Barcode, Cut, Document, Text
-from app.devices.events import DeviceKind
+from app.devices.events import DeviceKind, ErrorEvent
 from app.devices.health import HealthState
-from app.devices.ports import WeightReading, WeightState
+from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.scale import SimulatedScale
 from contract.errors import Refused
@@ -154,6 +154,41 @@ def test_the_scale_tells_what_stands_on_it_as_it_changes(tmp_path: Path, scale: 
         assert on_scale(here, None), "a weight that is not known is not shown"
         scale.put(500)
         assert on_scale(here, WeightReading(WeightState.STEADY, 500)), "it is asked again by itself"
+
+
+def test_a_scale_is_zeroed_and_tared_and_tells_net_weights_as_such(tmp_path: Path, scale: SimulatedScale) -> None:
+    with counter(tmp_path, DeviceConfig("scale", "toledo-8217", scale.address)) as here:
+        scale.put(80)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 80))
+        here.manager.set_scale(ScaleDeed.TARE)
+        assert on_scale(here, WeightReading(WeightState.EMPTY, 0, net=True))
+        scale.put(500)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 420, net=True))
+        scale.put(0)
+        assert on_scale(here, WeightReading(WeightState.UNDER_ZERO, net=True))
+        here.manager.set_scale(ScaleDeed.CLEAR_TARE)
+        assert on_scale(here, WeightReading(WeightState.EMPTY))
+        scale.lift()
+        assert on_scale(here, WeightReading(WeightState.UNDER_ZERO))
+        here.manager.set_scale(ScaleDeed.ZERO)
+        assert on_scale(here, WeightReading(WeightState.EMPTY))
+        assert here.health("scale").state is HealthState.READY
+
+
+def test_a_scale_that_does_not_tare_says_so_and_goes_on_weighing(
+    tmp_path: Path, scale: SimulatedScale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.devices.drivers.toledo_scale._ANSWER_S", 0.1)
+    scale.tares = False
+    with counter(tmp_path, DeviceConfig("scale", "toledo-8217", scale.address)) as here:
+        scale.put(500)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 500))
+        here.manager.set_scale(ScaleDeed.TARE)
+        assert here.events.wait_for(
+            lambda seen: any(isinstance(one, ErrorEvent) and one.code == "scale_does_not_obey" for one in seen)
+        )
+        scale.put(510)
+        assert on_scale(here, WeightReading(WeightState.STEADY, 510))
 
 
 def test_without_a_scale_there_is_no_weight(tmp_path: Path) -> None:

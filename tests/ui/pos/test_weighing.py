@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 
-from app.devices.ports import WeightReading, WeightState
+from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from app.ui.pos.weight_dialog import WeightDialog
 from app.ui.widgets.money_field import MoneyField
 from tests.ui.pos.till import WORDS, Till
@@ -77,3 +77,18 @@ def test_a_weight_that_is_typed_holds_against_the_scale_until_it_is_cleared(till
     till.write("250")
     till.key(Qt.Key.Key_Return)
     assert [line[0] for line in till.lines()] == ["0.250 kg"]
+
+
+def test_the_scale_is_tared_and_zeroed_from_the_till_and_net_weight_says_so(till: Till) -> None:
+    till.on_scale = WeightReading(STEADY, 80)
+    asked(till)
+    weighs(till, 80)
+    till.key(Qt.Key.Key_F7)
+    till.tap("weight.zero")
+    till.key(Qt.Key.Key_F8)
+    assert till.scale_told == [ScaleDeed.TARE, ScaleDeed.ZERO, ScaleDeed.CLEAR_TARE]
+    till.on_scale = WeightReading(STEADY, 420, net=True)
+    weighs(till, 420)
+    shows(till, WORDS.text("scale_net"))
+    till.key(Qt.Key.Key_Return)
+    assert [line[0] for line in till.lines()] == ["0.420 kg"]

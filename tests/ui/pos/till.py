@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from app.bopis.repository import stock_of
 from app.db import journal
 from app.db.lane import StoreLane
-from app.devices.ports import WeightReading
+from app.devices.ports import ScaleDeed, WeightReading
 from app.devices.spool import JobState
 from app.pos.payments.desk import CardDesk
 from app.pos.post_void import PostVoid
@@ -95,6 +95,7 @@ class Till:
     ) -> None:
         self._heard_of = heard_of
         self.on_scale: WeightReading | None = None
+        self.scale_told: list[ScaleDeed] = []
         self.shop = filled_shop(directory) if knows_its_store else Shop(directory)
         self.qtbot = qtbot
         self.start()
@@ -124,7 +125,7 @@ class Till:
             cards,
             return_deeds(shop),
             ReceiptMail(shop.db, shop.operators),
-            lambda: self.on_scale,
+            self,
         )
         add_selling_screens(
             self.shell,
@@ -142,6 +143,14 @@ class Till:
         with self.qtbot.waitActive(self.shell):
             self.shell.show()
             self.shell.activateWindow()
+
+    def reading(self) -> WeightReading | None:
+        """What the scale says."""
+        return self.on_scale
+
+    def obey(self, deed: ScaleDeed) -> None:
+        """What the scale was told."""
+        self.scale_told.append(deed)
 
     def card_desk(self, lane: StoreLane) -> CardDesk | None:
         """No card terminal stands here."""

@@ -314,7 +314,7 @@ class SellPresenter:
         def look() -> WeightNeeded | None:
             item = self._catalog.item(item_id)
             price = self._catalog.price(item, Quantity.of(1, item.unit), self._stage.now()) if item else None
-            return WeightNeeded(item, price, self._selling.on_scale) if item else None
+            return WeightNeeded(item, price, self._selling.scale) if item else None
 
         def ask(needed: WeightNeeded | None) -> None:
             if needed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.devices.counter import no_scale
+from app.devices.counter import NoScale
 from app.pos.basket_view import LineView
 from app.ui.pos.number_dialog import NumberAsked
 from app.ui.pos.phrases import Phrases
@@ -38,7 +38,7 @@ def quantity_asked(line: LineView, phrases: Phrases) -> NumberAsked:
 def weight_dialog(host: QWidget, needed: WeightNeeded, phrases: Phrases) -> WeightDialog:
     """What is sold by the kilogram is weighed; other measures are typed."""
     weighed = needed.item.unit is Unit.KILOGRAM
-    return WeightDialog(host, weight_asked(needed, phrases), needed.on_scale if weighed else no_scale, phrases.words)
+    return WeightDialog(host, weight_asked(needed, phrases), needed.scale if weighed else NoScale(), phrases.words)
 
 
 def weight_asked(needed: WeightNeeded, phrases: Phrases) -> NumberAsked:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.catalog.model.item import Item, TilePage
-from app.devices.counter import OnScale, no_scale
+from app.devices.counter import CounterScale, NoScale
 from app.pos.basket_view import BasketView, LineView
 from app.pos.suspend import SuspendedView
 from contract.values.price import UnitPrice
@@ -61,7 +61,7 @@ class WeightNeeded:
 
     item: Item
     price: UnitPrice | None
-    on_scale: OnScale = no_scale
+    scale: CounterScale = NoScale()
 
 
 @dataclass(frozen=True, slots=True)
