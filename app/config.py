@@ -22,7 +22,8 @@ class Config:
     """``key_file`` None: keys stand in the system's key store. ``devices`` None: what was set up on this machine.
     ``language`` None: that of the market. ``authority``: the certificates (PEM) that prove the OMS when enrolling;
     None: those that the system trusts. ``lan_address``: where other registers of the store call this one, a host or
-    host:port, or ``off``; None: on the address that faces the OMS.
+    host:port, or ``off``; None: on the address that faces the OMS. ``scan_prefix``: the character that scanners at
+    the keyboard send first, so that slow ones are told from typing too.
     """
 
     data_dir: Path
@@ -32,12 +33,13 @@ class Config:
     language: str | None = None
     authority: Path | None = None
     lan_address: str | None = None
+    scan_prefix: str | None = None
 
 
 def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str], file: Path | None = None) -> Config:
     """``flags`` and the file's keys are named as the fields.
 
-    Refused: ``config_unreadable``, ``config_unknown_setting``.
+    Refused: ``config_unreadable``, ``config_unknown_setting``, ``scan_prefix_unreadable``.
     """
     told = _from_file(file or user_config_path(_NAME, appauthor=False) / _FILE)
     names = [field.name for field in fields(Config)]
@@ -52,7 +54,14 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str],
         language=told.get("language"),
         authority=paths.get("authority"),
         lan_address=told.get("lan_address"),
+        scan_prefix=_character(told.get("scan_prefix")),
     )
+
+
+def _character(told: str | None) -> str | None:
+    if told and (len(told) != 1 or not told.isprintable() or told.isalnum()):
+        raise Refused("scan_prefix_unreadable", text=told)
+    return told or None
 
 
 def _from_file(path: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ FORMS = ("zero", "one", "two", "few", "many", "other")
 SAME = frozenset(("Aisle", "Code", "Coupon", "Coupons", "MB", "Name", "PIN", "Scanner", "Status", "in", "12"))
 """Words that German shares with English, and signs that are nobody's."""
 LATIN = frozenset(("Aisle", "Enter", "GS1", "GTIN", "MB", "USB", "aisle", "oms", "url", "https", "authority"))
-LAN_SETTING = frozenset(("lan_address", "host", "port", "off"))
+LAN_SETTING = frozenset(("lan_address", "host", "port", "off", "scan_prefix"))
 ENGLISH_WORDS = frozenset(
     (
         *("the", "is", "are", "were", "of", "and", "or", "to", "for", "with", "not", "this", "that", "it", "its", "by"),

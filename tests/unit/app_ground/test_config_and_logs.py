@@ -16,13 +16,13 @@ from contract.errors import Refused, Unavailable
 
 def test_flags_go_before_environment_before_file(tmp_path: Path) -> None:
     file = tmp_path / "aisle.toml"
-    file.write_text('oms_url = "https://file"\nkey_file = "~/key"\nlanguage = "de"\n')
+    file.write_text('oms_url = "https://file"\nkey_file = "~/key"\nlanguage = "de"\nscan_prefix = "~"\n')
     environment = {"AISLE_OMS_URL": "https://environment", "AISLE_DATA_DIR": str(tmp_path / "e"), "OTHER": "x"}
     config = load_config({"data_dir": str(tmp_path / "flag"), "oms_url": None}, environment, file)
     assert config.data_dir == tmp_path / "flag"
     assert config.oms_url == "https://environment"
     assert config.key_file == Path.home() / "key"
-    assert (config.language, config.devices) == ("de", None)
+    assert (config.language, config.devices, config.scan_prefix) == ("de", None, "~")
 
 
 def test_without_anything_the_platforms_own_places_hold(tmp_path: Path) -> None:
@@ -32,7 +32,13 @@ def test_without_anything_the_platforms_own_places_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [("= 1", "config_unreadable"), ("omsurl = 'x'", "config_unknown_setting")]
+    ("content", "code"),
+    [
+        ("= 1", "config_unreadable"),
+        ("omsurl = 'x'", "config_unknown_setting"),
+        ("scan_prefix = 'a'", "scan_prefix_unreadable"),
+        ("scan_prefix = '~~'", "scan_prefix_unreadable"),
+    ],
 )
 def test_a_setting_that_is_wrong_is_told(tmp_path: Path, content: str, code: str) -> None:
     file = tmp_path / "aisle.toml"
