@@ -119,7 +119,8 @@ def _note(health: DeviceHealth, view: StatusView, papers: int, words: Words, wor
     if health.name in view.instead:
         other = next((own for own in view.devices if own.name == view.instead[health.name]), None)
         return words.text("device_instead", other=other.name if other else view.instead[health.name])
-    said = words.text(health.words_code, since=wording.clock(health.since))
+    short = f"device_note_{health.words_code}"
+    said = words.text(short if short in words else health.words_code, since=wording.clock(health.since))
     if papers and health.state in _ILL:
         return words.counted("device_papers", papers)
     if health.kind is DeviceKind.SCALE and view.weight is not None and health.state is HealthState.READY:

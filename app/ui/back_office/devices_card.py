@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout
 from app.ui.back_office.device_rows import DeviceDeed, device_lines, testable
 from app.ui.back_office.status_presenter import StatusView
 from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.button import Button, Kind, square
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.table_list import TableList
@@ -19,11 +19,12 @@ _ROW, _ROOMY = 66, 480
 
 
 class DevicesCard(Card):
-    """``acted`` tells a device and its ``DeviceDeed``; ``add`` and ``test_all`` are the buttons above."""
+    """``acted`` tells a device and its ``DeviceDeed``; the others are the buttons above."""
 
     acted = Signal(str, str)
     add = Signal()
     test_all = Signal()
+    check_code = Signal()
 
     def __init__(self, words: Words, wording: Wording) -> None:
         super().__init__(words.text("status_devices"), bleed=True, padding=16)
@@ -36,6 +37,10 @@ class DevicesCard(Card):
         self._all = Button(words.text("device_test_all"), Kind.SOFT, icon=Icon.PLAY, hint="F7", height=48)
         self._all.setObjectName("status.test_all")
         self._all.clicked.connect(self.test_all)
+        code = square(Icon.SCAN, words.text("status_scans"))
+        code.setObjectName("status.scans")
+        code.clicked.connect(self.check_code)
+        self.add_action(code)
         self.add_action(self._add)
         self.add_action(self._all)
         self.list = TableList(words.text("status_devices"), row_height=_ROW)

@@ -182,10 +182,6 @@ class StatusScreen(Screen):
         repair.setObjectName("status.repair")
         repair.clicked.connect(self._open_repairs)
         line.addWidget(repair)
-        code = Button(self._words.text("status_scans"), Kind.OUTLINE, icon=Icon.SCAN, hint="F2", height=48)
-        code.setObjectName("status.scans")
-        code.clicked.connect(self._check_a_code)
-        line.addWidget(code)
         card.body.addLayout(line)
         return card
 
@@ -194,6 +190,7 @@ class StatusScreen(Screen):
         self._devices.acted.connect(self._with_device)
         self._devices.add.connect(self._add_device)
         self._devices.test_all.connect(self._test_all)
+        self._devices.check_code.connect(self._check_a_code)
         return self._devices
 
     def _peers_card(self) -> Card:
