@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.devices.events import (
     PrintEvent,
     StatusUpdateEvent,
 )
+from app.devices.health import HealthState
 from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.scanner import SimulatedScanner
 from contract.errors import Refused
@@ -150,3 +152,28 @@ def test_devices_may_change_before_the_start_and_after_the_stop(tmp_path: Path) 
     assert here.manager.health() == ()
     assert here.manager.configs() == ()
     scale.stop()
+
+
+def test_a_scanner_that_is_plugged_in_elsewhere_scans_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ttyACM0 becomes ttyACM1: the device is looked for by its USB ids, not by the name of its port."""
+    first, second = SimulatedScanner(tmp_path / "ttyACM0"), SimulatedScanner(tmp_path / "ttyACM1")
+    first.start()
+    plugged_in = [tmp_path / "ttyACM0"]
+
+    def ports() -> list[SimpleNamespace]:
+        told = {"vid": 0x05E0, "pid": 0x1701, "serial_number": "S1", "manufacturer": "Maker", "product": None}
+        return [SimpleNamespace(device=str(path), **told) for path in plugged_in]
+
+    monkeypatch.setattr("serial.tools.list_ports.comports", ports)
+    with counter(tmp_path, DeviceConfig("s", "scanner-serial", "serial-usb://05e0:1701")) as here:
+        assert here.becomes("s", "ready")
+        plugged_in.clear()
+        first.unplug()
+        assert here.events.wait_for(lambda _: here.health("s").state is HealthState.MISSING)
+        second.start()
+        plugged_in.append(tmp_path / "ttyACM1")
+        assert here.becomes("s", "ready")
+        second.scan("4006381333931")
+        assert here.events.wait_for(lambda seen: any(isinstance(one, DataEvent) for one in seen))
+    first.stop()
+    second.stop()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 
 from app.devices.document import Cut, Document, Text
 from app.devices.drivers.escpos_encoder import EscposEncoder
@@ -117,3 +118,17 @@ def test_a_serial_port_is_taken_for_one_program_alone(tmp_path: Path) -> None:
         connector(scanner.address, SerialSettings())()
     wire.close()
     scanner.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says it in words of its own")
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(13, "device_not_permitted"), (11, "device_busy"), (16, "device_busy"), (2, "device_unreachable")],
+)
+def test_why_a_port_cannot_be_opened_is_told(number: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise serial.SerialException(number, "could not open port")
+
+    monkeypatch.setattr("serial.Serial", refused)
+    with pytest.raises(Unavailable, match=code):
+        connector("serial:///dev/ttyACM0", SerialSettings())()
