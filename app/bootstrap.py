@@ -36,14 +36,13 @@ from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
 from app.db.keys import KeySource, load_keys, open_secrets
-from app.db.lane import Lane, StoreLane, Turn
+from app.db.lane import Lane, StoreLane
 from app.db.rebuild import rebuild_if_asked
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer, RegisterScale
-from app.devices.events import DeviceEvent, Status, StatusUpdateEvent
 from app.devices.manager import DeviceManager
 from app.devices.setup import DeviceSetup
 from app.ids import new_id, random_bytes
@@ -54,6 +53,7 @@ from app.pos.cash_moves import CashMoves
 from app.pos.closed_shifts import ClosedShifts
 from app.pos.day_close import DayClose
 from app.pos.drawer import DrawerKey
+from app.pos.drawer_watch import DrawerWatch
 from app.pos.missed_receipt import MissedReceipt
 from app.pos.model.tender import TenderKind
 from app.pos.notices import Notices
@@ -347,7 +347,8 @@ def _selling(
     cards = CardDesk(
         payments, operators, devices.terminal, lane, lambda: settle.view().left_minor, plans, papers.print_card
     )
-    devices.subscribe(lambda event: _look_back(lane, cards, event))
+    devices.subscribe(cards.heard)
+    devices.subscribe(DrawerWatch(store, lane).heard)
     drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
@@ -377,12 +378,6 @@ def _selling(
         receipt_mail=ReceiptMail(store, operators),
         scale=RegisterScale(devices),
     )
-
-
-def _look_back(lane: Lane, cards: CardDesk, event: DeviceEvent) -> None:
-    """A terminal that answers may know what became of a payment."""
-    if isinstance(event, StatusUpdateEvent) and event.status is Status.POWER_ONLINE and cards.available:
-        lane.submit(cards.look_back, Turn.SYNC)
 
 
 def _customers(

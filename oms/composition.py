@@ -44,6 +44,7 @@ from oms.returns.effects import book_returns
 from oms.returns.wire import load_return_rules
 from oms.sales.effects import (
     book_basket_abandoned,
+    book_drawer_forced,
     book_drawer_opened,
     book_sales,
     book_shift_closed,
@@ -113,6 +114,7 @@ EFFECTS: Mapping[str, Effect] = {
     "customer.consented": book_customer_consented,
     "customer.created": book_customer_created,
     "day.closed": book_day_closed,
+    "drawer.forced": book_drawer_forced,
     "drawer.opened": book_drawer_opened,
     "goods.received": _GOODS_MOVED,
     "goods.unreceived": _GOODS_MOVED,

@@ -71,6 +71,8 @@ from contract.messages.payment_facts import PaymentEnded, PaymentStarted, Termin
 from contract.messages.people_facts import ApprovalDenied, ApprovalGiven, OperatorUnlocked
 from contract.messages.promise_facts import OrderWarned
 from contract.messages.register_facts import (
+    DrawerClosed,
+    DrawerForced,
     IncarnationBegun,
     LockoutShortened,
     OperatorLockedOut,
@@ -166,6 +168,8 @@ __all__ = [
     "DayShift",
     "DeclinedLine",
     "Denomination",
+    "DrawerClosed",
+    "DrawerForced",
     "DrawerOpened",
     "Fact",
     "GoodsDifference",
@@ -267,7 +271,7 @@ FACTS: dict[tuple[str, int], type[Fact]] = {
         SaleCompletedV1, SaleCompletedV2, SaleCompletedV3, SaleCompleted, BasketSuspended, BasketRecalledV1,
         BasketRecalled, BasketAbandonedV1, BasketAbandoned, DrawerOpened, ReceiptReprinted, ShiftOpened,
         ShiftReleased, ShiftTakenOver, ShiftClosedV1, ShiftClosedV2, ShiftClosed, OperatorSignedOnV1, OperatorSignedOn,
-        OperatorSignedOff, OperatorLockedOut, LockoutShortened, IncarnationBegun,
+        OperatorSignedOff, OperatorLockedOut, LockoutShortened, DrawerForced, DrawerClosed, IncarnationBegun,
         OrderClaimed, OrderPickedV1, OrderPicked, OrderUnpicked, OrderShort,
         OrderStagedV1, OrderStaged, OrderCheckedIn, OrderHandedOverV1, OrderHandedOverV2,
         OrderHandedOver, OrderPlaced, OrderCanceled,

@@ -1,4 +1,4 @@
-"""Facts of the register itself: who signed on, and which life of its database this is."""
+"""Facts of the register itself: who signed on, what its drawer did, and which life of its database this is."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ class LockoutShortened(Fact):
     KIND: ClassVar[str] = "operator.lockout_shortened"
 
     subject_id: str
+
+
+class DrawerForced(Fact):
+    """The drawer opened though the register had not told it to: with its key, or by somebody else at the printer."""
+
+    KIND: ClassVar[str] = "drawer.forced"
+
+    shift_id: str | None = None
+
+
+class DrawerClosed(Fact):
+    """The drawer was pushed shut. ``opened_by`` is unknown where the register began to look while it stood open."""
+
+    KIND: ClassVar[str] = "drawer.closed"
+
+    opened_by: Literal["register", "by_hand", "unknown"]
+    open_seconds: int
+    shift_id: str | None = None
 
 
 class IncarnationBegun(Fact):

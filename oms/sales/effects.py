@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from contract.messages.facts import (
     BasketAbandoned,
+    DrawerForced,
     DrawerOpened,
     Fact,
     SaleCompleted,
@@ -124,6 +125,12 @@ def book_drawer_opened(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if fact.reason == "no_sale":
         repository.insert_till_act(tx, entry, fact.shift_id)
         _compare_shift_around(tx, entry, fact.shift_id)
+
+
+def book_drawer_forced(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+    """Told to head office; the entry before and after it say who was signed on."""
+    assert isinstance(fact, DrawerForced)
+    raise_exception(tx, "drawer_forced", entry.header.register_id, entry.location_id, entry_id=entry.header.id)
 
 
 def _compare_shift_around(tx: Tx, entry: BookedEntry, told: str | None) -> None:

@@ -12,8 +12,9 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from app.db.lane import Lane
+from app.db.lane import Lane, Turn
 from app.db.transaction import Actor
+from app.devices.events import DeviceEvent, Status, StatusUpdateEvent
 from app.devices.ports import (
     CardOutcome,
     PaymentTerminal,
@@ -207,6 +208,11 @@ class CardDesk:
             answered = line.ask(partial(_status, asked=asked))
             answered.add_done_callback(partial(self._told, found.payment_id))
         self._return_orphans()
+
+    def heard(self, event: DeviceEvent) -> None:
+        """By the devices' threads: a terminal that answers may know what became of a payment."""
+        if isinstance(event, StatusUpdateEvent) and event.status is Status.POWER_ONLINE and self.available:
+            self._lane.submit(self.look_back, Turn.SYNC)
 
     def reconcile(self, currency: str) -> None:
         """Compare the terminal's totals with this register's; a difference is told, here and to head office.

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from app.db.lane import InlineLane
 from app.devices.configuration import DeviceConfig
 from app.devices.document import Barcode, Cut, Document, Text
 from app.devices.events import DataEvent, DeviceEvent, ErrorEvent, Status, StatusUpdateEvent
@@ -16,7 +17,8 @@ from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.line_display import SimulatedDisplay
 from app.devices.simulated.plug import Peer
 from app.devices.simulated.scale import SimulatedScale
-from contract.messages.facts import SaleCompleted
+from app.pos.drawer_watch import DrawerWatch
+from contract.messages.facts import DrawerClosed, DrawerForced, SaleCompleted
 from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, selling_shop
 from tests.integration.devices.fault_world import Cable, Counter, Killed, Post, Time
 from tests.integration.devices.printer_faults import PrinterBench
@@ -260,12 +262,22 @@ def test_a_drawer_that_fails_costs_no_sale_and_opens_by_no_surprise(
     desk.counter.end()
 
 
-def test_what_opens_a_drawer_is_told_apart(stand: Callable[..., Desk]) -> None:
+def test_what_opens_a_drawer_is_told_apart_and_how_long_it_stood_open_is_on_the_record(
+    stand: Callable[..., Desk],
+) -> None:
     desk = stand(DRAWER)
+    watch = DrawerWatch(desk.counter.shop.db, InlineLane())
+    desk.counter.manager.subscribe(watch.heard)
+    forced, shut = len(desk.counter.facts(DrawerForced)), len(desk.counter.facts(DrawerClosed))
     printer = desk.printer.printer
     printer.open_drawer_by_key()
     desk.passes(6)
     assert desk.moves() == ["drawer_opened_by_hand", "drawer_closed"]
+    assert len(desk.counter.facts(DrawerForced)) == forced + 1, "opened without cause"
+    (told,) = desk.counter.facts(DrawerClosed)[shut:]
+    assert told.opened_by == "by_hand"
+    assert told.shift_id is not None
+    assert 3 <= told.open_seconds <= 5, "it shuts after four seconds"
     printer.jam_drawer(9)
     desk.counter.open_drawer()
     desk.passes(3)
@@ -273,6 +285,7 @@ def test_what_opens_a_drawer_is_told_apart(stand: Callable[..., Desk]) -> None:
     printer.open_drawer_by_key()
     desk.passes(2)
     assert desk.moves()[2:] == ["drawer_opened"], "the key did what the till was asked to do"
+    assert len(desk.counter.facts(DrawerForced)) == forced + 1
     desk.close_and_restart()
     desk.passes(6)
     assert desk.moves()[3:] == ["drawer_found_open", "drawer_closed"], "nobody knows who opened it"
