@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.devices.events import DataEvent, ErrorEvent, ResultCode
 from app.operators.operators import SignedOn
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.screen import Place
 from app.ui.sounds import SilentPlayer
+from app.ui.widgets.toast import Toast
 from app.ui.window import Window
 from contract.operations import Permission
+from tests.builders import NOON
 
 
 @pytest.fixture
@@ -110,3 +113,27 @@ def test_whoever_signs_on_starts_where_they_may_work(window: Window, permissions
 
     assert window.shell.current is not None
     assert window.shell.current.place is place
+
+
+def test_what_a_scanner_sends_in_vain_is_told_and_left_over_scans_go_when_the_till_is_locked(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.open()
+    words = window.shell.words
+
+    window._device_told.emit(ErrorEvent("scanner", ResultCode.E_ILLEGAL, "scan_refused", NOON))
+    qtbot.waitUntil(lambda: words.text("scan_unreadable") in shown(window))
+
+    window.shell.go(Place.STATUS)
+    window._device_told.emit(DataEvent("scanner", "4006381333931", "]E0", NOON))
+    qtbot.waitUntil(lambda: words.text("scan_no_use_here", text="4006381333931") in shown(window))
+    tray = window._scan_desk.tray
+    assert (tray.refused, [scan.text for scan in tray.kept]) == (1, ["4006381333931"])
+
+    window.shell.lock_asked.emit()
+    qtbot.waitUntil(lambda: not tray.kept)
+
+
+def shown(window: Window) -> list[str]:
+    """What the short message over the screen says."""
+    return [toast.words for toast in window.shell.findChildren(Toast) if toast.isVisible()]

@@ -15,7 +15,7 @@ from contract.values.symbology import Symbology
 
 _NAMES = {"\x00": "NUL", "\x07": "BEL", "\x08": "BS", "\t": "TAB", "\n": "LF", "\r": "CR", "\x1b": "ESC",
           "\x1c": "FS", "\x1d": "GS", "\x1e": "RS", "\x1f": "US", "\x7f": "DEL"}  # fmt: skip
-_LONGEST = 240
+_LONGEST, _WIDE = 240, 28
 _KINDS = {
     Symbology.EAN_UPC: "EAN/UPC",
     Symbology.GS1_128: "GS1-128",
@@ -60,11 +60,11 @@ def verdict(told: Explained | None, words: Words) -> Verdict:
 
 
 def explained_rows(told: Explained, words: Words, wording: Wording) -> list[RowView]:
-    """One line for each thing it says."""
+    """One line for each thing it says; what is long takes further ones."""
     return [
-        RowView(name, words.text(f"scan_fact_{name}"), value=shown)
+        RowView(f"{name}{at or ''}", "" if at else words.text(f"scan_fact_{name}"), value=shown[at : at + _WIDE])
         for name, shown in _facts(told, words, wording)
-        if shown
+        for at in range(0, len(shown), _WIDE)
     ]
 
 
@@ -96,7 +96,7 @@ def _facts(told: Explained, words: Words, wording: Wording) -> Iterator[tuple[st
     yield "sent", visible(told.sent)[:_LONGEST]
     named = _KINDS.get(told.symbology) or words.text(f"scan_kind_{told.symbology}")
     yield "kind", f"{named}  {told.aim}".strip()
-    if told.rule is not ScanRule.NOTHING:
+    if told.rule not in (ScanRule.NOTHING, ScanRule.UNREADABLE):
         yield "rule", words.text(f"scan_rule_{told.rule}")
     yield "number", told.number[:_LONGEST]
     if scanned is not None:

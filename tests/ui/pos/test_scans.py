@@ -60,7 +60,7 @@ def test_what_is_scanned_or_typed_in_the_tester_is_explained_and_never_sold(till
 
     assert till.text("scans.verdict") == "Free-Range Large Eggs"
     told = said(till)
-    assert told["sent"] == f"]C101{EGGS_GTIN}1727063010L7<GS>21S9"
+    assert told["sent"] + told["sent28"] == f"]C101{EGGS_GTIN}1727063010L7<GS>21S9"
     assert (told["kind"], told["gtin"]) == ("GS1-128  ]C1", EGGS_GTIN)
     assert (told["lot"], told["serial"], told["expires"]) == ("L7", "S9", "27-06-30")
 
