@@ -17,7 +17,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from dataclasses import replace as with_fields
 from pathlib import Path
 from typing import TextIO
@@ -82,8 +82,8 @@ class Recorder:
         self._sleep = sleep
         self._begun = monotonic()
         self._now_s = 0.0
-        told = [{name: getattr(one, name) for name in ("name", "model", "address")} for one in devices]
-        file.write(f"{_FORMAT}{json.dumps({'devices': told, 'tested': tested})}\n")
+        told = {"devices": [_as_listed(one) for one in devices], "tested": tested}
+        file.write(f"{_FORMAT}{json.dumps(told)}\n")
 
     def around(self, connect: Connect) -> Connect:
         """The same wire, written down."""
@@ -118,6 +118,12 @@ class Recorder:
         mark = f"{sign}! {failed.code}" if failed else sign
         self._file.write(f"{self._now_s!r} {mark} {told}".rstrip() + "\n")
         self._file.flush()
+
+
+def _as_listed(config: DeviceConfig) -> dict[str, object]:
+    """Whatever decides which bytes are sent."""
+    told = {field.name: getattr(config, field.name) for field in fields(config) if field.name != "terminal"}
+    return {name: value for name, value in told.items() if value != ""}
 
 
 class _Recorded:

@@ -1,5 +1,6 @@
 """Devices come and go while the program runs, and the others do not notice."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,8 +20,9 @@ from app.devices.events import (
 from app.devices.health import HealthState
 from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.scanner import SimulatedScanner
+from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from contract.errors import Refused
-from tests.integration.devices.counter import DRAWER, Counter, counter, on, receipt, simulated_printer
+from tests.integration.devices.counter import DRAWER, PATIENCE_S, Counter, counter, on, receipt, simulated_printer
 
 
 def printed(here: Counter, job_id: str) -> bool:
@@ -177,3 +179,24 @@ def test_a_scanner_that_is_plugged_in_elsewhere_scans_again(tmp_path: Path, monk
         assert here.events.wait_for(lambda seen: any(isinstance(one, DataEvent) for one in seen))
     first.stop()
     second.stop()
+
+
+def test_a_card_terminal_is_not_taken_away_in_the_middle_of_a_payment(tmp_path: Path) -> None:
+    terminal = SimulatedTerminal(tmp_path / "terminal")
+    terminal.start()
+    paid = threading.Event()
+    with counter(tmp_path, terminal.config()) as here:
+        paying = here.manager.terminal().move(lambda _: paid.wait(PATIENCE_S))
+        with pytest.raises(Refused, match="terminal_in_use"):
+            here.manager.remove("card")
+        with pytest.raises(Refused, match="terminal_in_use"):
+            here.manager.replace(terminal.config())
+        paid.set()
+        assert paying.result(PATIENCE_S)
+        assert here.becomes("card", "ready")
+        while here.manager.terminal().moves_money:
+            threading.Event().wait(0.01)
+        here.manager.remove("card")
+        with pytest.raises(Refused, match="no_card_terminal"):
+            here.manager.terminal()
+    terminal.stop()
