@@ -30,7 +30,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -58,12 +58,15 @@ class TerminalConfig:
 
 @dataclass(frozen=True, slots=True)
 class DeviceConfig:
-    """One device. A drawer's address names the printer it hangs on: ``printer://receipt``."""
+    """One device. A drawer's address names the printer it hangs on: ``printer://receipt``. ``pictures``: "always" draws
+    every line of a printer that puts wrong letters on paper, whatever its model says.
+    """
 
     name: str
     model: str
     address: str
     terminal: TerminalConfig | None = None
+    pictures: Literal["", "always"] = ""
     __pydantic_config__ = ConfigDict(extra="forbid")
 
 

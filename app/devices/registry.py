@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -82,6 +82,7 @@ class Workshop:
 
 def _printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposPrinter:
     assert isinstance(profile, PrinterProfile)
+    profile = replace(profile, pictures=config.pictures or profile.pictures)
     encoder = partial(_encoder, private_folder=workshop.private_folder)
     connect = workshop.wire(config.address, profile.serial)
     printer = EscposPrinter(config.name, profile, connect, encoder, workshop.monotonic)

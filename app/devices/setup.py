@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.devices.configuration import DeviceConfig, read_devices, write_devices
 from app.devices.discovery import Finder, Found
@@ -207,9 +207,16 @@ class DeviceSetup:
 
     def change(self, name: str, model: str, address: str) -> None:
         """Another model, or another address: the name, and what waits for it, stay. Refused: as ``add``."""
+        self._replace(name, model=model, address=address.strip())
+
+    def draw_letters(self, name: str) -> None:
+        """This printer puts wrong letters on paper: every line is drawn from now on, which reads right on any."""
+        self._replace(name, pictures="always")
+
+    def _replace(self, name: str, **fields: Any) -> None:
         configs = read_devices(self._list)
         old = _named(name, configs)
-        new = replace(old, model=model, address=address.strip())
+        new = replace(old, **fields)
         self._check(new, tuple(own for own in configs if own is not old))
         self._manager.replace(new)
         try:

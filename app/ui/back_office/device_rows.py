@@ -112,7 +112,8 @@ def _slim(row: RowView) -> RowView:
     if row.chip is None or row.chip.tone in (Tone.OK, Tone.LINE):
         return row
     spoken = f"{row.title}, {row.chip.text}, {row.note}"
-    return replace(row, chip=None, tone=Tone.BAD if row.tone is Tone.BAD else Tone.WARN, spoken=spoken)
+    title = f"{row.title} · {row.chip.text}"
+    return replace(row, title=title, chip=None, tone=Tone.BAD if row.tone is Tone.BAD else Tone.WARN, spoken=spoken)
 
 
 def _note(health: DeviceHealth, view: StatusView, papers: int, words: Words, wording: Wording) -> str:

@@ -149,7 +149,7 @@ class DeviceStep(QWidget):
             case Deed.REMOVE:
                 self._guard(lambda: self._do(lambda: self._setup.remove(key)))
             case Deed.LETTERS:
-                self._guard(lambda: self._other_model(key))
+                self._guard(lambda: self._draw(key))
 
     def _use(self, address: str) -> None:
         one = next((own for own in self._found if own.address == address), None)
@@ -162,6 +162,9 @@ class DeviceStep(QWidget):
             self._read()
 
         self._tasks.free(lambda: self._setup.add(one.model, address), added, self.refused.emit)
+
+    def _draw(self, name: str) -> None:
+        self._tasks.free(lambda: self._setup.draw_letters(name), lambda _: self._test(name), self.refused.emit)
 
     def _test(self, name: str) -> None:
         self._asked.add(name)
