@@ -149,7 +149,11 @@ def _till(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="aisle", description="The Aisle store app: sell, hand over, close the till.")
+    parser = argparse.ArgumentParser(
+        prog="aisle",
+        description="The Aisle store app: sell, hand over, close the till.",
+        epilog="On a terminal, without the window: aisle devices --help, aisle day --help.",
+    )
     parser.add_argument("--data-dir", help="where this register keeps its data")
     parser.add_argument("--oms-url", help="address of head office, such as https://oms.example.com")
     parser.add_argument("--enroll", metavar="CODE", help="become a register, with the one-time code of head office")
