@@ -1,0 +1,126 @@
+"""Each device is proven by what a person sees, scans or puts down; real sockets, simulated devices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.config import Config
+from app.devices.configuration import read_devices
+from app.devices.discovery import Found
+from app.devices.events import DeviceKind
+from app.devices.simulated.printer import SimulatedPrinter
+from app.devices.simulated.scale import SimulatedScale
+from app.ui.setup.device_row_view import KEYBOARD, DeviceRowView
+from app.ui.setup.device_step import DeviceStep
+from app.ui.tasks import Tasks
+from app.ui.widgets.button import Button
+from app.ui.widgets.overlay import Overlay
+from contract.errors import AisleError
+
+
+class Bench:
+    """The step over a whole register, with a printer and a scale in reach."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.printer, self.scale = SimulatedPrinter(time.monotonic), SimulatedScale()
+        self.printer.start()
+        self.scale.start()
+        self._qtbot = qtbot
+        self.config = Config(folder / "data", key_file=folder / "keys.json")
+        self.services = bootstrap.build(self.config)
+        self.services.device_setup.find_by(lambda _network, _host: self.found)
+        self.services.devices.start()
+        self.tasks = Tasks(self.services.lane, self.services.pool)
+        self.refused: list[AisleError] = []
+        self.found: tuple[Found, ...] = (
+            Found(DeviceKind.POS_PRINTER, "epson-80", self.printer.address, "TM-T20"),
+            Found(DeviceKind.SCALE, "toledo-8217", self.scale.address, "Scale"),
+        )
+        words, wording = self.services.words, self.services.wording
+        self.step = DeviceStep(
+            words, wording, self.services.device_setup, self.services.devices, self.tasks, lambda deed: deed()
+        )
+        self.step.refused.connect(self.refused.append)
+        qtbot.addWidget(self.step)
+        self.step.resize(900, 600)
+        self.step.show()
+        self.step.open()
+
+    def close(self) -> None:
+        self.step.rest()
+        self._qtbot.waitUntil(lambda: self.tasks.idle)
+        bootstrap.close(self.services)
+        self.printer.stop()
+        self.scale.stop()
+
+    def row(self, key: str) -> DeviceRowView | None:
+        return next((view for view in self.step._views if view.key == key), None)
+
+    def says(self, key: str, chip: str) -> None:
+        def so() -> bool:
+            row = self.row(key)
+            return row is not None and row.chip is not None and row.chip.text == chip
+
+        self._qtbot.waitUntil(so, timeout=20_000)
+
+    def press(self, name: str) -> None:
+        self._qtbot.waitUntil(lambda: self.step.findChild(Button, f"device.{name}") is not None, timeout=20_000)
+        button = self.step.findChild(Button, f"device.{name}")
+        assert isinstance(button, Button)
+        QTest.keyClick(button, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, qtbot: QtBot, styled: QApplication) -> Iterator[Bench]:
+    made = Bench(tmp_path, qtbot)
+    yield made
+    made.close()
+
+
+def test_a_printer_a_drawer_a_scale_and_a_scanner_are_found_and_proven(bench: Bench, qtbot: QtBot) -> None:
+    bench.press(f"{bench.printer.address}.use")
+    qtbot.waitUntil(lambda: bool(bench.printer.receipts), timeout=20_000)
+    bench.press("receipt.yes")
+    bench.says("receipt", "Works")
+
+    bench.press("printer://receipt.use")
+    qtbot.waitUntil(lambda: bench.printer.drawer_open, timeout=20_000)
+    bench.press("drawer.no")
+    bench.says("drawer", "Not yet right")
+
+    bench.press(f"{bench.scale.address}.use")
+    bench.says("scale", "Your turn")
+    bench.scale.put(grams=750)
+    bench.says("scale", "Works")
+
+    assert bench.step.scanned("4006381333931")
+    bench.says(KEYBOARD, "Works")
+    listed = bench.config.data_dir / "devices.toml"
+    assert [own.name for own in read_devices(listed)] == ["receipt", "drawer", "scale"]
+    assert bench.refused == []
+
+
+def test_what_is_named_by_hand_is_checked_before_it_is_added(bench: Bench, qtbot: QtBot) -> None:
+    bench.step.add_by_hand()
+    dialog = Overlay.topmost()
+    assert dialog is not None
+    address = dialog.findChild(QLineEdit, "add.address")
+    assert isinstance(address, QLineEdit)
+
+    address.setText("next to the till")
+    QTest.keyClick(address, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "cannot be read" in address.accessibleDescription())
+
+    address.setText(bench.printer.address)
+    QTest.keyClick(address, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: Overlay.topmost() is None)
+    bench.says("receipt", "Answered")
