@@ -7,8 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from app.devices.document import Barcode, Document, document_to_bytes
+from app.devices.document import Text as Line
+from app.devices.events import DeviceKind
+from app.devices.health import DeviceHealth, HealthState
+from app.devices.spool import PrintJob
 from app.sync.status import Notice, NoticeKind, PeerStatus, SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
+from app.ui.back_office.device_rows import DeviceDeed, DeviceLine, device_lines, to_test_at_once
 from app.ui.back_office.peer_rows import only_here, peer_rows
+from app.ui.back_office.printer_dialog import title_of
+from app.ui.back_office.status_presenter import StatusView
 from app.ui.back_office.waiting_and_set_aside import outbox_rows, stream_ages
 from app.ui.sync_line import sync_line
 from app.wording import Wording, Words
@@ -106,3 +114,52 @@ def test_each_other_till_says_whether_it_is_there_and_what_waits_to_be_brought_f
 def test_how_much_would_be_lost_with_this_computer_is_said() -> None:
     assert only_here(OFFLINE, WORDS) == "All is safe in a second place."
     assert only_here(replace(OFFLINE, only_here=3), WORDS) == "3 records are on this till alone."
+
+
+def printer(name: str, state: HealthState, words_code: str) -> DeviceHealth:
+    return DeviceHealth(name, DeviceKind.POS_PRINTER, state, words_code, NOON)
+
+
+def paper(name: str) -> PrintJob:
+    receipt = Document((Line("Brannock’s"), Barcode(f"014-3-AC12-{name}")))
+    return PrintJob(name, "receipt", document_to_bytes(receipt), NOON)
+
+
+def devices_said(*devices: DeviceHealth, **more: Any) -> list[DeviceLine]:
+    return device_lines(StatusView(None, devices, NOON, key_file=False, **more), WORDS, WORDING)
+
+
+def test_a_printer_in_trouble_says_what_waits_and_is_mended_while_others_are_tested() -> None:
+    open_lid = printer("receipt", HealthState.BLOCKED, "cover_open")
+    well = printer("office", HealthState.READY, "ready")
+
+    told, other = devices_said(open_lid, well, papers=(paper("000471"), paper("000472")))
+
+    assert told.row.sentence == "Receipt printer, 2 documents wait here and print by themselves., Open lid"
+    assert (told.row.action, told.deed, told.row.strong) == ("Fix", DeviceDeed.FIX, True)
+    assert (other.row.action, other.deed) == ("Test", DeviceDeed.TEST)
+
+
+def test_a_printer_that_another_stands_in_for_says_so_until_it_is_used_again() -> None:
+    gone = printer("receipt", HealthState.MISSING, "device_unreachable")
+
+    told, _ = devices_said(gone, printer("office", HealthState.READY, "ready"), instead={"receipt": "office"})
+
+    assert told.row.note == "What it would print comes out of office."
+    assert told.deed is DeviceDeed.USE_AGAIN
+
+
+def test_what_is_not_found_leads_to_the_set_up_and_no_drawer_springs_open_unasked() -> None:
+    lost = DeviceHealth("scale", DeviceKind.SCALE, HealthState.MISSING, "device_unreachable", NOON)
+    drawer = DeviceHealth("drawer", DeviceKind.CASH_DRAWER, HealthState.READY, "ready", NOON)
+    well = printer("receipt", HealthState.READY, "ready")
+
+    told, shut, _ = devices_said(lost, drawer, well)
+
+    assert (told.row.action, told.deed) == ("Find", DeviceDeed.SET_UP)
+    assert (shut.row.action, shut.deed) == ("Open", DeviceDeed.TEST)
+    assert to_test_at_once(StatusView(None, (lost, drawer, well), NOON, key_file=False)) == ["receipt"]
+
+
+def test_a_paper_that_waits_goes_by_the_number_on_it() -> None:
+    assert title_of(paper("000471")).strip("\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == "014-3-AC12-000471"

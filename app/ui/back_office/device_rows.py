@@ -64,7 +64,7 @@ def device_lines(view: StatusView, words: Words, wording: Wording, *, narrow: bo
     return [replace(line, row=_slim(line.row)) for line in lines] if narrow else lines
 
 
-def testable(view: StatusView) -> list[str]:
+def to_test_at_once(view: StatusView) -> list[str]:
     """Devices that can show by themselves that they work. A drawer stays shut: nobody may stand before it."""
     quiet = {DeviceKind.CASH_DRAWER, DeviceKind.SCANNER, DeviceKind.SCALE, None}
     return [own.name for own in view.devices if own.kind not in quiet and own.state not in _ILL]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout
 
-from app.ui.back_office.device_rows import DeviceDeed, device_lines, testable
+from app.ui.back_office.device_rows import DeviceDeed, device_lines, to_test_at_once
 from app.ui.back_office.status_presenter import StatusView
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind, square
@@ -60,7 +60,7 @@ class DevicesCard(Card):
         self._deeds = {line.row.key: line.deed for line in lines}
         self.list.set_rows([line.row for line in lines])
         self._pages.setCurrentIndex(0 if lines else 1)
-        self._all.setVisible(bool(testable(view)))
+        self._all.setVisible(bool(to_test_at_once(view)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from app.devices.health import DeviceHealth
 from app.sync.status import SyncStatus
-from app.ui.back_office.device_rows import DeviceDeed, testable
+from app.ui.back_office.device_rows import DeviceDeed, to_test_at_once
 from app.ui.back_office.devices_card import DevicesCard
 from app.ui.back_office.peer_rows import only_here, peer_rows
 from app.ui.back_office.printer_dialog import PrinterDialog
@@ -321,7 +321,7 @@ class StatusScreen(Screen):
 
     @Slot()
     def _test_all(self) -> None:
-        self._test(testable(self._view))
+        self._test(to_test_at_once(self._view))
 
     def _test(self, devices: Sequence[str]) -> None:
         if devices:
