@@ -167,6 +167,7 @@ BOOKED_ONLY = frozenset(
     {
         "basket.recalled",
         "basket.suspended",
+        "drawer.closed",
         "operator.signed_off",
         "order.warned",
         "shift.sealed",
