@@ -9,11 +9,11 @@ from typing import Protocol
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item, Pack
 from app.clock import Clock
-from app.customers.stored_value import Account
 from app.typed_text import holds_card_number
 from contract.errors import Refused
 from contract.rules.collection_code import parse_collection_token
 from contract.rules.receipt_code import is_receipt_code
+from contract.rules.stored_value import AccountKind
 from contract.values.coupon import coupon_number
 from contract.values.gs1 import Scanned, read_symbol
 from contract.values.price import UnitPrice
@@ -78,10 +78,21 @@ class Explained:
     number: str = ""
 
 
+class CardAccount(Protocol):
+    """What a card stands for."""
+
+    @property
+    def kind(self) -> AccountKind: ...
+    @property
+    def detail(self) -> str:
+        """What may be read of its number."""
+        ...
+
+
 class Cards(Protocol):
     """What tells cards apart."""
 
-    def read(self, text: str) -> Account | None:
+    def read(self, text: str) -> CardAccount | None:
         """The account of a gift card or credit note."""
         ...
 

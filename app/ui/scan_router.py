@@ -25,9 +25,10 @@ class ScanRouter(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, classifier: WedgeClassifier | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, prefix: str = "", parent: QObject | None = None) -> None:
+        """``prefix`` is the character that scanners at the keyboard were set to send first."""
         super().__init__(parent)
-        self._classifier = classifier or WedgeClassifier()
+        self._classifier = WedgeClassifier(prefix)
         self._replaying = False
         self._held_codes: set[int] = set()
         self._released_early: list[QKeyEvent] = []

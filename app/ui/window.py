@@ -11,7 +11,6 @@ from app.bopis.pick_view import PickView
 from app.bopis.wave_view import WaveView
 from app.db.lane import Turn
 from app.db.rows import stored_rows
-from app.devices.drivers.wedge import WedgeClassifier
 from app.devices.events import DataEvent, DeviceEvent, ErrorEvent, PrintEvent, StatusUpdateEvent, WeightEvent
 from app.operators.operators import SignedOn
 from app.pos.explain_scan import ExplainScan
@@ -85,7 +84,7 @@ class Window(QObject):
             services.catalog.on_change(self.tasks.committed),
         ]
         self.shell = Shell(self.tasks, services.words, services.wording, services.clock, player.play)
-        self.scans = ScanRouter(WedgeClassifier(services.scan_prefix), self)
+        self.scans = ScanRouter(services.scan_prefix, self)
         self._letters = TouchTyping(self.shell, services.words)
         self.scans.scanned.connect(self.shell.scanned)
         self._scan_desk = ScanDesk(self.shell)
