@@ -176,9 +176,8 @@ def _built(
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
         line.sync = _connected(identity, config, store, lane, catalog, clock, changed, call_peer)
-    sealer = load_seal_key(config.data_dir)
+    basket, prints, sealer = OpenBasket(store), PrintStates(store), load_seal_key(config.data_dir)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
-    basket, prints = OpenBasket(store), PrintStates(store)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
     value = StoredValue(store, catalog, operators, basket, accounts, clock, lambda: count_registers(store))
     staff, by_head_office = StoreStaff(operators, store), signed_by_head_office(config.data_dir)
