@@ -16,7 +16,7 @@ import pytest
 
 from app.devices import registry
 from app.devices.configuration import DeviceConfig
-from app.devices.document import Cut, Document, Text
+from app.devices.document import Cut, Document, ItemRow, Text
 from app.devices.drivers.escpos_printer import Encoder
 from app.devices.profiles import PrinterProfile
 from contract.messages.facts import SaleCompleted
@@ -200,4 +200,27 @@ def test_a_receipt_survives(model: str, till: Till, fault: Fault, moment: Moment
     counter.enqueue(counter.shop.ids(), NEXT)
     assert counter.runs(lambda: "The next customer" in till.paper, PATIENCE_S)
     assert till.paper.split(END)[-1].split()[-3:] == ["The", "next", "customer"]
+    counter.end()
+
+
+@pytest.mark.parametrize("model", ["epson-80"])
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_long_receipt_goes_in_chunks_and_only_one_that_broke_off_follows_as_a_copy(till: Till, in_time: bool) -> None:
+    counter, bench = till.counter, till.bench
+    rows = tuple(ItemRow("1", f"Item {number} of a long list, 龍井茶", "4.29", "A") for number in range(60))
+    assert counter.shows("receipt", "ready")
+    bench.cable.trip(20_000, bench.run_out_with_a_small_buffer)
+    if in_time:
+        bench.time.after(3.0, bench.printer.load_paper)
+    counter.enqueue(counter.shop.ids(), Document((*rows, Text(END), Cut())))
+    if not in_time:
+        assert counter.shows("receipt", "paper_out")
+        assert counter.manager.spool.waiting()
+        bench.printer.load_paper(forgets=True)
+    assert counter.runs(lambda: not counter.manager.spool.waiting(), PATIENCE_S)
+    assert len(till.pieces()) == 1
+    *before, last = till.pieces()[0].split("COPY")
+    assert bool(before) is not in_time
+    assert last.count("[picture") == len(rows)
+    assert bench.printer.interpreter.unknown == []
     counter.end()
