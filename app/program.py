@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
@@ -24,6 +25,9 @@ from app.ui.theme.theme import Mode, theme
 from app.ui.windows import Windows, direction_of
 from app.wording import Words
 from contract.errors import AisleError
+
+if TYPE_CHECKING:
+    from app.ui.setup.setup import Setup
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -111,14 +115,19 @@ def _set_up(application: QApplication, config: Config, options: argparse.Namespa
         setup.open(setup.window.show if options.windowed else setup.window.showFullScreen)
         code = application.exec()
     except BaseException:
-        setup.close()
+        _stopped(setup)
         raise
     if code != _SET_UP or setup.services is None:
-        setup.close()
-        if setup.services is not None:
-            bootstrap.close(setup.services)
+        _stopped(setup)
         return code
     return _till(application, config, options, setup.services, news, lambda _: setup.close())
+
+
+def _stopped(setup: Setup) -> None:
+    """What it began ends with it; what it finished is kept."""
+    setup.close()
+    if setup.services is not None:
+        bootstrap.close(setup.services)
 
 
 def _till(

@@ -165,7 +165,7 @@ class DeviceSetup:
         )
 
     def find_by(self, find: Callable[[bool, str], tuple[Found, ...]]) -> None:
-        """Look otherwise from now on: in practice mode and demo nothing real is to be found."""
+        """Look otherwise from now on: where devices are of software, nothing real is to be found."""
         self._find = find
 
     def look(self, *, network: bool = False, host: str = "", also: tuple[Found, ...] = ()) -> None:

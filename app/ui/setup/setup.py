@@ -21,6 +21,7 @@ from app.ui.setup.store_page import StorePage
 from app.ui.setup.window import SetupWindow
 from app.ui.tasks import Tasks
 from app.ui.theme.icons import Icon
+from app.ui.touch_typing import TouchTyping
 from app.ui.widgets.table_list import RowView
 from app.wording import Wording, Words, isolated
 from contract.errors import AisleError
@@ -67,6 +68,7 @@ class Setup(QObject):
         self.window.reached.connect(self._reached)
         self.window.finished.connect(self._finish)
         self.window.closing.connect(self._rest)
+        self._letters = TouchTyping(self.window, words)
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._read)
 
@@ -76,12 +78,14 @@ class Setup(QObject):
         if step is not Step.CONNECT:
             self._joined(self._build(None))
         self.window.begin(step)
+        self._letters.begin()
         (show or self.window.show)()
 
     @Slot()
     def _rest(self) -> None:
         """The window is closing: what was under way ends first, so that whoever closes the register has all of it."""
         self._look.stop()
+        self._letters.end()
         self._joining.close()
         self._lane.close()
         self._pool.shutdown()
