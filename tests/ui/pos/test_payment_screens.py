@@ -74,6 +74,18 @@ def test_what_is_typed_while_the_amount_is_still_being_read_counts(till: Till) -
     assert till.find("cash.take").accessibleName() == "Take €26.00"
 
 
+def test_paying_right_after_the_scan_waits_for_the_item(till: Till) -> None:
+    till.selling()
+    busy = Event()
+    till.tasks.store(busy.wait)
+    till.shell.scanned(EGGS_GTIN)
+    QTest.keyClick(till.shell, Qt.Key.Key_F9)
+    busy.set()
+    till.settle()
+    assert till.place is Place.CASH_TENDER
+    assert till.text("cash.due") == "€4.15"
+
+
 def hurried(till: Till, typed: str) -> None:
     """An amount and Enter, faster than the disk tells what is due."""
     till.selling()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -359,18 +358,6 @@ def test_without_a_sale_the_money_is_off_and_says_why(till: Till) -> None:
     assert till.place is Place.SELL
     till.scan(EGGS_GTIN)
     assert cash.accessibleName() == "Pay €4.15 in cash, F9"
-
-
-def test_paying_right_after_the_scan_waits_for_the_item(till: Till) -> None:
-    till.selling()
-    busy = Event()
-    till.tasks.store(busy.wait)
-    till.shell.scanned(EGGS_GTIN)
-    QTest.keyClick(till.shell, Qt.Key.Key_F9)
-    busy.set()
-    till.settle()
-    assert till.place is Place.CASH_TENDER
-    assert till.text("cash.due") == "€4.15"
 
 
 def test_one_more_line_in_a_long_sale_changes_one_row_and_the_selection_only(till: Till) -> None:
