@@ -19,7 +19,7 @@ FORMS = ("zero", "one", "two", "few", "many", "other")
 SAME = frozenset(("Aisle", "Code", "Coupon", "Coupons", "MB", "Name", "PIN", "Scanner", "Status", "in", "12"))
 """Words that German shares with English, and signs that are nobody's."""
 LATIN = frozenset(("Aisle", "Enter", "GS1", "GTIN", "MB", "USB", "aisle", "oms", "url", "https", "authority"))
-COMMAND_LINE = frozenset("devices rules dialout lp libusb WinUSB CUPS pywin32 Ctrl Hello".split())
+COMMAND_LINE = frozenset(["devices", "rules", "dialout", "lp", "libusb", "WinUSB", "CUPS", "pywin32", "Ctrl", "Hello"])
 LAN_SETTING = frozenset(("lan_address", "host", "port", "off", "scan_prefix"))
 ENGLISH_WORDS = frozenset(
     (
