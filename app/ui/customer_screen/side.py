@@ -90,25 +90,29 @@ class CustomerSide(QObject):
     @_harmless
     def open(self) -> None:
         """Begin to show."""
-        self._stop = self._services.store.on_commit(self._committed.emit)
+        unheard = self._services.store.on_commit(self._committed.emit)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.screenAdded.connect(self._screens_changed)
         application.screenRemoved.connect(self._screens_changed)
+
+        def stop() -> None:
+            unheard()
+            application.screenAdded.disconnect(self._screens_changed)
+            application.screenRemoved.disconnect(self._screens_changed)
+
+        self._stop = stop
         self._knowledge.ask_store()
         self._look_for_the_screen()
         self._look.start()
         self._soon.start()
 
     def close(self) -> None:
-        """The program ends: nothing is shown any more."""
+        """The program ends: nothing is shown any more. Safe to call twice."""
         self._stop()
+        self._stop = _nothing
         for timer in (self._soon, self._thanked, self._greeted, self._look):
             timer.stop()
-        application = QGuiApplication.instance()
-        if isinstance(application, QGuiApplication):
-            application.screenAdded.disconnect(self._screens_changed)
-            application.screenRemoved.disconnect(self._screens_changed)
         self._put_glass_away()
 
     def saw(self, state: object) -> None:
