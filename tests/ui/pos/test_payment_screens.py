@@ -86,7 +86,28 @@ def test_paying_right_after_the_scan_waits_for_the_item(till: Till) -> None:
     assert till.text("cash.due") == "€4.15"
 
 
-def hurried(till: Till, typed: str) -> None:
+def test_whoever_went_elsewhere_meanwhile_does_not_pay(till: Till) -> None:
+    till.selling()
+    busy = Event()
+    till.tasks.store(busy.wait)
+    till.shell.scanned(EGGS_GTIN)
+    QTest.keyClick(till.shell, Qt.Key.Key_F9)
+    QTest.keyClick(till.shell, Qt.Key.Key_F9)
+    till.shell.go(Place.CASH)
+    busy.set()
+    till.settle()
+    assert till.place is Place.CASH
+
+
+def test_what_is_typed_after_a_hurried_enter_waits_for_another(till: Till) -> None:
+    hurried(till, "50", "00")
+    assert till.place is Place.CASH_TENDER
+    assert till.facts(SaleCompleted) == []
+    till.key(Qt.Key.Key_Return)
+    assert till.facts(SaleCompleted)[0].tenders[0].tendered_minor == 5_000
+
+
+def hurried(till: Till, typed: str, after: str = "") -> None:
     """An amount and Enter, faster than the disk tells what is due."""
     till.selling()
     till.scan(SKILLET_GTIN)
@@ -95,6 +116,7 @@ def hurried(till: Till, typed: str) -> None:
     till.shell.go(Place.CASH_TENDER)
     QTest.keyClicks(till.find("cash.given"), typed)
     QTest.keyClick(till.find("cash.given"), Qt.Key.Key_Return)
+    QTest.keyClicks(till.find("cash.given"), after)
     assert till.facts(SaleCompleted) == []
     read.set()
     till.settle()

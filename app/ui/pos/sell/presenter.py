@@ -20,6 +20,7 @@ from app.ui.pos.sell.line_changes import LineChanges
 from app.ui.pos.sell.line_kinds import LineKinds
 from app.ui.pos.sell.parked_sales import ParkedSales
 from app.ui.pos.sell.state import Hits, SellState, StockOf, Till, WeightNeeded, by_the_piece, read_typed
+from app.ui.pos.sell.to_pay import ToPay
 from app.ui.pos.sell.why_price import WhyPrice
 from app.ui.pos.watched import Watch, nobody_watches
 from app.ui.screen import Place, Stage, Verb
@@ -109,6 +110,8 @@ class SellPresenter:
         self._finder = Finder(catalog, stock_of, selling.sell.why.offer_of, stage.tasks, self._found)
         cards = selling.cards
         self._state = SellState(takes_cards=cards is not None and cards.available)
+        takes = self._state.takes_cards
+        self.to_pay = ToPay(stage, lambda: bool(self._state.lines), self.kinds.may_pay, cards=takes)
         self._newest = 0
         self._welcomed = False
         self._enter_waits = False
@@ -242,33 +245,10 @@ class SellPresenter:
         """Take goods back, onto this sale."""
         self._stage.go(Place.RETURNS)
 
-    def pay_cash(self, *, split: bool = False) -> None:
-        """``split``: in parts, or otherwise."""
-        self._pay(lambda: self._stage.go(Place.CASH_TENDER, split=split))
-
-    def pay_by_card(self) -> None:
-        """All that is left goes to the terminal at once."""
-        if self._state.takes_cards:
-            self._pay(lambda: self._stage.go(Place.CARD_TENDER))
-        else:
-            self._stage.play(Sound.STOP)
-            self._stage.toast(self._phrases.text("no_card_terminal"))
-
     def open_till(self) -> None:
         self._stage.go(Place.CASH)
 
     # Inside
-
-    def _pay(self, go: Callable[[], None], *, sure: bool = False) -> None:
-        """An empty basket is not paid, once it is ``sure`` that nothing scanned is still on its way into it."""
-        if self._state.lines:
-            if self.kinds.may_pay():
-                go()
-        elif sure:
-            self._stage.play(Sound.STOP)
-            self._stage.toast(self._phrases.text("basket_empty"))
-        else:
-            self._tasks.store(_nothing, lambda _: self._pay(go, sure=True))
 
     def _add(self, work: Callable[[], ScanOutcome], failed: Callable[[AisleError], None] | None = None) -> None:
         self._newest += 1
@@ -394,4 +374,4 @@ class SellPresenter:
 
 
 def _nothing() -> None:
-    """The safe answer; and what is done where only the turn is waited for."""
+    """The safe answer."""

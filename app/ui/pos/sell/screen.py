@@ -94,9 +94,9 @@ class SellScreen(Screen):
         self._deeds.discount.connect(lambda: self._ask_discount(self._state.selected))
         self._deeds.come_back.connect(presenter.returns)
         self._deeds.more.connect(self._offer_more)
-        self._deeds.other.connect(lambda: presenter.pay_cash(split=True))
-        self._deeds.cash.connect(presenter.pay_cash)
-        self._deeds.card.connect(presenter.pay_by_card)
+        self._deeds.other.connect(lambda: presenter.to_pay.in_cash(split=True))
+        self._deeds.cash.connect(presenter.to_pay.in_cash)
+        self._deeds.card.connect(presenter.to_pay.by_card)
         self.stage.bar.tab_chosen.connect(self._tab_chosen)
         self.stage.bar.new_sale.connect(self._new_sale)
 
@@ -118,6 +118,7 @@ class SellScreen(Screen):
     def leave(self) -> None:
         self._shown = False
         self._prices_timer.stop()
+        self._presenter.to_pay.leave()
 
     def scanned(self, text: str) -> bool:
         if self._aside is not None and self._aside.scanned(text):
@@ -144,9 +145,9 @@ class SellScreen(Screen):
             "Ctrl+F6": self._name_or_list,
             "F7": lambda: self._ask_discount(self._state.selected),
             "F8": self._presenter.returns,
-            "F9": self._presenter.pay_cash,
-            "F10": self._presenter.pay_by_card,
-            "F11": lambda: self._presenter.pay_cash(split=True),
+            "F9": self._presenter.to_pay.in_cash,
+            "F10": self._presenter.to_pay.by_card,
+            "F11": lambda: self._presenter.to_pay.in_cash(split=True),
             "Ctrl+P": lambda: self._ask_price(self._state.selected),
             "F12": self._offer_more,
             "Ctrl+M": self._offer_more,

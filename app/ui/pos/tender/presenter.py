@@ -148,7 +148,7 @@ class TenderPresenter:
         """The amount as typed; another than the chosen items come to is for no items."""
         state = self._state
         items = state.items if minor == state.given_minor else frozenset[str]()
-        self._show(replace(state, given_minor=minor, items=items))
+        self._show(replace(state, given_minor=minor, items=items, hurried=False))
 
     def add_note(self, minor: int) -> None:
         """One more note was handed over."""
