@@ -238,7 +238,7 @@ class Spool:
     def _print(self, job: PrintJob, document: Document, printer: DocumentPrinter) -> PrintResult:
         """The store knows that bytes may be out before any is sent: after a crash it is a copy."""
         copy = job.copy or job.state is JobState.PRINTING
-        begun = self._change(job.id, state=JobState.PRINTING, attempts=job.attempts + 1, copy=copy)
+        begun = self._change(job.id, state=JobState.PRINTING, attempts=job.attempts + 1, copy=copy, code="")
         self._tell(begun, JobChange.PRINTING)
         result = printer.print_document(document, copy=copy)
         if result.outcome is PrintOutcome.NOT_BEGUN:
