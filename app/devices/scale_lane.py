@@ -8,21 +8,34 @@ from app.devices.drivers.toledo_scale import ToledoScale
 from app.devices.events import ErrorEvent, ResultCode, Status, WeightEvent
 from app.devices.health import HealthState
 from app.devices.lanes import Lane, Surroundings
-from app.devices.ports import ScaleDeed, WeightReading
+from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from contract.errors import Unavailable
 
 _LOOK_EVERY_S = 0.25
 _MOST_ORDERS = 4
+_OLD_S = 0.6
+"""What it said so long ago may have been lifted off since."""
+_MOVING = WeightReading(WeightState.MOVING)
 
 
 class ScaleLane(Lane):
-    """Keeps the last reading; None while the scale does not answer."""
+    """Keeps the last reading while it holds."""
 
     def __init__(self, scale: ToledoScale, around: Surroundings) -> None:
         super().__init__(scale.name, around)
         self._scale = scale
         self._orders: queue.Queue[ScaleDeed] = queue.Queue(_MOST_ORDERS)
-        self.reading: WeightReading | None = None
+        self._last: tuple[WeightReading | None, float] = (None, 0.0)
+        self._was_told = False
+
+    @property
+    def reading(self) -> WeightReading | None:
+        """None while the scale does not answer. From an order to the reading after it, nothing stands still."""
+        told_to = self._orders.unfinished_tasks  # Before the reading: one that is older than the order must not pass.
+        told, at = self._last
+        if told is None:
+            return None
+        return _MOVING if told_to or self._around.monotonic() - at > _OLD_S else told
 
     def obey(self, deed: ScaleDeed) -> None:
         """Tell it so, soon: the next reading shows whether it did, an event when it does not obey. Returns at once."""
@@ -53,6 +66,7 @@ class ScaleLane(Lane):
             self._scale.enable()
 
     def _obey(self, deed: ScaleDeed) -> None:
+        self._was_told = True
         try:
             self._scale.obey(deed)
         except Unavailable as error:
@@ -65,6 +79,10 @@ class ScaleLane(Lane):
             self._failed_claims = 0
             if self._around.health.change(self.name, HealthState.READY, "ready"):
                 self._tell(self.name, Status.POWER_ONLINE, "ready")
-        if reading != self.reading:
-            self.reading = reading
+        before = self.reading
+        self._last = reading, self._around.monotonic()
+        if self._was_told:
+            self._was_told = False
+            self._orders.task_done()
+        if self.reading != before:
             self._around.publish(WeightEvent(self.name, self._around.now()))

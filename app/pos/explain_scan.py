@@ -9,7 +9,7 @@ from typing import Protocol
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item, Pack
 from app.clock import Clock
-from app.typed_text import holds_card_number
+from app.typed_text import holds_card_number, without_card_number
 from contract.errors import Refused
 from contract.rules.collection_code import parse_collection_token
 from contract.rules.receipt_code import is_receipt_code
@@ -106,6 +106,11 @@ class ExplainScan:
 
     def __init__(self, catalog: Catalog, cards: Cards, clock: Clock) -> None:
         self._catalog, self._cards, self._clock = catalog, cards, clock
+
+    def shown(self, text: str) -> str:
+        """What a screen may show of a scan: of an account its last digits, of a payment card nothing."""
+        account = self._cards.read(text)
+        return account.detail if account is not None else without_card_number(text)
 
     def explain(self, sent: str) -> Explained:
         """Unavailable: as ``Catalog.market``, while nothing is known of this store."""

@@ -37,22 +37,14 @@ class ScanTray:
         """Oldest first."""
         return tuple(self._kept)
 
-    def keep(self, text: str, at: datetime, place: Place | None, *, in_dialog: bool) -> None:
+    def keep(self, text: str, at: datetime, place: Place | None, *, in_dialog: bool) -> Unresolved | None:
         """Nobody took it. The number of a payment card is kept nowhere."""
-        if not holds_card_number(text):
-            self._number += 1
-            self._kept.append(Unresolved(self._number, text, at, place, in_dialog))
-
-    def take_for(self, place: Place) -> list[str]:
-        """What dialogs kept away from this screen, to be scanned again; it waits no longer."""
-        own = [scan for scan in self._kept if scan.in_dialog and scan.place is place]
-        for scan in own:
-            self._kept.remove(scan)
-        return [scan.text for scan in own]
-
-    def waiting_for(self, place: Place) -> int:
-        """How many ``take_for`` would give."""
-        return sum(scan.in_dialog and scan.place is place for scan in self._kept)
+        if holds_card_number(text):
+            return None
+        self._number += 1
+        scan = Unresolved(self._number, text, at, place, in_dialog)
+        self._kept.append(scan)
+        return scan
 
     def take(self, number: int) -> Unresolved | None:
         """One of them; it waits no longer."""

@@ -30,6 +30,7 @@ from contract.errors import AisleError
 from contract.values.symbology import as_told
 
 LOCK = "lock"
+_MOST_DIALOGS = 8
 _ROOMY = 1_200
 IDLE_LOCK_MS = 3 * 60 * 1000
 _RAIL = (
@@ -221,7 +222,16 @@ class Shell(QMainWindow):
     def refuse(self, error: AisleError) -> None:
         """Say in words why something was not done."""
         self.play(Sound.STOP)
-        self.toast(self.words.error(error), error=True)
+        told, dialog = self.words.error(error), Overlay.topmost()
+        if dialog is None or not dialog.was_refused(told):
+            self.toast(told, error=True)
+
+    def shut_dialogs(self) -> None:
+        """Each gets its safe answer, and goes; also what such an answer opens, but never without end."""
+        for _ in range(_MOST_DIALOGS):
+            if (dialog := Overlay.topmost()) is not None:
+                dialog.escape()
+                dialog.shut()
 
     # Keys
 

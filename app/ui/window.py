@@ -87,7 +87,8 @@ class Window(QObject):
         self.scans = ScanRouter(services.scan_prefix, self)
         self._letters = TouchTyping(self.shell, services.words)
         self.scans.scanned.connect(self.shell.scanned)
-        self._scan_desk = ScanDesk(self.shell)
+        self._explain = ExplainScan(services.catalog, services.customers.value, services.clock)
+        self._scan_desk = ScanDesk(self.shell, self._explain.shown)
         self._add_screens(version)
         self._notices = NoticeReader(services.notices, self.shell)
         self.shell.lock_asked.connect(self._lock)
@@ -193,9 +194,7 @@ class Window(QObject):
         return screen
 
     def _scan_tester(self) -> ScanTesterScreen:
-        services, desk = self._services, self._scan_desk
-        explain = ExplainScan(services.catalog, services.customers.value, services.clock)
-        return ScanTesterScreen(self.shell, ScanTesting(explain, desk.tray, desk.use))
+        return ScanTesterScreen(self.shell, ScanTesting(self._explain, self._scan_desk.tray, self._scan_desk.use))
 
     def _risk(self) -> Risk:
         return Risk(self._services.customers.value.exposure(), loose_money(self._services.selling.cards))
@@ -215,6 +214,7 @@ class Window(QObject):
     def _signed_on(self, who: SignedOn) -> None:
         if self._another_language(self._home.spoken_to(who.language)):
             return
+        self._scan_desk.tray.clear()
         self.shell.show_person(who.name)
         start = Place.SELL if Permission.SELL in who.permissions else Place.ORDERS
         self.shell.go(start)
@@ -260,6 +260,7 @@ class Window(QObject):
 
         def locked(_: None) -> None:
             self.shell.show_person("")
+            self.shell.shut_dialogs()
             if self._another_language(self._home):
                 return
             self._scan_desk.tray.clear()
@@ -316,6 +317,8 @@ class Window(QObject):
             self.scans.deliver(event.symbology + event.data)
         elif isinstance(event, ErrorEvent) and event.code == "scan_refused":
             self._scan_desk.refused()
+        elif isinstance(event, ErrorEvent) and event.code == "scale_does_not_obey":
+            self.shell.refuse(Unavailable(event.code, device=event.device))
         elif isinstance(event, PrintEvent | StatusUpdateEvent) and self.shell.current is not None:
             self.shell.current.refresh(frozenset({"print", "devices"}))
         elif isinstance(event, WeightEvent) and self.shell.current is not None:

@@ -15,7 +15,7 @@ from app.config import Config
 from app.devices.events import DataEvent, ErrorEvent, ResultCode
 from app.operators.operators import SignedOn
 from app.ui.pos.sell.screen import SellScreen
-from app.ui.screen import Place
+from app.ui.screen import Place, Verb
 from app.ui.sounds import SilentPlayer
 from app.ui.widgets.toast import Toast
 from app.ui.window import Window
@@ -132,6 +132,30 @@ def test_what_a_scanner_sends_in_vain_is_told_and_left_over_scans_go_when_the_ti
 
     window.shell.lock_asked.emit()
     qtbot.waitUntil(lambda: not tray.kept)
+
+
+def test_a_badge_at_the_lock_is_not_kept_from_it_by_a_question_left_open(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open()
+    words, badges = window.shell.words, list[str]()
+    monkeypatch.setattr(window._sign_in._presenter, "badge", badges.append)
+    window.shell.go(Place.STATUS)
+    answers: list[str] = []
+    window.shell.ask("?", "?", (Verb("No", lambda: answers.append("no"), safe=True),))
+
+    window.shell.lock_asked.emit()
+    qtbot.waitUntil(lambda: window.shell.current is window._sign_in)
+    window.shell.scanned("BADGE-17")
+
+    assert (answers, badges) == (["no"], ["BADGE-17"])
+    window.shell.ask("?", "?", (Verb("No", lambda: None, safe=True),))
+    window.shell.scanned("BADGE-17")
+    assert not window._scan_desk.tray.kept
+    window.shell.shut_dialogs()
+
+    window._device_told.emit(ErrorEvent("scale", ResultCode.E_ILLEGAL, "scale_does_not_obey", NOON))
+    qtbot.waitUntil(lambda: words.text("scale_does_not_obey") in shown(window))
 
 
 def shown(window: Window) -> list[str]:

@@ -22,7 +22,7 @@ _ORDERS = {ScaleDeed.ZERO: b"Z", ScaleDeed.TARE: b"T\r", ScaleDeed.CLEAR_TARE: b
 _ANSWER = re.compile(rb"\x02([^\x02\r]*)\r")
 _ANSWER_S = 1.0
 _WEIGHT = re.compile(rb" *(\d{1,5}(?:\.\d{1,4})?) *N?")
-_MOST = 64
+_MOST, _MOST_LATE = 64, 4_096
 _GRAMS = {"kg": Decimal(1000), "lb": Decimal("453.59237")}
 _MOVING, _TOO_HEAVY, _UNDER_ZERO, _AT_ZERO, _NET = 0x01, 0x02, 0x04, 0x10, 0x20
 
@@ -59,6 +59,8 @@ class ToledoScale(WiredControl):
 
     def _answer_to(self, question: bytes) -> bytes | None:
         wire = self._require_wire()
+        # An answer that came too late is none to this question.
+        wire.read(_MOST_LATE, 0.0)
         wire.write(question)
         heard = b""
         while len(heard) <= _MOST and (more := wire.read(_MOST, _ANSWER_S)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.pos.explain_scan import Explained, ScanRule
@@ -68,12 +68,14 @@ def explained_rows(told: Explained, words: Words, wording: Wording) -> list[RowV
     ]
 
 
-def tray_rows(kept: tuple[Unresolved, ...], words: Words, wording: Wording) -> list[RowView]:
-    """Newest first, each to be taken up."""
+def tray_rows(
+    kept: tuple[Unresolved, ...], shown: Callable[[str], str], words: Words, wording: Wording
+) -> list[RowView]:
+    """Newest first, each to be taken up; ``shown``: what may be read of one."""
     return [
         RowView(
             str(scan.number),
-            visible(scan.text)[:_LONGEST],
+            visible(shown(scan.text))[:_LONGEST],
             note=words.text("scans_in_dialog" if scan.in_dialog else "scans_no_use"),
             lead=wording.clock(scan.at),
             action=words.text("scans_take_up"),

@@ -152,7 +152,7 @@ class ScanTesterScreen(Screen):
 
     def _show_tray(self) -> None:
         words, tray = self.stage.words, self._testing.tray
-        rows = tray_rows(tray.kept, words, self.stage.wording)
+        rows = tray_rows(tray.kept, self._testing.explain.shown, words, self.stage.wording)
         self._tray.set_rows(rows)
         self._tray_pages.setCurrentIndex(0 if rows else 1)
         self._tray_place.set_title(words.text("scans_tray"), words.counted("scans_refused", tray.refused))

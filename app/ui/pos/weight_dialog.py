@@ -13,8 +13,10 @@ from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from app.ui.pos.number_dialog import OK, NumberAsked, NumberDialog
 from app.ui.theme.fonts import Role
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.keypad import PadKey
 from app.ui.widgets.text import Text
 from app.wording import Words
+from contract.errors import Refused
 
 _LOOK_EVERY_MS = 100
 
@@ -28,14 +30,17 @@ class WeightDialog(NumberDialog):
         super().__init__(host, asked)
         self._scale = scale
         self._words = words
-        self._showing = False
         self._typed = False
         self._said = Text("", Role.META, "text2")
         self._said.setObjectName("weight.said")
         self.body.insertWidget(1, self._said)
         self._keys = self._scale_keys()
         self.body.insertWidget(2, self._keys)
-        self._field.changed.connect(self._changed)
+        self._refused = Text("", Role.META, "bad", wrap=True)
+        self._refused.setObjectName("weight.refused")
+        self._refused.hide()
+        self.body.insertWidget(3, self._refused)
+        self._field.pressed.connect(self._pressed)
         self._timer = QTimer(self)
         self._timer.setObjectName("weight.timer")
         self._timer.timeout.connect(self._look)
@@ -46,6 +51,12 @@ class WeightDialog(NumberDialog):
         if key == OK:
             self._look()
         super().answer(key)
+
+    def was_refused(self, why: str) -> bool:
+        """The scale does not zero or tare."""
+        self._refused.setText(why)
+        self._refused.show()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _DEEDS and self._keys.isVisible():
@@ -68,7 +79,12 @@ class WeightDialog(NumberDialog):
 
     def _tell(self, deed: ScaleDeed, _checked: bool = False) -> None:
         """Enter still takes the weight, whatever was tapped last."""
-        self._scale.obey(deed)
+        self._refused.hide()
+        try:
+            self._scale.obey(deed)
+        except Refused as error:
+            self.was_refused(self._words.error(error))
+        self._look()
         self.focus_first()
 
     @Slot()
@@ -84,14 +100,12 @@ class WeightDialog(NumberDialog):
 
     def _show_grams(self, grams: int) -> None:
         if self._field.value != grams:
-            self._showing = True
             self._field.set_value(grams)
-            self._showing = False
 
-    @Slot(int)
-    def _changed(self, value: int) -> None:
-        if not self._showing:
-            self._typed = value > 0
+    @Slot(str)
+    def _pressed(self, key: str) -> None:
+        """A first 0 is typed as well; what was taken back to nothing is not."""
+        self._typed = key != PadKey.CLEAR and (key != PadKey.BACKSPACE or self._field.value > 0)
 
 
 def _said(reading: WeightReading) -> str:

@@ -20,6 +20,8 @@ class MoneyField(QWidget):
 
     changed = Signal(int)
     submitted = Signal(int)
+    pressed = Signal(str)
+    """A key of the pad or keyboard that belongs to typing, whether or not it changed the amount; after it did."""
 
     def __init__(
         self, name: str, show: Callable[[int], str], *, decimals: int = 2, parent: QWidget | None = None
@@ -58,6 +60,7 @@ class MoneyField(QWidget):
             case _:
                 for digit in key:
                     self._digit(int(digit))
+        self.pressed.emit(key)
 
     def sizeHint(self) -> QSize:
         return QSize(336, 72)
@@ -74,6 +77,7 @@ class MoneyField(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in {".", ","} and event.text():
             self._point()
+            self.pressed.emit(".")
         elif _types(event) and event.text().isdigit():
             self.press(event.text())
         elif event.key() == Qt.Key.Key_Backspace:

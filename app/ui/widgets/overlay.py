@@ -81,6 +81,10 @@ class Overlay(QWidget):
         """A symbol was scanned while this is uppermost; whether it meant something here."""
         return False
 
+    def was_refused(self, _why: str) -> bool:
+        """Something was not done while this is uppermost, as it says; whether it is shown here."""
+        return False
+
     def escape(self) -> None:
         """What Esc does: the safe thing."""
         self.shut()

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from app.devices.configuration import DeviceConfig
 from app.devices.counter import LabelQueue
 from app.devices.document import Barcode, Cut, Document, Text
+from app.devices.drivers.toledo_scale import ToledoScale
 from app.devices.events import DeviceKind, ErrorEvent
-from app.devices.health import HealthState
+from app.devices.health import HealthBoard, HealthState
+from app.devices.lanes import Surroundings
 from app.devices.ports import ScaleDeed, WeightReading, WeightState
+from app.devices.profiles import ScaleProfile
+from app.devices.scale_lane import ScaleLane
 from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.scale import SimulatedScale
 from contract.errors import Refused
-from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, simulated_printer
+from tests.builders import NOON
+from tests.integration.devices.counter import PATIENCE_S, Counter, Events, counter, on, simulated_printer
 from tests.integration.devices.test_printing import held, printed
+
+_T = TypeVar("_T")
 
 
 def label(title: str) -> Document:
@@ -189,6 +199,78 @@ def test_a_scale_that_does_not_tare_says_so_and_goes_on_weighing(
         )
         scale.put(510)
         assert on_scale(here, WeightReading(WeightState.STEADY, 510))
+
+
+class LateWire:
+    """A scale's wire: what it answers comes when the test says."""
+
+    answers = True
+
+    def __init__(self) -> None:
+        self.inbox, self.weight = b"", b"0.500"
+
+    def write(self, data: bytes) -> None:
+        self.inbox += b"\x02" + self.weight + b"\r" if data == b"W" else b""
+
+    def read(self, most: int, timeout_s: float) -> bytes:
+        del timeout_s
+        told, self.inbox = self.inbox[:most], self.inbox[most:]
+        return told
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class OneScale:
+    """The lane of a scale, stepped by hand on a clock that is turned by hand."""
+
+    wire: LateWire = field(default_factory=LateWire)
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.events = Events()
+        profile = ScaleProfile("Toledo", "toledo_scale")
+        self.driver = ToledoScale("scale", profile, lambda: self.wire)
+        health = HealthBoard(lambda: NOON)
+        health.add("scale", DeviceKind.SCALE, HealthState.MISSING, "starting")
+        around = Surroundings(lambda: NOON, lambda: self.seconds, self.events, health, self)
+        self.lane = ScaleLane(self.driver, around)
+
+    def take(self, waiting: queue.Queue[_T], timeout_s: float) -> _T:
+        self.seconds += timeout_s
+        return waiting.get_nowait()
+
+    def rest(self, stopping: threading.Event, timeout_s: float) -> None:
+        self.seconds += timeout_s
+
+
+def test_an_answer_that_comes_too_late_is_not_taken_for_the_weight_of_now() -> None:
+    one = OneScale()
+    one.lane.step()
+    assert one.lane.reading == WeightReading(WeightState.STEADY, 500)
+    one.wire.inbox, one.wire.weight = b"\x02?\x50\r", b"0.700"
+    assert one.driver.read_weight() == WeightReading(WeightState.STEADY, 700)
+
+
+def test_nothing_stands_still_between_an_order_and_the_reading_after_it_nor_when_the_scale_fell_silent() -> None:
+    one, gross, moving = OneScale(), WeightReading(WeightState.STEADY, 500), WeightReading(WeightState.MOVING)
+    one.lane.step()
+    assert one.lane.reading == gross
+    one.lane.obey(ScaleDeed.TARE)
+    assert one.lane.reading == moving
+    one.lane.step()
+    assert one.lane.reading == moving, "it was told, but has not been asked since"
+    one.wire.weight = b"0.420N"
+    one.lane.step()
+    assert one.lane.reading == WeightReading(WeightState.STEADY, 420, net=True)
+    assert any(isinstance(event, ErrorEvent) for event in one.events.seen), "this one says nothing to it"
+    one.seconds += 1.0
+    assert one.lane.reading == moving, "what it said a while ago may have been lifted off"
+    told = len(one.events.seen)
+    one.lane.step()
+    assert one.lane.reading == WeightReading(WeightState.STEADY, 420, net=True)
+    assert len(one.events.seen) == told + 1, "whoever read MOVING is told"
 
 
 def test_without_a_scale_there_is_no_weight(tmp_path: Path) -> None:

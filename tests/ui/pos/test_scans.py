@@ -9,18 +9,20 @@ from PySide6.QtWidgets import QApplication
 
 from app.customers.stored_value import Account
 from app.pos.explain_scan import ExplainScan, ScanProblem, ScanRule
-from app.ui.back_office.scan_tester_rows import visible
+from app.ui.back_office.scan_tester_rows import tray_rows, visible
 from app.ui.back_office.scan_tester_screen import ScanTesterScreen, ScanTesting
 from app.ui.scan_desk import ScanDesk
 from app.ui.scan_router import ScanRouter
 from app.ui.scan_tray import ScanTray
 from app.ui.screen import Place, Verb
 from app.ui.widgets.table_list import RowModel, TableList
+from app.wording import Wording
 from contract.rules.stored_value import AccountKind
 from tests.builders import EGGS_GTIN, NOON, SKILLET_GTIN, SOURDOUGH_GTIN, filled_shop
 from tests.ui.pos.till import WORDS, Till
 
 UNKNOWN = "4006381333931"
+RECEIPT = "014-3-9C1F-000482"
 
 
 class OneCard:
@@ -35,8 +37,9 @@ class OneCard:
 
 def scans_of(till: Till) -> ScanDesk:
     """The tester and the tray, as the window has them."""
-    desk = ScanDesk(till.shell)
-    testing = ScanTesting(ExplainScan(till.shop.catalog, OneCard(), till.shop.clock), desk.tray, desk.use)
+    explain = ExplainScan(till.shop.catalog, OneCard(), till.shop.clock)
+    desk = ScanDesk(till.shell, explain.shown)
+    testing = ScanTesting(explain, desk.tray, desk.use)
     till.shell.add(ScanTesterScreen(till.shell, testing))
     return desk
 
@@ -130,6 +133,59 @@ def test_a_scan_under_a_question_waits_and_is_offered_once_it_is_answered(till: 
     assert desk.tray.kept == ()
 
 
+def test_scans_are_offered_once_after_their_own_question_and_then_only_wait_in_the_tray(till: Till) -> None:
+    till.selling()
+    desk = scans_of(till)
+    till.tap("sell.tile.Bananas")
+    till.scan(EGGS_GTIN)
+    till.key(Qt.Key.Key_Escape)
+    till.scan(EGGS_GTIN)
+    assert len(till.lines()) == 1
+
+    till.tap("sell.tile.Bananas")
+    till.scan(SKILLET_GTIN)
+    till.key(Qt.Key.Key_Escape)
+
+    assert till.toast == WORDS.counted("scans_not_used", 1)
+    till.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert [(line[0], line[1]) for line in till.lines()] == [
+        ("1", "Free-Range Large Eggs"),
+        ("1", till.lines()[1][1]),
+    ]
+    assert [scan.text for scan in desk.tray.kept] == [EGGS_GTIN]
+
+
+def test_scans_that_lead_to_another_screen_leave_the_others_in_the_tray(till: Till) -> None:
+    till.selling()
+    desk = scans_of(till)
+    till.tap("sell.tile.Bananas")
+    till.scan(RECEIPT)
+    till.scan(EGGS_GTIN)
+    till.key(Qt.Key.Key_Escape)
+
+    till.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+
+    assert till.place is Place.RETURNS
+    assert [scan.text for scan in desk.tray.kept] == [EGGS_GTIN]
+
+
+def test_numbers_of_accounts_and_cards_are_not_shown_where_they_mean_nothing(till: Till) -> None:
+    till.selling()
+    desk = scans_of(till)
+    till.go(Place.TODAY)
+    till.scan("4111111111111111")
+    assert till.toast == WORDS.text("scan_card_number_here")
+    assert not desk.tray.kept
+
+    till.scan("GIFT-1234")
+
+    assert "…1234" in till.toast
+    assert "GIFT-1234" not in till.toast
+    explain = ExplainScan(till.shop.catalog, OneCard(), till.shop.clock)
+    rows = tray_rows(desk.tray.kept, explain.shown, WORDS, Wording("en_IE", "EUR", "Europe/Dublin"))
+    assert [row.title for row in rows] == ["…1234"]
+
+
 def test_a_scan_that_meant_nothing_is_taken_up_from_the_tray(till: Till) -> None:
     till.selling()
     desk = scans_of(till)
@@ -155,7 +211,6 @@ def test_no_card_number_waits_in_the_tray_and_it_never_grows_without_bound() -> 
     for number in range(500):
         tray.keep(f"code {number}", NOON, Place.SELL, in_dialog=True)
     assert (len(tray.kept), tray.kept[-1].text) == (200, "code 499")
-    assert tray.waiting_for(Place.SELL) == 200
     tray.clear()
     assert not tray.kept
 

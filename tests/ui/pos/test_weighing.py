@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from app.devices.ports import ScaleDeed, WeightReading, WeightState
 from app.ui.pos.weight_dialog import WeightDialog
 from app.ui.widgets.money_field import MoneyField
+from contract.errors import Unavailable
 from tests.ui.pos.till import WORDS, Till
 
 STEADY = WeightState.STEADY
@@ -77,6 +78,35 @@ def test_a_weight_that_is_typed_holds_against_the_scale_until_it_is_cleared(till
     till.write("250")
     till.key(Qt.Key.Key_Return)
     assert [line[0] for line in till.lines()] == ["0.250 kg"]
+
+
+def test_a_weight_that_begins_with_a_nought_is_typed_too_until_it_is_taken_back(till: Till) -> None:
+    till.on_scale = WeightReading(STEADY, 700)
+    dialog = asked(till)
+    weighs(till, 700)
+    looked = dialog.findChild(QTimer, "weight.timer")
+    assert looked is not None
+    for letter in "0.5":
+        till.write(letter)
+        with till.qtbot.waitSignal(looked.timeout):
+            pass
+    weighs(till, 500)
+    for _ in range(3):
+        till.key(Qt.Key.Key_Backspace)
+    weighs(till, 700)
+
+
+def test_a_scale_that_does_not_obey_says_so_where_it_was_asked(till: Till) -> None:
+    till.on_scale = WeightReading(STEADY, 80)
+    asked(till)
+    till.key(Qt.Key.Key_F7)
+    till.shell.refuse(Unavailable("scale_does_not_obey", device="scale"))
+    shows(till, WORDS.text("scale_does_not_obey"))
+    till.key(Qt.Key.Key_F7)
+    assert WORDS.text("scale_does_not_obey") not in till.words(till.dialog or till.shell)
+    till.scale_obeys = False
+    till.key(Qt.Key.Key_F6)
+    shows(till, WORDS.text("no_scale"))
 
 
 def test_the_scale_is_tared_and_zeroed_from_the_till_and_net_weight_says_so(till: Till) -> None:

@@ -47,7 +47,7 @@ from app.ui.widgets.search_box import SearchBox
 from app.ui.widgets.text import Text
 from app.ui.widgets.toast import Toast
 from app.wording import Wording, Words
-from contract.errors import Unavailable
+from contract.errors import Refused, Unavailable
 from contract.messages.facts import Fact
 from tests.builders import AISLING, PIN, ROOT, SUPERVISOR, SUPERVISOR_PIN, Shop, filled_shop
 
@@ -96,6 +96,7 @@ class Till:
         self._heard_of = heard_of
         self.on_scale: WeightReading | None = None
         self.scale_told: list[ScaleDeed] = []
+        self.scale_obeys = True
         self.shop = filled_shop(directory) if knows_its_store else Shop(directory)
         self.qtbot = qtbot
         self.start()
@@ -150,6 +151,8 @@ class Till:
 
     def obey(self, deed: ScaleDeed) -> None:
         """What the scale was told."""
+        if not self.scale_obeys:
+            raise Refused("no_scale", deed=deed)
         self.scale_told.append(deed)
 
     def card_desk(self, lane: StoreLane) -> CardDesk | None:
