@@ -22,6 +22,7 @@ from app.devices.registry import AroundWire, Workshop, as_it_is
 from app.devices.trial import Outcome, Trial, kind_of, with_its_printer
 from app.devices.udev_rules import udev_rules
 from app.ids import random_bytes
+from app.sync.identity import IDENTITY_FILE
 from app.wording import Words
 from contract.errors import AisleError, Refused, Unavailable
 
@@ -96,6 +97,7 @@ class _Commands:
         return _DONE if found else _FAILED
 
     def _test(self, name: str) -> int:
+        self._require_no_till_drawer(with_its_printer(read_devices(self._list), name)[-1])
         with self._alone():
             trial = self._trial(name)
             self._ask_for_it(name)
@@ -105,6 +107,8 @@ class _Commands:
         own = with_its_printer(read_devices(self._list), name)
         if kind_of(own[-1], self._workshop()) is DeviceKind.PAYMENT_TERMINAL:
             raise Refused("recording_card_terminal")
+        if not watched:
+            self._require_no_till_drawer(own[-1])
         with self._alone(), create_file(file) as out:
             recorder = Recorder(out, own, time.monotonic, time.sleep, tested=not watched)
             trial = Trial(own, self._workshop(recorder.monotonic, recorder.pause, recorder.around))
@@ -151,6 +155,14 @@ class _Commands:
     def _ended(self, outcome: Outcome) -> int:
         self._tell(self._said(outcome))
         return _DONE if outcome.worked else _FAILED
+
+    def _require_no_till_drawer(self, own: DeviceConfig) -> None:
+        """Money may lie in the drawer of a register that has joined a store: the app asks who opens it, and says so in
+        the journal. Refused ``drawer_needs_the_app``.
+        """
+        enrolled = (self._config.data_dir / IDENTITY_FILE).exists()
+        if enrolled and kind_of(own, self._workshop()) is DeviceKind.CASH_DRAWER:
+            raise Refused("drawer_needs_the_app", device=own.name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -77,7 +77,8 @@ class HealthBoard:
         with self._lock:
             return tuple(self._entries.values())
 
-    def of(self, name: str) -> DeviceHealth:
-        """One device; KeyError when it is not configured."""
+    def words_code(self, name: str) -> str:
+        """Of one device; empty when it is not configured any more, which its lane may not know yet."""
         with self._lock:
-            return self._entries[name]
+            entry = self._entries.get(name)
+        return entry.words_code if entry else ""

@@ -80,7 +80,10 @@ class Lane:
     def step(self) -> bool:
         """Do what is due and wait for more; False once it was told to stop, and has let go of its device."""
         if self._stopping.is_set():
-            self._end()
+            try:
+                self._end()
+            except Exception:  # noqa: BLE001 - a pulled port that cannot be closed must not keep the next one from working
+                _log.exception("the device of %s was not let go as it should be", self.name)
             afterwards, self._afterwards = self._afterwards, _nothing
             afterwards()
             return False
@@ -246,7 +249,7 @@ class PrinterLane(Lane):
     def _take_in(self, status: PrinterStatus) -> None:
         recovered = bool(self._problem) and not status.problem
         self._problem = status.problem
-        before = self._around.health.of(self._printer.name).words_code
+        before = self._around.health.words_code(self._printer.name)
         if status.problem:
             self._healthy_or_not(HealthState.BLOCKED, status.problem, _STATUS_OF.get(status.problem, Status.ERROR))
         elif status.paper is PaperLevel.NEAR_EMPTY:
@@ -264,7 +267,7 @@ class PrinterLane(Lane):
     def _look_at_drawer(self, drawer: EscposDrawer, move: DrawerMove) -> None:
         if move:
             self._drawer_moved(drawer, move)
-        elif self._around.health.of(drawer.name).words_code == "drawer_did_not_open":
+        elif self._around.health.words_code(drawer.name) == "drawer_did_not_open":
             return  # It is said until it moves.
         self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
 
@@ -280,7 +283,8 @@ class PrinterLane(Lane):
             self._around.publish(ErrorEvent(drawer.name, ResultCode.E_FAILURE, error.code, self._around.now()))
             return
         self._around.health.change(drawer.name, HealthState.READY, _drawer_words(drawer))
-        self._drawer_moved(drawer, DrawerMove.OPENED)
+        if drawer.drawer_opened or not drawer.reports:
+            self._drawer_moved(drawer, DrawerMove.OPENED)
 
     def _drawer_moved(self, drawer: EscposDrawer, move: DrawerMove) -> None:
         self._around.health.touch(drawer.name)

@@ -99,23 +99,31 @@ class DeviceManager:
                 raise Refused("device_name_taken", device=config.name)
             self._take_up(config, make_device(config, self._workshop))
             self._try_what_was_wrong()
+        self.spool.stop_redirecting(config.name)
         self._list_changed(config.name)
 
     def remove(self, name: str) -> None:
-        """Let it go. Documents for it stay in the spool, held as ``device_unknown``, and can be redirected.
+        """Let it go. Another printer of its kind prints what waits for it.
 
-        Refused ``device_unknown``, ``printer_has_drawer``, ``terminal_in_use``.
+        Refused ``device_unknown``, ``printer_has_drawer``, ``printer_has_papers`` where there is no other,
+        ``terminal_in_use``.
         """
         with self._changing:
             self._require_changeable(name)
             if drawer := next((drawer.name for drawer in self._drawers_on(name)), ""):
                 raise Refused("printer_has_drawer", device=name, drawer=drawer)
+            heir = self._heir(name)
+            if not heir and self.spool.waiting(name):
+                raise Refused("printer_has_papers", device=name)
             self._workshop.printers.pop(name, None)
             del self._configs[name]
-            self._board.remove(name)
             lane = self._let_go(name)
             if lane is not None:
-                self._retire(lane, lambda: self.spool.forget(name))
+                self._retire(lane, lambda: self.spool.forget(name, heir))
+            else:
+                self.spool.forget(name, heir)
+            # The last: until it has retired, the lane says there how its device is.
+            self._board.remove(name)
         self._list_changed(name)
 
     def replace(self, config: DeviceConfig) -> None:
@@ -133,6 +141,10 @@ class DeviceManager:
             if hanging and not isinstance(device, EscposPrinter):
                 raise Refused("printer_has_drawer", device=config.name, drawer=hanging[0].name)
             drawers = [(self._configs[one.name], make_device(self._configs[one.name], workshop)) for one in hanging]
+            for own in (device, *(drawer for _, drawer in drawers)):
+                before = self._devices.get(own.name)
+                if isinstance(own, EscposDrawer) and isinstance(before, EscposDrawer):
+                    own.take_over(before)
             self._workshop = workshop
             self._take_up(config, device, after=self._let_go(config.name))
             for drawer_config, drawer in drawers:
@@ -172,8 +184,10 @@ class DeviceManager:
             case NexoTerminal():
                 self.terminal(name).look_now()
             case EscposDisplay():
-                lane = self._lanes[name]
-                assert isinstance(lane, DisplayLane)
+                lane = self._lanes.get(name)
+                if not isinstance(lane, DisplayLane):
+                    # It is being set up otherwise at this very moment.
+                    raise Refused("device_unknown", device=name)
                 lane.hello()
             case SecondScreen():
                 device.on_hello()
@@ -240,6 +254,22 @@ class DeviceManager:
                 _log.warning("device %s is left out: %s", config.name, error)
                 self._board.add(config.name, None, HealthState.BLOCKED, error.code)
         self._configs = {config.name: config for config in told}
+        self._adopt_papers()
+
+    def _adopt_papers(self) -> None:
+        """What waits for a printer that is not in the list, because somebody edited it or a removal was cut short."""
+        receipts = self.first(DeviceKind.POS_PRINTER)
+        for gone in {job.printer for job in self.spool.waiting()} - self._configs.keys():
+            if receipts:
+                self.spool.forget(gone, receipts)
+
+    def _heir(self, name: str) -> str:
+        """The printer that prints what waits for this one, rather one that prints for itself."""
+        told = {entry.name: entry.kind for entry in self._board.all()}
+        kind = told.pop(name) or DeviceKind.POS_PRINTER
+        redirected = self.spool.redirects()
+        alike = [other for other in told if told[other] is kind and kind in _PRINTERS]
+        return next(iter(sorted(alike, key=redirected.__contains__)), "")
 
     def _try_what_was_wrong(self) -> None:
         """A drawer, whose printer is there now."""
@@ -332,6 +362,9 @@ class DeviceManager:
                 listener(event)
             except Exception:  # noqa: BLE001 - a listener's defect must not end the device's thread
                 _log.exception("a listener failed on %s", type(event).__name__)
+
+
+_PRINTERS = (DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER)
 
 
 def _kind(device: Device) -> DeviceKind:

@@ -161,13 +161,19 @@ class Spool:
         with self._lock:
             self._redirects.pop(printer, None)
 
-    def forget(self, printer: str) -> None:
-        """It is not set up any more: what waits for it says so, and nothing is sent there instead of elsewhere."""
+    def forget(self, printer: str, heir: str = "") -> None:
+        """It is not set up any more: ``heir`` prints what waits for it and what went there instead of elsewhere.
+
+        Without an heir, what waits says why.
+        """
         with self._lock:
-            self._redirects = {
-                gone: instead for gone, instead in self._redirects.items() if printer not in (gone, instead)
-            }
-        self.hold(printer, "device_unknown")
+            moved = {gone: heir if instead == printer else instead for gone, instead in self._redirects.items()}
+            self._redirects = {gone: instead for gone, instead in moved.items() if instead not in ("", gone)}
+        if heir:
+            self.redirect(printer, heir)
+        else:
+            self.stop_redirecting(printer)
+            self.hold(printer, "device_unknown")
 
     def cancel(self, job_id: str) -> None:
         """A person does not want it any more. Refused ``print_job_unknown``, ``print_job_in_hand``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +14,7 @@ from app.pos.projections import record
 from app.pos.repository import open_shift_id
 from contract.messages.facts import DrawerClosed, DrawerForced
 
+_log = logging.getLogger(__name__)
 _OPENED_BY: dict[str, Literal["register", "by_hand", "unknown"]] = {
     "drawer_opened": "register",
     "drawer_opened_by_hand": "by_hand",
@@ -29,13 +32,16 @@ class DrawerWatch:
     def heard(self, event: DeviceEvent) -> None:
         """Whatever a device told; all but drawers is let pass."""
         match event:
+            case StatusUpdateEvent(status=Status.DRAWER_OPEN, code="drawer_opened_by_hand"):
+                # It was shut before, even where nobody saw it being shut.
+                self._open[event.device] = event
+                self._lane.submit(self._forced, Turn.SYNC).add_done_callback(_logged)
             case StatusUpdateEvent(status=Status.DRAWER_OPEN):
-                if event.device not in self._open and event.code == "drawer_opened_by_hand":
-                    self._lane.submit(self._forced, Turn.SYNC)
                 self._open.setdefault(event.device, event)
             case StatusUpdateEvent(status=Status.DRAWER_CLOSED):
                 if (opened := self._open.pop(event.device, None)) is not None:
-                    self._lane.submit(lambda: self._closed(opened.code, event.at, opened.at), Turn.SYNC)
+                    closed = self._lane.submit(lambda: self._closed(opened.code, event.at, opened.at), Turn.SYNC)
+                    closed.add_done_callback(_logged)
 
     def _forced(self) -> None:
         with self._db.transaction() as tx:
@@ -47,3 +53,8 @@ class DrawerWatch:
         with self._db.transaction() as tx:
             by = _OPENED_BY.get(code, "unknown")
             record(tx, DrawerClosed(opened_by=by, open_seconds=seconds, shift_id=open_shift_id(tx.conn)))
+
+
+def _logged(done: Future[None]) -> None:
+    if (error := done.exception()) is not None:
+        _log.error("what the drawer did is not on the record", exc_info=error)

@@ -43,7 +43,7 @@ class EscposDrawer(Control):
         self._pin = printer_profile.drawer_pin
         self._open_level = printer_profile.drawer_open_level
         self._after_paper = not printer_profile.pulses_at_once
-        self._reports = profile.reports and printer_profile.reads_status
+        self.reports = profile.reports and printer_profile.reads_status
         self._monotonic = monotonic
         self._pause = pause
         self._told_at: float | None = None
@@ -51,20 +51,30 @@ class EscposDrawer(Control):
         self.drawer_opened = False
 
     def open_drawer(self) -> None:
-        """Pulse, look, pulse once more. Unavailable ``drawer_did_not_open``; without a switch the pulse must do."""
+        """Pulse, look, pulse once more. Unavailable ``drawer_did_not_open``; without a switch the pulse must do.
+
+        It may still be shut afterwards, where the printer opens it once a document is out: ``notice`` tells.
+        """
         self._told_at = self._monotonic()
         self._printer.pulse(self._pin)
-        if not self._reports or self._opens():
+        if not self.reports:
             return
-        if self._after_paper and self._printer.printing:
-            return  # The pulse comes when the paper is out; another one would come after it.
+        opened, later = self._opens(), self._after_paper and self._printer.printing
+        if opened and not later:
+            self._told_at = None  # Done, also where it stood open: once shut, nobody is told to open it.
+        if opened or later:
+            return  # Later: the pulse comes when the paper is out; another one would come after it.
         self._printer.pulse(self._pin)
         if not self._opens():
             raise Unavailable("drawer_did_not_open", device=self.name, result=ResultCode.E_FAILURE)
 
+    def take_over(self, before: "EscposDrawer") -> None:
+        """It was set up otherwise: one that stood open, and is found shut, was shut."""
+        self.drawer_opened = self.reports and before.drawer_opened
+
     def notice(self, status: PrinterStatus) -> DrawerMove:
         """Take the drawer's signal out of a printer status, and say whether the drawer moved and why."""
-        opened = self._reports and status.drawer_signal is self._open_level
+        opened = self.reports and status.drawer_signal is self._open_level
         moved, first = opened is not self.drawer_opened, not self._looked
         self.drawer_opened, self._looked = opened, True
         if not moved:

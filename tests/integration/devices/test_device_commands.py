@@ -16,6 +16,7 @@ from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scale import SimulatedScale
 from app.devices.transports.serial_ports import SerialPort
 from app.devices.udev_rules import udev_rules
+from app.sync.identity import IDENTITY_FILE
 from app.wording import Words
 from contract.errors import Refused, Unavailable
 from tests.integration.devices.counter import DRAWER, MODELS, on, simulated_printer
@@ -81,6 +82,20 @@ def test_a_test_ends_with_its_outcome(terminal: Terminal, printer: SimulatedPrin
     printer.set_cover(opened=False)
     with pytest.raises(Refused, match="device_unknown"):
         terminal.types("test", "nothing")
+
+
+def test_the_drawer_of_a_register_that_joined_a_store_is_left_to_the_app(
+    terminal: Terminal, printer: SimulatedPrinter
+) -> None:
+    terminal.has(on(printer), DRAWER)
+    (terminal.folder / IDENTITY_FILE).write_text("{}", encoding="utf-8")
+    pulses, file = printer.drawer_pulses, terminal.folder / "drawer.txt"
+    for typed in (("test", "drawer"), ("record", "drawer", str(file))):
+        with pytest.raises(Refused, match="drawer_needs_the_app"):
+            terminal.types(*typed)
+    assert printer.drawer_pulses == pulses
+    assert not file.exists()
+    assert terminal.types("list")[0] == 0
 
 
 def test_while_the_store_app_runs_its_devices_are_left_to_it(terminal: Terminal, printer: SimulatedPrinter) -> None:

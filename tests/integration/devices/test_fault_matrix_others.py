@@ -11,8 +11,10 @@ import pytest
 from app.db.lane import InlineLane
 from app.devices.configuration import DeviceConfig
 from app.devices.document import Barcode, Cut, Document, Text
+from app.devices.events import Status, StatusUpdateEvent
 from app.devices.ports import DisplayRow, WeightReading, WeightState
 from app.pos.drawer_watch import DrawerWatch
+from contract.errors import Unavailable
 from contract.messages.facts import DrawerClosed, DrawerForced
 from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, selling_shop
 from tests.integration.devices.desk import Deed, Desk, Fault, named
@@ -142,10 +144,26 @@ def test_what_opens_a_drawer_is_told_apart_and_how_long_it_stood_open_is_on_the_
     desk.passes(2)
     assert desk.moves()[2:] == ["drawer_opened"], "the key did what the till was asked to do"
     assert len(desk.counter.facts(DrawerForced)) == forced + 1
+    watch.heard(StatusUpdateEvent("drawer", Status.DRAWER_OPEN, "drawer_opened_by_hand", desk.time.now()))
+    assert len(desk.counter.facts(DrawerForced)) == forced + 2, "also where nobody saw it being shut"
     desk.close_and_restart()
     desk.passes(6)
     assert desk.moves()[3:] == ["drawer_found_open", "drawer_closed"], "nobody knows who opened it"
     desk.counter.end()
+
+
+@pytest.mark.logs_errors("what the drawer did is not on the record")
+def test_what_a_drawer_did_and_could_not_be_put_on_the_record_is_logged(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise Unavailable("disk_full")
+
+    monkeypatch.setattr("app.pos.drawer_watch.record", full)
+    watch, now = DrawerWatch(shop.db, InlineLane()), shop.clock.moment
+    watch.heard(StatusUpdateEvent("drawer", Status.DRAWER_OPEN, "drawer_opened_by_hand", now))
+    watch.heard(StatusUpdateEvent("drawer", Status.DRAWER_CLOSED, "drawer_closed", now))
+    assert [entry.message for entry in caplog.records] == ["what the drawer did is not on the record"] * 2
 
 
 # Label printer
