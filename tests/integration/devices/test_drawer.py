@@ -7,8 +7,8 @@ import pytest
 
 from app.devices.configuration import DeviceConfig
 from app.devices.drivers.escpos_drawer import EscposDrawer
-from app.devices.events import DeviceEvent, ErrorEvent, Status, StatusUpdateEvent
-from app.devices.health import HealthBoard
+from app.devices.events import DeviceEvent, DeviceKind, ErrorEvent, Status, StatusUpdateEvent
+from app.devices.health import HealthBoard, HealthState
 from app.devices.lanes import PrinterLane, Surroundings
 from app.devices.ports import PrinterStatus
 from app.devices.profiles import DrawerProfile, PrinterProfile, read_profile
@@ -165,14 +165,15 @@ def test_a_drawer_that_opens_after_the_paper_is_told_open_when_it_is() -> None:
     assert isinstance(switch, DrawerProfile)
     drawer = EscposDrawer("drawer", switch, printer, read_printer(), time.monotonic, time.sleep)  # type: ignore[arg-type]
     events, board = Events(), HealthBoard(time.now)
+    board.add("receipt", DeviceKind.POS_PRINTER, HealthState.STARTING, "starting")
+    board.add("drawer", DeviceKind.CASH_DRAWER, HealthState.STARTING, "starting")
     around = Surroundings(time.now, time.monotonic, events, board, HandWaiter(time))
     spool = Spool(MemorySpoolStore(), time.now, time.monotonic, events)
     lane = PrinterLane(printer, (drawer,), spool, around)  # type: ignore[arg-type]
     lane.step()
     lane.open_drawer("drawer")
     lane.step()
-    moves = [one.code for one in events.seen if isinstance(one, StatusUpdateEvent)]
-    assert moves == [], "it is still shut"
+    assert [_code(one) for one in events.seen] == ["ready"], "it is still shut"
     printer.opened = True
     lane.step()
-    assert [one.code for one in events.seen if isinstance(one, StatusUpdateEvent)] == ["drawer_opened"]
+    assert [_code(one) for one in events.seen] == ["ready", "drawer_opened"]
