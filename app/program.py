@@ -7,7 +7,7 @@ import faulthandler
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-_IN_ANOTHER_LANGUAGE, _SET_UP = 75, 76
+_AFRESH, _SET_UP = 75, 76
 """End the loop of a window, not the program."""
 
 
@@ -74,7 +74,7 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     theme().install(Mode(options.look))
-    while (code := _shown(application, config, options)) == _IN_ANOTHER_LANGUAGE:
+    while (code := _shown(application, config, options)) == _AFRESH:
         pass
     return code
 
@@ -88,46 +88,45 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
             return _set_up(application, config, options, progress)
         news = News()
         services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
-        return _till(application, config, options, services, news, bootstrap.start)
+        return _till(application, config, options, services, news)
     finally:
         stop_logging(config.data_dir / "logs")
 
 
 def _set_up(application: QApplication, config: Config, options: argparse.Namespace, progress: SetupProgress) -> int:
-    """A new computer becomes a till, which opens; or somebody stops on the way, and goes on at the next start."""
+    """A new computer becomes a till, which is then opened afresh: only now it knows its store and speaks its language.
+    Or somebody stops on the way, and goes on at the next start.
+    """
     # Imported late: a computer is set up once, and would pay for it with every start.
     from app.ui.setup.invitation import Invitation
     from app.ui.setup.setup import Setup
 
-    news = News()
     words = Words.load(bootstrap.RESOURCES / "i18n", config.language or QLocale.system().name())
     application.setLayoutDirection(direction_of(words))
 
     def build(invitation: Invitation | None) -> Services:
         if invitation is None:
-            return bootstrap.build(config, changed=news.changed)
+            return bootstrap.build(config)
         told = replace(config, oms_url=invitation.address, authority=invitation.authority)
-        return bootstrap.build(told, enroll_code=invitation.code, changed=news.changed)
+        return bootstrap.build(told, enroll_code=invitation.code)
 
     setup = Setup(words, progress, build, bootstrap.start, config.oms_url or "", str(config.authority or ""))
     try:
         setup.finished.connect(lambda: application.exit(_SET_UP))
         setup.open(setup.window.show if options.windowed else setup.window.showFullScreen)
         code = application.exec()
-    except BaseException:
+    finally:
         _stopped(setup)
-        raise
-    if code != _SET_UP or setup.services is None:
-        _stopped(setup)
-        return code
-    return _till(application, config, options, setup.services, news, lambda _: setup.close())
+    return _AFRESH if code == _SET_UP else code
 
 
 def _stopped(setup: Setup) -> None:
     """What it began ends with it; what it finished is kept."""
-    setup.close()
-    if setup.services is not None:
-        bootstrap.close(setup.services)
+    try:
+        setup.close()
+    finally:
+        if setup.services is not None:
+            bootstrap.close(setup.services)
 
 
 def _till(
@@ -136,18 +135,17 @@ def _till(
     options: argparse.Namespace,
     services: Services,
     news: News,
-    begin: Callable[[Services], None],
 ) -> int:
-    """The till, until it is closed, and everything behind it too. ``begin`` is done once its window is there."""
+    """The till, until it is closed, and everything behind it too."""
     try:
         windows = news.window = Windows(
             services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
         )
-        windows.speaks_otherwise.connect(lambda: application.exit(_IN_ANOTHER_LANGUAGE))
+        windows.speaks_otherwise.connect(lambda: application.exit(_AFRESH))
         windows.open()
         if not options.windowed:
             windows.window.shell.showFullScreen()
-        begin(services)
+        bootstrap.start(services)
         gc.freeze()
         gc.enable()
         code = application.exec()

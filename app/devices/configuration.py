@@ -36,6 +36,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from contract.errors import Refused, Unavailable
 
+ON_PRINTER = "printer://"
+"""How the address of what hangs on a printer begins; the printer's name follows."""
 _HEAD = "# Written by the set-up of devices in Aisle.\n"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -68,6 +70,12 @@ class DeviceConfig:
     terminal: TerminalConfig | None = None
     pictures: Literal["", "always"] = ""
     __pydantic_config__ = ConfigDict(extra="forbid")
+
+    @property
+    def printer(self) -> str:
+        """The name of the printer that it hangs on, empty when it hangs on none."""
+        scheme, _, rest = self.address.partition(ON_PRINTER)
+        return "" if scheme else rest
 
 
 _DEVICES = TypeAdapter(list[DeviceConfig])

@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 _RAW_PORT = 9100
 _NOT_PERMITTED = "device_not_permitted"
+_CHANGING = "devices_changing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Finder:
             except Unavailable as error:
                 _log.info("could not look for devices: %s", error)
                 problems.append(error.code)
+            except (OSError, TypeError, ValueError) as error:
+                # What is plugged in or pulled during the look is half there, and its libraries stumble over it.
+                _log.warning("could not look for devices: %s", error, exc_info=error)
+                problems.append(_CHANGING)
         self.problems = tuple(problems)
         return tuple(sorted(found, key=lambda one: not one.model))
 

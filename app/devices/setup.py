@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -14,7 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.devices.configuration import DeviceConfig, read_devices, write_devices
+from app.db.durable_file import write_durably
+from app.devices.configuration import ON_PRINTER, DeviceConfig, read_devices, write_devices
 from app.devices.discovery import Finder, Found
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
@@ -26,7 +28,6 @@ from contract.errors import AisleError, Refused
 from contract.values.time import instant_text, parse_instant
 
 _log = logging.getLogger(__name__)
-_ON_PRINTER = "printer://"
 _DRAWER = "drawer-switch"
 _NAMES = {
     DeviceKind.POS_PRINTER: "receipt",
@@ -147,6 +148,8 @@ class DeviceSetup:
         self._manager, self._find = manager, find
         self._models, self._list, self._proofs_path, self._now = models, listed, proofs, now
         self._found: tuple[Found, ...] = ()
+        # The list, what runs and what was seen change together: each change reads the list that the last one wrote.
+        self._changing = threading.Lock()
         self._proofs = _read_proofs(proofs)
 
     @classmethod
@@ -194,16 +197,17 @@ class DeviceSetup:
         """Its name. Refused: ``device_model_unknown``, ``device_address_unreadable``, ``device_address_taken``, and as
         the list and the manager say.
         """
-        configs = read_devices(self._list)
-        config = DeviceConfig(self._free_name(model, configs), model, address.strip())
-        self._check(config, configs)
-        self._manager.add(config)
-        try:
-            write_devices(self._list, (*configs, config))
-        except AisleError:
-            self._manager.remove(config.name)
-            raise
-        return config.name
+        with self._changing:
+            configs = read_devices(self._list)
+            config = DeviceConfig(self._free_name(model, configs), model, address.strip())
+            self._check(config, configs)
+            self._manager.add(config)
+            try:
+                write_devices(self._list, (*configs, config))
+            except AisleError:
+                self._manager.remove(config.name)
+                raise
+            return config.name
 
     def change(self, name: str, model: str, address: str) -> None:
         """Another model, or another address: the name, and what waits for it, stay. Refused: as ``add``."""
@@ -214,28 +218,30 @@ class DeviceSetup:
         self._replace(name, pictures="always")
 
     def _replace(self, name: str, **fields: Any) -> None:
-        configs = read_devices(self._list)
-        old = _named(name, configs)
-        new = replace(old, **fields)
-        self._check(new, tuple(own for own in configs if own is not old))
-        self._manager.replace(new)
-        try:
-            write_devices(self._list, tuple(new if own is old else own for own in configs))
-        except AisleError:
-            self._manager.replace(old)
-            raise
+        with self._changing:
+            configs = read_devices(self._list)
+            old = _named(name, configs)
+            new = replace(old, **fields)
+            self._check(new, tuple(own for own in configs if own is not old))
+            self._manager.replace(new)
+            try:
+                write_devices(self._list, tuple(new if own is old else own for own in configs))
+            except AisleError:
+                self._manager.replace(old)
+                raise
 
     def remove(self, name: str) -> None:
         """Refused: as the manager says."""
-        configs = read_devices(self._list)
-        old = _named(name, configs)
-        self._manager.remove(name)
-        try:
-            write_devices(self._list, tuple(own for own in configs if own is not old))
-        except AisleError:
-            self._manager.add(old)
-            raise
-        self._remember({own: proof for own, proof in self._proofs.items() if own != name})
+        with self._changing:
+            configs = read_devices(self._list)
+            old = _named(name, configs)
+            self._manager.remove(name)
+            try:
+                write_devices(self._list, tuple(own for own in configs if own is not old))
+            except AisleError:
+                self._manager.add(old)
+                raise
+            self._remember({own: proof for own, proof in self._proofs.items() if own != name})
 
     def test(self, name: str) -> None:
         """Let it show that it works. Refused: as the manager says."""
@@ -243,9 +249,10 @@ class DeviceSetup:
 
     def saw(self, name: str, *, worked: bool) -> None:
         """Somebody looked, or it showed it by itself."""
-        config = _named(name, read_devices(self._list))
-        proof = Proof(config.model, config.address, worked, instant_text(self._now()))
-        self._remember({**self._proofs, name: proof})
+        with self._changing:
+            config = _named(name, read_devices(self._list))
+            proof = Proof(config.model, config.address, worked, instant_text(self._now()))
+            self._remember({**self._proofs, name: proof})
 
     def _own(self, config: DeviceConfig, health: DeviceHealth) -> OwnDevice:
         proof = self._proofs.get(config.name)
@@ -257,7 +264,7 @@ class DeviceSetup:
         if DeviceKind.CASH_DRAWER in kinds.values():
             return ()
         printer = next((own.name for own in configs if kinds.get(own.name) is DeviceKind.POS_PRINTER), None)
-        return (Found(DeviceKind.CASH_DRAWER, _DRAWER, f"{_ON_PRINTER}{printer}", ""),) if printer else ()
+        return (Found(DeviceKind.CASH_DRAWER, _DRAWER, f"{ON_PRINTER}{printer}", ""),) if printer else ()
 
     def _check(self, config: DeviceConfig, others: tuple[DeviceConfig, ...]) -> None:
         """What a person typed is refused before anything is written."""
@@ -277,11 +284,10 @@ class DeviceSetup:
 
     def _remember(self, proofs: dict[str, Proof]) -> None:
         self._proofs = proofs
-        beside = self._proofs_path.with_name(self._proofs_path.name + ".new")
+        told = json.dumps({name: asdict(proof) for name, proof in proofs.items()})
         try:
             self._proofs_path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps({name: asdict(proof) for name, proof in proofs.items()}), encoding="utf-8")
-            beside.replace(self._proofs_path)
+            write_durably(self._proofs_path, told.encode())
         except OSError as error:
             # Somebody can look again; the device works all the same.
             _log.warning("what was proven is not kept: %s", error)

@@ -24,7 +24,6 @@ from app.devices.sample_page import sample_page
 from app.devices.second_screen import SecondScreen
 from contract.errors import Refused, Unavailable
 
-_ON_PRINTER = "printer://"
 _LOOK_EVERY_S = 0.25
 _SCAN_WITHIN_S = 30.0
 _WEIGHT_WITHIN_S = 10.0
@@ -46,8 +45,8 @@ def with_its_printer(configs: Iterable[DeviceConfig], name: str) -> tuple[Device
     if name not in listed:
         raise Refused("device_unknown", device=name)
     own = listed[name]
-    printer = listed.get(own.address.removeprefix(_ON_PRINTER))
-    return (own,) if printer is None or not own.address.startswith(_ON_PRINTER) else (printer, own)
+    printer = listed.get(own.printer)
+    return (own,) if printer is None else (printer, own)
 
 
 class Trial:

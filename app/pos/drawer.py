@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.db.store import StoreDb
 from app.operators.operators import Operators
 from app.pos import shift_repository
@@ -20,13 +22,15 @@ class DrawerKey:
         self._operators = operators
         self._drawer = drawer
 
-    def open_without_sale(self) -> None:
-        """Record it, then open. Refused: ``no_drawer``, after it was recorded."""
+    def open_without_sale(self, opening: Callable[[], None] | None = None) -> None:
+        """Record it, then open: the register's own drawer, or as ``opening`` does. Refused: ``no_drawer``, after it was
+        recorded.
+        """
         actor = self._operators.require("open_drawer", self._asked())
         with self._db.transaction(actor) as tx:
             record(tx, DrawerOpened(reason="no_sale", shift_id=open_shift_id(tx.conn)))
             tx.stale("shift")
-        self._drawer.open()
+        (opening or self._drawer.open)()
 
     def _asked(self) -> Asked:
         """How often whoever is signed on did it in this shift."""

@@ -77,7 +77,7 @@ def products_offline(counter: Counter) -> None:
 def nothing_found(counter: Counter) -> None:
     _finds(counter)
     _wizard(counter, Step.DEVICES)
-    _sees(counter, "device.scale.skip")
+    _sees(counter, "device.missing://scale.skip")
 
 
 def devices(counter: Counter) -> None:

@@ -42,10 +42,10 @@ def answering(places: Iterable[Place], patience_s: float = _PATIENCE_S) -> tuple
 def _reached(places: list[Place], patience_s: float) -> Iterator[Place]:
     deadline = time.monotonic() + patience_s
     with selectors.DefaultSelector() as selector:
-        for place in places:
-            if begun := _begun(place):
-                selector.register(begun, selectors.EVENT_WRITE, place)
         try:
+            for place in places:
+                if begun := _begun(place):
+                    selector.register(begun, selectors.EVENT_WRITE, place)
             while selector.get_map() and (left := deadline - time.monotonic()) > 0:
                 for key, _ in selector.select(left):
                     ended = key.fileobj

@@ -25,7 +25,12 @@ Ports = Callable[[], Iterable[SerialPort]]
 
 
 def serial_ports() -> tuple[SerialPort, ...]:
-    """In the order of their names."""
+    """In the order of their names. Unavailable ``devices_changing``: one was plugged in or pulled meanwhile."""
+    try:
+        ports = list_ports.comports()
+    except (OSError, TypeError, ValueError) as error:
+        # pyserial reads a port's ids from files that are not all there yet.
+        raise Unavailable("devices_changing") from error
     return tuple(
         SerialPort(
             port.device,
@@ -33,7 +38,7 @@ def serial_ports() -> tuple[SerialPort, ...]:
             port.serial_number or "",
             " ".join(part for part in (port.manufacturer, port.product) if part),
         )
-        for port in sorted(list_ports.comports(), key=lambda port: port.device)
+        for port in sorted(ports, key=lambda port: port.device)
     )
 
 

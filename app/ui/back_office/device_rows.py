@@ -10,22 +10,13 @@ from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
 from app.devices.ports import WeightReading, WeightState
 from app.ui.back_office.status_presenter import StatusView
+from app.ui.setup.device_row_view import ICONS
 from app.ui.theme.icons import Icon
 from app.ui.widgets.chip import ChipView, Tone
 from app.ui.widgets.table_list import RowView
 from app.wording import Wording, Words
 from contract.values.quantity import Unit
 
-_ICONS = {
-    DeviceKind.POS_PRINTER: Icon.PRINTER,
-    DeviceKind.CASH_DRAWER: Icon.BANKNOTE,
-    DeviceKind.SCANNER: Icon.SCAN,
-    DeviceKind.LABEL_PRINTER: Icon.TAG,
-    DeviceKind.SCALE: Icon.SCALE,
-    DeviceKind.PAYMENT_TERMINAL: Icon.CARD,
-    DeviceKind.LINE_DISPLAY: Icon.DISPLAY,
-    DeviceKind.CUSTOMER_SCREEN: Icon.DISPLAY,
-}
 _CHIPS = {
     HealthState.STARTING: (Tone.LINE, None),
     HealthState.READY: (Tone.OK, None),
@@ -93,7 +84,7 @@ def _line(health: DeviceHealth, view: StatusView, papers: int, words: Words, wor
         health.name,
         name_of(health, words),
         note=_note(health, view, papers, words, wording),
-        icon=_ICONS.get(health.kind, Icon.PLUG) if health.kind else Icon.PLUG,
+        icon=ICONS[health.kind] if health.kind else Icon.PLUG,
         chip=ChipView(_state(health, words), tone, icon),
         tone=Tone.BAD if blocked else Tone.LINE,
         action=_action(health, deed, words),

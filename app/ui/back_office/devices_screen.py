@@ -31,9 +31,15 @@ class DevicesScreen(Screen):
     def __init__(self, stage: Stage, services: Services, operators: Operators, desk: ApprovalDesk) -> None:
         super().__init__(stage)
         text = stage.words.text
-        self._operators, self._desk = operators, desk
+        self._operators, self._desk, self._drawer = operators, desk, services.selling.drawer
         self._step = DeviceStep(
-            stage.words, stage.wording, services.device_setup, services.devices, stage.tasks, self._allowed
+            stage.words,
+            stage.wording,
+            services.device_setup,
+            services.devices,
+            stage.tasks,
+            self._allowed,
+            self._open_drawer,
         )
         self._step.changed.connect(self._show)
         self._step.refused.connect(self._refused)
@@ -102,3 +108,7 @@ class DevicesScreen(Screen):
 
     def _allowed(self, deed: Callable[[], None]) -> None:
         self._desk.do(lambda: self._operators.require(_SET_UP), lambda _: deed())
+
+    def _open_drawer(self, opening: Callable[[], None], then: Callable[[], None]) -> None:
+        """A drawer that is tried is a drawer that was opened without a sale."""
+        self._desk.do(lambda: self._drawer.open_without_sale(opening), lambda _: then(), self._refused)

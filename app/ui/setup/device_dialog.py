@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.devices.configuration import ON_PRINTER
 from app.devices.events import DeviceKind
 from app.devices.setup import ModelChoice
 from app.ui.setup.device_row_view import ICONS
@@ -20,7 +21,6 @@ from app.wording import Words
 
 _ADD, _CANCEL = "add", "cancel"
 _COLUMNS, _ROW, _SHOWN = 4, 48, 4
-_ON_PRINTER = "printer://"
 _EXAMPLES = {
     DeviceKind.POS_PRINTER: "tcp://192.168.1.50:9100",
     DeviceKind.LABEL_PRINTER: "tcp://192.168.1.51:9100",
@@ -89,7 +89,7 @@ class DeviceDialog(Dialog):
 
     @Slot()
     def _want(self) -> None:
-        address = f"{_ON_PRINTER}{self._printers[0]}" if self._kind is DeviceKind.CASH_DRAWER else self._address.text
+        address = f"{ON_PRINTER}{self._printers[0]}" if self._kind is DeviceKind.CASH_DRAWER else self._address.text
         if not address.strip():
             self.show_problem(self._words.text("setup_missing"))
         elif self._list.current:

@@ -15,8 +15,9 @@ from app.ui.widgets.button import Kind
 from app.ui.widgets.chip import ChipView, Tone
 from app.wording import Wording, Words, isolated
 
-KEYBOARD = "keyboard"
-"""The scanner that types: nothing finds it but a scan."""
+KEYBOARD = "wedge://keyboard"
+"""The row of the scanner that types: nothing finds it but a scan. No device is named so."""
+_MISSING = "missing://"
 _EXPECTED = (DeviceKind.POS_PRINTER, DeviceKind.SCALE)
 _HELPED = frozenset(
     {DeviceKind.POS_PRINTER, DeviceKind.LABEL_PRINTER, DeviceKind.CASH_DRAWER, DeviceKind.LINE_DISPLAY}
@@ -80,8 +81,8 @@ class DeviceRowView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``asked``: devices that were told to show themselves, and nobody has answered yet. ``skipped``: kinds nobody has
-    here. ``typed``: a scanner that types was read. ``looking``: not everything has been looked for yet.
+    """``asked``: devices that were told to show themselves, and nobody has answered yet. ``skipped``: rows of kinds
+    that nobody has here. ``typed``: a scanner that types was read. ``looking``: not everything has been looked for yet.
     """
 
     asked: Collection[str] = ()
@@ -103,9 +104,9 @@ class RowWriter:
             rows.append((DeviceKind.SCANNER, self._keyboard(asked)))
         rows.sort(key=lambda row: _order(row[0]))
         kinds = {device.kind for device in own} | {one.kind for one in found}
-        missing = [kind for kind in _EXPECTED if kind not in kinds and kind not in asked.skipped and not asked.looking]
+        wanted = [] if asked.looking else [self._missing(kind) for kind in _EXPECTED if kind not in kinds]
         below = [self._found(one) for one in sorted(found, key=lambda one: _order(one.kind))]
-        return [*(row for _, row in rows), *below, *(self._missing(kind) for kind in missing)]
+        return [*(row for _, row in rows), *below, *(row for row in wanted if row.key not in asked.skipped)]
 
     def _own(self, device: OwnDevice, asked: Asked) -> DeviceRowView:
         text, state = self._words.text, device.health.state
@@ -116,18 +117,18 @@ class RowWriter:
             said = text(device.health.words_code, since=self._wording.clock(device.health.since))
             tone = Tone.LATE if state is HealthState.BLOCKED else Tone.SOON
             chip = ChipView(text(f"device_state_{state}"), tone)
-            return replace(row, what=said, chip=chip, buttons=(self._model(), self._remove()))
+            return replace(row, what=said, chip=chip, buttons=self._otherwise(device))
         if device.name in asked.asked:
             return self._question(row, device)
         if device.proof is not None and device.proof.worked:
             what = text("setup_proven", where=row.what, time=self._wording.clock(device.proof.moment))
             works = ChipView(text("setup_chip_works"), Tone.OK)
-            return replace(row, what=what, chip=works, buttons=self._test(device, Kind.SOFT))
+            return replace(row, what=what, chip=works, buttons=self._test(device, Kind.SOFT) or self._otherwise(device))
         if device.proof is not None:
             return self._helped(row, device)
         answered = ChipView(text("setup_chip_answered"), Tone.OK)
         if device.proven_by in (ProvenBy.SCAN, ProvenBy.WEIGHT):
-            return self._turn(row, device.proven_by)
+            return replace(self._turn(row, device.proven_by), buttons=self._otherwise(device))
         return replace(row, chip=answered, buttons=self._test(device, Kind.OUTLINE))
 
     def _turn(self, row: DeviceRowView, by: ProvenBy) -> DeviceRowView:
@@ -148,7 +149,7 @@ class RowWriter:
         wrong = (RowButton(Deed.LETTERS, text("setup_letters")),) if letters else ()
         again = RowButton(Deed.TEST, text("setup_again"), Kind.PRIMARY)
         chip = ChipView(text("setup_chip_not_well"), Tone.SOON)
-        return replace(row, chip=chip, buttons=(again, *wrong, self._model(), self._remove()), help=tips)
+        return replace(row, chip=chip, buttons=(again, *wrong, *self._otherwise(device)), help=tips)
 
     def _found(self, one: Found) -> DeviceRowView:
         text = self._words.text
@@ -173,7 +174,7 @@ class RowWriter:
 
     def _missing(self, kind: DeviceKind) -> DeviceRowView:
         text = self._words.text
-        row = self._plain(kind.value, kind, text("setup_none_found"))
+        row = self._plain(f"{_MISSING}{kind}", kind, text("setup_none_found"))
         buttons = (
             RowButton(Deed.LOOK, text("setup_look_again"), Kind.SOFT),
             RowButton(Deed.SKIP, text("setup_skip"), Kind.SOFT),
@@ -208,11 +209,15 @@ class RowWriter:
             return ()
         return (RowButton(Deed.TEST, self._words.text(f"setup_test_{device.kind}"), kind),)
 
-    def _model(self) -> RowButton:
-        return RowButton(Deed.MODEL, self._words.text("setup_other_model"))
-
-    def _remove(self) -> RowButton:
-        return RowButton(Deed.REMOVE, self._words.text("setup_remove"), Kind.SOFT)
+    def _otherwise(self, device: OwnDevice) -> tuple[RowButton, ...]:
+        """Another model, or none. A card terminal has keys of its own, and perhaps a payment whose end nobody knows:
+        it comes and goes with the list's file alone.
+        """
+        if device.kind is DeviceKind.PAYMENT_TERMINAL or device.config.terminal is not None:
+            return ()
+        remove = RowButton(Deed.REMOVE, self._words.text("setup_remove"), Kind.SOFT)
+        other = RowButton(Deed.MODEL, self._words.text("setup_other_model"), Kind.SOFT)
+        return (other, remove) if device.kind else (remove,)
 
 
 def _order(kind: DeviceKind | None) -> int:

@@ -26,13 +26,19 @@ from app.ui.setup.device_dialog import DeviceDialog
 from app.ui.setup.device_row import DeviceRow
 from app.ui.setup.device_row_view import Asked, Deed, DeviceRowView, RowWriter
 from app.ui.tasks import Tasks
+from app.ui.theme.icons import Icon
+from app.ui.widgets.button import Kind
 from app.ui.widgets.card import Card
+from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.finger import scroll_by_finger
 from app.wording import Wording, Words
 from contract.errors import AisleError
 
 Guard = Callable[[Callable[[], None]], None]
 """Runs a deed once somebody who may do it has said so."""
+DrawerKey = Callable[[Callable[[], None], Callable[[], None]], None]
+"""Opens a drawer, by the first, as whoever may, and on the record; calls the second once that is done."""
+_KEEP, _REMOVE = "keep", "remove"
 
 
 class DeviceStep(QWidget):
@@ -50,25 +56,27 @@ class DeviceStep(QWidget):
         manager: DeviceManager,
         tasks: Tasks,
         guard: Guard,
+        key: DrawerKey | None = None,
     ) -> None:
+        """``key``: what opens a drawer to try it, where that has to be on the record."""
         super().__init__()
         self._words, self._setup, self._manager, self._tasks = words, setup, manager, tasks
-        self._guard, self._writer = guard, RowWriter(words, wording)
+        self._guard, self._key, self._writer = guard, key, RowWriter(words, wording)
         self._asked: set[str] = set()
         self._skipped: set[str] = set()
         self._typed = self._shown = self._dirty = False
-        self._looking = 0
+        self._looking = False
         self._own: tuple[OwnDevice, ...] = ()
         self._found: tuple[Found, ...] = ()
         self._views: list[DeviceRowView] = []
         self._rows: dict[str, DeviceRow] = {}
         self._build()
         self._told.connect(self._heard)
-        self._unsubscribe = manager.subscribe(self._told.emit)
+        self._unsubscribe: Callable[[], None] = _nothing
 
     @property
     def looking(self) -> bool:
-        return self._looking > 0
+        return self._looking
 
     @property
     def devices(self) -> tuple[OwnDevice, ...]:
@@ -77,26 +85,35 @@ class DeviceStep(QWidget):
 
     def open(self) -> None:
         """Shown from now on: see what is there."""
+        self.leave()
         self._shown = True
+        self._unsubscribe = self._manager.subscribe(self._told.emit)
         self._read()
         self.look()
 
     def leave(self) -> None:
-        self._shown = False
-
-    def rest(self) -> None:
-        """Never shown again."""
+        """Shown no longer: the devices are not listened to."""
         self._shown = False
         self._unsubscribe()
+        self._unsubscribe = _nothing
 
     def look(self, *, network: bool = False, host: str = "") -> None:
-        """Look for devices now; on the network only when asked, because it calls at every address near."""
-        self._looking += 1
+        """Look for devices now, unless somebody does; on the network only when asked, because it calls at every
+        address near.
+        """
+        if self._looking:
+            return
+        self._looking = True
         self.changed.emit()
         also = _second_screens()
 
+        def look() -> None:
+            try:
+                self._setup.look(network=network, host=host, also=also)
+            finally:
+                self._looking = False
+
         def ended(_: object) -> None:
-            self._looking -= 1
             self.changed.emit()
             self._read()
 
@@ -104,7 +121,7 @@ class DeviceStep(QWidget):
             ended(None)
             self.refused.emit(error)
 
-        self._tasks.free(lambda: self._setup.look(network=network, host=host, also=also), ended, failed)
+        self._tasks.free(look, ended, failed)
 
     def add_by_hand(self, address: str = "", kind: DeviceKind | None = None) -> None:
         """Ask for kind, model and address."""
@@ -140,14 +157,14 @@ class DeviceStep(QWidget):
             case Deed.USE:
                 self._guard(lambda: self._use(key))
             case Deed.TEST:
-                self._guard(lambda: self._test(key))
+                self._guard(lambda: self._test(key, self._kind(key)))
             case Deed.YES | Deed.NO:
                 self._asked.discard(key)
                 self._do(lambda: self._setup.saw(key, worked=told == Deed.YES))
             case Deed.MODEL:
                 self._guard(lambda: self._other_model(key))
             case Deed.REMOVE:
-                self._guard(lambda: self._do(lambda: self._setup.remove(key)))
+                self._guard(lambda: self._ask_to_remove(key))
             case Deed.LETTERS:
                 self._guard(lambda: self._draw(key))
 
@@ -158,18 +175,42 @@ class DeviceStep(QWidget):
 
         def added(name: str) -> None:
             if proven_by(one.kind) is ProvenBy.EYES:
-                self._test(name)
+                self._test(name, one.kind)
             self._read()
 
         self._tasks.free(lambda: self._setup.add(one.model, address), added, self.refused.emit)
 
     def _draw(self, name: str) -> None:
-        self._tasks.free(lambda: self._setup.draw_letters(name), lambda _: self._test(name), self.refused.emit)
+        self._tasks.free(
+            lambda: self._setup.draw_letters(name), lambda _: self._test(name, self._kind(name)), self.refused.emit
+        )
 
-    def _test(self, name: str) -> None:
+    def _test(self, name: str, kind: DeviceKind | None) -> None:
+        if kind is DeviceKind.CASH_DRAWER and self._key is not None:
+            self._key(lambda: self._setup.test(name), lambda: self._ask(name))
+            return
+        self._ask(name)
+        self._do(lambda: self._setup.test(name))
+
+    def _ask(self, name: str) -> None:
         self._asked.add(name)
         self._show()
-        self._do(lambda: self._setup.test(name))
+
+    def _ask_to_remove(self, name: str) -> None:
+        text, kind = self._words.text, self._kind(name)
+        answers = [
+            Answer(_KEEP, text("setup_cancel"), safe=True, hint="Esc"),
+            Answer(_REMOVE, text("setup_remove"), Kind.DANGER),
+        ]
+        title = text("setup_remove_title", device=text(f"device_{kind}" if kind else "device_unknown_kind"))
+        dialog = Dialog(self, title, text("setup_remove_note"), answers, icon=Icon.ALERT_FILLED)
+        dialog.button(_REMOVE).setObjectName("device.remove")
+        dialog.answered.connect(lambda answer: self._remove(name) if answer == _REMOVE else None)
+        dialog.open()
+
+    def _remove(self, name: str) -> None:
+        self._asked.discard(name)
+        self._do(lambda: self._setup.remove(name))
 
     def _add(self, model: str, address: str, dialog: DeviceDialog) -> None:
         def added(_: str) -> None:
@@ -186,7 +227,9 @@ class DeviceStep(QWidget):
         if device is None or device.kind is None:
             return
         models = self._setup.models(device.kind)
-        dialog = DeviceDialog(self, self._words, models, self._writer.model, self._printers())
+        # A drawer stays with its printer.
+        printers = (device.config.printer,) if device.config.printer else self._printers()
+        dialog = DeviceDialog(self, self._words, models, self._writer.model, printers)
         dialog.fill(device.kind, device.config.address, device.config.model)
 
         def changed(_: object) -> None:
@@ -203,6 +246,9 @@ class DeviceStep(QWidget):
 
         dialog.wanted.connect(change)
         dialog.open()
+
+    def _kind(self, name: str) -> DeviceKind | None:
+        return next((own.kind for own in self._own if own.name == name), None)
 
     def _printers(self) -> tuple[str, ...]:
         return tuple(own.name for own in self._own if own.kind is DeviceKind.POS_PRINTER)
@@ -327,6 +373,10 @@ class _Rows(QWidget):
         if event.type() is QEvent.Type.LayoutRequest:
             self._fit()
         return done
+
+
+def _nothing() -> None:
+    """Nobody listens."""
 
 
 def _second_screens() -> tuple[Found, ...]:

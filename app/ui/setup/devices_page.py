@@ -27,7 +27,7 @@ class DevicesPage(Page):
         super().__init__(words, "devices")
         self._wording = wording
         self._step: DeviceStep | None = None
-        self._scans = ScanRouter(parent=self)
+        self._scans: ScanRouter | None = None
         self._problem = Banner(rounded=True)
         self._problem.acted.connect(lambda: self._problem.set_view(None))
         self._column = QVBoxLayout(self)
@@ -43,6 +43,7 @@ class DevicesPage(Page):
         )
         step.changed.connect(self.changed)
         step.refused.connect(self._refused)
+        self._scans = ScanRouter(services.scan_prefix, self)
         self._scans.scanned.connect(step.scanned)
         self._column.addWidget(step, 1)
 
@@ -82,23 +83,17 @@ class DevicesPage(Page):
 
     def open(self) -> None:
         application = QApplication.instance()
-        if application is not None:
+        if application is not None and self._scans is not None:
             application.installEventFilter(self._scans)
         if self._step is not None:
             self._step.open()
 
     def leave(self) -> None:
         application = QApplication.instance()
-        if application is not None:
+        if application is not None and self._scans is not None:
             application.removeEventFilter(self._scans)
         if self._step is not None:
             self._step.leave()
-
-    def rest(self) -> None:
-        """The window closes."""
-        self.leave()
-        if self._step is not None:
-            self._step.rest()
 
     @Slot(object)
     def _refused(self, error: AisleError) -> None:

@@ -38,7 +38,11 @@ class SetupProgress:
     @property
     def step(self) -> Step:
         """Where to go on. Before this computer has joined a store there is nothing else to do."""
-        return self._told() or Step.STORE if (self._folder / IDENTITY_FILE).exists() else Step.CONNECT
+        if not (self._folder / IDENTITY_FILE).exists():
+            return Step.CONNECT
+        told = self._told()
+        # It joined, and ended before it could say so.
+        return Step.STORE if told in (None, Step.CONNECT) else told
 
     def reach(self, step: Step) -> None:
         """Everything before ``step`` is finished; READY: there is nothing more to do."""

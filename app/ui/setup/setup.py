@@ -89,7 +89,7 @@ class Setup(QObject):
         self._joining.close()
         self._lane.close()
         self._pool.shutdown()
-        self._devices.rest()
+        self._devices.leave()
         if self._tasks is not None:
             self._tasks.close()
 
@@ -100,6 +100,8 @@ class Setup(QObject):
 
     def _join(self, invitation: Invitation, failed: Callable[[AisleError], None]) -> None:
         def build() -> Services:
+            # Whatever ends the program once it has joined, the next start goes on with the steps that are left.
+            self._progress.reach(Step.CONNECT)
             self.services = self._build(invitation)
             return self.services
 

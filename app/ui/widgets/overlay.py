@@ -68,7 +68,8 @@ class Overlay(QWidget):
         QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # as above
         self._host.removeEventFilter(self)
         self.hide()
-        if not moved_on and self._before is not None and self._before.isVisible():
+        # What had the focus may have gone meanwhile, such as the button of a row.
+        if not moved_on and self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
         self.closed.emit()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,16 +16,19 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
-from app.devices.configuration import read_devices
+from app.devices.configuration import DeviceConfig, read_devices
 from app.devices.discovery import Found
 from app.devices.events import DeviceKind
+from app.devices.health import DeviceHealth, HealthState
+from app.devices.setup import OwnDevice, Proof
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scale import SimulatedScale
-from app.ui.setup.device_row_view import KEYBOARD, DeviceRowView
+from app.ui.setup.device_row_view import KEYBOARD, Asked, DeviceRowView, RowWriter
 from app.ui.setup.device_step import DeviceStep
 from app.ui.tasks import Tasks
 from app.ui.widgets.button import Button
 from app.ui.widgets.overlay import Overlay
+from app.wording import Wording, Words
 from contract.errors import AisleError
 
 
@@ -37,17 +42,27 @@ class Bench:
         self._qtbot = qtbot
         self.config = Config(folder / "data", key_file=folder / "keys.json")
         self.services = bootstrap.build(self.config)
-        self.services.device_setup.find_by(lambda _network, _host: self.found)
+        self.services.device_setup.find_by(self._look)
         self.services.devices.start()
         self.tasks = Tasks(self.services.lane, self.services.pool)
         self.refused: list[AisleError] = []
+        self.by_key = self.looks = 0
+        self.may_look = threading.Event()
+        self.may_look.set()
         self.found: tuple[Found, ...] = (
             Found(DeviceKind.POS_PRINTER, "epson-80", self.printer.address, "TM-T20"),
             Found(DeviceKind.SCALE, "toledo-8217", self.scale.address, "Scale"),
         )
         words, wording = self.services.words, self.services.wording
+        self.heard_by = len(self.services.devices._listeners)
         self.step = DeviceStep(
-            words, wording, self.services.device_setup, self.services.devices, self.tasks, lambda deed: deed()
+            words,
+            wording,
+            self.services.device_setup,
+            self.services.devices,
+            self.tasks,
+            lambda deed: deed(),
+            self._turn_key,
         )
         self.step.refused.connect(self.refused.append)
         qtbot.addWidget(self.step)
@@ -56,11 +71,21 @@ class Bench:
         self.step.open()
 
     def close(self) -> None:
-        self.step.rest()
+        self.step.leave()
         self._qtbot.waitUntil(lambda: self.tasks.idle)
         bootstrap.close(self.services)
         self.printer.stop()
         self.scale.stop()
+
+    def _look(self, _network: bool, _host: str) -> tuple[Found, ...]:
+        self.may_look.wait()
+        self.looks += 1
+        return self.found
+
+    def _turn_key(self, opening: Callable[[], None], then: Callable[[], None]) -> None:
+        self.by_key += 1
+        opening()
+        then()
 
     def row(self, key: str) -> DeviceRowView | None:
         return next((view for view in self.step._views if view.key == key), None)
@@ -96,6 +121,7 @@ def test_a_printer_a_drawer_a_scale_and_a_scanner_are_found_and_proven(bench: Be
     qtbot.waitUntil(lambda: bench.printer.drawer_open, timeout=20_000)
     bench.press("drawer.no")
     bench.says("drawer", "Not yet right")
+    assert bench.by_key == 1, "a drawer is opened on the record"
 
     bench.press(f"{bench.scale.address}.use")
     bench.says("scale", "Your turn")
@@ -124,3 +150,61 @@ def test_what_is_named_by_hand_is_checked_before_it_is_added(bench: Bench, qtbot
     QTest.keyClick(address, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: Overlay.topmost() is None)
     bench.says("receipt", "Answered")
+
+
+def test_a_device_goes_once_somebody_has_said_so_and_nobody_listens_after_the_step(bench: Bench, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bench.looks == 1 and not bench.step.looking)
+    bench.may_look.clear()
+    bench.step.look()
+    bench.step.look(network=True)
+    bench.may_look.set()
+    bench.press(f"{bench.scale.address}.use")
+    bench.says("scale", "Your turn")
+    assert bench.looks == 2, "a look under way is enough"
+
+    bench.press("scale.remove")
+    dialog = Overlay.topmost()
+    assert dialog is not None
+    assert bench.row("scale") is not None
+    remove = dialog.findChild(Button, "device.remove")
+    assert isinstance(remove, Button)
+    QTest.keyClick(remove, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.row("scale") is None)
+    assert read_devices(bench.config.data_dir / "devices.toml") == ()
+
+    listeners = bench.services.devices._listeners
+    bench.step.leave()
+    assert len(listeners) == bench.heard_by
+    bench.step.open()
+    bench.step.open()
+    assert len(listeners) == bench.heard_by + 1
+    qtbot.waitUntil(lambda: bench.tasks.idle)
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def own(name: str, kind: DeviceKind | None, model: str, state: HealthState, *, proven: bool = False) -> OwnDevice:
+    config = DeviceConfig(name, model, "tcp://10.0.0.5:1")
+    proof = Proof(model, config.address, worked=True, at="2026-11-21T12:00:00.000Z") if proven else None
+    return OwnDevice(config, DeviceHealth(name, kind, state, "device_unreachable", NOON), proof)
+
+
+def test_what_is_wrong_can_be_undone_but_a_card_terminal_stays() -> None:
+    words = Words.load(bootstrap.RESOURCES / "i18n")
+    devices = [
+        own("card", DeviceKind.PAYMENT_TERMINAL, "adyen-terminal", HealthState.MISSING),
+        own("scanner", DeviceKind.SCANNER, "scanner-serial", HealthState.READY),
+        own("scanner-2", DeviceKind.SCANNER, "scanner-serial", HealthState.READY, proven=True),
+        own("scale", None, "never-made", HealthState.BLOCKED),
+    ]
+    rows = RowWriter(words, Wording("en_US", "EUR", "UTC")).rows(devices, (), Asked())
+
+    assert {row.key: [str(button.deed) for button in row.buttons] for row in rows} == {
+        "card": [],
+        "scanner": ["model", "remove"],
+        "scanner-2": ["model", "remove"],
+        "scale": ["remove"],
+        "missing://pos_printer": ["look", "skip"],
+        "missing://scale": ["look", "skip"],
+    }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.program import _AFRESH, _set_up
 from app.ui.services import Services
 from app.ui.setup.invitation import Invitation, invitation
 from app.ui.setup.progress import SetupProgress, Step
@@ -142,6 +146,34 @@ def test_a_second_computer_with_a_used_code_stays_as_it_was(
     told = computer.field("code")
     qtbot.waitUntil(lambda: "used before" in told.accessibleDescription(), timeout=PATIENCE_MS)
     assert SetupProgress(computer.config.data_dir).step is Step.CONNECT
+    assert (computer.config.data_dir / "setup.json").exists(), "what joins from here on knows that it has begun"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_set_up_that_is_done_is_closed_whole_and_the_till_is_opened_afresh(
+    tmp_path: Path, styled: QApplication, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    closed: list[object] = []
+
+    class Done(QObject):
+        finished = Signal()
+        window = SimpleNamespace(show=None)
+        services = "the services of the set-up"
+
+        def open(self, _show: object) -> None:
+            QTimer.singleShot(0, self.finished.emit)
+
+        def close(self) -> None:
+            if fails:
+                raise RuntimeError("its window is gone already")
+
+    monkeypatch.setattr("app.ui.setup.setup.Setup", lambda *_: Done())
+    monkeypatch.setattr("app.bootstrap.close", closed.append)
+    config, options = Config(tmp_path), Namespace(windowed=True)
+
+    with pytest.raises(RuntimeError) if fails else nullcontext():
+        assert _set_up(styled, config, options, SetupProgress(tmp_path)) == _AFRESH
+    assert closed == [Done.services]
 
 
 def test_what_is_missing_is_asked_for_before_anybody_is(computer: NewComputer) -> None:
@@ -182,6 +214,8 @@ def test_a_register_that_joined_by_command_needs_no_setup(tmp_path: Path) -> Non
     (tmp_path / "identity.json").write_text("{}")
     assert not progress.wanted
 
+    progress.reach(Step.CONNECT)
+    assert (progress.wanted, progress.step) == (True, Step.STORE), "it joined, and was switched off before it said so"
     progress.reach(Step.DEVICES)
     assert (progress.wanted, progress.step) == (True, Step.DEVICES)
     progress.reach(Step.READY)

@@ -90,6 +90,18 @@ def test_a_source_that_fails_hides_no_other() -> None:
     assert looking.problems == ("usb_not_installed",)
 
 
+def test_what_is_plugged_in_during_a_look_ends_no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half_there(*_: object) -> Iterable[UsbDevice]:
+        raise TypeError("int() can't convert non-string with explicit base")
+
+    looking = finder(usb=half_there, queues=lambda: ["Receipts"])
+    assert looking.find() == (Found(None, "", "queue://Receipts", "Receipts"),)
+    assert looking.problems == ("devices_changing",)
+    monkeypatch.setattr("serial.tools.list_ports.comports", half_there)
+    with pytest.raises(Unavailable, match="devices_changing"):
+        serial_ports()
+
+
 def test_no_two_models_claim_the_same_ids() -> None:
     known = [ids for model in read_models(MODELS) for ids in getattr(model, "found_as", ())]
     for wire in ("usb", "serial"):

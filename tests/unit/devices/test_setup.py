@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,6 +86,25 @@ def test_what_is_found_is_offered_until_it_is_used_and_so_is_the_drawer_of_the_p
 def test_a_second_one_of_a_kind_gets_a_name_of_its_own(bench: Bench) -> None:
     assert bench.setup.add("epson-80", "tcp://10.0.0.6:9100") == "receipt-2"
     assert bench.setup.add("epson-80", "tcp://10.0.0.7:9100") == "receipt-3"
+
+
+def test_two_that_are_added_at_once_are_both_in_the_list(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    again, add = threading.Event(), bench.running.add
+    second = threading.Thread(target=lambda: bench.setup.add("scanner-serial", "serial:///dev/ttyACM1"))
+
+    def at_once(config: DeviceConfig) -> None:
+        if second.ident is None:
+            second.start()
+            again.wait(0.1)
+        else:
+            again.set()
+        add(config)
+
+    monkeypatch.setattr(bench.running, "add", at_once)
+    bench.setup.add("scanner-serial", "serial:///dev/ttyACM0")
+    second.join()
+
+    assert [own.name for own in read_devices(bench.list)] == ["receipt", "scanner", "scanner-2"]
 
 
 @pytest.mark.parametrize(
