@@ -15,7 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.db.durable_file import write_durably
 from app.devices.configuration import ON_PRINTER, DeviceConfig, read_devices, write_devices
 from app.devices.discovery import Finder, Found
 from app.devices.events import DeviceKind
@@ -284,10 +283,12 @@ class DeviceSetup:
 
     def _remember(self, proofs: dict[str, Proof]) -> None:
         self._proofs = proofs
+        beside = self._proofs_path.with_name(self._proofs_path.name + ".new")
         told = json.dumps({name: asdict(proof) for name, proof in proofs.items()})
         try:
             self._proofs_path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(self._proofs_path, told.encode())
+            beside.write_text(told, encoding="utf-8")
+            beside.replace(self._proofs_path)
         except OSError as error:
             # Somebody can look again; the device works all the same.
             _log.warning("what was proven is not kept: %s", error)
