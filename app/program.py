@@ -153,6 +153,8 @@ def _till(
         return code
     finally:
         bootstrap.close(services)
+        if news.window is not None:
+            news.window.forget()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -46,4 +46,5 @@ class StoreApp:
         """As closing the window does: every thread ends, the files are whole."""
         self._windows.close()
         bootstrap.close(self._services)
+        self._windows.forget()
         stop_logging(self._logs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.ui.customer_screen.side import CustomerSide
@@ -38,8 +38,15 @@ class Windows(QObject):
         self.window.changed()
 
     def close(self) -> None:
+        """Nothing is shown any more; what was asked for may still come."""
         self.customer.close()
         self.window.shell.close()
+
+    def forget(self) -> None:
+        """Once nothing comes any more. Left to the garbage collector, a window's parts would go in any order."""
+        for own in (self.window.shell, self.window, self.customer):
+            own.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _made(self, words: Words) -> Window:
         own = self._services

@@ -93,6 +93,7 @@ def working(qtbot: QtBot, application: QApplication, folder: Path, language: str
         qtbot.waitUntil(lambda: windows.window.tasks.idle)
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         bootstrap.close(services)
+        windows.forget()
 
 
 def rail_words(windows: Windows) -> str:
