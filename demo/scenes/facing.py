@@ -115,6 +115,12 @@ def paused(counter: Counter) -> None:
     _turn_round(counter, Place.SIGN_IN)
 
 
+def locked(counter: Counter) -> None:
+    """The operator locked the till between two sales."""
+    counter.selling()
+    _turn_round(counter, Place.SIGN_IN)
+
+
 def _turn_round(counter: Counter, place: Place | None = None) -> None:
     """To the other side of the counter."""
     services, current = counter.services, counter.shell.current
@@ -167,4 +173,5 @@ SCENES = (
     Scene("15-customer", "welcome-long-names", welcome, hostile=True),
     Scene("15-customer", "closed", closed, thorough=True),
     Scene("15-customer", "paused", paused, thorough=True),
+    Scene("15-customer", "locked", locked),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from app.db.keys import KeyFile
 from app.devices.health import HealthState
 from app.devices.simulated.line_display import SimulatedDisplay
 from app.ui.customer_screen import side as customer_side
+from app.ui.customer_screen import till as customer_till
 from app.ui.customer_screen.canvas import CustomerCanvas
 from app.ui.customer_screen.sayings import Sayings
 from app.ui.customer_screen.view import Moment
@@ -57,6 +58,11 @@ class Counter:
         """Wait until the customer does."""
         self.qtbot.waitUntil(lambda: self.told.moment is moment and condition(self.told))
 
+    def thanks_run(self) -> bool:
+        """Whether the time is running that thanks are shown for."""
+        timers = self.windows.customer.findChildren(QTimer)
+        return next(own.isActive() for own in timers if own.interval() == customer_side.THANKS_MS)
+
     def health(self, name: str) -> tuple[HealthState, str]:
         found = next(own for own in self.services.devices.health() if own.name == name)
         return found.state, found.words_code
@@ -89,6 +95,7 @@ def opened(qtbot: QtBot, folder: Path, devices: str, *, windowed: bool = True) -
         windows.close()
         qtbot.waitUntil(lambda: windows.window.tasks.idle)
         bootstrap.close(services)
+        windows.forget()
 
 
 def device(name: str, model: str, address: str) -> str:
@@ -150,8 +157,10 @@ def test_the_customer_sees_the_sale_from_welcome_to_thanks_and_never_who_works_t
         counter.shell.go(Place.SELL)
         counter.qtbot.waitUntil(lambda: counter.windows.window.tasks.idle)
         counter.sees(Moment.THANKS)
+        assert counter.thanks_run()
         counter.scan()
         counter.sees(Moment.CART, lambda told: told.newest is not None and told.newest.quantity == "1")
+        assert not counter.thanks_run(), "the next customer is thanked for as long as this one"
         said |= painted(counter) | set(display.text)
     assert len(said) > 20
     staff = [name for full in ("Aisling Byrne", "Orla", AISLING, SUPERVISOR, PIN) for name in full.split()]
@@ -160,23 +169,30 @@ def test_the_customer_sees_the_sale_from_welcome_to_thanks_and_never_who_works_t
 
 @pytest.mark.logs_errors("the customer's side failed")
 def test_a_defect_on_the_customers_side_costs_the_sale_nothing(
-    qtbot: QtBot, styled: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, styled: QApplication, tmp_path: Path, display: SimulatedDisplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> Sayings:
         raise ZeroDivisionError
 
-    with opened(qtbot, tmp_path, SCREEN) as counter:
+    with opened(qtbot, tmp_path, SCREEN + device("pole", "line-display-dmd", display.address)) as counter:
         counter.selling()
         counter.scan()
         counter.sees(Moment.CART)
+        assert display.wait_for(lambda own: "To pay" in own.text[1])
         monkeypatch.setattr(customer_side, "sayings_of", broken)
         counter.scan()
         counter.sees(Moment.WELCOME)
         assert counter.told.total == "", "no total that is wrong by now stays before the customer"
+        assert display.wait_for(lambda own: not "".join(own.text).strip())
         assert counter.services.selling.sell.view().pieces == 2
         monkeypatch.undo()
         counter.scan()
         counter.sees(Moment.CART, lambda told: told.newest is not None and told.newest.quantity == "3")
+        with monkeypatch.context() as defect:
+            defect.setattr(customer_till, "saw", broken)
+            counter.windows.customer.saw(object())
+            counter.shell.lock_asked.emit()
+            counter.sees(Moment.PAUSED)
 
 
 def test_a_screen_that_is_not_there_is_missing_and_selling_goes_on(

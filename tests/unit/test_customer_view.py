@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,8 +16,9 @@ from app.pos.model.change import Piece
 from app.pos.model.line import AgeCheck, AgeMethod, Modifier, ModifierKind
 from app.pos.settle import SaleDone
 from app.ui.customer_screen.display_rows import DisplayWords
+from app.ui.customer_screen.knowledge import GuestKnown, Knowledge
 from app.ui.customer_screen.sayings import Sayings, sayings_of
-from app.ui.customer_screen.till import Till, saw, shown_long_enough, view_of, went
+from app.ui.customer_screen.till import Till, not_understood, saw, shown_long_enough, view_of, went
 from app.ui.customer_screen.view import CustomerView, Guest, Moment, newest_line
 from app.ui.pos.card.presenter import CardState, Phase
 from app.ui.pos.complete.presenter import CompleteState
@@ -121,7 +125,8 @@ def test_a_price_made_dearer_by_hand_saves_nothing_and_still_adds_up() -> None:
     ("till", "moment"),
     [
         (Till(), Moment.CLOSED),
-        (Till(place=Place.SIGN_IN, open=True), Moment.CLOSED),
+        (Till(place=Place.SIGN_IN), Moment.CLOSED),
+        (Till(place=Place.SIGN_IN, open=True), Moment.PAUSED),
         (saw(Till(place=Place.SIGN_IN, open=True), SellState(basket(line("a")))), Moment.PAUSED),
         (OPEN, Moment.WELCOME),
         (replace(OPEN, place=Place.ORDERS), Moment.WELCOME),
@@ -173,6 +178,57 @@ def test_thanks_stand_until_the_next_sale_begins_or_long_enough() -> None:
     following = saw(on, SellState(basket(line("b"), basket_id="basket-2")))
     assert view_of(following).moment is Moment.CART
     assert view_of(saw(following, SellState(basket(basket_id=None)))).moment is Moment.WELCOME
+
+
+def test_what_is_learned_late_of_a_receipt_never_brings_the_sale_before_back() -> None:
+    paid = saw(went(saw(OPEN, SellState(basket(line("a")))), Place.COMPLETE), CompleteState(done()))
+    following = saw(went(paid, Place.SELL), SellState(basket(line("b"), basket_id="basket-2")))
+    assert view_of(saw(following, CompleteState(done(), points=12))).moment is Moment.CART
+    over = shown_long_enough(went(paid, Place.SELL))
+    assert view_of(saw(over, CompleteState(done(), points=12))).moment is Moment.WELCOME
+
+
+def test_a_till_that_is_locked_sends_nobody_away_and_keeps_the_thanks_and_the_goods() -> None:
+    locked = told(view_of(went(OPEN, Place.SIGN_IN)))
+    assert (locked.title, locked.note) == ("One moment, please", ""), "no shopping is there to be kept"
+    begun = told(view_of(went(saw(OPEN, SellState(basket(line("a")))), Place.SIGN_IN)))
+    assert begun.note == "Your shopping is kept as it is."
+    paid = went(saw(went(OPEN, Place.COMPLETE), CompleteState(done())), Place.SIGN_IN)
+    assert view_of(paid).moment is Moment.THANKS
+    assert view_of(shown_long_enough(paid)).moment is Moment.PAUSED
+
+
+def test_of_a_sale_that_was_not_understood_nothing_is_said() -> None:
+    begun = saw(OPEN, SellState(basket(line("a"))))
+    assert view_of(not_understood(begun)) == CustomerView(Moment.WELCOME)
+    paid = saw(went(begun, Place.COMPLETE), CompleteState(done()))
+    assert view_of(went(not_understood(paid), Place.SIGN_IN)) == CustomerView(Moment.PAUSED)
+
+
+def test_the_store_is_asked_of_the_newest_sale_alone_while_an_answer_is_awaited() -> None:
+    jobs: list[Callable[[], Any]] = []
+    answers: list[Any] = []
+
+    def submit(job: Callable[[], object], _turn: object) -> Future[object]:
+        future: Future[object] = Future()
+        jobs.append(lambda: future.set_result(job()))
+        return future
+
+    people = SimpleNamespace(known=lambda customer_id: SimpleNamespace(name=customer_id, accounts=()))
+    worth = SimpleNamespace(to_earn=lambda own: own.total_minor)
+    services = SimpleNamespace(
+        lane=SimpleNamespace(submit=submit),
+        customers=SimpleNamespace(customers=people, value=worth),
+        orders=SimpleNamespace(sale=None),
+    )
+    knowledge = Knowledge(cast(Any, services), answers.append)
+    for total in (100, 200, 300):
+        knowledge.ask_guest(basket(line("a", total), customer_id="c-1"))
+    assert len(jobs) == 1
+    jobs.pop()()
+    knowledge.ask_guest(basket(line("a", 400), customer_id="c-1"))
+    jobs.pop()()
+    assert [own.guest.to_earn for own in answers if isinstance(own, GuestKnown)] == [300, 400]
 
 
 def test_the_code_of_a_receipt_goes_with_its_thanks() -> None:

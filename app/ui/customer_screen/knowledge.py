@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Lock
 
 from app.db.lane import Turn
 from app.db.rows import stored_rows
@@ -48,12 +49,16 @@ class Knowledge:
 
     def __init__(self, services: Services, tell: Tell) -> None:
         self._services, self._tell = services, tell
+        self._waiting: BasketView | None = None
+        self._swap = Lock()
 
     def ask_store(self) -> None:
         self._ask(self._store)
 
     def ask_guest(self, basket: BasketView) -> None:
-        self._ask(lambda: self._guest(basket))
+        """Whoever asks faster than the lane answers is told of the newest sale alone."""
+        if self._exchange(basket) is None:
+            self._ask(self._newest_guest)
 
     def ask_code(self, transaction_id: str) -> None:
         sales = self._services.selling.sales
@@ -70,6 +75,17 @@ class Knowledge:
             told = [LocationRow.model_validate(row.body) for row in stored_rows(conn, LocationRow.KIND)]
         shift = self._services.selling.shifts.current()
         return StoreKnown(told[0].name if told else "", shift is not None and shift.state is ShiftState.OPEN)
+
+    def _exchange(self, basket: BasketView | None) -> BasketView | None:
+        """Put this one in the place of what waits for the lane."""
+        with self._swap:
+            before, self._waiting = self._waiting, basket
+        return before
+
+    def _newest_guest(self) -> GuestKnown:
+        basket = self._exchange(None)
+        assert basket is not None, "it was put there before the lane was asked"
+        return self._guest(basket)
 
     def _guest(self, basket: BasketView) -> GuestKnown:
         deeds, customer_id = self._services.customers, basket.customer_id

@@ -92,7 +92,8 @@ def sayings_of(view: CustomerView, store: str, phrases: Phrases) -> Sayings:
     match view.moment:
         case Moment.CLOSED | Moment.PAUSED:
             title, note = _TITLES[view.moment]
-            return Sayings(view.moment, name, title=phrases.text(title), note=phrases.text(note))
+            silent = view.moment is Moment.PAUSED and not view.kept
+            return Sayings(view.moment, name, title=phrases.text(title), note="" if silent else phrases.text(note))
         case Moment.WELCOME:
             return Sayings(view.moment, name, title=phrases.text("facing_welcome"), note=name)
         case Moment.THANKS:

@@ -30,7 +30,8 @@ from app.wording import ENGLISH
 _log = logging.getLogger(__name__)
 _SOON_MS = 30
 """The operator's screen is painted first; scans faster than that are shown as one."""
-_THANKS_MS, _HELLO_MS, _LOOK_MS = 20_000, 3_000, 2_000
+THANKS_MS = 20_000
+_HELLO_MS, _LOOK_MS = 3_000, 2_000
 _OF_THE_STORE = frozenset({"row:location", "shift"})
 _P = ParamSpec("_P")
 
@@ -77,7 +78,7 @@ class CustomerSide(QObject):
         self._committed.connect(self._stale, Qt.ConnectionType.QueuedConnection)
         self._greet.connect(self._hello, Qt.ConnectionType.QueuedConnection)
         self._soon = self._timer(_SOON_MS, self._catch_up)
-        self._thanked = self._timer(_THANKS_MS, self._thanked_enough)
+        self._thanked = self._timer(THANKS_MS, self._thanked_enough)
         self._greeted = self._timer(_HELLO_MS, self._show_again)
         self._look = self._timer(_LOOK_MS, self._look_for_the_screen, once=False)
         self._stop: Callable[[], None] = _nothing
@@ -130,9 +131,10 @@ class CustomerSide(QObject):
 
     def say_nothing(self) -> None:
         """Rather than something wrong."""
-        self._shown = None
+        self._shown, self._rows = None, ()
         if self._glass is not None:
             self._glass.canvas.say(Sayings(Moment.WELCOME))
+        self._services.devices.show_customer(self._rows)
 
     # What happened
 
@@ -143,9 +145,11 @@ class CustomerSide(QObject):
         seen, self._seen = self._seen, []
         before = self._till
         for own in seen:
-            self._till = tills.went(self._till, own) if isinstance(own, Place) else tills.saw(self._till, own)
-        if self._till.done is not None and self._till.done is not before.done:
-            self._knowledge.ask_code(self._till.done.transaction_id)
+            self._till = _after(self._till, own)
+        if self._till.done is not before.done:
+            self._thanked.stop()
+            if self._till.done is not None:
+                self._knowledge.ask_code(self._till.done.transaction_id)
         if self._till.done is not None and self._till.place is not Place.COMPLETE and not self._thanked.isActive():
             self._thanked.start()
         self._ask_for_the_guest()
@@ -253,6 +257,15 @@ class CustomerSide(QObject):
         timer = QTimer(self, interval=milliseconds, singleShot=once)
         timer.timeout.connect(deed)
         return timer
+
+
+def _after(till: tills.Till, seen: object) -> tills.Till:
+    """What comes after one that is not understood is shown all the same: that the till is locked, above all."""
+    try:
+        return tills.went(till, seen) if isinstance(seen, Place) else tills.saw(till, seen)
+    except Exception:  # noqa: BLE001 - as of ``_harmless``
+        _log.exception("the customer's side failed")
+        return tills.not_understood(till)
 
 
 def _nothing() -> None:

@@ -78,12 +78,19 @@ def shown_long_enough(till: Till) -> Till:
     return till if till.place is Place.COMPLETE else replace(till, done=None, code="")
 
 
+def not_understood(till: Till) -> Till:
+    """What a screen showed went wrong here: what was known of its sale may be over."""
+    return replace(till, basket=None, newest="", card=None, done=None, code="")
+
+
 def view_of(till: Till) -> CustomerView:
     """As the customer has it."""
     guest = till.guest if till.guest_id == till.customer_id else None
     match till:
-        case Till(place=Place.SIGN_IN):
-            return CustomerView(Moment.PAUSED if till.begun else Moment.CLOSED)
+        case Till(place=Place.SIGN_IN, begun=True):
+            return CustomerView(Moment.PAUSED, kept=True)
+        case Till(place=Place.SIGN_IN, done=None, open=True):
+            return CustomerView(Moment.PAUSED)
         case Till(place=Place.COMPLETE, done=SaleDone() as done):
             return replace(thanks_view(done), receipt_code=till.code)
         case Till(basket=BasketView() as basket) if basket.lines:
@@ -101,7 +108,7 @@ def _cart(till: Till, basket: BasketView) -> CustomerView:
     if card.phase is Phase.SIGNATURE:
         return cart_view(basket, till.newest, Moment.SIGN, card.amount_minor)
     if card.phase in _NOT_KNOWN:
-        return CustomerView(Moment.PAUSED)
+        return CustomerView(Moment.PAUSED, kept=True)
     moment = Moment.CARD if card.phase in _AT_THE_TERMINAL else Moment.CART
     return cart_view(basket, till.newest, moment, -abs(card.amount_minor) if card.back else card.amount_minor)
 
@@ -118,6 +125,7 @@ def _with_basket(till: Till, basket: BasketView | None) -> Till:
 
 
 def _finished(till: Till, done: SaleDone) -> Till:
-    if till.done is done:
+    """What is learned of its receipt later on is no news to the customer, who may be the next one by then."""
+    if till.done is done or till.finished == done.transaction_id:
         return till
     return replace(till, basket=None, newest="", card=None, done=done, finished=done.transaction_id, code="")

@@ -63,8 +63,8 @@ class Guest:
 class CustomerView:
     """Minor units. ``lines`` are the last ones, ``earlier`` how many came before them. ``goods_minor``: all of them at
     regular prices, without deposits for bottles. ``tax_added_minor``: what the tax adds to the prices, ``tax_minor``
-    what is in them or added. ``card_minor`` goes to the card where it is negative. ``receipt_code``: what lets any
-    store take the goods back.
+    what is in them or added. ``card_minor`` goes to the card where it is negative. ``kept``: their goods wait
+    meanwhile. ``receipt_code``: what lets any store take the goods back.
     """
 
     moment: Moment
@@ -86,6 +86,7 @@ class CustomerView:
     change_minor: int = 0
     paid_out_minor: int = 0
     guest: Guest | None = None
+    kept: bool = False
     receipt_code: str = ""
 
     @property
