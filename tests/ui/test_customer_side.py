@@ -157,7 +157,7 @@ def test_the_customer_sees_the_sale_from_welcome_to_thanks_and_never_who_works_t
         counter.shell.go(Place.SELL)
         counter.qtbot.waitUntil(lambda: counter.windows.window.tasks.idle)
         counter.sees(Moment.THANKS)
-        assert counter.thanks_run()
+        qtbot.waitUntil(counter.thanks_run)
         counter.scan()
         counter.sees(Moment.CART, lambda told: told.newest is not None and told.newest.quantity == "1")
         assert not counter.thanks_run(), "the next customer is thanked for as long as this one"
