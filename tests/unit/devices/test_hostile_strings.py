@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -14,12 +15,17 @@ _BATCH, _PRINTED_EACH = 20, 20
 
 
 def test_of_five_thousand_hostile_strings_none_becomes_a_command() -> None:
-    """Printers get each twentieth batch, in turns: what they draw takes long. ``dev.py hostile`` gives them all."""
+    """A sink raises where a string does what it must not. Printers get each twentieth batch, in turns: what they draw
+    takes long. ``dev.py hostile`` gives them all.
+    """
+    held = Counter[str]()
     for turn, first in enumerate(range(1, 5_001, _BATCH)):
         texts = [hostile(seed) for seed in range(first, first + _BATCH)]
         for name, sink in sinks(turn // _PRINTED_EACH).items():
             if turn % _PRINTED_EACH == 0 or not name.startswith(("receipt", "label")):
                 sink(texts)
+                held[name.split()[0]] += len(texts)
+    assert held == {"receipt": 260, "label": 260, "display": 5_000, "wedge": 5_000, "serial": 5_000, "symbol": 5_000}
 
 
 @pytest.mark.parametrize(
