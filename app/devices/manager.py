@@ -247,7 +247,7 @@ class DeviceManager:
     def _take_up_all(self, configs: Iterable[DeviceConfig]) -> None:
         """Printers first, because drawers hang on them. One wrong entry leaves the others alone."""
         told = list(configs)
-        for config in sorted(told, key=lambda config: config.address.startswith("printer://")):
+        for config in sorted(told, key=lambda config: bool(config.printer)):
             try:
                 self._take_up(config, make_device(config, self._workshop))
             except Refused as error:

@@ -14,7 +14,7 @@ from contract.errors import Refused
 _log = logging.getLogger(__name__)
 
 _PRINTER_SERIAL = SerialSettings(baud=38400)
-_SCANNER_SERIAL = SerialSettings()
+_USUAL_SERIAL = SerialSettings()
 _SCALE_SERIAL = SerialSettings(data_bits=7, parity="E")
 _STRICT = ConfigDict(extra="forbid", strict=False)
 
@@ -84,7 +84,7 @@ class LabelPrinterProfile:
     margin_dots: int = 24
     pictures: Literal["needed", "always"] = "needed"
     reads_status: bool = True
-    serial: SerialSettings = _SCANNER_SERIAL
+    serial: SerialSettings = _USUAL_SERIAL
     found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
@@ -109,7 +109,7 @@ class ScannerProfile:
     driver: Literal["serial_scanner"]
     shortest: int = 3
     longest: int = 2_000
-    serial: SerialSettings = _SCANNER_SERIAL
+    serial: SerialSettings = _USUAL_SERIAL
     found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 
@@ -149,7 +149,7 @@ class LineDisplayProfile:
     rows: int = 2
     code_page_slot: int = 0
     codec: str = "cp437"
-    serial: SerialSettings = _SCANNER_SERIAL
+    serial: SerialSettings = _USUAL_SERIAL
     found_as: tuple[FoundAs, ...] = ()
     __pydantic_config__ = _STRICT
 

@@ -48,7 +48,6 @@ Device = (
     | SecondScreen
 )
 
-_ON_PRINTER = "printer://"
 _NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
 
 
@@ -114,8 +113,8 @@ def _label_encoder(profile: LabelPrinterProfile) -> LabelEncoder:
 
 def _drawer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposDrawer:
     assert isinstance(profile, DrawerProfile)
-    printer = workshop.printers.get(config.address.removeprefix(_ON_PRINTER))
-    if printer is None or not config.address.startswith(_ON_PRINTER):
+    printer = workshop.printers.get(config.printer)
+    if printer is None:
         raise Refused("drawer_without_printer", device=config.name, address=config.address)
     return EscposDrawer(config.name, profile, printer, printer.profile, workshop.monotonic, workshop.pause)
 

@@ -20,7 +20,7 @@ from app.devices.document import Cut, Document, ItemRow, Text
 from app.devices.drivers.escpos_printer import Encoder
 from app.devices.profiles import PrinterProfile
 from contract.messages.facts import SaleCompleted
-from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, selling_shop
+from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop
 from tests.integration.devices.fault_world import Counter, Killed, Post, Time
 from tests.integration.devices.printer_faults import FAULTS, Fault, PrinterBench
 
@@ -52,20 +52,6 @@ SAYS_NOT_WHEN_DONE = {"star-escpos-80", "escpos-58"}
 DIFFERS = {"paper out", "paper out, forgets the rest", "cover open", "cable out", "power blinks", "hangs", "slow"}
 UNDER_WAY = {Moment.LATE, Moment.KILLED_LATE}
 MODELS = {"epson-80": 576, "star-escpos-80": 576, "escpos-58": 384}
-
-
-@pytest.fixture(scope="module")
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture(scope="module")
-def shop(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    made = selling_shop(tmp_path_factory.mktemp("matrix") / "shop")
-    made.papers = made.drawer = post  # type: ignore[assignment]
-    made.restart()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

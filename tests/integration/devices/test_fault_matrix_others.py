@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -16,27 +16,13 @@ from app.devices.ports import DisplayRow, WeightReading, WeightState
 from app.pos.drawer_watch import DrawerWatch
 from contract.errors import Unavailable
 from contract.messages.facts import DrawerClosed, DrawerForced
-from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop, selling_shop
+from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, Shop
 from tests.integration.devices.desk import Deed, Desk, Fault, named
 from tests.integration.devices.fault_world import Counter, Killed, Post, Time
 
 PATIENCE_S = 60.0
 LABEL = Document((Text("Box 7 of 9"), Barcode("BOX-7"), Cut()))
 TOTAL = (DisplayRow("Total 7.35"),)
-
-
-@pytest.fixture(scope="module")
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture(scope="module")
-def shop(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    made = selling_shop(tmp_path_factory.mktemp("others") / "shop")
-    made.papers = made.drawer = post  # type: ignore[assignment]
-    made.restart()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
