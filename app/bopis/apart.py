@@ -6,7 +6,7 @@ comes together with whoever has the order; what both picked goes back on the she
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +23,8 @@ from app.pos.notices import tell
 from app.pos.premises import register_names
 from contract.errors import Refused
 from contract.messages.facts import OrderClaimed
-from contract.messages.rows import OrderLineRow
+from contract.messages.rows import OrderLineRow, OrderRow
+from contract.rules.spare_parcels import spare_parcels
 from contract.states.fulfillment import IN_HAND
 
 TOPICS: Topics = frozenset({f"fact:{OrderClaimed.KIND}", "row:order"})
@@ -72,9 +73,14 @@ class OrdersApart:
     def _tell(self, tx: Tx, apart: _Apart) -> None:
         order = apart.standing.order
         picked = _with_untold(order.lines, repository.picked_by(tx.conn, order.order_id), apart.other_register)
-        loser = apart.other_register if apart.held else apart.own.register_id
-        back = _too_much(order.lines, picked, loser)
-        bring = {line_id: count - back.get(line_id, 0) for line_id, count in picked.get(loser, {}).items()}
+        loose = _not_packed(order, picked)
+        holder_register, loser = apart.own.register_id, apart.other_register
+        if not apart.held:
+            holder_register, loser = loser, holder_register
+        back = _too_much(order, loose, loser, set(loose))
+        bring = {line_id: count - back.get(line_id, 0) for line_id, count in loose.get(loser, {}).items()}
+        if apart.held:
+            back = _too_much(order, loose, holder_register, {holder_register})
         told = {"bring": named_goods(order.lines, bring), "goods": named_goods(order.lines, back)}
         holder = order.claim
         known = holder.operator_name if holder and not apart.held else ""
@@ -89,6 +95,8 @@ class OrdersApart:
 
 def _code(held: bool, told: Mapping[str, str]) -> str:
     """What the words are: of whoever has the order they name what comes, of the other what to do with the goods."""
+    if held and told["goods"]:
+        return "order_claim_held_back"
     if held:
         return "order_claim_held_bring" if told["bring"] else "order_claim_held"
     if told["bring"]:
@@ -108,11 +116,25 @@ def _with_untold(
     return {**picked, other_register: others}
 
 
+def _not_packed(order: OrderRow, picked: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """What each register picked and did not close into a parcel: of those goods other words tell."""
+    loose = {register_id: dict(own) for register_id, own in picked.items()}
+    for parcel in order.parcels:
+        own = loose.get(parcel.register_id, {})
+        for line_id, count in parcel.quantities.items():
+            own[line_id] = max(0, own.get(line_id, 0) - count)
+    return loose
+
+
 def _too_much(
-    lines: tuple[OrderLineRow, ...], picked: Mapping[str, Mapping[str, int]], register_id: str
+    order: OrderRow, loose: Mapping[str, Mapping[str, int]], register_id: str, among: Collection[str]
 ) -> dict[str, int]:
-    """What of a register's picks others had picked too: more than was ordered."""
-    sums = {line.line_id: sum(own.get(line.line_id, 0) for own in picked.values()) for line in lines}
-    own = picked.get(register_id, {})
-    over = {line.line_id: max(0, sums[line.line_id] - line.standing.total) for line in lines}
-    return {line_id: min(own.get(line_id, 0), count) for line_id, count in over.items()}
+    """What of a register's goods belongs back on the shelf: among those registers it is too much."""
+    spare = spare_parcels(order)
+    back = {}
+    for line in order.lines:
+        packed = sum(one.quantities.get(line.line_id, 0) for one in order.parcels if one not in spare)
+        found = sum(loose.get(one, {}).get(line.line_id, 0) for one in among)
+        own = loose.get(register_id, {}).get(line.line_id, 0)
+        back[line.line_id] = min(own, max(0, found + packed - line.standing.total))
+    return back

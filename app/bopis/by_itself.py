@@ -10,6 +10,8 @@ from app.bopis.carriers import carrier_of
 from app.bopis.desk import OrderDesk
 from app.bopis.goods_apart import TOPICS as GOODS_APART
 from app.bopis.goods_apart import GoodsApart
+from app.bopis.parcels_apart import TOPICS as PARCELS_APART
+from app.bopis.parcels_apart import ParcelsApart
 from app.bopis.withdrawn_labels import TOPICS as LABELS_WITHDRAWN
 from app.bopis.withdrawn_labels import WithdrawnLabels
 from app.db.follow_up import FollowUp
@@ -27,6 +29,7 @@ def settle_by_itself(store: StoreDb, lane: Lane, basket: OpenBasket, desk: Order
         (SELLING_APART, SellingApart(store, basket).settle),
         (ORDERS_APART, OrdersApart(desk).settle),
         (GOODS_APART, GoodsApart(desk).settle),
+        (PARCELS_APART, ParcelsApart(desk).settle),
         (LABELS_WITHDRAWN, labels.settle),
     ):
         FollowUp(store, lane, topics, settle).now()

@@ -13,9 +13,11 @@ from app.bopis.model.code_tries import CodeTries, code_fits
 from app.bopis.model.route import walking_order
 from app.bopis.model.standing import Standing
 from app.catalog.model.item import Item
+from app.pos.premises import register_names
 from app.typed_text import refuse_card_number
 from contract.errors import Refused
-from contract.messages.rows import OrderLineRow
+from contract.messages.rows import OrderLineRow, ParcelEntry
+from contract.rules.spare_parcels import loose_in
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 
@@ -42,9 +44,23 @@ class InsideLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SpareParcel:
+    """One that is to be opened, by the number on its label, "" for none, and whoever closed it.
+
+    ``quantities``: line id -> thousandths in it that belong back on the shelf.
+    """
+
+    number: int
+    tracking: str
+    operator_name: str
+    register_name: str
+    quantities: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderInside:
     """What the board tells of the order chosen. Lines in walking order. It is kept until ``collect_until``, "" where
-    nothing was said of that; ``expired``: nobody collected it in time.
+    nothing was said of that; ``expired``: nobody collected it in time. ``spare`` are its parcels packed twice.
     """
 
     card: OrderCard
@@ -53,6 +69,7 @@ class OrderInside:
     lines: tuple[InsideLine, ...]
     collect_until: str = ""
     expired: bool = False
+    spare: tuple[SpareParcel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,7 @@ class LookUp:
         """Refused: ``order_not_here``."""
         with self._desk.look() as conn:
             standing = self._desk.standing(conn, order_id)
+            registers = register_names(conn) if standing.spare else {}
         lines = (_inside(line, self._desk.items.item(line.item_id)) for line in standing.order.lines)
         return OrderInside(
             card=self._card(standing),
@@ -81,6 +99,17 @@ class LookUp:
             lines=tuple(sorted(lines, key=lambda line: (walking_order(line.bin), line.line_id))),
             collect_until=standing.order.collect_until,
             expired=standing.withdrawn and _past(standing.order.collect_until, self._desk.now()),
+            spare=tuple(self._spare(standing, one, registers) for one in standing.spare),
+        )
+
+    def _spare(self, standing: Standing, parcel: ParcelEntry, registers: Mapping[str, str]) -> SpareParcel:
+        loose = loose_in(standing.order, parcel)
+        return SpareParcel(
+            number=parcel.number,
+            tracking=parcel.label.tracking if parcel.label else "",
+            operator_name=self._desk.staff.name(parcel.operator_id),
+            register_name=registers.get(parcel.register_id, ""),
+            quantities={line_id: count - loose.get(line_id, 0) for line_id, count in parcel.quantities.items()},
         )
 
     def needing(self, text: str) -> NeededBy:

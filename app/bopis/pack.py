@@ -9,12 +9,12 @@ from app.bopis.carriers import LabelRequest
 from app.bopis.desk import OrderDesk
 from app.bopis.label import ask_label
 from app.bopis.model.cards import OrderCard
-from app.bopis.model.packing import MOST_GRAMS, ParcelDraft, moved_lines, parcel_lines, room_for, step_of
+from app.bopis.model.packing import MOST_GRAMS, ParcelDraft, moved_lines, room_for, step_of
 from app.bopis.packing_view import BY_HAND, PackView, drop_draft, keep_draft, offer_of, pack_view, packable
-from app.bopis.parcels import about, label_stands, parcel_of
+from app.bopis.parcels import about, label_stands, parcel_of, unpacked
 from app.typed_text import refuse_card_number
 from contract.errors import Refused
-from contract.messages.facts import MovedLine, OrderPacked, OrderUnpacked, OrderUnpicked
+from contract.messages.facts import MovedLine, OrderPacked, OrderUnpicked
 from contract.values.ids import IdFactory
 
 
@@ -158,8 +158,7 @@ class Pack:
             parcel = parcel_of(standing, parcel_id)
             if label_stands(parcel.label):
                 raise Refused("label_there", number=parcel.number)
-            lines = parcel_lines(parcel, standing.order.lines)
-            tx.record(OrderUnpacked(**about(standing), parcel_id=parcel_id, lines=lines))
+            tx.record(unpacked(standing, parcel))
         return self.view(order_id)
 
     def _change(self, order_id: str, change: Callable[[PackView], ParcelDraft]) -> PackView:

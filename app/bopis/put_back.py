@@ -1,4 +1,4 @@
-"""Puts the goods of a withdrawn order back on the shelf. The order goes once head office knows."""
+"""Puts goods back on the shelf: of withdrawn orders, which go once head office knows, and of parcels packed twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from app.bopis.desk import OrderDesk
 from app.bopis.model.standing import movable_lines
+from app.bopis.parcels import unpacked
 from app.bopis.projections import record
-from app.bopis.reject import ReturnedLine, returned_lines
+from app.bopis.reject import ReturnedLine, counted_lines, returned_lines
 from contract.errors import Refused
 from contract.messages.facts import OrderPutBack
 from contract.states.fulfillment import LineCommand
@@ -27,8 +28,18 @@ class WithdrawnView:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class UnpackedView:
+    """Parcels that were too many are open: ``put_back`` belongs on the shelf. ``pack_again``: not all of it does."""
+
+    order_id: str
+    number: str
+    put_back: tuple[ReturnedLine, ...]
+    pack_again: bool
+
+
 class PutBack:
-    """Answers for withdrawn orders."""
+    """Answers for withdrawn orders, and for parcels that must not leave."""
 
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
@@ -55,3 +66,25 @@ class PutBack:
                 raise Refused("nothing_in_hand", order=order.number)
             record(tx, OrderPutBack(order_id=order_id, location_id=order.location_id, lines=lines))
         return self.open(order_id)
+
+    def unpack_spare(self, order_id: str) -> UnpackedView:
+        """Every parcel that was packed twice is open, whatever became of its label.
+
+        Refused: ``nothing_packed_twice``, ``order_withdrawn``, ``order_not_here``.
+        """
+        back: dict[str, int] = {}
+        again = False
+        with self._desk.act("pack") as tx:
+            standing = self._desk.workable(tx.conn, order_id)
+            if not standing.spare:
+                raise Refused("nothing_packed_twice", order=standing.order.number)
+            while standing.spare:
+                parcel, told = standing.spare[0], unpacked(standing, standing.spare[0])
+                loose = {line.line_id: line.thousandths for line in told.lines}
+                for line_id, count in parcel.quantities.items():
+                    back[line_id] = back.get(line_id, 0) + count - loose.get(line_id, 0)
+                again = again or bool(loose)
+                record(tx, told)
+                standing = self._desk.workable(tx.conn, order_id)
+            order = standing.order
+        return UnpackedView(order_id, order.number, counted_lines(self._desk, standing, back), again)

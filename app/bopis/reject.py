@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -137,8 +137,14 @@ def returned_lines(
     desk: OrderDesk, standing: Standing, line_ids: Collection[str] | None = None
 ) -> tuple[ReturnedLine, ...]:
     """The goods in hand, of all lines unless told, and where each belongs."""
+    lines = (one for one in standing.order.lines if line_ids is None or one.line_id in line_ids)
+    return counted_lines(desk, standing, {line.line_id: line.standing.standing(*IN_HAND) for line in lines})
+
+
+def counted_lines(desk: OrderDesk, standing: Standing, counts: Mapping[str, int]) -> tuple[ReturnedLine, ...]:
+    """So many thousandths of lines, by their ids, and where each belongs."""
     return tuple(
         ReturnedLine(line.line_id, line.name, line.size, line.unit, count, item.bin if item else "")
         for line, item in ((line, desk.items.item(line.item_id)) for line in standing.order.lines)
-        if (line_ids is None or line.line_id in line_ids) and (count := line.standing.standing(*IN_HAND))
+        if (count := counts.get(line.line_id, 0))
     )

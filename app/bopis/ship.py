@@ -96,6 +96,8 @@ def _ready(standing: Standing) -> Iterator[tuple[ParcelLabel, WaitingParcel]]:
     if standing.withdrawn:
         return
     for parcel in order.parcels:
+        if parcel in standing.spare:
+            continue
         if parcel.label is not None and parcel.label.state is LabelState.BOUGHT and not parcel.shipped:
             yield parcel.label, WaitingParcel(order.order_id, order.number, order.customer_name, parcel)
 

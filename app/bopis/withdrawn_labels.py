@@ -1,6 +1,7 @@
-"""Gives the labels of withdrawn orders back to their carriers, by itself, and tells whoever stands at the till.
+"""Gives labels of parcels that do not leave back to their carriers, by itself: of withdrawn orders, whoever stands at
+the till is told, and of parcels that were packed twice.
 
-Nobody has to be signed on: the parcel does not leave the store any more, and its label costs money until it is void.
+Nobody has to be signed on: a label costs money until it is void.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from app.bopis.parcels import about
 from app.db.store import Topics
 from app.pos.notices import tell
 from contract.errors import Refused, Unavailable
-from contract.messages.facts import LabelAnswered
+from contract.messages.facts import LabelAnswered, OrderPacked
 from contract.messages.rows import OrderRow, ParcelEntry, ParcelLabel
 from contract.states.label import LabelState
 
-TOPICS: Topics = frozenset({f"row:{OrderRow.KIND}"})
+TOPICS: Topics = frozenset({f"row:{OrderRow.KIND}", f"fact:{OrderPacked.KIND}"})
 
 
 class WithdrawnLabels:
@@ -31,9 +32,9 @@ class WithdrawnLabels:
     def settle(self) -> None:
         """Every label that is not void yet; one whose carrier is not reached waits for the next time."""
         with self._desk.look() as conn:
-            withdrawn = [one for one in self._desk.standings(conn) if one.withdrawn]
-        for standing in withdrawn:
-            for parcel in standing.order.parcels:
+            standings = [one for one in self._desk.standings(conn) if one.order.parcels]
+        for standing in standings:
+            for parcel in standing.order.parcels if standing.withdrawn else standing.spare:
                 label = parcel.label
                 if label is not None and label.state is LabelState.BOUGHT and not parcel.shipped:
                     self._give_back(standing, parcel, label)
@@ -47,7 +48,8 @@ class WithdrawnLabels:
         told = {"order": standing.order.number, "number": str(parcel.number), "tracking": label.tracking}
         with self._desk.store.transaction() as tx:
             tx.record(answered)
-            tell(tx, label.label_id, "label_withdrawn", told)
+            if standing.withdrawn:
+                tell(tx, label.label_id, "label_withdrawn", told)
 
     def _voided(self, label: ParcelLabel) -> LabelReply | None:
         """None where the carrier is not reached, or the label is of one that this store only knows by its number."""

@@ -91,7 +91,7 @@ class ParcelLabel(Entry):
 
 
 class ParcelEntry(Entry):
-    """A parcel of an order: line id -> thousandths in it."""
+    """A parcel of an order: line id -> thousandths in it. ``register_id``, ``operator_id``, ``at``: who closed it."""
 
     parcel_id: str
     number: int
@@ -101,6 +101,9 @@ class ParcelEntry(Entry):
     quantities: dict[str, int]
     label: ParcelLabel | None = None
     manifest_id: str = ""
+    register_id: str = ""
+    operator_id: str = ""
+    at: str = ""
 
     @property
     def shipped(self) -> bool:

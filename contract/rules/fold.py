@@ -134,7 +134,7 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     changes: dict[str, object] = {"lines": tuple(lines.values()), "acts": fold_acts(order.acts, header, fact, told)}
     changes |= fold_collection(order, header, fact)
     if isinstance(fact, ParcelFact):
-        changes["parcels"] = fold_parcels(order.parcels, fact)
+        changes["parcels"] = fold_parcels(order.parcels, header, fact)
     if gone := _deposit_gone(fact):
         changes["deposit_minor"] = max(0, order.deposit_minor - gone)
     if isinstance(fact, OrderClaimed) and (order.claim is None or header.id < order.claim.entry_id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from contract.messages.entry import EntryHeader
 from contract.messages.facts import LabelAnswered, LabelAsked, OrderPacked, OrderShipped, OrderUnpacked, ParcelFact
 from contract.messages.rows import ParcelEntry, ParcelLabel
 from contract.states.label import LABEL, LabelCommand, LabelState
@@ -16,12 +17,12 @@ _COMMANDS = {
 }
 
 
-def fold_parcels(parcels: tuple[ParcelEntry, ...], fact: ParcelFact) -> tuple[ParcelEntry, ...]:
+def fold_parcels(parcels: tuple[ParcelEntry, ...], header: EntryHeader, fact: ParcelFact) -> tuple[ParcelEntry, ...]:
     """The parcels of an order after ``fact``, by their numbers. One that a carrier took stays as it was."""
     match fact:
         case OrderPacked():
             others = tuple(one for one in parcels if one.parcel_id != fact.parcel_id)
-            return tuple(sorted((*others, _packed(fact)), key=lambda one: (one.number, one.parcel_id)))
+            return tuple(sorted((*others, _packed(header, fact)), key=lambda one: (one.number, one.parcel_id)))
         case OrderUnpacked():
             return tuple(one for one in parcels if one.parcel_id != fact.parcel_id or one.shipped)
         case LabelAsked():
@@ -40,7 +41,7 @@ def _changed(
     return tuple(change(one) if one.parcel_id == fact.parcel_id else one for one in parcels)
 
 
-def _packed(fact: OrderPacked) -> ParcelEntry:
+def _packed(header: EntryHeader, fact: OrderPacked) -> ParcelEntry:
     return ParcelEntry(
         parcel_id=fact.parcel_id,
         number=fact.number,
@@ -48,6 +49,9 @@ def _packed(fact: OrderPacked) -> ParcelEntry:
         grams=fact.grams,
         weighed=fact.weighed,
         quantities={line.line_id: line.thousandths for line in fact.lines},
+        register_id=header.register_id,
+        operator_id=header.operator_id or "",
+        at=header.occurred_at,
     )
 
 

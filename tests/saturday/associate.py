@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from app.bopis.model.cards import BoardView, NextStep, OrderCard
@@ -28,6 +30,8 @@ _NOT_MINE = ("order_withdrawn", "already_claimed", "claimed_by_other", "order_no
 _DONE_MEANWHILE = ("nothing_left_to_pick", "over_pick", "wrong_item")
 """Said to one who looks at a row as it was, when another register that had the order too has picked it."""
 _NEVER, _HEARD_WITHIN = datetime.min.replace(tzinfo=UTC), timedelta(minutes=5)
+_PUT_BACK_TOLD = ("order_claimed_apart_picked", "order_claimed_apart_both", "order_claim_held_back")
+_NAMED = re.compile(r"(\d+) × Item (S\d{3})")
 _NOT_HEARD = ("order_not_here", "order_withdrawn", "code_unknown")
 
 
@@ -43,6 +47,8 @@ class Place:
     acts: Counter[str] = field(default_factory=Counter)
     skus: dict[str, str] = field(default_factory=dict)
     """By line of an order."""
+    opened: set[str] = field(default_factory=set)
+    """Parcels that were packed twice, by what stands on their labels."""
     known: dict[str, datetime] = field(default_factory=dict)
     """By order: when a register of the store first had it on its board."""
 
@@ -120,6 +126,7 @@ class Associate:
 
     def _next(self) -> Iterator[None] | None:
         """Who waits at the counter first, then goods to put back, then the most pressing order."""
+        self._reads()
         waiting = self.place.customers.at_counter(self.place.code, self.place.now)
         if waiting:
             return self._served(waiting[0])
@@ -127,6 +134,8 @@ class Associate:
         for card in board.problems:
             if card.step is NextStep.PUT_BACK:
                 return self._put_back(card)
+            if card.step is NextStep.UNPACK:
+                return self._unpack(card)
         for card in (*board.todo, *board.ready):
             if (card.claimed_by and not card.claimed_by_me) or self._taken.get(card.order_id, _NEVER) > self.place.now:
                 continue
@@ -202,6 +211,31 @@ class Associate:
         for sku, pieces in world.in_hands(order_id, code).items():
             world.put_back(order_id, code, sku, pieces)
 
+    def _reads(self) -> None:
+        """What another register did apart: goods that both picked are put back, as the words say."""
+        numbers = {one.number: one.order_id for one in self.place.customers.orders.values()}
+        for notice in self.do(lambda own: own.notices.waiting()):
+            if notice.code in _PUT_BACK_TOLD:
+                for pieces, sku in _NAMED.findall(notice.params["goods"]):
+                    self.place.world.put_back(numbers[notice.params["order"]], self.place.code, sku, int(pieces))
+            self.place.acts[f"read: {notice.code}"] += 1
+            self.do(partial(_noticed, entry_id=notice.entry_id))
+
+    def _unpack(self, card: OrderCard) -> Iterator[None]:
+        """Only goods of a parcel that nobody opened before are there to be put back."""
+        spare = self.do(lambda own: own.orders.look_up.order(card.order_id)).spare
+        self.do(lambda own: own.orders.put_back.unpack_spare(card.order_id))
+        for parcel in spare:
+            if parcel.tracking in self.place.opened:
+                self.place.acts["found open already"] += 1
+                continue
+            self.place.opened.add(parcel.tracking)
+            for line_id, thousandths in parcel.quantities.items():
+                sku = self.place.skus[line_id]
+                self.place.world.put_back(card.order_id, self.place.code, sku, thousandths // ONE)
+        self.place.acts["opened what was packed twice"] += 1
+        yield
+
     def _put_back(self, card: OrderCard) -> Iterator[None]:
         self.do(lambda own: own.orders.put_back.put_back(card.order_id))
         self._onto_shelf(card.order_id)
@@ -272,3 +306,7 @@ class Associate:
         except Refused as refused:
             return refused.code
         return ""
+
+
+def _noticed(own: Services, entry_id: str) -> None:
+    own.notices.read(entry_id)

@@ -37,6 +37,7 @@ class NextStep(StrEnum):
     PACK = "pack"
     SHIP = "ship"
     PUT_BACK = "put_back"
+    UNPACK = "unpack"
     NONE = "none"
 
 
@@ -48,6 +49,11 @@ class Problem(StrEnum):
     SENT_BACK = "sent_back"
     NOTHING_FOUND = "nothing_found"
     CANCELED = "canceled"
+    PACKED_TWICE = "packed_twice"
+
+
+GOODS_BACK = frozenset({Problem.WITHDRAWN_PUT_BACK, Problem.PACKED_TWICE})
+"""Goods in hand that somebody has to carry to the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,8 @@ def problem_of(standing: Standing) -> Problem | None:
     """What is wrong with an order, if anything."""
     if standing.withdrawn:
         return Problem.WITHDRAWN_PUT_BACK if standing.goods_in_hand else Problem.WITHDRAWN_WAITING
+    if standing.spare:
+        return Problem.PACKED_TWICE
     if standing.state is OrderState.CANCELED:
         return Problem.CANCELED
     if standing.state is OrderState.UNFILLABLE:
@@ -181,6 +189,8 @@ def next_step(standing: Standing) -> NextStep:
     match problem_of(standing):
         case Problem.WITHDRAWN_PUT_BACK:
             return NextStep.PUT_BACK
+        case Problem.PACKED_TWICE:
+            return NextStep.UNPACK
         case None:
             pass
         case _:

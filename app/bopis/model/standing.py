@@ -9,8 +9,9 @@ from functools import cached_property
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, MovedLine, OrderPutBack, OrderUnpicked
-from contract.messages.rows import OrderLineRow, OrderRow
+from contract.messages.rows import OrderLineRow, OrderRow, ParcelEntry
 from contract.rules.fold import fold_order
+from contract.rules.spare_parcels import spare_parcels
 from contract.states.fulfillment import IN_HAND, LineCommand, LineState
 from contract.states.order import OrderState, order_state
 
@@ -49,6 +50,11 @@ class Standing:
             for state, thousandths in line.quantities.items():
                 sums[state] = sums.get(state, 0) + thousandths
         return sums
+
+    @cached_property
+    def spare(self) -> tuple[ParcelEntry, ...]:
+        """Parcels that were packed twice and must not leave; of an order that was taken away none does anyway."""
+        return () if self.withdrawn or not self.order.parcels else spare_parcels(self.order)
 
     @property
     def unfinished(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.bopis.model.cards import NextStep, OrderCard, Problem
+from app.bopis.model.cards import GOODS_BACK, NextStep, OrderCard
 from app.bopis.model.standing import WEIGHED_UNITS
 from app.bopis.model.urgency import Urgency
 from app.ui.theme.icons import Icon
@@ -54,8 +54,7 @@ class Phrases:
     def chip(self, card: OrderCard, now: datetime) -> ChipView:
         """How pressing the order is, or how it stands."""
         if card.problem:
-            tone = Tone.WARN if card.problem is Problem.WITHDRAWN_PUT_BACK else Tone.PLAIN
-            icon = Icon.UNDO if card.problem is Problem.WITHDRAWN_PUT_BACK else Icon.INFO
+            tone, icon = (Tone.WARN, Icon.UNDO) if card.problem in GOODS_BACK else (Tone.PLAIN, Icon.INFO)
             return ChipView(self.text(f"order_problem_{card.problem}"), tone, icon)
         if card.state in _ENDED:
             return ChipView(self.text("order_sent" if card.sent else "order_collected"), Tone.OK)

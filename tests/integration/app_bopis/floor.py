@@ -10,6 +10,7 @@ from app.bopis.claim import Claim
 from app.bopis.goods_apart import GoodsApart
 from app.bopis.hand_over import HandOver
 from app.bopis.model.standing import stand
+from app.bopis.parcels_apart import ParcelsApart
 from app.bopis.pick import Pick
 from app.db import journal, peer_journal
 from app.db.store import StoreDb
@@ -84,6 +85,7 @@ class Floor:
         for till in self.tills:
             OrdersApart(till.desk).settle()
             GoodsApart(till.desk).settle()
+            ParcelsApart(till.desk).settle()
 
 
 def facts_of(till: Till) -> list[tuple[EntryHeader, Fact]]:

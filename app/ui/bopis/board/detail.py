@@ -10,8 +10,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bopis.look_up import InsideLine, OrderInside
-from app.bopis.model.cards import NextStep, OrderCard, Problem
+from app.bopis.look_up import InsideLine, OrderInside, SpareParcel
+from app.bopis.model.cards import GOODS_BACK, NextStep, OrderCard, Problem
 from app.ui.bopis.board.lanes import may_check_in
 from app.ui.bopis.line_words import line_chip
 from app.ui.bopis.phrases import Phrases, side_by_side, theirs
@@ -70,10 +70,11 @@ class OrderDetail(Card):
         self._holder.setText(self._holder_words(card))
         self._holder.setVisible(bool(self._holder.text()))
         self._shelf.set_shelf(card.shelf if card.step is NextStep.HAND_OVER else "")
-        self._problem.set_words(*self._problem_words(card, expired=inside is not None and inside.expired))
+        self._problem.set_words(*self._problem_words(card, inside))
         lines = inside.lines if inside else ()
-        if card.step is NextStep.PUT_BACK:
-            self._lines.set_rows([self._row_to_put_back(line, count) for line in lines if (count := _in_hand(line))])
+        if card.step in (NextStep.PUT_BACK, NextStep.UNPACK):
+            counted = ((line, _to_put_back(line, inside)) for line in lines)
+            self._lines.set_rows([self._row_to_put_back(line, count) for line, count in counted if count])
         else:
             staged = card.step is NextStep.HAND_OVER
             self._lines.set_rows([self._row(line, staged=staged) for line in lines])
@@ -173,13 +174,24 @@ class OrderDetail(Card):
         code = "order_held_by_you" if card.claimed_by_me else "order_held_by"
         return self._phrases.text(code, name=card.claimed_by, picked=card.picked, items=card.items)
 
-    def _problem_words(self, card: OrderCard, *, expired: bool) -> tuple[str, str]:
-        if card.problem:
-            tone = "warn" if card.problem is Problem.WITHDRAWN_PUT_BACK else ""
-            if tone and expired:
-                return self._phrases.text("board_problem_expired"), tone
-            return self._phrases.text(f"board_problem_{card.problem}"), tone
-        return "", ""
+    def _problem_words(self, card: OrderCard, inside: OrderInside | None) -> tuple[str, str]:
+        """In words and their tone. Which parcel is too many is known once the order was looked into."""
+        text, tone = self._phrases.text, "warn" if card.problem in GOODS_BACK else ""
+        if not card.problem or (card.problem is Problem.PACKED_TWICE and inside is None):
+            return "", ""
+        if card.problem is Problem.PACKED_TWICE and inside is not None:
+            return text("board_problem_packed_twice", parcels=", ".join(map(self._spare, inside.spare))), tone
+        if tone and inside is not None and inside.expired:
+            return text("board_problem_expired"), tone
+        return text(f"board_problem_{card.problem}"), tone
+
+    def _spare(self, parcel: SpareParcel) -> str:
+        return self._phrases.text(
+            "board_spare_parcel",
+            parcel=isolated(parcel.tracking or str(parcel.number)),
+            name=parcel.operator_name,
+            register=parcel.register_name or self._phrases.text("apart_another_till"),
+        )
 
     def _row(self, line: InsideLine, *, staged: bool = False) -> RowView:
         """Once it stands on the pickup shelf, its bin does not matter any more."""
@@ -222,7 +234,9 @@ def may_change(card: OrderCard) -> bool:
     return card.problem in (None, Problem.NOTHING_FOUND, Problem.SENT_BACK)
 
 
-def _in_hand(line: InsideLine) -> int:
+def _to_put_back(line: InsideLine, inside: OrderInside | None) -> int:
+    if inside is not None and inside.spare:
+        return sum(parcel.quantities.get(line.line_id, 0) for parcel in inside.spare)
     return sum(line.thousandths.get(state, 0) for state in IN_HAND)
 
 

@@ -12,7 +12,7 @@ from contract.values.time import instant_text
 
 AGEING_DAYS = 2
 """An order that has waited so long is looked at: somebody forgot it."""
-_PROBLEM_STEPS = (NextStep.PUT_BACK, NextStep.NONE)
+_PROBLEM_STEPS = (NextStep.UNPACK, NextStep.PUT_BACK, NextStep.NONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.bopis.claim import ClaimQuestion
 from app.bopis.look_up import NeededBy, OrderInside
 from app.bopis.model.cards import BoardView, NextStep, OrderCard, Tab
+from app.bopis.put_back import UnpackedView
 from app.ui.bopis.board.collection import CollectionQuestion
 from app.ui.bopis.board.lanes import Lane, Section, lanes_of, may_check_in, of_tab
 from app.ui.bopis.deeds import OrderDeeds
@@ -207,8 +208,14 @@ class BoardPresenter:
                     lambda: self._deeds.put_back.put_back(card.order_id),
                     lambda view: self._stage.toast(self._phrases.text("board_put_back_done", order=view.number)),
                 )
+            case NextStep.UNPACK:
+                self._stage.tasks.store(lambda: self._deeds.put_back.unpack_spare(card.order_id), self._unpacked)
             case NextStep.NONE:
                 pass
+
+    def _unpacked(self, done: UnpackedView) -> None:
+        code = "board_unpack_again" if done.pack_again else "board_unpack_done"
+        self._stage.toast(self._phrases.text(code, order=done.number))
 
     def _claim(self, card: OrderCard) -> None:
         """The OMS is asked off the store lane, so that a slow line holds up nothing but this order."""

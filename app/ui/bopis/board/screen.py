@@ -32,6 +32,7 @@ _HEADINGS = {
     Urgency.LATE.value: (Icon.OCTAGON_FILLED, "bad"),
     Urgency.SOON.value: (Icon.CLOCK, "text2"),
     Urgency.LATER.value: (Icon.CALENDAR, "text2"),
+    NextStep.UNPACK.value: (Icon.PACKAGE, "warn"),
     NextStep.PUT_BACK.value: (Icon.UNDO, "warn"),
     NextStep.NONE.value: (Icon.INFO, "text2"),
     Tab.READY.value: (Icon.STORE, "text2"),
