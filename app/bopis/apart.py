@@ -6,7 +6,8 @@ comes together with whoever has the order; what both picked goes back on the she
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,16 +20,19 @@ from app.bopis.model.standing import Standing
 from app.bopis.repository import Claimed
 from app.db.store import Topics
 from app.db.transaction import Tx
-from app.pos.notices import tell
+from app.pos.notices import read_of, tell_anew
 from app.pos.premises import register_names
 from contract.errors import Refused
-from contract.messages.facts import OrderClaimed
+from contract.messages.facts import OrderClaimed, OrderPicked
 from contract.messages.rows import OrderLineRow, OrderRow
 from contract.rules.spare_parcels import spare_parcels
 from contract.states.fulfillment import IN_HAND
 
 TOPICS: Topics = frozenset({f"fact:{OrderClaimed.KIND}", "row:order"})
+MORE: Topics = frozenset({f"fact:{OrderPicked.KIND}", "row:order"})
 _LOOKED_AT = timedelta(days=2)
+_COUNTS = "counts"
+"""What of each line a person was told to put back, beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,21 @@ class OrdersApart:
         self._desk = desk
 
     def settle(self) -> None:
-        """Tell of every claim of this register that met another one; of each once."""
+        """Tell of every claim of this register that met another one."""
         with self._desk.look() as conn:
             claims = repository.own_claims(conn, self._desk.now() - _LOOKED_AT)
+        self._settle(claims)
+
+    def tell_more(self) -> None:
+        """Of claims that were told of before all was heard that the other register had picked."""
+        with self._desk.look() as conn:
+            claims = repository.told_claims(conn, self._desk.now() - _LOOKED_AT)
+        self._settle(claims)
+
+    def _settle(self, claims: Sequence[Claimed]) -> None:
+        if not claims:
+            return
+        with self._desk.look() as conn:
             found = [apart for claim in claims if (apart := self._apart(conn, claim))]
         for apart in found:
             with self._desk.store.transaction() as tx:
@@ -71,26 +87,43 @@ class OrdersApart:
         return _Apart(claim, standing, rival.operator_id, rival.register_id, held=True) if rival else None
 
     def _tell(self, tx: Tx, apart: _Apart) -> None:
-        order = apart.standing.order
-        picked = _with_untold(order.lines, repository.picked_by(tx.conn, order.order_id), apart.other_register)
-        loose = _not_packed(order, picked)
-        holder_register, loser = apart.own.register_id, apart.other_register
-        if not apart.held:
-            holder_register, loser = loser, holder_register
-        back = _too_much(order, loose, loser, set(loose))
-        bring = {line_id: count - back.get(line_id, 0) for line_id, count in loose.get(loser, {}).items()}
-        if apart.held:
-            back = _too_much(order, loose, holder_register, {holder_register})
-        told = {"bring": named_goods(order.lines, bring), "goods": named_goods(order.lines, back)}
+        order, claim_id = apart.standing.order, apart.own.entry_id
+        bring, back = _goods(tx.conn, apart)
+        read = read_of(tx.conn, claim_id)
+        for one in read:
+            for line_id, count in json.loads(one.params.get(_COUNTS, "{}")).items():
+                back[line_id] = back.get(line_id, 0) - count
+        goods = named_goods(order.lines, back)
+        if read and not goods:
+            return
+        told = {"bring": named_goods(order.lines, bring), "goods": goods}
         holder = order.claim
-        known = holder.operator_name if holder and not apart.held else ""
+        name = holder.operator_name if holder and not apart.held else ""
         params = {
             "order": order.number,
-            "name": known or self._desk.staff.name(apart.other_operator),
+            "name": name or self._desk.staff.name(apart.other_operator),
             "register": register_names(tx.conn).get(apart.other_register, ""),
             **{name: value for name, value in told.items() if value},
         }
-        tell(tx, apart.own.entry_id, _code(apart.held, told), params)
+        if goods:
+            params[_COUNTS] = json.dumps({line_id: count for line_id, count in back.items() if count > 0})
+        if read:
+            tell_anew(tx, f"{claim_id}:{len(read)}", "order_claimed_apart_more", params)
+        else:
+            tell_anew(tx, claim_id, _code(apart.held, told), params)
+
+
+def _goods(conn: Connection, apart: _Apart) -> tuple[dict[str, int], dict[str, int]]:
+    """What whoever has not got the order brings, and what this register's person puts back: thousandths by line id."""
+    order = apart.standing.order
+    picked = _with_untold(order.lines, repository.picked_by(conn, order.order_id), apart.other_register)
+    loose = _not_packed(picked, repository.parcels_ever(conn, order))
+    holder, loser = apart.own.register_id, apart.other_register
+    if not apart.held:
+        holder, loser = loser, holder
+    back = _too_much(order, loose, loser, set(loose))
+    bring = {line_id: count - back.get(line_id, 0) for line_id, count in loose.get(loser, {}).items()}
+    return bring, _too_much(order, loose, holder, {holder}) if apart.held else back
 
 
 def _code(held: bool, told: Mapping[str, str]) -> str:
@@ -116,12 +149,14 @@ def _with_untold(
     return {**picked, other_register: others}
 
 
-def _not_packed(order: OrderRow, picked: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+def _not_packed(
+    picked: Mapping[str, Mapping[str, int]], parcels: Mapping[str, tuple[str, Mapping[str, int]]]
+) -> dict[str, dict[str, int]]:
     """What each register picked and did not close into a parcel: of those goods other words tell."""
     loose = {register_id: dict(own) for register_id, own in picked.items()}
-    for parcel in order.parcels:
-        own = loose.get(parcel.register_id, {})
-        for line_id, count in parcel.quantities.items():
+    for register_id, quantities in parcels.values():
+        own = loose.get(register_id, {})
+        for line_id, count in quantities.items():
             own[line_id] = max(0, own.get(line_id, 0) - count)
     return loose
 

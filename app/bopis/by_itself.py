@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.bopis.apart import MORE as MORE_OF_ORDERS_APART
 from app.bopis.apart import TOPICS as ORDERS_APART
 from app.bopis.apart import OrdersApart
 from app.bopis.carriers import carrier_of
@@ -25,9 +26,11 @@ from app.pos.open_basket import OpenBasket
 def settle_by_itself(store: StoreDb, lane: Lane, basket: OpenBasket, desk: OrderDesk) -> None:
     """What two registers did apart is told; labels of withdrawn orders go back."""
     labels = WithdrawnLabels(desk, partial(carrier_of, store))
+    orders = OrdersApart(desk)
     for topics, settle in (
         (SELLING_APART, SellingApart(store, basket).settle),
-        (ORDERS_APART, OrdersApart(desk).settle),
+        (ORDERS_APART, orders.settle),
+        (MORE_OF_ORDERS_APART, orders.tell_more),
         (GOODS_APART, GoodsApart(desk).settle),
         (PARCELS_APART, ParcelsApart(desk).settle),
         (LABELS_WITHDRAWN, labels.settle),

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, select, text
 from app.bopis.coming import coming, coming_for
 from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
-from app.bopis.tables import order_end
+from app.bopis.tables import order_claim, order_end
 from app.db import rows
 from app.db.drafts import drop_draft, load_draft, save_draft
+from app.pos.tables import notice
 from contract.errors import Refused
-from contract.messages.facts import OrderPicked, OrderUnpicked
+from contract.messages.facts import OrderPacked, OrderPicked, OrderUnpacked, OrderUnpicked
 from contract.messages.rows import OperatorRow, OrderRow, StockRow
 from contract.rules.fold_counts import fold_stock_told
 from contract.states.fulfillment import IN_HAND
@@ -179,6 +180,13 @@ def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
     return tuple(Claimed(one.entry_id, one.order_id, one.operator_id, one.register_id) for one in found)
 
 
+def told_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
+    """Claims of which the person at this register was told since."""
+    of_it = (order_claim, notice.c.entry_id == order_claim.c.entry_id)
+    found = conn.execute(select(order_claim).join_from(notice, *of_it).where(notice.c.told_at >= instant_text(since)))
+    return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
+
+
 def picked_by(conn: Connection, order_id: str) -> dict[str, dict[str, int]]:
     """Register id -> line id -> thousandths that it told were picked, and not put back again."""
     picked: dict[str, dict[str, int]] = {}
@@ -188,6 +196,18 @@ def picked_by(conn: Connection, order_id: str) -> dict[str, dict[str, int]]:
             own = picked.setdefault(header.register_id, {})
             own[fact.line.line_id] = own.get(fact.line.line_id, 0) + sign * fact.line.thousandths
     return picked
+
+
+def parcels_ever(conn: Connection, order: OrderRow) -> dict[str, tuple[str, dict[str, int]]]:
+    """Parcel id -> who closed it, and line id -> thousandths: opened ones too, without what is packed again."""
+    found = {one.parcel_id: (one.register_id, dict(one.quantities)) for one in order.parcels}
+    for header, fact in rows.facts_not_inside(conn, OrderRow.KIND, order.order_id, {}):
+        if isinstance(fact, OrderPacked):
+            found[fact.parcel_id] = (header.register_id, {line.line_id: line.thousandths for line in fact.lines})
+        if isinstance(fact, OrderUnpacked) and fact.parcel_id in found:
+            for line in fact.lines:
+                found[fact.parcel_id][1][line.line_id] -= line.thousandths
+    return found
 
 
 def operator_name(conn: Connection, operator_id: str) -> str:

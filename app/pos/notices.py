@@ -57,6 +57,24 @@ def tell(tx: Tx, entry_id: str, code: str, params: Mapping[str, str]) -> None:
     tx.stale("notices")
 
 
+def tell_anew(tx: Tx, entry_id: str, code: str, params: Mapping[str, str]) -> None:
+    """As ``tell``; what was told of the same entry and nobody has read yet makes room."""
+    found = tx.conn.execute(select(notice).where(notice.c.entry_id == entry_id)).first()
+    words = {"code": code, "params": json.dumps(dict(params), ensure_ascii=False)}
+    if found is None:
+        tell(tx, entry_id, code, params)
+    elif not found.read and (found.code, found.params) != (code, words["params"]):
+        tx.conn.execute(update(notice).where(notice.c.entry_id == entry_id).values(**words))
+        tx.stale("notices")
+
+
+def read_of(conn: Connection, entry_id: str) -> tuple[Notice, ...]:
+    """What somebody has read of this entry: under its id, and under the same with a number for what came later."""
+    own = (notice.c.entry_id == entry_id) | notice.c.entry_id.startswith(f"{entry_id}:", autoescape=True)
+    read = conn.execute(select(notice).where(own, notice.c.read == 1))
+    return tuple(Notice(one.entry_id, one.code, one.told_at, json.loads(one.params)) for one in read)
+
+
 def told(conn: Connection, entry_id: str) -> bool:
     """Whether this entry was looked at already."""
     return conn.execute(select(notice.c.entry_id).where(notice.c.entry_id == entry_id)).first() is not None

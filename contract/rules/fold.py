@@ -44,6 +44,7 @@ from contract.rules.fold_collection import fold_collection
 from contract.rules.fold_inbound import inbound_deltas
 from contract.rules.fold_lines import with_substitute
 from contract.rules.fold_parcels import fold_parcels
+from contract.rules.spare_parcels import loose_in
 from contract.states.fulfillment import REVIVING, LineCommand
 
 _PIECE = 1_000
@@ -123,10 +124,12 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     """
     lines = with_substitute({line.line_id: line for line in order.lines}, fact)
     excess: dict[str, int] = {}
-    told = moves(fact)
+    told, loose = moves(fact), _loose(order, fact)
     for command, moved in told:
         line = lines.get(moved.line_id)
         step = min(moved.thousandths, line.standing.movable(command)) if line else 0
+        if loose is not None:
+            step = min(step, loose.get(moved.line_id, 0))
         if line and step:
             lines[line.line_id] = _with(line, command, step)
         if step < moved.thousandths:
@@ -146,6 +149,14 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
             at=header.occurred_at,
         )
     return OrderFold(order.model_copy(update=changes), excess)
+
+
+def _loose(order: OrderRow, fact: Fact) -> Mapping[str, int] | None:
+    """Of a parcel that is opened, what no other holds: whoever opened it may not have heard of all. None: no limit."""
+    if not isinstance(fact, OrderUnpacked):
+        return None
+    opened = next((one for one in order.parcels if one.parcel_id == fact.parcel_id), None)
+    return loose_in(order, opened) if opened else None
 
 
 def _deposit_gone(fact: Fact) -> int:

@@ -30,7 +30,12 @@ _NOT_MINE = ("order_withdrawn", "already_claimed", "claimed_by_other", "order_no
 _DONE_MEANWHILE = ("nothing_left_to_pick", "over_pick", "wrong_item")
 """Said to one who looks at a row as it was, when another register that had the order too has picked it."""
 _NEVER, _HEARD_WITHIN = datetime.min.replace(tzinfo=UTC), timedelta(minutes=5)
-_PUT_BACK_TOLD = ("order_claimed_apart_picked", "order_claimed_apart_both", "order_claim_held_back")
+_PUT_BACK_TOLD = (
+    "order_claimed_apart_picked",
+    "order_claimed_apart_both",
+    "order_claim_held_back",
+    "order_claimed_apart_more",
+)
 _NAMED = re.compile(r"(\d+) × Item (S\d{3})")
 _NOT_HEARD = ("order_not_here", "order_withdrawn", "code_unknown")
 

@@ -55,13 +55,13 @@ class Floor:
             till.order(row)
         return row.order_id
 
-    def meet(self) -> None:
-        """Each hears what it lacks of the other."""
+    def meet(self, most: int = 1_000) -> None:
+        """Each hears what it lacks of the other: so many entries, for the line may be cut again."""
         for listener, teller in (self.tills, self.tills[::-1]):
             with listener.store.read() as conn:
                 known = peer_journal.have(conn)
             with teller.store.read() as conn:
-                wires = peer_journal.entries_after(conn, known, 1_000)
+                wires = peer_journal.entries_after(conn, known, most)
             listener.store.keep_peer_entries(wires)
         self._settle()
 
@@ -84,6 +84,7 @@ class Floor:
     def _settle(self) -> None:
         for till in self.tills:
             OrdersApart(till.desk).settle()
+            OrdersApart(till.desk).tell_more()
             GoodsApart(till.desk).settle()
             ParcelsApart(till.desk).settle()
 

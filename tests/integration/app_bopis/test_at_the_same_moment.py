@@ -177,3 +177,23 @@ def test_who_moves_or_takes_back_what_they_heard_of_alarms_nobody(
     contact(floor)
     assert stands(floor.counter, order_id) == DEEDS[1].after
     assert told(floor) == ([], [])
+
+
+def test_what_is_heard_later_of_the_other_s_picks_is_told_anew_and_nothing_is_told_twice(floor: Floor) -> None:
+    """The line is cut again and again in the middle of what there is to hear."""
+    order_id = given(floor, DEEDS[0])
+    for at, till in enumerate(floor.tills):
+        claim_offline(till, order_id, f"{'ab'[at]}-claim")
+        pick_all(till, order_id, *GOODS)
+    for most in (2, 1, 1):
+        floor.meet(most)
+    (first,) = notices(floor.tablet)
+    assert (first.code, first.params["goods"]) == ("order_claimed_apart_both", "2 × Thing 1"), "unread words grow"
+    Notices(floor.tablet.store).read(first.entry_id)
+    floor.meet()
+    (more,) = notices(floor.tablet)
+    assert (more.code, more.params["goods"]) == ("order_claimed_apart_more", "1 × Thing 2")
+    Notices(floor.tablet.store).read(more.entry_id)
+    for contact in (*CONTACTS, *CONTACTS):
+        contact(floor)
+    assert notices(floor.tablet) == ()

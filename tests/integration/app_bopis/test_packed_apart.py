@@ -21,6 +21,7 @@ from app.bopis.pack import Pack
 from app.bopis.put_back import PutBack
 from app.bopis.ship import Ship
 from app.bopis.withdrawn_labels import WithdrawnLabels
+from app.pos.notices import Notices
 from contract.messages.rows import ParcelEntry
 from contract.states.fulfillment import LineState
 from tests.integration.app_bopis.floor import Floor, claim_offline, notices, pick_all
@@ -139,8 +140,12 @@ def test_of_two_parcels_one_goes_out_and_the_other_is_opened_by_whoever_stands_t
     for till in floor.tills:
         assert Board(till.desk).card(order_id).step is NextStep.SHIP
         assert waiting(till) == {"GL00010"}
+    for till in floor.tills:
+        for one in notices(till):
+            Notices(till.store).read(one.entry_id)
     collect(floor.tills[1 - opener])
     contact(floor)
+    assert told(floor) == (set(), set()), "what was in a parcel is not told of as picked"
     assert stands(floor.counter, order_id) == stands(floor.tablet, order_id) == SHIPPED
 
 
