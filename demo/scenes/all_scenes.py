@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demo.scenes import (
+    apart,
     cash_office,
     counting,
     customers,
@@ -27,6 +28,7 @@ from demo.scenes import (
 from demo.scenes.scene import Scene
 
 _MODULES = (
+    apart,
     signing_in,
     selling,
     kinds,
