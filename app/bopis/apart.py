@@ -7,8 +7,8 @@ comes together with whoever has the order; what both picked goes back on the she
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -17,10 +17,9 @@ from app.bopis import repository
 from app.bopis.desk import OrderDesk
 from app.bopis.model.named_goods import named_goods
 from app.bopis.model.standing import Standing
-from app.bopis.repository import Claimed
+from app.bopis.repository import Claimed, ParcelEver
 from app.db.store import Topics
-from app.db.transaction import Tx
-from app.pos.notices import read_of, tell_anew
+from app.pos.notices import found, read_of, tell_anew
 from app.pos.premises import register_names
 from contract.errors import Refused
 from contract.messages.facts import OrderClaimed, OrderPicked
@@ -31,8 +30,8 @@ from contract.states.fulfillment import IN_HAND
 TOPICS: Topics = frozenset({f"fact:{OrderClaimed.KIND}", "row:order"})
 MORE: Topics = frozenset({f"fact:{OrderPicked.KIND}", "row:order"})
 _LOOKED_AT = timedelta(days=2)
-_COUNTS = "counts"
-"""What of each line a person was told to put back, beside the words."""
+_COUNTS, _BROUGHT = "counts", "brought"
+"""What of each line a person was told to put back, and to bring, beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,20 @@ class _Apart:
     other_operator: str
     other_register: str
     held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is told under an id; without ``code`` nothing more is."""
+
+    entry_id: str
+    code: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def differ(self, conn: Connection) -> bool:
+        """From what is told already."""
+        told = found(conn, self.entry_id)
+        return bool(self.code) and (told is None or (told.code, told.params) != (self.code, self.params))
 
 
 class OrdersApart:
@@ -68,10 +81,11 @@ class OrdersApart:
         if not claims:
             return
         with self._desk.look() as conn:
-            found = [apart for claim in claims if (apart := self._apart(conn, claim))]
-        for apart in found:
+            met = [apart for claim in claims if (apart := self._apart(conn, claim))]
+            fresh = [words for apart in met if (words := self._words(conn, apart)).differ(conn)]
+        for words in fresh:
             with self._desk.store.transaction() as tx:
-                self._tell(tx, apart)
+                tell_anew(tx, words.entry_id, words.code, words.params)
 
     def _apart(self, conn: Connection, claim: Claimed) -> _Apart | None:
         try:
@@ -86,44 +100,61 @@ class OrdersApart:
         rival = min(rivals, key=lambda one: one.entry_id, default=None)
         return _Apart(claim, standing, rival.operator_id, rival.register_id, held=True) if rival else None
 
-    def _tell(self, tx: Tx, apart: _Apart) -> None:
+    def _words(self, conn: Connection, apart: _Apart) -> _Words:
         order, claim_id = apart.standing.order, apart.own.entry_id
-        bring, back = _goods(tx.conn, apart)
-        read = read_of(tx.conn, claim_id)
+        bring, back, sure = _goods(conn, apart)
+        read = read_of(conn, claim_id)
         for one in read:
-            for line_id, count in json.loads(one.params.get(_COUNTS, "{}")).items():
-                back[line_id] = back.get(line_id, 0) - count
+            _less(back, one.params.get(_COUNTS))
+        if not sure and (before := found(conn, claim_id)):
+            _less(back, before.params.get(_BROUGHT))
         goods = named_goods(order.lines, back)
         if read and not goods:
-            return
+            return _Words(claim_id)
         told = {"bring": named_goods(order.lines, bring), "goods": goods}
         holder = order.claim
         name = holder.operator_name if holder and not apart.held else ""
         params = {
             "order": order.number,
             "name": name or self._desk.staff.name(apart.other_operator),
-            "register": register_names(tx.conn).get(apart.other_register, ""),
+            "register": register_names(conn).get(apart.other_register, ""),
             **{name: value for name, value in told.items() if value},
         }
         if goods:
-            params[_COUNTS] = json.dumps({line_id: count for line_id, count in back.items() if count > 0})
+            params[_COUNTS] = _counted(back)
+        if told["bring"]:
+            params[_BROUGHT] = _counted(bring)
         if read:
-            tell_anew(tx, f"{claim_id}:{len(read)}", "order_claimed_apart_more", params)
-        else:
-            tell_anew(tx, claim_id, _code(apart.held, told), params)
+            return _Words(f"{claim_id}:{len(read)}", "order_claimed_apart_more", params)
+        return _Words(claim_id, _code(apart.held, told), params)
 
 
-def _goods(conn: Connection, apart: _Apart) -> tuple[dict[str, int], dict[str, int]]:
-    """What whoever has not got the order brings, and what this register's person puts back: thousandths by line id."""
+def _less(back: dict[str, int], told: str | None) -> None:
+    for line_id, count in json.loads(told or "{}").items():
+        back[line_id] = back.get(line_id, 0) - count
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return json.dumps({line_id: count for line_id, count in counts.items() if count > 0})
+
+
+def _goods(conn: Connection, apart: _Apart) -> tuple[dict[str, int], dict[str, int], bool]:
+    """What whoever has not got the order brings, and what this register's person puts back: thousandths by line id.
+
+    It is sure where all parcels were heard of: else what was brought and packed looks like what both picked.
+    """
     order = apart.standing.order
     picked = _with_untold(order.lines, repository.picked_by(conn, order.order_id), apart.other_register)
-    loose = _not_packed(picked, repository.parcels_ever(conn, order))
+    parcels = repository.parcels_ever(conn, order)
+    loose = _not_packed(picked, parcels)
     holder, loser = apart.own.register_id, apart.other_register
     if not apart.held:
         holder, loser = loser, holder
     back = _too_much(order, loose, loser, set(loose))
     bring = {line_id: count - back.get(line_id, 0) for line_id, count in loose.get(loser, {}).items()}
-    return bring, _too_much(order, loose, holder, {holder}) if apart.held else back
+    if apart.held:
+        back = _too_much(order, loose, holder, {holder})
+    return bring, back, all(one.heard for one in parcels)
 
 
 def _code(held: bool, told: Mapping[str, str]) -> str:
@@ -149,15 +180,22 @@ def _with_untold(
     return {**picked, other_register: others}
 
 
-def _not_packed(
-    picked: Mapping[str, Mapping[str, int]], parcels: Mapping[str, tuple[str, Mapping[str, int]]]
-) -> dict[str, dict[str, int]]:
-    """What each register picked and did not close into a parcel: of those goods other words tell."""
+def _not_packed(picked: Mapping[str, Mapping[str, int]], parcels: Iterable[ParcelEver]) -> dict[str, dict[str, int]]:
+    """What each register picked that is in no parcel: of those goods other words tell.
+
+    What the closer of a parcel had not picked, others picked and brought. Where it is not heard what was picked before
+    a parcel was closed, that cannot be told from goods picked twice.
+    """
     loose = {register_id: dict(own) for register_id, own in picked.items()}
-    for register_id, quantities in parcels.values():
-        own = loose.get(register_id, {})
-        for line_id, count in quantities.items():
-            own[line_id] = max(0, own.get(line_id, 0) - count)
+    for parcel in parcels:
+        others = [one for one in loose if one != parcel.register_id] if parcel.heard else []
+        for line_id, count in parcel.quantities.items():
+            left = count
+            for register_id in (parcel.register_id, *others):
+                own = loose.setdefault(register_id, {})
+                taken = min(left, own.get(line_id, 0))
+                own[line_id] = own.get(line_id, 0) - taken
+                left -= taken
     return loose
 
 

@@ -103,7 +103,7 @@ class LookUp:
         )
 
     def _spare(self, standing: Standing, parcel: ParcelEntry, registers: Mapping[str, str]) -> SpareParcel:
-        loose = loose_in(standing.order, parcel)
+        loose = loose_in(standing.order, parcel.parcel_id, parcel.quantities)
         return SpareParcel(
             number=parcel.number,
             tracking=parcel.label.tracking if parcel.label else "",

@@ -30,7 +30,7 @@ def parcel_of(standing: Standing, parcel_id: str) -> ParcelEntry:
 
 def unpacked(standing: Standing, parcel: ParcelEntry) -> OrderUnpacked:
     """What is told once a parcel was opened: its goods are to be packed again, but for those that another one holds."""
-    loose = loose_in(standing.order, parcel)
+    loose = loose_in(standing.order, parcel.parcel_id, parcel.quantities)
     return OrderUnpacked(
         **about(standing),
         parcel_id=parcel.parcel_id,

@@ -70,5 +70,9 @@ class Remembered:
 
 
 def _of_now(standing: Standing, due: datetime | None, since: datetime) -> bool:
-    """An order that ended leaves with time alone; while facts of it wait, its row says that it did not end."""
-    return (due is not None and due >= since) or standing.withdrawn or bool(standing.waiting) or standing.unfinished
+    """An order that ended leaves with time alone; while facts of it wait, its row says that it did not end. A parcel
+    that is too many stays until somebody opened it.
+    """
+    if (due is not None and due >= since) or standing.withdrawn or standing.waiting or standing.unfinished:
+        return True
+    return bool(standing.spare)

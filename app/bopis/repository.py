@@ -44,6 +44,9 @@ _OF_NOW = text(f"""
         withdrawn = 1 OR json_extract(body, '$.due_at') >= :since OR EXISTS (
             SELECT 1 FROM json_each(body, '$.lines') AS line, json_each(line.value, '$.quantities') AS quantity
             WHERE quantity.value > 0 AND quantity.key IN (SELECT value FROM json_each(:unfinished))
+        ) OR EXISTS (
+            SELECT 1 FROM json_each(body, '$.parcels') AS parcel
+            WHERE coalesce(json_extract(parcel.value, '$.manifest_id'), '') = ''
         ) OR {_TOLD_SINCE}
     )
 """)  # noqa: S608 - words of our own
@@ -171,6 +174,18 @@ def ended_on(conn: Connection, day: date) -> frozenset[str]:
     return frozenset(conn.execute(statement.limit(MOST_ENDED)).scalars())
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelEver:
+    """A parcel, open or not, and who closed it: line id -> thousandths, without what was to be packed again.
+
+    ``heard``: its fact is known here, and what was picked before by the same register.
+    """
+
+    register_id: str
+    quantities: dict[str, int]
+    heard: bool
+
+
 def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
     """Claims that this register recorded since and that another operator's may have met, the newest first.
 
@@ -183,7 +198,8 @@ def own_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
 def told_claims(conn: Connection, since: datetime) -> tuple[Claimed, ...]:
     """Claims of which the person at this register was told since."""
     of_it = (order_claim, notice.c.entry_id == order_claim.c.entry_id)
-    found = conn.execute(select(order_claim).join_from(notice, *of_it).where(notice.c.told_at >= instant_text(since)))
+    newest = select(order_claim).join_from(notice, *of_it).where(notice.c.told_at >= instant_text(since))
+    found = conn.execute(newest.order_by(notice.c.told_at.desc()).limit(MOST_CLAIMS))
     return tuple(Claimed(one.entry_id, one.order_id, one.operator_id or "", one.register_id) for one in found)
 
 
@@ -198,16 +214,17 @@ def picked_by(conn: Connection, order_id: str) -> dict[str, dict[str, int]]:
     return picked
 
 
-def parcels_ever(conn: Connection, order: OrderRow) -> dict[str, tuple[str, dict[str, int]]]:
-    """Parcel id -> who closed it, and line id -> thousandths: opened ones too, without what is packed again."""
-    found = {one.parcel_id: (one.register_id, dict(one.quantities)) for one in order.parcels}
+def parcels_ever(conn: Connection, order: OrderRow) -> tuple[ParcelEver, ...]:
+    """All of an order, those that were opened too."""
+    kept = {one.parcel_id: ParcelEver(one.register_id, dict(one.quantities), heard=False) for one in order.parcels}
     for header, fact in rows.facts_not_inside(conn, OrderRow.KIND, order.order_id, {}):
         if isinstance(fact, OrderPacked):
-            found[fact.parcel_id] = (header.register_id, {line.line_id: line.thousandths for line in fact.lines})
-        if isinstance(fact, OrderUnpacked) and fact.parcel_id in found:
+            quantities = {line.line_id: line.thousandths for line in fact.lines}
+            kept[fact.parcel_id] = ParcelEver(header.register_id, quantities, heard=True)
+        if isinstance(fact, OrderUnpacked) and fact.parcel_id in kept:
             for line in fact.lines:
-                found[fact.parcel_id][1][line.line_id] -= line.thousandths
-    return found
+                kept[fact.parcel_id].quantities[line.line_id] -= line.thousandths
+    return tuple(kept.values())
 
 
 def operator_name(conn: Connection, operator_id: str) -> str:

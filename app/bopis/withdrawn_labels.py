@@ -1,7 +1,8 @@
 """Gives labels of parcels that do not leave back to their carriers, by itself: of withdrawn orders, whoever stands at
 the till is told, and of parcels that were packed twice.
 
-Nobody has to be signed on: a label costs money until it is void.
+Nobody has to be signed on: a label costs money until it is void. That a parcel was packed twice is acted on once head
+office has told of all that is known here: a label that was given back does not come back.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from app.bopis.parcels import about
 from app.db.store import Topics
 from app.pos.notices import tell
 from contract.errors import Refused, Unavailable
-from contract.messages.facts import LabelAnswered, OrderPacked
+from contract.messages.facts import LabelAnswered
 from contract.messages.rows import OrderRow, ParcelEntry, ParcelLabel
 from contract.states.label import LabelState
 
-TOPICS: Topics = frozenset({f"row:{OrderRow.KIND}", f"fact:{OrderPacked.KIND}"})
+TOPICS: Topics = frozenset({f"row:{OrderRow.KIND}"})
 
 
 class WithdrawnLabels:
@@ -34,7 +35,8 @@ class WithdrawnLabels:
         with self._desk.look() as conn:
             standings = [one for one in self._desk.standings(conn) if one.order.parcels]
         for standing in standings:
-            for parcel in standing.order.parcels if standing.withdrawn else standing.spare:
+            settled = () if standing.waiting else standing.spare
+            for parcel in standing.order.parcels if standing.withdrawn else settled:
                 label = parcel.label
                 if label is not None and label.state is LabelState.BOUGHT and not parcel.shipped:
                     self._give_back(standing, parcel, label)

@@ -43,29 +43,32 @@ class Notices:
                 for found in conn.execute(_WAITING)
             )
 
-    def read(self, entry_id: str) -> None:
-        """Somebody read it."""
+    def read(self, seen: Notice) -> None:
+        """Somebody read it. What was told anew while it was shown is still to be read."""
+        same = (notice.c.entry_id == seen.entry_id, notice.c.code == seen.code, notice.c.params == _text(seen.params))
         with self._db.transaction() as tx:
-            tx.conn.execute(update(notice).where(notice.c.entry_id == entry_id).values(read=1))
+            tx.conn.execute(update(notice).where(*same).values(read=1))
             tx.stale("notices")
 
 
 def tell(tx: Tx, entry_id: str, code: str, params: Mapping[str, str]) -> None:
     """Of one entry once. ``code`` "" tells nobody: there is nothing left to do about it."""
-    told = {"entry_id": entry_id, "code": code, "params": json.dumps(dict(params), ensure_ascii=False)}
+    told = {"entry_id": entry_id, "code": code, "params": _text(params)}
     tx.conn.execute(_PUT, {**told, "told_at": instant_text(tx.now), "read": int(not code)})
     tx.stale("notices")
 
 
 def tell_anew(tx: Tx, entry_id: str, code: str, params: Mapping[str, str]) -> None:
     """As ``tell``; what was told of the same entry and nobody has read yet makes room."""
-    found = tx.conn.execute(select(notice).where(notice.c.entry_id == entry_id)).first()
-    words = {"code": code, "params": json.dumps(dict(params), ensure_ascii=False)}
-    if found is None:
-        tell(tx, entry_id, code, params)
-    elif not found.read and (found.code, found.params) != (code, words["params"]):
-        tx.conn.execute(update(notice).where(notice.c.entry_id == entry_id).values(**words))
-        tx.stale("notices")
+    tell(tx, entry_id, code, params)
+    unread = (notice.c.entry_id == entry_id, notice.c.read == 0)
+    tx.conn.execute(update(notice).where(*unread).values(code=code, params=_text(params)))
+
+
+def found(conn: Connection, entry_id: str) -> Notice | None:
+    """What is told under this id, read or not."""
+    one = conn.execute(select(notice).where(notice.c.entry_id == entry_id)).first()
+    return Notice(one.entry_id, one.code, one.told_at, json.loads(one.params)) if one else None
 
 
 def read_of(conn: Connection, entry_id: str) -> tuple[Notice, ...]:
@@ -73,6 +76,10 @@ def read_of(conn: Connection, entry_id: str) -> tuple[Notice, ...]:
     own = (notice.c.entry_id == entry_id) | notice.c.entry_id.startswith(f"{entry_id}:", autoescape=True)
     read = conn.execute(select(notice).where(own, notice.c.read == 1))
     return tuple(Notice(one.entry_id, one.code, one.told_at, json.loads(one.params)) for one in read)
+
+
+def _text(params: Mapping[str, str]) -> str:
+    return json.dumps(dict(params), ensure_ascii=False)
 
 
 def told(conn: Connection, entry_id: str) -> bool:

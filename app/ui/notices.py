@@ -59,11 +59,11 @@ class NoticeReader(QObject):
             icon=Icon.ALERT_FILLED,
         )  # fmt: skip
         dialog.button(_READ).setObjectName("notice.read")
-        dialog.answered.connect(lambda _: self._read(notice.entry_id))
+        dialog.answered.connect(lambda _: self._read(notice))
         self._open = True
         self._shell.play(Sound.ASK)
         dialog.open()
 
-    def _read(self, entry_id: str) -> None:
+    def _read(self, notice: Notice) -> None:
         self._open = False
-        self._shell.tasks.store(lambda: self._notices.read(entry_id))
+        self._shell.tasks.store(lambda: self._notices.read(notice))

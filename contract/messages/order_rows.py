@@ -18,16 +18,17 @@ class BagEntry(Entry):
 
 
 class OrderAct(Entry):
-    """A register took an order, put goods of it on ``shelf`` or handed them over: ``quantities`` in thousandths, by
-    line id.
+    """A register took an order, put goods of it on ``shelf``, handed them over, or opened the parcel ``parcel_id``:
+    ``quantities`` in thousandths, by line id.
     """
 
     entry_id: str
-    command: Literal["claim", "stage", "hand_over"]
+    command: Literal["claim", "stage", "hand_over", "unpack"]
     register_id: str
     operator_id: str = ""
     at: str
     shelf: str = ""
+    parcel_id: str = ""
     quantities: dict[str, int]
 
 

@@ -137,7 +137,8 @@ def fold_order(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: 
     changes: dict[str, object] = {"lines": tuple(lines.values()), "acts": fold_acts(order.acts, header, fact, told)}
     changes |= fold_collection(order, header, fact)
     if isinstance(fact, ParcelFact):
-        changes["parcels"] = fold_parcels(order.parcels, header, fact)
+        opened = {act.parcel_id for act in order.acts if act.command == "unpack"}
+        changes["parcels"] = fold_parcels(order.parcels, header, fact, opened)
     if gone := _deposit_gone(fact):
         changes["deposit_minor"] = max(0, order.deposit_minor - gone)
     if isinstance(fact, OrderClaimed) and (order.claim is None or header.id < order.claim.entry_id):
@@ -155,8 +156,7 @@ def _loose(order: OrderRow, fact: Fact) -> Mapping[str, int] | None:
     """Of a parcel that is opened, what no other holds: whoever opened it may not have heard of all. None: no limit."""
     if not isinstance(fact, OrderUnpacked):
         return None
-    opened = next((one for one in order.parcels if one.parcel_id == fact.parcel_id), None)
-    return loose_in(order, opened) if opened else None
+    return loose_in(order, fact.parcel_id, {line.line_id: line.thousandths for line in fact.lines})
 
 
 def _deposit_gone(fact: Fact) -> int:

@@ -1,5 +1,5 @@
-"""Who took an order, who put its goods on a shelf and who gave them away ⊕ facts: so that two who did the same apart,
-at registers that did not hear each other, are known to have done it.
+"""Who took an order, who put its goods on a shelf, who gave them away and who opened a parcel ⊕ facts: so that two who
+did the same apart, at registers that did not hear each other, are known to have done it.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contract.messages.entry import EntryHeader
-from contract.messages.facts import Fact, MovedLine, OrderClaimed, OrderStaged
+from contract.messages.facts import Fact, MovedLine, OrderClaimed, OrderStaged, OrderUnpacked
 from contract.messages.rows import OrderAct
 from contract.states.fulfillment import LineCommand
 
@@ -22,6 +22,8 @@ def fold_acts(acts: tuple[OrderAct, ...], header: EntryHeader, fact: Fact, moves
     left = tuple(_without(acts, again)) if again else acts
     if isinstance(fact, OrderClaimed):
         return (*left, OrderAct(command="claim", quantities={}, **_by_whom(header)))
+    if isinstance(fact, OrderUnpacked):
+        return (*left, OrderAct(command="unpack", parcel_id=fact.parcel_id, quantities={}, **_by_whom(header)))
     if staged := _told_of(moves, LineCommand.STAGE):
         shelf = fact.shelf if isinstance(fact, OrderStaged) else ""
         return (*left, OrderAct(command="stage", shelf=shelf, quantities=staged, **_by_whom(header)))

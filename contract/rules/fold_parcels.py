@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import LabelAnswered, LabelAsked, OrderPacked, OrderShipped, OrderUnpacked, ParcelFact
@@ -17,9 +17,15 @@ _COMMANDS = {
 }
 
 
-def fold_parcels(parcels: tuple[ParcelEntry, ...], header: EntryHeader, fact: ParcelFact) -> tuple[ParcelEntry, ...]:
-    """The parcels of an order after ``fact``, by their numbers. One that a carrier took stays as it was."""
+def fold_parcels(
+    parcels: tuple[ParcelEntry, ...], header: EntryHeader, fact: ParcelFact, opened: Collection[str] = ()
+) -> tuple[ParcelEntry, ...]:
+    """The parcels of an order after ``fact``, by their numbers. One that a carrier took stays as it was, and one that
+    was ``opened`` before it is heard that it was packed is none.
+    """
     match fact:
+        case OrderPacked() if fact.parcel_id in opened:
+            return parcels
         case OrderPacked():
             others = tuple(one for one in parcels if one.parcel_id != fact.parcel_id)
             return tuple(sorted((*others, _packed(header, fact)), key=lambda one: (one.number, one.parcel_id)))

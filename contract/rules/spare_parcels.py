@@ -4,6 +4,7 @@ same goods, and only one set of them goes to the customer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from contract.messages.rows import OrderRow, ParcelEntry
@@ -46,18 +47,17 @@ def _too_many(order: OrderRow) -> list[ParcelEntry]:
     return found
 
 
-def loose_in(order: OrderRow, parcel: ParcelEntry) -> dict[str, int]:
-    """Line id -> thousandths of ``parcel`` that no other one holds: once it is open they are to be packed again.
-
-    The rest of what it holds is needed no more.
+def loose_in(order: OrderRow, parcel_id: str, quantities: Mapping[str, int]) -> dict[str, int]:
+    """Line id -> thousandths of a parcel with these ``quantities`` that no other one holds: once it is open they are to
+    be packed again. The rest of it is needed no more.
     """
-    others = [one for one in order.parcels if one.parcel_id != parcel.parcel_id and not one.shipped]
+    others = [one for one in order.parcels if one.parcel_id != parcel_id and not one.shipped]
     held = {
         line.line_id: line.standing.standing(LineState.PACKED)
         - sum(one.quantities.get(line.line_id, 0) for one in others)
         for line in order.lines
     }
-    loose = {line_id: min(count, held.get(line_id, 0)) for line_id, count in parcel.quantities.items()}
+    loose = {line_id: min(count, held.get(line_id, 0)) for line_id, count in quantities.items()}
     return {line_id: count for line_id, count in loose.items() if count > 0}
 
 

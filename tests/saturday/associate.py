@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from app.bopis.model.cards import BoardView, NextStep, OrderCard
 from app.bopis.pick_view import PickRow, PickView
+from app.pos.notices import Notice
 from app.ui.services import Services
 from contract.errors import Refused
 from tests.saturday.chain import SKU_NAMES, operator_number
@@ -224,7 +225,7 @@ class Associate:
                 for pieces, sku in _NAMED.findall(notice.params["goods"]):
                     self.place.world.put_back(numbers[notice.params["order"]], self.place.code, sku, int(pieces))
             self.place.acts[f"read: {notice.code}"] += 1
-            self.do(partial(_noticed, entry_id=notice.entry_id))
+            self.do(partial(_noticed, notice=notice))
 
     def _unpack(self, card: OrderCard) -> Iterator[None]:
         """Only goods of a parcel that nobody opened before are there to be put back."""
@@ -313,5 +314,5 @@ class Associate:
         return ""
 
 
-def _noticed(own: Services, entry_id: str) -> None:
-    own.notices.read(entry_id)
+def _noticed(own: Services, notice: Notice) -> None:
+    own.notices.read(notice)

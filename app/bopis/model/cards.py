@@ -12,6 +12,7 @@ from app.bopis.model.packing import TO_PACK
 from app.bopis.model.standing import Standing, item_count
 from app.bopis.model.urgency import Urgency, minutes_left, urgency
 from contract.messages.rows import BagEntry, ParcelEntry
+from contract.rules.spare_parcels import held_twice
 from contract.states.fulfillment import LineState
 from contract.states.label import LabelState
 from contract.states.order import OrderState
@@ -50,9 +51,12 @@ class Problem(StrEnum):
     NOTHING_FOUND = "nothing_found"
     CANCELED = "canceled"
     PACKED_TWICE = "packed_twice"
+    PARCEL_UNWANTED = "parcel_unwanted"
 
 
-GOODS_BACK = frozenset({Problem.WITHDRAWN_PUT_BACK, Problem.PACKED_TWICE})
+TO_OPEN = frozenset({Problem.PACKED_TWICE, Problem.PARCEL_UNWANTED})
+"""Parcels that must not leave."""
+GOODS_BACK = frozenset({Problem.WITHDRAWN_PUT_BACK, *TO_OPEN})
 """Goods in hand that somebody has to carry to the shelf."""
 
 
@@ -176,7 +180,8 @@ def problem_of(standing: Standing) -> Problem | None:
     if standing.withdrawn:
         return Problem.WITHDRAWN_PUT_BACK if standing.goods_in_hand else Problem.WITHDRAWN_WAITING
     if standing.spare:
-        return Problem.PACKED_TWICE
+        twice = any(held_twice(standing.order, one) for one in standing.spare)
+        return Problem.PACKED_TWICE if twice else Problem.PARCEL_UNWANTED
     if standing.state is OrderState.CANCELED:
         return Problem.CANCELED
     if standing.state is OrderState.UNFILLABLE:
@@ -189,7 +194,7 @@ def next_step(standing: Standing) -> NextStep:
     match problem_of(standing):
         case Problem.WITHDRAWN_PUT_BACK:
             return NextStep.PUT_BACK
-        case Problem.PACKED_TWICE:
+        case Problem.PACKED_TWICE | Problem.PARCEL_UNWANTED:
             return NextStep.UNPACK
         case None:
             pass

@@ -65,9 +65,9 @@ class Floor:
             listener.store.keep_peer_entries(wires)
         self._settle()
 
-    def reach_head_office(self) -> None:
-        """Each sends what it did, and is told how every order stands after what both did."""
-        done = [one for till in self.tills for one in facts_of(till)]
+    def reach_head_office(self, *senders: Till) -> None:
+        """Each sends what it did, or only some do, and all are told how every order stands after that."""
+        done = [one for till in senders or self.tills for one in facts_of(till)]
         inside: dict[str, Inside] = {}
         for header, _ in done:
             upto = max(header.number, inside[header.incarnation].upto if header.incarnation in inside else 0)

@@ -118,7 +118,7 @@ def test_of_two_who_did_it_apart_one_holds_at_first_contact_and_both_are_told_on
     for till in floor.tills:
         assert any(isinstance(fact, deed.facts) for _, fact in facts_of(till)), "what was scanned is kept"
         for one in notices(till):
-            Notices(till.store).read(one.entry_id)
+            Notices(till.store).read(one)
     for again in (*CONTACTS, contact):
         again(floor)
     assert told(floor) == ([], [])
@@ -189,11 +189,11 @@ def test_what_is_heard_later_of_the_other_s_picks_is_told_anew_and_nothing_is_to
         floor.meet(most)
     (first,) = notices(floor.tablet)
     assert (first.code, first.params["goods"]) == ("order_claimed_apart_both", "2 × Thing 1"), "unread words grow"
-    Notices(floor.tablet.store).read(first.entry_id)
+    Notices(floor.tablet.store).read(first)
     floor.meet()
     (more,) = notices(floor.tablet)
     assert (more.code, more.params["goods"]) == ("order_claimed_apart_more", "1 × Thing 2")
-    Notices(floor.tablet.store).read(more.entry_id)
+    Notices(floor.tablet.store).read(more)
     for contact in (*CONTACTS, *CONTACTS):
         contact(floor)
     assert notices(floor.tablet) == ()

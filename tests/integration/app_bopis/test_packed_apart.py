@@ -18,6 +18,7 @@ from app.bopis.label import Labels
 from app.bopis.look_up import LookUp
 from app.bopis.model.cards import NextStep, Problem
 from app.bopis.pack import Pack
+from app.bopis.pick import Pick
 from app.bopis.put_back import PutBack
 from app.bopis.ship import Ship
 from app.bopis.withdrawn_labels import WithdrawnLabels
@@ -106,6 +107,18 @@ def stands(till: Till, order_id: str) -> tuple[dict[LineState, int], ...]:
     return tuple({LineState(state): count for state, count in line.quantities.items() if count} for line in lines)
 
 
+def labels(till: Till, order_id: str) -> dict[str, str]:
+    with till.desk.look() as conn:
+        parcels = till.desk.standing(conn, order_id).order.parcels
+    return {one.label.tracking: str(one.label.state) for one in parcels if one.label}
+
+
+def read_all(floor: Floor) -> None:
+    for till in floor.tills:
+        for one in notices(till):
+            Notices(till.store).read(one)
+
+
 def told(floor: Floor) -> tuple[set[str], set[str]]:
     first, second = ({one.code for one in notices(till)} for till in floor.tills)
     return first, second
@@ -140,30 +153,42 @@ def test_of_two_parcels_one_goes_out_and_the_other_is_opened_by_whoever_stands_t
     for till in floor.tills:
         assert Board(till.desk).card(order_id).step is NextStep.SHIP
         assert waiting(till) == {"GL00010"}
-    for till in floor.tills:
-        for one in notices(till):
-            Notices(till.store).read(one.entry_id)
+    read_all(floor)
     collect(floor.tills[1 - opener])
     contact(floor)
     assert told(floor) == (set(), set()), "what was in a parcel is not told of as picked"
     assert stands(floor.counter, order_id) == stands(floor.tablet, order_id) == SHIPPED
 
 
-@pytest.mark.parametrize("contact", CONTACTS)
-def test_the_label_of_a_parcel_too_many_goes_back_to_its_carrier_by_itself(
-    floor: Floor, contact: Callable[[Floor], None]
-) -> None:
+def test_the_label_of_a_parcel_too_many_goes_back_by_itself_once_head_office_has_told_of_both(floor: Floor) -> None:
     order_id = given(floor)
     for till in floor.tills:
         packs(till, order_id, ALL)
-    contact(floor)
     carrier = FakeCarrier()
+    for contact, state in ((Floor.meet, "bought"), (Floor.reach_head_office, "voided")):
+        contact(floor)
+        for till in floor.tills:
+            WithdrawnLabels(till.desk, lambda _: carrier).settle()
+            assert labels(till, order_id) == {"GL00010": "bought", "GL00020": state}
+            assert "label_withdrawn" not in {one.code for one in notices(till)}, "nobody took the order away"
+
+
+def test_a_parcel_that_was_opened_does_not_rise_again_where_it_is_heard_late_that_it_was_packed(floor: Floor) -> None:
+    """The tablet repacks what the counter packed, and its entries reach head office first."""
+    order_id = given(floor)
+    packs(floor.counter, order_id, ALL)
+    floor.meet()
+    floor.tablet.hands.pass_by(minutes=1)
+    pack = Pack(floor.tablet.desk, _new_id)
+    (first,) = pack.view(order_id).parcels
+    Labels(floor.tablet.desk, lambda _: FakeCarrier(), _new_id).void(order_id, first.parcel_id)
+    pack.unpack(order_id, first.parcel_id)
+    close(floor.tablet, order_id, ALL, "GL00029")
+    floor.reach_head_office(floor.tablet)
     for till in floor.tills:
-        WithdrawnLabels(till.desk, lambda _: carrier).settle()
-        with till.desk.look() as conn:
-            labels = [one.label for one in till.desk.standing(conn, order_id).order.parcels if one.label]
-        assert {one.tracking: str(one.state) for one in labels} == {"GL00010": "bought", "GL00020": "voided"}
-        assert "label_withdrawn" not in {one.code for one in notices(till)}, "nobody took the order away"
+        WithdrawnLabels(till.desk, lambda _: FakeCarrier()).settle()
+        assert Board(till.desk).card(order_id).step is NextStep.SHIP
+        assert waiting(till) == {"GL00029"}
 
 
 @pytest.mark.parametrize("contact", CONTACTS)
@@ -247,3 +272,112 @@ def test_two_parcels_of_one_register_are_no_parcels_too_many(floor: Floor) -> No
     assert waiting(floor.tablet) == {"GL00010", "GL00011"}
     assert refused(partial(PutBack(floor.counter.desk).unpack_spare, order_id)).code == "nothing_packed_twice"
     assert told(floor) == (set(), set())
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+@pytest.mark.parametrize("read", [False, True])
+def test_what_was_brought_and_packed_is_not_to_be_put_back(
+    floor: Floor, contact: Callable[[Floor], None], read: bool
+) -> None:
+    order_id = given(floor)
+    for at, scans in enumerate((("item-1", "item-1"), ("item-2",))):
+        claim_offline(floor.tills[at], order_id, f"{'ab'[at]}-claim")
+        pick_all(floor.tills[at], order_id, *scans)
+    contact(floor)
+    assert told(floor) == ({"order_claim_held_bring"}, {"order_claimed_apart_bring"})
+    if read:
+        read_all(floor)
+    floor.counter.hands.pass_by(minutes=1)
+    close(floor.counter, order_id, ALL, "GL00010")
+    contact(floor)
+    assert told(floor)[1] <= {"order_claimed_apart_bring", "order_claimed_apart"}
+    assert [one.params.get("goods") for one in notices(floor.tablet)] in ([], [None])
+
+
+def test_what_one_picked_and_the_other_packed_is_not_to_be_put_back(floor: Floor) -> None:
+    """A packing table: whoever stands there closes what somebody else picked."""
+    order_id = given(floor)
+    claim_offline(floor.counter, order_id, "a-claim")
+    pick_all(floor.counter, order_id, *ALL)
+    claim_offline(floor.tablet, order_id, "b-claim")
+    floor.meet()
+    read_all(floor)
+    floor.tablet.hands.pass_by(minutes=1)
+    close(floor.tablet, order_id, ALL, "GL00020")
+    floor.meet()
+    assert told(floor) == (set(), set())
+    assert waiting(floor.counter) == {"GL00020"}
+
+
+def test_words_that_changed_while_they_were_read_are_still_to_be_read(floor: Floor) -> None:
+    order_id = given(floor)
+    for at, till in enumerate(floor.tills):
+        claim_offline(till, order_id, f"{'ab'[at]}-claim")
+        pick_all(till, order_id, *ALL)
+    for most in (2, 1, 1):
+        floor.meet(most)
+    (shown,) = notices(floor.tablet)
+    floor.meet()
+    Notices(floor.tablet.store).read(shown)
+    (anew,) = notices(floor.tablet)
+    assert (shown.params["goods"], anew.params["goods"]) == ("2 × Thing 1", "2 × Thing 1, 1 × Thing 2")
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_a_parcel_opened_at_both_registers_takes_nothing_out_of_the_new_one(
+    floor: Floor, contact: Callable[[Floor], None]
+) -> None:
+    order_id = given(floor, lines=3)
+    claim_offline(floor.counter, order_id, "a-claim")
+    pick_all(floor.counter, order_id, "item-1", "item-1", "item-2")
+    close(floor.counter, order_id, ("item-1", "item-1"), "GL00010", more=True)
+    packs(floor.tablet, order_id, ("item-1", "item-1", "item-3"), ("item-2",))
+    contact(floor)
+    floor.counter.hands.pass_by(minutes=1)
+    PutBack(floor.counter.desk).unpack_spare(order_id)
+    close(floor.counter, order_id, ("item-3",), "GL00012")
+    floor.counter.hands.pass_by(minutes=1)
+    PutBack(floor.tablet.desk).unpack_spare(order_id)
+    contact(floor)
+    for till in floor.tills:
+        assert waiting(till) == {"GL00010", "GL00021", "GL00012"}
+        assert Board(till.desk).card(order_id).step is NextStep.SHIP
+    collect(floor.counter)
+    assert stands(floor.counter, order_id) == (*SHIPPED, {LineState.SHIPPED: 1_000})
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_a_parcel_with_goods_that_are_wanted_no_more_is_opened_and_its_packer_told(
+    floor: Floor, contact: Callable[[Floor], None]
+) -> None:
+    """Thing 2 was short at one till, and found and packed at the other."""
+    order_id = given(floor)
+    claim_offline(floor.counter, order_id, "a-claim")
+    pick_all(floor.counter, order_id, "item-1", "item-1")
+    pick = Pick(floor.counter.desk)
+    pick.open(order_id)
+    pick.short("line-2", 1_000, "not_on_shelf")
+    floor.tablet.hands.pass_by(minutes=1)
+    packs(floor.tablet, order_id, ALL)
+    contact(floor)
+    assert Board(floor.tablet.desk).card(order_id).problem is Problem.PARCEL_UNWANTED
+    (one,) = [one for one in notices(floor.tablet) if one.code == "order_parcel_unwanted"]
+    assert one.params["goods"] == "1 × Thing 2"
+    done = PutBack(floor.tablet.desk).unpack_spare(order_id)
+    assert [(line.name, line.thousandths) for line in done.put_back] == [("Thing 2", 1_000)]
+    assert done.pack_again
+    contact(floor)
+    assert Board(floor.counter.desk).card(order_id).step is NextStep.PACK
+
+
+def test_a_parcel_too_many_stays_on_the_board_until_it_was_opened(floor: Floor) -> None:
+    order_id = given(floor)
+    for till in floor.tills:
+        packs(till, order_id, ALL)
+    collect(floor.tablet)
+    floor.reach_head_office()
+    floor.counter.hands.pass_by(days=9)
+    assert [one.order_id for one in Board(floor.counter.desk).view().problems] == [order_id]
+    PutBack(floor.counter.desk).unpack_spare(order_id)
+    floor.reach_head_office()
+    assert Board(floor.counter.desk).view().problems == ()

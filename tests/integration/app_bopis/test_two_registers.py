@@ -81,6 +81,7 @@ def test_of_two_claims_made_apart_the_lower_holds_and_both_are_told_where_the_go
     assert told.code == "order_claimed_apart_bring"
     assert told.params == {
         "order": "W-20497-330", "name": "Person 1", "register": "Till 1", "bring": "2 × Thing 1, 1 × Thing 2",
+        "brought": '{"line-1": 2000, "line-2": 1000}',
     }  # fmt: skip
     (held,) = notices(floor.counter)
     assert (held.code, held.params["name"], held.params["bring"]) == (
@@ -89,7 +90,7 @@ def test_of_two_claims_made_apart_the_lower_holds_and_both_are_told_where_the_go
     assert Board(floor.counter.desk).card(order_id).step is NextStep.STAGE, "no scan was lost"
     floor.meet()
     assert notices(floor.tablet) == (told,)
-    Notices(floor.tablet.store).read(told.entry_id)
+    Notices(floor.tablet.store).read(told)
     floor.meet()
     assert notices(floor.tablet) == ()
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bopis.look_up import InsideLine, OrderInside, SpareParcel
-from app.bopis.model.cards import GOODS_BACK, NextStep, OrderCard, Problem
+from app.bopis.model.cards import GOODS_BACK, TO_OPEN, NextStep, OrderCard, Problem
 from app.ui.bopis.board.lanes import may_check_in
 from app.ui.bopis.line_words import line_chip
 from app.ui.bopis.phrases import Phrases, side_by_side, theirs
@@ -177,10 +177,10 @@ class OrderDetail(Card):
     def _problem_words(self, card: OrderCard, inside: OrderInside | None) -> tuple[str, str]:
         """In words and their tone. Which parcel is too many is known once the order was looked into."""
         text, tone = self._phrases.text, "warn" if card.problem in GOODS_BACK else ""
-        if not card.problem or (card.problem is Problem.PACKED_TWICE and inside is None):
+        if not card.problem or (card.problem in TO_OPEN and inside is None):
             return "", ""
-        if card.problem is Problem.PACKED_TWICE and inside is not None:
-            return text("board_problem_packed_twice", parcels=", ".join(map(self._spare, inside.spare))), tone
+        if card.problem in TO_OPEN and inside is not None:
+            return text(f"board_problem_{card.problem}", parcels=", ".join(map(self._spare, inside.spare))), tone
         if tone and inside is not None and inside.expired:
             return text("board_problem_expired"), tone
         return text(f"board_problem_{card.problem}"), tone
