@@ -147,7 +147,6 @@ def _till(
             windows.window.shell.showFullScreen()
         bootstrap.start(services)
         gc.freeze()
-        gc.enable()
         code = application.exec()
         windows.close()
         return code

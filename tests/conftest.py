@@ -59,12 +59,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: the collector of garbage need not look through it again and again."""
+    """What was imported and collected stays: the collector of garbage need not look through it again and again.
+
+    It looks between two tests only, for parts of windows must not be found on another thread than theirs.
+    """
     gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """What the test made and nobody holds any more."""
+    found, most = gc.get_count(), gc.get_threshold()
+    gc.collect(1 if found[1] > most[1] else 0)
 
 
 def pytest_unconfigure() -> None:
     """At the end it may look again."""
+    gc.enable()
     gc.unfreeze()
 
 

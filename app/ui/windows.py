@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.ui.customer_screen.side import CustomerSide
+from app.ui.garbage import GarbageCollector
 from app.ui.services import Services
 from app.ui.sounds import SoundPlayer
 from app.ui.window import Window
@@ -24,6 +25,7 @@ class Windows(QObject):
     def __init__(self, services: Services, player: SoundPlayer, version: str, *, windowed: bool = False) -> None:
         """``windowed``: what the customer sees is an ordinary window."""
         super().__init__()
+        self._garbage = GarbageCollector(self)
         self._services, self._player, self._version = services, player, version
         self.customer = CustomerSide(services, windowed=windowed)
         self.window = self._made(services.words)

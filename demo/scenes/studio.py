@@ -20,6 +20,7 @@ from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.ui.garbage import GarbageCollector
 from app.ui.theme.theme import Mode, theme
 from app.ui.widgets.overlay import Overlay
 from demo.album import DARK, LARGE, POLE, SMALL, TABLET, UPRIGHT, USUAL, Look, show
@@ -157,6 +158,7 @@ def at_ease() -> None:
     application = QApplication.instance() or QApplication(["aisle"])
     assert isinstance(application, QApplication)
     application.setCursorFlashTime(0)
+    GarbageCollector(application)
     theme().install(Mode.LIGHT)
     theme().reduce_motion = True
 
