@@ -7,7 +7,7 @@ on paper, wholly or in part, prints again marked as a copy; what certainly is no
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -62,12 +62,19 @@ class SpoolStore(Protocol):
     def waiting(self) -> list[PrintJob]:
         """Jobs in WAITING or PRINTING, oldest first, those saved in the same moment in the order of saving."""
 
+    def instead(self) -> dict[str, str]:
+        """Printer -> the one that prints instead of it, as kept last."""
+
+    def keep_instead(self, redirects: Mapping[str, str]) -> None:
+        """All of them."""
+
 
 class MemorySpoolStore:
     """For tests and for a program without a database: jobs live as long as the object."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, PrintJob] = {}
+        self._instead: dict[str, str] = {}
 
     def save(self, job: PrintJob) -> bool:
         """See the protocol."""
@@ -80,6 +87,14 @@ class MemorySpoolStore:
     def waiting(self) -> list[PrintJob]:
         """See the protocol."""
         return [job for job in self._jobs.values() if job.state in _OPEN]
+
+    def instead(self) -> dict[str, str]:
+        """See the protocol."""
+        return dict(self._instead)
+
+    def keep_instead(self, redirects: Mapping[str, str]) -> None:
+        """See the protocol."""
+        self._instead = dict(redirects)
 
     def job(self, job_id: str) -> PrintJob:
         """As it is now."""
@@ -112,7 +127,7 @@ class Spool:
         self._pauses: dict[str, _Pause] = {}
         self._begun_here: set[str] = set()
         self._in_hand: set[str] = set()
-        self._redirects: dict[str, str] = {}
+        self._redirects = store.instead()
         self._writers: Counter[str] = Counter()
         # In the order of printing; a finished job stays until its end is stored.
         self._jobs = {job.id: _after_restart(job) for job in store.waiting()}
@@ -147,6 +162,7 @@ class Spool:
             moved = [replace(job, printer=instead, code="") for job in self._open_jobs(gone)]
             self._jobs.update({job.id: job for job in moved})
             self._pauses.pop(instead, None)
+        self._store.keep_instead(self.redirects())
         for job in moved:
             self._persist(job.id)
             self._tell(job, JobChange.WAITING)
@@ -159,7 +175,9 @@ class Spool:
     def stop_redirecting(self, printer: str) -> None:
         """It is back: jobs to come print there again."""
         with self._lock:
-            self._redirects.pop(printer, None)
+            known = self._redirects.pop(printer, None)
+        if known is not None:
+            self._store.keep_instead(self.redirects())
 
     def forget(self, printer: str, heir: str = "") -> None:
         """It is not set up any more: ``heir`` prints what waits for it and what went there instead of elsewhere.
@@ -169,6 +187,7 @@ class Spool:
         with self._lock:
             moved = {gone: heir if instead == printer else instead for gone, instead in self._redirects.items()}
             self._redirects = {gone: instead for gone, instead in moved.items() if instead not in ("", gone)}
+        self._store.keep_instead(self.redirects())
         if heir:
             self.redirect(printer, heir)
         else:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from app.db.drafts import get_setting, set_setting
 from app.db.store import StoreDb
 from app.devices.spool import JobState, PrintJob
 from app.pos.tables import print_job
 from contract.values.time import instant_text, parse_instant
 
 _KEPT_DONE = 200
+_INSTEAD = "printers_instead"
 _ENDED = (JobState.PRINTED, JobState.FAILED)
 
 
@@ -54,6 +59,15 @@ class StoredSpool:
             )
             for job in found
         ]
+
+    def instead(self) -> dict[str, str]:
+        with self._db.read() as conn:
+            kept = get_setting(conn, _INSTEAD)
+        return json.loads(kept) if kept else {}
+
+    def keep_instead(self, redirects: Mapping[str, str]) -> None:
+        with self._db.transaction() as tx:
+            set_setting(tx.conn, _INSTEAD, json.dumps(dict(redirects)))
 
 
 def _values(job: PrintJob) -> dict[str, object]:

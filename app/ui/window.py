@@ -186,6 +186,7 @@ class Window(QObject):
                 self.tasks,
                 services.clock.now,
                 screen.present,
+                drawer=services.selling.drawer,
                 key_file=services.key_file,
             ),
             self._repairs,

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth
 from app.devices.ports import WeightReading
 from app.devices.spool import PrintJob, Spool
 from app.operators.operators import Operators
+from app.pos.drawer import DrawerKey
 from app.sync.status import Notice, SyncStatus
 from app.ui.approval import ApprovalDesk
 from app.ui.tasks import Tasks
@@ -85,8 +87,10 @@ class StatusPresenter:
         now: Callable[[], datetime],
         present: Callable[[StatusView], None],
         *,
+        drawer: DrawerKey,
         key_file: bool,
     ) -> None:
+        self._drawer = drawer
         self._sync, self._devices, self._operators, self._desk = sync, devices, operators, desk
         self._tasks, self._now, self._present = tasks, now, present
         self._key_file = key_file
@@ -100,13 +104,22 @@ class StatusPresenter:
             self._sync.try_now()
 
     def test(self, devices: Sequence[str], then: Callable[[], None]) -> None:
-        """Where the person at the till may not, another one is asked."""
+        """Where the person at the till may not, another one is asked. A drawer that is tried is on the record as one
+        that was opened without a sale.
+        """
+        kinds = {one.name: one.kind for one in self._devices.health()}
+        drawers = [device for device in devices if kinds.get(device) is DeviceKind.CASH_DRAWER]
+
+        def allowed() -> None:
+            self._operators.require("test_device")
+            for _ in drawers:
+                self._drawer.open_without_sale(lambda: None)
 
         def run() -> None:
             for device in devices:
                 self._devices.test(device)
 
-        self._do("test_device", run, then)
+        self._desk.do(allowed, lambda _: self._tasks.free(run, lambda _: then()))
 
     def redirect(self, gone: str, instead: str) -> None:
         """This printer is gone, use that one."""

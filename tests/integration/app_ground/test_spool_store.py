@@ -49,3 +49,15 @@ def test_only_the_newest_finished_jobs_are_kept(tmp_path: Path) -> None:
     with shop.db.read() as conn:
         assert conn.exec_driver_sql("SELECT count(*), min(sequence) FROM print_job").one() == (200, 6)
     shop.stop()
+
+
+def test_which_printer_prints_instead_outlives_the_program(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    spool = StoredSpool(shop.db)
+    assert spool.instead() == {}
+    spool.keep_instead({"receipt": "kitchen"})
+    shop.restart()
+    assert StoredSpool(shop.db).instead() == {"receipt": "kitchen"}
+    StoredSpool(shop.db).keep_instead({})
+    assert StoredSpool(shop.db).instead() == {}
+    shop.stop()

@@ -269,3 +269,16 @@ def test_a_defect_costs_one_document_and_not_the_printer() -> None:
 
 def printer_of(store: MemorySpoolStore, job_id: str) -> str:
     return store.job(job_id).printer
+
+
+def test_what_prints_elsewhere_does_so_after_a_restart_until_it_is_used_again() -> None:
+    before = Counter()
+    before.spool.redirect("receipt", "kitchen")
+    after = Counter(before.store)
+    after.enqueue("one")
+    assert [job.printer for job in after.spool.waiting()] == ["kitchen"]
+    after.spool.stop_redirecting("receipt")
+    assert Counter(before.store).spool.redirects() == {}
+    after.spool.redirect("receipt", "kitchen")
+    after.spool.forget("kitchen")
+    assert Counter(before.store).spool.redirects() == {}
