@@ -31,9 +31,9 @@ ENGLISH = "en"
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066, 0x2067))
 """Marks, embeddings, overrides and isolates of the reading direction, but for the two that ``isolated`` uses."""
-_MARKS = dict.fromkeys((0x061C, 0x200E, 0x200F))
+_MARKS: dict[int, str | None] = {0x061C: None, 0x200E: None, 0x200F: None, 0xFFE5: "\N{YEN SIGN}"}
 """Marks of the reading direction that amounts carry in some languages: the isolates around them do more, and a mark
-makes a line as high as the letters of its language are.
+makes a line as high as the letters of its language are. The wide yen sign is in fewer fonts than the other.
 """
 _BREAKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _MOST_CHARACTERS = 300

@@ -1,7 +1,7 @@
 """Finds a font for each character, so that every script prints: Inter first, then what the system has.
 
-Inter comes with the program. For other scripts the fonts of the operating system serve; a character no font draws
-shows as an empty box.
+Inter comes with the program, and Noto Sans for Arabic and Thai. For other scripts the fonts of the operating system
+serve; a character no font draws shows as an empty box.
 """
 
 import fnmatch
@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import fontpkg_inter
+import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_thai
 from PIL import ImageFont
 
 # File names without ending, in order of preference.
@@ -49,7 +51,7 @@ _WANTED = (
 )
 _FONT_FILES = (".ttf", ".otf", ".ttc")
 _NO_CHARACTER = "\U0010ffff"
-_INTER_WEIGHT = {False: 450, True: 700}
+_WEIGHT = {False: 450, True: 700}
 
 
 def _font_folders() -> list[Path]:
@@ -75,10 +77,14 @@ def _system_fonts() -> tuple[Path, ...]:
 
 
 @cache
-def _inter_file() -> Path:
-    files = sorted(Path(fontpkg_inter.ROOT, "files").rglob("*.ttf"))
-    upright = [file for file in files if "italic" not in file.name.lower()]
-    return upright[0]
+def _packaged() -> tuple[Path, ...]:
+    """Inter, then those of other scripts; all of them have an axis of weight."""
+    roots = (fontpkg_inter.ROOT, fontpkg_noto_sans_arabic.ROOT, fontpkg_noto_sans_thai.ROOT)
+    return tuple(_upright(Path(root, "files")) for root in roots)
+
+
+def _upright(folder: Path) -> Path:
+    return next(file for file in sorted(folder.rglob("*.ttf")) if "italic" not in file.name.lower())
 
 
 class FontBook:
@@ -88,13 +94,13 @@ class FontBook:
     def font(self, file: Path, size: int, bold: bool) -> ImageFont.FreeTypeFont:
         """A font ready to draw with."""
         font = ImageFont.truetype(str(file), size)
-        if file == _inter_file():
-            font.set_variation_by_axes(_inter_axes(font, size, bold))
+        if file in _packaged():
+            font.set_variation_by_axes(_axes(font, size, bold))
         return font
 
     def segments(self, text: str, size: int, bold: bool) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
         """``text`` in pieces, each with a font that has its characters."""
-        piece, file = "", _inter_file()
+        piece, file = "", _packaged()[0]
         for character in text:
             needed = file if _joins(character) and piece else self._file_for(character, file)
             if needed != file and piece:
@@ -115,10 +121,10 @@ class FontBook:
 
     @cache  # noqa: B019
     def _first_with(self, character: str) -> Path:
-        for file in (_inter_file(), *_system_fonts()):
+        for file in (*_packaged(), *_system_fonts()):
             if self._has(file, character):
                 return file
-        return _inter_file()
+        return _packaged()[0]
 
     def _has(self, file: Path, character: str) -> bool:
         try:
@@ -130,6 +136,11 @@ class FontBook:
         return mask.size != missing.size or bytes(mask) != bytes(missing)
 
 
+def has_weights(font: ImageFont.FreeTypeFont) -> bool:
+    """Whether its bold is one of its own."""
+    return Path(str(font.path)) in _packaged()
+
+
 @cache
 def _plain_font(file: Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(file), 24, layout_engine=ImageFont.Layout.BASIC)
@@ -139,7 +150,7 @@ def _joins(character: str) -> bool:
     return character in "\u200c\u200d" or unicodedata.combining(character) != 0
 
 
-def _inter_axes(font: ImageFont.FreeTypeFont, size: int, bold: bool) -> list[float]:
-    """Inter has a weight axis and, in its variable file, an optical size axis."""
-    wanted = {b"Weight": float(_INTER_WEIGHT[bold]), b"Optical size": float(min(max(size, 14), 32))}
+def _axes(font: ImageFont.FreeTypeFont, size: int, bold: bool) -> list[float]:
+    """Each has a weight axis, and Inter in its variable file an optical size axis."""
+    wanted = {b"Weight": float(_WEIGHT[bold]), b"Optical size": float(min(max(size, 14), 32))}
     return [wanted.get(axis["name"] or b"", float(axis["default"] or 0)) for axis in font.get_variation_axes()]

@@ -7,10 +7,11 @@ Every picture is black and white and as wide as the paper. Printers obey real-ti
 import unicodedata
 
 from PIL import Image, ImageDraw
+from PIL.ImageFont import FreeTypeFont
 
 from app.devices.code128 import code128_modules
 from app.devices.document import Align, Size
-from app.devices.drivers.fonts import FontBook
+from app.devices.drivers.fonts import FontBook, has_weights
 from app.devices.layout import (
     BASELINE_DOTS,
     FONT_DOTS,
@@ -135,10 +136,20 @@ def draw_run(
         segments = [(_with_its_gap(piece), font) for piece, font in reversed(segments)]
     x = float(max(0, left))
     for piece, font in segments:
-        draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
-        if run.bold and font.getname()[0] != "Inter":
-            draw.text((x + 1, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+        _draw_piece(draw, x, baseline, piece, font)
+        if run.bold and not has_weights(font):
+            _draw_piece(draw, x + 1, baseline, piece, font)
         x += font.getlength(piece)
+
+
+def _draw_piece(draw: ImageDraw.ImageDraw, x: float, baseline: int, piece: str, font: FreeTypeFont) -> None:
+    """Of piles of marks that no rasterizer draws at once, what each of them gives."""
+    try:
+        draw.text((x, baseline), piece, font=font, fill=_BLACK, anchor="ls")
+    except OSError:
+        for character in piece if len(piece) > 1 else "":
+            _draw_piece(draw, x, baseline, character, font)
+            x += font.getlength(character)
 
 
 def _with_its_gap(piece: str) -> str:

@@ -1,4 +1,4 @@
-"""Type: Inter with its figure features, one role per use."""
+"""Type: Inter with its figure features, one role per use; Noto Sans for Arabic."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 
+_PACKAGES = ("fontpkg_inter", "fontpkg_noto_sans_arabic")
+"""They come with the program: what it says looks alike on any computer."""
 _FALLBACKS = (
     "Inter",
     "Noto Sans",
@@ -55,15 +57,16 @@ class Role(Enum):
 
 
 def load_fonts() -> None:
-    """Register the packaged Inter files with Qt; needs a QGuiApplication. Raises if they are missing."""
-    spec = find_spec("fontpkg_inter")
-    folders = [Path(place) / "files" for place in (spec.submodule_search_locations or [])] if spec else []
-    files = [file for folder in folders for file in sorted(folder.glob("*.ttf"))]
-    if not files:
-        raise FileNotFoundError("fontpkg_inter")
-    for file in files:
-        if QFontDatabase.addApplicationFont(str(file)) < 0:
-            raise OSError(str(file))
+    """Register the packaged files with Qt; needs a QGuiApplication. Raises if they are missing."""
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        folders = [Path(place) / "files" for place in (spec.submodule_search_locations or [])] if spec else []
+        files = [file for folder in folders for file in sorted(folder.glob("*.ttf"))]
+        if not files:
+            raise FileNotFoundError(package)
+        for file in files:
+            if QFontDatabase.addApplicationFont(str(file)) < 0:
+                raise OSError(str(file))
 
 
 @lru_cache(maxsize=256)

@@ -37,7 +37,7 @@ RECEIPTS = {
     "japanese": ("はるのパン屋", "緑茶ティー", "食パン六枚切", "ありがとうございました"),
     "korean": ("봄 빵집", "홍차", "통밀 식빵", "감사합니다"),
 }
-OF_THE_SYSTEM = {"hebrew", "arabic", "thai", "chinese", "japanese", "korean"}
+OF_THE_SYSTEM = {"hebrew", "chinese", "japanese", "korean"}
 NUMBER, LINK = "014-3-0100-000007", "https://r.example/014-3-0100-000007"
 
 
