@@ -17,7 +17,7 @@ from app.pos.premises import register_names
 from app.typed_text import refuse_card_number
 from contract.errors import Refused
 from contract.messages.rows import OrderLineRow, ParcelEntry
-from contract.rules.spare_parcels import loose_in
+from contract.rules.spare_parcels import needless_in
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 
@@ -103,13 +103,12 @@ class LookUp:
         )
 
     def _spare(self, standing: Standing, parcel: ParcelEntry, registers: Mapping[str, str]) -> SpareParcel:
-        loose = loose_in(standing.order, parcel.parcel_id, parcel.quantities)
         return SpareParcel(
             number=parcel.number,
             tracking=parcel.label.tracking if parcel.label else "",
             operator_name=self._desk.staff.name(parcel.operator_id),
             register_name=registers.get(parcel.register_id, ""),
-            quantities={line_id: count - loose.get(line_id, 0) for line_id, count in parcel.quantities.items()},
+            quantities=needless_in(standing.order, parcel),
         )
 
     def needing(self, text: str) -> NeededBy:

@@ -19,7 +19,7 @@ from app.pos.notices import found, read_of, tell_anew
 from app.pos.premises import register_names
 from contract.messages.facts import OrderPacked, OrderShipped
 from contract.messages.rows import OrderRow, ParcelEntry
-from contract.rules.spare_parcels import held_twice, loose_in, sent_twice
+from contract.rules.spare_parcels import held_twice, needless_in, sent_twice
 
 TOPICS: Topics = frozenset({f"fact:{OrderPacked.KIND}", f"fact:{OrderShipped.KIND}", f"row:{OrderRow.KIND}"})
 
@@ -65,14 +65,12 @@ class ParcelsApart:
 
     def _params(self, conn: Connection, twice: _Twice) -> dict[str, str]:
         order, other, spare = twice.order, twice.other, twice.spare
-        loose = {} if spare.shipped else loose_in(order, spare.parcel_id, spare.quantities)
-        back = {line_id: count - loose.get(line_id, 0) for line_id, count in spare.quantities.items()}
         return {
             "order": order.number,
             "name": self._desk.staff.name(other.operator_id) if other else "",
             "register": register_names(conn).get(other.register_id, "") if other else "",
             "at": other.at if other else "",
-            "goods": named_goods(order.lines, back),
+            "goods": named_goods(order.lines, spare.quantities if spare.shipped else needless_in(order, spare)),
             "parcel": spare.label.tracking if spare.label and spare.label.tracking else str(spare.number),
         }
 

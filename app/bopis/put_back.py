@@ -11,6 +11,7 @@ from app.bopis.projections import record
 from app.bopis.reject import ReturnedLine, counted_lines, returned_lines
 from contract.errors import Refused
 from contract.messages.facts import OrderPutBack
+from contract.rules.spare_parcels import needless_in
 from contract.states.fulfillment import LineCommand
 
 
@@ -80,10 +81,9 @@ class PutBack:
                 raise Refused("nothing_packed_twice", order=standing.order.number)
             while standing.spare:
                 parcel, told = standing.spare[0], unpacked(standing, standing.spare[0])
-                loose = {line.line_id: line.thousandths for line in told.lines}
-                for line_id, count in parcel.quantities.items():
-                    back[line_id] = back.get(line_id, 0) + count - loose.get(line_id, 0)
-                again = again or bool(loose)
+                for line_id, count in needless_in(standing.order, parcel).items():
+                    back[line_id] = back.get(line_id, 0) + count
+                again = again or bool(told.lines)
                 record(tx, told)
                 standing = self._desk.workable(tx.conn, order_id)
             order = standing.order

@@ -72,9 +72,9 @@ def found(conn: Connection, entry_id: str) -> Notice | None:
 
 
 def read_of(conn: Connection, entry_id: str) -> tuple[Notice, ...]:
-    """What somebody has read of this entry: under its id, and under the same with a number for what came later."""
+    """What somebody has read of this entry, the first first: under its id, and with a number for what came later."""
     own = (notice.c.entry_id == entry_id) | notice.c.entry_id.startswith(f"{entry_id}:", autoescape=True)
-    read = conn.execute(select(notice).where(own, notice.c.read == 1))
+    read = conn.execute(select(notice).where(own, notice.c.read == 1).order_by(notice.c.told_at, notice.c.entry_id))
     return tuple(Notice(one.entry_id, one.code, one.told_at, json.loads(one.params)) for one in read)
 
 

@@ -61,6 +61,12 @@ def loose_in(order: OrderRow, parcel_id: str, quantities: Mapping[str, int]) -> 
     return {line_id: count for line_id, count in loose.items() if count > 0}
 
 
+def needless_in(order: OrderRow, parcel: ParcelEntry) -> dict[str, int]:
+    """Line id -> thousandths of ``parcel`` that belong back on the shelf once it is open."""
+    loose = loose_in(order, parcel.parcel_id, parcel.quantities)
+    return {line_id: count - loose.get(line_id, 0) for line_id, count in parcel.quantities.items()}
+
+
 def _precedence(order: OrderRow, parcel: ParcelEntry) -> tuple[bool, bool, str]:
     holder = order.claim.register_id if order.claim else ""
     return not parcel.shipped, parcel.register_id != holder, parcel.parcel_id

@@ -72,6 +72,24 @@ def packs(till: Till, order_id: str, *parcels: tuple[str, ...]) -> None:
         close(till, order_id, scans, f"{TRACKING[0 if first else 1]}{at}", more=at < len(parcels) - 1)
 
 
+def packed_by_both(floor: Floor) -> str:
+    """All of an order, at the same moment."""
+    order_id = given(floor)
+    for till in floor.tills:
+        packs(till, order_id, ALL)
+    return order_id
+
+
+def packed_in_part(floor: Floor) -> str:
+    """Thing 1 by the counter, which picked Thing 2 too; all by the tablet in two parcels, and Thing 3 with Thing 1."""
+    order_id = given(floor, lines=3)
+    claim_offline(floor.counter, order_id, "a-claim")
+    pick_all(floor.counter, order_id, "item-1", "item-1", "item-2")
+    close(floor.counter, order_id, ("item-1", "item-1"), "GL00010", more=True)
+    packs(floor.tablet, order_id, ("item-1", "item-1", "item-3"), ("item-2",))
+    return order_id
+
+
 def close(till: Till, order_id: str, scans: tuple[str, ...], tracking: str, *, more: bool = False) -> None:
     pack = Pack(till.desk, _new_id)
     for scanned in scans:
@@ -161,9 +179,7 @@ def test_of_two_parcels_one_goes_out_and_the_other_is_opened_by_whoever_stands_t
 
 
 def test_the_label_of_a_parcel_too_many_goes_back_by_itself_once_head_office_has_told_of_both(floor: Floor) -> None:
-    order_id = given(floor)
-    for till in floor.tills:
-        packs(till, order_id, ALL)
+    order_id = packed_by_both(floor)
     carrier = FakeCarrier()
     for contact, state in ((Floor.meet, "bought"), (Floor.reach_head_office, "voided")):
         contact(floor)
@@ -195,9 +211,7 @@ def test_a_parcel_that_was_opened_does_not_rise_again_where_it_is_heard_late_tha
 def test_a_parcel_that_left_before_the_other_was_heard_of_is_the_one_that_holds(
     floor: Floor, contact: Callable[[Floor], None]
 ) -> None:
-    order_id = given(floor)
-    for till in floor.tills:
-        packs(till, order_id, ALL)
+    order_id = packed_by_both(floor)
     collect(floor.tablet)
     contact(floor)
     assert waiting(floor.counter) == waiting(floor.tablet) == set()
@@ -230,11 +244,7 @@ def test_of_two_that_both_left_both_are_told_which_goods_went_twice(
 @pytest.mark.parametrize("contact", CONTACTS)
 def test_parcels_that_share_only_some_goods_lose_none_of_them(floor: Floor, contact: Callable[[Floor], None]) -> None:
     """What only the parcel too many held is packed again; what both held goes back."""
-    order_id = given(floor, lines=3)
-    claim_offline(floor.counter, order_id, "a-claim")
-    pick_all(floor.counter, order_id, "item-1", "item-1", "item-2")
-    close(floor.counter, order_id, ("item-1", "item-1"), "GL00010", more=True)
-    packs(floor.tablet, order_id, ("item-1", "item-1", "item-3"), ("item-2",))
+    order_id = packed_in_part(floor)
     contact(floor)
     assert waiting(floor.counter) == {"GL00010", "GL00021"}
     (held,) = [one for one in notices(floor.counter) if one.code.startswith("order_claim_held")]
@@ -327,11 +337,7 @@ def test_words_that_changed_while_they_were_read_are_still_to_be_read(floor: Flo
 def test_a_parcel_opened_at_both_registers_takes_nothing_out_of_the_new_one(
     floor: Floor, contact: Callable[[Floor], None]
 ) -> None:
-    order_id = given(floor, lines=3)
-    claim_offline(floor.counter, order_id, "a-claim")
-    pick_all(floor.counter, order_id, "item-1", "item-1", "item-2")
-    close(floor.counter, order_id, ("item-1", "item-1"), "GL00010", more=True)
-    packs(floor.tablet, order_id, ("item-1", "item-1", "item-3"), ("item-2",))
+    order_id = packed_in_part(floor)
     contact(floor)
     floor.counter.hands.pass_by(minutes=1)
     PutBack(floor.counter.desk).unpack_spare(order_id)
@@ -371,9 +377,7 @@ def test_a_parcel_with_goods_that_are_wanted_no_more_is_opened_and_its_packer_to
 
 
 def test_a_parcel_too_many_stays_on_the_board_until_it_was_opened(floor: Floor) -> None:
-    order_id = given(floor)
-    for till in floor.tills:
-        packs(till, order_id, ALL)
+    order_id = packed_by_both(floor)
     collect(floor.tablet)
     floor.reach_head_office()
     floor.counter.hands.pass_by(days=9)
