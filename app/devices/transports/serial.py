@@ -9,6 +9,15 @@ import serial
 from contract.errors import Unavailable
 
 _WRITE_TIMEOUT_S = 5.0
+_LOST: tuple[type[BaseException], ...] = (serial.SerialException, OSError)
+if sys.platform != "win32":
+    import termios
+
+    # What waits until all is sent says so in its own way where the port goes meanwhile.
+    _LOST = (*_LOST, termios.error)
+_NOT_OPENED: tuple[type[BaseException], ...] = (*_LOST, ValueError)
+_NOT_READ: tuple[type[BaseException], ...] = (*_LOST, TypeError)
+"""TypeError: pyserial's answer to a port closed under its feet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class SerialTransport:
                 write_timeout=_WRITE_TIMEOUT_S,
                 exclusive=True,
             )
-        except (serial.SerialException, OSError, ValueError) as error:
+        except _NOT_OPENED as error:
             raise Unavailable(_why_not_opened(error), address=port) from error
 
     def write(self, data: bytes) -> None:
@@ -48,7 +57,7 @@ class SerialTransport:
             self._serial.flush()
         except serial.SerialTimeoutException as error:
             raise Unavailable("device_stalled", address=self._port) from error
-        except (serial.SerialException, OSError) as error:
+        except _LOST as error:
             raise Unavailable("device_lost", address=self._port) from error
 
     def read(self, most: int, timeout_s: float) -> bytes:
@@ -57,8 +66,7 @@ class SerialTransport:
             self._serial.timeout = timeout_s
             first: bytes = self._serial.read(1)
             rest: bytes = self._serial.read(min(most - 1, self._serial.in_waiting)) if first else b""
-        except (serial.SerialException, OSError, TypeError) as error:
-            # TypeError: pyserial's answer to a port closed under its feet.
+        except _NOT_READ as error:
             raise Unavailable("device_lost", address=self._port) from error
         return first + rest
 
@@ -67,7 +75,7 @@ class SerialTransport:
         self._serial.close()
 
 
-def _why_not_opened(error: Exception) -> str:
+def _why_not_opened(error: BaseException) -> str:
     """The code. A port that another program holds is locked, and on Windows "access is denied", as text alone."""
     if sys.platform == "win32":
         return "device_busy" if "PermissionError" in str(error) else "device_unreachable"

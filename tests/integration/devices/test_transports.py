@@ -132,3 +132,22 @@ def test_why_a_port_cannot_be_opened_is_told(number: int, code: str, monkeypatch
     monkeypatch.setattr("serial.Serial", refused)
     with pytest.raises(Unavailable, match=code):
         connector("serial:///dev/ttyACM0", SerialSettings())()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there ports tell it otherwise")
+def test_a_port_that_goes_while_all_is_being_sent_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+    import termios
+
+    def gone(_port: object) -> None:
+        raise termios.error(5, "Input/output error")
+
+    there, here = os.openpty()
+    wire = connector(f"serial://{os.ttyname(here)}", SerialSettings())()
+    monkeypatch.setattr(serial.Serial, "flush", gone)
+    with pytest.raises(Unavailable) as lost:
+        wire.write(b"12")
+    assert lost.value.code == "device_lost"
+    wire.close()
+    os.close(there)
+    os.close(here)
