@@ -10,6 +10,8 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from app.db.drafts import get_setting, set_setting
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
@@ -251,16 +253,12 @@ class Payments:
     def orphans(self) -> tuple[Payment, ...]:
         """Charges of this register that pay for no sale, finished or open: they have to be taken back."""
         with self._db.read() as conn:
-            loose = repository.loose_charges(conn)
-        kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}
-        return tuple(own for own in loose if own.payment_id not in kept)
+            return self._orphans(conn)
 
     def loose_refunds(self) -> tuple[Payment, ...]:
         """Money of this register that went to cards for no sale, finished or open."""
         with self._db.read() as conn:
-            loose = repository.loose_refunds(conn)
-        kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}
-        return tuple(own for own in loose if own.payment_id not in kept)
+            return self._not_kept(repository.loose_refunds(conn))
 
     def doubted(self) -> tuple[Payment, ...]:
         """Payments that a manager said were not charged, until the terminal says so too."""
@@ -280,11 +278,14 @@ class Payments:
             tell(tx, reversal.entry_id, "payment_taken_back" if done else "payment_not_taken_back", params)
 
     def finished(self, tx: Tx, sale: SaleCompleted) -> None:
-        """As ``SaleFollower``: while it is unknown whether a card paid for it, no sale is finished.
+        """As ``SaleFollower``: while it is unknown whether a card paid for it, no sale is finished. It does not wait
+        for what goes back by itself, which paid for no sale.
 
         Refused: ``payment_open``.
         """
-        if any(own.basket_id == sale.transaction_id for own in repository.open_payments(tx.conn)):
+        orphans = {own.payment_id for own in self._orphans(tx.conn)}
+        waiting = (own for own in repository.open_payments(tx.conn) if own.reverses not in orphans)
+        if any(own.basket_id == sale.transaction_id for own in waiting):
             raise Refused("payment_open")
 
     def reconciled(self, terminal: str, told: TerminalTotals) -> bool:
@@ -342,6 +343,13 @@ class Payments:
     def _placed(self) -> frozenset[str]:
         basket = self._basket.current
         return frozenset(part.reference for part in basket.tenders) if basket is not None else frozenset()
+
+    def _orphans(self, conn: Connection) -> tuple[Payment, ...]:
+        return self._not_kept(repository.loose_charges(conn))
+
+    def _not_kept(self, loose: tuple[Payment, ...]) -> tuple[Payment, ...]:
+        kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}
+        return tuple(own for own in loose if own.payment_id not in kept)
 
     def _unsigned(self, loose: tuple[Payment, ...]) -> list[Payment]:
         """Of the open sale, charged, and the signature not looked at."""

@@ -159,6 +159,23 @@ def test_what_a_manager_called_not_charged_is_asked_about_with_the_next_payment(
     assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR, "one of the two charges went back by itself"
 
 
+def test_a_paid_sale_does_not_wait_for_a_charge_of_it_that_goes_back_by_itself(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    terminal.then(Behavior.LOST)
+    first = till.desk.charge()
+    till.desk.resolve(first.payment_id, charged=False, reason="The customer has no message")
+    terminal.then(Behavior.APPROVE, Behavior.LOST)
+    till.desk.charge()
+    reversal = till.desk.open()
+    assert reversal is not None
+    assert (reversal.reverses, reversal.state) == (first.payment_id, PaymentState.UNKNOWN)
+    till.shop.settle.finish()
+    till.desk.ask_again(reversal.payment_id)
+    assert till.desk.find(first.payment_id).state is PaymentState.REVERSED
+    assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR
+
+
 def test_what_the_terminal_confirms_as_not_charged_is_asked_about_no_more(
     till: CardShop, terminal: SimulatedTerminal
 ) -> None:
