@@ -23,6 +23,7 @@ from app.pos.premises import Premises, read_premises, register_names
 from app.pos.shift_repository import ShiftListed
 from app.pos.tables import sale, suspended_basket
 from app.pos.today_items import LeftOf, TopItem, top_items
+from app.pos.today_part import part_of_day
 from contract.messages.facts import TenderTotal
 from contract.messages.rows import OrderRow
 from contract.values.time import instant_text, parse_instant
@@ -106,6 +107,7 @@ class Today:
             so_far = sum(one["total_minor"] for one in _sales(conn, begin - _WEEK, now - _WEEK))
             open_shifts = shift_repository.shifts_not_closed(conn)
             of_day = (*open_shifts, *_closed(conn, day))
+            parts = [part_of_day(conn, one, begin, now) for one in of_day]
             due, late = _orders(conn, now)
             registers = registers_of(conn, day, {})
             newest = _newest(conn, begin)
@@ -119,9 +121,9 @@ class Today:
                 hours=hours,
                 last_week=before,
                 hour_now=now.astimezone(zone).hour,
-                returns_minor=sum(one.sums.returns_minor for one in of_day),
-                return_count=sum(one.sums.return_count for one in of_day),
-                tenders=added_tenders([total for one in of_day for total in one.sums.tenders]),
+                returns_minor=sum(one.returns_minor for one in parts),
+                return_count=sum(one.return_count for one in parts),
+                tenders=added_tenders([total for one in parts for total in one.tenders]),
                 over_short_minor=sum(one.over_short_minor or 0 for one in of_day),
                 open_shifts=open_shifts,
                 registers=registers,

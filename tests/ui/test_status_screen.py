@@ -135,7 +135,7 @@ def test_a_printer_in_trouble_says_what_waits_and_is_mended_while_others_are_tes
 
     told, other = devices_said(open_lid, well, papers=(paper("000471"), paper("000472")))
 
-    assert told.row.sentence == "Receipt printer, 2 documents wait here and print by themselves., Open lid"
+    assert told.row.sentence == "Receipt printer · receipt, 2 documents wait here and print by themselves., Open lid"
     assert (told.row.action, told.deed, told.row.strong) == ("Fix", DeviceDeed.FIX, True)
     assert (other.row.action, other.deed) == ("Test", DeviceDeed.TEST)
 

@@ -51,7 +51,9 @@ def device_lines(view: StatusView, words: Words, wording: Wording, *, narrow: bo
     the words need the room.
     """
     waiting = Counter(paper.printer for paper in view.papers)
+    alike = Counter(own.kind for own in view.devices)
     lines = [_line(health, view, waiting[health.name], words, wording) for health in view.devices]
+    lines = [_named(line, own) if alike[own.kind] > 1 else line for line, own in zip(lines, view.devices, strict=True)]
     return [replace(line, row=_slim(line.row)) for line in lines] if narrow else lines
 
 
@@ -91,6 +93,11 @@ def _line(health: DeviceHealth, view: StatusView, papers: int, words: Words, wor
         strong=blocked,
     )
     return DeviceLine(row, deed)
+
+
+def _named(line: DeviceLine, health: DeviceHealth) -> DeviceLine:
+    """Of two alike, by what the list of devices calls them."""
+    return replace(line, row=replace(line.row, title=f"{line.row.title} · {health.name}"))
 
 
 def _state(health: DeviceHealth, words: Words) -> str:

@@ -33,5 +33,4 @@ class ReadyPage(Page):
 
     def show_rows(self, rows: Sequence[RowView]) -> None:
         self._list.set_rows(rows)
-        # The card's own edge is the line below the last.
-        self._list.setFixedHeight(_ROW * min(len(rows), _MOST) - 1)
+        self._list.setFixedHeight(_ROW * min(len(rows), _MOST))

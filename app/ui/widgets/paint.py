@@ -127,12 +127,13 @@ def titled(painter: QPainter, rect: QRect, title: Words, note: Words) -> None:
     """A title and beneath it a note, which takes two lines where one is not enough and there is room for them, and
     else gives up the last of its parts.
     """
-    role, color, words = note
-    high = _NOTE
-    if advance(role, words) > rect.width():
-        high = wrapped_height(role, words, rect.width())
-        if high > rect.height() - _TITLE - 4:
-            high, words = _NOTE, whole_parts(role, words, rect.width())
+    role, color, whole = note
+    for words in (whole, whole_parts(role, whole, rect.width())):
+        high = _NOTE if advance(role, words) <= rect.width() else wrapped_height(role, words, rect.width())
+        if high <= rect.height() - _TITLE - 4:
+            break
+    else:
+        high = _NOTE
     top = rect.y() + (rect.height() - _TITLE - high) // 2 - (1 if high == _NOTE else 0)
     named, ink, name = title
     named = named if advance(named, name) <= rect.width() else Role.COMPACT

@@ -280,6 +280,11 @@ def test_today_shows_what_both_tills_took_and_what_needs_somebody(tmp_path: Path
     store.a.clock.advance(days=7)
     later = today.view()
     assert (later.sales_minor, later.last_week_minor, later.last_week) == (0, 4_998, ((12, 4_998),))
+    assert later.tenders == (), "of shifts that were never closed, what they took today"
+    store.a.sell.scan(SKILLET_GTIN[1:])
+    store.a.settle.pay_cash(3_000)
+    again = today.view()
+    assert [(own.kind, own.count, own.taken_minor) for own in again.tenders] == [("cash", 1, 2_500)]
     store.stop()
 
 

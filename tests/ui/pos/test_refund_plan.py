@@ -46,6 +46,8 @@ def test_enter_gives_a_card_its_money_back_without_the_card(counter: CardTill) -
     assert plan.isVisible()
     assert "Card" in plan.row(0).title
     assert "isn’t needed" in plan.row(0).note
+    assert counter.text("cash.due") == "€24.99", "only cash is rounded"
+    assert "Cash rounding" not in counter.words(counter.tender)
     counter.key(Qt.Key.Key_Return)
     counter.wait(lambda: counter.place is Place.COMPLETE)
     (sold, back) = counter.facts(SaleCompleted)

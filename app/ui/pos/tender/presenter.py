@@ -52,6 +52,19 @@ class TenderState:
         return self.cash is not None and self.cash.refund
 
     @property
+    def in_cash(self) -> bool:
+        """Whether cash ends it, which is rounded as cash is: not where all that goes back goes another way."""
+        ahead = [way.kind for way in self.plan.ways if way.left_minor] if self.plan is not None else []
+        return not ahead or TenderKind.CASH in ahead
+
+    @property
+    def left_minor(self) -> int:
+        """What the next part may come to, or what ends it."""
+        if self.cash is None:
+            return 0
+        return self.cash.due_minor if self.in_cash and not self.split else self.cash.left_minor
+
+    @property
     def share_minor(self) -> int:
         """What the next part comes to: all that is left, or its share of it."""
         if self.cash is None:

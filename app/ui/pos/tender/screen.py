@@ -23,7 +23,7 @@ from app.ui.pos.tender.presenter import TenderPresenter, TenderState
 from app.ui.pos.tender.refund_plan import RefundList
 from app.ui.pos.tender.split_options import ITEMS_KEY, WAY_KEYS, SplitOptions
 from app.ui.pos.tender.summary import SaleSummary
-from app.ui.pos.tender.take_words import take_words
+from app.ui.pos.tender.take_words import take_icon, take_words
 from app.ui.screen import KeyHint, Place, Screen, Stage
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -177,18 +177,18 @@ class TenderScreen(Screen):
         self._head.offer(choices)
         self._head.show_chosen(split=state.split)
         self._title.setText(self._phrases.text(due_title(cash, split=state.split)))
-        self._due.setText(wording.money(abs(cash.left_minor if state.split else cash.due_minor)))
+        self._due.setText(wording.money(abs(state.left_minor)))
         self._paid.setText(paid_words(cash, self._phrases))
         self._paid_bar.set_done(abs(cash.paid_minor), abs(cash.total_minor))
         self._paid_bar.setVisible(bool(cash.paid_minor))
-        self._summary.present(basket, cash, state.customer)
+        self._summary.present(basket, cash, state.customer, in_cash=state.in_cash)
         self._list_parts(state, cash)
         self._show_options(state, cash)
         if self._given.value != state.given_minor:
             self._given.set_value(state.given_minor)
         self._show_change(state)
         self._take.set_label(take_words(state, self._phrases, self._main_choice(cash).key))
-        self._take.set_icon(Icon.CASH if state.nothing_due or not state.split else self._main_choice(cash).icon)
+        self._take.set_icon(take_icon(state, self._main_choice(cash).icon))
         ready = (state.enough or self._part_ready(state, cash)) and not state.taking
         why_not = "tender_too_large" if cash.excess_minor or state.split else "tender_not_enough"
         self._take.set_off(None if ready else self._phrases.text(why_not))
@@ -225,7 +225,7 @@ class TenderScreen(Screen):
             self._change.setText(money(max(0, abs(state.cash.left_minor) - state.given_minor)))
             self._change.set_color("text")
         elif state.refund and not state.nothing_due:
-            self._change_name.setText(text("tender_give_back_how"))
+            self._change_name.setText(text("tender_give_back_how" if state.in_cash else "refund_how"))
         elif change and not state.given_minor:
             self._change_name.setText(text("tender_change"))
             self._change.setText(money(change))

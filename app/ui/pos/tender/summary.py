@@ -60,8 +60,10 @@ class SaleSummary(QFrame):
         column.addWidget(rule())
         column.addWidget(self._foot())
 
-    def present(self, basket: BasketView, cash: TenderView, customer: CustomerLine | None = None) -> None:
-        """Lines and sums, and whose they are."""
+    def present(
+        self, basket: BasketView, cash: TenderView, customer: CustomerLine | None = None, *, in_cash: bool = True
+    ) -> None:
+        """Lines and sums, and whose they are. Cash alone is rounded."""
         self._whose.setVisible(customer is not None)
         if customer is not None:
             name = customer.name or self._phrases.text("customer_nameless")
@@ -79,7 +81,7 @@ class SaleSummary(QFrame):
         self._saved.setText(isolated(money(-basket.saved_minor)))
         self._paid.setText(isolated(money(-cash.paid_minor)))
         for row, shown in (
-            ((self._rounding, self._rounding_name), bool(cash.rounding_minor)),
+            ((self._rounding, self._rounding_name), bool(cash.rounding_minor) and in_cash),
             ((self._saved, self._saved_name), basket.saved_minor > 0),
             ((self._paid, self._paid_name), bool(cash.paid_minor)),
         ):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.ui.pos.phrases import Phrases
+from app.ui.pos.tender.parts import way_icon
 from app.ui.pos.tender.presenter import TenderState
 from app.ui.pos.tender.refund_plan import way_name
+from app.ui.theme.icons import Icon
 
 
 def take_words(state: TenderState, phrases: Phrases, main: str) -> str:
@@ -20,3 +22,11 @@ def take_words(state: TenderState, phrases: Phrases, main: str) -> str:
     if state.cash is not None and state.refund:
         return text("tender_give_back", amount=money(-state.cash.due_minor))
     return text("tender_take", amount=money(state.given_minor)) if state.enough else text("tender_take_none")
+
+
+def take_icon(state: TenderState, main: Icon) -> Icon:
+    """``main`` is that of what a part is paid with."""
+    if state.split and not state.nothing_due:
+        return main
+    upcoming = state.plan.next if state.plan is not None else None
+    return Icon.CASH if upcoming is None else way_icon(upcoming.kind)
