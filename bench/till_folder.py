@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.db.keys import KeyFile
+from app.ui.setup.progress import SetupProgress, Step
 from bench.catalogs import KEY, put_into
 from tests import builders
 
@@ -21,4 +22,6 @@ def made(folder: Path, count: int) -> Config:
     put_into(data, count)
     devices = folder / "devices.toml"
     devices.write_text("")
+    # It joined its store long ago, by no wire.
+    SetupProgress(data).reach(Step.READY)
     return Config(data_dir=data, key_file=keys, devices=devices)
