@@ -13,6 +13,8 @@ from app.bopis.model.standing import Standing
 from app.bopis.repository import NameOf, Print, Version
 from contract.values.time import parse_instant
 
+_PLACED_HOLD = timedelta(minutes=1)
+"""For so long time alone adds or takes away no order that head office told nothing of: they leave after weeks."""
 _SET_BACK = timedelta(hours=1)
 """A clock that is set right by less changes nothing of what matters today."""
 
@@ -34,6 +36,8 @@ class Remembered:
     _version: Version | None = None
     _since: datetime | None = None
     """The latest so far: what left with time is read anew where the clock was put back."""
+    _placed: tuple[Standing, ...] = ()
+    _placed_since: datetime | None = None
 
     def standings(self, conn: Connection, name_of: NameOf, since: datetime) -> tuple[Standing, ...]:
         """Every order that is not at its end, and those that were due since."""
@@ -43,9 +47,10 @@ class Remembered:
         version = repository.version(conn)
         if version is None or version != self._version:
             self._read_changed(conn, name_of, since)
-            self._version = version
-        found = tuple(self._kept(since))
-        return (*found, *repository.placed_ahead(conn, name_of, since))
+            self._version, self._placed_since = version, None
+        if self._placed_since is None or not timedelta(0) <= since - self._placed_since <= _PLACED_HOLD:
+            self._placed, self._placed_since = repository.placed_ahead(conn, name_of, since), since
+        return (*self._kept(since), *self._placed)
 
     def _kept(self, since: datetime) -> Iterator[Standing]:
         """By key. What left with time is not kept."""

@@ -55,8 +55,15 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         return connection
 
+    # The connection that was used last is used next: it has the pages, and can tell that nothing changed.
     engine = create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, hide_parameters=True
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        pool_use_lifo=True,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     try:
