@@ -8,14 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from random import Random
 
 import app
 from app.bopis import projections as bopis_projections
 from app.bopis import wave_projections
 from app.bopis.by_itself import settle_by_itself
 from app.bopis.carriers import carrier_of
-from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
 from app.bopis.found import Found
 from app.bopis.promising import Promising
@@ -35,16 +33,18 @@ from app.customers.repository import count_registers
 from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
-from app.db.keys import KeySource, load_keys, open_secrets
+from app.db.keys import Keys, KeySource, SecretStore, load_keys, open_secrets
 from app.db.lane import Lane, StoreLane
 from app.db.rebuild import rebuild_if_asked
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
-from app.db.transaction import Identity as RegisterIdentity
 from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer, RegisterScale
+from app.devices.document import Document
 from app.devices.manager import DeviceManager
-from app.devices.setup import DeviceSetup
+from app.devices.practice import ShutDrawer, marked_as_practice
+from app.devices.setup import CounterRules, DeviceSetup
+from app.head_office import Line, connected, identity_of
 from app.ids import new_id, random_bytes
 from app.machine import machine_traits
 from app.operators.operators import Operators
@@ -61,11 +61,11 @@ from app.pos.open_basket import OpenBasket
 from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
-from app.pos.ports import ElectronicTender
+from app.pos.ports import Drawer, ElectronicTender
 from app.pos.post_void import KeepsGoods, PostVoid
 from app.pos.print_state import PrintStates
 from app.pos.receipt_mail import ReceiptMail
-from app.pos.refund import ReturnableQuestion, ReturnableVerdict, Returns
+from app.pos.refund import Returns
 from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_plan import RefundPlans
 from app.pos.refund_preview import ReturnPreviews
@@ -79,13 +79,11 @@ from app.pos.signed_receipts import SignedReceipts
 from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.pos.today import Today
+from app.practice import PracticeRoom
 from app.stock import projections as stock_projections
-from app.sync.center import SyncCenter, connect
-from app.sync.client import OmsClient
-from app.sync.identity import Identity, at_address, load_identity, private_address
+from app.sync.identity import Identity
 from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
-from app.sync.peers.peers import LanPlace
 from app.sync.seal_key import load_seal_key, signed_by_head_office, verified
 from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
@@ -93,7 +91,7 @@ from app.ui.customers.deeds import CustomerDeeds
 from app.ui.services import ReturnDeeds, Selling, Services
 from app.ui.stock.deeds import stock_over
 from app.wording import Wording, Words
-from contract.errors import Refused, Unavailable
+from contract.errors import Unavailable
 from contract.rules.stored_value import AccountKind
 
 RESOURCES = Path(app.__file__).resolve().parent.parent / "resources"
@@ -106,28 +104,6 @@ _PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _
 _LOCALE, _BEFORE_THE_FIRST_PULL = "en_IE", ("EUR", "UTC")
 
 
-class Line:
-    """The line to the OMS before and after there is one: use cases hold this, sync is attached to it."""
-
-    def __init__(self) -> None:
-        self.sync: SyncCenter | None = None
-
-    def connected(self) -> bool:
-        return self.sync is not None and self.sync.connected()
-
-    def ask(self, question: ClaimQuestion) -> ClaimVerdict:
-        """Unavailable: ``oms_unreachable``."""
-        if self.sync is None:
-            raise Unavailable("oms_unreachable", reason="not_enrolled")
-        return self.sync.claim_desk.ask(question)
-
-    def returnable(self, question: ReturnableQuestion) -> ReturnableVerdict:
-        """Unavailable: ``oms_unreachable``."""
-        if self.sync is None:
-            raise Unavailable("oms_unreachable", reason="not_enrolled")
-        return self.sync.returns_desk.ask(question)
-
-
 def build(
     config: Config,
     *,
@@ -135,14 +111,16 @@ def build(
     changed: Callable[[], None] = lambda: None,
     clock: SystemClock | None = None,
     call_peer: Callable[[PeerName], PeerDesk] | None = None,
+    practice: SecretStore | None = None,
 ) -> Services:
     """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news. ``clock``: the
-    machine's, unless told. ``call_peer``: how other registers are reached, if not by TLS.
+    machine's, unless told. ``call_peer``: how other registers are reached, if not by TLS. ``practice``: the keys of a
+    till that is one to practice at.
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, clock or SystemClock(), call_peer, undone)
+        services = _built(config, enroll_code, changed, clock or SystemClock(), call_peer, practice, undone)
         undone.pop_all()
     return services
 
@@ -153,29 +131,24 @@ def _built(
     changed: Callable[[], None],
     clock: SystemClock,
     call_peer: Callable[[PeerName], PeerDesk] | None,
+    practice: SecretStore | None,
     undone: ExitStack,
 ) -> Services:
     """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
     program from ending, and the next from starting.
     """
-    secrets = open_secrets(str(config.data_dir), config.key_file)
+    secrets = practice or open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
-    put_back_if_asked(config.data_dir, clock.now())
-    world = World(clock, new_id, random_bytes, machine_traits(config.data_dir))
-    store = StoreDb.open(config.data_dir, keys, world, secrets)
-    undone.callback(store.close)
-    catalog = Catalog.open(config.data_dir, keys.database, clock, StorePointer(store))
-    undone.callback(catalog.close)
+    store, catalog = _books(config, clock, keys, secrets, undone)
     words = Words.load(RESOURCES / "i18n", config.language or _language_of_the_store(catalog))
-    store.also_seen(catalog.cursors)
-    _keep_projections(store)
-    devices = _devices(config, store, clock)
-    identity = _identity(config, store, enroll_code)
+    mark = words.text("practice_paper") if practice else ""
+    devices = _devices(config, store, clock, lambda paper: marked_as_practice(paper, mark) if mark else paper)
+    identity = identity_of(config, store, enroll_code)
     lane, line = StoreLane(), Line()
     undone.callback(lane.close)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
-        line.sync = _connected(identity, config, store, lane, catalog, clock, changed, call_peer)
+        line.sync = connected(identity, config, store, lane, catalog, clock, changed, call_peer)
     basket, prints, sealer = OpenBasket(store), PrintStates(store), load_seal_key(config.data_dir)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
@@ -186,7 +159,10 @@ def _built(
     promising = _promising(store, operators, basket, clock, line)
     signed = SignedReceipts(catalog, verified)
     returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
-    selling = _selling(store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered)
+    drawer: Drawer = ShutDrawer() if practice else RegisterDrawer(devices)
+    selling = _selling(
+        store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered, drawer
+    )
     in_sale = SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns)
     bench = PackingBench.over(devices, desk, catalog, words, new_id)
     settle_by_itself(store, lane, basket, desk)
@@ -212,11 +188,27 @@ def _built(
         prints=prints,
         missed_receipt=MissedReceipt(selling.sales, papers, prints, clock.now),
         devices=devices,
-        device_setup=DeviceSetup.over(devices, _MODELS, _device_list(config), config.data_dir / "devices", clock.now),
+        device_setup=_device_setup(config, devices, clock, identity, selling, practice),
         sync=line.sync,
         key_file=keys.source is KeySource.KEY_FILE,
+        practice=_practice_room(config, keys, store, catalog, devices, selling, practice),
         scan_prefix=config.scan_prefix or "",
     )
+
+
+def _books(
+    config: Config, clock: SystemClock, keys: Keys, secrets: SecretStore, undone: ExitStack
+) -> tuple[StoreDb, Catalog]:
+    """What this register recorded, and what it was told."""
+    put_back_if_asked(config.data_dir, clock.now())
+    world = World(clock, new_id, random_bytes, machine_traits(config.data_dir))
+    store = StoreDb.open(config.data_dir, keys, world, secrets)
+    undone.callback(store.close)
+    catalog = Catalog.open(config.data_dir, keys.database, clock, StorePointer(store))
+    undone.callback(catalog.close)
+    store.also_seen(catalog.cursors)
+    _keep_projections(store)
+    return store, catalog
 
 
 def _language_of_the_store(catalog: Catalog) -> str:
@@ -253,61 +245,41 @@ def _keep_projections(store: StoreDb) -> None:
     store.read_peer_entries_again()
 
 
-def _identity(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:
-    identity = load_identity(config.data_dir)
-    if identity is None and enroll_code:
-        if not config.oms_url:
-            raise Refused("oms_url_missing")
-        identity = _enrolled(config, private_address(config.oms_url), store.incarnation, enroll_code)
-    elif identity is not None:
-        identity = at_address(config.data_dir, identity, config.oms_url)
-    if identity is not None and store.identity is None:
-        store.enroll(RegisterIdentity(identity.register_id, identity.location_id))
-    return identity
-
-
-def _connected(
-    identity: Identity,
-    config: Config,
-    store: StoreDb,
-    lane: StoreLane,
-    catalog: Catalog,
-    clock: SystemClock,
-    changed: Callable[[], None],
-    call_peer: Callable[[PeerName], PeerDesk] | None,
-) -> SyncCenter:
-    jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
-    return connect(
-        identity,
-        config.data_dir,
-        store,
-        lane,
-        catalog,
-        clock,
-        jitter,
-        on_change=changed,
-        lan=LanPlace.of(config.lan_address),
-        call_peer=call_peer,
-    )
-
-
-def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Identity:
-    # Imported late: a register enrolls once, and would pay for it with every start.
-    from app.sync.enroll import enroll, read_authority
-
-    authority_pem = read_authority(config.authority) if config.authority else None
-    client = OmsClient(oms_url, authority_file=str(config.authority) if config.authority else None)
-    try:
-        return enroll(client, config.data_dir, oms_url, code, incarnation, authority_pem=authority_pem)
-    finally:
-        client.close()
-
-
 def _device_list(config: Config) -> Path:
     return config.devices or config.data_dir / _DEVICES_FILE
 
 
-def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManager:
+def _device_setup(
+    config: Config,
+    devices: DeviceManager,
+    clock: SystemClock,
+    identity: Identity | None,
+    selling: Selling,
+    practice: SecretStore | None,
+) -> DeviceSetup:
+    sale_id = f"till-{identity.register_id[:8]}" if identity is not None else "till"
+    rules = CounterRules(practice is not None, sale_id, _settled(selling))
+    return DeviceSetup.over(devices, _MODELS, _device_list(config), config.data_dir / "devices", clock.now, rules)
+
+
+def _practice_room(
+    config: Config,
+    keys: Keys,
+    store: StoreDb,
+    catalog: Catalog,
+    devices: DeviceManager,
+    selling: Selling,
+    practice: SecretStore | None,
+) -> PracticeRoom:
+    return PracticeRoom(config, keys, store, catalog, devices, _settled(selling), running=practice is not None)
+
+
+def _settled(selling: Selling) -> Callable[[], None]:
+    assert selling.cards is not None
+    return selling.cards.require_settled
+
+
+def _devices(config: Config, store: StoreDb, clock: SystemClock, mark: Callable[[Document], Document]) -> DeviceManager:
     return DeviceManager(
         read_devices(_device_list(config)),
         models=_MODELS,
@@ -318,6 +290,7 @@ def _devices(config: Config, store: StoreDb, clock: SystemClock) -> DeviceManage
         pause=time.sleep,
         new_id=new_id,
         random_bytes=random_bytes,
+        mark=mark,
     )
 
 
@@ -339,6 +312,7 @@ def _selling(
     returns: Returns,
     value: StoredValue,
     ordered: OrdersOfSale,
+    drawer: Drawer,
 ) -> Selling:
     payments = Payments(store, operators, basket, random_bytes)
     payments.recover()
@@ -348,7 +322,6 @@ def _selling(
     )
     devices.subscribe(cards.heard)
     devices.subscribe(DrawerWatch(store, lane).heard)
-    drawer = RegisterDrawer(devices)
     elsewhere: dict[TenderKind, ElectronicTender] = {TenderKind(kind.value): value for kind in AccountKind}
     elsewhere[TenderKind.CARD] = cards
     followers = (payments, value, NothingMoreThanSold(), ordered, KeepsGoods(basket))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import gc
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -18,16 +19,22 @@ import app
 from app import bootstrap
 from app.config import Config, load_config
 from app.logs import start_logging, stop_logging
+from app.operators.operators import SignedOn
+from app.practice import PERSON, PIN, PracticeRoom
 from app.ui.services import Services
 from app.ui.setup.progress import SetupProgress
 from app.ui.sounds import sound_player
 from app.ui.theme.theme import Mode, theme
 from app.ui.windows import Windows, direction_of
 from app.wording import Words
-from contract.errors import AisleError
+from contract.errors import AisleError, Unavailable
+from contract.messages.facts import SaleCompleted
 
 if TYPE_CHECKING:
     from app.ui.setup.setup import Setup
+
+
+_log = logging.getLogger(__name__)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-_AFRESH, _SET_UP = 75, 76
+_AFRESH, _SET_UP, _PRACTICE = 75, 76, 77
 """End the loop of a window, not the program."""
 
 
@@ -74,26 +81,39 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     theme().install(Mode(options.look))
-    while (code := _shown(application, config, options)) == _AFRESH:
-        pass
+    code, why = _shown(application, config, options, None)
+    while code == _AFRESH:
+        code, why = _shown(application, config, options, why)
     return code
 
 
-def _shown(application: QApplication, config: Config, options: argparse.Namespace) -> int:
-    """From everything closed to everything closed."""
+def _shown(
+    application: QApplication, config: Config, options: argparse.Namespace, why: AisleError | None
+) -> tuple[int, AisleError | None]:
+    """From everything closed to everything closed. ``why`` nobody could practice, from one to the next."""
     start_logging(config.data_dir / "logs")
     try:
         progress = SetupProgress(config.data_dir)
         if progress.wanted and not options.enroll:
-            return _set_up(application, config, options, progress)
-        news = News()
-        services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
-        return _till(application, config, options, services, news)
+            code, room = _set_up(application, config, options, progress, why)
+        else:
+            news = News()
+            services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
+            code, room = _till(application, config, options, services, news, why=why), services.practice
+        if code == _PRACTICE and room is not None:
+            return _AFRESH, _practice(application, options, room, progress)
+        return code, None
     finally:
         stop_logging(config.data_dir / "logs")
 
 
-def _set_up(application: QApplication, config: Config, options: argparse.Namespace, progress: SetupProgress) -> int:
+def _set_up(
+    application: QApplication,
+    config: Config,
+    options: argparse.Namespace,
+    progress: SetupProgress,
+    why: AisleError | None = None,
+) -> tuple[int, PracticeRoom | None]:
     """A new computer becomes a till, which is then opened afresh: only now it knows its store and speaks its language.
     Or somebody stops on the way, and goes on at the next start.
     """
@@ -113,11 +133,44 @@ def _set_up(application: QApplication, config: Config, options: argparse.Namespa
     setup = Setup(words, progress, build, bootstrap.start, config.oms_url or "", str(config.authority or ""))
     try:
         setup.finished.connect(lambda: application.exit(_SET_UP))
+        setup.practice_asked.connect(lambda: application.exit(_PRACTICE))
         setup.open(setup.window.show if options.windowed else setup.window.showFullScreen)
+        if why is not None:
+            setup.could_not_practice(why)
         code = application.exec()
     finally:
         _stopped(setup)
-    return _AFRESH if code == _SET_UP else code
+    return _AFRESH if code == _SET_UP else code, setup.services.practice if setup.services is not None else None
+
+
+def _practice(
+    application: QApplication, options: argparse.Namespace, room: PracticeRoom, progress: SetupProgress
+) -> AisleError | None:
+    """A till over a copy of what the register knows, until somebody has practiced enough; then everything as before,
+    also where it could not be opened: why.
+    """
+    try:
+        room.open()
+        services = bootstrap.build(room.config, practice=room.secrets)
+        try:
+            room.fill(services.store, services.words.text("practice_person"))
+            who = services.lane.run(lambda: services.operators.sign_on(PERSON, PIN))
+        except BaseException:
+            bootstrap.close(services)
+            raise
+        if progress.wanted:
+            sold = f"fact:{SaleCompleted.KIND}"
+            services.store.on_commit(lambda topics: progress.note_tried() if sold in topics else None)
+        _till(application, room.config, options, services, News(), who)
+    except AisleError as error:
+        _log.warning("nobody could practice", extra={"code": error.code})
+        return error
+    except Exception:  # noqa: BLE001 - a till that is closed for practice opens again, whatever happened
+        _log.exception("nobody could practice")
+        return Unavailable("practice_failed")
+    finally:
+        room.close()
+    return None
 
 
 def _stopped(setup: Setup) -> None:
@@ -135,17 +188,23 @@ def _till(
     options: argparse.Namespace,
     services: Services,
     news: News,
+    who: SignedOn | None = None,
+    why: AisleError | None = None,
 ) -> int:
-    """The till, until it is closed, and everything behind it too."""
+    """The till, until it is closed, and everything behind it too. ``who`` is signed on already."""
     try:
         windows = news.window = Windows(
             services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
         )
         windows.speaks_otherwise.connect(lambda: application.exit(_AFRESH))
-        windows.open()
+        windows.practice_asked.connect(lambda: application.exit(_PRACTICE))
+        windows.practice_ended.connect(lambda: application.exit(_AFRESH))
+        windows.open(who)
         if not options.windowed:
             windows.window.shell.showFullScreen()
         bootstrap.start(services)
+        if why is not None:
+            windows.window.shell.refuse(why)
         gc.freeze()
         code = application.exec()
         windows.close()

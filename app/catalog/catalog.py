@@ -19,9 +19,10 @@ from app.catalog.building import NewCatalog, Stopped, remove_database
 from app.catalog.model.item import Found, Item, ItemFound, ItemHit, Tile, TilePage
 from app.catalog.model.market import Market
 from app.catalog.model.words import as_written
-from app.catalog.place import Place
+from app.catalog.place import DATABASE_NAME, Place
 from app.catalog.pointer import LastingNames, Pointer
 from app.clock import Clock
+from app.db.backup import copy_database
 from app.db.engine import damaged, open_engine, storage_failures, writer
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
@@ -109,6 +110,15 @@ class Catalog:
             self._cursors = after
         kinds = {row.kind for page in pages for row in page.rows}
         self._changed(kinds | (_SMALL_KINDS if any(page.restart for page in pages) else set()))
+
+    def copy_to(self, directory: Path) -> None:
+        """The file that serves, as a catalog of its own there. Unavailable: ``backup_failed``."""
+        copy_database(self._place.directory / self._place.name, directory / DATABASE_NAME, self._place.key)
+
+    @property
+    def size(self) -> int:
+        """Of the file that serves, in bytes."""
+        return (self._place.directory / self._place.name).stat().st_size
 
     def restart(self) -> None:
         """Read every stream again from its beginning; what is known serves until then."""

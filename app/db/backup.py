@@ -130,6 +130,14 @@ def put_back_if_asked(directory: Path, now: datetime) -> str | None:
     return name if source.exists() else None
 
 
+def copy_database(source: Path, target: Path, key: bytes) -> None:
+    """One database as it is now, whatever happens to it meanwhile. Unavailable: ``backup_failed``."""
+    try:
+        _copy(source, target, key, lambda: None)
+    except (sqlcipher.DatabaseError, OSError) as error:
+        raise Unavailable("backup_failed", reason=type(error).__name__) from error
+
+
 def _copy(source: Path, target: Path, key: bytes, rest: Callable[[], None]) -> None:
     target.unlink(missing_ok=True)
     target.touch(mode=0o600)

@@ -81,6 +81,27 @@ class KeyFile:
         return kept
 
 
+class SecretsInMemory:
+    """Gone with the program."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    @property
+    def source(self) -> KeySource:
+        return KeySource.KEY_STORE
+
+    def get(self, name: str) -> bytes | None:
+        return self._kept.get(name)
+
+    def put(self, name: str, secret: bytes) -> None:
+        self._kept[name] = secret
+
+    def hold(self, keys: Keys) -> None:
+        """What ``load_keys`` finds."""
+        self._kept |= {_DATABASE: keys.database, _DEVICE: keys.device}
+
+
 def open_secrets(profile: str, key_file: Path | None) -> SecretStore:
     """The key file when one is named, else the system's key store."""
     if key_file:

@@ -61,7 +61,8 @@ class TerminalConfig:
 @dataclass(frozen=True, slots=True)
 class DeviceConfig:
     """One device. A drawer's address names the printer it hangs on: ``printer://receipt``. ``pictures``: "always" draws
-    every line of a printer that puts wrong letters on paper, whatever its model says.
+    every line of a printer that puts wrong letters on paper, whatever its model says. ``code_page``: the one that a
+    person saw to read right on this printer, as ``CodePage`` writes it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class DeviceConfig:
     address: str
     terminal: TerminalConfig | None = None
     pictures: Literal["", "always"] = ""
+    code_page: str = ""
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     @property

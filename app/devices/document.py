@@ -31,13 +31,16 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line, wrapped where it must; with ``right`` it has two columns and ``align`` is not used."""
+    """A line, wrapped where it must; with ``right`` it has two columns and ``align`` is not used. ``page``: the code
+    page in which a printer that has them should print it, to be looked at; it is drawn in none.
+    """
 
     left: str
     right: str = ""
     size: Size = Size.NORMAL
     bold: bool = False
     align: Align = Align.LEFT
+    page: str = ""
     kind: Literal["text"] = field(default="text", kw_only=True)
 
 

@@ -52,11 +52,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Runs side by side; ``pitch`` is the distance to the next line."""
+    """Runs side by side; ``pitch`` is the distance to the next line. ``page``: as of ``Text``."""
 
     runs: tuple[Run, ...]
     size: Size
     pitch: int
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Layout:
         anchor_x = {Align.LEFT: 0, Align.CENTER: self.width // 2, Align.RIGHT: self.width}[block.align]
         for piece in self._wrap(block.left, self.width, block.size, block.bold, MAX_LINES_OF_A_TEXT):
             run = Run(anchor_x, piece, block.bold, block.align)
-            yield TextLine((run,), block.size, PITCH_DOTS[block.size])
+            yield TextLine((run,), block.size, PITCH_DOTS[block.size], block.page)
 
     def _two_columns(self, left: str, right: str, size: Size, bold: bool) -> Iterator[Line]:
         """Left wraps beside right; a right part that leaves no room goes under it."""

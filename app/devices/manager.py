@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from app.devices.code_pages import letters_page
 from app.devices.configuration import DeviceConfig
 from app.devices.display_lane import DisplayLane
+from app.devices.document import Document
 from app.devices.drivers.escpos_display import EscposDisplay
 from app.devices.drivers.escpos_drawer import EscposDrawer
 from app.devices.drivers.escpos_printer import EscposPrinter
@@ -53,7 +55,9 @@ class DeviceManager:
         new_id: Callable[[], str],
         random_bytes: Callable[[int], bytes],
         waiter: Waiter | None = None,
+        mark: Callable[[Document], Document] = lambda document: document,
     ) -> None:
+        """``mark``: as of ``Spool``."""
         self._new_id = new_id
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
@@ -67,7 +71,7 @@ class DeviceManager:
         self._devices: dict[str, Device] = {}
         self._lanes: dict[str, Lane] = {}
         self._leaving: list[Lane] = []
-        self.spool = Spool(store, now, monotonic, self._spool_changed)
+        self.spool = Spool(store, now, monotonic, self._spool_changed, mark)
         self._take_up_all(configs)
 
     def start(self) -> None:
@@ -192,6 +196,12 @@ class DeviceManager:
             case SecondScreen():
                 device.on_hello()
 
+    def try_letters(self, name: str) -> None:
+        """Print what shows which letters a receipt printer has. Refused ``letters_elsewhere``."""
+        if instead := self.spool.redirects().get(name):
+            raise Refused("letters_elsewhere", device=name, instead=instead)
+        self.spool.enqueue(self._new_id(), letters_page(name), name)
+
     def terminal(self, name: str = "") -> TerminalLane:
         """This card terminal, or the only one. Refused ``no_card_terminal``."""
         lane = self._lanes.get(name or self.first(DeviceKind.PAYMENT_TERMINAL))
@@ -267,9 +277,8 @@ class DeviceManager:
         """The printer that prints what waits for this one, rather one that prints for itself."""
         told = {entry.name: entry.kind for entry in self._board.all()}
         kind = told.pop(name) or DeviceKind.POS_PRINTER
-        redirected = self.spool.redirects()
         alike = [other for other in told if told[other] is kind and kind in _PRINTERS]
-        return next(iter(sorted(alike, key=redirected.__contains__)), "")
+        return next(iter(sorted(alike, key=self.spool.redirects().__contains__)), "")
 
     def _try_what_was_wrong(self) -> None:
         """A drawer, whose printer is there now."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from app.devices.code_pages import code_page
 from app.devices.configuration import DeviceConfig
 from app.devices.drivers.escpos_display import EscposDisplay
 from app.devices.drivers.escpos_drawer import EscposDrawer
@@ -81,6 +82,11 @@ class Workshop:
 
 def _printer(config: DeviceConfig, profile: Profile, workshop: Workshop) -> EscposPrinter:
     assert isinstance(profile, PrinterProfile)
+    page = code_page(config.code_page)
+    if config.code_page and page is None:
+        raise Refused("code_page_unknown", device=config.name, page=config.code_page)
+    if page is not None:
+        profile = replace(profile, code_page=page.name, code_page_slot=page.slot, codec=page.codec, pictures="needed")
     profile = replace(profile, pictures=config.pictures or profile.pictures)
     encoder = partial(_encoder, private_folder=workshop.private_folder)
     connect = workshop.wire(config.address, profile.serial)

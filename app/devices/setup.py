@@ -15,12 +15,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.devices.code_pages import TRIED
 from app.devices.configuration import ON_PRINTER, DeviceConfig, read_devices, write_devices
 from app.devices.discovery import Finder, Found
 from app.devices.events import DeviceKind
 from app.devices.health import DeviceHealth, HealthState
 from app.devices.profiles import read_models, read_profile
 from app.devices.registry import DRIVERS
+from app.devices.terminal_setup import MODEL, TerminalTold, forget_terminal, terminal_config
 from app.devices.transports.address import connector
 from app.devices.transports.serial import SerialSettings
 from contract.errors import AisleError, Refused
@@ -129,6 +131,21 @@ class ManagedDevices(Protocol):
         """A page, a pulse, a greeting."""
         ...
 
+    def try_letters(self, name: str) -> None:
+        """A page that says the same in each code page."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRules:
+    """What the register says of its devices. ``fixed``: the list stays as it is. ``sale_id``: what a card terminal
+    calls this register, always the same. ``settled``: Refused while money at the terminal is not known of.
+    """
+
+    fixed: bool = False
+    sale_id: str = "till"
+    settled: Callable[[], None] = lambda: None
+
 
 class DeviceSetup:
     """``look`` takes seconds and touches only its own result; the rest writes the list and returns soon. Not to be
@@ -143,17 +160,26 @@ class DeviceSetup:
         listed: Path,
         proofs: Path,
         now: Callable[[], datetime],
+        counter: CounterRules | None = None,
     ) -> None:
         self._manager, self._find = manager, find
+        self._counter = counter or CounterRules()
         self._models, self._list, self._proofs_path, self._now = models, listed, proofs, now
         self._found: tuple[Found, ...] = ()
+        self._folder = proofs.parent / "terminals"
         # The list, what runs and what was seen change together: each change reads the list that the last one wrote.
         self._changing = threading.Lock()
         self._proofs = _read_proofs(proofs)
 
     @classmethod
     def over(
-        cls, manager: ManagedDevices, models: Path, listed: Path, folder: Path, now: Callable[[], datetime]
+        cls,
+        manager: ManagedDevices,
+        models: Path,
+        listed: Path,
+        folder: Path,
+        now: Callable[[], datetime],
+        counter: CounterRules,
     ) -> DeviceSetup:
         """Of this computer; what was proven is kept in ``folder``."""
         finder = Finder(models)
@@ -164,6 +190,7 @@ class DeviceSetup:
             listed,
             folder / "proven.json",
             now,
+            counter,
         )
 
     def find_by(self, find: Callable[[bool, str], tuple[Found, ...]]) -> None:
@@ -181,7 +208,11 @@ class DeviceSetup:
         return tuple(self._own(config, told[config.name]) for config in configs if config.name in told)
 
     def found(self) -> tuple[Found, ...]:
-        """What was found last and is not in the list; and the drawer that a receipt printer may have on its port."""
+        """What was found last and is not in the list; and the drawer that a receipt printer may have on its port.
+        Nothing where the list stays as it is.
+        """
+        if self._counter.fixed:
+            return ()
         configs = read_devices(self._list)
         taken = {config.address for config in configs}
         return (*(one for one in self._found if one.address not in taken), *self._drawers(configs))
@@ -197,49 +228,71 @@ class DeviceSetup:
         the list and the manager say.
         """
         with self._changing:
-            configs = read_devices(self._list)
+            configs = self._to_change()
             config = DeviceConfig(self._free_name(model, configs), model, address.strip())
             self._check(config, configs)
             self._manager.add(config)
+            self._write((*configs, config), lambda: self._manager.remove(config.name))
+            return config.name
+
+    def add_terminal(self, told: TerminalTold) -> str:
+        """A card terminal, by the key of its maker's account; its name. Refused: as ``add`` and ``terminal_config``;
+        ``terminal_there_already``, for a till charges at one.
+        """
+        with self._changing:
+            configs = self._to_change()
+            there = next((own for own in configs if own.terminal is not None), None)
+            if there is not None:
+                raise Refused("terminal_there_already", device=there.name)
+            config = terminal_config(self._free_name(MODEL, configs), told, self._folder, self._counter.sale_id)
             try:
-                write_devices(self._list, (*configs, config))
+                self._check(config, configs)
+                self._manager.add(config)
+                self._write((*configs, config), lambda: self._manager.remove(config.name))
             except AisleError:
-                self._manager.remove(config.name)
+                forget_terminal(config, self._folder)
                 raise
             return config.name
 
     def change(self, name: str, model: str, address: str) -> None:
         """Another model, or another address: the name, and what waits for it, stay. Refused: as ``add``."""
-        self._replace(name, model=model, address=address.strip())
+        self._replace(name, model=model, address=address.strip(), letters_of=model)
 
-    def draw_letters(self, name: str) -> None:
-        """This printer puts wrong letters on paper: every line is drawn from now on, which reads right on any."""
-        self._replace(name, pictures="always")
+    def try_letters(self, name: str) -> None:
+        """This printer puts wrong letters on paper: it prints the same in each code page it may mean, line by line."""
+        self._manager.try_letters(name)
 
-    def _replace(self, name: str, **fields: Any) -> None:
+    def learn_letters(self, name: str, line: int) -> None:
+        """Line ``line`` of that page, from 1, reads right; 0: none does, and every line is drawn from now on, which
+        reads right on any. Refused: as the list and the manager say.
+        """
+        if line:
+            self._replace(name, code_page=str(TRIED[line - 1]), pictures="")
+        else:
+            self._replace(name, code_page="", pictures="always")
+
+    def _replace(self, name: str, *, letters_of: str = "", **fields: Any) -> None:
+        """``letters_of``: what was learned of another model's letters is worth nothing for this one."""
         with self._changing:
-            configs = read_devices(self._list)
+            configs = self._to_change()
             old = _named(name, configs)
             new = replace(old, **fields)
+            if letters_of and letters_of != old.model:
+                new = replace(new, code_page="", pictures="")
             self._check(new, tuple(own for own in configs if own is not old))
             self._manager.replace(new)
-            try:
-                write_devices(self._list, tuple(new if own is old else own for own in configs))
-            except AisleError:
-                self._manager.replace(old)
-                raise
+            self._write(tuple(new if own is old else own for own in configs), lambda: self._manager.replace(old))
 
     def remove(self, name: str) -> None:
-        """Refused: as the manager says."""
+        """Refused: as the manager says; a card terminal also as ``CounterRules.settled`` says."""
         with self._changing:
-            configs = read_devices(self._list)
+            configs = self._to_change()
             old = _named(name, configs)
+            if old.terminal is not None:
+                self._counter.settled()
             self._manager.remove(name)
-            try:
-                write_devices(self._list, tuple(own for own in configs if own is not old))
-            except AisleError:
-                self._manager.add(old)
-                raise
+            self._write(tuple(own for own in configs if own is not old), lambda: self._manager.add(old))
+            forget_terminal(old, self._folder)
             self._remember({own: proof for own, proof in self._proofs.items() if own != name})
 
     def test(self, name: str) -> None:
@@ -252,6 +305,19 @@ class DeviceSetup:
             config = _named(name, read_devices(self._list))
             proof = Proof(config.model, config.address, worked, instant_text(self._now()))
             self._remember({**self._proofs, name: proof})
+
+    def _write(self, configs: tuple[DeviceConfig, ...], undo: Callable[[], None]) -> None:
+        """What runs goes back where the list cannot be written."""
+        try:
+            write_devices(self._list, configs)
+        except AisleError:
+            undo()
+            raise
+
+    def _to_change(self) -> tuple[DeviceConfig, ...]:
+        if self._counter.fixed:
+            raise Refused("practice_keeps_devices")
+        return read_devices(self._list)
 
     def _own(self, config: DeviceConfig, health: DeviceHealth) -> OwnDevice:
         proof = self._proofs.get(config.name)

@@ -118,11 +118,13 @@ class Spool:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         listener: Callable[[PrintEvent], None],
+        mark: Callable[[Document], Document] = lambda document: document,
     ) -> None:
+        """``mark`` is done to every document that is to be printed."""
         self._store = store
         self._now = now
         self._monotonic = monotonic
-        self._listener = listener
+        self._listener, self._mark = listener, mark
         self._lock = threading.Lock()
         self._pauses: dict[str, _Pause] = {}
         self._begun_here: set[str] = set()
@@ -136,7 +138,7 @@ class Spool:
         """Keep the document, then return: printing happens elsewhere. The same ``job_id`` prints once, ever."""
         with self._lock:
             target = self._target(printer)
-        job = PrintJob(job_id, target, document_to_bytes(document), self._now(), copy=copy)
+        job = PrintJob(job_id, target, document_to_bytes(self._mark(document)), self._now(), copy=copy)
         if self._store.save(job) is False:
             return
         with self._lock:

@@ -1,9 +1,11 @@
-"""The keys of the screen one is on (F1)."""
+"""The keys of the screen one is on (F1), and what a key is called."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.screen import KeyHint
@@ -34,3 +36,14 @@ class KeyMap(Dialog):
         for column in range(columns):
             grid.setColumnStretch(2 * column + 1, 1)
         self.body.addLayout(grid)
+
+
+def key_name(event: QKeyEvent) -> str:
+    """``F9``, ``Ctrl+Z``, ``Del``, ``+``, ``7``: modifiers, then the key as the key map writes it."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not (modifiers & Qt.KeyboardModifier.ControlModifier and Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
+        # Only with Ctrl and a letter is it a key of its own: some keyboards need Shift for digits and signs.
+        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
+    if not modifiers and event.text() and event.text().isprintable():
+        return event.text()
+    return QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)

@@ -37,6 +37,7 @@ from app.pos.settle import Settle
 from app.pos.shift import Shifts
 from app.pos.suspend import Suspend
 from app.pos.today import Today
+from app.practice import PracticeRoom
 from app.sync.center import SyncCenter
 from app.ui.bopis.deeds import OrderDeeds
 from app.ui.customers.deeds import CustomerDeeds
@@ -105,4 +106,5 @@ class Services:
     device_setup: DeviceSetup
     sync: SyncCenter | None
     key_file: bool
+    practice: PracticeRoom
     scan_prefix: str = ""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import Clock
-from app.ui.key_map import KeyMap
+from app.ui.key_map import KeyMap, key_name
 from app.ui.problems import show_bug
 from app.ui.screen import KeyHint, Place, Screen, Verb
 from app.ui.sounds import Sound
@@ -43,6 +43,8 @@ _RAIL = (
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
 _ACT_KEYS, _ACT_HINT = ("Alt+Return", "Alt+Enter"), "Alt+Enter"
+_BANNER_KEY = "Ctrl+B"
+_FUNCTION_KEYS = frozenset(Qt.Key(Qt.Key.Key_F1.value + offset) for offset in range(12))
 _RAIL_OF = {
     Place.PICK: Place.ORDERS,
     Place.WAVE: Place.ORDERS,
@@ -73,6 +75,7 @@ class Shell(QMainWindow):
     closing = Signal()
     went = Signal(object)
     """Another place is about to be shown."""
+    banner_acted = Signal()
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class Shell(QMainWindow):
         self._screens: dict[Place, Screen] = {}
         self._makers: dict[Place, Callable[[], Screen]] = {}
         self._banner_view: BannerView | None = None
+        self._banner_stays = False
         self.setWindowTitle("Aisle")
         self.setMinimumSize(1024, 720)
         self.setAnimated(False)
@@ -191,10 +195,12 @@ class Shell(QMainWindow):
         self.bar.set_person(name)
         self._idle.start() if name else self._idle.stop()
 
-    def show_sync(self, chip: ChipView | None, banner: BannerView | None, waiting: str) -> None:
-        """How things stand with head office: the chip, the calm line while offline, the number that waits."""
+    def show_sync(self, chip: ChipView | None, banner: BannerView | None, waiting: str, *, stays: bool = False) -> None:
+        """How things stand with head office: the chip, the calm line while offline, the number that waits. A banner
+        that ``stays`` is over every screen.
+        """
         self.bar.set_sync(chip)
-        self._banner_view = banner
+        self._banner_view, self._banner_stays = banner, stays
         self._hold_banner(self.current)
         self.rail.set_badge(Place.STATUS, waiting, BadgeTone.WAITING)
 
@@ -282,6 +288,9 @@ class Shell(QMainWindow):
             return self._undo is not None and self._toast.act()
         if name in _ACT_KEYS:
             return self._run is not None and self._toast.act()
+        if name == _BANNER_KEY and self._banner.offers:
+            self.banner_acted.emit()
+            return True
         if name == "F1":
             KeyMap(self, self.words, [*screen.key_hints(), *self._hints_everywhere()]).open()
             return True
@@ -299,6 +308,7 @@ class Shell(QMainWindow):
             KeyHint("Ctrl+1…5, 7", self.words.text("keys_everywhere_places")),
             KeyHint("Ctrl+Z", self.words.text("keys_everywhere_undo")),
             KeyHint(_ACT_HINT, self.words.text("keys_everywhere_act")),
+            KeyHint(_BANNER_KEY, self.words.text("keys_everywhere_banner")),
             KeyHint("Ctrl+L", self.words.text("keys_everywhere_lock")),
         )
 
@@ -313,8 +323,8 @@ class Shell(QMainWindow):
         self.bar.back_tapped.connect(self._back_tapped)
         self.bar.sync_tapped.connect(lambda: self.go(Place.STATUS))
         self.bar.person_tapped.connect(self.lock_asked)
-        self._banner = Banner()
-        self._banner.acted.connect(lambda: self.go(Place.STATUS))
+        self._banner = Banner(hint=_BANNER_KEY)
+        self._banner.acted.connect(self.banner_acted)
         self._stack = QStackedWidget()
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -369,7 +379,7 @@ class Shell(QMainWindow):
     def _hold_banner(self, screen: Screen | None) -> None:
         """No banner over a task, nor where the status screen says the same at length."""
         quiet = screen is not None and (screen.task_mode or screen.place is Place.STATUS)
-        self._banner.set_view(None if quiet else self._banner_view)
+        self._banner.set_view(None if quiet and not self._banner_stays else self._banner_view)
 
     def _wake(self) -> None:
         if self._idle.isActive():
@@ -378,17 +388,3 @@ class Shell(QMainWindow):
     @Slot()
     def _show_time(self) -> None:
         self.bar.set_clock(self.wording.clock(self.now()))
-
-
-_FUNCTION_KEYS = frozenset(Qt.Key(Qt.Key.Key_F1.value + offset) for offset in range(12))
-
-
-def key_name(event: QKeyEvent) -> str:
-    """``F9``, ``Ctrl+Z``, ``Del``, ``+``, ``7``: modifiers, then the key as the key map writes it."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if not (modifiers & Qt.KeyboardModifier.ControlModifier and Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
-        # Only with Ctrl and a letter is it a key of its own: some keyboards need Shift for digits and signs.
-        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    if not modifiers and event.text() and event.text().isprintable():
-        return event.text()
-    return QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)

@@ -40,6 +40,18 @@ def sync_line(status: SyncStatus | None, words: Words, wording: Wording, now: da
     return SyncLine(chip, banner, str(waiting) if waiting else "")
 
 
+def practice_line(words: Words) -> SyncLine:
+    """Where somebody practices, which nobody should take for the till."""
+    banner = BannerView(
+        words.text("practice_lead"),
+        words.text("practice_text"),
+        Severity.WARN,
+        Icon.ALERT,
+        words.text("practice_end"),
+    )
+    return SyncLine(ChipView(words.text("practice_chip"), Tone.WARN, Icon.ALERT), banner, "")
+
+
 def _online_chip(status: SyncStatus, words: Words) -> ChipView:
     if status.first_load:
         return ChipView(words.text("sync_loading"), Tone.INFO, Icon.DOWNLOAD)

@@ -39,7 +39,7 @@ from app.ui.sign_in.screen import SignInScreen
 from app.ui.sounds import SoundPlayer
 from app.ui.stock.count.wiring import add_count_screen
 from app.ui.stock.receive.wiring import add_receive_screens
-from app.ui.sync_line import sync_line
+from app.ui.sync_line import practice_line, sync_line
 from app.ui.tasks import Tasks
 from app.ui.touch_typing import TouchTyping
 from app.wording import Words
@@ -60,6 +60,9 @@ class Window(QObject):
     """The store speaks another language than the words that this window was built of."""
     speaks_to = Signal(str)
     """Who signed on speaks this language, or nobody is signed on and the register speaks its own again."""
+    practice_asked = Signal()
+    """Somebody wants to practice, and everything is prepared for it."""
+    practice_ended = Signal()
     _changed = Signal()
     _device_told = Signal(object)
 
@@ -93,6 +96,7 @@ class Window(QObject):
         self._notices = NoticeReader(services.notices, self.shell)
         self.shell.lock_asked.connect(self._lock)
         self.shell.closing.connect(self._rest)
+        self.shell.banner_acted.connect(self._banner_acted)
         self.tasks.stale.connect(self._stale)
         self._status_soon = QTimer(self, interval=_STATUS_PAUSE_MS, singleShot=True)
         self._status_soon.timeout.connect(self._read_status)
@@ -169,7 +173,10 @@ class Window(QObject):
         services.selling.sell.empties.called = self._home.text("empties_voucher")
         services.customers.lines.called = self._home.text("paid_into_account")
         shell.add_later(Place.STATUS, lambda: self._status_screen(desk))
-        shell.add_later(Place.DEVICES, lambda: DevicesScreen(shell, services, services.operators, desk))
+        shell.add_later(
+            Place.DEVICES,
+            lambda: DevicesScreen(shell, services, services.operators, desk, self.practice_asked.emit),
+        )
         shell.add_later(Place.SCANS, self._scan_tester)
         add_order_screens(shell, services.orders, services.operators)
         home = add_receive_screens(shell, services.stock.receive)
@@ -297,9 +304,18 @@ class Window(QObject):
 
     @Slot()
     def _show_status(self) -> None:
-        line = sync_line(self._status, self._services.words, self._services.wording, self._services.clock.now())
-        self.shell.show_sync(line.chip, line.banner, line.waiting)
+        words, practicing = self._services.words, self._services.practice.running
+        now = self._services.clock.now()
+        line = practice_line(words) if practicing else sync_line(self._status, words, self._services.wording, now)
+        self.shell.show_sync(line.chip, line.banner, line.waiting, stays=practicing)
         self._sign_in.show_sync(line.chip)
+
+    @Slot()
+    def _banner_acted(self) -> None:
+        if self._services.practice.running:
+            self.practice_ended.emit()
+        else:
+            self.shell.go(Place.STATUS)
 
     @Slot()
     def _verify_journal(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.operators.operators import SignedOn
 from app.ui.customer_screen.side import CustomerSide
 from app.ui.garbage import GarbageCollector
 from app.ui.services import Services
@@ -16,11 +17,13 @@ from app.wording import Words
 
 
 class Windows(QObject):
-    """``speaks_otherwise``: as of ``Window``. The open sale, the shift and what waits are the services', not a
+    """The signals are those of ``Window``. The open sale, the shift and what waits are the services', not a
     window's: nothing is lost when another takes its place.
     """
 
     speaks_otherwise = Signal()
+    practice_asked = Signal()
+    practice_ended = Signal()
 
     def __init__(self, services: Services, player: SoundPlayer, version: str, *, windowed: bool = False) -> None:
         """``windowed``: what the customer sees is an ordinary window."""
@@ -30,9 +33,9 @@ class Windows(QObject):
         self.customer = CustomerSide(services, windowed=windowed)
         self.window = self._made(services.words)
 
-    def open(self) -> None:
-        """Show the first, where one signs in."""
-        self.window.open()
+    def open(self, who: SignedOn | None = None) -> None:
+        """Show the first, where one signs in, or where ``who`` goes on."""
+        self.window.open(who)
         self.customer.open()
 
     def changed(self) -> None:
@@ -64,6 +67,8 @@ class Windows(QObject):
         window.shell.went.connect(self.customer.went)
         window.speaks_to.connect(self._speak_to, Qt.ConnectionType.QueuedConnection)
         window.speaks_otherwise.connect(self.speaks_otherwise)
+        window.practice_asked.connect(self.practice_asked)
+        window.practice_ended.connect(self.practice_ended)
         return window
 
     def _speak_to(self, language: str) -> None:

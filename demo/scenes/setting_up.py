@@ -99,11 +99,26 @@ def not_well(counter: Counter) -> None:
     _sees(counter, "device.receipt.model")
 
 
+def letters(counter: Counter) -> None:
+    """It printed the letters it has: which line reads right?"""
+    not_well(counter)
+    _press(counter, "device.receipt.letters")
+    _sees(counter, "letters.1")
+
+
 def by_hand(counter: Counter) -> None:
     _finds(counter)
     _wizard(counter, Step.DEVICES)
     _sees(counter, "device.receipt.test")
     counter.tap("setup.add_by_hand")
+
+
+def card_terminal(counter: Counter) -> None:
+    """Added by its key; something is still missing."""
+    by_hand(counter)
+    counter.tap("add.payment_terminal")
+    counter.write("192.168.1.60")
+    counter.key(Qt.Key.Key_Return)
 
 
 def ready(counter: Counter) -> None:
@@ -113,6 +128,50 @@ def ready(counter: Counter) -> None:
     _press(counter, "device.receipt.yes")
     _sees(counter, "device.receipt.test")
     counter.tap("setup.continue")
+    counter.tap("setup.try_skip")
+
+
+def to_try(counter: Counter) -> None:
+    _wizard(counter, Step.TRY)
+
+
+def tried(counter: Counter) -> None:
+    """Somebody came back from practice."""
+    SetupProgress(counter.files).note_tried()
+    _wizard(counter, Step.TRY)
+
+
+def nothing_to_try(counter: Counter) -> None:
+    """Products are still on their way."""
+    setup = _wizard(counter, Step.TRY)
+    setup.window.page.refused(Refused("practice_needs_products"))  # type: ignore[attr-defined]
+
+
+def practice_signed_out(counter: Counter) -> None:
+    _practices(counter)
+    counter.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def practice(counter: Counter) -> None:
+    """What is sold now is not sold."""
+    _practices(counter)
+    counter.scan_items(8)
+
+
+def practice_cash(counter: Counter) -> None:
+    """Also where a screen has no bar at its top."""
+    _practices(counter)
+    counter.scan_items(8)
+    counter.go(Place.CASH_TENDER)
+
+
+def practice_complete(counter: Counter) -> None:
+    _practices(counter)
+    counter.scan_items(8)
+    counter.go(Place.CASH_TENDER)
+    counter.write("20000")
+    counter.key(Qt.Key.Key_Return)
+    counter.wait(lambda: counter.shell.current is counter.shell.screen_of(Place.COMPLETE), "the sale to be complete")
 
 
 def in_status(counter: Counter) -> None:
@@ -128,6 +187,12 @@ def _wizard(counter: Counter, step: Step, build: Callable[[Invitation | None], S
     counter.keep(setup)
     setup.open(lambda: counter.shows(setup.window))
     return setup
+
+
+def _practices(counter: Counter) -> None:
+    counter.services.practice.running = True
+    counter.selling()
+    counter.window._show_status()  # noqa: SLF001
 
 
 def _invite(counter: Counter) -> None:
@@ -171,7 +236,16 @@ SCENES = (
     Scene("14-setup", "nothing-found", nothing_found),
     Scene("14-setup", "devices", devices, printer=True, bench=True, thorough=True),
     Scene("14-setup", "not-well", not_well, printer=True, thorough=True),
+    Scene("14-setup", "letters", letters, printer=True, thorough=True),
     Scene("14-setup", "by-hand", by_hand, printer=True, thorough=True),
+    Scene("14-setup", "card-terminal", card_terminal, printer=True, thorough=True),
+    Scene("14-setup", "try", to_try, thorough=True),
+    Scene("14-setup", "tried", tried),
+    Scene("14-setup", "nothing-to-try", nothing_to_try),
+    Scene("14-practice", "sell", practice, thorough=True),
+    Scene("14-practice", "cash", practice_cash, thorough=True),
+    Scene("14-practice", "complete", practice_complete, printer=True, thorough=True),
+    Scene("14-practice", "locked", practice_signed_out),
     Scene("14-setup", "ready", ready, printer=True, thorough=True),
     Scene("13-devices", "in-status", in_status, printer=True, thorough=True),
 )

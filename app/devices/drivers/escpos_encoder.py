@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.devices.code_pages import code_page
 from app.devices.document import Align, Document, Size, marked_as_copy
 from app.devices.drivers.escpos_library import EscposCommands
 from app.devices.drivers.fonts import FontBook
@@ -83,6 +84,12 @@ class EscposEncoder:
                 self._cut()
 
     def _text(self, line: TextLine) -> None:
+        page = code_page(line.page)
+        if page is not None:
+            told = [run.text.encode(page.codec, "replace") for run in line.runs]
+            self._commands.line_spacing(line.pitch)
+            self._commands.text_in(page.slot, b" ".join(told), self._profile.code_page_slot)
+            return
         texts = [self._in_code_page(run.text) for run in line.runs]
         if self._profile.pictures == "always" or any(text is None for text in texts):
             self._commands.image(self._raster.text(line, self._measure))

@@ -54,6 +54,11 @@ class EscposCommands:
         """Text that fits the code page."""
         self._dummy.text(text)
 
+    def text_in(self, slot: int, encoded: bytes, back_to: int) -> None:
+        """A line in another code page. Whatever the page, no byte of it is a command."""
+        harmless = bytes(byte if byte >= 0x20 and byte != 0x7F else 0x3F for byte in encoded)
+        self._dummy._raw(b"\x1bt" + bytes([slot]) + harmless + b"\n" + b"\x1bt" + bytes([back_to]))
+
     def feed(self, dots: int) -> None:
         """Empty paper (ESC J), in steps a byte can say."""
         while dots > 0:

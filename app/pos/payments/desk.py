@@ -104,6 +104,14 @@ class CardDesk:
         """Charges and refunds that belong to no sale, finished or open."""
         return self._payments.orphans(), self._payments.loose_refunds()
 
+    def require_settled(self) -> None:
+        """Before the terminal goes away. Refused: ``payments_open`` (payments: how many) while something of it is not
+        known, or goes back.
+        """
+        loose = (*self._payments.waiting(), *self._payments.doubted(), *self._payments.orphans())
+        if loose:
+            raise Refused("payments_open", payments=len(loose))
+
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
         return self._payments.find(payment_id)

@@ -16,6 +16,7 @@ from app.ui.sounds import Sound
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.overlay import Overlay
 from app.ui.widgets.progress import BusyRing
 from app.ui.widgets.text import Text
 from contract.errors import AisleError
@@ -28,9 +29,13 @@ class DevicesScreen(Screen):
 
     place = Place.DEVICES
 
-    def __init__(self, stage: Stage, services: Services, operators: Operators, desk: ApprovalDesk) -> None:
+    def __init__(
+        self, stage: Stage, services: Services, operators: Operators, desk: ApprovalDesk, practice: Callable[[], None]
+    ) -> None:
+        """``practice``: everything is prepared for a sale that is tried with these devices."""
         super().__init__(stage)
         text = stage.words.text
+        self._room, self._practice = services.practice, practice
         self._operators, self._desk, self._drawer = operators, desk, services.selling.drawer
         self._step = DeviceStep(
             stage.words,
@@ -50,11 +55,16 @@ class DevicesScreen(Screen):
         network = Button(text("setup_look_network"), Kind.OUTLINE, icon=Icon.NETWORK, hint="F5")
         network.setObjectName("devices.look")
         network.clicked.connect(self._look)
+        tried = Button(text("practice_begin"), Kind.OUTLINE, icon=Icon.PLAY, hint="F8")
+        tried.setObjectName("devices.practice")
+        tried.clicked.connect(self._try_a_sale)
+        tried.setVisible(not self._room.running)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(Text(text("setup_devices_note"), Role.BODY, "text2", wrap=True), 1)
         head.addWidget(self._ring)
         head.addWidget(self._busy)
+        head.addWidget(tried)
         head.addWidget(network)
         head.addWidget(add)
         column = QVBoxLayout(self)
@@ -84,13 +94,31 @@ class DevicesScreen(Screen):
 
     def pressed(self, key: str) -> bool:
         deeds = {"F2": self._step.add_by_hand, "F5": self._look}
+        if not self._room.running:
+            deeds["F8"] = self._try_a_sale
         if key in deeds:
             deeds[key]()
         return key in deeds
 
     def key_hints(self) -> Sequence[KeyHint]:
         text = self.stage.words.text
-        return (KeyHint("F2", text("setup_add_by_hand")), KeyHint("F5", text("setup_look_network")))
+        hints = {"F2": "setup_add_by_hand", "F5": "setup_look_network"}
+        if not self._room.running:
+            hints["F8"] = "practice_begin"
+        return tuple(KeyHint(key, text(code)) for key, code in hints.items())
+
+    @Slot()
+    def _try_a_sale(self) -> None:
+        """Whoever may try devices; the till is away meanwhile, and its open sale waits."""
+        self._desk.do(
+            lambda: self._operators.require("practice"),
+            lambda _: self.stage.tasks.free(self._room.prepare, self._prepared, self._refused),
+        )
+
+    def _prepared(self, _: None) -> None:
+        """Whoever went on with something else meanwhile keeps the till."""
+        if self.isVisible() and Overlay.topmost() is None:
+            self._practice()
 
     @Slot()
     def _look(self) -> None:

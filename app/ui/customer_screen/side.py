@@ -191,7 +191,9 @@ class CustomerSide(QObject):
     # What is shown
 
     def _show(self) -> None:
-        told = (tills.view_of(self._till), self._store)
+        # Where somebody practices, no customer should stand.
+        practicing = self._services.practice.running
+        told = (CustomerView(Moment.CLOSED) if practicing else tills.view_of(self._till), self._store)
         if told == self._shown:
             return
         self._shown = told

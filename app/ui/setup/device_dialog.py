@@ -35,6 +35,8 @@ class DeviceDialog(Dialog):
     """``wanted`` tells model and address; it stays open until it is shut, so that what is wrong can be put right."""
 
     wanted = Signal(str, str)
+    terminal_wanted = Signal()
+    """It is a card terminal, which is named otherwise; this dialog is shut."""
 
     def __init__(
         self,
@@ -106,12 +108,25 @@ class DeviceDialog(Dialog):
             grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
             made[kind] = button
         if len(made) > 1:
+            self._add_terminal_button(grid, len(made))
             self.body.addLayout(grid)
         else:
             for button in made.values():
                 button.setParent(self)
                 button.hide()
         return made
+
+    def _add_terminal_button(self, grid: QGridLayout, at: int) -> None:
+        kind = DeviceKind.PAYMENT_TERMINAL
+        button = Button(self._words.text(f"device_{kind}"), Kind.OUTLINE, icon=ICONS[kind])
+        button.setObjectName(f"add.{kind}")
+        button.clicked.connect(self._is_a_terminal)
+        grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
+
+    @Slot()
+    def _is_a_terminal(self) -> None:
+        self.shut()
+        self.terminal_wanted.emit()
 
     def _choose(self, kind: DeviceKind) -> None:
         self._kind = kind

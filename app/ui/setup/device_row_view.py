@@ -210,12 +210,10 @@ class RowWriter:
         return (RowButton(Deed.TEST, self._words.text(f"setup_test_{device.kind}"), kind),)
 
     def _otherwise(self, device: OwnDevice) -> tuple[RowButton, ...]:
-        """Another model, or none. A card terminal has keys of its own, and perhaps a payment whose end nobody knows:
-        it comes and goes with the list's file alone.
-        """
-        if device.kind is DeviceKind.PAYMENT_TERMINAL or device.config.terminal is not None:
-            return ()
+        """Another model, or none. A card terminal has a key of its own: it goes, and comes with another."""
         remove = RowButton(Deed.REMOVE, self._words.text("setup_remove"), Kind.SOFT)
+        if device.kind is DeviceKind.PAYMENT_TERMINAL or device.config.terminal is not None:
+            return (remove,)
         other = RowButton(Deed.MODEL, self._words.text("setup_other_model"), Kind.SOFT)
         return (other, remove) if device.kind else (remove,)
 

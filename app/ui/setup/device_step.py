@@ -22,14 +22,11 @@ from app.devices.health import HealthState
 from app.devices.manager import DeviceManager
 from app.devices.ports import WeightState
 from app.devices.setup import DeviceSetup, OwnDevice, ProvenBy, proven_by
-from app.ui.setup.device_dialog import DeviceDialog
+from app.ui.setup.device_questions import DeviceQuestions
 from app.ui.setup.device_row import DeviceRow
 from app.ui.setup.device_row_view import Asked, Deed, DeviceRowView, RowWriter
 from app.ui.tasks import Tasks
-from app.ui.theme.icons import Icon
-from app.ui.widgets.button import Kind
 from app.ui.widgets.card import Card
-from app.ui.widgets.dialog import Answer, Dialog
 from app.ui.widgets.finger import scroll_by_finger
 from app.wording import Wording, Words
 from contract.errors import AisleError
@@ -38,7 +35,6 @@ Guard = Callable[[Callable[[], None]], None]
 """Runs a deed once somebody who may do it has said so."""
 DrawerKey = Callable[[Callable[[], None], Callable[[], None]], None]
 """Opens a drawer, by the first, as whoever may, and on the record; calls the second once that is done."""
-_KEEP, _REMOVE = "keep", "remove"
 
 
 class DeviceStep(QWidget):
@@ -62,6 +58,7 @@ class DeviceStep(QWidget):
         super().__init__()
         self._words, self._setup, self._manager, self._tasks = words, setup, manager, tasks
         self._guard, self._key, self._writer = guard, key, RowWriter(words, wording)
+        self._questions = DeviceQuestions(self, words, self._writer.model, setup, tasks, self._read, self.refused.emit)
         self._asked: set[str] = set()
         self._skipped: set[str] = set()
         self._typed = self._shown = self._dirty = False
@@ -126,13 +123,7 @@ class DeviceStep(QWidget):
     def add_by_hand(self, address: str = "", kind: DeviceKind | None = None) -> None:
         """Ask for kind, model and address."""
 
-        def add() -> None:
-            dialog = DeviceDialog(self, self._words, self._setup.models(), self._writer.model, self._printers())
-            dialog.fill(kind, address)
-            dialog.wanted.connect(lambda model, where: self._add(model, where, dialog))
-            dialog.open()
-
-        self._guard(add)
+        self._guard(lambda: self._questions.add(self._printers(), address, kind))
 
     def scanned(self, _text: str) -> bool:
         """A scan that no device of the list told of came through the keyboard."""
@@ -164,9 +155,9 @@ class DeviceStep(QWidget):
             case Deed.MODEL:
                 self._guard(lambda: self._other_model(key))
             case Deed.REMOVE:
-                self._guard(lambda: self._ask_to_remove(key))
+                self._guard(lambda: self._questions.remove(self._kind(key), lambda: self._remove(key)))
             case Deed.LETTERS:
-                self._guard(lambda: self._draw(key))
+                self._guard(lambda: self._questions.letters(key, lambda: self._test(key, self._kind(key))))
 
     def _use(self, address: str) -> None:
         one = next((own for own in self._found if own.address == address), None)
@@ -180,11 +171,6 @@ class DeviceStep(QWidget):
 
         self._tasks.free(lambda: self._setup.add(one.model, address), added, self.refused.emit)
 
-    def _draw(self, name: str) -> None:
-        self._tasks.free(
-            lambda: self._setup.draw_letters(name), lambda _: self._test(name, self._kind(name)), self.refused.emit
-        )
-
     def _test(self, name: str, kind: DeviceKind | None) -> None:
         if kind is DeviceKind.CASH_DRAWER and self._key is not None:
             self._key(lambda: self._setup.test(name), lambda: self._ask(name))
@@ -196,56 +182,16 @@ class DeviceStep(QWidget):
         self._asked.add(name)
         self._show()
 
-    def _ask_to_remove(self, name: str) -> None:
-        text, kind = self._words.text, self._kind(name)
-        answers = [
-            Answer(_KEEP, text("setup_cancel"), safe=True, hint="Esc"),
-            Answer(_REMOVE, text("setup_remove"), Kind.DANGER),
-        ]
-        title = text("setup_remove_title", device=text(f"device_{kind}" if kind else "device_unknown_kind"))
-        dialog = Dialog(self, title, text("setup_remove_note"), answers, icon=Icon.ALERT_FILLED)
-        dialog.button(_REMOVE).setObjectName("device.remove")
-        dialog.answered.connect(lambda answer: self._remove(name) if answer == _REMOVE else None)
-        dialog.open()
-
     def _remove(self, name: str) -> None:
         self._asked.discard(name)
         self._do(lambda: self._setup.remove(name))
 
-    def _add(self, model: str, address: str, dialog: DeviceDialog) -> None:
-        def added(_: str) -> None:
-            dialog.shut()
-            self._read()
-
-        def failed(error: AisleError) -> None:
-            dialog.show_problem(self._words.error(error))
-
-        self._tasks.free(lambda: self._setup.add(model, address), added, failed)
-
     def _other_model(self, name: str) -> None:
         device = next((own for own in self._own if own.name == name), None)
-        if device is None or device.kind is None:
-            return
-        models = self._setup.models(device.kind)
-        # A drawer stays with its printer.
-        printers = (device.config.printer,) if device.config.printer else self._printers()
-        dialog = DeviceDialog(self, self._words, models, self._writer.model, printers)
-        dialog.fill(device.kind, device.config.address, device.config.model)
-
-        def changed(_: object) -> None:
-            dialog.shut()
-            self._asked.discard(name)
-            self._read()
-
-        def change(model: str, address: str) -> None:
-            self._tasks.free(
-                lambda: self._setup.change(name, model, address),
-                changed,
-                lambda error: dialog.show_problem(self._words.error(error)),
-            )
-
-        dialog.wanted.connect(change)
-        dialog.open()
+        if device is not None and device.kind is not None:
+            # A drawer stays with its printer.
+            printers = (device.config.printer,) if device.config.printer else self._printers()
+            self._questions.other_model(device, printers, lambda: self._asked.discard(name))
 
     def _kind(self, name: str) -> DeviceKind | None:
         return next((own.kind for own in self._own if own.name == name), None)

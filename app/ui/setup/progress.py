@@ -19,6 +19,7 @@ class Step(StrEnum):
     STORE = "store"
     PRODUCTS = "products"
     DEVICES = "devices"
+    TRY = "try"
     READY = "ready"
 
 
@@ -47,10 +48,26 @@ class SetupProgress:
     def reach(self, step: Step) -> None:
         """Everything before ``step`` is finished; READY: there is nothing more to do."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_durably(self._path, json.dumps({"step": step.value}).encode())
+        write_durably(self._path, json.dumps({**self._read(), "step": step.value}).encode())
+
+    @property
+    def tried(self) -> bool:
+        """Whether a practice sale came to its end."""
+        return self._read().get("tried") is True
+
+    def note_tried(self) -> None:
+        """A practice sale came to its end."""
+        write_durably(self._path, json.dumps({**self._read(), "tried": True}).encode())
 
     def _told(self) -> Step | None:
         try:
-            return Step(json.loads(self._path.read_text(encoding="utf-8"))["step"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return Step(str(self._read()["step"]))
+        except (ValueError, KeyError):
             return None
+
+    def _read(self) -> dict[str, object]:
+        try:
+            told = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}

@@ -1,4 +1,6 @@
-"""Leads a new computer through its set-up: it joins a store, loads products, finds devices; then the till opens."""
+"""Leads a new computer through its set-up: it joins a store, loads products, finds devices, tries a sale; then the till
+opens.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from app.ui.setup.products_page import Loaded, ProductsPage
 from app.ui.setup.progress import SetupProgress, Step
 from app.ui.setup.ready_page import ReadyPage
 from app.ui.setup.store_page import StorePage
+from app.ui.setup.try_page import TryPage
 from app.ui.setup.window import SetupWindow
 from app.ui.tasks import Tasks
 from app.ui.theme.icons import Icon
@@ -35,6 +38,8 @@ class Setup(QObject):
     """
 
     finished = Signal()
+    practice_asked = Signal()
+    """Everything is prepared for a sale that is tried."""
 
     def __init__(
         self,
@@ -62,8 +67,17 @@ class Setup(QObject):
         self._store = StorePage(words)
         self._products = ProductsPage(words, wording)
         self._devices = DevicesPage(words, wording)
+        self._try = TryPage(words, tried=progress.tried)
+        self._try.wanted.connect(self._practice)
         self._ready = ReadyPage(words)
-        pages: tuple[Page, ...] = (self._connect, self._store, self._products, self._devices, self._ready)
+        pages: tuple[Page, ...] = (
+            self._connect,
+            self._store,
+            self._products,
+            self._devices,
+            self._try,
+            self._ready,
+        )
         self.window = SetupWindow(words, pages)
         self.window.reached.connect(self._reached)
         self.window.finished.connect(self._finish)
@@ -125,6 +139,7 @@ class Setup(QObject):
     @Slot(object)
     def _broke(self, error: BaseException) -> None:
         self._connect.rest()
+        self._try.rest()
         self.window.show_bug(error)
 
     @Slot()
@@ -152,6 +167,24 @@ class Setup(QObject):
             said = self._words.text(code, items=self._wording.quantity(1_000 * items))
             self.window.note(Step.PRODUCTS, said)
         self.window.note(Step.DEVICES, self._devices.sum)
+        if self._progress.tried:
+            self.window.note(Step.TRY, self._words.text("setup_try_done"))
+
+    def could_not_practice(self, error: AisleError) -> None:
+        """The practice till did not open."""
+        self._try.refused(error)
+
+    @Slot()
+    def _practice(self) -> None:
+        services, tasks = self.services, self._tasks
+        if services is not None and tasks is not None:
+            tasks.free(services.practice.prepare, self._prepared, self._try.refused)
+
+    def _prepared(self, _: None) -> None:
+        """Whoever went to another step meanwhile goes on there."""
+        self._try.rest()
+        if self.window.page is self._try:
+            self.practice_asked.emit()
 
     @Slot(str)
     def _reached(self, step: str) -> None:

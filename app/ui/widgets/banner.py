@@ -40,15 +40,17 @@ class BannerView:
 
 
 class Banner(QWidget):
-    """Hidden until it has something to say. On one line if it fits, else the text goes below the lead."""
+    """Hidden until it has something to say. On one line if it fits, else the text goes below the lead. ``hint``: the
+    key that does what it offers.
+    """
 
     acted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, rounded: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, rounded: bool = False, hint: str = "") -> None:
         super().__init__(parent)
         self._view: BannerView | None = None
         self._rounded = rounded
-        self._action = Button("", Kind.OUTLINE, height=48, parent=self)
+        self._action = Button("", Kind.OUTLINE, height=48, hint=hint, parent=self)
         self._action.clicked.connect(self.acted)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -57,6 +59,11 @@ class Banner(QWidget):
     def view(self) -> BannerView | None:
         """What it says now."""
         return self._view
+
+    @property
+    def offers(self) -> bool:
+        """It is there, with something to do."""
+        return self.isVisible() and self._view is not None and bool(self._view.action)
 
     @property
     def action(self) -> Button:

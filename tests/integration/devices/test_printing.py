@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.devices.document import Document, Text
 from app.devices.events import JobChange, PrintEvent, Status, StatusUpdateEvent
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.spool import JobState, MemorySpoolStore
+from contract.errors import Refused
 from tests.integration.devices.counter import PATIENCE_S, Counter, counter, on, receipt, simulated_printer
 
 ACCENTS = "é ü ñ ß å ø ç £ € $ ¥"
@@ -198,6 +201,8 @@ def test_this_printer_is_gone_use_that_one(tmp_path: Path) -> None:
             assert here.becomes("receipt", "device_unreachable")
             here.manager.spool.redirect("receipt", "spare")
             assert printed(here, "one")
+            with pytest.raises(Refused, match="letters_elsewhere"):
+                here.manager.try_letters("receipt")
             assert other.wait_for(lambda printer: "71.71" in printer.interpreter.sheet.text(), PATIENCE_S)
             assert titles([other.tear_off().text]) == ["one"]
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.devices.code_pages import LETTERS
 from app.devices.configuration import DeviceConfig, read_devices
 from app.devices.discovery import Found
 from app.devices.events import DeviceKind
@@ -23,8 +24,11 @@ from app.devices.health import DeviceHealth, HealthState
 from app.devices.setup import OwnDevice, Proof
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scale import SimulatedScale
+from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.ui.setup.device_row_view import KEYBOARD, Asked, DeviceRowView, RowWriter
 from app.ui.setup.device_step import DeviceStep
+from app.ui.setup.letters_dialog import LettersDialog
+from app.ui.setup.terminal_dialog import TerminalDialog
 from app.ui.tasks import Tasks
 from app.ui.widgets.button import Button
 from app.ui.widgets.overlay import Overlay
@@ -135,6 +139,72 @@ def test_a_printer_a_drawer_a_scale_and_a_scanner_are_found_and_proven(bench: Be
     assert bench.refused == []
 
 
+def test_a_printer_with_wrong_letters_shows_them_and_learns_from_the_line_that_reads_right(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.press(f"{bench.printer.address}.use")
+    qtbot.waitUntil(lambda: bool(bench.printer.receipts), timeout=20_000)
+    bench.press("receipt.no")
+    bench.press("receipt.letters")
+    qtbot.waitUntil(lambda: isinstance(Overlay.topmost(), LettersDialog), timeout=20_000)
+    qtbot.waitUntil(lambda: len(bench.printer.receipts) == 2, timeout=20_000)
+    assert f"2   {LETTERS}" in bench.printer.receipts[1].text
+    dialog = Overlay.topmost()
+    assert isinstance(dialog, LettersDialog)
+    second = dialog.findChild(Button, "letters.2")
+    assert isinstance(second, Button)
+    second.click()
+    qtbot.waitUntil(lambda: len(bench.printer.receipts) == 3, timeout=20_000)
+    bench.press("receipt.yes")
+    bench.says("receipt", "Works")
+    (printer,) = read_devices(bench.config.data_dir / "devices.toml")
+    assert printer.code_page == "CP858@19"
+
+
+def test_a_card_terminal_is_added_by_its_key_and_proves_itself_by_its_answer(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    terminal = SimulatedTerminal(tmp_path / "terminal")
+    terminal.start()
+    try:
+        config = terminal.config()
+        told = config.terminal
+        assert told is not None
+        bench.step.add_by_hand()
+        first = Overlay.topmost()
+        assert first is not None
+        button = first.findChild(Button, f"add.{DeviceKind.PAYMENT_TERMINAL}")
+        assert isinstance(button, Button)
+        button.click()
+        dialog = Overlay.topmost()
+        assert isinstance(dialog, TerminalDialog)
+        fields = {
+            "address": config.address.removeprefix("nexo://"),
+            "poi_id": told.poi_id,
+            "key_identifier": told.key_identifier,
+            "key_version": "one",
+            "passphrase": told.passphrase_file.read_text(encoding="utf-8"),
+            "authority": str(told.authority),
+        }
+        for name, text in fields.items():
+            field = dialog.findChild(QLineEdit, f"terminal.{name}")
+            assert isinstance(field, QLineEdit)
+            field.setText(text)
+        version = dialog.findChild(QLineEdit, "terminal.key_version")
+        assert isinstance(version, QLineEdit)
+        QTest.keyClick(version, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "is a number" in version.accessibleDescription(), timeout=20_000)
+        version.setText(str(told.key_version))
+        QTest.keyClick(version, Qt.Key.Key_Return)
+        bench.says("card", "Works")
+        (listed,) = read_devices(bench.config.data_dir / "devices.toml")
+        assert listed.terminal is not None
+        assert listed.terminal.passphrase_file.stat().st_mode & 0o077 == 0
+        assert fields["passphrase"] not in (bench.config.data_dir / "devices.toml").read_text(encoding="utf-8")
+    finally:
+        terminal.stop()
+
+
 def test_what_is_named_by_hand_is_checked_before_it_is_added(bench: Bench, qtbot: QtBot) -> None:
     bench.step.add_by_hand()
     dialog = Overlay.topmost()
@@ -190,10 +260,11 @@ def own(name: str, kind: DeviceKind | None, model: str, state: HealthState, *, p
     return OwnDevice(config, DeviceHealth(name, kind, state, "device_unreachable", NOON), proof)
 
 
-def test_what_is_wrong_can_be_undone_but_a_card_terminal_stays() -> None:
+def test_what_is_wrong_can_be_undone() -> None:
     words = Words.load(bootstrap.RESOURCES / "i18n")
     devices = [
-        own("card", DeviceKind.PAYMENT_TERMINAL, "adyen-terminal", HealthState.MISSING),
+        own("card", DeviceKind.PAYMENT_TERMINAL, "adyen-terminal", HealthState.MISSING, proven=True),
+        own("card-2", DeviceKind.PAYMENT_TERMINAL, "adyen-terminal", HealthState.MISSING),
         own("scanner", DeviceKind.SCANNER, "scanner-serial", HealthState.READY),
         own("scanner-2", DeviceKind.SCANNER, "scanner-serial", HealthState.READY, proven=True),
         own("scale", None, "never-made", HealthState.BLOCKED),
@@ -201,7 +272,8 @@ def test_what_is_wrong_can_be_undone_but_a_card_terminal_stays() -> None:
     rows = RowWriter(words, Wording("en_US", "EUR", "UTC")).rows(devices, (), Asked())
 
     assert {row.key: [str(button.deed) for button in row.buttons] for row in rows} == {
-        "card": [],
+        "card": ["remove"],
+        "card-2": ["remove"],
         "scanner": ["model", "remove"],
         "scanner-2": ["model", "remove"],
         "scale": ["remove"],

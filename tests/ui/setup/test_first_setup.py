@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.practice import forget_practice
 from app.program import _AFRESH, _set_up
 from app.ui.services import Services
 from app.ui.setup.invitation import Invitation, invitation
@@ -123,6 +124,19 @@ def test_a_new_computer_becomes_a_till_and_goes_on_where_somebody_stopped(
     computer.press_enter()
     computer.page_is(Step.DEVICES)
     computer.press_enter()
+    computer.page_is(Step.TRY)
+    with qtbot.waitSignal(setup.practice_asked, timeout=PATIENCE_MS):
+        computer.press_enter()
+    services = setup.services
+    computer.switch_off()
+    assert services is not None
+    assert services.practice.config.data_dir.exists()
+    forget_practice(computer.config.data_dir)
+    SetupProgress(computer.config.data_dir).note_tried()
+
+    setup = computer.switch_on()
+    assert setup.window.page.name == Step.TRY
+    computer.press_enter()
     computer.page_is(Step.READY)
     with qtbot.waitSignal(setup.finished):
         computer.press_enter()
@@ -158,7 +172,8 @@ def test_a_set_up_that_is_done_is_closed_whole_and_the_till_is_opened_afresh(
     class Done(QObject):
         finished = Signal()
         window = SimpleNamespace(show=None)
-        services = "the services of the set-up"
+        practice_asked = Signal()
+        services = SimpleNamespace(practice="the room of the set-up")
 
         def open(self, _show: object) -> None:
             QTimer.singleShot(0, self.finished.emit)
@@ -172,7 +187,8 @@ def test_a_set_up_that_is_done_is_closed_whole_and_the_till_is_opened_afresh(
     config, options = Config(tmp_path), Namespace(windowed=True)
 
     with pytest.raises(RuntimeError) if fails else nullcontext():
-        assert _set_up(styled, config, options, SetupProgress(tmp_path)) == _AFRESH
+        code, room = _set_up(styled, config, options, SetupProgress(tmp_path))
+        assert (code, str(room)) == (_AFRESH, "the room of the set-up")
     assert closed == [Done.services]
 
 

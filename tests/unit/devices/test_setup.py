@@ -28,6 +28,7 @@ class Running:
     def __init__(self, *configs: DeviceConfig) -> None:
         self.configs = {config.name: config for config in configs}
         self.tested: list[str] = []
+        self.lettered: list[str] = []
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(
@@ -46,6 +47,9 @@ class Running:
 
     def test(self, name: str) -> None:
         self.tested.append(name)
+
+    def try_letters(self, name: str) -> None:
+        self.lettered.append(name)
 
 
 class Bench:
@@ -154,10 +158,27 @@ def test_what_was_seen_is_remembered_for_the_device_as_it_was_set_up_then(bench:
     assert (printer.config.model, printer.proof) == ("escpos-58", None)
 
 
-def test_letters_that_come_out_wrong_are_drawn_from_then_on(bench: Bench) -> None:
-    bench.setup.draw_letters("receipt")
+def test_a_printer_learns_its_letters_from_the_line_that_reads_right(bench: Bench) -> None:
+    bench.setup.try_letters("receipt")
+    bench.setup.learn_letters("receipt", 2)
 
-    assert [own.pictures for own in read_devices(bench.list)] == ["always"]
+    assert bench.running.lettered == ["receipt"]
+    assert [(own.code_page, own.pictures) for own in read_devices(bench.list)] == [("CP858@19", "")]
+    assert bench.running.configs["receipt"].code_page == "CP858@19"
+
+
+def test_letters_that_were_learned_of_one_model_are_not_those_of_another(bench: Bench) -> None:
+    bench.setup.learn_letters("receipt", 4)
+    bench.setup.change("receipt", "star-escpos-80", PRINTER.address)
+
+    assert [(own.code_page, own.pictures) for own in read_devices(bench.list)] == [("", "")]
+
+
+def test_where_no_line_reads_right_every_line_is_drawn_from_then_on(bench: Bench) -> None:
+    bench.setup.learn_letters("receipt", 2)
+    bench.setup.learn_letters("receipt", 0)
+
+    assert [(own.code_page, own.pictures) for own in read_devices(bench.list)] == [("", "always")]
     assert bench.running.configs["receipt"].pictures == "always"
 
 

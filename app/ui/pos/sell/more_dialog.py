@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.key_map import key_name
 from app.ui.pos.phrases import Phrases
 from app.ui.pos.sell.more import MoreDeed, MoreGroup, grouped
-from app.ui.shell import key_name
 from app.ui.theme.fonts import Role
 from app.ui.widgets.dialog import NARROW, WIDE, Answer, Dialog
 from app.ui.widgets.menu_button import MenuButton
