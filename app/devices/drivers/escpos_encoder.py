@@ -39,6 +39,8 @@ _SAME_TO_READ = str.maketrans(
 )
 _LAST_RESORT = str.maketrans({"\N{EN DASH}": "-", "\N{EM DASH}": "-"})
 _BARCODE_HEIGHT = 96
+_AIR_DOTS = 12
+"""Between words and the code below them."""
 
 
 class EscposEncoder:
@@ -139,7 +141,7 @@ class EscposEncoder:
             middle = Run(self._profile.width_dots // 2, line.data, False, Align.CENTER)
             self._text(TextLine((middle,), Size.SMALL, PITCH_DOTS[Size.SMALL]))
         elif self._profile.native_barcode:
-            self._commands.feed(12)
+            self._commands.feed(_AIR_DOTS)
             self._commands.code128(symbols, module, _BARCODE_HEIGHT)
             self._commands.align("left")
         else:
@@ -152,6 +154,7 @@ class EscposEncoder:
         return min(fitting, 3) if fitting >= 2 else 0
 
     def _qr(self, line: QrLine) -> None:
+        self._commands.feed(_AIR_DOTS)
         if line.caption or not self._profile.native_qr or self._profile.pictures == "always":
             self._commands.image(self._raster.qr(line))
         else:
