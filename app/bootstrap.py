@@ -257,8 +257,9 @@ def _device_setup(
     selling: Selling,
     practice: SecretStore | None,
 ) -> DeviceSetup:
-    sale_id = f"till-{identity.register_id[:8]}" if identity is not None else "till"
-    rules = CounterRules(practice is not None, sale_id, _settled(selling))
+    sale_id = f"till-{identity.register_id[-8:]}" if identity is not None else "till"
+    assert selling.cards is not None
+    rules = CounterRules(practice is not None, sale_id, selling.cards.require_unused)
     return DeviceSetup.over(devices, _MODELS, _device_list(config), config.data_dir / "devices", clock.now, rules)
 
 
@@ -271,12 +272,9 @@ def _practice_room(
     selling: Selling,
     practice: SecretStore | None,
 ) -> PracticeRoom:
-    return PracticeRoom(config, keys, store, catalog, devices, _settled(selling), running=practice is not None)
-
-
-def _settled(selling: Selling) -> Callable[[], None]:
     assert selling.cards is not None
-    return selling.cards.require_settled
+    settled = selling.cards.require_known
+    return PracticeRoom(config, keys, store, catalog, devices, settled, running=practice is not None)
 
 
 def _devices(config: Config, store: StoreDb, clock: SystemClock, mark: Callable[[Document], Document]) -> DeviceManager:

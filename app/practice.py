@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import threading
@@ -36,6 +37,7 @@ from contract.messages.sync import WireRow
 
 PERSON, PIN = "practice", "1234"
 _FOLDER = "practice"
+_OURS = re.compile(rf"{_FOLDER}-[0-9a-f]{{8}}")
 _ROOM = 64 << 20
 """Bytes of the disk that a till at work may need meanwhile."""
 _COPIED: tuple[type[Row], ...] = (
@@ -53,7 +55,8 @@ _COPIED: tuple[type[Row], ...] = (
 def forget_practice(data_dir: Path) -> None:
     """What somebody left when the program was killed while they practiced."""
     for left in data_dir.glob(f"{_FOLDER}-*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if _OURS.fullmatch(left.name) and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class PracticeRoom:
@@ -94,8 +97,8 @@ class PracticeRoom:
     def prepare(self) -> None:
         """Copy what the register knows; from any thread.
 
-        Refused: ``already_practicing``, ``practice_needs_products``, ``payments_open``. Unavailable: ``storage_full``,
-        ``backup_failed``; nothing is left of it then.
+        Refused: ``already_practicing``, ``practice_needs_products``, ``card_payment_not_known``. Unavailable:
+        ``storage_full``, ``storage_failed``, ``practice_not_copied``; nothing is left of it then.
         """
         if self.running or not self._preparing.acquire(blocking=False):
             raise Refused("already_practicing")
@@ -121,8 +124,17 @@ class PracticeRoom:
             self._folder.mkdir(mode=0o700)
         except OSError as error:
             raise Unavailable("storage_failed") from error
-        self._catalog.copy_to(self._folder)
+        try:
+            self._catalog.copy_to(self._folder)
+        except Unavailable as error:
+            raise Unavailable("practice_not_copied") from error
         self.secrets.hold(self._keys)
+
+    def drop(self) -> None:
+        """What was prepared is not wanted."""
+        with self._preparing:
+            self._rows = {}
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def open(self) -> None:
         """The counter is ready, and the register is nobody else's meanwhile. Unavailable: ``store_in_use``,
@@ -138,8 +150,9 @@ class PracticeRoom:
         pin_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
         person = OperatorRow(operator_id=PERSON, number="0", name=name, role=self._role, pin_hash=pin_hash)
         told = WireRow(kind=OperatorRow.KIND, key=PERSON, number=1, body=person.model_dump(mode="json"))
+        copied, self._rows = self._rows, {}
         with store.transaction() as tx:
-            for stream, rows in self._rows.items():
+            for stream, rows in copied.items():
                 store.put_rows(tx, stream, rows, {})
             store.put_rows(tx, f"store:{self._identity.location_id}", [told], {})
 

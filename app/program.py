@@ -81,9 +81,12 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     theme().install(Mode(options.look))
-    code, why = _shown(application, config, options, None)
+    code, why = _AFRESH, None
     while code == _AFRESH:
         code, why = _shown(application, config, options, why)
+        # What was built is garbage now; frozen, it would stay until the program ends.
+        gc.unfreeze()
+        gc.collect()
     return code
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.devices.configuration import DeviceConfig, write_devices
 from app.devices.document import Align, Block, Cut, Document, Size, Text
-from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from contract.errors import Refused
+
+if TYPE_CHECKING:
+    from app.devices.simulated.terminal.terminal import SimulatedTerminal
 
 
 class PracticeCounter:
     """``open`` writes the list of devices; a card terminal in it is one of software, as long as the counter is open.
 
-    Amounts from 100.00 whose last digits are 01 to 09 are declined, want a signature, are not answered, and so on.
+    It takes every card.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,7 +43,11 @@ class PracticeCounter:
         if config.terminal is None:
             return config
         if self._terminal is None:
-            self._terminal = SimulatedTerminal(self._folder / "terminal")
+            # Imported late: most tills never practice.
+            from app.devices.simulated.terminal.behavior import Behavior
+            from app.devices.simulated.terminal.terminal import SimulatedTerminal
+
+            self._terminal = SimulatedTerminal(self._folder / "terminal", lambda _minor: Behavior.APPROVE)
             self._terminal.start()
         return replace(self._terminal.config(config.name, config.terminal.sale_id), model=config.model)
 

@@ -49,6 +49,7 @@ Device = (
     | SecondScreen
 )
 
+_LAST_PORT = 65_535
 _NEXO = re.compile(r"nexo://(\[[0-9a-fA-F:]+\]|[^:/]+):(\d{1,5})")
 
 
@@ -149,7 +150,7 @@ def _second_screen(config: DeviceConfig, profile: Profile, workshop: Workshop) -
 def _terminal(config: DeviceConfig, profile: Profile, workshop: Workshop) -> NexoTerminal:
     assert isinstance(profile, TerminalProfile)
     place, settings = _NEXO.fullmatch(config.address), config.terminal
-    if place is None:
+    if place is None or not 0 < int(place[2]) <= _LAST_PORT:
         raise Refused("device_address_unreadable", address=config.address)
     if settings is None:
         raise Refused("terminal_not_set_up", device=config.name)

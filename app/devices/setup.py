@@ -249,7 +249,7 @@ class DeviceSetup:
                 self._check(config, configs)
                 self._manager.add(config)
                 self._write((*configs, config), lambda: self._manager.remove(config.name))
-            except AisleError:
+            except BaseException:
                 forget_terminal(config, self._folder)
                 raise
             return config.name
@@ -259,7 +259,11 @@ class DeviceSetup:
         self._replace(name, model=model, address=address.strip(), letters_of=model)
 
     def try_letters(self, name: str) -> None:
-        """This printer puts wrong letters on paper: it prints the same in each code page it may mean, line by line."""
+        """This printer puts wrong letters on paper: it prints the same in each code page it may mean, line by line.
+
+        Refused: as the manager says.
+        """
+        self._to_change()
         self._manager.try_letters(name)
 
     def learn_letters(self, name: str, line: int) -> None:

@@ -6,7 +6,7 @@ import os
 import secrets
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.devices.configuration import DeviceConfig, TerminalConfig
@@ -26,7 +26,7 @@ class TerminalTold:
     poi_id: str
     key_identifier: str
     key_version: str
-    passphrase: str
+    passphrase: str = field(repr=False)
     authority: str
 
     @property
@@ -70,12 +70,13 @@ def forget_terminal(config: DeviceConfig, folder: Path) -> None:
 
 
 def _whole(address: str) -> str:
+    """As the list wants it. Makers write it ``https://host:8443/nexo``."""
     scheme, found, rest = address.rpartition("://")
-    host = rest if found else address
+    host = (rest if found else address).removesuffix("/").removesuffix("/nexo")
     if host.count(":") > 1 and not host.startswith("["):
         host = f"[{host}]"
     port = "" if host.rpartition("]")[2].count(":") == 1 else f":{_PORT}"
-    return f"{scheme or 'nexo'}://{host}{port}"
+    return f"{'nexo' if scheme in ('', 'https') else scheme}://{host}{port}"
 
 
 def _keep(file: Path, content: bytes) -> None:

@@ -43,7 +43,7 @@ _RAIL = (
     (Place.STATUS, Icon.CLOUD_CHECK, True),
 )
 _ACT_KEYS, _ACT_HINT = ("Alt+Return", "Alt+Enter"), "Alt+Enter"
-_BANNER_KEY = "Ctrl+B"
+_BANNER_KEY = "Alt+B"
 _FUNCTION_KEYS = frozenset(Qt.Key(Qt.Key.Key_F1.value + offset) for offset in range(12))
 _RAIL_OF = {
     Place.PICK: Place.ORDERS,

@@ -55,9 +55,13 @@ class EscposCommands:
         self._dummy.text(text)
 
     def text_in(self, slot: int, encoded: bytes, back_to: int) -> None:
-        """A line in another code page. Whatever the page, no byte of it is a command."""
+        """A line in another code page. Whatever the page, no byte of it is a command.
+
+        A printer that does not have that page keeps the one before, so the oldest of all, which every printer has,
+        stands before it: such a line never looks like the right one because of the line above.
+        """
         harmless = bytes(byte if byte >= 0x20 and byte != 0x7F else 0x3F for byte in encoded)
-        self._dummy._raw(b"\x1bt" + bytes([slot]) + harmless + b"\n" + b"\x1bt" + bytes([back_to]))
+        self._dummy._raw(b"\x1bt\x00\x1bt" + bytes([slot]) + harmless + b"\n" + b"\x1bt" + bytes([back_to]))
 
     def feed(self, dots: int) -> None:
         """Empty paper (ESC J), in steps a byte can say."""

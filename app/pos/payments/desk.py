@@ -25,8 +25,8 @@ from app.devices.ports import (
 )
 from app.operators.operators import Operators
 from app.pos.model.tender import TenderKind, TenderPart
-from app.pos.payments.model import Payment
-from app.pos.payments.payments import Payments, asked_of
+from app.pos.payments.model import Payment, asked_of
+from app.pos.payments.payments import Payments
 from app.pos.ports import RefundGuard, attempted
 from app.typed_text import fit_reason
 from contract.errors import AisleError, Refused
@@ -104,13 +104,21 @@ class CardDesk:
         """Charges and refunds that belong to no sale, finished or open."""
         return self._payments.orphans(), self._payments.loose_refunds()
 
-    def require_settled(self) -> None:
-        """Before the terminal goes away. Refused: ``payments_open`` (payments: how many) while something of it is not
-        known, or goes back.
+    def require_known(self) -> None:
+        """Before the till goes away for a while. Refused: ``card_payment_not_known`` (payments: how many) while it is
+        not known what became of one.
         """
-        loose = (*self._payments.waiting(), *self._payments.doubted(), *self._payments.orphans())
-        if loose:
-            raise Refused("payments_open", payments=len(loose))
+        if waiting := self._payments.waiting():
+            raise Refused("card_payment_not_known", payments=len(waiting))
+
+    def require_unused(self) -> None:
+        """Before the terminal goes away for good. Refused: as ``require_known``; ``card_on_open_sale`` while a sale
+        that is not finished was paid at it, or a signature is waited for. What nobody but a terminal that is gone could
+        confirm keeps nobody.
+        """
+        self.require_known()
+        if self._payments.on_open_sale():
+            raise Refused("card_on_open_sale")
 
     def find(self, payment_id: str) -> Payment:
         """Refused: ``payment_unknown``."""
@@ -184,15 +192,16 @@ class CardDesk:
     def take_back(self, payment_id: str, reason: str) -> Payment | None:
         """Reverse a charge: a signature that differs, a change of mind; None where that is done already.
 
-        Its part leaves the sale in the act that books the terminal's answer. Refused: as ``Payments.begin_reversal``.
+        Its part leaves the sale in the act that books the terminal's answer. Refused: as ``Payments.begin_reversal``;
+        ``no_card_terminal``, before anything is begun.
         """
         tried = self._payments.reversal_of(payment_id)
         if tried is not None and tried.open:
             return tried
-        told = fit_reason(reason)
+        told, line = fit_reason(reason), self._line()
         actor = self._operators.require("reverse_payment", asked_of(self._payments.find(payment_id)))
         order = self._payments.begin_reversal(payment_id, told, actor)
-        self._send_back(order)
+        self._send_back(line, order)
         return self._payments.find(order.transaction_id) if order else None
 
     def undo(self, part: TenderPart) -> None:
@@ -215,7 +224,7 @@ class CardDesk:
             asked = self._payments.question_of(found)
             answered = line.ask(partial(_status, asked=asked))
             answered.add_done_callback(partial(self._told, found.payment_id))
-        self._return_orphans()
+        self._return_orphans(line)
 
     def heard(self, event: DeviceEvent) -> None:
         """By the devices' threads: a terminal that answers may know what became of a payment."""
@@ -277,10 +286,10 @@ class CardDesk:
             self._tell_if_by_itself(ended)
         if ended.kind == "reversal":
             return
-        if asked_again:
-            self._return_orphans()
-        else:
+        if not asked_again:
             self.look_back()
+        elif self.available:
+            self._return_orphans(self._line())
 
     def _print_slip(self, ended: Payment) -> None:
         """What the customer signs, and what tells that money went back to a card without any receipt."""
@@ -296,19 +305,19 @@ class CardDesk:
         if ended.reason == _BY_ITSELF or ended.state is not PaymentState.REVERSED:
             self._payments.tell_taken_back(self._payments.find(ended.reverses), ended)
 
-    def _return_orphans(self) -> None:
+    def _return_orphans(self, line: CardLine) -> None:
         for found in self._payments.orphans():
             if self._payments.open() is not None:
                 return
             tried = self._payments.reversal_of(found.payment_id)
             if found.terminal_reference and (tried is None or tried.state is PaymentState.CANCELED):
-                self._send_back(self._payments.begin_reversal(found.payment_id, _BY_ITSELF))
+                self._send_back(line, self._payments.begin_reversal(found.payment_id, _BY_ITSELF))
 
-    def _send_back(self, order: ReversalOrder | None) -> None:
+    def _send_back(self, line: CardLine, order: ReversalOrder | None) -> None:
         if order is None:
             return
         self._at_work.add(order.transaction_id)
-        asked = self._line().move(partial(_reversal, order=order))
+        asked = line.move(partial(_reversal, order=order))
         asked.add_done_callback(partial(self._answered, order.transaction_id))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.pos.model.tender import TenderKind, TenderPart
 from contract.messages.facts import PaymentEnded
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
+from contract.rules.permission import Asked
 from contract.states.payment import PAYMENT, PaymentCommand, PaymentState
 
 _COMMANDS: Mapping[PaymentOutcome, PaymentCommand] = {
@@ -84,3 +85,8 @@ def state_after(state: PaymentState, told: PaymentEnded) -> PaymentState | None:
     """None where it leads nowhere from here: what is known already, or was told before something better known."""
     command = _COMMANDS[told.outcome]
     return PAYMENT.after(state, command) if PAYMENT.allows(state, command) else None
+
+
+def asked_of(found: Payment) -> Asked:
+    """What somebody else's approval is good for: this payment alone."""
+    return Asked(found.payment_id, found.basket_id, found.amount_minor, about=found.card)

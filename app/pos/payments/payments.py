@@ -21,7 +21,7 @@ from app.pos.model.change import MAX_TENDERED_MINOR
 from app.pos.notices import tell
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository
-from app.pos.payments.model import Payment, done_outcome, state_after
+from app.pos.payments.model import Payment, asked_of, done_outcome, state_after
 from app.pos.payments.refundable import refundable
 from app.pos.projections import record
 from app.pos.repository import open_shift_id
@@ -29,7 +29,6 @@ from app.typed_text import fit_reason
 from contract.errors import Refused
 from contract.messages.facts import PaymentEnded, PaymentStarted, SaleCompleted, TerminalReconciled
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
-from contract.rules.permission import Asked
 from contract.states.payment import PaymentState
 
 TOPIC = "payments"
@@ -255,6 +254,12 @@ class Payments:
         with self._db.read() as conn:
             return self._orphans(conn)
 
+    def on_open_sale(self) -> bool:
+        """Whether a charge of this register is on a sale that is not finished, or its signature is to be looked at."""
+        with self._db.read() as conn:
+            loose = repository.loose_charges(conn)
+        return len(self._not_kept(loose)) < len(loose)
+
     def loose_refunds(self) -> tuple[Payment, ...]:
         """Money of this register that went to cards for no sale, finished or open."""
         with self._db.read() as conn:
@@ -375,11 +380,6 @@ class Payments:
         day = self._db.calendar.business_day(tx.now, tx.head.business_day).isoformat()
         stored = repository.stored_offline_minor(tx.conn, day)
         return amount_minor > rules.offline_payment_minor or stored + amount_minor > rules.offline_day_minor
-
-
-def asked_of(found: Payment) -> Asked:
-    """What somebody else's approval is good for: this payment alone."""
-    return Asked(found.payment_id, found.basket_id, found.amount_minor, about=found.card)
 
 
 def _outcome(found: Payment, answer: TerminalAnswer) -> PaymentOutcome:

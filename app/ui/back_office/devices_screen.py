@@ -49,12 +49,15 @@ class DevicesScreen(Screen):
         self._step.changed.connect(self._show)
         self._step.refused.connect(self._refused)
         self._ring, self._busy = BusyRing(22), Text(text("setup_looking"), Role.META, "text2")
+        self._preparing = False
         add = Button(text("setup_add_by_hand"), Kind.OUTLINE, icon=Icon.PLUS, hint="F2")
         add.setObjectName("devices.add")
         add.clicked.connect(lambda: self._step.add_by_hand())
+        add.setVisible(not self._room.running)
         network = Button(text("setup_look_network"), Kind.OUTLINE, icon=Icon.NETWORK, hint="F5")
         network.setObjectName("devices.look")
         network.clicked.connect(self._look)
+        network.setVisible(not self._room.running)
         tried = Button(text("practice_begin"), Kind.OUTLINE, icon=Icon.PLAY, hint="F8")
         tried.setObjectName("devices.practice")
         tried.clicked.connect(self._try_a_sale)
@@ -93,32 +96,42 @@ class DevicesScreen(Screen):
         return self._step.scanned(text)
 
     def pressed(self, key: str) -> bool:
-        deeds = {"F2": self._step.add_by_hand, "F5": self._look}
-        if not self._room.running:
-            deeds["F8"] = self._try_a_sale
-        if key in deeds:
-            deeds[key]()
-        return key in deeds
+        deeds = {"F2": self._step.add_by_hand, "F5": self._look, "F8": self._try_a_sale}
+        if self._room.running or key not in deeds:
+            return False
+        deeds[key]()
+        return True
 
     def key_hints(self) -> Sequence[KeyHint]:
-        text = self.stage.words.text
-        hints = {"F2": "setup_add_by_hand", "F5": "setup_look_network"}
-        if not self._room.running:
-            hints["F8"] = "practice_begin"
-        return tuple(KeyHint(key, text(code)) for key, code in hints.items())
+        if self._room.running:
+            return ()
+        hints = {"F2": "setup_add_by_hand", "F5": "setup_look_network", "F8": "practice_begin"}
+        return tuple(KeyHint(key, self.stage.words.text(code)) for key, code in hints.items())
 
     @Slot()
     def _try_a_sale(self) -> None:
         """Whoever may try devices; the till is away meanwhile, and its open sale waits."""
-        self._desk.do(
-            lambda: self._operators.require("practice"),
-            lambda _: self.stage.tasks.free(self._room.prepare, self._prepared, self._refused),
-        )
+        if not self._preparing:
+            self._desk.do(lambda: self._operators.require("practice"), lambda _: self._prepare())
+
+    def _prepare(self) -> None:
+        self._preparing = True
+        self._show()
+        self.stage.tasks.free(self._room.prepare, self._prepared, self._not_prepared)
 
     def _prepared(self, _: None) -> None:
         """Whoever went on with something else meanwhile keeps the till."""
+        self._preparing = False
+        self._show()
         if self.isVisible() and Overlay.topmost() is None:
             self._practice()
+        else:
+            self.stage.tasks.free(self._room.drop, lambda _: None, self._refused)
+
+    def _not_prepared(self, error: AisleError) -> None:
+        self._preparing = False
+        self._show()
+        self._refused(error)
 
     @Slot()
     def _look(self) -> None:
@@ -126,8 +139,10 @@ class DevicesScreen(Screen):
 
     @Slot()
     def _show(self) -> None:
-        self._ring.setVisible(self._step.looking)
-        self._busy.setVisible(self._step.looking)
+        code = "setup_try_preparing" if self._preparing else "setup_looking"
+        self._busy.setText(self.stage.words.text(code))
+        for sign in (self._ring, self._busy):
+            sign.setVisible(self._preparing or self._step.looking)
 
     @Slot(object)
     def _refused(self, error: AisleError) -> None:

@@ -185,6 +185,8 @@ class Setup(QObject):
         self._try.rest()
         if self.window.page is self._try:
             self.practice_asked.emit()
+        elif self.services is not None and self._tasks is not None:
+            self._tasks.free(self.services.practice.drop, lambda _: None, self._try.refused)
 
     @Slot(str)
     def _reached(self, step: str) -> None:

@@ -23,6 +23,7 @@ from app.practice import PERSON, PIN, PracticeRoom, forget_practice
 from app.smoke_test import _DUE, _GTIN, _fill
 from app.ui.services import Services
 from contract.errors import Refused, Unavailable
+from contract.states.payment import PaymentState
 from tests.integration.app_sync.listener import until
 
 
@@ -100,6 +101,14 @@ def practicing(room: PracticeRoom) -> Iterator[tuple[Services, SignedOn]]:
         room.close()
 
 
+def begin_sale(services: Services) -> None:
+    """Somebody is signed on, and one item is scanned."""
+    until(lambda: all(own.state is HealthState.READY for own in services.devices.health()), "devices are there")
+    services.lane.run(lambda: services.operators.sign_on("operator", "1234"))
+    services.lane.run(lambda: services.selling.shifts.open(10_000))
+    services.lane.run(lambda: services.selling.sell.scan(_GTIN))
+
+
 def entries(services: Services) -> int:
     with services.store.read() as conn:
         return int(conn.execute(select(func.count()).select_from(journal)).scalar_one())
@@ -170,19 +179,62 @@ def test_in_practice_devices_stay_as_they_are_and_no_drawer_is_to_be_found(count
 def test_nobody_practices_while_money_by_card_is_not_known_of(counter: Counter) -> None:
     with counter.opened() as services:
         _fill(services)
-        cards, selling = services.selling.cards, services.selling
+        cards = services.selling.cards
         assert cards is not None
-        until(lambda: all(own.state is HealthState.READY for own in services.devices.health()), "devices are there")
+        begin_sale(services)
         counter.terminal.then(Behavior.LOST)
-        services.lane.run(lambda: services.operators.sign_on("operator", "1234"))
-        services.lane.run(lambda: selling.shifts.open(10_000))
-        services.lane.run(lambda: selling.sell.scan(_GTIN))
         services.lane.run(cards.charge)
-        with pytest.raises(Refused, match="payments_open"):
+        with pytest.raises(Refused, match="card_payment_not_known"):
             services.practice.prepare()
-        with pytest.raises(Refused, match="payments_open"):
+        with pytest.raises(Refused, match="card_payment_not_known"):
             services.device_setup.remove("card")
         assert not services.practice.config.data_dir.exists()
+
+
+def test_a_terminal_that_died_can_be_removed_once_a_manager_decided(counter: Counter) -> None:
+    with counter.opened() as services:
+        _fill(services)
+        run, selling, cards = services.lane.run, services.selling, services.selling.cards
+        assert cards is not None
+        begin_sale(services)
+        counter.terminal.then(Behavior.LOST)
+        asked = run(cards.charge)
+        counter.terminal.stop()
+        until(lambda: run(lambda: cards.find(asked.payment_id)).state is PaymentState.UNKNOWN, "nobody knows")
+        run(lambda: cards.resolve(asked.payment_id, charged=False, reason="it broke"))
+        services.practice.prepare()
+        services.device_setup.remove("card")
+        assert not cards.available
+        run(lambda: selling.settle.pay_cash(_DUE))
+
+
+def test_a_terminal_stays_while_the_open_sale_was_paid_at_it_in_part(counter: Counter) -> None:
+    with counter.opened() as services:
+        _fill(services)
+        run, cards = services.lane.run, services.selling.cards
+        assert cards is not None
+        begin_sale(services)
+        asked = run(lambda: cards.charge(_DUE // 2))
+        until(lambda: run(lambda: cards.find(asked.payment_id)).state is PaymentState.CAPTURED, "the card paid")
+        with pytest.raises(Refused, match="card_on_open_sale"):
+            services.device_setup.remove("card")
+        run(lambda: cards.take_back(asked.payment_id, "changed their mind"))
+        until(lambda: run(lambda: cards.find(asked.payment_id)).state is PaymentState.REVERSED, "it went back")
+        services.device_setup.remove("card")
+
+
+def test_nothing_is_begun_at_a_terminal_that_is_not_there(counter: Counter) -> None:
+    with counter.opened() as services:
+        _fill(services)
+        run, cards = services.lane.run, services.selling.cards
+        assert cards is not None
+        begin_sale(services)
+        asked = run(lambda: cards.charge(_DUE // 2))
+        until(lambda: run(lambda: cards.find(asked.payment_id)).state is PaymentState.CAPTURED, "the card paid")
+        services.devices.remove("card")
+        with pytest.raises(Refused, match="no_card_terminal"):
+            run(lambda: cards.take_back(asked.payment_id, "changed their mind"))
+        assert cards.waiting() == ()
 
 
 def test_what_could_not_be_copied_leaves_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +246,7 @@ def test_what_could_not_be_copied_leaves_nothing(counter: Counter, monkeypatch: 
             raise Unavailable("backup_failed", reason="OSError")
 
         monkeypatch.setattr(services.catalog, "copy_to", broken)
-        with pytest.raises(Unavailable, match="backup_failed"):
+        with pytest.raises(Unavailable, match="practice_not_copied"):
             services.practice.prepare()
         assert not services.practice.config.data_dir.exists()
 
@@ -212,5 +264,18 @@ def test_what_a_killed_program_left_of_practice_is_gone_with_the_next_start(coun
         services.practice.prepare()
         folder = services.practice.config.data_dir
         assert list(folder.iterdir())
+    own = counter.config.data_dir / "practice-notes"
+    own.mkdir()
     forget_practice(counter.config.data_dir)
     assert not folder.exists()
+    assert own.exists(), "what somebody keeps beside it stays"
+
+
+def test_what_was_prepared_and_is_not_wanted_goes(counter: Counter) -> None:
+    with counter.opened() as services:
+        _fill(services)
+        services.practice.prepare()
+        services.practice.drop()
+        assert not services.practice.config.data_dir.exists()
+        services.practice.prepare()
+        assert services.practice.config.data_dir.exists()

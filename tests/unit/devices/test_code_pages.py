@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.devices.document import Document, Text
 from app.devices.drivers.escpos_encoder import EscposEncoder
 from app.devices.registry import Workshop, make_device
 from contract.errors import Refused
-from tests.unit.devices.paper import MODELS, fonts, interpret, print_on, profile_of
+from tests.unit.devices.paper import MODELS, encoder, fonts, interpret, print_on, profile_of
 
 KNOWN = [number for number, own in enumerate(TRIED, 1) if own.slot in (16, 19, 40)]
 """Of the simulated printer; the others come out as something else."""
@@ -28,6 +29,17 @@ def test_the_line_in_a_page_that_the_printer_has_reads_right_and_only_that() -> 
     assert len(lines) == len(TRIED)
     assert right == KNOWN
     assert printed.unknown == ()
+
+
+def test_a_printer_that_ignores_pages_it_does_not_have_shows_no_second_line_that_reads_right() -> None:
+    """By its maker's manual a number out of range changes nothing, so that the page of the line above stays."""
+    pages, page, right = {0: "cp437", 19: "cp858"}, "cp437", []
+    data = encoder("epson-80").encode(letters_page("receipt"), copy=False)
+    for told, line in re.findall(rb"\x1bt(.)|(\d   [^\n\x1b]+)\n", data, re.DOTALL):
+        page = pages.get(told[0], page) if told else page
+        if line and LETTERS in line.decode(page):
+            right.append(int(line[:1]))
+    assert right == [number for number, own in enumerate(TRIED, 1) if own.slot == 19]
 
 
 def test_after_the_page_the_printer_prints_in_its_own_letters_again() -> None:

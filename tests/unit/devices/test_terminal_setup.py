@@ -27,6 +27,8 @@ def told(tmp_path: Path) -> TerminalTold:
         ("fe80::1", "nexo://[fe80::1]:8443"),
         ("[fe80::1]", "nexo://[fe80::1]:8443"),
         ("[fe80::1]:9000", "nexo://[fe80::1]:9000"),
+        ("https://192.168.1.60:8443/nexo", "nexo://192.168.1.60:8443"),
+        ("https://terminal.lan/nexo/", "nexo://terminal.lan:8443"),
     ],
 )
 def test_an_address_is_whole_with_the_port_that_such_terminals_have(

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections import deque
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,13 +34,21 @@ _CARD = bytes((5, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8))
 class SimulatedTerminal:
     """``start`` it; ``config`` goes into a register's list of devices. It may also run as a program of its own.
 
-    ``spills``: it writes the card's whole number into every field that takes text, as a terminal must not.
+    ``behavior``: what it does with an amount. ``spills``: it writes the card's whole number into every field that takes
+    text, as a terminal must not.
     """
 
-    def __init__(self, folder: Path, *, spills: bool = False, port: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        behavior: Callable[[int], Behavior] = behavior_of,
+        *,
+        spills: bool = False,
+        port: int = 0,
+    ) -> None:
         self.folder = folder
         self.ledger = Ledger(folder / "ledger.jsonl")
-        self._spills = spills
+        self._behavior, self._spills = behavior, spills
         self._lock = NexoLock(_KEY)
         self._authority, certificate = make_certificates(folder, f"{POI_ID}.test.terminal.example")
         (folder / "passphrase").write_text(_KEY.passphrase, encoding="utf-8")
@@ -164,7 +173,7 @@ class SimulatedTerminal:
         online = asked["PaymentTransaction"].get("TransactionConditions", {}).get("ForceOnlineFlag", False)
         minor = int(amount.scaleb(minor_digits(currency)))
         with self._changed:
-            behavior = self._next.popleft() if self._next else behavior_of(minor)
+            behavior = self._next.popleft() if self._next else self._behavior(minor)
             if service_id in self._answers:
                 return answers.failed("NotAllowed")
             self._answers[service_id] = None
