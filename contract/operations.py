@@ -224,7 +224,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("view_status", None, _ALLOWED, AuditClass.ROUTINE, "Ctrl+7"),
         Operation("repair_data", Permission.REPAIR, _ALLOWED, AuditClass.SECURITY, "F8"),
         Operation("test_device", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE),
-        Operation("practice", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE, "F8"),
+        Operation("practice", Permission.DEVICES, _ALLOWED, AuditClass.ROUTINE, "F12"),
         Operation("set_up_device", Permission.DEVICES, _ALLOWED, AuditClass.SECURITY),
     )
 }  # fmt: skip

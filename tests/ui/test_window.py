@@ -89,7 +89,7 @@ def test_many_acts_in_a_moment_ask_once_how_sync_stands(
     qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[object] = []
-    monkeypatch.setattr(window.shell, "show_sync", lambda *line: told.append(line))
+    monkeypatch.setattr(window.shell, "show_sync", lambda *line, **_how: told.append(line))
 
     for _ in range(10):
         window.tasks.committed(frozenset({"journal"}))

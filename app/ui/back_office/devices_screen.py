@@ -53,15 +53,15 @@ class DevicesScreen(Screen):
         add = Button(text("setup_add_by_hand"), Kind.OUTLINE, icon=Icon.PLUS, hint="F2")
         add.setObjectName("devices.add")
         add.clicked.connect(lambda: self._step.add_by_hand())
-        add.setVisible(not self._room.running)
         network = Button(text("setup_look_network"), Kind.OUTLINE, icon=Icon.NETWORK, hint="F5")
         network.setObjectName("devices.look")
         network.clicked.connect(self._look)
-        network.setVisible(not self._room.running)
-        tried = Button(text("practice_begin"), Kind.OUTLINE, icon=Icon.PLAY, hint="F8")
+        tried = Button(text("practice_begin"), Kind.OUTLINE, icon=Icon.PLAY, hint="F12")
         tried.setObjectName("devices.practice")
         tried.clicked.connect(self._try_a_sale)
-        tried.setVisible(not self._room.running)
+        if self._room.running:
+            for change in (add, network, tried):
+                change.hide()
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(Text(text("setup_devices_note"), Role.BODY, "text2", wrap=True), 1)
@@ -96,7 +96,7 @@ class DevicesScreen(Screen):
         return self._step.scanned(text)
 
     def pressed(self, key: str) -> bool:
-        deeds = {"F2": self._step.add_by_hand, "F5": self._look, "F8": self._try_a_sale}
+        deeds = {"F2": self._step.add_by_hand, "F5": self._look, "F12": self._try_a_sale}
         if self._room.running or key not in deeds:
             return False
         deeds[key]()
@@ -105,7 +105,7 @@ class DevicesScreen(Screen):
     def key_hints(self) -> Sequence[KeyHint]:
         if self._room.running:
             return ()
-        hints = {"F2": "setup_add_by_hand", "F5": "setup_look_network", "F8": "practice_begin"}
+        hints = {"F2": "setup_add_by_hand", "F5": "setup_look_network", "F12": "practice_begin"}
         return tuple(KeyHint(key, self.stage.words.text(code)) for key, code in hints.items())
 
     @Slot()
