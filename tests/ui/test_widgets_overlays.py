@@ -245,6 +245,15 @@ def test_a_banner_says_one_thing_with_one_action(qtbot: QtBot, show: Show) -> No
     assert not banner.isVisible()
 
 
+def test_the_action_is_no_wider_than_it_says_once_key_caps_go(qtbot: QtBot, show: Show) -> None:
+    banner = Banner(hint="Alt+B")
+    show(banner, QWidget()).resize(900, 80)
+    banner.set_view(BannerView("Offline since 13:48.", action="See what waits"))
+    with_cap = banner.action.width()
+    theme().set_key_hints(False)
+    qtbot.waitUntil(lambda: banner.action.width() == banner.action.sizeHint().width() < with_cap, timeout=1000)
+
+
 def test_of_two_banners_the_graver_counts_more() -> None:
     assert max(Severity) is Severity.BAD
     assert Severity.BAD > Severity.WARN > Severity.INFO
