@@ -199,6 +199,7 @@ def test_a_terminal_that_died_can_be_removed_once_a_manager_decided(counter: Cou
         begin_sale(services)
         counter.terminal.then(Behavior.LOST)
         asked = run(cards.charge)
+        until(counter.terminal.ledger.booked, "it charged, and its answer was lost")
         counter.terminal.stop()
         until(lambda: run(lambda: cards.find(asked.payment_id)).state is PaymentState.UNKNOWN, "nobody knows")
         run(lambda: cards.resolve(asked.payment_id, charged=False, reason="it broke"))
