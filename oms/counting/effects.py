@@ -12,6 +12,7 @@ from contract.values.time import instant_text, parse_instant
 from oms.counting import repository
 from oms.counting.recount import recount
 from oms.db.engine import Tx
+from oms.inventory import trust
 from oms.sync.booking import BookedEntry, Needs
 from oms.sync.feed import mark, store_stream
 
@@ -23,6 +24,8 @@ def book_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     assert isinstance(fact, StockCounted)
     repository.insert_count(tx, entry, fact, followed=not fact.variance_thousandths)
     recount(tx, entry.location_id, fact.item_id, fact.count.counted_at)
+    if not fact.variance_thousandths:
+        trust.counted(tx, entry.location_id, [fact.item_id], parse_instant(fact.count.counted_at))
     mark(tx, store_stream(entry.location_id), "stock", fact.item_id)
 
 
@@ -33,6 +36,7 @@ def book_adjusted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     if count is None or count.location_id != entry.location_id:
         raise Needs(fact.count_id)
     recount(tx, entry.location_id, count.item_id, count.counted_at)
+    trust.counted(tx, entry.location_id, [count.item_id], parse_instant(count.counted_at))
     mark(tx, store_stream(entry.location_id), "stock", count.item_id)
 
 

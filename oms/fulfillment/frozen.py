@@ -13,6 +13,7 @@ from contract.values.time import instant_text
 from oms.counting.tables import stock_count
 from oms.db.engine import Tx
 from oms.fulfillment.promise_tables import frozen_item
+from oms.sync.feed import mark_many, store_stream
 
 MAX_LISTED = 500
 _NUL = "\x00"
@@ -37,13 +38,16 @@ def freeze(tx: Tx, location_id: str, lines: Iterable[MovedLine], *, order_id: st
         missed = upsert(frozen_item).values(list(rows.values()))
         last = func.greatest(frozen_item.c.since, missed.excluded.since)
         tx.conn.execute(missed.on_conflict_do_update(index_elements=frozen_item.primary_key, set_={"since": last}))
+        mark_many(tx, store_stream(location_id), "stock", sorted(rows))
 
 
 def thaw(tx: Tx, location_id: str, item_ids: Collection[str], *, at: datetime) -> int:
     """They were counted, or found, at that time. How many were frozen: what was missed later still is."""
     known = [item_id for item_id in item_ids if _NUL not in item_id]
     own = (frozen_item.c.location_id == location_id, frozen_item.c.item_id.in_(known), frozen_item.c.since <= at)
-    return tx.conn.execute(delete(frozen_item).where(*own)).rowcount
+    thawed = tx.conn.execute(delete(frozen_item).where(*own).returning(frozen_item.c.item_id)).scalars().all()
+    mark_many(tx, store_stream(location_id), "stock", sorted(thawed))
+    return len(thawed)
 
 
 def frozen_items(tx: Tx, location_id: str) -> frozenset[str]:

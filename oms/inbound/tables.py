@@ -61,6 +61,7 @@ inbound_line = Table(
     Column("damaged", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("in_transit", BigInteger, nullable=False),
+    Index("ix_inbound_line_coming", "item_id", postgresql_where=text("in_transit > 0")),
     CheckConstraint("expected >= 0", name="expected_not_negative"),
     CheckConstraint("in_transit BETWEEN 0 AND expected", name="in_transit_within_expected"),
 )

@@ -13,6 +13,7 @@ from contract.values.quantity import Quantity, Unit
 from oms.catalog.repository import item_by_sku, items_by_id
 from oms.db.engine import Tx
 from oms.imports.telling import tell
+from oms.inventory import allocation_commands, availability_commands
 from oms.inventory.ledger import adjust, set_safety
 from oms.inventory.model import Level
 from oms.inventory.stock_import import STOCK_COLUMNS, import_stock
@@ -22,6 +23,12 @@ from oms.stores.locations import location_named
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_table
 
 stock = typer.Typer(help="What each store has, and how it came to that.", no_args_is_help=True)
+stock.command("where")(availability_commands.stock_where)
+stock.command("near")(availability_commands.stock_near)
+stock.command("floor")(allocation_commands.stock_floor)
+stock.command("channel")(allocation_commands.stock_channel)
+stock.command("limit")(allocation_commands.stock_limit)
+stock.command("doubt")(allocation_commands.stock_doubt)
 
 LocationCode = Annotated[str, typer.Argument(metavar="LOCATION", help="The chain's code of the store, such as 014.")]
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="The chain's own number of the item.")]

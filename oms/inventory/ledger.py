@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from contract.errors import Refused
 from oms.db.bulk import Values, copy_into, unnested
 from oms.db.engine import Tx
+from oms.inventory import trust
 from oms.inventory.model import SELLABLE, Level, Movement, MovementKind, StockKey
 from oms.inventory.tables import balance, movement
 from oms.sync.feed import mark_many, store_stream
@@ -39,11 +40,13 @@ def change_balances(tx: Tx, changes: dict[StockKey, tuple[int, int]]) -> None:
     _ensure_balances(tx, keys)
     on_hand, reserved = zip(*(changes[key] for key in keys), strict=True)
     told = unnested("changed", _columns(keys) | {"on_hand": (BigInteger, on_hand), "reserved": (BigInteger, reserved)})
-    tx.conn.execute(
+    changed = tx.conn.execute(
         balance.update()
         .values(on_hand=balance.c.on_hand + told.c.on_hand, reserved=balance.c.reserved + told.c.reserved)
         .where(*(balance.c[name] == told.c[name] for name in _KEY))
+        .returning(balance.c.location_id, balance.c.item_id, balance.c.on_hand, told.c.on_hand.label("moved"))
     )
+    trust.fell_below_zero(tx, [(row.location_id, row.item_id) for row in changed if row.on_hand < 0 and row.moved < 0])
     by_location: dict[str, set[str]] = defaultdict(set)
     for key in changes:
         by_location[key.location_id].add(key.item_id)
@@ -72,6 +75,7 @@ def count(tx: Tx, location_id: str, counted: dict[str, int], reason: str) -> fro
     untold = [item_id for item_id in counted if (location_id, item_id) not in before]
     _ensure_balances(tx, [StockKey(location_id, item_id) for item_id in untold])
     mark_many(tx, store_stream(location_id), "stock", sorted(untold))
+    trust.counted(tx, location_id, counted, tx.now)
     move(
         tx,
         [

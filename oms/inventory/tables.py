@@ -74,6 +74,20 @@ reservation = Table(
     CheckConstraint("(held_for IS NULL) = (expires_at IS NULL)", name="held_until_it_expires"),
     # What tills hold for sales that are not finished.
     Index("ix_reservation_held", "expires_at", postgresql_where=text("closed_at IS NULL AND expires_at IS NOT NULL")),
+    # What is held of an item, and how often a store looked for it in vain.
+    Index(
+        "ix_reservation_held_at",
+        "location_id",
+        "item_id",
+        postgresql_where=text("closed_at IS NULL AND expires_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_reservation_missed",
+        "location_id",
+        "item_id",
+        "closed_at",
+        postgresql_where=text("closing IN ('short', 'rejected')"),
+    ),
     # One open reservation for a line at a location; what is closed by parts is split off first.
     Index(
         "uq_reservation_open",

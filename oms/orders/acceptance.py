@@ -7,7 +7,7 @@ what is refused is given back. So what is promised is there, and the common case
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from contract.errors import Refused
@@ -16,6 +16,10 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt, raise_exceptions
 from oms.fulfillment.capacity import Room, occupy, room, slot
 from oms.fulfillment.frozen import frozen_places
+from oms.inventory.allocation import Allocation
+from oms.inventory.availability import SURE, for_channel
+from oms.inventory.availability_repository import categories_of, read_allocation
+from oms.inventory.ledger import MAX_THOUSANDTHS as ALL
 from oms.orders import intake_repository as repository
 from oms.orders.intake_repository import Acceptance, OrderDraft, StockPlace
 from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder, lacks, out_of_stock
@@ -30,12 +34,25 @@ REMEMBERED = timedelta(seconds=2)
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What orders speak of: locations by code, items by sku. ``frozen``: (location id, item id) of which nothing may be
-    promised until it was counted.
+    promised until it was counted. ``categories``: of items by id, where a rule has to do with them.
     """
 
     places: dict[str, Place]
     items: dict[str, Item]
     frozen: frozenset[StockPlace] = frozenset()
+    allocation: Allocation = Allocation()
+    categories: dict[str, str] = field(default_factory=dict)
+
+    def floor(self, location_id: str, item_id: str) -> int:
+        """What the store keeps for those who come to it."""
+        if not self.allocation.floors:
+            return 0
+        return self.allocation.floor(location_id, item_id, self.categories.get(item_id, ""))
+
+    def kept(self, ask: OrderAsk, place: StockPlace) -> int:
+        """What an order of this channel may not have; all, where its share has to be worked out first."""
+        limit = self.allocation.limit(ask.channel_id, place[0])
+        return ALL if limit.share < SURE else self.floor(*place) + limit.keep
 
 
 class OnSale:
@@ -49,14 +66,17 @@ class OnSale:
 
     def known(self, tx: Tx, asks: Iterable[OrderAsk]) -> _Known:
         if self._since is None or not self._since <= tx.now < self._since + REMEMBERED:
-            self._known, self._since = _Known({}, {}, frozen_places(tx)), tx.now
+            self._known, self._since = _Known({}, {}, frozen_places(tx), read_allocation(tx)), tx.now
         known = self._known
         codes = {ask.location for ask in asks if ask.location not in known.places}
         if codes:
             known.places.update(repository.places_by_code(tx, codes))
         skus = {sku for ask in asks for sku in ask.skus if sku not in known.items}
         if skus:
-            known.items.update(repository.items_on_sale(tx, skus))
+            news = repository.items_on_sale(tx, skus)
+            known.items.update(news)
+            if known.allocation.floors:
+                known.categories.update(categories_of(tx, [item.item_id for item in news.values()]))
         return known
 
 
@@ -141,7 +161,7 @@ def _held(tx: Tx, askable: Sequence[_Askable], known: _Known) -> tuple[OrderDraf
     """
     draft = _draft(tx, [_accepted(tx, one) for one in askable], known)
     asked = _summed(askable)
-    if repository.hold(tx, asked) and known.frozen.isdisjoint(asked):
+    if repository.hold(tx, asked, _kept(askable, known)) and known.frozen.isdisjoint(asked):
         return draft, {}
     promised, refused = _decide(tx, askable, asked, known)
     # Another process may have placed the same order, with the stock it now lacks, while this one waited for it.
@@ -151,7 +171,9 @@ def _held(tx: Tx, askable: Sequence[_Askable], known: _Known) -> tuple[OrderDraf
 
 def _unaskable(ask: OrderAsk, known: _Known) -> Refused | None:
     place = known.places.get(ask.location)
-    if place is None:
+    if place is None or not place.takes(sent=ask.ship_to is not None):
+        return Refused("order_location_invalid", location=ask.location)
+    if not known.allocation.sells(ask.channel_id, place.location_id) and not ask.accepted_by_channel:
         return Refused("order_location_invalid", location=ask.location)
     if place.stopped and not ask.accepted_by_channel:
         return Refused("pickup_not_offered", location=ask.location)
@@ -197,9 +219,10 @@ def _decide(
     refused: _Outcomes = {}
     for one in askable:
         here = {item_id: available.get((one.location_id, item_id), 0) for item_id in one.wanted}
+        own = {item_id: _for_channel(one, item_id, left, known) for item_id, left in here.items()}
         missing: tuple[Lack, ...] = ()
-        if any(asked_for > here[item_id] for item_id, asked_for in one.wanted.items()):
-            missing = lacks(one.wanted, here, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
+        if any(asked_for > own[item_id] for item_id, asked_for in one.wanted.items()):
+            missing = lacks(one.wanted, own, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
         if missing and not one.ask.accepted_by_channel:
             refused[one.ask.key] = out_of_stock(missing)
             continue
@@ -208,6 +231,25 @@ def _decide(
             available[one.location_id, item_id] = here[item_id] - thousandths
     _settle(tx, held.keys(), asked, _summed([one.askable for one in promised]))
     return promised, refused
+
+
+def _for_channel(one: _Askable, item_id: str, left: int, known: _Known) -> int:
+    """What its channel may have of what is left. What it promised already may take what the store keeps."""
+    if one.ask.accepted_by_channel:
+        return left
+    limit = known.allocation.limit(one.ask.channel_id, one.location_id)
+    return for_channel(max(0, left - known.floor(one.location_id, item_id)), limit.keep, limit.share)
+
+
+def _kept(askable: Iterable[_Askable], known: _Known) -> Mapping[StockPlace, int]:
+    """The most that any of them may not have of what it asks for: where that much is left over, all of them fit."""
+    kept: dict[StockPlace, int] = {}
+    if known.allocation.limits or known.allocation.floors:
+        for one in askable:
+            for item_id in one.wanted:
+                place = (one.location_id, item_id)
+                kept[place] = max(kept.get(place, 0), known.kept(one.ask, place))
+    return kept
 
 
 def _settle(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from pydantic_core import to_json
@@ -21,6 +22,8 @@ from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder
 StockPlace = tuple[str, str]
 """(location id, item id)"""
 
+NOTHING: Mapping[StockPlace, int] = MappingProxyType({})
+
 _PLACED = """
 SELECT o.channel_id, o.external_id, o.order_id, o.number, o.body_hash, o.due_at, o.code
 FROM unnest(%(channel_ids)s::text[], %(external_ids)s::text[]) AS asked (channel_id, external_id)
@@ -28,7 +31,7 @@ JOIN customer_order AS o ON o.channel_id = asked.channel_id AND o.external_id = 
 """
 
 _PLACES = """
-SELECT l.id, l.code, l.currency, s.location_id IS NOT NULL, c.location_id IS NOT NULL
+SELECT l.id, l.code, l.currency, s.location_id IS NOT NULL, c.location_id IS NOT NULL, l.kind
 FROM unnest(%(codes)s::text[]) AS asked (code)
 JOIN location AS l ON l.code = asked.code
 LEFT JOIN pickup_stop AS s ON s.location_id = l.id
@@ -62,6 +65,11 @@ WITH held AS (
 )
 SELECT count(*), count(*) FILTER (WHERE left_over < 0) FROM place
 """  # noqa: S608 - our own words
+
+_RESERVE_BESIDE = _RESERVE.replace(
+    "SELECT sum(left_over) AS left_over FROM held GROUP BY place",
+    "SELECT sum(left_over) - (%(kept)s::bigint[])[place] AS left_over FROM held GROUP BY place",
+)
 
 _LEVELS = f"""
 SELECT asked.location_id, asked.item_id, sum(b.on_hand - b.reserved - b.safety)::bigint
@@ -159,7 +167,7 @@ def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[tuple[str, str], P
 
 def places_by_code(tx: Tx, codes: Collection[str]) -> dict[str, Place]:
     found = _rows(tx, _PLACES, {"codes": list(codes)})
-    return {row[1]: Place(row[0], row[2], stopped=row[3], limited=row[4]) for row in found}
+    return {row[1]: Place(row[0], row[2], stopped=row[3], limited=row[4], kind=row[5]) for row in found}
 
 
 def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:
@@ -167,8 +175,9 @@ def items_on_sale(tx: Tx, skus: Collection[str]) -> dict[str, Item]:
     return {row[1]: Item(*row) for row in found}
 
 
-def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> bool:
-    """Add to what is reserved; nobody else changes these levels until the transaction ends. Whether there is enough.
+def hold(tx: Tx, changes: Mapping[StockPlace, int], kept: Mapping[StockPlace, int] = NOTHING) -> bool:
+    """Add to what is reserved; nobody else changes these levels until the transaction ends. Whether there is enough
+    beside what is ``kept``.
 
     A place that never had stock is left out, and is not enough. What is held too much must be given back before the
     end.
@@ -176,7 +185,12 @@ def hold(tx: Tx, changes: Mapping[StockPlace, int]) -> bool:
     keys = sorted(place for place, thousandths in changes.items() if thousandths)
     if not keys:
         return True
-    ((places, short),) = _rows(tx, _RESERVE, _told(keys, changes))
+    told = _told(keys, changes)
+    if kept:
+        beside = {"kept": _array([kept.get(key, 0) for key in keys])}
+        ((places, short),) = _rows(tx, _RESERVE_BESIDE, told | beside)
+    else:
+        ((places, short),) = _rows(tx, _RESERVE, told)
     return bool(places == len(keys) and not short)
 
 

@@ -85,13 +85,18 @@ class OrderAsk:
 @dataclass(frozen=True, slots=True)
 class Place:
     """A location as orders see it. ``stopped``: it takes no new pickup orders now; ``limited``: only so many in an
-    hour.
+    hour; ``kind`` as of a ``Location``.
     """
 
     location_id: str
     currency: str
     stopped: bool
     limited: bool = False
+    kind: str = "store"
+
+    def takes(self, *, sent: bool) -> bool:
+        """Customers come to stores alone; a supplier sends to stores, not to them."""
+        return self.kind == "store" or (sent and self.kind == "warehouse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+from sqlalchemy import RowMapping
 
 from contract.errors import Refused
 from contract.messages.rows import SourcingTrace
@@ -50,7 +51,7 @@ def give(tx: Tx, named: str, to_code: str | None, *, anyway: bool = False) -> Ro
     wanted = _never_given(tx, order_id) if not every else _undone(old)
     if not wanted:
         raise Refused("nothing_to_route", order=named[:40])
-    need = _need(wanted, order["due_at"])
+    need = _need(wanted, order)
     source = locations(tx, [old.location_id if old else order["location_id"]])[0]
     found = candidates(tx, need, source.country, {one.location_id for one in every})
     target = location_named(tx, to_code) if to_code else _best(found, order["number"])
@@ -82,7 +83,7 @@ def could_have(tx: Tx, named: str) -> list[Candidate]:
     if not wanted:
         raise Refused("nothing_to_route", order=named[:40])
     source = locations(tx, [order["location_id"]])[0]
-    return candidates(tx, _need(wanted, order["due_at"]), source.country, {one.location_id for one in every})
+    return candidates(tx, _need(wanted, order), source.country, {one.location_id for one in every})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,12 @@ def _never_given(tx: Tx, order_id: str) -> list[_Wanted]:
     ]
 
 
-def _need(lines: Sequence[_Wanted], due_at: datetime) -> Need:
+def _need(lines: Sequence[_Wanted], order: RowMapping) -> Need:
     wanted: dict[str, int] = {}
     for line in lines:
         wanted[line.item_id] = wanted.get(line.item_id, 0) + line.thousandths
-    return Need(wanted, {line.item_id: line.sku for line in lines}, due_at)
+    skus = {line.item_id: line.sku for line in lines}
+    return Need(wanted, skus, order["due_at"], order["channel_id"], order["kind"] == "ship")
 
 
 def _require_stock(tx: Tx, old: Fulfillment | None, need: Need, target_id: str, *, anyway: bool) -> None:

@@ -63,6 +63,15 @@ def key_holders(tx: Tx, kind: KeyKind) -> tuple[KeyHolder, ...]:
     return tuple(KeyHolder(row.id, KeyKind(row.kind), row.name, row.active) for row in tx.conn.execute(query))
 
 
+def channel_named(tx: Tx, name: str) -> KeyHolder:
+    """Refused: ``key_unknown``."""
+    query = select(api_key).where(api_key.c.kind == KeyKind.CHANNEL, api_key.c.name == name)
+    row = tx.conn.execute(query).one_or_none()
+    if row is None:
+        raise Refused("key_unknown", name=name)
+    return KeyHolder(row.id, KeyKind.CHANNEL, row.name, row.active)
+
+
 def holder_of(tx: Tx, key: str, kind: KeyKind) -> KeyHolder | None:
     """Whose key this is, if it is one of this kind and still opens something."""
     key_id, _, secret = key.partition(".")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from oms.stores import repository
+from oms.stores import point_commands, repository
 from oms.stores.locations import add_location, location_named
 from oms.stores.model import CodeGiven, Register
 from oms.stores.operators import add_operator, assign, deactivate, set_badge, set_language, set_pin
@@ -15,6 +15,9 @@ from oms.stores.registers import add_register, renew_code, replace_register, rev
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 location = typer.Typer(help="The stores of the chain.", no_args_is_help=True)
+location.command("at")(point_commands.location_at)
+location.command("points")(point_commands.location_points)
+location.command("postal")(point_commands.location_postal)
 operator = typer.Typer(help="The people who sign on at registers.", no_args_is_help=True)
 register = typer.Typer(help="The till computers of the stores.", no_args_is_help=True)
 

@@ -11,7 +11,9 @@ from contract.messages.rows import GrantEntry
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A store. ``code`` is the chain's own number; ``pricelist`` names the price list it sells by."""
+    """A store, a ``warehouse`` that orders are sent from, or a ``supplier``. ``code`` is the chain's own number;
+    ``pricelist`` names the price list it sells by. Where it is, in millionths of a degree, if that is known.
+    """
 
     id: str
     code: str
@@ -29,6 +31,9 @@ class Location:
     pricelist: str
     receipt_footer: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    kind: str = "store"
+    latitude_e6: int | None = None
+    longitude_e6: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

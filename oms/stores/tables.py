@@ -5,6 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from oms.db.metadata import metadata
 
+_ON_EARTH = "latitude_e6 BETWEEN -90000000 AND 90000000 AND longitude_e6 BETWEEN -180000000 AND 180000000"
+
 location = Table(
     "location",
     metadata,
@@ -24,9 +26,27 @@ location = Table(
     Column("pricelist", Text, nullable=False),
     Column("receipt_footer", JSONB, nullable=False),
     Column("jurisdictions", JSONB, nullable=False),
+    Column("kind", Text, nullable=False, server_default="store"),
+    Column("latitude_e6", Integer),
+    Column("longitude_e6", Integer),
     CheckConstraint("length(country) = 2", name="country"),
     CheckConstraint("length(currency) = 3", name="currency"),
+    CheckConstraint("kind IN ('store', 'warehouse', 'supplier')", name="kind_known"),
+    CheckConstraint(_ON_EARTH, name="on_earth"),
+    CheckConstraint("(latitude_e6 IS NULL) = (longitude_e6 IS NULL)", name="whole_point"),
 )
+"""Where it is, in millionths of a degree; NULL where nobody said."""
+
+postal_point = Table(
+    "postal_point",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("postal_code", Text, primary_key=True),
+    Column("latitude_e6", Integer, nullable=False),
+    Column("longitude_e6", Integer, nullable=False),
+    CheckConstraint(_ON_EARTH, name="on_earth"),
+)
+"""About where a postal code is."""
 
 register = Table(
     "register",

@@ -19,15 +19,15 @@ _PRELOADED = ["tests.chaos.seller", "tests.chaos.service"]
 
 
 @cache
-def _server() -> ForkServerContext:
+def _server(*preloaded: str) -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
+    context.set_forkserver_preload(list(preloaded or _PRELOADED))
     return context
 
 
-def begin() -> None:
-    """Start the server now; it imports while the caller does something else."""
-    _server()
+def begin(*preloaded: str) -> None:
+    """Start the server now; it imports these modules while the caller does something else."""
+    _server(*preloaded)
     forkserver.ensure_running()
 
 
