@@ -10,11 +10,15 @@ import binascii
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
 from fastapi.security import HTTPBearer
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
+from oms.channels.incoming import Incoming, verified
 from oms.db.engine import Database, Tx
 from oms.security.api_keys import KeyHolder, KeyKind, holder_of
 from oms.security.tokens import Tokens
@@ -26,6 +30,9 @@ from oms.sync.booking import RegisterIdentity, Sender
 MAX_IN_FLIGHT = 8
 """Requests a register may have under way: a push, a request, a held pull, and some that it gave up on."""
 
+
+MAX_WEBHOOK_BYTES = 4 * 1024 * 1024
+"""No channel sends more; who sends it is known only once it was read."""
 
 REGISTER_TOKEN = HTTPBearer(scheme_name="register", description="The token of enrollment.", auto_error=False)
 CHANNEL_KEY = HTTPBearer(scheme_name="channel", description="Made by: aisle-oms channel add", auto_error=False)
@@ -116,6 +123,26 @@ def authenticated_channel(request: Request) -> Channel:
     return Channel(holder.id, holder.name)
 
 
+async def signed_by_channel(request: Request) -> Incoming:
+    """A channel, by the signature of what it sent to its own address."""
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_WEBHOOK_BYTES:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    secret, name = request.app.state.config.secret, str(request.path_params["name"])
+
+    def verify() -> Incoming | None:
+        with database(request).transaction() as tx:
+            return verified(tx, secret, name, request.headers, b"".join(parts))
+
+    found = await run_in_threadpool(verify)
+    if found is None:
+        raise Unauthenticated("Signature")
+    return found
+
+
 def authenticated_staff(request: Request) -> Staff:
     """Staff, by key; a browser may send it as the password of its name."""
     holder = _by_key(request, KeyKind.STAFF, 'Basic realm="Aisle OMS", charset="UTF-8"')
@@ -128,7 +155,15 @@ def staff_unless_open(request: Request) -> Staff | None:
 
 
 GUARDS: frozenset[Callable[..., Any]] = frozenset(
-    {anyone, authenticated_register, known_register, authenticated_channel, authenticated_staff, staff_unless_open}
+    {
+        anyone,
+        authenticated_register,
+        known_register,
+        authenticated_channel,
+        signed_by_channel,
+        authenticated_staff,
+        staff_unless_open,
+    }
 )
 
 

@@ -1,0 +1,92 @@
+"""``aisle-oms channel``: asking channels for their orders, and taking in files of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from contract.errors import Refused
+from oms.channels import connections
+from oms.channels.backfill import MAX_PAGES, fetch
+from oms.channels.order_import import COLUMNS, OTHERS, import_orders
+from oms.channels.sources import CREDENTIALS, source_of
+from oms.config import read_secret
+from oms.imports.telling import tell
+from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say
+
+Name = Annotated[str, typer.Argument(metavar="CHANNEL", help="As it was added: aisle-oms channel add")]
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def source_command(
+    database_url: DatabaseUrl,
+    secret_file: SecretFile,
+    name: Name,
+    address: Annotated[str, typer.Argument(help="Such as https://shop.example")],
+    as_json: AsJson = False,
+) -> None:
+    """Say where a channel's orders can be asked for. Asks for what it wants to know of us; that is kept sealed."""
+    url = urlsplit(address)
+    if url.scheme != "https" and url.hostname not in _THIS_MACHINE:
+        raise Refused("channel_address_unsafe", address=address[:100])
+    with opened(database_url) as db:
+        with db.snapshot() as tx:
+            kind = connections.connection_named(tx, name).kind
+        if kind not in CREDENTIALS:
+            raise Refused("channel_without_list")
+        told = {one: typer.prompt(one.replace("_", " "), hide_input=True, err=True) for one in CREDENTIALS[kind]}
+        own = read_secret(secret_file)
+        db.run(lambda tx: connections.set_source(tx, own, name, address, told))
+    say(f"Next: aisle-oms channel fetch {name}", as_json=as_json, name=name, address=address)
+
+
+def fetch_command(
+    database_url: DatabaseUrl,
+    secret_file: SecretFile,
+    name: Name,
+    pages: Annotated[int, typer.Option(min=1, help="At most so many; the next call goes on there.")] = MAX_PAGES,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a channel for all orders that changed since the last time; the first time for all it has. Safe to repeat."""
+    with opened(database_url) as db:
+        own = read_secret(secret_file)
+        with db.snapshot() as tx:
+            connection = connections.connection_named(tx, name)
+            known = connections.credentials_of(tx, own, connection.channel_id)
+        told = fetch(db, name, source_of(connection.kind, connection.address, known), most_pages=pages)
+    text = f"{told.taken} new or changed, {told.again} came before, {told.unreadable} cannot be read."
+    if told.left_out:
+        text += f" These: {', '.join(told.left_out)}."
+    if told.elsewhere:
+        text += " Somebody else fetches them now and goes on."
+    say(text, as_json=as_json, **asdict(told))
+
+
+def import_command(
+    database_url: DatabaseUrl,
+    name: Name,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=f"CSV in UTF-8 or a sheet (xlsx, xls, ods), a row for each line, with the columns "
+            f"{', '.join(COLUMNS)}; and where told {', '.join(OTHERS)}."
+        ),
+    ],
+    errors: Annotated[
+        Path | None, typer.Option(help="Where rows that were left out are written, to be repaired and imported.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a file of orders. An order with one bad row is left out whole. Safe to repeat."""
+    with opened(database_url) as db:
+        tell(import_orders(db, name, file, errors), as_json=as_json)
+
+
+def add_source_commands(app: typer.Typer) -> None:
+    app.command("source")(source_command)
+    app.command("fetch")(fetch_command)
+    app.command("import")(import_command)

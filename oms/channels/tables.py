@@ -1,0 +1,161 @@
+"""Tables of channels that tell us orders: how each is reached, what it sent, its orders, and why they wait."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from oms.db.metadata import metadata
+
+channel_connection = Table(
+    "channel_connection",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("secret_before", LargeBinary),
+    Column("before_until", DateTime(timezone=True)),
+    Column("grace_minutes", Integer, nullable=False, server_default="0"),
+    Column("cancel_after_hours", Integer, nullable=False, server_default="0"),
+    Column("fraud_checked", Boolean, nullable=False, server_default=text("false")),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("credentials", LargeBinary),
+    Column("cursor", Text, nullable=False, server_default=""),
+    Column("read_since", DateTime(timezone=True)),
+    Column("read_until", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('shopify', 'woocommerce', 'amazon', 'standard')", name="kind_known"),
+    CheckConstraint("grace_minutes >= 0 AND cancel_after_hours >= 0", name="times_not_negative"),
+)
+"""``secret``, ``secret_before`` and ``credentials`` open only with the server's secret, which is kept elsewhere.
+
+Orders asked for at ``address`` were read up to ``read_until``, and of those after it up to the page ``cursor``;
+``read_since``: when the first of these pages was asked for.
+"""
+
+channel_delivery = Table(
+    "channel_delivery",
+    metadata,
+    Column("delivery_id", Text, primary_key=True),
+    Column("channel_id", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("tells", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("channel_id", "topic", "body_hash"),
+    Index("ix_channel_delivery_received", "channel_id", "received_at"),
+)
+"""What a channel sent, byte by byte, each body once; never changed. ``tells``: what it was read as."""
+
+captured_order = Table(
+    "captured_order",
+    metadata,
+    Column("captured_id", Text, primary_key=True),
+    Column("channel_id", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", DateTime(timezone=True), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("placed_at", DateTime(timezone=True), nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("total_minor", BigInteger),
+    Column("refunded_minor", BigInteger, nullable=False, server_default="0"),
+    Column("likeness", Text, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("approved", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("pay_on_collection", Boolean, nullable=False, server_default=text("false")),
+    Column("captured_at", DateTime(timezone=True), nullable=False),
+    Column("place_after", DateTime(timezone=True), nullable=False),
+    Column("cancel_at", DateTime(timezone=True)),
+    Column("location_id", Text),
+    Column("order_id", Text),
+    UniqueConstraint("channel_id", "external_id"),
+    CheckConstraint("state IN ('held', 'resting', 'waiting', 'placed', 'canceled', 'closed')", name="state_known"),
+    Index("ix_captured_order_state", "state", "captured_at"),
+    Index("ix_captured_order_due", "place_after", postgresql_where=text("state = 'resting'")),
+    Index(
+        "ix_captured_order_cancel",
+        "cancel_at",
+        postgresql_where=text("cancel_at IS NOT NULL AND state IN ('held', 'resting', 'waiting')"),
+    ),
+    Index("ix_captured_order_likeness", "channel_id", "likeness", postgresql_where=text("likeness <> ''")),
+)
+"""An order of a channel, once. ``content`` is the newest version as it was read from ``delivery_id``; money in it is in
+minor units of ``currency``. ``approved``: the doubts that a person set aside, which no later version raises again.
+``place_after``: when its time of grace ends. ``order_id``: the order it became.
+"""
+
+captured_version = Table(
+    "captured_version",
+    metadata,
+    Column("captured_id", Text, ForeignKey("captured_order.captured_id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("version", DateTime(timezone=True), nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("total_minor", BigInteger),
+    Column("difference_minor", BigInteger, nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("taken_at", DateTime(timezone=True), nullable=False),
+    Index(
+        "ix_captured_version_unsettled",
+        "captured_id",
+        postgresql_where=text("difference_minor <> 0 AND settled_at IS NULL"),
+    ),
+)
+"""Each version that was newer than the one before, and by how much its total differs from that one's: above zero the
+customer still has to pay it, below they get it back.
+"""
+
+captured_later = Table(
+    "captured_later",
+    metadata,
+    Column("channel_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("order_external_id", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("at", DateTime(timezone=True)),
+    Column("content", JSONB, nullable=False),
+    Column("applied_at", DateTime(timezone=True)),
+    Index("ix_captured_later_order", "channel_id", "order_external_id"),
+)
+"""Refunds, payments, cancellations and the like. Without ``applied_at`` the order they belong to has not come yet."""
+
+capture_hold = Table(
+    "capture_hold",
+    metadata,
+    Column("captured_id", Text, ForeignKey("captured_order.captured_id"), primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Index("ix_capture_hold_about", "reason", "about"),
+)
+"""Why an order is not placed: a row for each reason and what it is ``about`` (an item, a store, another order)."""
+
+channel_name = Table(
+    "channel_name",
+    metadata,
+    Column("channel_id", Text, primary_key=True),
+    Column("meaning", Text, primary_key=True),
+    Column("told", Text, primary_key=True),
+    Column("ours", Text, nullable=False),
+    CheckConstraint("meaning IN ('item', 'location', 'column')", name="meaning_known"),
+)
+"""What a channel calls our items (``ours`` is the SKU), our stores (their code) and the columns of its files."""
