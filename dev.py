@@ -120,6 +120,16 @@ def test(options: list[str]) -> None:
         )
 
 
+def module(name: str) -> Callable[[list[str]], None]:
+    """A command that is a module of its own, without a display."""
+
+    def run_module(options: list[str]) -> None:
+        prepare()
+        become_module(name, options, offscreen=True)
+
+    return run_module
+
+
 def screenshots(options: list[str]) -> None:
     """Every screen in every state, language, size and color as a picture; fails when measuring finds a flaw."""
     prepare()
@@ -137,60 +147,6 @@ def chaos(options: list[str]) -> None:
     """Kill registers and the OMS at random moments, and count what was lost."""
     prepare()
     become_module("tests.chaos", options or ["--kills", "60"], offscreen=True)
-
-
-def baskets(options: list[str]) -> None:
-    """Baskets by dice, worked out by the register, the OMS and a calculator of its own."""
-    prepare()
-    become_module("tests.baskets", options, offscreen=True)
-
-
-def day(options: list[str]) -> None:
-    """Days of a store whose head office is down, by dice, against what really happened."""
-    prepare()
-    become_module("tests.simulated_day", options, offscreen=True)
-
-
-def saturday(options: list[str]) -> None:
-    """Web orders of three stores for a day, with errors, crashes and two hours without head office."""
-    prepare()
-    become_module("tests.saturday", options, offscreen=True)
-
-
-def counts(options: list[str]) -> None:
-    """Items are counted while registers sell them, against where each piece really was."""
-    prepare()
-    become_module("tests.counting", options, offscreen=True)
-
-
-def hostile(options: list[str]) -> None:
-    """Names that nobody should have, through every printer, display and scanner."""
-    prepare()
-    become_module("tests.hostile", options, offscreen=True)
-
-
-def scans(options: list[str]) -> None:
-    """Scanners and typists at one keyboard, told apart by the time stamps of their keys."""
-    prepare()
-    become_module("tests.scan_timings", options, offscreen=True)
-
-
-def bench(options: list[str]) -> None:
-    """Measure what is promised, each figure beside a raw baseline of the same run."""
-    prepare()
-    become_module("bench", options, offscreen=True)
-
-
-def replay(options: list[str]) -> None:
-    """A year of real receipts through the app, and the same sums in three places."""
-    prepare()
-    become_module("replay.run", options, offscreen=True)
-
-
-def promotions(options: list[str]) -> None:
-    """Promotions learned from real receipts, and how many later discounts they explain to the cent."""
-    prepare()
-    become_module("replay.promotions", options, offscreen=True)
 
 
 def package(options: list[str]) -> None:
@@ -215,34 +171,54 @@ def lock(options: list[str]) -> None:
     do_steps(*(Step(f"lock {file.stem}", [*compiled, file, "-o", file.with_suffix(".txt")]) for file in sources))
 
 
-def docs(options: list[str]) -> None:
-    """Write the pages that are made from the code."""
-    prepare()
-    become_module("docs.generate", options, offscreen=True)
-
-
 COMMANDS = {
     "run": Command("open the demo shop; without a display, play a scripted store day (--out DIR)", run),
     "test": Command("check everything: style, types, import rules, documents, tests", test),
     "screenshots": Command("take and measure every screen in every state (--out DIR)", screenshots),
     "keystrokes": Command("count the keys and taps of the commonest tasks, and write docs/keystrokes.md", keystrokes),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
-    "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", baskets),
-    "day": Command("live days of a store without head office; all books must agree (--seed S --days N)", day),
-    "saturday": Command(
-        "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", saturday
+    "fight": Command(
+        "fight for the last pieces over real HTTP; nothing may be oversold (--minutes M --seed S)",
+        module("tests.fight"),
     ),
-    "counts": Command("count items while they sell; no difference may be false (--count N --seed S)", counts),
-    "hostile": Command("send hostile strings to every printer, display and scanner (--count N --seed S)", hostile),
-    "scans": Command("tell scanners from typists by the timing of their keys (--count N --seed S)", scans),
-    "bench": Command("measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", bench),
-    "replay": Command("ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", replay),
+    "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", module("tests.baskets")),
+    "day": Command(
+        "live days of a store without head office; all books must agree (--seed S --days N)",
+        module("tests.simulated_day"),
+    ),
+    "saturday": Command(
+        "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", module("tests.saturday")
+    ),
+    "learn": Command(
+        "learn which stores reject, by dice, against who knows (--seeds N --first S --out DIR)",
+        module("tests.learning"),
+    ),
+    "source": Command(
+        "decide where a day of orders comes from, beside two simple rules (--report --orders N --seeds K)",
+        module("bench.sourcing"),
+    ),
+    "counts": Command(
+        "count items while they sell; no difference may be false (--count N --seed S)", module("tests.counting")
+    ),
+    "hostile": Command(
+        "send hostile strings to every printer, display and scanner (--count N --seed S)", module("tests.hostile")
+    ),
+    "scans": Command(
+        "tell scanners from typists by the timing of their keys (--count N --seed S)", module("tests.scan_timings")
+    ),
+    "bench": Command(
+        "measure what is promised ([NAME ...] --json FILE; bench/README.md names the figures)", module("bench")
+    ),
+    "replay": Command(
+        "ring a year of real receipts, and compare three books (--stores, --days, --out DIR)", module("replay.run")
+    ),
     "promotions": Command(
-        "learn promotions from forty weeks of real receipts, try them on the rest (--blind)", promotions
+        "learn promotions from forty weeks of real receipts, try them on the rest (--blind)",
+        module("replay.promotions"),
     ),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
     "lock": Command("compile requirements/*.in into hashed requirement files (--upgrade)", lock),
-    "docs": Command("write the documents that are made from the code (--check)", docs),
+    "docs": Command("write the documents that are made from the code (--check)", module("docs.generate")),
 }
 
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -14,23 +15,29 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oms.channels.keeper import keep_due
+from oms.channels.routes import router as channels_router
 from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
 from oms.db.engine import Database
 from oms.fulfillment.promise_keeper import PromiseKeeper
 from oms.health.routes import router as health_router
+from oms.inventory.routes import router as availability_router
+from oms.keeper import Keeper
 from oms.logs import logger
 from oms.messages.smtp import SmtpPost
 from oms.messages.worker import MailWorker
 from oms.orders.door import ROUTES as ORDER_ROUTES
 from oms.orders.door import OrderDoor
-from oms.orders.hold_keeper import HoldKeeper
+from oms.orders.holding import lapse_due
 from oms.orders.intake import OrderIntake
 from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
 from oms.problems import answer_problems, problem
 from oms.security.tokens import Tokens
+from oms.sourcing.chances_keeper import Learner
+from oms.sourcing.sourcing import Sourcer
 from oms.stores.routes import router as stores_router
 from oms.sync.feed_keeper import FeedKeeper
 from oms.sync.feed_routes import router as feed_router
@@ -63,10 +70,18 @@ def create_app(db: Database, config: Config) -> FastAPI:
     db.on_commit(app.state.feed.hint)
     app.state.feed_keeper = FeedKeeper(db, config.feed_folder, TOLD)
     app.state.orders = OrderIntake(db)
-    app.state.holds = HoldKeeper(db)
-    app.state.promises = PromiseKeeper(db)
+    app.state.chances = Learner(db)
+    sourcer = Sourcer(db, lambda: app.state.chances.chances)
+    app.state.keepers = (
+        Keeper("holds", partial(db.run, lapse_due)),
+        Keeper("promises", PromiseKeeper(db).look),
+        Keeper("captured orders", partial(keep_due, db)),
+        Keeper("learning", app.state.chances.look),
+        Keeper("sourcing", sourcer.look, 5.0),
+    )
     app.state.mail = MailWorker(db, SmtpPost(config.mail) if config.mail else None)
-    for router in (health_router, orders_router, stores_router, sync_router, customers_router, feed_router):
+    for_channels = (orders_router, channels_router, availability_router)
+    for router in (health_router, *for_channels, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
@@ -94,15 +109,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.feed.start()
     await run_in_threadpool(replay_known, app.state.db)
     app.state.feed_keeper.start()
-    app.state.holds.start()
-    app.state.promises.start()
+    for keeper in app.state.keepers:
+        keeper.start()
     app.state.mail.start()
     try:
         yield
     finally:
         await app.state.mail.stop()
-        await app.state.promises.stop()
-        await app.state.holds.stop()
+        for keeper in app.state.keepers[::-1]:
+            await keeper.stop()
         await app.state.feed_keeper.stop()
         await app.state.feed.stop()
         app.state.orders.close()

@@ -52,6 +52,7 @@ from oms.sales.effects import (
 )
 from oms.sales.shift_moves import book_shift_moved
 from oms.shipping.carriers import load_carriers, load_packing_rules
+from oms.sourcing.chances_effects import note_outcome
 from oms.stored_value.effects import book_release, book_stored_value
 from oms.stored_value.holds import hold
 from oms.stored_value.rules import load_rules as load_stored_value_rules
@@ -103,6 +104,7 @@ def _both(first: Effect, second: Effect) -> Effect:
 
 
 _ORDER_CHANGED, _ORDER_MOVED = then_promises(book_order_fact), then_promises(_both(book_order_fact, follow_goods))
+_CHANGED_AND_TOLD, _MOVED_AND_TOLD = _both(_ORDER_CHANGED, note_outcome), _both(_ORDER_MOVED, note_outcome)
 _GOODS_MOVED = _both(book_inbound_fact, follow_goods)
 
 EFFECTS: Mapping[str, Effect] = {
@@ -129,16 +131,16 @@ EFFECTS: Mapping[str, Effect] = {
     "order.checked_in": book_order_fact,
     "order.claimed": book_order_fact,
     "order.found": _ORDER_CHANGED,
-    "order.handed_over": _ORDER_MOVED,
+    "order.handed_over": _MOVED_AND_TOLD,
     "order.packed": _ORDER_CHANGED,
-    "order.picked": _ORDER_MOVED,
+    "order.picked": _MOVED_AND_TOLD,
     "order.placed": then_promises(book_order_placed),
     "order.put_back": _ORDER_MOVED,
-    "order.rejected": _ORDER_MOVED,
+    "order.rejected": _MOVED_AND_TOLD,
     "order.restored": _ORDER_CHANGED,
-    "order.shipped": _ORDER_MOVED,
-    "order.short": _ORDER_CHANGED,
-    "order.staged": _ORDER_CHANGED,
+    "order.shipped": _MOVED_AND_TOLD,
+    "order.short": _CHANGED_AND_TOLD,
+    "order.staged": _CHANGED_AND_TOLD,
     "order.substituted": _ORDER_CHANGED,
     "order.taken_back": _ORDER_MOVED,
     "order.unpacked": _ORDER_CHANGED,

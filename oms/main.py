@@ -17,6 +17,7 @@ from oms.api import create_app
 from oms.cash.commands import cash
 from oms.catalog.commands import item, market, price, tile
 from oms.catalog.recall_commands import recall
+from oms.channels.commands import channel
 from oms.config import Config, read_secret
 from oms.customers.commands import customer
 from oms.db.engine import transient
@@ -33,10 +34,12 @@ from oms.prepare import prepare, restored
 from oms.promotions.commands import promotion
 from oms.returns.commands import returns
 from oms.sales.receipt_commands import receipt
-from oms.security.commands import channel, staff
+from oms.security.commands import staff
 from oms.server import Listening
 from oms.server import serve as serve_app
 from oms.shipping.commands import carriers
+from oms.sourcing.chances_commands import learning
+from oms.sourcing.commands import sourcing, why_command
 from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
 from oms.stores.role_commands import role
@@ -70,6 +73,8 @@ for name, commands in {
     "stock": stock,
     "inbound": inbound,
     "orders": orders,
+    "sourcing": sourcing,
+    "learning": learning,
     "carriers": carriers,
     "cash": cash,
     "payments": payments,
@@ -82,6 +87,7 @@ for name, commands in {
     "feed": feed,
 }.items():
     app.add_typer(commands, name=name)
+app.command("why")(why_command)
 
 
 @app.command("serve")

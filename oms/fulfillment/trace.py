@@ -18,6 +18,8 @@ from contract.values.time import instant_text
 from oms.db.engine import Tx
 from oms.fulfillment.capacity import room, slot
 from oms.fulfillment.frozen import frozen_places
+from oms.inventory.availability import for_channel
+from oms.inventory.availability_repository import categories_of, read_allocation
 from oms.inventory.ledger import levels
 from oms.inventory.model import Level
 from oms.orders.repository import stopped_locations
@@ -26,6 +28,7 @@ from oms.stores.repository import locations
 
 MAX_TOLD = 8
 """Candidates that a store is told of; the best first."""
+_GIVE_SENT, _GIVE_COLLECTED = ("store", "warehouse"), ("store",)
 
 
 class Rule(StrEnum):
@@ -35,6 +38,7 @@ class Rule(StrEnum):
     SOLD_HERE = "sold_here"
     PERSON_CHOSE = "person_chose"
     FIRST_THAT_HAS_ALL = "first_that_has_all"
+    COSTS_LEAST = "costs_least"
 
 
 class Verdict(StrEnum):
@@ -51,11 +55,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What an order still wants: thousandths by item, and how its goods are called."""
+    """What an order still wants: thousandths by item, and how its goods are called. ``sent``: to the customer, who else
+    comes for it.
+    """
 
     wanted: Mapping[str, int]
     skus: Mapping[str, str]
     due_at: datetime
+    channel_id: str
+    sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +77,25 @@ class Candidate:
 
 
 def candidates(tx: Tx, need: Need, country: str, before: Collection[str]) -> list[Candidate]:
-    """The stores of a country, those that could have it first, and of these where most is left. ``before``: ids of
-    stores that had it.
+    """The places of a country that orders of this kind and channel may come from, those that could have it first, and
+    of these where most is left for it. ``before``: ids of those that had it.
     """
-    places = [place for place in locations(tx) if place.country == country]
+    allocation = read_allocation(tx)
+    kinds = _GIVE_SENT if need.sent else _GIVE_COLLECTED
+    here = [place for place in locations(tx) if place.country == country and place.kind in kinds]
+    places = [place for place in here if allocation.sells(need.channel_id, place.id)]
+    categories = categories_of(tx, need.wanted) if allocation.floors else {}
     stopped = stopped_locations(tx, [place.id for place in places])
     rooms, frozen = room(tx, [place.id for place in places], lock=False), frozen_places(tx)
     known = levels(tx, [(place.id, item_id) for place in places for item_id in need.wanted])
 
     def looked_at(place: Location) -> Candidate:
-        free = {
-            item_id: known.get((place.id, item_id), Level()).available - asked for item_id, asked in need.wanted.items()
-        }
+        limit = allocation.limit(need.channel_id, place.id)
+        free = {}
+        for item_id, asked in need.wanted.items():
+            left = known.get((place.id, item_id), Level()).available
+            left -= allocation.floor(place.id, item_id, categories.get(item_id, ""))
+            free[item_id] = for_channel(max(0, left), limit.keep, limit.share) - asked
         cold = [item_id for item_id in need.wanted if (place.id, item_id) in frozen]
         scarcest = min(free, key=lambda item_id: free[item_id])
         if place.id in before:

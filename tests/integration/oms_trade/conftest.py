@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from oms.db.migrate import migrate
+from oms.main import main
 from tests.integration.oms_ground.chain import Chain
 from tests.integration.oms_trade.shop import Shop
 from tests.postgres import Postgres
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -29,3 +32,20 @@ def chain(oms_url: str) -> Iterator[Chain]:
 def shop(chain: Chain) -> Shop:
     """Stores 014 and 027, each with a register and ten of everything."""
     return Shop(chain)
+
+
+@pytest.fixture
+def run(oms_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """(exit code, standard output, standard error) of a command."""
+    monkeypatch.setenv("AISLE_DATABASE_URL", oms_url)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = 0
+        try:
+            main(list(words))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run

@@ -261,7 +261,7 @@ def test_one_who_comes_after_all_still_gets_what_was_to_be_put_back(shop: Shop, 
     assert shop.balanced()
 
 
-@pytest.mark.logs_errors("promise_failed")
+@pytest.mark.logs_errors("keeper_failed")
 def test_one_order_that_cannot_be_ended_keeps_no_other_waiting(
     shop: Shop, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,136 @@
+"""The plan of head office: by which rules places are chosen, what work costs there, and how parcels get away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from contract.errors import Refused
+from oms.sourcing.model import NEVER, Kind, Leg
+from oms.sourcing.rules import Prefer, Rule, Use
+
+_MOMENT = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """At one kind of location. ``minutes``: until an order is ready to leave; ``leaves_until``: by weekday from Monday
+    the last moment (``18:00``, its own time) for leaving the same day, "" where nothing leaves.
+    """
+
+    minutes: int
+    parcel_minor: int
+    line_minor: int
+    leaves_until: tuple[str, ...]
+
+    @property
+    def cutoffs(self) -> tuple[int, ...]:
+        """Minutes after midnight, or ``NEVER``."""
+        return tuple(int(told[:2]) * 60 + int(told[3:]) if told else NEVER for told in self.leaves_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Parcels that go up to ``km`` by road cost ``percent`` of the rate table."""
+
+    km: int
+    percent: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``flown``: services, by carrier and code (``usps/EXPRESS``), that go by ``flown_legs`` and not by ``legs``.
+    ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``).
+    """
+
+    rules: tuple[Rule, ...]
+    stores: Work
+    warehouses: Work
+    zones: tuple[Zone, ...]
+    legs: tuple[Leg, ...]
+    flown_legs: tuple[Leg, ...]
+    flown: tuple[str, ...] = ()
+    factors_source: str = ""
+    factors_version: str = ""
+    detour_percent: int = 120
+    closed_days: tuple[str, ...] = ()
+
+    def work(self, kind: Kind) -> Work:
+        return self.warehouses if kind is Kind.WAREHOUSE else self.stores
+
+
+_LAST_MILE = Leg("van", 63_130, 15_000)
+
+STANDARD = Plan(
+    rules=(
+        Rule(
+            "least cost",
+            use=Use(),
+            prefer=Prefer(
+                split_minor=250, late_minor=400, co2_minor_per_kg=10, load_minor=100, reject_minor=900, delay_minor=400
+            ),
+        ),
+    ),
+    stores=Work(90, 240, 55, ("17:00",) * 5 + ("13:00", "")),
+    warehouses=Work(180, 130, 25, ("20:00",) * 5 + ("", "")),
+    zones=(Zone(250), Zone(500, 106), Zone(1_000, 113), Zone(20_000, 130)),
+    legs=(Leg("truck", 10_163), _LAST_MILE),
+    flown_legs=(Leg("plane", 89_939), _LAST_MILE),
+    factors_source="UK Government GHG Conversion Factors for Company Reporting (DESNZ)",
+    factors_version="2025",
+)
+"""Holds until head office publishes a plan of its own."""
+
+
+def plain(plan: Plan) -> dict[str, Any]:
+    """As JSON has it, and as ``read_plan`` reads it."""
+    body: dict[str, Any] = msgspec.to_builtins(plan)
+    for told, rule in zip(body["rules"], plan.rules, strict=True):
+        told["use"] |= {"tags": sorted(rule.use.tags), "tags_barred": sorted(rule.use.tags_barred)}
+    return body
+
+
+def read_plan(body: Mapping[str, Any]) -> Plan:
+    """Refused: ``sourcing_plan_unreadable`` (why)."""
+    try:
+        plan = msgspec.convert(body, Plan)
+    except msgspec.ValidationError as error:
+        raise Refused("sourcing_plan_unreadable", why=str(error)) from None
+    if why := _wrong(plan):
+        raise Refused("sourcing_plan_unreadable", why=why)
+    return plan
+
+
+def _wrong(plan: Plan) -> str:
+    names = [rule.name for rule in plan.rules]
+    if not names or len(set(names)) < len(names) or not all(names):
+        return "there is at least one rule, and each has a name of its own"
+    for work in (plan.stores, plan.warehouses):
+        if len(work.leaves_until) != _WEEK or not all(_MOMENT.fullmatch(told) for told in work.leaves_until if told):
+            return 'leaves_until has seven moments such as "18:00", or "" for days on which nothing leaves'
+        if min(work.minutes, work.parcel_minor, work.line_minor) < 0:
+            return "work takes no less than no time and costs no less than nothing"
+    ends = [zone.km for zone in plan.zones]
+    if not ends or ends[0] <= 0 or any(one >= other for one, other in pairwise(ends)):
+        return "zones are named from near to far"
+    if not plan.legs or not plan.flown_legs or plan.detour_percent < 100:
+        return "parcels go by some leg, and no road is shorter than the straight line"
+    if not all(rule.use.protects_floor for rule in plan.rules):
+        return "what stores keep for the floor is never promised, whatever a plan says"
+    odd = next((day for day in plan.closed_days if not _is_day(day)), "")
+    return f"{odd} is no day such as 2026-12-25" if odd else ""
+
+
+def _is_day(told: str) -> bool:
+    try:
+        date.fromisoformat(told)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""Plans and decisions in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from contract.errors import Refused
+from oms.channels.tables import captured_order
+from oms.db.engine import Tx
+from oms.orders.tables import customer_order
+from oms.security.tables import api_key
+from oms.sourcing.plan import STANDARD, Plan, plain, read_plan
+from oms.sourcing.tables import sourcing_decision, sourcing_network, sourcing_plan
+
+DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
+OURS = 0
+"""The version of the plan that comes with the program."""
+
+
+def published(tx: Tx) -> tuple[int, Plan]:
+    """The plan that decides now, and its version."""
+    found = tx.conn.execute(select(sourcing_plan).where(sourcing_plan.c.state == PUBLISHED)).mappings().one_or_none()
+    return (OURS, STANDARD) if found is None else (found["version"], read_plan(found["body"]))
+
+
+def plan_at(tx: Tx, version: int) -> Plan:
+    """Refused: ``sourcing_plan_unknown``."""
+    return STANDARD if version == OURS else read_plan(_plan(tx, version)["body"])
+
+
+def plans(tx: Tx) -> Sequence[RowMapping]:
+    """The newest first."""
+    return tx.conn.execute(select(sourcing_plan).order_by(sourcing_plan.c.version.desc())).mappings().all()
+
+
+def save_draft(tx: Tx, plan: Plan) -> int:
+    """Its version. Nothing is decided by it yet."""
+    tx.conn.execute(_ONE_AT_A_TIME)
+    newest = tx.conn.execute(select(func.max(sourcing_plan.c.version))).scalar_one()
+    version: int = (newest or OURS) + 1
+    row = {"version": version, "body": plain(plan), "state": DRAFT, "saved_at": tx.now}
+    tx.conn.execute(insert(sourcing_plan).values(row))
+    return version
+
+
+def publish(tx: Tx, version: int) -> None:
+    """From now on it decides; version 0 is the one that comes with the program. Refused: ``sourcing_plan_unknown``."""
+    tx.conn.execute(_ONE_AT_A_TIME)
+    if version != OURS:
+        _plan(tx, version)
+    held = sourcing_plan.c.state == PUBLISHED
+    tx.conn.execute(update(sourcing_plan).where(held).values(state=RETIRED))
+    own = sourcing_plan.c.version == version
+    tx.conn.execute(update(sourcing_plan).where(own).values(state=PUBLISHED, published_at=tx.now))
+
+
+def keep_network(tx: Tx, kept: Mapping[str, Any]) -> None:
+    """In the transaction of each decision that names it. It is large, and mostly there."""
+    own = select(sourcing_network.c.sha256).where(sourcing_network.c.sha256 == kept["sha256"])
+    if tx.conn.execute(own).first() is not None:
+        return
+    row = {"sha256": kept["sha256"], "body": kept["network"], "kept_at": tx.now}
+    tx.conn.execute(upsert(sourcing_network).values(row).on_conflict_do_nothing())
+
+
+def kept_network(tx: Tx, sha256: str) -> dict[str, Any]:
+    """As ``trace.replay`` wants it."""
+    query = select(sourcing_network.c.body).where(sourcing_network.c.sha256 == sha256)
+    return {"sha256": sha256, "network": tx.conn.execute(query).scalar_one()}
+
+
+def add_decision(tx: Tx, **values: object) -> str:
+    """Its id."""
+    decision_id = tx.new_id()
+    row = {"decision_id": decision_id, "decided_at": tx.now, **values}
+    tx.conn.execute(insert(sourcing_decision).values(row))
+    return decision_id
+
+
+def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
+    """Of an order by our number or id of it; where none has it, by its channel's. With ``channel``, its name, only by
+    that channel's. The newest first. Refused: ``order_not_sourced``, ``order_of_several_channels``.
+    """
+    order, of = customer_order.c, sourcing_decision.c
+    found: Sequence[RowMapping] = ()
+    if not channel:
+        placed = select(order.order_id).where(or_(order.number == named, order.order_id == named))
+        found = _decisions(tx, of.order_id.in_(placed))
+    if not found:
+        found = _decisions(tx, of.captured_id.in_(_captured(named, channel)))
+    if not found:
+        raise Refused("order_not_sourced", order=named[:40])
+    if len({row["captured_id"] for row in found}) > 1:
+        raise Refused("order_of_several_channels", order=named[:40])
+    return found
+
+
+def last_outcome(tx: Tx, captured_id: str) -> str:
+    """Of the newest decision, or ""."""
+    of = sourcing_decision.c
+    query = select(of.outcome).where(of.captured_id == captured_id).order_by(of.decided_at.desc()).limit(1)
+    return tx.conn.execute(query).scalar_one_or_none() or ""
+
+
+def _captured(named: str, channel: str) -> Select[tuple[str]]:
+    of = captured_order.c
+    query = select(of.captured_id).where(or_(of.external_id == named, of.number == named, of.captured_id == named))
+    if channel:
+        query = query.join(api_key, api_key.c.id == of.channel_id).where(api_key.c.name == channel)
+    return query
+
+
+def _decisions(tx: Tx, which: ColumnElement[bool]) -> Sequence[RowMapping]:
+    of = sourcing_decision.c
+    query = select(sourcing_decision).where(which).order_by(of.decided_at.desc(), of.decision_id.desc())
+    return tx.conn.execute(query).mappings().all()
+
+
+def _plan(tx: Tx, version: int) -> RowMapping:
+    query = select(sourcing_plan).where(sourcing_plan.c.version == version).with_for_update()
+    found = tx.conn.execute(query).mappings().one_or_none()
+    if found is None:
+        raise Refused("sourcing_plan_unknown", version=version)
+    return found
