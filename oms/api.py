@@ -27,7 +27,7 @@ from oms.inventory.routes import router as availability_router
 from oms.keeper import Keeper
 from oms.logs import logger
 from oms.messages.smtp import SmtpPost
-from oms.messages.worker import MailWorker
+from oms.messages.worker import send_due
 from oms.orders.door import ROUTES as ORDER_ROUTES
 from oms.orders.door import OrderDoor
 from oms.orders.holding import lapse_due
@@ -79,7 +79,8 @@ def create_app(db: Database, config: Config) -> FastAPI:
         Keeper("learning", app.state.chances.look),
         Keeper("sourcing", sourcer.look, 5.0),
     )
-    app.state.mail = MailWorker(db, SmtpPost(config.mail) if config.mail else None)
+    if config.mail:  # without it messages wait in the outbox
+        app.state.keepers += (Keeper("messages", partial(send_due, db, SmtpPost(config.mail)), 5.0),)
     for_channels = (orders_router, channels_router, availability_router)
     for router in (health_router, *for_channels, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
@@ -111,11 +112,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.feed_keeper.start()
     for keeper in app.state.keepers:
         keeper.start()
-    app.state.mail.start()
     try:
         yield
     finally:
-        await app.state.mail.stop()
         for keeper in app.state.keepers[::-1]:
             await keeper.stop()
         await app.state.feed_keeper.stop()

@@ -139,7 +139,7 @@ class ManagedDevices(Protocol):
 @dataclass(frozen=True, slots=True)
 class CounterRules:
     """What the register says of its devices. ``fixed``: the list stays as it is. ``sale_id``: what a card terminal
-    calls this register, always the same. ``settled``: Refused while money at the terminal is not known of.
+    calls this register, always the same. ``settled``: Refused while the terminal cannot go.
     """
 
     fixed: bool = False

@@ -44,10 +44,13 @@ def given_on(counter: Counter) -> None:
 
 
 def to_send(counter: Counter) -> None:
-    """It has to be with the last carrier that brings it in time."""
+    """Of all that have it, it costs least from here; it has to be with the last carrier that brings it in time."""
     counter.sign_on("manager")
     tell_carriers(counter)
-    _tell(counter, 2, "Aaliyah Khan", 3 * 24 * 60, _chosen(counter), kind="ship")
+    chosen = _chosen(counter)
+    could = tuple(one for one in chosen.candidates if one.verdict in ("chosen", "could"))
+    cheapest = SourcingTrace(rule="costs_least", decided_at=chosen.decided_at, candidates=could)
+    _tell(counter, 2, "Aaliyah Khan", 3 * 24 * 60, cheapest, kind="ship")
     _ask(counter)
 
 

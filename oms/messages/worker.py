@@ -6,26 +6,16 @@ in between leaves it unknown: it is sent again, under the same Message-ID.
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
-
 from contract.errors import Refused, Unavailable
 from oms.db.engine import Database, Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
-from oms.logs import logger
 from oms.messages import repository
 from oms.messages.model import MAX_ATTEMPTS, MessageState, Outgoing, Post, pause_after
 from oms.messages.order_letter import order_letter
 from oms.messages.receipt_letter import receipt_letter
 
-LOOK_S = 5.0
 NO_LONGER = "what it says is not so any more"
 _AT_ONCE = 100
-
-_log = logger(__name__)
 
 
 def send_due(db: Database, post: Post) -> int:
@@ -37,38 +27,6 @@ def send_due(db: Database, post: Post) -> int:
             break
         sent += _send(db, post, claimed)
     return sent
-
-
-class MailWorker:
-    """Started and stopped with the application. Without a ``post`` messages wait."""
-
-    def __init__(self, db: Database, post: Post | None) -> None:
-        self._db = db
-        self._post = post
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """In the running event loop."""
-        if self._post is not None:
-            self._task = asyncio.create_task(self._work(self._post))
-
-    async def stop(self) -> None:
-        """Ends after the messages that are being sent."""
-        self._stopping.set()
-        if self._task is not None:
-            await self._task
-
-    async def _work(self, post: Post) -> None:
-        while not self._stopping.is_set():
-            try:
-                await run_in_threadpool(send_due, self._db, post)
-            except SQLAlchemyError as error:
-                _log.warning("messages_wait", error=type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - what is in the outbox stays there
-                _log.error("messages_failed", exc_info=error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK_S)
 
 
 def _send(db: Database, post: Post, own: Outgoing) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,7 +162,7 @@ class StockRows:
     ``locations``: indices into the network, each once. ``available``: after reservations and safety stock. ``floor``:
     kept for the shop floor. ``target``: more than that is too much. ``age_days``: since it came. ``markdown_minor``:
     what a piece loses when it is not sold soon. ``sizes_left``: sizes of its style there, 0 where it has none.
-    ``reject_ppm`` and ``late_ppm``: what is to be expected, as ``Chances`` said. ``frozen``: 1 where it was missed.
+    ``reject_ppm`` and ``late_ppm``: what is to be expected. ``frozen``: 1 where it was missed.
     """
 
     locations: Ints
@@ -246,23 +245,6 @@ class Decision:
     @property
     def filled(self) -> bool:
         return not self.unfilled
-
-
-class Chances(Protocol):
-    """What is to be expected of locations."""
-
-    def expected(self, locations: Ints, item_class: int, hour: int) -> tuple[Floats, Floats]:
-        """The probabilities that each location rejects a line of the class, and that it is late; ``hour`` 0-167 of the
-        local week, Monday first.
-        """
-        ...
-
-
-class Neutral:
-    """Where nothing was learned: nobody rejects, nobody is late."""
-
-    def expected(self, locations: Ints, item_class: int, hour: int) -> tuple[Floats, Floats]:  # noqa: ARG002
-        return np.zeros(len(locations)), np.zeros(len(locations))
 
 
 def in_ppm(probabilities: Floats) -> Ints:

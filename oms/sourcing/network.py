@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -112,7 +112,7 @@ def situation_of(
             in_ppm(chances.sampled(question, here, of_class, hours[rows.locations], seed))
             for question in (Question.REJECTED, Question.LATE)
         )
-        known[item_id] = _with(rows, floor=floor, reject_ppm=rejected, late_ppm=late)
+        known[item_id] = replace(rows, floor=floor, reject_ppm=rejected, late_ppm=late)
     return Situation(now, known, _ints(free), _ints(stops))
 
 
@@ -148,12 +148,6 @@ def _kept(allocation: Allocation, channel_id: str, location_id: str, own: Goods,
     limit = allocation.limit(channel_id, location_id)
     above = max(0, left - allocation.floor(location_id, own.item_id, own.category))
     return max(0, left - for_channel(above, limit.keep, limit.share))
-
-
-def _with(rows: StockRows, **columns: Ints) -> StockRows:
-    names = ("locations", "available", "floor", "target", "age_days", "markdown_minor", "sizes_left")
-    every = {name: getattr(rows, name) for name in (*names, "reject_ppm", "late_ppm", "frozen")}
-    return StockRows(**{**every, **columns})
 
 
 def _gives(place: Location, currency: str) -> bool:

@@ -150,7 +150,7 @@ class Sourcer:
                 wish = replace(wish, order=replace(asked, had_it=asked.had_it | {location_id}))
                 continue
             if isinstance(placed, PlacedOrder):
-                _tell_store(tx, row, placed.order_id, decision, told)
+                _tell_store(tx, placed.order_id, decision, told)
                 keep(decision, told, _PLACED, placed.order_id)
             else:
                 keep(decision, told, placed.code)
@@ -244,7 +244,7 @@ def _day_there(ground: Ground, there: Point, moment: datetime) -> int:
     return minutes // 1_440
 
 
-def _tell_store(tx: Tx, row: RowMapping, order_id: str, decision: Decision, told: Record) -> None:
+def _tell_store(tx: Tx, order_id: str, decision: Decision, told: Record) -> None:
     """Why it is there: the place that costs least, those that could have it too, and what ruled others out."""
     places = {place.id: place for place in locations(tx)}
     chosen = decision.parts[0].location_id
@@ -253,7 +253,6 @@ def _tell_store(tx: Tx, row: RowMapping, order_id: str, decision: Decision, told
     shown = list(verdicts.items())[:MAX_TOLD]
     trace = SourcingTrace(
         rule=Rule.COSTS_LEAST,
-        by=row["number"] or row["external_id"],
         decided_at=instant_text(tx.now),
         candidates=tuple(
             SourcingCandidate(location_id=one, code=places[one].code, name=places[one].name, verdict=verdict)

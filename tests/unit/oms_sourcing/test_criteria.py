@@ -9,7 +9,7 @@ import pytest
 
 from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import Decision, Kind, Network, Neutral, Options, Situation, SourcingOrder, in_ppm
+from oms.sourcing.model import Decision, Kind, Network, Options, Situation, SourcingOrder, in_ppm
 from oms.sourcing.rules import Prefer, Rule, When
 from tests.unit.oms_sourcing.worlds import (
     AIR,
@@ -187,9 +187,7 @@ def test_what_rejects_often_is_charged_for_it() -> None:
     assert decision.parts[0].criteria["chance"] == 10
 
 
-def test_nobody_is_expected_to_reject_where_nothing_was_learned() -> None:
-    rejects, late = Neutral().expected(ints(0, 1), 3, 12)
-    assert in_ppm(rejects).tolist() == in_ppm(late).tolist() == [0, 0]
+def test_what_is_expected_is_kept_in_whole_millionths() -> None:
     assert in_ppm(np.array([0.0123456, 1.5])).tolist() == [12_346, 1_000_000]
 
 
