@@ -58,6 +58,11 @@ class Room:
         limit = self._limits.get(wanted.location_id)
         return limit is None or self._taken[wanted] < limit
 
+    def left(self, wanted: Slot) -> int | None:
+        """How many more; None where there is no limit."""
+        limit = self._limits.get(wanted.location_id)
+        return None if limit is None else max(0, limit - self._taken[wanted])
+
     def full(self, wanted: Slot, code: str) -> Refused:
         """Why the store called ``code`` takes none, with the first later hour that has room, where one is near."""
         hours = (wanted.hour + HOUR * ahead for ahead in range(1, LOOKED_AHEAD + 1))

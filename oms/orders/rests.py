@@ -110,6 +110,12 @@ def all_undone(tx: Tx, order_id: str) -> Rest | None:
     return _locked(tx, order_id, UNDONE)
 
 
+def rest_of(tx: Tx, order_id: str) -> Rest | None:
+    """The same as ``all_undone``, to be looked at alone: nothing is locked."""
+    order = repository.orders_by_id(tx, [order_id]).get(order_id)
+    return _rest(tx, order, UNDONE) if order is not None else None
+
+
 def rest_lines(
     tx: Tx, order_id: str, every: Sequence[Fulfillment], states: Collection[LineState] = UNDONE
 ) -> tuple[RestLine, ...]:
@@ -165,11 +171,13 @@ def give_rest(tx: Tx, rest: Rest, moves: Sequence[Move]) -> Sequence[tuple[str, 
 def _locked(tx: Tx, order_id: str, states: Collection[LineState]) -> Rest | None:
     repository.lock_orders(tx, [one["order_id"] for one in parts_of(tx, order_id)])
     order = repository.lock_order(tx, order_id)
-    if order is None:
-        return None
-    every = fulfillment.fulfillments(tx, order_id)
+    return _rest(tx, order, states) if order is not None else None
+
+
+def _rest(tx: Tx, order: RowMapping, states: Collection[LineState]) -> Rest | None:
+    every = fulfillment.fulfillments(tx, order["order_id"])
     here = next((one for one in every if one.status is Status.ACTIVE), None)
-    lines = rest_lines(tx, order_id, every, states)
+    lines = rest_lines(tx, order["order_id"], every, states)
     stays = here is not None and LineState.OPEN not in states and here.standing(LineState.OPEN, *IN_HAND) > 0
     return Rest(order, here, lines, stays) if lines else None
 

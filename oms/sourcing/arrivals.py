@@ -26,7 +26,6 @@ from oms.sourcing.network import goods_of
 from oms.sourcing.tell_stores import tell_stores
 from oms.sourcing.unfilled import most_there
 from oms.sourcing.wishes import Wanted, Whither, Wish, wish
-from oms.stores.repository import locations
 
 AT_ONCE = 4
 """Orders that are decided at the same time, whatever else the process does."""
@@ -101,19 +100,21 @@ class Arrivals:
     def _place(self, tx: Tx, ask: OrderAsk, own: Decided) -> tuple[Outcome, Mapping[str, str]]:
         """What became of it, and of locations that refused their part the code why."""
         parts = dict(own.parts) if own.decision.filled else {_nearest(own): _every(own)}
-        codes = {place.id: place.code for place in locations(tx, list(parts))}
+        codes = {one: own.known.places[one].code for one in parts}
         outcomes = place_all(tx, self._asks(ask, parts, codes), self._on_sale)
         told = dict(zip(parts, outcomes, strict=True))
         refused = {one: outcome for one, outcome in told.items() if isinstance(outcome, Refused)}
         if refused:
             return next(iter(refused.values())), {one: outcome.code for one, outcome in refused.items()}
         placed = {one: outcome for one, outcome in told.items() if isinstance(outcome, PlacedOrder)}
-        first = outcomes[0]
-        if isinstance(first, PlacedOrder) and first.fresh:
-            if own.decision.filled:
-                tell_stores(tx, own, {one: outcome.order_id for one, outcome in placed.items()})
-            keep(tx, own, PLACED if own.decision.filled else UNFILLABLE, order_id=first.order_id)
-        return _with_places(tx, first), {}
+        first = next(iter(placed.values()))
+        if not first.fresh:
+            return _with_places(tx, first), {}
+        if own.decision.filled:
+            tell_stores(tx, own, {one: outcome.order_id for one, outcome in placed.items()})
+        keep(tx, own, PLACED if own.decision.filled else UNFILLABLE, order_id=first.order_id)
+        where = tuple(PlacedPart(outcome.number, codes[one]) for one, outcome in placed.items())
+        return replace(first, parts=where), {}
 
     def _asks(self, ask: OrderAsk, parts: Mapping[str, Sequence[str]], codes: Mapping[str, str]) -> list[OrderAsk]:
         """What each location is asked for; their totals are the order's."""

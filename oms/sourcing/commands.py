@@ -9,11 +9,14 @@ from typing import Annotated
 import typer
 
 from contract.errors import Refused
+from contract.values.money import Money
 from oms.sourcing import repository
 from oms.sourcing.chances_repository import newest
+from oms.sourcing.decider import Decider
 from oms.sourcing.plan import plain, read_plan
+from oms.sourcing.rearranging import rearrange
 from oms.sourcing.sourcing import Sourcer
-from oms.terminal import AsJson, DatabaseUrl, opened, say, show_table
+from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 sourcing = typer.Typer(help="From where orders are sent, and by which plan that is decided.", no_args_is_help=True)
 
@@ -76,3 +79,43 @@ def run_command(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
             chances = newest(tx)
         count = Sourcer(db, lambda: chances).look()
     say(f"{count} orders were looked at.", as_json=as_json, orders=count)
+
+
+@sourcing.command("wave")
+def wave_command(
+    database_url: DatabaseUrl,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Move nothing, and tell what would be moved.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Decide together once more what stores have by the plan, did not begin and need not send today, and move what then
+    costs so much less as the plan asks for.
+    """
+    with opened(database_url) as db:
+        with db.snapshot() as tx:
+            chances = newest(tx)
+        found = rearrange(db, Decider(lambda: chances), dry_run=dry_run)
+    rows = [
+        {
+            "order": one.number,
+            "from": one.here,
+            "to": ", ".join(one.there),
+            "saves": str(Money(one.saves_minor, wave.currency)),
+        }
+        for wave in found
+        for one in wave.moved
+    ]
+    waves = [
+        {
+            "orders": wave.looked_at,
+            "moved": len(wave.moved),
+            "saved": str(Money(wave.saved_minor, wave.currency)),
+            "gap": f"{wave.gap_ppm / 10_000:.2f} %",
+        }
+        for wave in found
+    ]
+    if as_json:
+        show_one({"waves": waves, "orders": rows, "dry_run": dry_run}, as_json=True)
+        return
+    show_table(waves, ("orders", "moved", "saved", "gap"), as_json=False)
+    if rows:
+        show_table(rows, ("order", "from", "to", "saves"), as_json=False)

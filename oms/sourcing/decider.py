@@ -20,6 +20,8 @@ from oms.sourcing.plan import Plan
 from oms.sourcing.trace import Record, kept_network, record
 from oms.sourcing.unfilled import Unfilled, why_unfilled
 from oms.sourcing.wishes import Wish
+from oms.stores.model import Location
+from oms.stores.repository import locations
 
 ARRIVED = "arrived"
 TRIES = 3
@@ -33,11 +35,14 @@ REMEMBERED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A plan, the network that it is decided in, made ready, and until when that is taken for true."""
+    """A plan, the network that it is decided in, made ready, its locations by their ids, and until when that is taken
+    for true.
+    """
 
     version: int
     plan: Plan
     ground: Ground
+    places: Mapping[str, Location]
     kept: Record
     until: datetime
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -77,22 +82,27 @@ class Decider:
         known = self._known.get(key)
         if known is None or not known.until - REMEMBERED <= tx.now < known.until:
             network = network_of(tx, plan, country, currency)
-            known = Known(version, plan, Ground(network), kept_network(network), tx.now + REMEMBERED)
+            places = {place.id: place for place in locations(tx, network.ids)}
+            known = Known(version, plan, Ground(network), places, kept_network(network), tx.now + REMEMBERED)
             self._known[key] = known
         return known
 
     def decide(self, tx: Tx, known: Known, wish: Wish) -> Decided:
+        situation, version = self.situation(tx, known, wish)
+        with known.turn:
+            began = time.monotonic()
+            decision = decide(known.ground, known.plan.rules, wish.order, situation)
+            took_us = round((time.monotonic() - began) * 1_000_000)
+            return decided(wish, known, situation, decision, took_us, version)
+
+    def situation(self, tx: Tx, known: Known, wish: Wish) -> tuple[Situation, int]:
+        """What stands where of its goods, and the version of what was learned of stores."""
         chances = self._chances()
         seed = zlib.crc32(wish.order.order_id.encode())
         since = tx.now - timedelta(hours=known.plan.again.rest_hours)
         resting = repository.gave_back(tx, wish.goods, since)
         order, goods, due_at = wish.order, wish.goods, wish.due_at
-        situation = situation_of(tx, known.ground, goods, order.channel, due_at, chances, seed, resting)
-        with known.turn:
-            began = time.monotonic()
-            decision = decide(known.ground, known.plan.rules, order, situation)
-            took_us = round((time.monotonic() - began) * 1_000_000)
-            return decided(wish, known, situation, decision, took_us, chances.version)
+        return situation_of(tx, known.ground, goods, order.channel, due_at, chances, seed, resting), chances.version
 
 
 def decided(

@@ -134,8 +134,7 @@ class Elsewhere:
             refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}
             if not refused:
                 self._keep(tx, own, rest, PLACED, because)
-                codes = {place.id: place.code for place in locations(tx, list(own.parts))}
-                return own, (), [codes[one] for one in own.parts]
+                return own, (), [known.places[one].code for one in own.parts]
             if not left or any(one.code not in PASSES_ON for one in refused.values()):
                 return own, [one.code for one in refused.values()], ()
             asked = without(asked, frozenset(refused))

@@ -57,7 +57,8 @@ class Again:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``flown``: services, by carrier and code (``usps/EXPRESS``), that go by ``flown_legs`` and not by ``legs``.
-    ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``).
+    ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``). ``move_least_minor``: orders that
+    stores have and did not begin move where that saves so much for each.
     """
 
     rules: tuple[Rule, ...]
@@ -72,6 +73,7 @@ class Plan:
     detour_percent: int = 120
     closed_days: tuple[str, ...] = ()
     again: Again = Again()
+    move_least_minor: int = 200
 
     def work(self, kind: Kind) -> Work:
         return self.warehouses if kind is Kind.WAREHOUSE else self.stores
@@ -135,8 +137,8 @@ def _wrong(plan: Plan) -> str:
         return "parcels go by some leg, and no road is shorter than the straight line"
     if not all(rule.use.protects_floor for rule in plan.rules):
         return "what stores keep for the floor is never promised, whatever a plan says"
-    if plan.again.places < 1 or plan.again.rest_hours < 0:
-        return "at least one place is asked, and none rests for less than no time"
+    if plan.again.places < 1 or min(plan.again.rest_hours, plan.move_least_minor) < 0:
+        return "at least one place is asked, none rests for less than no time, and no order moves for less than nothing"
     odd = next((day for day in plan.closed_days if not _is_day(day)), "")
     return f"{odd} is no day such as 2026-12-25" if odd else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,14 +18,14 @@ from oms.channels.tables import captured_order
 from oms.db.engine import Database, Tx
 from oms.keeper import one_by_one
 from oms.orders.model import PlacedOrder
-from oms.sourcing import repository
+from oms.sourcing import repository, waves
 from oms.sourcing.chances import Chances
 from oms.sourcing.decider import PASSES_ON, PLACED, TRIES, UNFILLABLE, WAITS, Decided, Decider, Known, keep, without
 from oms.sourcing.elsewhere import PAUSE, Elsewhere
 from oms.sourcing.tell_stores import tell_stores
 from oms.sourcing.wishes import Wish, captured_wish
 
-AT_ONCE = 100
+AT_ONCE = 200
 
 
 class Sourcer:
@@ -46,9 +46,34 @@ class Sourcer:
         while found := self._waiting(last):
             last = found[-1]
             due = [one for one in found if one not in self._rests]
-            one_by_one("sourcing", due, self._try)
+            ahead: dict[str, Decided] = {}
+            one_by_one("sourcing", [f"{len(due)} orders together"], lambda _: ahead.update(self._together(due)))  # noqa: B023
+            one_by_one("sourcing", due, lambda one: self._try(one, ahead.get(one)))  # noqa: B023
             count += len(due)
         return count
+
+    def _together(self, captured_ids: Sequence[str]) -> Mapping[str, Decided]:
+        """What is decided of several orders at once, by their ids; each is placed by itself, if it is as it was."""
+        if len(captured_ids) < waves.LEAST:
+            return {}
+        with self._db.snapshot() as tx:
+            query = select(captured_order).where(captured_order.c.captured_id.in_(captured_ids))
+            rows = tx.conn.execute(query.order_by(captured_order.c.captured_id)).mappings().all()
+            asked = [one for row in rows if (one := self._wish(tx, row)) is not None]
+            gathered = waves.gathered(tx, self.decider, asked)
+        return {own.wish.order.order_id: own for wave in gathered for own in waves.decided_together(wave)}
+
+    def _wish(self, tx: Tx, row: RowMapping) -> tuple[Known, Wish] | None:
+        """None where it needs to be looked at by itself."""
+        order = captured.content_of(row)
+        if row["state"] != CaptureState.WAITING or order.ship_to is None:
+            return None
+        known = self.decider.known(tx, order.ship_to.country, order.currency)
+        try:
+            wish = captured_wish(tx, row, order, known.ground)
+        except Refused:
+            return None
+        return (known, wish) if wish is not None else None
 
     def _waiting(self, last: str) -> list[str]:
         """Up to ``AT_ONCE``, by their ids, which are given in turn; those after ``last``."""
@@ -58,16 +83,16 @@ class Sourcer:
             query = select(of.captured_id).where(*waits).order_by(of.captured_id).limit(AT_ONCE)
             return list(tx.conn.execute(query).scalars())
 
-    def _try(self, captured_id: str) -> None:
+    def _try(self, captured_id: str, ahead: Decided | None) -> None:
         settled = False
         try:
-            settled = self._db.run(partial(self._source, captured_id=captured_id))
+            settled = self._db.run(partial(self._source, captured_id=captured_id, ahead=ahead))
         finally:
             if not settled:
                 self._rests[captured_id] = self._db.clock.now() + PAUSE
 
-    def _source(self, tx: Tx, captured_id: str) -> bool:
-        """Whether it waits no more."""
+    def _source(self, tx: Tx, captured_id: str, ahead: Decided | None) -> bool:
+        """Whether it waits no more. ``ahead``: what was decided of it together with others."""
         row = captured.captured_by_id(tx, captured_id)
         if row["state"] != CaptureState.WAITING:
             return True
@@ -82,12 +107,13 @@ class Sourcer:
         if wish is None:
             connection = next(one for one in connections(tx) if one.channel_id == row["channel_id"])
             return judge(tx, connection, row) is not CaptureState.WAITING
-        return self._settle(tx, row, known, wish)
+        fits = ahead is not None and ahead.decision.filled and ahead.wish.order.lines == wish.order.lines
+        return self._settle(tx, row, known, wish, ahead if fits else None)
 
-    def _settle(self, tx: Tx, row: RowMapping, known: Known, wish: Wish) -> bool:
+    def _settle(self, tx: Tx, row: RowMapping, known: Known, wish: Wish, ahead: Decided | None) -> bool:
         """Where a place has too little or no room after all, it is decided again without it."""
         for more in reversed(range(TRIES)):
-            own = self.decider.decide(tx, known, wish)
+            own, ahead = ahead or self.decider.decide(tx, known, wish), None
             if not own.decision.filled:
                 return _left(tx, row, own)
             with tx.conn.begin_nested() as attempt:

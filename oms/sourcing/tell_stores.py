@@ -12,14 +12,13 @@ from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment
 from oms.fulfillment.trace import MAX_TOLD, Rule, Verdict
 from oms.sourcing.decider import Decided
-from oms.stores.repository import locations
 
 
 def traces(tx: Tx, own: Decided, by: str = "") -> Mapping[str, SourcingTrace]:
     """For each location that has a part: that it costs least, alone or with the others, and which could have it all.
     ``by``: the code of the store that gave it back.
     """
-    places = {place.id: place for place in locations(tx)}
+    places = own.known.places
     found = {}
     for chosen in own.parts:
         verdicts = {chosen: Verdict.CHOSEN.value}

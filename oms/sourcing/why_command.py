@@ -42,7 +42,8 @@ def why_command(
         codes = {place.id: place.code for place in locations(tx)}
         told = _told(rows[0], codes)
         if again:
-            told["made_again"] = "the same" if _same(tx, record) else "differs"
+            differs = "alone it would differ" if "wave" in record else "differs"
+            told["made_again"] = "the same" if _same(tx, record) else differs
     parts = [_part(one, codes) for one in record["decision"]["parts"]]
     candidates = [_candidate(one, codes) for one in record["candidates"]]
     ruled_out = [
@@ -68,7 +69,8 @@ def why_command(
 
 
 def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
-    decision = row["record"]["decision"]
+    decision, wave = row["record"]["decision"], row["record"].get("wave")
+    together = {"with_others": wave["orders"] - 1, "gap_of_all": _percent(wave["gap_ppm"])} if wave else {}
     return {
         "decided_at": row["decided_at"],
         "because": (_ELSE | row["record"])["because"],
@@ -78,10 +80,14 @@ def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
         "plan": row["plan_version"],
         "cost_minor": row["cost_minor"],
         "at_best_minor": decision["bound_minor"],
-        "gap": f"{decision['gap_ppm'] / 10_000:.2f} %",
+        "gap": _percent(decision["gap_ppm"]),
         "co2_grams": row["co2_grams"],
         "took_ms": row["record"]["duration_us"] / 1_000,
-    }
+    } | together
+
+
+def _percent(ppm: int) -> str:
+    return f"{ppm / 10_000:.2f} %"
 
 
 def _time(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
