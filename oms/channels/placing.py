@@ -284,6 +284,6 @@ def report(
         named = names_of(tx, row["channel_id"], "item", told)
         having = orders_with_items(tx, [one["order_id"] for one in parts], [named.get(sku, sku) for sku in told])
         parts = [one for one in parts if one["order_id"] in having] or parts[:1]
-    for one in parts:
-        about = {"external_id": row["external_id"], **details}
-        raise_exception(tx, kind, one["order_id"], one["location_id"], details=about)
+    about = {"external_id": row["external_id"], **details}
+    for order_id, location_id in ((one["order_id"], one["location_id"]) for one in parts):
+        raise_exception(tx, kind, order_id, location_id, details=about)

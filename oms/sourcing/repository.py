@@ -97,10 +97,14 @@ def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
         parts = select(order.order_id).where(tuple_(order.channel_id, order.external_id).in_(own))
         found = _decisions(tx, of.order_id.in_(parts))
     if not found:
-        found = _decisions(tx, of.captured_id.in_(_captured(named, channel)))
+        placed = select(order.order_id).where(order.external_id == named)
+        placed = placed.where(order.channel == channel) if channel else placed
+        found = _decisions(tx, or_(of.captured_id.in_(_captured(named, channel)), of.order_id.in_(placed)))
     if not found:
         raise Refused("order_not_sourced", order=named[:40])
-    if len({row["captured_id"] for row in found}) > 1:
+    channels = select(order.channel_id).where(order.order_id.in_([row["order_id"] for row in found]))
+    told = {row["captured_id"] for row in found}
+    if len(told) > 1 or len(set(tx.conn.execute(channels).scalars())) > 1:
         raise Refused("order_of_several_channels", order=named[:40])
     return found
 

@@ -65,6 +65,7 @@ def test_it_is_placed_where_it_costs_least_and_asked_again_gets_the_same_answer(
     assert (again.status_code, again.json()) == (200, answer)
     assert open_land.shop.post(told | {"total_minor": 1}).json()["code"] == "external_id_reused"
     why = run("why", answer["number"], "--again", "--json")
+    assert why == run("why", told["external_id"], "--again", "--json")
     assert (why["place"], why["outcome"], why["made_again"]) == ("027", "placed", "the same")
     assert (total(open_land, customer_order), total(open_land, sourcing_decision)) == (1, 1)
 
