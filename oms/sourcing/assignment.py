@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,45 @@ _SAME = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """One a row: by bundle the column that gives it, grams by column, and what its lines cost."""
+    """One a row: grams by column, and what the lines cost; ``columns`` tells of a row, by bundle, who gives it."""
 
-    columns: NDArray[np.int8]
     grams: Ints
     lines: Ints
+    columns: Callable[[int], list[int]]
+
+
+def of_two(lines: Ints, grams: Ints, slack: int) -> Ways:
+    """The cheapest way for each weight of the first of two columns, where its lines cost less than ``slack`` over the
+    cheapest of all: by grams, bundle after bundle (the dynamic program of the knapsack).
+    """
+    cheapest, dearer = lines.min(axis=1), lines[:, 0] - lines[:, 1]
+    free = np.nonzero(np.abs(dearer) < slack)[0]
+    fixed = np.nonzero((dearer < 0) & (np.abs(dearer) >= slack))[0]
+    costs = np.full(int(grams[free].sum()) + 1, BEYOND, dtype=np.int64)
+    given = np.zeros((len(free), len(costs)), dtype=bool)
+    costs[0], reached = 0, 1
+    for at, row in enumerate(free.tolist()):
+        span = slice(int(grams[row]), int(grams[row]) + reached)
+        added = costs[:reached] + dearer[row]
+        given[at, span] = added < costs[span]
+        np.minimum(costs[span], added, out=costs[span])
+        reached = span.stop
+    costs += lines[free, 1].sum() + np.delete(cheapest, free).sum()
+    first = np.nonzero(costs < cheapest.sum() + slack)[0]
+
+    def columns(at: int) -> list[int]:
+        found = np.ones(len(lines), dtype=np.int64)
+        found[fixed] = 0
+        weight = int(first[at])
+        for one in range(len(free) - 1, -1, -1):
+            if given[one, weight]:
+                found[free[one]] = 0
+                weight -= int(grams[free[one]])
+        told: list[int] = found.tolist()
+        return told
+
+    heavy = first + grams[fixed].sum()
+    return Ways(np.stack([heavy, grams.sum() - heavy], axis=1), costs[first], columns)
 
 
 def ways(lines: Ints, grams: Ints, slack: int, most: int, merged: bool) -> Ways | None:
@@ -48,7 +83,7 @@ def ways(lines: Ints, grams: Ints, slack: int, most: int, merged: bool) -> Ways 
             columns, heavy, spent = columns[kept], heavy[kept], spent[kept]
         if len(spent) > most:
             return None
-    return Ways(columns, heavy, spent + int(lines[every, first].sum()))
+    return Ways(heavy, spent + int(lines[every, first].sum()), lambda at: columns[at].tolist())
 
 
 def _moved(

@@ -21,7 +21,7 @@ _SLOPES = np.array([0, 0.5, 1, 2, 4])
 """Of the lines above the knapsack, as multiples of what a gram of the order costs on the average."""
 _PATIENCE = 4
 """Steps without a better bound until steps get smaller by half."""
-_SURE = 1e-6
+SURE = 1e-6
 """Costs are whole: a bound that is not quite whole may be rounded up, but for what floats lose."""
 
 
@@ -81,11 +81,11 @@ class Relaxation:
             self._most = max(bound, self._most)
             if self._failed == _PATIENCE:
                 self._step, self._failed = self._step / 2, 0
-            if self._most > below - 1 + _SURE:
+            if self._most > below - 1 + SURE:
                 return below
             self._move(wanted[:, :parts], below - bound)
             self._keep(fewest, most, below)
-        return min(below, int(np.ceil(self._most - _SURE)))
+        return min(below, int(np.ceil(self._most - SURE)))
 
     def _paid(self) -> Floats:
         """Works out what each place adds; by bundle and place, whether it is wanted there."""
@@ -122,7 +122,7 @@ class Relaxation:
 
     def _keep(self, fewest: int, most: int, below: int) -> None:
         others = self.paid[: fewest - 1].sum() + np.minimum(self.paid[fewest - 1 : most - 1], 0).sum()
-        stays = self.base + others + self.paid <= below - 1 + _SURE
+        stays = self.base + others + self.paid <= below - 1 + SURE
         self.kept, self.paid = self.kept[stays], self.paid[stays]
 
 
@@ -132,4 +132,4 @@ def _rise(spans: Spans) -> float:
     place = int(there.sum(axis=0).argmax())
     last = int(there[:, place].sum()) - 1
     rise = float(spans.least[last, place] - spans.least[0, place]) / max(1.0, float(spans.ends[last]))
-    return max(rise, _SURE)
+    return max(rise, SURE)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oms.sourcing.assignment import Ways, bits, pair_carriage, ways
+from oms.sourcing.assignment import Ways, bits, of_two, pair_carriage, ways
 from oms.sourcing.carriage import BEYOND
 from oms.sourcing.criteria import Costs
 from oms.sourcing.model import Ints
-from oms.sourcing.relaxation import Relaxation, spans
+from oms.sourcing.relaxation import SURE, Relaxation, spans
 
 NOWHERE = -1
 """A place for what is left for later."""
@@ -27,7 +27,9 @@ _ROUNDS, _TURNS = 8, 12
 """Of the relaxation at a time, and how many times."""
 _FIRST, _SETTLED = 32, 2
 """The places that promise most, of which sets are tried between the rounds, and how many sets."""
-_MOST_SETS, _MOST_WAYS = 400_000, 20_000
+_FEW = 100
+"""Sets are few enough to be tried without more rounds."""
+_MOST_SETS, _MOST_CELLS, _MOST_WAYS = 400_000, 4_000_000, 20_000
 
 Choice = tuple[int, ...]
 """By bundle, a position among the places, or ``NOWHERE``."""
@@ -40,6 +42,14 @@ class Found:
     choice: Choice | None
     cost: int
     bound: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sets:
+    """Of places, a set a row, and what each costs at least: that is below what is known, the least first."""
+
+    places: Ints
+    least: Ints
 
 
 def search(costs: Costs, effort: int) -> Found:
@@ -191,10 +201,10 @@ class _Search:
                 break
             if sets is None:
                 return min(bound, reached)
-            bound = min(bound, max(reached, self._tried(sets, leaves)))
+            bound = min(bound, self._tried(sets, leaves))
         return bound
 
-    def _reached(self, relaxation: Relaxation, parts: int, leaves: bool) -> tuple[int, Ints | None]:
+    def _reached(self, relaxation: Relaxation, parts: int, leaves: bool) -> tuple[int, Sets | None]:
         """The bound on so many parts and more; and sets of just so many that can be cheaper, None where too many."""
         reached, sets = -BEYOND, None
         for _ in range(_TURNS):
@@ -202,17 +212,17 @@ class _Search:
             self._effort -= rounds * (_ROUND + relaxation.cells)
             reached = relaxation.reached(parts, self._most, self._best, rounds)
             if reached >= self._best:
-                return reached, None
-            sets = self._sets(relaxation, parts, leaves, relaxation.kept[:_FIRST])
-            if sets is not None:
-                for at in np.argsort(self._least(sets, leaves), kind="stable")[:_SETTLED]:
-                    self._settle(sets[at].tolist())
-            if len(relaxation.kept) <= _FIRST or self._effort <= 0:
                 break
-        return reached, self._sets(relaxation, parts, leaves, relaxation.kept)
+            sets = self._sets(relaxation, parts, leaves, relaxation.kept)
+            some = self._sets(relaxation, parts, leaves, relaxation.kept[:_FIRST]) if sets is None else sets
+            if self._effort <= 0 or (sets is not None and len(sets.least) <= _FEW) or some is None:
+                break
+            for at in range(min(_SETTLED, len(some.least))):
+                self._settle(some.places[at].tolist())
+        return reached, sets
 
-    def _sets(self, relaxation: Relaxation, parts: int, leaves: bool, among: Ints) -> Ints | None:
-        """Of the first places that were kept: sets that give all together and may be cheaper."""
+    def _sets(self, relaxation: Relaxation, parts: int, leaves: bool, among: Ints) -> Sets | None:
+        """Of the first places that were kept: sets that give all together and may be cheaper; None where too many."""
         paid, room = relaxation.paid[: len(among)], self._best - relaxation.base
         sets, spent = np.arange(len(among))[:, None], paid
         for size in range(2, parts + 1):
@@ -225,11 +235,21 @@ class _Search:
             fresh = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + sets[before, -1] + 1
             sets, spent = np.concatenate([sets[before], fresh[:, None]], axis=1), spent[before] + paid[fresh]
         self._effort -= sets.size
-        found: Ints = among[sets[spent < room]]
+        fits = spent < room
+        found, spent = among[sets[fits]], spent[fits]
         if not leaves and len(found):
-            has = np.bitwise_or.reduce(self._words[:, found], axis=2)
-            found = found[(has == bits(np.ones((len(self._grams), 1), dtype=bool))).all(axis=0)]
-        return found
+            has = self._words[:, found[:, 0]]
+            for column in range(1, parts):
+                has = has | self._words[:, found[:, column]]
+            whole = (has == bits(np.ones((len(self._grams), 1), dtype=bool))).all(axis=0)
+            found, spent = found[whole], spent[whole]
+        if len(found) * len(self._grams) > _MOST_CELLS:
+            return None
+        self._effort -= found.size * len(self._grams)
+        least = np.maximum(self._least(found, leaves), np.ceil(relaxation.base + spent - SURE).astype(np.int64))
+        order = np.argsort(least, kind="stable")
+        order = order[least[order] < self._best]
+        return Sets(found[order], least[order])
 
     def _least(self, sets: Ints, leaves: bool) -> Ints:
         """What each set costs at least."""
@@ -249,45 +269,55 @@ class _Search:
         found: Ints = cheapest.sum(axis=0) + carried - self._costs.split
         return found
 
-    def _tried(self, sets: Ints, leaves: bool) -> int:
+    def _tried(self, sets: Sets, leaves: bool) -> int:
         """Shares the bundles out among the places of each set; what was not looked at costs at least so much."""
-        least = self._least(sets, leaves)
-        order, bound = np.argsort(least, kind="stable"), BEYOND
-        for count, at in enumerate(order.tolist()):
-            if least[at] >= self._best:
+        bound = BEYOND
+        least: int
+        for at, least in enumerate(sets.least.tolist()):
+            if least >= self._best:
                 break
-            places = sets[at].tolist()
-            if count < _SETTLED:
+            places = sets.places[at].tolist()
+            if at < _SETTLED:
                 self._settle(places)
             if self._effort <= 0:
-                return min(bound, int(least[at]))
-            if not self._shared_out(places, int(least[at]), leaves):
-                bound = min(bound, int(least[at]))
+                return min(bound, least)
+            if not self._shared_out(places, least, leaves):
+                self._settle(places)
+                bound = min(bound, least)
         return bound
 
     def _shared_out(self, places: list[int], least: int, leaves: bool) -> bool:
         """Whether all that is cheaper was found."""
         lines, slack = self._lines[:, places], min(self._best - least, BEYOND // 4)
+        merged = self._costs.least_part == 0
         if leaves:
             lines = np.concatenate([lines, self._nowhere[:, None]], axis=1)
-        found = ways(lines, self._grams, slack, _MOST_WAYS, merged=self._costs.least_part == 0)
+        if merged and lines.shape[1] == 2 and not leaves:
+            found: Ways | None = of_two(lines, self._grams, slack)
+        else:
+            found = ways(lines, self._grams, slack, _MOST_WAYS, merged)
         self._effort -= _TRIED + (_MOST_WAYS if found is None else len(found.lines)) * len(self._grams) // 10
         if found is None:
             return False
         cost = self._cost_of(found, places)
         named = [*places, NOWHERE]
         for at in np.argsort(cost, kind="stable").tolist():
-            if cost[at] >= self._best or self._offer(tuple(named[one] for one in found.columns[at]), int(cost[at])):
+            if cost[at] >= self._best:
+                break
+            if self._offer(tuple(named[one] for one in found.columns(at)), int(cost[at])):
                 break
         return True
 
     def _cost_of(self, found: Ways, places: Sequence[int]) -> Ints:
-        cost, opened = found.lines.copy(), np.zeros(len(found.lines), dtype=bool)
+        """Of each way that opens all the places; ``BEYOND`` where it cannot be cheaper than what is known."""
+        given = found.grams[:, : len(places)]
+        span = np.searchsorted(self._spans.ends, given)
+        least = found.lines + self._spans.least[span, places].sum(axis=1) - self._costs.split
+        near = np.nonzero((least < self._best) & (given > 0).all(axis=1))[0]
+        cost = np.full(len(found.lines), BEYOND, dtype=np.int64)
+        cost[near] = found.lines[near] - self._costs.split
         for column, place in enumerate(places):
-            weights, at = np.unique(found.grams[:, column], return_inverse=True)
+            weights, at = np.unique(given[near, column], return_inverse=True)
             carried = self._costs.carriage.table(weights, np.array([place]))[:, 0]
-            carried += self._costs.fixed[place] + self._costs.split
-            cost += np.where(weights > 0, carried, 0)[at]
-            opened |= found.grams[:, column] > 0
-        found_cost: Ints = cost - self._costs.split * opened
-        return found_cost
+            cost[near] += (carried + self._costs.fixed[place] + self._costs.split)[at]
+        return cost
