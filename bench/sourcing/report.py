@@ -19,7 +19,7 @@ from oms.sourcing.ground import Ground
 from oms.sourcing.wave import decide_wave
 
 WAVES = (200, 500)
-_WAVE_EFFORT = EFFORT * 3
+_WAVE_EFFORT = EFFORT * 40
 _WAVE_SECONDS = 12.0
 ENGINE = "engine"
 COMPARED = ("cost %", "paid %", "CO2 %", "parts %")

@@ -91,23 +91,22 @@ class Relaxation:
         """Works out what each place adds; by bundle and place, whether it is wanted there."""
         lines = self._lines[:, self.kept]
         excess = self.prices[:, None] - lines
-        gains = np.stack([np.maximum(excess - slope * self._grams[:, None], 0).sum(axis=0) for slope in self._slopes])
-        most = np.full((self._at_ends.shape[1], len(self.kept)), np.inf)
-        line = np.zeros(most.shape, dtype=np.int64)
-        for at, gain in enumerate(gains):
-            above = self._at_ends[at][:, None] + gain
-            line = np.where(above < most, at, line)
-            most = np.minimum(above, most)
-        paid = self._least[:, self.kept] - most
-        span = paid.argmin(axis=0)
+        gains, above = np.empty((len(self._slopes), len(self.kept))), np.empty_like(excess)
+        for at, slope in enumerate(self._slopes):
+            np.subtract(excess, (slope * self._grams)[:, None], out=above)
+            np.maximum(above, 0, out=above).sum(axis=0, out=gains[at])
+        paid = self._least[:, self.kept].astype(np.float64)
+        paid -= np.minimum.reduce([ends[:, None] + gain for ends, gain in zip(self._at_ends, gains, strict=True)])
         every = np.arange(len(self.kept))
+        span = paid.argmin(axis=0)
         paid = paid[span, every]
+        line = (self._at_ends[:, span] + gains).argmin(axis=0)
         order = np.argsort(paid, kind="stable")
         self.kept, self.paid = self.kept[order], paid[order]
-        slope = self._slopes[line[span, every]][order]
+        slopes = self._slopes[line][order]
         left = 0.0 if self._nowhere is None else float((self._nowhere - self.prices).min())
         self.base = float(self.prices.sum()) - self._split + left
-        wanted: Floats = excess[:, order] > slope * self._grams[:, None]
+        wanted: Floats = excess[:, order] > slopes * self._grams[:, None]
         return wanted
 
     def _move(self, wanted: Floats, missing: float) -> None:

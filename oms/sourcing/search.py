@@ -208,8 +208,9 @@ class _Search:
         """The bound on so many parts and more; and sets of just so many that can be cheaper, None where too many."""
         reached, sets = -BEYOND, None
         for _ in range(_TURNS):
-            rounds = _ROUNDS if self._effort > 0 else 1
-            self._effort -= rounds * (_ROUND + relaxation.cells)
+            each = _ROUND + relaxation.cells
+            rounds = min(max(self._effort // each, 1), _ROUNDS)
+            self._effort -= rounds * each
             reached = relaxation.reached(parts, self._most, self._best, rounds)
             if reached >= self._best:
                 break
