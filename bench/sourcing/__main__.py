@@ -1,18 +1,26 @@
-"""``python -m bench.sourcing --report [--orders N --items N --seed S --seeds K]``: where orders come from."""
+"""``python -m bench.sourcing --report [--orders N --items N --seed S --seeds K --processes P --out DIR]``.
+
+Every day that was lived is kept in a file, by commit, size and seed: a report that was stopped goes on where it was.
+"""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import multiprocessing
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from bench.sourcing.day import most_memory_mb
 from bench.sourcing.geography import GEO
-from bench.sourcing.report import Chain, printed
+from bench.sourcing.report import Chain, SeedTold, printed
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,32 +29,73 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 where the report was made, 2 where the data for it is not there."""
     parser = argparse.ArgumentParser(prog="dev.py source", description="Where a day of real baskets is fulfilled from.")
     parser.add_argument("--report", action="store_true", required=True, help="measure, and print what was found")
-    parser.add_argument("--orders", type=int, default=100_000, metavar="N")
+    parser.add_argument("--orders", type=int, default=100_000, metavar="N", help="a day")
     parser.add_argument("--items", type=int, default=20_000, metavar="N", help="with 200 balances each")
     parser.add_argument("--seed", type=int, metavar="S", help="of the first day; else of the hash of the commit")
     parser.add_argument("--seeds", type=int, default=1, metavar="K", help="days, each with a seed of its own")
+    parser.add_argument("--processes", type=int, default=1, metavar="P", help="days that are lived at a time")
+    parser.add_argument("--out", type=Path, default=_ROOT / "out" / "sourcing", metavar="DIR", help="keeps the days")
     options = parser.parse_args(arguments)
     if not GEO.is_dir():
         print(f"The stores and rates are not there: {GEO}", file=sys.stderr)
         return 2
-    began, chain, told = time.monotonic(), Chain(options.items), []
-    for seed in seeds(options.seed, options.seeds):
-        told.append(chain.day(seed, options.orders))
-        print(f"seed {seed}: {told[-1].balances:,} balances, {time.monotonic() - began:.0f} s", flush=True)
-    print(
-        f"{len(chain.places):,} locations, {options.items:,} items, {options.orders:,} orders a day, {len(told)} days"
+    days, folder = (
+        seeds(options.seed, options.seeds),
+        options.out / f"{_commit()[:12]}-{options.orders}-{options.items}",
     )
+    folder.mkdir(parents=True, exist_ok=True)
+    _live([seed for seed in days if not _kept(folder, seed).exists()], options, folder)
+    told = [msgspec.json.decode(_kept(folder, seed).read_bytes(), type=SeedTold) for seed in days]
+    print(
+        f"{told[0].locations:,} locations, {options.items:,} items, {told[0].balances:,} balances, {options.orders:,}"
+    )
+    print(f"orders a day, {len(told)} days; commit {_commit()[:12]}, seeds {' '.join(str(seed) for seed in days)}")
     print(printed(told))
-    print(f"most memory {most_memory_mb():,} MB")
     return 0
+
+
+def _live(days: Sequence[int], options: argparse.Namespace, folder: Path) -> None:
+    """Each day in one of the processes."""
+    if options.processes == 1:
+        for seed in days:
+            print(_lived(seed, options.orders, options.items, folder), flush=True)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.processes, context) as pool:
+        waiting = [pool.submit(_lived, seed, options.orders, options.items, folder) for seed in days]
+        for done in as_completed(waiting):
+            print(done.result(), flush=True)
+
+
+def _lived(seed: int, orders: int, items: int, folder: Path) -> str:
+    """Lives a day and keeps it; says what it took."""
+    began = time.monotonic()
+    told, kept = _chain(items).day(seed, orders), _kept(folder, seed)
+    half = kept.with_suffix(".half")
+    half.write_bytes(msgspec.json.encode(told))
+    half.replace(kept)
+    return f"seed {seed}: {time.monotonic() - began:.0f} s, most memory {most_memory_mb():,} MB"
+
+
+@cache
+def _chain(items: int) -> Chain:
+    return Chain(items)
+
+
+def _kept(folder: Path, seed: int) -> Path:
+    return folder / f"{seed}.json"
+
+
+def _commit() -> str:
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=_ROOT, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
 
 
 def seeds(first: int | None, count: int) -> list[int]:
     """From the given one on; else drawn from the hash of the commit that is measured."""
     if first is not None:
         return list(range(first, first + count))
-    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=_ROOT, capture_output=True, text=True, check=False)
-    commit = asked.stdout.strip()
+    commit = _commit()
     return [int(hashlib.sha256(f"{commit}:{at}".encode()).hexdigest()[:8], 16) for at in range(count)]
 
 

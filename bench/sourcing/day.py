@@ -16,9 +16,9 @@ from oms.sourcing.model import NO_LIMIT, Decision, Ints, Situation, SourcingOrde
 from oms.sourcing.rules import Prefer, Rule, Use
 
 PREFER = Prefer(
-    split_minor=1_400,
+    split_minor=1_600,
     late_minor=300,
-    co2_minor_per_kg=50,
+    co2_minor_per_kg=40,
     way_minor=1,
     load_minor=60,
     overstock_minor=30,

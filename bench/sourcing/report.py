@@ -50,6 +50,7 @@ class SeedTold:
     gaps_percent: Sequence[float]
     waves: Sequence[WaveTold]
     balances: int
+    locations: int
 
 
 class Chain:
@@ -77,10 +78,11 @@ class Chain:
         return SeedTold(
             figures={name: figures(tally) for name, tally in tallies.items()},
             against={name: _same_orders(engine, tallies[name]) for name in WAYS[1:]},
-            took_ms=[one * 1_000 for one in engine.took_s],
+            took_ms=[round(one * 1_000, 3) for one in engine.took_s],
             gaps_percent=[one / 10_000 for one in engine.gaps_ppm],
             waves=[self._wave(shelf.copy(), arrivals, size) for size in WAVES if size <= orders],
             balances=shelf.balances,
+            locations=len(self.places),
         )
 
     def _wave(self, shelf: Shelf, arrivals: Sequence[Arrived], size: int) -> WaveTold:
