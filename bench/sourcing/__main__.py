@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import multiprocessing
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from bench.sourcing.day import most_memory_mb
 from bench.sourcing.geography import GEO
-from bench.sourcing.report import Chain, SeedTold, printed
+from bench.sourcing.kept import kept_at, live
+from bench.sourcing.report import SeedTold, printed
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,46 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.out / f"{_commit()[:12]}-{options.orders}-{options.items}",
     )
     folder.mkdir(parents=True, exist_ok=True)
-    _live([seed for seed in days if not _kept(folder, seed).exists()], options, folder)
-    told = [msgspec.json.decode(_kept(folder, seed).read_bytes(), type=SeedTold) for seed in days]
+    live(days, options.orders, options.items, folder, options.processes)
+    told = [msgspec.json.decode(kept_at(folder, seed).read_bytes(), type=SeedTold) for seed in days]
     print(
         f"{told[0].locations:,} locations, {options.items:,} items, {told[0].balances:,} balances, {options.orders:,}"
     )
     print(f"orders a day, {len(told)} days; commit {_commit()[:12]}, seeds {' '.join(str(seed) for seed in days)}")
     print(printed(told))
     return 0
-
-
-def _live(days: Sequence[int], options: argparse.Namespace, folder: Path) -> None:
-    """Each day in one of the processes."""
-    if options.processes == 1:
-        for seed in days:
-            print(_lived(seed, options.orders, options.items, folder), flush=True)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.processes, context) as pool:
-        waiting = [pool.submit(_lived, seed, options.orders, options.items, folder) for seed in days]
-        for done in as_completed(waiting):
-            print(done.result(), flush=True)
-
-
-def _lived(seed: int, orders: int, items: int, folder: Path) -> str:
-    """Lives a day and keeps it; says what it took."""
-    began = time.monotonic()
-    told, kept = _chain(items).day(seed, orders), _kept(folder, seed)
-    half = kept.with_suffix(".half")
-    half.write_bytes(msgspec.json.encode(told))
-    half.replace(kept)
-    return f"seed {seed}: {time.monotonic() - began:.0f} s, most memory {most_memory_mb():,} MB"
-
-
-@cache
-def _chain(items: int) -> Chain:
-    return Chain(items)
-
-
-def _kept(folder: Path, seed: int) -> Path:
-    return folder / f"{seed}.json"
 
 
 def _commit() -> str:
