@@ -14,12 +14,11 @@ from bench.sourcing.day import RULES, Day, Tally, live
 from bench.sourcing.geography import Site, sites
 from bench.sourcing.orders import Arrived, ordered
 from bench.sourcing.world import Goods, Shelf, goods, network, stocked
-from oms.sourcing.decide import EFFORT, decide
+from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
 from oms.sourcing.wave import decide_wave
 
 WAVES = (200, 500)
-_WAVE_EFFORT = EFFORT * 40
 _WAVE_SECONDS = 12.0
 ENGINE = "engine"
 COMPARED = ("cost %", "paid %", "CO2 %", "parts %")
@@ -97,7 +96,6 @@ class Chain:
             RULES,
             [one.order for one in waiting],
             known,
-            effort=_WAVE_EFFORT,
             enough=lambda: time.thread_time() - began > _WAVE_SECONDS,
         )
         saved = 100 * (wave.one_by_one_minor - wave.cost_minor) / max(1, wave.one_by_one_minor)
