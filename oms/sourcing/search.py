@@ -216,10 +216,10 @@ class _Search:
                 break
             sets = self._sets(relaxation, parts, leaves, relaxation.kept)
             some = self._sets(relaxation, parts, leaves, relaxation.kept[:_FIRST]) if sets is None else sets
-            if self._effort <= 0 or (sets is not None and len(sets.least) <= _FEW) or some is None:
+            for places in some.places[:_SETTLED].tolist() if some is not None else ():
+                self._settle(places)
+            if self._effort <= 0 or (sets is not None and len(sets.least) <= _FEW):
                 break
-            for at in range(min(_SETTLED, len(some.least))):
-                self._settle(some.places[at].tolist())
         return reached, sets
 
     def _sets(self, relaxation: Relaxation, parts: int, leaves: bool, among: Ints) -> Sets | None:
@@ -230,7 +230,7 @@ class _Search:
             ends = np.searchsorted(paid, (room - spent) / (1 + parts - size))
             counts = np.maximum(ends - sets[:, -1] - 1, 0)
             total = int(counts.sum())
-            if total > _MOST_SETS:
+            if total > (_MOST_SETS if self._effort > 0 else _MOST_SETS // 8):
                 return None
             before = np.repeat(np.arange(len(sets)), counts)
             fresh = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + sets[before, -1] + 1
@@ -278,8 +278,6 @@ class _Search:
             if least >= self._best:
                 break
             places = sets.places[at].tolist()
-            if at < _SETTLED:
-                self._settle(places)
             if self._effort <= 0:
                 return min(bound, least)
             if not self._shared_out(places, least, leaves):
