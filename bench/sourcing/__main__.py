@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         f"{told[0].locations:,} locations, {options.items:,} items, {told[0].balances:,} balances, {options.orders:,}"
     )
-    print(f"orders a day, {len(told)} days; commit {_commit()[:12]}, seeds {' '.join(str(seed) for seed in days)}")
+    print(f"orders a day, {len(told)} days; commit {commit}, seeds {' '.join(str(seed) for seed in days)}")
     print(printed(told))
     return 0
 
