@@ -35,10 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not GEO.is_dir():
         print(f"The stores and rates are not there: {GEO}", file=sys.stderr)
         return 2
-    days, folder = (
-        seeds(options.seed, options.seeds),
-        options.out / f"{_commit()[:12]}-{options.orders}-{options.items}",
-    )
+    commit, days = _commit()[:12], seeds(options.seed, options.seeds)
+    folder = options.out / f"{commit}-{options.orders}-{options.items}"
     folder.mkdir(parents=True, exist_ok=True)
     live(days, options.orders, options.items, folder, options.processes)
     told = [msgspec.json.decode(kept_at(folder, seed).read_bytes(), type=SeedTold) for seed in days]
