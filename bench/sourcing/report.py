@@ -14,12 +14,11 @@ from bench.sourcing.day import RULES, Day, Tally, live
 from bench.sourcing.geography import Site, sites
 from bench.sourcing.orders import Arrived, ordered
 from bench.sourcing.world import Goods, Shelf, goods, network, stocked
-from oms.sourcing.decide import EFFORT, decide
+from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
 from oms.sourcing.wave import decide_wave
 
 WAVES = (200, 500)
-_WAVE_EFFORT = EFFORT * 3
 _WAVE_SECONDS = 12.0
 ENGINE = "engine"
 COMPARED = ("cost %", "paid %", "CO2 %", "parts %")
@@ -50,6 +49,7 @@ class SeedTold:
     gaps_percent: Sequence[float]
     waves: Sequence[WaveTold]
     balances: int
+    locations: int
 
 
 class Chain:
@@ -77,10 +77,11 @@ class Chain:
         return SeedTold(
             figures={name: figures(tally) for name, tally in tallies.items()},
             against={name: _same_orders(engine, tallies[name]) for name in WAYS[1:]},
-            took_ms=[one * 1_000 for one in engine.took_s],
+            took_ms=[round(one * 1_000, 3) for one in engine.took_s],
             gaps_percent=[one / 10_000 for one in engine.gaps_ppm],
             waves=[self._wave(shelf.copy(), arrivals, size) for size in WAVES if size <= orders],
             balances=shelf.balances,
+            locations=len(self.places),
         )
 
     def _wave(self, shelf: Shelf, arrivals: Sequence[Arrived], size: int) -> WaveTold:
@@ -95,7 +96,6 @@ class Chain:
             RULES,
             [one.order for one in waiting],
             known,
-            effort=_WAVE_EFFORT,
             enough=lambda: time.thread_time() - began > _WAVE_SECONDS,
         )
         saved = 100 * (wave.one_by_one_minor - wave.cost_minor) / max(1, wave.one_by_one_minor)
