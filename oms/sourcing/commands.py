@@ -18,6 +18,7 @@ from oms.sourcing.plan import plain, read_plan
 from oms.sourcing.pruning import prune_command
 from oms.sourcing.sourcing import Sourcer
 from oms.sourcing.trace import replay
+from oms.sourcing.tryout_commands import try_command
 from oms.stores.repository import locations
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -74,6 +75,7 @@ def publish_command(database_url: DatabaseUrl, version: Version, as_json: AsJson
     say(f"Plan {version} decides from now on.", as_json=as_json, version=version)
 
 
+sourcing.command("try")(try_command)
 sourcing.command("prune")(prune_command)
 
 
