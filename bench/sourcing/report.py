@@ -13,6 +13,7 @@ from bench.sourcing.baselines import by, nearest, warehouse_first
 from bench.sourcing.day import RULES, Day, Tally, live
 from bench.sourcing.geography import Site, sites
 from bench.sourcing.orders import Arrived, ordered
+from bench.sourcing.records import record_bytes
 from bench.sourcing.world import Goods, Shelf, goods, network, stocked
 from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
@@ -40,7 +41,8 @@ class WaveTold:
 @dataclass(frozen=True, slots=True)
 class SeedTold:
     """A day: figures by way, in the order of ``COLUMNS``; ``against``: the engine beside each other way over the orders
-    that both filled, in percent; and of the engine processor ms and gaps.
+    that both filled, in percent; and of the engine processor ms and gaps; ``records``: bytes of one, as
+    ``record_bytes`` has them.
     """
 
     figures: Mapping[str, tuple[float, ...]]
@@ -50,6 +52,7 @@ class SeedTold:
     waves: Sequence[WaveTold]
     balances: int
     locations: int
+    records: tuple[int, int, int]
 
 
 class Chain:
@@ -82,6 +85,7 @@ class Chain:
             waves=[self._wave(shelf.copy(), arrivals, size) for size in WAVES if size <= orders],
             balances=shelf.balances,
             locations=len(self.places),
+            records=record_bytes(self.ground, shelf.copy(), arrivals),
         )
 
     def _wave(self, shelf: Shelf, arrivals: Sequence[Arrived], size: int) -> WaveTold:
@@ -130,6 +134,7 @@ def printed(told: Sequence[SeedTold]) -> str:
     lines = [
         _of(took, "ms of one core for an order", f"worst p99 of a day {worst:.1f}"),
         _of(gaps, "% gap", _proven(gaps)),
+        "a record: {:,} bytes of JSON, {:,} as it is kept, {:,} once it is old".format(*told[0].records),
     ]
     for size in WAVES:
         waves = [wave for one in told for wave in one.waves if wave.orders == size]

@@ -55,8 +55,13 @@ class Room:
         return fits
 
     def has(self, wanted: Slot) -> bool:
+        left = self.left(wanted)
+        return left is None or left > 0
+
+    def left(self, wanted: Slot) -> int | None:
+        """How many more it takes; None where it takes all that come."""
         limit = self._limits.get(wanted.location_id)
-        return limit is None or self._taken[wanted] < limit
+        return None if limit is None else max(0, limit - self._taken[wanted])
 
     def full(self, wanted: Slot, code: str) -> Refused:
         """Why the store called ``code`` takes none, with the first later hour that has room, where one is near."""

@@ -15,8 +15,10 @@ from oms.db.engine import Tx
 from oms.sourcing import repository
 from oms.sourcing.chances_repository import newest
 from oms.sourcing.plan import plain, read_plan
+from oms.sourcing.pruning import prune_command
 from oms.sourcing.sourcing import Sourcer
 from oms.sourcing.trace import replay
+from oms.sourcing.tryout_commands import try_command
 from oms.stores.repository import locations
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
@@ -73,6 +75,10 @@ def publish_command(database_url: DatabaseUrl, version: Version, as_json: AsJson
     say(f"Plan {version} decides from now on.", as_json=as_json, version=version)
 
 
+sourcing.command("try")(try_command)
+sourcing.command("prune")(prune_command)
+
+
 @sourcing.command("run")
 def run_command(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
     """Give the orders that wait for a place one now. The service does it by itself every few seconds."""
@@ -94,12 +100,12 @@ def why_command(
     """Why an order has its place: what was looked at, what each criterion cost, and what ruled others out."""
     with opened(database_url) as db, db.snapshot() as tx:
         row = repository.decisions_of(tx, order, channel)[0]
-        record: dict[str, Any] = row["record"]
+        record = repository.record_of(row)
         if whole:
             typer.echo(json.dumps(record))
             return
         codes = {place.id: place.code for place in locations(tx)}
-        told = _told(row, codes)
+        told = _told(row, record, codes)
         if again:
             told["made_again"] = "the same" if _same(tx, record) else "differs"
     candidates = [_candidate(one, codes) for one in record["candidates"]]
@@ -119,8 +125,8 @@ def why_command(
         show_table(ruled_out, ("line", "because", "places"), as_json=False)
 
 
-def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
-    decision = row["record"]["decision"]
+def _told(row: RowMapping, record: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, object]:
+    decision = record["decision"]
     return {
         "decided_at": row["decided_at"],
         "outcome": row["outcome"],
@@ -131,7 +137,7 @@ def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
         "at_best_minor": decision["bound_minor"],
         "gap": f"{decision['gap_ppm'] / 10_000:.2f} %",
         "co2_grams": row["co2_grams"],
-        "took_ms": row["record"]["duration_us"] / 1_000,
+        "took_ms": record["duration_us"] / 1_000,
     }
 
 

@@ -136,7 +136,7 @@ class Sourcer:
             decision = decide(known.ground, plan.rules, asked, situation)
             took_us = round((time.monotonic() - began) * 1_000_000)
             told = record(known.ground, known.kept["sha256"], plan.rules, asked, situation, decision, took_us)
-            told["chances_version"] = chances.version
+            told |= {"chances_version": chances.version, "due_at": int(wish.due_at.timestamp()) // 60}
             if not decision.filled:
                 why = why_unfilled(asked, situation, decision, known.ground.network.ids)
                 return _left(tx, row, wish, why, partial(keep, decision, told))
