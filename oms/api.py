@@ -38,6 +38,7 @@ from oms.problems import answer_problems, problem
 from oms.security.tokens import Tokens
 from oms.sourcing.arrivals import Arrivals
 from oms.sourcing.chances_keeper import Learner
+from oms.sourcing.pruning import Pruner
 from oms.sourcing.sourcing import Sourcer
 from oms.stores.routes import router as stores_router
 from oms.sync.feed_keeper import FeedKeeper
@@ -80,6 +81,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         Keeper("captured orders", partial(keep_due, db)),
         Keeper("learning", app.state.chances.look),
         Keeper("sourcing", sourcer.look, 5.0),
+        Keeper("old decisions", Pruner(db, config.sourcing_days).look, 86_400.0),
     )
     if config.mail:  # without it messages wait in the outbox
         app.state.keepers += (Keeper("messages", partial(send_due, db, SmtpPost(config.mail)), 5.0),)

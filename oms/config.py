@@ -13,7 +13,9 @@ from oms.messages.settings import MailSettings
 DATABASE_URL = "AISLE_DATABASE_URL"
 SECRET_FILE = "AISLE_SECRET_FILE"  # noqa: S105 - the name of a variable
 FEED_FOLDER = "AISLE_FEED_FOLDER"
+SOURCING_DAYS = "AISLE_SOURCING_DAYS"
 SECRET_BYTES = 32
+KEPT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Config:
     """``secret`` opens the authority's key and signs tokens: whoever has it and the database can act as any register.
 
     ``open_docs`` shows the API's pages without signing in, for a demo. ``feed_folder`` is where feed files are kept;
-    without one, registers pull pages. Without ``mail`` what is to be sent waits.
+    without one, registers pull pages. Without ``mail`` what is to be sent waits. For ``sourcing_days`` it is kept what
+    orders' places were decided from.
     """
 
     secret: bytes
@@ -29,6 +32,7 @@ class Config:
     sequence: bool = True
     mail: MailSettings | None = None
     feed_folder: Path | None = None
+    sourcing_days: int = KEPT_DAYS
 
     def __repr__(self) -> str:
         return f"Config(open_docs={self.open_docs}, sequence={self.sequence})"

@@ -18,7 +18,7 @@ from oms.cash.commands import cash
 from oms.catalog.commands import item, market, price, tile
 from oms.catalog.recall_commands import recall
 from oms.channels.commands import channel
-from oms.config import Config, read_secret
+from oms.config import KEPT_DAYS, Config, read_secret
 from oms.customers.commands import customer
 from oms.db.engine import transient
 from oms.db.migrate import migrate
@@ -40,6 +40,7 @@ from oms.server import serve as serve_app
 from oms.shipping.commands import carriers
 from oms.sourcing.chances_commands import learning
 from oms.sourcing.commands import sourcing
+from oms.sourcing.pruning import KeptDays
 from oms.sourcing.why_command import why_command
 from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
@@ -103,6 +104,7 @@ def serve(
     open_docs: Annotated[bool, typer.Option("--open-docs", help="Show /docs without signing in; for a demo.")] = False,
     migrating: Annotated[bool, typer.Option("--migrate", help="Migrate the database first.")] = False,
     feed_folder: FeedFolder = None,
+    sourcing_days: KeptDays = KEPT_DAYS,
 ) -> None:
     """Run the service until it is told to stop."""
     logs.configure()
@@ -113,7 +115,13 @@ def serve(
         migrate(database_url)
     with opened(database_url, pool_size=20) as db:
         folder = feed_folder_of(feed_folder, secret_file)
-        config = Config(read_secret(secret_file), open_docs=open_docs, mail=mail, feed_folder=folder)
+        config = Config(
+            read_secret(secret_file),
+            open_docs=open_docs,
+            mail=mail,
+            feed_folder=folder,
+            sourcing_days=sourcing_days,
+        )
         serve_app(create_app(db, config), listening)
 
 

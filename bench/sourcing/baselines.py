@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from bench.sourcing.day import LENIENT
+from bench.sourcing.day import RULES
 from oms.sourcing.bundles import bundled
 from oms.sourcing.criteria import Costs
 from oms.sourcing.decide import decision_of
@@ -33,7 +33,7 @@ def by(rank: Rank, ground: Ground, order: SourcingOrder, situation: Situation) -
     """The first place that has all; else places in their order, each with what it can give of the rest. It goes by what
     is cheapest and in time, else by what is cheapest.
     """
-    step = next(steps(LENIENT, order))
+    step = next(steps(RULES, order))
     bundles = bundled(order)
     costs = Costs(ground, order, bundles, step, situation)
     ranked = rank(ground, costs)

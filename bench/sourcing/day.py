@@ -16,19 +16,18 @@ from oms.sourcing.model import NO_LIMIT, Decision, Ints, Situation, SourcingOrde
 from oms.sourcing.rules import Prefer, Rule, Use
 
 PREFER = Prefer(
-    split_minor=150,
+    split_minor=1_600,
     late_minor=300,
-    co2_minor_per_kg=20,
+    co2_minor_per_kg=40,
     way_minor=1,
     load_minor=60,
     overstock_minor=30,
     ageing_minor=4,
     markdown_percent=50,
     reject_minor=900,
-    unfilled_minor=2_000,
+    unfilled_minor=10_000,
 )
-RULES = (Rule("strict, then two days, then five", use=Use(late_days=(0, 2, 5)), prefer=PREFER),)
-LENIENT = (Rule("any day", use=Use(late_days=(None,)), prefer=PREFER),)
+RULES = (Rule("a late day has its price", use=Use(late_days=(None,)), prefer=PREFER),)
 
 Decide = Callable[[SourcingOrder, Situation], Decision]
 

@@ -13,13 +13,13 @@ from bench.sourcing.baselines import by, nearest, warehouse_first
 from bench.sourcing.day import RULES, Day, Tally, live
 from bench.sourcing.geography import Site, sites
 from bench.sourcing.orders import Arrived, ordered
+from bench.sourcing.records import record_bytes
 from bench.sourcing.world import Goods, Shelf, goods, network, stocked
-from oms.sourcing.decide import EFFORT, decide
+from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
 from oms.sourcing.wave import decide_wave
 
 WAVES = (200, 500)
-_WAVE_EFFORT = EFFORT * 3
 _WAVE_SECONDS = 12.0
 ENGINE = "engine"
 COMPARED = ("cost %", "paid %", "CO2 %", "parts %")
@@ -41,7 +41,8 @@ class WaveTold:
 @dataclass(frozen=True, slots=True)
 class SeedTold:
     """A day: figures by way, in the order of ``COLUMNS``; ``against``: the engine beside each other way over the orders
-    that both filled, in percent; and of the engine processor ms and gaps.
+    that both filled, in percent; and of the engine processor ms and gaps; ``records``: bytes of one, as
+    ``record_bytes`` has them.
     """
 
     figures: Mapping[str, tuple[float, ...]]
@@ -50,6 +51,8 @@ class SeedTold:
     gaps_percent: Sequence[float]
     waves: Sequence[WaveTold]
     balances: int
+    locations: int
+    records: tuple[int, int, int]
 
 
 class Chain:
@@ -77,10 +80,12 @@ class Chain:
         return SeedTold(
             figures={name: figures(tally) for name, tally in tallies.items()},
             against={name: _same_orders(engine, tallies[name]) for name in WAYS[1:]},
-            took_ms=[one * 1_000 for one in engine.took_s],
+            took_ms=[round(one * 1_000, 3) for one in engine.took_s],
             gaps_percent=[one / 10_000 for one in engine.gaps_ppm],
             waves=[self._wave(shelf.copy(), arrivals, size) for size in WAVES if size <= orders],
             balances=shelf.balances,
+            locations=len(self.places),
+            records=record_bytes(self.ground, shelf.copy(), arrivals),
         )
 
     def _wave(self, shelf: Shelf, arrivals: Sequence[Arrived], size: int) -> WaveTold:
@@ -95,7 +100,6 @@ class Chain:
             RULES,
             [one.order for one in waiting],
             known,
-            effort=_WAVE_EFFORT,
             enough=lambda: time.thread_time() - began > _WAVE_SECONDS,
         )
         saved = 100 * (wave.one_by_one_minor - wave.cost_minor) / max(1, wave.one_by_one_minor)
@@ -130,6 +134,7 @@ def printed(told: Sequence[SeedTold]) -> str:
     lines = [
         _of(took, "ms of one core for an order", f"worst p99 of a day {worst:.1f}"),
         _of(gaps, "% gap", _proven(gaps)),
+        "a record: {:,} bytes of JSON, {:,} as it is kept, {:,} once it is old".format(*told[0].records),
     ]
     for size in WAVES:
         waves = [wave for one in told for wave in one.waves if wave.orders == size]

@@ -55,11 +55,11 @@ class Room:
         return fits
 
     def has(self, wanted: Slot) -> bool:
-        limit = self._limits.get(wanted.location_id)
-        return limit is None or self._taken[wanted] < limit
+        left = self.left(wanted)
+        return left is None or left > 0
 
     def left(self, wanted: Slot) -> int | None:
-        """How many more; None where there is no limit."""
+        """How many more it takes; None where it takes all that come."""
         limit = self._limits.get(wanted.location_id)
         return None if limit is None else max(0, limit - self._taken[wanted])
 

@@ -14,8 +14,10 @@ from oms.sourcing import repository
 from oms.sourcing.chances_repository import newest
 from oms.sourcing.decider import Decider
 from oms.sourcing.plan import plain, read_plan
+from oms.sourcing.pruning import prune_command
 from oms.sourcing.rearranging import rearrange
 from oms.sourcing.sourcing import Sourcer
+from oms.sourcing.tryout_commands import try_command
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
 
 sourcing = typer.Typer(help="From where orders are sent, and by which plan that is decided.", no_args_is_help=True)
@@ -69,6 +71,10 @@ def publish_command(database_url: DatabaseUrl, version: Version, as_json: AsJson
     with opened(database_url) as db:
         db.run(lambda tx: repository.publish(tx, version))
     say(f"Plan {version} decides from now on.", as_json=as_json, version=version)
+
+
+sourcing.command("try")(try_command)
+sourcing.command("prune")(prune_command)
 
 
 @sourcing.command("run")

@@ -12,7 +12,7 @@ from oms.sourcing.model import Decision, Reason, Situation, SourcingOrder
 from oms.sourcing.rules import Rule, Step, steps
 from oms.sourcing.search import NOWHERE, Choice, search
 
-EFFORT = 60_000
+EFFORT = 100_000
 """Of the search for splits. More prove a little more."""
 
 

@@ -109,7 +109,8 @@ def decided(
     wish: Wish, known: Known, situation: Situation, decision: Decision, took_us: int, chances_version: int
 ) -> Decided:
     told = record(known.ground, known.kept["sha256"], known.plan.rules, wish.order, situation, decision, took_us)
-    return Decided(wish, known, situation, decision, told | {"chances_version": chances_version})
+    told |= {"chances_version": chances_version, "due_at": int(wish.due_at.timestamp()) // 60}
+    return Decided(wish, known, situation, decision, told)
 
 
 def without(wish: Wish, location_ids: frozenset[str]) -> Wish:

@@ -23,6 +23,7 @@ NO_LIMIT = -1
 NEVER = -1
 """A cut-off of a day on which nothing leaves."""
 A_MILLION = 1_000_000
+_KNOWN_TO = 10_000
 
 
 class Kind(IntEnum):
@@ -248,5 +249,7 @@ class Decision:
 
 
 def in_ppm(probabilities: Floats) -> Ints:
-    """Probabilities as decisions are made with them and kept: whole millionths."""
-    return np.rint(np.clip(probabilities, 0, 1) * A_MILLION).astype(np.int64)
+    """Probabilities as decisions are made with them and kept: in millionths, to a hundredth of a percent. More is not
+    known of any, and finer ones thrown by dice for each store would be most of what a decision is kept with.
+    """
+    return np.rint(np.clip(probabilities, 0, 1) * _KNOWN_TO).astype(np.int64) * (A_MILLION // _KNOWN_TO)

@@ -95,8 +95,7 @@ def situation_of(
     """
     ids, allocation = ground.network.ids, read_allocation(tx)
     rooms = room(tx, ids, lock=False)
-    left = (rooms.left(slot(one, due_at)) for one in ids)
-    free = [NO_LIMIT if one is None else one for one in left]
+    free = [NO_LIMIT if (left := rooms.left(slot(one, due_at))) is None else left for one in ids]
     stopped = stopped_locations(tx, ids)
     stops = [one in stopped for one in ids]
     sold_from = {one for one in ids if allocation.sells(channel_id, one)}

@@ -1,9 +1,10 @@
-"""A bound on what an order costs: parts whose cost rises evenly with their weight, and prices for bundles that no set
-of places undercuts (the dual ascent of facility location, Erlenkotter 1978).
+"""A bound on what an order costs when it comes in so many parts: every bundle is given a price, and a place is opened
+where the prices of what it gives exceed what its part costs (Lagrangian relaxation of the p-median problem, Cornuejols,
+Fisher and Nemhauser 1977, with carriage that leaps).
 
-Each bundle is given a price; a place is paid by what its bundles' prices exceed their lines. No place is ever paid more
-than it costs to open, so all prices together are not more than any choice costs. What a part costs leaps with its
-weight; a place is there once for each span of weights, with a straight line that is below the leaps of that span.
+What a part costs leaps with its weight. A place is looked at for each span of weights on which it does not leap; what
+fits into the span is not chosen but bounded, by straight lines above the knapsack. For any prices the bound holds; they
+are moved towards those at which every bundle is wanted once.
 """
 
 from __future__ import annotations
@@ -14,93 +15,120 @@ import numpy as np
 
 from oms.sourcing.carriage import BEYOND
 from oms.sourcing.criteria import Costs
-from oms.sourcing.model import Bools, Floats, Ints
+from oms.sourcing.model import Floats, Ints
 
-_MAIN = 12
-_ROUNDS = (4, 1)
-"""Prices rise in rounds, by at most that part of what opening a place costs; in the last as far as they can."""
+_SLOPES = np.array([0, 0.5, 1, 2, 4])
+"""Of the lines above the knapsack, as multiples of what a gram of the order costs on the average."""
+_PATIENCE = 4
+"""Steps without a better bound until steps get smaller by half."""
+SURE = 1e-6
+"""Costs are whole: a bound that is not quite whole may be rounded up, but for what floats lose."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Even:
-    """Column by column a place and a span of weights: ``places``, what opening costs at least, and by bundle what its
-    lines and its weight cost at least.
+class Spans:
+    """``ends``: grams up to which each span goes. ``least``: by span and place, what a part of that weight costs at
+    least with all that opening costs and the fee for a split; ``BEYOND`` where the place has not so much.
     """
 
-    places: Ints
-    opening: Ints
-    lines: Ints
+    ends: Ints
+    least: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Relaxed:
-    """``prices`` by bundle; ``unpaid``: by column, what of its opening no price pays."""
-
-    prices: Ints
-    unpaid: Ints
-
-    @property
-    def total(self) -> int:
-        return int(self.prices.sum())
-
-
-def evened(costs: Costs) -> Even:
-    """Below the real cost everywhere. Places that can give most have all their spans, others one line for all."""
+def spans(costs: Costs) -> Spans:
     weights = np.array(costs.grams, dtype=np.int64)
-    heaviest = weights @ costs.can
     ends = costs.carriage.weights(int(weights.min()), int(weights.sum()))
     begins = np.concatenate([[weights.min()], ends[:-1] + 1])
-    least = costs.carriage.table(begins, np.arange(len(costs.places)))
-    spans = begins[:, None] <= heaviest
-    main = np.argsort(-heaviest, kind="stable")[:_MAIN]
-    place = np.concatenate([np.repeat(main, len(ends)), np.arange(len(costs.places))])
-    own = _own_lines(least[:, main], ends, spans[:, main])
-    one = _one_line(least, ends, spans)
-    opening, per_gram = (np.concatenate([own[part], one[part]]) for part in (0, 1))
-    real = np.concatenate([spans[:, main].T.ravel(), ~np.isin(np.arange(len(costs.places)), main)])
-    place, opening, per_gram = place[real], opening[real], per_gram[real]
-    carried = np.floor(weights[:, None] * per_gram).astype(np.int64)
-    lines = np.where(costs.can[:, place], costs.line_cost[:, place] + carried, BEYOND)
-    return Even(place, np.floor(opening).astype(np.int64) + costs.fixed[place], lines)
+    least = costs.carriage.table(begins, np.arange(len(costs.places))) + costs.fixed + costs.split
+    return Spans(ends, np.where(begins[:, None] <= weights @ costs.can, least, BEYOND))
 
 
-def _own_lines(least: Ints, ends: Ints, spans: Bools) -> tuple[Floats, Floats]:
-    """Opening and cost of a gram, place by place, for each span: through its end, as steep as it rises from there, but
-    never so steep that opening costs less than half of the lightest part.
+class Relaxation:
+    """Of choices in which no bundle is left; with ``nowhere``, of those in which at least one is.
+
+    ``kept``: places that can be in a choice that is looked for, those that promise most first; ``paid``: what each adds
+    to the bound. Bundles are those of ``lines``.
     """
-    per_gram = np.zeros(least.shape)
-    for later in range(1, len(ends)):
-        rise = (least[later] - least[:later]) / (ends[later] - ends[:later])[:, None]
-        per_gram[:later] = np.maximum(per_gram[:later], np.where(spans[later], rise, 0))
-    per_gram = np.minimum(per_gram, (least - least[0] // 2) / ends[:, None])
-    return (least - per_gram * ends[:, None]).T.ravel(), per_gram.T.ravel()
+
+    def __init__(self, lines: Ints, grams: Ints, spans: Spans, split: int, nowhere: Ints | None = None) -> None:
+        self._lines, self._grams, self._least = lines.astype(np.float64), grams.astype(np.float64), spans.least
+        self._split, self._nowhere = split, nowhere
+        self.kept: Ints = np.nonzero(lines.min(axis=0) < BEYOND)[0]
+        self._slopes = _SLOPES * _rise(spans)
+        self._at_ends = self._slopes[:, None] * spans.ends[None, :]
+        heaviest = np.where(spans.least < BEYOND, spans.least, 0).max(axis=0)
+        self.prices: Floats = self._lines.min(axis=1) + self._grams / self._grams.sum() * float(heaviest.min())
+        if nowhere is not None:
+            self.prices = np.minimum(self.prices, nowhere)
+        self._fewest, self._most, self._step, self._failed = 0, -np.inf, 1.0, 0
+        self.base, self.paid = 0.0, np.zeros(0)
+
+    @property
+    def cells(self) -> int:
+        return len(self._grams) * len(self.kept)
+
+    def reached(self, fewest: int, most: int, below: int, rounds: int) -> int:
+        """Choices of so many parts, cheaper than ``below``, cost no less than this: ``below`` where there are none."""
+        if fewest != self._fewest:
+            self._fewest, self._most, self._step, self._failed = fewest, -np.inf, 1.0, 0
+        for _ in range(rounds):
+            if len(self.kept) < fewest:
+                return below
+            wanted = self._paid()
+            parts = fewest + int((self.paid[fewest:most] < 0).sum())
+            bound = self.base + float(self.paid[:parts].sum())
+            self._failed = 0 if bound > self._most + 1 else self._failed + 1
+            self._most = max(bound, self._most)
+            if self._failed == _PATIENCE:
+                self._step, self._failed = self._step / 2, 0
+            if self._most > below - 1 + SURE:
+                return below
+            self._move(wanted[:, :parts], below - bound)
+            self._keep(fewest, most, below)
+        return min(below, int(np.ceil(self._most - SURE)))
+
+    def _paid(self) -> Floats:
+        """Works out what each place adds; by bundle and place, whether it is wanted there."""
+        lines = self._lines[:, self.kept]
+        excess = self.prices[:, None] - lines
+        gains, above = np.empty((len(self._slopes), len(self.kept))), np.empty_like(excess)
+        for at, slope in enumerate(self._slopes):
+            np.subtract(excess, (slope * self._grams)[:, None], out=above)
+            np.maximum(above, 0, out=above).sum(axis=0, out=gains[at])
+        paid = self._least[:, self.kept].astype(np.float64)
+        paid -= np.minimum.reduce([ends[:, None] + gain for ends, gain in zip(self._at_ends, gains, strict=True)])
+        every = np.arange(len(self.kept))
+        span = paid.argmin(axis=0)
+        paid = paid[span, every]
+        line = (self._at_ends[:, span] + gains).argmin(axis=0)
+        order = np.argsort(paid, kind="stable")
+        self.kept, self.paid = self.kept[order], paid[order]
+        slopes = self._slopes[line][order]
+        left = 0.0 if self._nowhere is None else float((self._nowhere - self.prices).min())
+        self.base = float(self.prices.sum()) - self._split + left
+        wanted: Floats = excess[:, order] > slopes * self._grams[:, None]
+        return wanted
+
+    def _move(self, wanted: Floats, missing: float) -> None:
+        """Prices of what nobody wants rise, of what several want fall."""
+        towards = 1.0 - wanted.sum(axis=1)
+        length = float((towards**2).sum())
+        if length > 0:
+            missing = min(missing, abs(self._most) / 2 + 1_000)
+            self.prices = self.prices + self._step * missing / length * towards
+            if self._nowhere is not None:
+                self.prices = np.minimum(self.prices, self._nowhere)
+
+    def _keep(self, fewest: int, most: int, below: int) -> None:
+        others = self.paid[: fewest - 1].sum() + np.minimum(self.paid[fewest - 1 : most - 1], 0).sum()
+        stays = self.base + others + self.paid <= below - 1 + SURE
+        self.kept, self.paid = self.kept[stays], self.paid[stays]
 
 
-def _one_line(least: Ints, ends: Ints, spans: Bools) -> tuple[Floats, Floats]:
-    """Below all spans of a place."""
-    last = spans.sum(axis=0) - 1
-    every = np.arange(least.shape[1])
-    steep = (least[last, every] - least[0]) / np.maximum(ends[last] - ends[0], 1)
-    most = np.where(spans, (least - least[0] // 2) / ends[:, None], np.inf).min(axis=0)
-    per_gram = np.minimum(steep, most)
-    opening = np.where(spans, least - per_gram * ends[:, None], np.inf).min(axis=0)
-    return opening, per_gram
-
-
-def relaxed(lines: Ints, opening: Ints, nowhere: Ints) -> Relaxed:
-    """Of bundles by column; ``nowhere``: what it costs to leave each."""
-    prices = np.minimum(lines.min(axis=1, initial=BEYOND), nowhere)
-    unpaid = opening.copy()
-    usual = int(np.median(opening)) if len(opening) else 0
-    if not len(opening):
-        return Relaxed(prices, unpaid)
-    for part in _ROUNDS:
-        most = usual // part if part > 1 else BEYOND
-        for row in range(len(prices)):
-            price = prices[row]
-            from_here = np.maximum(lines[row], price)
-            raised = min(int((from_here + unpaid).min()), int(nowhere[row]), int(price) + most)
-            if raised > price:
-                unpaid -= np.maximum(raised - from_here, 0)
-                prices[row] = raised
-    return Relaxed(prices, unpaid)
+def _rise(spans: Spans) -> float:
+    """By how much a part costs more for a gram more, at the place that can give most."""
+    there = spans.least < BEYOND
+    place = int(there.sum(axis=0).argmax())
+    last = int(there[:, place].sum()) - 1
+    rise = float(spans.least[last, place] - spans.least[0, place]) / max(1.0, float(spans.ends[last]))
+    return max(rise, SURE)

@@ -15,6 +15,7 @@ from oms.db.engine import Tx
 from oms.exceptions.tables import exception
 from oms.orders.tables import customer_order
 from oms.security.tables import api_key
+from oms.sourcing.packed import packed, parted, unpacked
 from oms.sourcing.plan import STANDARD, Plan, plain, read_plan
 from oms.sourcing.tables import sourcing_decision, sourcing_network, sourcing_plan
 
@@ -78,12 +79,21 @@ def kept_network(tx: Tx, sha256: str) -> dict[str, Any]:
     return {"sha256": sha256, "network": tx.conn.execute(query).scalar_one()}
 
 
-def add_decision(tx: Tx, **values: object) -> str:
+def add_decision(tx: Tx, record: Mapping[str, Any], **values: object) -> str:
     """Its id."""
     decision_id = tx.new_id()
-    row = {"decision_id": decision_id, "decided_at": tx.now, **values}
+    told, inputs = parted(record)
+    row = {"decision_id": decision_id, "decided_at": tx.now, "told": packed(told), "inputs": packed(inputs), **values}
     tx.conn.execute(insert(sourcing_decision).values(row))
     return decision_id
+
+
+def record_of(row: RowMapping) -> dict[str, Any]:
+    """Of a decision, without what it was made from where that is kept no longer."""
+    if row["record"] is not None:
+        return dict(row["record"])
+    told = unpacked(row["told"])
+    return told if row["inputs"] is None else told | unpacked(row["inputs"])
 
 
 def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
@@ -168,7 +178,7 @@ def _decisions(tx: Tx, which: ColumnElement[bool]) -> Sequence[RowMapping]:
 
 
 def _plan(tx: Tx, version: int) -> RowMapping:
-    query = select(sourcing_plan).where(sourcing_plan.c.version == version).with_for_update()
+    query = select(sourcing_plan).where(sourcing_plan.c.version == version)
     found = tx.conn.execute(query).mappings().one_or_none()
     if found is None:
         raise Refused("sourcing_plan_unknown", version=version)

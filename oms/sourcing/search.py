@@ -1,30 +1,35 @@
-"""The cheapest place for each bundle of an order: exact among single places, then splits by best first search.
+"""The cheapest place for each bundle of an order: exact among single places, then among sets of several.
 
-A relaxation gives a bound, and leaves out places that can be in nothing cheaper than what is known. A part's cost never
-falls when it gets heavier: so what is open so far, with the least that the rest must cost, bounds what can come of it.
-The search ends when nothing open can be cheaper, or after so much effort, and tells the bound that is proven.
+Sets are tried by the number of their places. A relaxation bounds what choices of so many parts cost, and leaves out
+places that are in nothing cheaper than what is known. Of the sets that are left, those whose own bound is low enough
+have their bundles shared out in every way that can be cheaper. The search ends when nothing can be cheaper any more, or
+after so much effort, and tells the bound that is proven.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, count
 
 import numpy as np
 
+from oms.sourcing.assignment import Ways, bits, of_two, pair_carriage, ways
 from oms.sourcing.carriage import BEYOND
 from oms.sourcing.criteria import Costs
-from oms.sourcing.model import Bools, Ints
-from oms.sourcing.relaxation import evened, relaxed
+from oms.sourcing.model import Ints
+from oms.sourcing.relaxation import SURE, Relaxation, spans
 
 NOWHERE = -1
 """A place for what is left for later."""
-_NODE = 1_000
-"""Cells that take as long as what every node costs."""
-_PAIRED, _REFINED, _MOVES = 24, 3, 1
-"""The best places whose pairs are all tried, pairs that are worked out, and how often their bundles are moved."""
+_ROUND, _TRIED = 1_000, 5_000
+"""Cells that take as long as what every round of the relaxation, and every set that is tried, costs."""
+_ROUNDS, _TURNS = 8, 12
+"""Of the relaxation at a time, and how many times."""
+_FIRST, _SETTLED = 32, 2
+"""The places that promise most, of which sets are tried between the rounds, and how many sets."""
+_FEW = 100
+"""Sets are few enough to be tried without more rounds."""
+_MOST_SETS, _MOST_CELLS, _MOST_WAYS = 400_000, 4_000_000, 20_000
 
 Choice = tuple[int, ...]
 """By bundle, a position among the places, or ``NOWHERE``."""
@@ -39,63 +44,57 @@ class Found:
     bound: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """Bundles that have a place so far, in the order of the search. ``open``: place, grams and value of each part."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sets:
+    """Of places, a set a row, and what each costs at least: that is below what is known, the least first."""
 
-    cost: int
-    choice: Choice
-    open: tuple[tuple[int, int, int], ...]
-    left: bool = False
+    places: Ints
+    least: Ints
 
 
 def search(costs: Costs, effort: int) -> Found:
     """``effort``: how many cells of bundles by places may be looked at when splits are searched."""
-    return _Search(costs).run(effort)
+    return _Search(costs, effort).run()
 
 
 class _Search:
-    """One search. Bundles are taken in an order of their own: what the fewest places have first."""
+    """One search."""
 
-    def __init__(self, costs: Costs) -> None:
-        self._costs, self._minor = costs, costs.carriage.minor
-        many = costs.can.sum(axis=1)
-        self._order = sorted(range(len(costs.bundles)), key=lambda row: (many[row], -costs.grams[row], row))
-        self._grams = [costs.grams[row] for row in self._order]
-        self._values = [costs.values[row] for row in self._order]
-        self._can = costs.can[self._order]
-        self._lines = np.where(self._can, costs.line_cost[self._order], BEYOND)
-        self._nowhere = costs.nowhere[self._order]
+    def __init__(self, costs: Costs, effort: int) -> None:
+        self._costs, self._effort, self._minor = costs, effort, costs.carriage.minor
+        self._can = costs.can
+        self._lines = np.where(costs.can, costs.line_cost, BEYOND)
+        self._grams = np.array(costs.grams, dtype=np.int64)
+        self._nowhere, self._partial = costs.nowhere, bool((costs.nowhere < BEYOND).any())
+        self._most = min(costs.most_parts, len(costs.bundles), len(costs.places))
         self._best_choice: Choice | None = None
         self._best = BEYOND
 
-    def run(self, effort: int) -> Found:
-        if (~self._can.any(axis=1) & (self._nowhere >= BEYOND)).any():
+    def run(self) -> Found:
+        gone = ~self._can.any(axis=1)
+        if gone.any() and not self._partial:
             return Found(None, BEYOND, BEYOND)
-        if (self._nowhere < BEYOND).all():
-            self._offer((NOWHERE,) * len(self._order), int(self._nowhere.sum()))
+        if self._partial:
+            self._offer((NOWHERE,) * len(self._grams), int(self._nowhere.sum()))
         bound = self._best
-        if self._can.any() and self._costs.most_parts > 0:
+        if self._most > 0:
             self._singles()
-            bound = self._best if len(self._order) == 1 else self._split(effort)
-        choice = None if self._best_choice is None else self._as_asked(self._best_choice)
-        return Found(choice, self._best, min(bound, self._best))
+            bound = self._best if len(self._grams) == 1 else self._split(whole=self._most > 1 and not gone.any())
+        return Found(self._best_choice, self._best, min(bound, self._best))
 
-    def _as_asked(self, choice: Choice) -> Choice:
-        placed = dict(zip(self._order, choice, strict=True))
-        return tuple(placed[row] for row in range(len(self._order)))
-
-    def _offer(self, choice: Choice, cost: int) -> None:
-        if cost < self._best and self._allowed(choice):
+    def _offer(self, choice: Choice, cost: int) -> bool:
+        better = cost < self._best and self._allowed(choice)
+        if better:
             self._best, self._best_choice = cost, choice
+        return better
 
     def _allowed(self, choice: Choice) -> bool:
         values, left = dict[int, int](), 0
-        for row, place in enumerate(choice):
+        for value, place in zip(self._costs.values, choice, strict=True):
             if place == NOWHERE:
-                left += self._values[row]
+                left += value
             else:
-                values[place] = values.get(place, 0) + self._values[row]
+                values[place] = values.get(place, 0) + value
         if len(values) > self._costs.most_parts:
             return False
         if not values or (len(values) == 1 and NOWHERE not in choice):
@@ -103,101 +102,64 @@ class _Search:
         least = self._costs.least_part
         return all(value >= least for value in values.values()) and (NOWHERE not in choice or left >= least)
 
-    # What is known before the search
-
     def _singles(self) -> None:
         """Every place that has all."""
         there = np.nonzero(self._can.all(axis=0))[0]
         if len(there):
-            weight = np.array([sum(self._grams)], dtype=np.int64)
+            weight = np.array([self._grams.sum()], dtype=np.int64)
             total = self._costs.carriage.table(weight, there)[0] + self._costs.fixed[there]
             total += self._lines[:, there].sum(axis=0)
             best = int(total.argmin())
-            self._offer((int(there[best]),) * len(self._order), int(total[best]))
+            self._offer((int(there[best]),) * len(self._grams), int(total[best]))
 
-    def _split(self, effort: int) -> int:
-        """Finds what it can; the bound."""
-        even = evened(self._costs)
-        lines, opening = even.lines[self._order], even.opening + self._costs.split
-        root = relaxed(lines, opening, self._nowhere)
-        bound = root.total - self._costs.split
-        if bound >= self._best or (self._costs.most_parts == 1 and (self._nowhere >= BEYOND).all()):
+    def _split(self, *, whole: bool) -> int:
+        """Finds what it can of several parts, and of choices that leave something; the bound."""
+        if not whole and not self._partial:
             return self._best
-        unpaid = np.full(len(self._costs.places), BEYOND, dtype=np.int64)
-        np.minimum.at(unpaid, even.places, root.unpaid)
-        self._splits(unpaid)
-        reached = bound + root.unpaid + np.maximum(lines - root.prices[:, None], 0)
-        columns = np.nonzero((reached < self._best).any(axis=0))[0]
-        kept = np.unique(even.places[columns])
-        can = np.zeros((len(self._order), len(self._costs.places)), dtype=bool)
-        for row, cheap in enumerate(reached[:, columns] < self._best):
-            can[row, even.places[columns[cheap]]] = True
-        self._narrow(kept, can[:, kept] & self._can[:, kept])
-        self._column_lines = np.where(reached[:, columns] < self._best, lines[:, columns], BEYOND)
-        self._column_opening = opening[columns]
-        return max(bound, self._proven(effort))
+        self._spans, self._words = spans(self._costs), bits(self._can)
+        self._settle(self._gathered())
+        bound, split = self._best, self._costs.split
+        if whole:
+            relaxation = Relaxation(self._lines, self._grams, self._spans, split)
+            bound = min(bound, self._by_parts(relaxation, 2, leaves=False))
+        if self._partial:
+            relaxation = Relaxation(self._lines, self._grams, self._spans, split, self._nowhere)
+            bound = min(bound, self._by_parts(relaxation, 1, leaves=True))
+        return bound
 
-    def _narrow(self, kept: Ints, can: Bools) -> None:
-        """From now on, only places that can be in something cheaper, with what they can give of it."""
-        self._places, self._can_here = kept.tolist(), can
-        self._lines_here = np.where(can, self._lines[:, kept], BEYOND)
-        weights = np.array(self._grams, dtype=np.int64)
-        alone = self._costs.carriage.table(weights, kept) if len(kept) else self._lines_here
-        self._new = np.minimum(alone + self._costs.fixed[kept] + self._lines_here, BEYOND)
-        self._least = np.minimum(self._lines_here.min(axis=1, initial=BEYOND), self._nowhere)
-        apart = np.minimum(self._new.min(axis=1, initial=BEYOND) + self._costs.split, self._nowhere)
-        self._apart = apart - self._least
-        self._rest = np.concatenate([np.cumsum(self._least[::-1])[::-1], [0]])
-
-    def _splits(self, unpaid: Ints) -> None:
-        """Good choices of several places: pairs of the best, and places taken one by one for what they add."""
-        places = self._can.sum(axis=0)
-        good = np.lexsort((-places, unpaid))[:_PAIRED].tolist()
-        if self._costs.most_parts > 1:
-            has = {place: int.from_bytes(np.packbits(self._can[:, place]).tobytes(), "big") for place in good}
-            needed = int.from_bytes(np.packbits(self._can.any(axis=1)).tobytes(), "big")
-            pairs = [pair for pair in combinations(good, 2) if has[pair[0]] | has[pair[1]] == needed]
-            for pair in sorted(pairs, key=lambda pair: (int(unpaid[list(pair)].sum()), pair))[:_REFINED]:
-                self._settle(pair)
-        self._settle(self._gathered(np.arange(len(places))))
-        self._settle(self._gathered(np.array(good)))
-
-    def _gathered(self, among: Ints) -> tuple[int, ...]:
-        """Places by what they cost for each bundle that is still without one."""
-        can, lines = self._can[:, among], self._lines[:, among]
-        without = np.asarray(can.any(axis=1))
-        weight = np.array([max(self._grams)], dtype=np.int64)
-        opened = self._costs.carriage.table(weight, among)[0] + self._costs.fixed[among] + self._costs.split
+    def _gathered(self) -> tuple[int, ...]:
+        """Places taken one by one, by what they cost for each bundle that is still without one."""
+        without = np.asarray(self._can.any(axis=1))
+        opened = self._spans.least[min(1, len(self._spans.ends) - 1)]
         chosen: list[int] = []
-        while without.any() and len(chosen) < self._costs.most_parts:
-            wanted = can & without[:, None]
+        while without.any() and len(chosen) < self._most:
+            wanted = self._can & without[:, None]
             added = wanted.sum(axis=0)
-            spent = np.where(wanted, lines, 0).sum(axis=0) + opened
+            spent = np.where(wanted, self._lines, 0).sum(axis=0) + opened
             each = np.where(added > 0, spent / np.maximum(added, 1), np.inf)
             best = int(each.argmin())
-            chosen.append(int(among[best]))
-            without &= ~can[:, best]
+            chosen.append(best)
+            without &= ~self._can[:, best]
         return tuple(chosen)
 
     def _settle(self, places: Sequence[int]) -> None:
-        """Each bundle at the cheapest of these places, then moved while that helps."""
+        """Each bundle at the cheapest of these places, then moved where that helps."""
+        if not places:
+            return
         lines = self._lines[:, list(places)].tolist()
         choice = list[int]()
         for row, own in enumerate(lines):
             least = min(own)
             choice.append(places[own.index(least)] if least <= self._nowhere[row] and least < BEYOND else NOWHERE)
-        for _ in range(_MOVES):
-            if not self._moved(choice, places, lines):
-                break
+        self._move(choice, places, lines)
         self._offer(tuple(choice), self._total(choice))
 
-    def _moved(self, choice: list[int], places: Sequence[int], lines: Sequence[Sequence[int]]) -> bool:
-        """Whether any bundle found a cheaper one of the places; ``choice`` is changed."""
+    def _move(self, choice: list[int], places: Sequence[int], lines: Sequence[Sequence[int]]) -> None:
+        """Each bundle to a cheaper one of the places, if there is one; ``choice`` is changed."""
         weights = dict[int, int]()
         for row, place in enumerate(choice):
-            weights[place] = weights.get(place, 0) + self._grams[row]
-        any_moved = False
-        for row, grams in enumerate(self._grams):
+            weights[place] = weights.get(place, 0) + self._costs.grams[row]
+        for row, grams in enumerate(self._costs.grams):
             was = choice[row]
             if was == NOWHERE:
                 continue
@@ -211,107 +173,150 @@ class _Search:
                         choice[row] = place
                         weights[was] -= grams
                         weights[place] = before + grams
-                        any_moved = True
                         break
-        return any_moved
 
     def _opened(self, place: int, grams: int) -> int:
         return self._minor(place, grams) + int(self._costs.fixed[place]) + self._costs.split if grams else 0
 
-    def _total(self, choice: Iterable[int]) -> int:
-        """What a choice costs, in the order of the search."""
+    def _total(self, choice: Sequence[int]) -> int:
+        """What a choice costs."""
         weights, cost = dict[int, int](), 0
         for row, place in enumerate(choice):
             if place == NOWHERE:
                 cost += int(self._nowhere[row])
             else:
-                weights[place] = weights.get(place, 0) + self._grams[row]
+                weights[place] = weights.get(place, 0) + self._costs.grams[row]
                 cost += int(self._lines[row, place])
         cost += sum(self._opened(place, grams) for place, grams in weights.items())
         return cost - self._costs.split * bool(weights)
 
-    # The search; places are positions among those that were kept
+    # Sets of places
 
-    def _proven(self, effort: int) -> int:
-        """No choice costs less."""
-        ticket = count()
-        heap = [(int(self._rest[0]), next(ticket), _Node(0, (), ()))]
-        while effort > 0:
-            if not heap or heap[0][0] >= self._best:
-                return self._best
-            reached, _, node = heapq.heappop(heap)
-            left = len(self._order) - len(node.choice)
-            effort -= _NODE + left * len(self._column_opening)
-            bound = max(reached, self._relaxed(node))
-            if bound > reached and heap and bound > heap[0][0]:
-                heapq.heappush(heap, (bound, next(ticket), node))
-                continue
-            for least, child in self._children(node):
-                if len(child.choice) == len(self._order):
-                    self._offer(self._as_placed(child.choice), child.cost)
-                elif least < self._best:
-                    heapq.heappush(heap, (max(least, bound), next(ticket), child))
-        return min(heap[0][0], self._best) if heap else self._best
-
-    def _as_placed(self, choice: Choice) -> Choice:
-        return tuple(NOWHERE if place == NOWHERE else self._places[place] for place in choice)
-
-    def _relaxed(self, node: _Node) -> int:
-        """What a node must cost, by the relaxation of what it still wants."""
-        depth, places = len(node.choice), [place for place, _, _ in node.open]
-        if not places or len(self._order) - depth < 2:
-            return 0
-        lines, opening = self._column_lines[depth:], self._column_opening
-        joined = self._lines_here[depth:, places]
-        free = np.concatenate([opening, np.zeros(len(places), dtype=np.int64)])
-        return node.cost + relaxed(np.concatenate([lines, joined], axis=1), free, self._nowhere[depth:]).total
-
-    def _children(self, node: _Node) -> Iterator[tuple[int, _Node]]:
-        depth = len(node.choice)
-        joins = self._lines_here[depth + 1 :, [place for place, _, _ in node.open]].min(axis=1, initial=BEYOND)
-        for at, (place, grams, value) in enumerate(node.open):
-            if self._can_here[depth, place]:
-                heavier, real = grams + self._grams[depth], self._places[place]
-                added = self._minor(real, heavier) - self._minor(real, grams)
-                joined = (place, heavier, value + self._values[depth])
-                parts = (*node.open[:at], joined, *node.open[at + 1 :])
-                cost = node.cost + added + int(self._lines_here[depth, place])
-                child = _Node(cost, (*node.choice, place), parts, node.left)
-                yield self._bound(child, joins), child
-        if self._nowhere[depth] < BEYOND:
-            child = _Node(node.cost + int(self._nowhere[depth]), (*node.choice, NOWHERE), node.open, left=True)
-            yield self._bound(child, joins), child
-        if len(node.open) < self._costs.most_parts:
-            yield from self._at_new_places(node, joins)
-
-    def _at_new_places(self, node: _Node, joins: Ints) -> Iterator[tuple[int, _Node]]:
-        """The next bundle at a place that gives nothing yet."""
-        depth, split = len(node.choice), self._costs.split if node.open else 0
-        cost = node.cost + self._new[depth] + split
-        cost[[place for place, _, _ in node.open]] = BEYOND
-        bounds = cost + self._rest[depth + 1]
-        near = np.nonzero(bounds < self._best)[0]
-        bounds = bounds[near]
-        if len(joins) and len(near):
-            joined = np.minimum(joins[:, None], self._lines_here[depth + 1 :, near]) - self._least[depth + 1 :, None]
-            more = np.minimum(self._apart[depth + 1 :, None], joined).max(axis=0)
-            if not node.open and not node.left:
-                more = np.maximum(more, self._apart[depth + 1 :].min())
-            bounds = bounds + more
-        part = self._grams[depth], self._values[depth]
-        for place, bound in zip(near.tolist(), bounds.tolist(), strict=True):
-            if bound < self._best:
-                yield bound, _Node(int(cost[place]), (*node.choice, place), (*node.open, (place, *part)), node.left)
-
-    def _bound(self, node: _Node, joins: Ints) -> int:
-        depth = len(node.choice)
-        bound = node.cost + int(self._rest[depth])
-        if len(joins):
-            apart = self._apart[depth:]
-            more = int(np.minimum(apart, joins - self._least[depth:]).max())
-            if not node.open:
-                more = max(0, more - self._costs.split)  # the first part splits nothing
-            if len(node.open) == 1 and not node.left:
-                more = max(more, int(apart.min()))
-            bound += more
+    def _by_parts(self, relaxation: Relaxation, fewest: int, *, leaves: bool) -> int:
+        """Tries sets of ever more places; what any that was not tried costs at least."""
+        bound = BEYOND
+        for parts in range(fewest, self._most + 1):
+            reached, sets = self._reached(relaxation, parts, leaves)
+            if reached >= self._best:
+                break
+            if sets is None:
+                return min(bound, reached)
+            bound = min(bound, self._tried(sets, leaves))
         return bound
+
+    def _reached(self, relaxation: Relaxation, parts: int, leaves: bool) -> tuple[int, Sets | None]:
+        """The bound on so many parts and more; and sets of just so many that can be cheaper, None where too many."""
+        reached, sets = -BEYOND, None
+        for _ in range(_TURNS):
+            each = _ROUND + relaxation.cells
+            rounds = min(max(self._effort // each, 1), _ROUNDS)
+            self._effort -= rounds * each
+            reached = relaxation.reached(parts, self._most, self._best, rounds)
+            if reached >= self._best:
+                break
+            sets = self._sets(relaxation, parts, leaves, relaxation.kept)
+            some = self._sets(relaxation, parts, leaves, relaxation.kept[:_FIRST]) if sets is None else sets
+            for places in some.places[:_SETTLED].tolist() if some is not None else ():
+                self._settle(places)
+            if self._effort <= 0 or (sets is not None and len(sets.least) <= _FEW):
+                break
+        return reached, sets
+
+    def _sets(self, relaxation: Relaxation, parts: int, leaves: bool, among: Ints) -> Sets | None:
+        """Of the first places that were kept: sets that give all together and may be cheaper; None where too many."""
+        paid, room = relaxation.paid[: len(among)], self._best - relaxation.base
+        sets, spent = np.arange(len(among))[:, None], paid
+        for size in range(2, parts + 1):
+            ends = np.searchsorted(paid, (room - spent) / (1 + parts - size))
+            counts = np.maximum(ends - sets[:, -1] - 1, 0)
+            total = int(counts.sum())
+            if total > (_MOST_SETS if self._effort > 0 else _MOST_SETS // 8):
+                return None
+            before = np.repeat(np.arange(len(sets)), counts)
+            fresh = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + sets[before, -1] + 1
+            sets, spent = np.concatenate([sets[before], fresh[:, None]], axis=1), spent[before] + paid[fresh]
+        self._effort -= sets.size
+        fits = spent < room
+        found, spent = among[sets[fits]], spent[fits]
+        if not leaves and len(found):
+            has = self._words[:, found[:, 0]]
+            for column in range(1, parts):
+                has = has | self._words[:, found[:, column]]
+            whole = (has == bits(np.ones((len(self._grams), 1), dtype=bool))).all(axis=0)
+            found, spent = found[whole], spent[whole]
+        if len(found) * len(self._grams) > _MOST_CELLS:
+            return None
+        self._effort -= found.size * len(self._grams)
+        least = np.maximum(self._least(found, leaves), np.ceil(relaxation.base + spent - SURE).astype(np.int64))
+        order = np.argsort(least, kind="stable")
+        order = order[least[order] < self._best]
+        return Sets(found[order], least[order])
+
+    def _least(self, sets: Ints, leaves: bool) -> Ints:
+        """What each set costs at least."""
+        lines = self._lines[:, sets]
+        cheapest = lines.min(axis=2)
+        if leaves:
+            cheapest = np.minimum(cheapest, self._nowhere[:, None])
+        has = self._can[:, sets]
+        alone = has & (has.sum(axis=2) == 1)[:, :, None]
+        least, ends = self._spans.least, self._spans.ends
+        forced = np.zeros(sets.shape, dtype=np.int64) if leaves else np.tensordot(self._grams, alone, axes=1)
+        if sets.shape[1] == 2 and not leaves:
+            one, other = least[:, sets[:, 0]], least[:, sets[:, 1]]
+            carried = pair_carriage(one, ends, forced[:, 0], other, forced[:, 1], int(self._grams.min()))
+        else:
+            carried = least[np.searchsorted(ends, forced), sets].sum(axis=1)
+        found: Ints = cheapest.sum(axis=0) + carried - self._costs.split
+        return found
+
+    def _tried(self, sets: Sets, leaves: bool) -> int:
+        """Shares the bundles out among the places of each set; what was not looked at costs at least so much."""
+        bound = BEYOND
+        least: int
+        for at, least in enumerate(sets.least.tolist()):
+            if least >= self._best:
+                break
+            places = sets.places[at].tolist()
+            if self._effort <= 0:
+                return min(bound, least)
+            if not self._shared_out(places, least, leaves):
+                self._settle(places)
+                bound = min(bound, least)
+        return bound
+
+    def _shared_out(self, places: list[int], least: int, leaves: bool) -> bool:
+        """Whether all that is cheaper was found."""
+        lines, slack = self._lines[:, places], min(self._best - least, BEYOND // 4)
+        merged = self._costs.least_part == 0
+        if leaves:
+            lines = np.concatenate([lines, self._nowhere[:, None]], axis=1)
+        if merged and lines.shape[1] == 2 and not leaves:
+            found: Ways | None = of_two(lines, self._grams, slack)
+        else:
+            found = ways(lines, self._grams, slack, _MOST_WAYS, merged)
+        self._effort -= _TRIED + (_MOST_WAYS if found is None else len(found.lines)) * len(self._grams) // 10
+        if found is None:
+            return False
+        cost = self._cost_of(found, places)
+        named = [*places, NOWHERE]
+        for at in np.argsort(cost, kind="stable").tolist():
+            if cost[at] >= self._best:
+                break
+            if self._offer(tuple(named[one] for one in found.columns(at)), int(cost[at])):
+                break
+        return True
+
+    def _cost_of(self, found: Ways, places: Sequence[int]) -> Ints:
+        """Of each way that opens all the places; ``BEYOND`` where it cannot be cheaper than what is known."""
+        given = found.grams[:, : len(places)]
+        span = np.searchsorted(self._spans.ends, given)
+        least = found.lines + self._spans.least[span, places].sum(axis=1) - self._costs.split
+        near = np.nonzero((least < self._best) & (given > 0).all(axis=1))[0]
+        cost = np.full(len(found.lines), BEYOND, dtype=np.int64)
+        cost[near] = found.lines[near] - self._costs.split
+        for column, place in enumerate(places):
+            weights, at = np.unique(given[near, column], return_inverse=True)
+            carried = self._costs.carriage.table(weights, np.array([place]))[:, 0]
+            cost[near] += (carried + self._costs.fixed[place] + self._costs.split)[at]
+        return cost

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from oms.db.metadata import metadata
@@ -40,10 +51,18 @@ sourcing_decision = Table(
     Column("cost_minor", BigInteger, nullable=False),
     Column("co2_grams", BigInteger, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("record", JSONB, nullable=False),
+    Column("record", JSONB(none_as_null=True)),
+    Column("told", LargeBinary),
+    Column("inputs", LargeBinary),
+    CheckConstraint("(record IS NULL) <> (told IS NULL)", name="told_once"),
     Index("ix_sourcing_decision_captured", "captured_id", "decided_at"),
+    Index("ix_sourcing_decision_decided", "decided_at", "decision_id"),
+    Index(
+        "ix_sourcing_decision_whole", "decided_at", postgresql_where=text("inputs IS NOT NULL OR record IS NOT NULL")
+    ),
     Index("ix_sourcing_decision_order", "order_id", postgresql_where=text("order_id <> ''")),
 )
 """``outcome``: ``placed``, ``unfillable``, ``waits``, or the code of why the place refused it. Plan 0 is the one that
-comes with the program.
+comes with the program. ``told`` explains it, ``inputs`` are what it was made from, as ``packed`` has them; ``record``
+is both, as they were kept at first.
 """

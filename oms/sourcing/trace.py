@@ -15,18 +15,20 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from contract.errors import Refused
 from oms.sourcing.bundles import bundled
 from oms.sourcing.carriage import BEYOND
 from oms.sourcing.criteria import Costs
 from oms.sourcing.decide import EFFORT, decide
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import NO_LIMIT, Decision, Network, Part, Situation, SourcingOrder, StockRows
+from oms.sourcing.model import NO_LIMIT, Bools, Decision, Network, Part, Situation, SourcingOrder, StockRows
 from oms.sourcing.rules import Rule, steps
 
 FORMAT = "aisle-sourcing-1"
 MAX_TOLD = 8
 """Locations that could have given all, the cheapest first, with their numbers."""
 
+_SHORT = ("available", "floor", "frozen")
 _COLUMNS = tuple(one.name for one in fields(StockRows) if one.name != "locations")
 
 Record = dict[str, Any]
@@ -63,7 +65,7 @@ def record(
         "rules": _plain_rules(rules),
         "order": named,
         "now": situation.now,
-        "stock": _kept_stock(ground, order, situation),
+        **_kept_stock(ground, order, situation),
         "room": [limited.tolist(), situation.room[limited].tolist()],
         "stopped": np.nonzero(situation.stopped)[0].tolist(),
         "effort": effort,
@@ -78,17 +80,33 @@ def record(
 def replay(told: Record, kept: Record) -> Decision:
     """The decision again, from its record and the network that it names; what was ruled out stands in the record."""
     assert told["format"] == FORMAT, "written by a version that is not known"
-    assert told["network"] == kept["sha256"] == _hash(kept["network"]), "this is another network"
-    network = msgspec.convert(kept["network"], Network, dec_hook=_array)
-    ground = Ground(network)
+    assert told["network"] == kept["sha256"], "this is another network"
+    ground = Ground(network_of(kept))
+    order, situation = asked(told, ground)
+    return decide(ground, rules_of(told), order, situation, effort=told["effort"])
+
+
+def network_of(kept: Record) -> Network:
+    """As ``kept_network`` made it."""
+    assert kept["sha256"] == _hash(kept["network"]), "this is another network"
+    return msgspec.convert(kept["network"], Network, dec_hook=_array)
+
+
+def rules_of(told: Record) -> tuple[Rule, ...]:
+    return msgspec.convert(told["rules"], tuple[Rule, ...])
+
+
+def asked(told: Record, ground: Ground) -> tuple[SourcingOrder, Situation]:
+    """What was decided, and in which situation. Refused: ``sourcing_inputs_gone``."""
+    if "stock" not in told:
+        raise Refused("sourcing_inputs_gone")
     order = msgspec.convert(told["order"], SourcingOrder)
-    rules = msgspec.convert(told["rules"], tuple[Rule, ...])
     room = np.full(ground.count, NO_LIMIT, dtype=np.int64)
     stopped = np.zeros(ground.count, dtype=np.int64)
     room[np.array(told["room"][0], dtype=np.int64)] = told["room"][1]
     stopped[np.array(told["stopped"], dtype=np.int64)] = 1
     stock = {item_id: _stock_rows(rows) for item_id, rows in told["stock"].items()}
-    return decide(ground, rules, order, Situation(told["now"], stock, room, stopped), effort=told["effort"])
+    return order, Situation(told["now"], stock, room, stopped)
 
 
 def co2_inputs(network: Network, part: Part) -> Record:
@@ -146,8 +164,8 @@ def _by_lines(ground: Ground, ruled_out: Mapping[str, Mapping[str, tuple[str, ..
 
 
 def _kept_stock(ground: Ground, order: SourcingOrder, situation: Situation) -> Record:
-    """By item, the rows of locations that have enough for any bundle: no other can change the decision. A column that
-    says the same everywhere is one number.
+    """``stock``: by item, the rows of locations that have enough for any bundle: no other can change the decision. A
+    column that says the same everywhere is one number. ``short``: what the others have of it, and may not give.
     """
     gives = np.zeros(ground.count, dtype=bool)
     for bundle in bundled(order):
@@ -158,14 +176,19 @@ def _kept_stock(ground: Ground, order: SourcingOrder, situation: Situation) -> R
                 here[rows.locations] = rows.available >= wanted
             enough &= here
         gives |= enough
-    found = {}
+    stock, short = {}, {}
     for item_id in sorted({line.item_id for line in order.lines} & set(situation.stock)):
         rows = situation.stock[item_id]
         kept = gives[rows.locations]
-        columns = {name: getattr(rows, name)[kept].tolist() for name in _COLUMNS}
-        packed = {name: told[0] if len(set(told)) == 1 else told for name, told in columns.items()}
-        found[item_id] = {"locations": rows.locations[kept].tolist(), **packed}
-    return found
+        stock[item_id] = _kept_columns(rows, kept, _COLUMNS)
+        short[item_id] = _kept_columns(rows, ~kept, _SHORT)
+    return {"stock": stock, "short": short}
+
+
+def _kept_columns(rows: StockRows, kept: Bools, names: Sequence[str]) -> Record:
+    columns = {name: getattr(rows, name)[kept].tolist() for name in names}
+    same = {name: told[0] if len(set(told)) == 1 else told for name, told in columns.items()}
+    return {"locations": rows.locations[kept].tolist(), **same}
 
 
 def _stock_rows(told: Mapping[str, Any]) -> StockRows:

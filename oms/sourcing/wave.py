@@ -23,6 +23,8 @@ from oms.sourcing.rules import Rule
 
 _STEP_MINOR, _LINE_MINOR = 1_000_000, 100_000_000
 """What it costs to go one step of the rules further, and to leave a line: more than any money makes up for."""
+WAVE_EFFORT = 40 * EFFORT
+"""Of the search for splits, for each order: those that wait have time."""
 _ROUNDS = 6
 _ORDER_AS_A_WHOLE = {Reason.TOO_MANY_PARTS, Reason.WORTH_TOO_LITTLE}
 
@@ -62,7 +64,7 @@ def decide_wave(
     orders: Sequence[SourcingOrder],
     situation: Situation,
     *,
-    effort: int = EFFORT,
+    effort: int = WAVE_EFFORT,
     seconds: int = 10,
     enough: Callable[[], bool] = lambda: False,
 ) -> Wave:

@@ -11,14 +11,13 @@ from sqlalchemy import RowMapping
 
 from oms.db.engine import Tx
 from oms.sourcing import repository
+from oms.sourcing.decider import ARRIVED
 from oms.sourcing.trace import replay
 from oms.stores.repository import locations
 from oms.terminal import AsJson, DatabaseUrl, opened, show_one, show_table
 
 _PARTS = ("place", "lines", "cost_minor", "service", "km", "co2_grams", "days_late")
 _TIMES = ("decided_at", "because", "outcome", "places", "cost_minor")
-_ELSE = {"because": "arrived"}
-"""What records say that were written before there was more than one cause."""
 
 
 def why_command(
@@ -35,12 +34,12 @@ def why_command(
     """
     with opened(database_url) as db, db.snapshot() as tx:
         rows = repository.decisions_of(tx, order, channel)
-        record: dict[str, Any] = rows[0]["record"]
+        record = repository.record_of(rows[0])
         if whole:
             typer.echo(json.dumps(record))
             return
         codes = {place.id: place.code for place in locations(tx)}
-        told = _told(rows[0], codes)
+        told = _told(rows[0], record, codes)
         if again:
             differs = "alone it would differ" if "wave" in record else "differs"
             told["made_again"] = "the same" if _same(tx, record) else differs
@@ -68,12 +67,12 @@ def why_command(
         show_table(times, _TIMES, as_json=False)
 
 
-def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
-    decision, wave = row["record"]["decision"], row["record"].get("wave")
+def _told(row: RowMapping, record: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, object]:
+    decision, wave = record["decision"], record.get("wave")
     together = {"with_others": wave["orders"] - 1, "gap_of_all": _percent(wave["gap_ppm"])} if wave else {}
     return {
         "decided_at": row["decided_at"],
-        "because": (_ELSE | row["record"])["because"],
+        "because": record.get("because", ARRIVED),
         "outcome": row["outcome"],
         "place": codes.get(row["location_id"], row["location_id"]),
         "rule": decision["rule"],
@@ -82,7 +81,7 @@ def _told(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
         "at_best_minor": decision["bound_minor"],
         "gap": _percent(decision["gap_ppm"]),
         "co2_grams": row["co2_grams"],
-        "took_ms": row["record"]["duration_us"] / 1_000,
+        "took_ms": record["duration_us"] / 1_000,
     } | together
 
 
@@ -92,8 +91,10 @@ def _percent(ppm: int) -> str:
 
 def _time(row: RowMapping, codes: Mapping[str, str]) -> dict[str, object]:
     """One of the times that it was decided."""
-    places = [codes.get(part["location_id"], "") for part in row["record"]["decision"]["parts"]]
-    return {name: _told(row, codes)[name] for name in _TIMES if name != "places"} | {"places": ", ".join(places)}
+    record = repository.record_of(row)
+    places = [codes.get(part["location_id"], "") for part in record["decision"]["parts"]]
+    told = _told(row, record, codes)
+    return {name: told[name] for name in _TIMES if name != "places"} | {"places": ", ".join(places)}
 
 
 def _part(one: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, object]:

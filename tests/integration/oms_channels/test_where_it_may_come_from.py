@@ -210,8 +210,10 @@ def test_why_tells_of_our_own_number_first_and_asks_which_channel(land: Desk, ru
     land.tell(Kind.WOOCOMMERCE, woo, "order.created")
     other = land.row(Kind.WOOCOMMERCE, "1")["captured_id"]
     with land.db.transaction() as tx:
-        own = dict(repository.decisions_of(tx, first)[0]) | {"captured_id": other, "order_id": ""}
-        repository.add_decision(tx, **{name: own[name] for name in own if name not in ("decision_id", "decided_at")})
+        row = repository.decisions_of(tx, first)[0]
+        ours = {"record": repository.record_of(row), "captured_id": other, "order_id": ""}
+        same = ("plan_version", "location_id", "cost_minor", "co2_grams", "outcome")
+        repository.add_decision(tx, **ours, **{name: row[name] for name in same})
     with pytest.raises(Refused, match="order_of_several_channels"):
         told("1")
     assert told("1", "shopify") == {first}

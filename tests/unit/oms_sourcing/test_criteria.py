@@ -187,8 +187,8 @@ def test_what_rejects_often_is_charged_for_it() -> None:
     assert decision.parts[0].criteria["chance"] == 10
 
 
-def test_what_is_expected_is_kept_in_whole_millionths() -> None:
-    assert in_ppm(np.array([0.0123456, 1.5])).tolist() == [12_346, 1_000_000]
+def test_what_is_expected_is_kept_to_a_hundredth_of_a_percent() -> None:
+    assert in_ppm(np.array([0.0123456, 1.5])).tolist() == [12_300, 1_000_000]
 
 
 def test_a_part_is_worth_sending_and_so_is_what_is_left() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bench.sourcing.__main__ import main, seeds
@@ -11,11 +13,22 @@ needs_geography = pytest.mark.skipif(not GEO.is_dir(), reason="the stores and ca
 
 
 @needs_geography
-def test_a_small_day_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--report", "--orders", "220", "--items", "300", "--seed", "5", "--seeds", "1"]) == 0
+def test_a_small_day_is_reported_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--report", "--orders", "220", "--items", "300", "--seed", "5", "--out", str(tmp_path)]
+    assert main(asked) == 0
     said = capsys.readouterr().out
-    for told in ("1,571 locations", "ms of one core for an order", "wave of 200", "nearest with stock", "promise kept"):
+    for told in (
+        "1,571 locations",
+        "ms of one core for an order",
+        "wave of 200",
+        "nearest with stock",
+        "promise kept",
+        "a record: ",
+    ):
         assert told in said
+    assert main(asked) == 0
+    assert said.endswith(again := capsys.readouterr().out)
+    assert "seed 5:" not in again
 
 
 def test_days_of_a_measured_commit_have_seeds_of_its_hash() -> None:
