@@ -7,7 +7,8 @@ repeats, reserved, released to its store and durable before it is answered, and 
 
 The baseline is the same rows written raw by one connection, as many in a commit as callers could make wait together.
 ``order_intake_conventional`` is the same intake as it is usually built. In the end every accepted order is counted in
-the database, and every balance against its reservations; the last figure sells a hot item out, to the piece.
+the database, and every balance against its reservations; one figure sells a hot item out, to the piece, and the last
+ones are of orders that say no location.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from sqlalchemy import func, select
 
 from bench.figure import Figure
 from bench.order_load import Load, Plan, drive, order_json
+from bench.order_sourced import on_a_map
 from bench.postgres import Server, postgres
 from bench.raw_orders import orders_per_second, read_batches
 from bench.shop import Shop, open_shop
@@ -58,6 +60,9 @@ CASES = (
 )
 """Callers, orders a request, and whether all want one item."""
 
+SOURCED = (1, 16, 64)
+"""Callers whose orders say no location: the plan decides each, among forty stores, while they wait."""
+
 HOT_SKU, HOT_LOCATION = "0000000", "014"
 START_S = 60
 
@@ -76,6 +81,12 @@ def measure() -> list[Figure]:
                 accepted += _all_accepted(load)
                 figures.append(_figure(name, load, raw[min(callers * size, max(RAW_ORDERS))]))
             accepted += _sell_out(shop, replace(plan, url=url), figures)
+            sourced = replace(on_a_map(shop, plan), url=url)
+            for callers in SOURCED:
+                name = f"order_intake_sourced_{callers}"
+                load = drive(replace(sourced, name=name, callers=callers))
+                accepted += _all_accepted(load)
+                figures.append(_figure(name, load, raw[1]))
         with _conventional(shop) as url:
             load = drive(replace(plan, name="conventional", url=url, callers=64))
             accepted += _all_accepted(load)

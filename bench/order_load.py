@@ -24,9 +24,10 @@ LINES = 3
 _RECEIVED = 1 << 18
 _LINE = '{"sku":"%s","quantity_thousandths":1000,"price_minor":100}'
 _ORDER = (
-    '{"external_id":"%s","location":"%s","placed_at":"2026-11-21T10:00:00Z","customer":{"name":"Niamh O’Sullivan",'
+    '{"external_id":"%s",%s,"placed_at":"2026-11-21T10:00:00Z","customer":{"name":"Niamh O’Sullivan",'
     '"phone":"+353 20 917 6084","email":"niamh@example.ie"},"currency":"EUR","total_minor":300,"lines":[%s]}'
 )
+_SENT = '"ship_to":{"lines":["Niamh O’Sullivan","1 Quay Road"],"postal_code":"%s","country":"IE"}'
 _REQUEST = (
     b"POST %b HTTP/1.1\r\nHost: oms\r\nAuthorization: Bearer %b\r\nContent-Type: application/json\r\n"
     b"Content-Length: %d\r\n\r\n%b"
@@ -38,6 +39,7 @@ class Plan:
     """``callers`` each send ``size`` orders a request for ``seconds``, after ``warm_up_s`` that do not count.
 
     Orders have three lines of different items; with ``hot`` one of them is always the first sku, at the first location.
+    Where ``towns`` are told they say no location and are sent to one of these postal codes.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Plan:
     hot: bool = False
     seconds: float = 5
     warm_up_s: float = 1
+    towns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -170,4 +173,7 @@ def order_json(plan: Plan, rng: Random, external_id: str) -> str:
     location = plan.locations[int(rng.random() * len(plan.locations))]
     if plan.hot:
         chosen[0], location = plan.skus[0], plan.locations[0]
-    return _ORDER % (external_id, location, ",".join([_LINE % sku for sku in chosen]))
+    where = f'"location":"{location}"'
+    if plan.towns:
+        where = _SENT % plan.towns[int(rng.random() * len(plan.towns))]
+    return _ORDER % (external_id, where, ",".join([_LINE % sku for sku in chosen]))

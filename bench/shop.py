@@ -147,15 +147,20 @@ class Shop:
     location_id: str
     channel_key: str
 
-    def till(self) -> Till:
-        """A new register of the store."""
+    def till(self, code: str = "014") -> Till:
+        """A new register of a store."""
         authority = prepare(self.db, read_secret(self.secret_file))
-        code = self.db.run(lambda tx: add_register(tx, "014")).code
-        wanted = EnrollRequest(code=code, incarnation=new_id().replace("-", ""), **_keys())
+        given = self.db.run(lambda tx: add_register(tx, code)).code
+        wanted = EnrollRequest(code=given, incarnation=new_id().replace("-", ""), **_keys())
         tokens = Tokens(read_secret(self.secret_file))
         enrolled = self.db.run(lambda tx: enroll(tx, wanted, authority, tokens))
         return Till(
-            enrolled.register_id, self.location_id, enrolled.token, wanted.incarnation, self.items, Random(wanted.code)
+            enrolled.register_id,
+            enrolled.location_id,
+            enrolled.token,
+            wanted.incarnation,
+            self.items,
+            Random(wanted.code),
         )
 
     def service(self) -> OmsProcess:

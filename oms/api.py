@@ -36,6 +36,7 @@ from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
 from oms.problems import answer_problems, problem
 from oms.security.tokens import Tokens
+from oms.sourcing.arrivals import Arrivals
 from oms.sourcing.chances_keeper import Learner
 from oms.sourcing.pruning import Pruner
 from oms.sourcing.sourcing import Sourcer
@@ -73,6 +74,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.orders = OrderIntake(db)
     app.state.chances = Learner(db)
     sourcer = Sourcer(db, lambda: app.state.chances.chances)
+    app.state.arrivals = Arrivals(db, sourcer.decider, app.state.orders.new_code)
     app.state.keepers = (
         Keeper("holds", partial(db.run, lapse_due)),
         Keeper("promises", PromiseKeeper(db).look),
@@ -90,7 +92,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, db=db)
-    app.door = RequestLog(OrderDoor(db, app.state.orders), db)
+    app.door = RequestLog(OrderDoor(db, app.state.orders, app.state.arrivals), db)
     return app
 
 
@@ -121,6 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await keeper.stop()
         await app.state.feed_keeper.stop()
         await app.state.feed.stop()
+        app.state.arrivals.close()
         app.state.orders.close()
 
 

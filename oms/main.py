@@ -39,8 +39,9 @@ from oms.server import Listening
 from oms.server import serve as serve_app
 from oms.shipping.commands import carriers
 from oms.sourcing.chances_commands import learning
-from oms.sourcing.commands import sourcing, why_command
+from oms.sourcing.commands import sourcing
 from oms.sourcing.pruning import KeptDays
+from oms.sourcing.why_command import why_command
 from oms.stored_value.commands import stored_value
 from oms.stores.commands import location, operator, register
 from oms.stores.role_commands import role

@@ -23,8 +23,9 @@ class SourcingCandidate(Entry):
 
 class SourcingTrace(Entry):
     """How a store was chosen. ``rule`` names the sentence: ``asked_for`` by a channel, ``sold_here`` at a till,
-    ``person_chose`` at head office, ``first_that_has_all``, ``costs_least`` of all that have it; ``by`` is the channel
-    or the store that gave it back.
+    ``person_chose`` at head office, ``first_that_has_all``, ``costs_least`` of all that have it,
+    ``costs_least_in_parts`` where each of several places gives some; ``by`` is the channel or the store that gave it
+    back.
 
     Of a long list the first ``candidates`` are told, and how many ``others`` there were.
     """

@@ -28,10 +28,9 @@ from oms.channels.model import (
     wanted,
     with_lines_of,
 )
-from oms.channels.placing import decide
+from oms.channels.placing import decide, report
 from oms.channels.reading import events_of
 from oms.db.engine import Tx
-from oms.exceptions.repository import raise_exception
 
 MOST_TELLS = 200
 
@@ -155,18 +154,9 @@ def _as_told(tx: Tx, connection: Connection, row: RowMapping) -> CapturedOrder:
 def _tell_head_office(tx: Tx, row: RowMapping, known: CapturedOrder, now: CapturedOrder) -> None:
     """A store has the order: of what it was asked for, something is otherwise now."""
     if now.canceled and not known.canceled:
-        _report(tx, row, "channel_order_canceled")
+        report(tx, row, "channel_order_canceled", {"revision": row["revision"]})
     elif not now.canceled and _asked(now) != _asked(known):
-        _report(tx, row, "channel_order_changed")
-
-
-def _report(tx: Tx, row: RowMapping, kind: str) -> None:
-    details, order_id, location_id = (
-        {name: row[name] for name in ("external_id", "revision")},
-        row["order_id"],
-        row["location_id"],
-    )
-    raise_exception(tx, kind, order_id, location_id, details=details)
+        report(tx, row, "channel_order_changed", {"revision": row["revision"]})
 
 
 def _asked(order: CapturedOrder) -> tuple[object, ...]:

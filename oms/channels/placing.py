@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import RowMapping
 
@@ -27,13 +28,17 @@ from oms.channels.model import (
 from oms.channels.payload import Amounts
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception
-from oms.orders.acceptance import OnSale, Outcome, place_orders
+from oms.orders.acceptance import OnSale, Outcome
 from oms.orders.codes import SecretCodes
 from oms.orders.model import PROMISE, PROMISE_SENT, AskedLine, OrderAsk, PlacedOrder, ShipTo
+from oms.orders.parts import orders_with_items, parts_of, place_all
 from oms.stores.repository import locations
 
 ALIKE_WITHIN = timedelta(minutes=30)
 """Two orders of one customer for the same goods within so long are taken for one that was sent twice."""
+
+Parts = Mapping[str, Collection[str] | None]
+"""Location id -> the lines that it sends, by the channel's ids of them; None for all."""
 
 _new_code = SecretCodes()
 
@@ -66,35 +71,42 @@ def decide(
         return _stay(tx, row, CaptureState.RESTING, ())
     if not known.store:
         return _stay(tx, row, CaptureState.WAITING, [(Reason.TO_BE_SOURCED, "")])
-    outcome = _place(tx, connection, row, order, known.store, known)
+    (outcome,) = _place(tx, row, [_ask(tx, connection, row, order, store=known.store, known=known)])
     return CaptureState.PLACED if isinstance(outcome, PlacedOrder) else CaptureState.HELD
 
 
 def place_at(tx: Tx, captured_id: str, location_id: str) -> Outcome:
-    """Place an order to be sent at the location that is to send it: one that waits, or that only stock or a store
+    """``place_parts`` of which one location sends all."""
+    return place_parts(tx, captured_id, {location_id: None})[0]
+
+
+def place_parts(tx: Tx, captured_id: str, parts: Parts) -> Sequence[Outcome]:
+    """Place an order to be sent at the locations that are to send it: one that waits, or that only stock or a store
     refused before. It is judged again; what holds or refuses it is written down and answered.
 
+    Of each part, in turn, what became of it: where one is refused none is placed, whatever is told of the others.
     Refused: ``captured_order_unknown``, ``captured_order_not_waiting``, ``location_unknown``.
     """
     row = repository.captured_by_id(tx, captured_id)
-    found = locations(tx, [location_id])
-    if not found:
-        raise Refused("location_unknown", location=location_id[:40])
+    codes = {place.id: place.code for place in locations(tx, list(parts))}
+    if unknown := [one for one in parts if one not in codes]:
+        raise Refused("location_unknown", location=unknown[0][:40])
     order = repository.content_of(row)
     if not _placeable(tx, row):
         raise Refused("captured_order_not_waiting", order=row["external_id"], state=row["state"])
     connection = next((one for one in connections(tx) if one.channel_id == row["channel_id"]), None)
     if connection is None:
         hold(tx, row, not_placeable="channel_unknown")
-        return Refused("channel_unknown", name=row["channel_id"])
+        return [Refused("channel_unknown", name=row["channel_id"])] * len(parts)
     known = _known(tx, connection, row, order, repository.laters_of(tx, row["channel_id"], row["external_id"]))
-    if known.store not in ("", found[0].code):
+    if any(known.store not in ("", codes[one]) for one in parts):
         raise Refused("captured_order_not_waiting", order=row["external_id"], state=row["state"])
     doubts = _doubts(row, order, known)
     if doubts:
         state = _stay(tx, row, CaptureState.HELD, doubts)
-        return Refused("captured_order_not_waiting", order=row["external_id"], state=state)
-    return _place(tx, connection, row, order, found[0].code, known)
+        return [Refused("captured_order_not_waiting", order=row["external_id"], state=state)] * len(parts)
+    ask = partial(_ask, tx, connection, row, order, known=known)
+    return _place(tx, row, [ask(store=codes[one], lines=lines) for one, lines in parts.items()])
 
 
 def hold(tx: Tx, row: RowMapping, *, no_stock: Sequence[str] = (), not_placeable: str = "") -> None:
@@ -172,31 +184,50 @@ def _store(tx: Tx, channel_id: str, order: CapturedOrder) -> str:
     return next((named.get(told, told) for told in order.delivery if told in named or told in codes), "")
 
 
-def _place(tx: Tx, connection: Connection, row: RowMapping, order: CapturedOrder, store: str, known: Known) -> Outcome:
-    ask = _ask(tx, connection, row, order, store, known)
-    outcome = place_orders(tx, [ask], OnSale()).told()[0]
-    if isinstance(outcome, Refused):
-        if outcome.code == "out_of_stock":
-            lines = outcome.params["lines"]
-            assert isinstance(lines, list)
-            holds: list[Hold] = [(Reason.NO_STOCK, str(line["sku"])) for line in lines]
-        else:
-            holds = [(Reason.NOT_PLACEABLE, outcome.code)]
+def _place(tx: Tx, row: RowMapping, asks: Sequence[OrderAsk]) -> Sequence[Outcome]:
+    outcomes = place_all(tx, asks, OnSale())
+    refused = [one for one in outcomes if isinstance(one, Refused)]
+    if refused:
+        short = [line["sku"] for one in refused if one.code == "out_of_stock" for line in _lines_of(one)]
+        others = [one.code for one in refused if one.code != "out_of_stock"]
+        holds = [(Reason.NO_STOCK, str(sku)) for sku in short] or [(Reason.NOT_PLACEABLE, code) for code in others]
         _stay(tx, row, CaptureState.HELD, holds)
-        return outcome
+        return outcomes
     repository.replace_holds(tx, row["captured_id"], ())
-    place = next(one for one in locations(tx) if one.code == store)
+    place = next(one for one in locations(tx) if one.code == asks[0].location)
+    first = outcomes[0]
+    assert isinstance(first, PlacedOrder)
     repository.change_captured(
-        tx, row["captured_id"], state=CaptureState.PLACED, order_id=outcome.order_id, location_id=place.id
+        tx, row["captured_id"], state=CaptureState.PLACED, order_id=first.order_id, location_id=place.id
     )
-    return outcome
+    return outcomes
 
 
-def _ask(tx: Tx, connection: Connection, row: RowMapping, order: CapturedOrder, store: str, known: Known) -> OrderAsk:
-    """What the store is asked for: the goods, at what the customer pays for them. Shipping and fees are no goods."""
+def _lines_of(refused: Refused) -> Sequence[Mapping[str, object]]:
+    lines = refused.params["lines"]
+    assert isinstance(lines, list)
+    return lines
+
+
+def _ask(
+    tx: Tx,
+    connection: Connection,
+    row: RowMapping,
+    order: CapturedOrder,
+    *,
+    store: str,
+    known: Known,
+    lines: Collection[str] | None = None,
+) -> OrderAsk:
+    """What a store is asked for: the goods, at what the customer pays for them. Shipping and fees are no goods.
+
+    ``lines``: by the channel's ids of them, those that this store gives; all without.
+    """
     shares = cost_shares(order)
-    lines = tuple(
-        AskedLine(known.skus[line.sku], line.current_thousandths, shares[line.external_id]) for line in wanted(order)
+    asked = tuple(
+        AskedLine(known.skus[line.sku], line.current_thousandths, shares[line.external_id])
+        for line in wanted(order)
+        if lines is None or line.external_id in lines
     )
     collected = bool(known.store)
     sent = None if collected else order.ship_to
@@ -213,10 +244,10 @@ def _ask(tx: Tx, connection: Connection, row: RowMapping, order: CapturedOrder, 
         placed_at=order.placed_at,
         due_at=max(promised, order.due_at) if order.due_at else promised,
         currency=order.currency,
-        total_minor=sum(line.price_minor for line in lines),
+        total_minor=sum(line.price_minor for line in asked),
         paid=not row["pay_on_collection"] or not any(unpaid(order, known)),
         accepted_by_channel=any(reason == Reason.NO_STOCK for reason, _ in row["approved"]),
-        lines=lines,
+        lines=asked,
         code=_new_code(),
         ship_to=ShipTo("\n".join(sent.lines), sent.postal_code, sent.country) if sent else None,
     )
@@ -233,17 +264,26 @@ def _tell_of_placed(tx: Tx, row: RowMapping, laters: Sequence[Later]) -> None:
     currency = row["currency"]
     for one in laters:
         if isinstance(one, Canceled):
-            _report(tx, row, "channel_order_canceled", {"reason": one.reason[:60]})
+            report(tx, row, "channel_order_canceled", {"reason": one.reason[:60]})
         elif isinstance(one, Refund):
-            minor = Amounts(currency).minor(one.amount)
-            _report(
-                tx, row, "channel_order_refunded", {"amount": str(Money(minor, currency)), "refund": one.external_id}
-            )
+            told = {"amount": str(Money(Amounts(currency).minor(one.amount), currency)), "refund": one.external_id}
+            report(tx, row, "channel_order_refunded", told, lines=one.lines)
         elif isinstance(one, RiskSeen) and one.bad:
-            _report(tx, row, "channel_order_doubted", {"level": one.level})
+            report(tx, row, "channel_order_doubted", {"level": one.level})
 
 
-def _report(tx: Tx, row: RowMapping, kind: str, details: dict[str, object]) -> None:
-    """``details`` hold no personal values."""
-    told, order_id, location_id = {"external_id": row["external_id"], **details}, row["order_id"], row["location_id"]
-    raise_exception(tx, kind, order_id, location_id, details=told)
+def report(
+    tx: Tx, row: RowMapping, kind: str, details: Mapping[str, object], *, lines: Collection[str] | None = None
+) -> None:
+    """For each part of the order, since each store has something to do; or only for those with any of these ``lines``,
+    by the channel's ids of them, and for the first where none is named. ``details`` hold no personal values.
+    """
+    parts = parts_of(tx, row["order_id"])
+    if lines is not None and len(parts) > 1:
+        told = [line.sku for line in repository.content_of(row).lines if line.external_id in lines]
+        named = names_of(tx, row["channel_id"], "item", told)
+        having = orders_with_items(tx, [one["order_id"] for one in parts], [named.get(sku, sku) for sku in told])
+        parts = [one for one in parts if one["order_id"] in having] or parts[:1]
+    about = {"external_id": row["external_id"], **details}
+    for order_id, location_id in ((one["order_id"], one["location_id"]) for one in parts):
+        raise_exception(tx, kind, order_id, location_id, details=about)

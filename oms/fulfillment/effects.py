@@ -12,6 +12,7 @@ from contract.messages.facts import (
     MovedLine,
     OrderCanceled,
     OrderFact,
+    OrderFound,
     OrderHandedOver,
     OrderPutBack,
     OrderRejected,
@@ -113,6 +114,8 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
         case OrderRejected() if _stands(folded.order, LineState.REJECTED):
             _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
+        case OrderFound() | OrderSubstituted() if orders.continued(tx, [fact.line.line_id]):
+            _raise(tx, "worked_after_reroute", entry, fact, {"last_fact": entry.header.kind})
         case OrderRestored():
             _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
         case _:

@@ -46,8 +46,8 @@ def tell(tx: Tx, order_id: str, occasion: Occasion, *, of: str = "") -> None:
 
 
 def confirm_accepted(tx: Tx, since: datetime, after: Place | None = None) -> Place | None:
-    """Confirm the next of those that were accepted since, and not confirmed yet. After which others may follow, or None
-    once there are none.
+    """Confirm the next of those that were accepted since, and not confirmed yet: all parts of an order by one letter.
+    After which others may follow, or None once there are none.
     """
     order, message = customer_order.c, outbox_message.c
     confirmed = exists().where(
@@ -55,6 +55,7 @@ def confirm_accepted(tx: Tx, since: datetime, after: Place | None = None) -> Pla
     )
     query = select(customer_order).where(
         order.accepted_at >= since - OVERLAP,
+        order.part == 1,
         order.customer_email != "",
         order.state.in_((OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)),
         _told_there(collection_rules.c.told_since <= order.accepted_at),

@@ -58,9 +58,13 @@ def thaw_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 
 
 def _needs_another(tx: Tx, entry: BookedEntry, fact: OrderRejected) -> bool:
-    """Whether what was rejected still waits for a store: another may have it, or it was found after all."""
+    """Whether what was rejected still waits for a store: another may have it, or it was found after all. Of an
+    order that is sent the plan finds another place first, and tells the customer where there is none.
+    """
     here = repository.at_location(tx, fact.order_id, entry.location_id)
     if here is None or here.status is not Status.ACTIVE:
+        return False
+    if here.row.kind == "ship" and here.row.ship_postal_code:
         return False
     standing = _standing(here)
     return any(line.line_id in standing and standing[line.line_id].standing(LineState.REJECTED) for line in fact.lines)

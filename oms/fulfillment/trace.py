@@ -39,6 +39,7 @@ class Rule(StrEnum):
     PERSON_CHOSE = "person_chose"
     FIRST_THAT_HAS_ALL = "first_that_has_all"
     COSTS_LEAST = "costs_least"
+    COSTS_LEAST_IN_PARTS = "costs_least_in_parts"
 
 
 class Verdict(StrEnum):

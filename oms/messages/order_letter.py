@@ -16,6 +16,7 @@ from oms.fulfillment.repository import Status, fulfillments
 from oms.messages.model import Letter, Outgoing
 from oms.messages.receipt_sale import Premises, premises_at
 from oms.messages.speech import Speech, one_line
+from oms.orders.parts import parts_of
 from oms.orders.repository import order_lines, orders_by_id
 
 WORDS = "order_words.json"
@@ -37,7 +38,8 @@ def order_letter(tx: Tx, own: Outgoing) -> Letter | None:
     premises = premises_at(tx, own.location_id)
     speech = Speech(premises, order["currency"], WORDS)
     told = list(_told(occasion, order, here, premises, speech))
-    goods = [_goods(line, speech) for line in order_lines(tx, [own.order_id])]
+    parts = [part["order_id"] for part in parts_of(tx, own.order_id)] if occasion == "confirmed" else [own.order_id]
+    goods = [_goods(line, speech) for line in order_lines(tx, parts) if not line["continues"] or len(parts) == 1]
     head, foot = [premises.name, *premises.address], [*premises.footer, speech.text("foot")]
     return Letter(
         message_id=own.message_id,

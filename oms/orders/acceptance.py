@@ -22,10 +22,10 @@ from oms.inventory.availability_repository import categories_of, read_allocation
 from oms.inventory.ledger import MAX_THOUSANDTHS as ALL
 from oms.orders import intake_repository as repository
 from oms.orders.intake_repository import Acceptance, OrderDraft, StockPlace
-from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder, lacks, out_of_stock
+from oms.orders.model import Item, Lack, OrderAsk, OrderKey, Place, PlacedOrder, lacks, out_of_stock
 
 Outcome = PlacedOrder | Refused
-_Outcomes = dict[tuple[str, str], Outcome]
+_Outcomes = dict[OrderKey, Outcome]
 
 REMEMBERED = timedelta(seconds=2)
 """How long what was read of an item or a location is taken for true."""
@@ -115,7 +115,7 @@ class Placing:
         numbers = dict(self.numbers)
         outcomes = self.outcomes | {one.ask.key: _as_placed(one, numbers[one.order_id]) for one in self.accepted}
         answers: list[Outcome] = []
-        seen: set[tuple[str, str]] = set()
+        seen: set[OrderKey] = set()
         for ask in self.asks:
             answers.append(_answer(ask, outcomes[ask.key], repeated=ask.key in seen))
             seen.add(ask.key)
@@ -128,7 +128,7 @@ def place_orders(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Placing:
     Raises the database's IntegrityError where another process placed one of them in these very milliseconds: done
     again, the work finds it.
     """
-    first: dict[tuple[str, str], OrderAsk] = {}
+    first: dict[OrderKey, OrderAsk] = {}
     for ask in asks:
         first.setdefault(ask.key, ask)
     outcomes: _Outcomes = dict(repository.placed_before(tx, first.values()))

@@ -22,10 +22,13 @@ from oms.orders.codes import SecretCodes
 from oms.orders.intake import place_order
 from oms.orders.keeping_commands import add_keeping_commands
 from oms.orders.repository import list_orders, resume_pickup, stop_pickup
-from oms.orders.routing import give
+from oms.orders.routing import Routed, give
 from oms.orders.store_rules import set_order_rules
 from oms.orders.view import show_order
 from oms.orders.wire import MAX_LINE_THOUSANDTHS, OrderBody, order_answer
+from oms.sourcing.chances_repository import newest
+from oms.sourcing.decider import Decider
+from oms.sourcing.elsewhere import Elsewhere
 from oms.stores.locations import location_named
 from oms.stores.model import Location
 from oms.terminal import AsJson, DatabaseUrl, opened, say, show_one, show_table
@@ -68,8 +71,10 @@ def orders_show(database_url: DatabaseUrl, order: OrderName, as_json: AsJson = F
     if as_json:
         show_one(view, as_json=True)
         return
-    lines = view.pop("lines")
+    lines, parts = view.pop("lines"), view.pop("parts")
     show_one(view, as_json=False)
+    if len(parts) > 1:
+        show_table(parts, ("number", "location", "state", "total_minor", "parcels"), as_json=False)
     show_table(lines, ("sku", "name", "quantity_thousandths", "price_minor", "quantities"), as_json=False)
 
 
@@ -78,16 +83,30 @@ def orders_route(
     database_url: DatabaseUrl,
     order: OrderName,
     location: Annotated[
-        str, typer.Argument(metavar="[LOCATION]", help="Without one: the store that has all of it, and most left.")
+        str,
+        typer.Argument(
+            metavar="[LOCATION]", help="Without one: as the plan says, or the store that has all of it, and most left."
+        ),
     ] = "",
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Even where the store has too little, or is full in that hour.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Give what is undone of an order to another store. The store that had it is told to put back what it picked."""
+    """Give what is undone of an order to another store. The store that had it is told to put back what it picked.
+
+    Without a location the plan says where an order that is sent goes, maybe in parts.
+    """
     with opened(database_url) as db:
-        routed = db.run(lambda tx: give(tx, order, location or None, anyway=anyway))
+        with db.snapshot() as tx:
+            chances = newest(tx)
+        plan = Elsewhere(db, Decider(lambda: chances))
+
+        def work(tx: Tx) -> Routed:
+            routed = None if location else plan.route(tx, order)
+            return routed or give(tx, order, location or None, anyway=anyway)
+
+        routed = db.run(work)
     text = f"Order {order} is with {routed.location} now."
     if routed.in_hand:
         text += f" The store before has {Decimal(routed.in_hand).scaleb(-3).normalize():f} in hand, to put back."

@@ -6,6 +6,7 @@ Keys, bodies, answers and problems are those of every other route; ``routes`` de
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
@@ -52,11 +53,17 @@ MAX_TRUSTED = 1_000
 _log = logger(__name__)
 
 
+class Places(Protocol):
+    """Places orders that say no location."""
+
+    async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]: ...
+
+
 class OrderDoor:
     """An ASGI application of the two ``ROUTES``, by POST. ``app`` of the scope is the one that guards ask."""
 
-    def __init__(self, db: Database, intake: OrderIntake) -> None:
-        self._intake = intake
+    def __init__(self, db: Database, intake: OrderIntake, arrivals: Places) -> None:
+        self._intake, self._arrivals = intake, arrivals
         self._new_id = db.new_id
         self._keys = TrustedKeys(db)
         self._waiting: Counter[str] = Counter()
@@ -77,7 +84,7 @@ class OrderDoor:
             return await self._answers[path](await _read(receive, MAX_BODY_BYTES[path]), channel)
 
     async def _one(self, raw: bytes, channel: Channel) -> Response:
-        (answer,) = await self._intake.place([self._ask(_checked(OrderBody, raw), channel)])
+        (answer,) = await self._placed([self._ask(_checked(OrderBody, raw), channel)])
         if isinstance(answer, PlacedOrder):
             return Response(answer_json(answer), _status(answer), media_type="application/json")
         raise answer
@@ -85,9 +92,20 @@ class OrderDoor:
     async def _batch(self, raw: bytes, channel: Channel) -> Response:
         orders = _orders(raw)
         good = [self._ask(order, channel) for order in orders if isinstance(order, OrderBody)]
-        answers = iter(await self._intake.place(good) if good else [])
+        answers = iter(await self._placed(good) if good else [])
         told = [self._told(next(answers) if isinstance(order, OrderBody) else order) for order in orders]
         return Response(b'{"answers":[%b]}' % b",".join(told), media_type="application/json")
+
+    async def _placed(self, asks: Sequence[OrderAsk]) -> list[Answer]:
+        """What became of each. Those that say where go together, and wait for none that has to be decided."""
+        here = [ask for ask in asks if ask.location]
+        if len(here) == len(asks):
+            return await self._intake.place(asks)
+        decided = self._arrivals.place([ask for ask in asks if not ask.location])
+        if not here:
+            return await decided
+        placed, found = map(iter, await asyncio.gather(self._intake.place(here), decided))
+        return [next(placed if ask.location else found) for ask in asks]
 
     def _ask(self, order: OrderBody, channel: Channel) -> OrderAsk:
         return order.ask(channel.channel_id, channel.name, self._intake.new_code())

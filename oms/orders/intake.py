@@ -84,7 +84,7 @@ class OrderIntake:
         while batch := self._taken():
             began = time.monotonic()
             every = self._answers([ask for waiting in batch for ask in waiting.asks])
-            _say(every, time.monotonic() - began)
+            say(every, time.monotonic() - began)
             answers = iter(every)
             told: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, list[Answer]]]] = {}
             for waiting in batch:
@@ -140,7 +140,8 @@ def _nothing_helps(error: Exception) -> bool:
     return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and transient(error))
 
 
-def _say(answers: Sequence[Answer], took_s: float) -> None:
+def say(answers: Sequence[Answer], took_s: float) -> None:
+    """To the log."""
     placed = [answer for answer in answers if isinstance(answer, PlacedOrder)]
     _log.info(
         "orders",

@@ -17,7 +17,7 @@ from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt
-from oms.orders.model import Item, Lack, OrderAsk, Place, PlacedOrder
+from oms.orders.model import Item, Lack, OrderAsk, OrderKey, Place, PlacedOrder
 
 StockPlace = tuple[str, str]
 """(location id, item id)"""
@@ -25,9 +25,11 @@ StockPlace = tuple[str, str]
 NOTHING: Mapping[StockPlace, int] = MappingProxyType({})
 
 _PLACED = """
-SELECT o.channel_id, o.external_id, o.order_id, o.number, o.body_hash, o.due_at, o.code
-FROM unnest(%(channel_ids)s::text[], %(external_ids)s::text[]) AS asked (channel_id, external_id)
-JOIN customer_order AS o ON o.channel_id = asked.channel_id AND o.external_id = asked.external_id
+SELECT o.channel_id, o.external_id, o.part, o.order_id, o.number, o.body_hash, o.due_at, o.code
+FROM unnest(%(channel_ids)s::text[], %(external_ids)s::text[], %(parts)s::integer[])
+    AS asked (channel_id, external_id, part)
+JOIN customer_order AS o
+    ON o.channel_id = asked.channel_id AND o.external_id = asked.external_id AND o.part = asked.part
 """
 
 _PLACES = """
@@ -93,7 +95,7 @@ WITH told AS MATERIALIZED (
         location_id text, customer_name text, customer_phone text, customer_email text, code text,
         placed_at timestamptz, due_at timestamptz, currency text, total_minor bigint, paid boolean,
         accepted_by_channel boolean, needs_routing boolean, kind text, ship_to text, ship_country text,
-        ship_postal_code text)
+        ship_postal_code text, part integer, number text)
 ), line AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(lines)s::json) AS l (
         line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
@@ -103,10 +105,11 @@ WITH told AS MATERIALIZED (
     INSERT INTO customer_order (
         order_id, number, channel_id, channel, external_id, body_hash, location_id, customer_name, customer_phone,
         customer_email, code, placed_at, accepted_at, due_at, currency, total_minor, paid, accepted_by_channel, state,
-        needs_routing, kind, ship_to, ship_country, ship_postal_code)
-    SELECT order_id, nextval('order_number')::text, channel_id, channel, external_id, body_hash, location_id,
-        customer_name, customer_phone, customer_email, code, placed_at, %(now)s, due_at, currency, total_minor, paid,
-        accepted_by_channel, '{OrderState.OPEN}', needs_routing, kind, ship_to, ship_country, ship_postal_code
+        needs_routing, kind, ship_to, ship_country, ship_postal_code, part)
+    SELECT order_id, coalesce(number, nextval('order_number')::text), channel_id, channel, external_id, body_hash,
+        location_id, customer_name, customer_phone, customer_email, code, placed_at, %(now)s, due_at, currency,
+        total_minor, paid, accepted_by_channel, '{OrderState.OPEN}', needs_routing, kind, ship_to, ship_country,
+        ship_postal_code, part
     FROM told
     RETURNING order_id, number
 ), lines AS (
@@ -159,10 +162,14 @@ class OrderDraft:
     doubts: Sequence[Doubt]
 
 
-def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[tuple[str, str], PlacedOrder]:
-    """Which of these orders exist, by (channel id, external id)."""
-    keys = {"channel_ids": [ask.channel_id for ask in asks], "external_ids": [ask.external_id for ask in asks]}
-    return {(row[0], row[1]): PlacedOrder(row[2], row[3], row[1], *row[4:]) for row in _rows(tx, _PLACED, keys)}
+def placed_before(tx: Tx, asks: Collection[OrderAsk]) -> dict[OrderKey, PlacedOrder]:
+    """Which of these orders exist."""
+    keys = {
+        "channel_ids": [ask.channel_id for ask in asks],
+        "external_ids": [ask.external_id for ask in asks],
+        "parts": [ask.part for ask in asks],
+    }
+    return {tuple(row[:3]): PlacedOrder(row[3], row[4], row[1], *row[5:]) for row in _rows(tx, _PLACED, keys)}
 
 
 def places_by_code(tx: Tx, codes: Collection[str]) -> dict[str, Place]:
@@ -259,6 +266,8 @@ def _order(one: Acceptance) -> dict[str, object]:
         "ship_to": ask.ship_to.text if ask.ship_to else "",
         "ship_country": ask.ship_to.country if ask.ship_to else "",
         "ship_postal_code": ask.ship_to.postal_code if ask.ship_to else "",
+        "part": ask.part,
+        "number": ask.number or None,
     }
 
 

@@ -31,9 +31,16 @@ class ShipTo:
     country: str
 
 
+OrderKey = tuple[str, str, int]
+"""(channel id, external id, part)"""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderAsk:
-    """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is."""
+    """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is.
+
+    What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number.
+    """
 
     channel_id: str
     channel: str
@@ -52,11 +59,13 @@ class OrderAsk:
     lines: tuple[AskedLine, ...]
     code: str
     ship_to: ShipTo | None = None
+    part: int = 1
+    number: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> OrderKey:
         """What makes it this order and no other."""
-        return (self.channel_id, self.external_id)
+        return (self.channel_id, self.external_id, self.part)
 
     @property
     def due(self) -> datetime:
@@ -112,8 +121,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPart:
+    """Under which number, and at which location, by its code."""
+
+    number: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """What the channel is told, today and whenever it asks again. ``fresh``: this very call placed it."""
+    """What the channel is told, today and whenever it asks again. ``fresh``: this very call placed it. ``parts``:
+    where, if the channel did not say.
+    """
 
     order_id: str
     number: str
@@ -122,6 +141,7 @@ class PlacedOrder:
     due_at: datetime
     code: str
     fresh: bool = False
+    parts: tuple[PlacedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import BigInteger, RowMapping, cast, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from contract.errors import Refused
 from contract.states.order import OrderState
 from oms.db.engine import Tx
+from oms.fulfillment.tables import fulfillment
 from oms.orders.tables import customer_order, deposit_use, order_line, pickup_stop
 from oms.stores.tables import location
 
@@ -65,6 +66,20 @@ def list_orders(
 def order_lines(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
     query = select(order_line).where(order_line.c.order_id.in_(order_ids))
     return tx.conn.execute(query.order_by(order_line.c.order_id, order_line.c.position)).mappings().all()
+
+
+def continued(tx: Tx, line_ids: Collection[str], since: str | None = None) -> Mapping[str, tuple[int, int]]:
+    """By line, how much of it, and of its price, other parts of the order have; or only what they got after the order
+    came to the store of the fulfillment ``since``.
+    """
+    of = order_line.c
+    sums = [cast(func.sum(column), BigInteger) for column in (of.thousandths, of.price_minor)]
+    query = select(of.continues, *sums).where(of.continues.in_(line_ids), of.continues != "")
+    if since is not None:
+        came = select(fulfillment.c.released_at).where(fulfillment.c.fulfillment_id == since).scalar_subquery()
+        query = query.join(customer_order, customer_order.c.order_id == of.order_id)
+        query = query.where(customer_order.c.accepted_at > came)
+    return {row[0]: (row[1], row[2]) for row in tx.conn.execute(query.group_by(of.continues))}
 
 
 def update_order(tx: Tx, order_id: str, **values: object) -> None:

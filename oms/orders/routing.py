@@ -17,7 +17,6 @@ from oms.fulfillment.capacity import occupy, room, slot
 from oms.fulfillment.effects import refresh_state
 from oms.fulfillment.exchange import WAIT_FOR_A_STORE
 from oms.fulfillment.frozen import frozen_items
-from oms.fulfillment.model import undone
 from oms.fulfillment.release import Release, release
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.fulfillment.trace import Candidate, Need, Rule, Verdict, candidates, trace
@@ -26,6 +25,7 @@ from oms.inventory.model import Closing, Hold
 from oms.inventory.reservations import close_all, reserve
 from oms.orders import repository
 from oms.orders.model import lacks, out_of_stock
+from oms.orders.rests import RestLine, rest_lines
 from oms.stores.locations import location_named
 from oms.stores.model import Location
 from oms.stores.repository import locations
@@ -48,7 +48,7 @@ def give(tx: Tx, named: str, to_code: str | None, *, anyway: bool = False) -> Ro
     repository.lock_order(tx, order_id)
     every = fulfillment.fulfillments(tx, order_id)
     old = next((one for one in every if one.status is Status.ACTIVE), None)
-    wanted = _never_given(tx, order_id) if not every else _undone(old)
+    wanted = rest_lines(tx, order_id, every)
     if not wanted:
         raise Refused("nothing_to_route", order=named[:40])
     need = _need(wanted, order)
@@ -78,8 +78,7 @@ def could_have(tx: Tx, named: str) -> list[Candidate]:
     """
     order = repository.find_order(tx, named)
     every = fulfillment.fulfillments(tx, str(order["order_id"]))
-    old = next((one for one in every if one.status is Status.ACTIVE), None)
-    wanted = _never_given(tx, str(order["order_id"])) if not every else _undone(old)
+    wanted = rest_lines(tx, str(order["order_id"]), every)
     if not wanted:
         raise Refused("nothing_to_route", order=named[:40])
     source = locations(tx, [order["location_id"]])[0]
@@ -110,30 +109,7 @@ def _require_open(tx: Tx, old: Fulfillment | None, target: Location, need: Need,
         raise rooms.full(wanted, target.code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the customer still waits for, of one line."""
-
-    line_id: str
-    item_id: str
-    sku: str
-    thousandths: int
-
-
-def _undone(old: Fulfillment | None) -> list[_Wanted]:
-    lines = undone(old.row) if old is not None else ()
-    return [_Wanted(line.line_id, line.item_id, line.sku, thousandths) for line, thousandths in lines]
-
-
-def _never_given(tx: Tx, order_id: str) -> list[_Wanted]:
-    """All of an order that no store had yet: one to be sent, which a till placed."""
-    return [
-        _Wanted(line["line_id"], line["item_id"], line["sku"], line["thousandths"])
-        for line in repository.order_lines(tx, [order_id])
-    ]
-
-
-def _need(lines: Sequence[_Wanted], order: RowMapping) -> Need:
+def _need(lines: Sequence[RestLine], order: RowMapping) -> Need:
     wanted: dict[str, int] = {}
     for line in lines:
         wanted[line.item_id] = wanted.get(line.item_id, 0) + line.thousandths
@@ -156,7 +132,7 @@ def _require_stock(tx: Tx, old: Fulfillment | None, need: Need, target_id: str, 
         raise out_of_stock(missing)
 
 
-def _give(tx: Tx, order_id: str, lines: Sequence[_Wanted], target_id: str, sequence: int, why: SourcingTrace) -> None:
+def _give(tx: Tx, order_id: str, lines: Sequence[RestLine], target_id: str, sequence: int, why: SourcingTrace) -> None:
     reserve(tx, [Hold(target_id, line.item_id, order_id, line.line_id, line.thousandths) for line in lines])
     given = tuple((line.line_id, line.thousandths) for line in lines)
     release(tx, [Release(order_id, target_id, sequence, given, why)])

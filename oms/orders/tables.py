@@ -56,10 +56,12 @@ customer_order = Table(
     Column("ship_to", Text, nullable=False, server_default=""),
     Column("ship_country", Text, nullable=False, server_default=""),
     Column("ship_postal_code", Text, nullable=False, server_default=""),
+    Column("part", Integer, nullable=False, server_default="1"),
     CheckConstraint("kind IN ('pickup', 'ship')", name="kind_known"),
     CheckConstraint("promise IN ('firm', 'unconfirmed')", name="promise_known"),
     CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),
-    UniqueConstraint("channel_id", "external_id"),
+    CheckConstraint("part > 0", name="part_positive"),
+    UniqueConstraint("channel_id", "external_id", "part"),
     CheckConstraint("state IN ('open', 'in_work', 'ready', 'completed', 'unfillable', 'canceled')", name="state_known"),
     Index("ix_customer_order_location", "location_id", "accepted_at"),
     Index("ix_customer_order_accepted", "accepted_at"),
@@ -73,6 +75,9 @@ customer_order = Table(
 so hiding them beside it would protect nothing, and a channel that asks again must get the same answer.
 
 Of an order that a till placed ``deposit_minor`` was paid ahead in the sale ``transaction_id``.
+
+An order of its channel whose goods come from several places is several orders here: each ``part`` is fulfilled by
+itself, at its own location, under its own number; the first has the order's.
 """
 
 order_line = Table(
@@ -91,12 +96,15 @@ order_line = Table(
     Column("age_minimum", Integer, nullable=False),
     Column("substitutes", JSONB, nullable=False, server_default="[]"),
     Column("replaces", Text, nullable=False, server_default=""),
+    Column("continues", Text, nullable=False, server_default=""),
     UniqueConstraint("order_id", "position"),
+    Index("ix_order_line_continues", "continues", postgresql_where=text("continues <> ''")),
     CheckConstraint("thousandths > 0", name="quantity_positive"),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
 )
 """``price_minor`` is what the whole line costs the customer. ``substitutes`` are what they take in its place, as stores
-are told; ``replaces`` is the line whose place this one took.
+are told; ``replaces`` is the line whose place this one took. ``continues``: the line of another part of the order, of
+which this much, and this much of its price, was given to a place of its own.
 
 No foreign key leads to the item, nor from an order to its location: both were read for this order, neither is ever
 deleted, and the check would lock a row that every order wants. None leads to the order: the same statement writes it.

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from contract.rules.collection_code import collection_token
 from contract.states.fulfillment import LineState
@@ -81,14 +82,15 @@ class LineBody(Told):
 
 
 class OrderBody(Told):
-    """An order that is collected at ``location``, or sent from there where it says ``ship_to``.
+    """An order that is collected at ``location``, or sent from there where it says ``ship_to``. Without a location we
+    find the places that send it.
 
     ``accepted_by_channel``: the customer was promised it already, so missing stock cannot refuse it.
     A total that its lines do not add up to is accepted, and listed for head office.
     """
 
     external_id: Annotated[_Text, Field(min_length=1, max_length=100)]
-    location: Annotated[_Text, Field(min_length=1, max_length=20)]
+    location: Annotated[_Text, Field(min_length=1, max_length=20)] = ""
     placed_at: _Moment
     due_at: _Moment | None = None
     customer: CustomerBody
@@ -99,6 +101,12 @@ class OrderBody(Told):
     lines: Annotated[tuple[LineBody, ...], Field(min_length=1, max_length=MAX_LINES)]
     ship_to: ShipToBody | None = None
 
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> OrderBody:
+        if not self.location and self.ship_to is None:
+            raise PydanticCustomError("location_missing", "It says neither a location nor ship_to")
+        return self
+
     def digest(self) -> str:
         """The same for the same order, however its JSON was written: SHA-256 of its RFC 8785 form.
 
@@ -107,11 +115,12 @@ class OrderBody(Told):
         lines = ",".join([line.canonical() for line in self.lines])
         customer = self.customer
         sent = f'"ship_to":{self.ship_to.canonical()},' if self.ship_to else ""
+        place = f'"location":{_quoted(self.location)},' if self.location else ""
         canonical = (
             f'{{"accepted_by_channel":{_BOOL[self.accepted_by_channel]},"currency":{_quoted(self.currency)},'
             f'"customer":{{"email":{_quoted(customer.email)},"name":{_quoted(customer.name)},'
             f'"phone":{_quoted(customer.phone)}}},"due_at":{_moment(self.due_at)},'
-            f'"external_id":{_quoted(self.external_id)},"lines":[{lines}],"location":{_quoted(self.location)},'
+            f'"external_id":{_quoted(self.external_id)},"lines":[{lines}],{place}'
             f'"paid":{_BOOL[self.paid]},"placed_at":{_moment(self.placed_at)},{sent}"total_minor":{self.total_minor}}}'
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
@@ -155,14 +164,24 @@ class Collection(BaseModel):
     token: str
 
 
+class PartAnswer(BaseModel):
+    """Under which number a location gives some of an order."""
+
+    number: str
+    location: str
+
+
 class OrderAnswer(BaseModel):
-    """The same whenever the same order is sent again."""
+    """The same whenever the same order is sent again. ``parts``: of an order that said no location, where it was
+    placed.
+    """
 
     order_id: str
     number: str
     external_id: str
     due_at: str
     collection: Collection
+    parts: tuple[PartAnswer, ...] | None = None
 
 
 class ProblemAnswer(BaseModel):
@@ -211,8 +230,31 @@ class ParcelToStore(BaseModel):
     state: Literal["in_transit", "arrived"]
 
 
+class ParcelView(BaseModel):
+    """A parcel that left."""
+
+    carrier: str
+    tracking: str
+
+
+class PartView(BaseModel):
+    """What one location gives of an order, under a number of its own."""
+
+    order_id: str
+    number: str
+    location: str
+    state: OrderState
+    total_minor: int
+    lines: tuple[LineView, ...]
+    parcels: tuple[ParcelView, ...]
+
+
 class OrderView(BaseModel):
-    """An order as it is now. ``to_store`` is what comes to its store for it."""
+    """An order as it is now. ``to_store`` is what comes to its store for it.
+
+    Where its goods come from several places it has several ``parts``, and says of itself what all of them come to;
+    its id, number and ``location`` are the first's.
+    """
 
     order_id: str
     number: str
@@ -226,6 +268,7 @@ class OrderView(BaseModel):
     paid: bool
     lines: tuple[LineView, ...]
     to_store: tuple[ParcelToStore, ...] = ()
+    parts: tuple[PartView, ...] = ()
 
 
 class ArrivalBody(BaseModel):
@@ -244,10 +287,12 @@ class ArrivalView(BaseModel):
 def answer_json(placed: PlacedOrder) -> bytes:
     """``order_answer`` as JSON, in a third of the time."""
     token = collection_token(placed.number, placed.code)
+    told = [f'{{"number":{_quoted(one.number)},"location":{_quoted(one.location)}}}' for one in placed.parts]
+    parts = f',"parts":[{",".join(told)}]' if told else ""
     return (
         f'{{"order_id":{_quoted(placed.order_id)},"number":{_quoted(placed.number)},'
         f'"external_id":{_quoted(placed.external_id)},"due_at":"{instant_text(placed.due_at)}",'
-        f'"collection":{{"code":{_quoted(placed.code)},"token":{_quoted(token)}}}}}'
+        f'"collection":{{"code":{_quoted(placed.code)},"token":{_quoted(token)}}}{parts}}}'
     ).encode()
 
 
@@ -258,6 +303,7 @@ def order_answer(placed: PlacedOrder) -> OrderAnswer:
         external_id=placed.external_id,
         due_at=instant_text(placed.due_at),
         collection=Collection(code=placed.code, token=collection_token(placed.number, placed.code)),
+        parts=tuple(PartAnswer(number=one.number, location=one.location) for one in placed.parts) or None,
     )
 
 

@@ -87,9 +87,11 @@ def situation_of(
     due_at: datetime,
     chances: Chances,
     seed: int,
+    resting: Collection[tuple[str, str]] = (),
 ) -> Situation:
     """What stands where of ``items``, by their ids, for orders of a channel that are due then. ``floor`` is all that
-    the channel may not have. ``seed`` throws the dice for what is not known of stores.
+    the channel may not have. ``seed`` throws the dice for what is not known of stores. ``resting``:
+    (location id, item id) that are not asked now, like those that are frozen.
     """
     ids, allocation = ground.network.ids, read_allocation(tx)
     rooms = room(tx, ids, lock=False)
@@ -97,7 +99,7 @@ def situation_of(
     stopped = stopped_locations(tx, ids)
     stops = [one in stopped for one in ids]
     sold_from = {one for one in ids if allocation.sells(channel_id, one)}
-    stock = _stock(tx, ground, items, frozen_places(tx), sold_from)
+    stock = _stock(tx, ground, items, {*frozen_places(tx), *resting}, sold_from)
     now = int(tx.now.timestamp()) // 60
     hours = (now + ground.network.offset_minutes) // 60 % 24
     stores = chances.stores_at(ids)

@@ -45,9 +45,20 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """Where a store gave goods back. ``places``: so many are asked for them in all, the first too. ``rest_hours``: a
+    place is asked for none of an item so long after it gave some back.
+    """
+
+    places: int = 3
+    rest_hours: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """``flown``: services, by carrier and code (``usps/EXPRESS``), that go by ``flown_legs`` and not by ``legs``.
-    ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``).
+    ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``). ``move_least_minor``: orders that
+    stores have and did not begin move where that saves so much for each.
     """
 
     rules: tuple[Rule, ...]
@@ -61,6 +72,8 @@ class Plan:
     factors_version: str = ""
     detour_percent: int = 120
     closed_days: tuple[str, ...] = ()
+    again: Again = Again()
+    move_least_minor: int = 200
 
     def work(self, kind: Kind) -> Work:
         return self.warehouses if kind is Kind.WAREHOUSE else self.stores
@@ -72,7 +85,7 @@ STANDARD = Plan(
     rules=(
         Rule(
             "least cost",
-            use=Use(),
+            use=Use(most_parts=3),
             prefer=Prefer(
                 split_minor=250, late_minor=400, co2_minor_per_kg=10, load_minor=100, reject_minor=900, delay_minor=400
             ),
@@ -124,6 +137,8 @@ def _wrong(plan: Plan) -> str:
         return "parcels go by some leg, and no road is shorter than the straight line"
     if not all(rule.use.protects_floor for rule in plan.rules):
         return "what stores keep for the floor is never promised, whatever a plan says"
+    if plan.again.places < 1 or min(plan.again.rest_hours, plan.move_least_minor) < 0:
+        return "at least one place is asked, none rests for less than no time, and no order moves for less than nothing"
     odd = next((day for day in plan.closed_days if not _is_day(day)), "")
     return f"{odd} is no day such as 2026-12-25" if odd else ""
 

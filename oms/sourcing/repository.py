@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
 from oms.channels.tables import captured_order
 from oms.db.engine import Tx
+from oms.exceptions.tables import exception
 from oms.orders.tables import customer_order
 from oms.security.tables import api_key
 from oms.sourcing.packed import packed, parted, unpacked
@@ -19,6 +21,8 @@ from oms.sourcing.tables import sourcing_decision, sourcing_network, sourcing_pl
 
 DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
+GIVEN_BACK, UNFILLABLE = ("order_short", "order_rejected"), "order_unfillable"
+"""Exceptions."""
 OURS = 0
 """The version of the plan that comes with the program."""
 
@@ -99,22 +103,64 @@ def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
     order, of = customer_order.c, sourcing_decision.c
     found: Sequence[RowMapping] = ()
     if not channel:
-        placed = select(order.order_id).where(or_(order.number == named, order.order_id == named))
-        found = _decisions(tx, of.order_id.in_(placed))
+        own = select(order.channel_id, order.external_id).where(or_(order.number == named, order.order_id == named))
+        parts = select(order.order_id).where(tuple_(order.channel_id, order.external_id).in_(own))
+        found = _decisions(tx, of.order_id.in_(parts))
     if not found:
-        found = _decisions(tx, of.captured_id.in_(_captured(named, channel)))
+        placed = select(order.order_id).where(order.external_id == named)
+        placed = placed.where(order.channel == channel) if channel else placed
+        found = _decisions(tx, or_(of.captured_id.in_(_captured(named, channel)), of.order_id.in_(placed)))
     if not found:
         raise Refused("order_not_sourced", order=named[:40])
-    if len({row["captured_id"] for row in found}) > 1:
+    channels = select(order.channel_id).where(order.order_id.in_([row["order_id"] for row in found]))
+    told = {row["captured_id"] for row in found}
+    if len(told) > 1 or len(set(tx.conn.execute(channels).scalars())) > 1:
         raise Refused("order_of_several_channels", order=named[:40])
     return found
 
 
-def last_outcome(tx: Tx, captured_id: str) -> str:
-    """Of the newest decision, or ""."""
+def last_outcome(tx: Tx, *, captured_id: str = "", order_id: str = "") -> str:
+    """Of the newest decision of a captured order, or of a part of one; or ""."""
     of = sourcing_decision.c
-    query = select(of.outcome).where(of.captured_id == captured_id).order_by(of.decided_at.desc()).limit(1)
+    own = of.order_id == order_id if order_id else of.captured_id == captured_id
+    query = select(of.outcome).where(own).order_by(of.decided_at.desc(), of.decision_id.desc()).limit(1)
     return tx.conn.execute(query).scalar_one_or_none() or ""
+
+
+def captured_id_of(tx: Tx, channel_id: str, external_id: str) -> str:
+    """Of the captured order that became these orders, or "" where its channel placed it itself."""
+    of = captured_order.c
+    query = select(of.captured_id).where(of.channel_id == channel_id, of.external_id == external_id)
+    return tx.conn.execute(query).scalar_one_or_none() or ""
+
+
+def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:
+    """(location id, item id) where stores did not find these items, or did not want them, since then."""
+    of = exception.c
+    query = select(of.location_id, of.details).where(of.kind.in_(GIVEN_BACK), of.raised_at > since)
+    return frozenset(
+        (row.location_id, line["item_id"])
+        for row in tx.conn.execute(query)
+        for line in row.details["lines"]
+        if line["item_id"] in item_ids
+    )
+
+
+def to_be_given(tx: Tx, limit: int, after: str) -> Sequence[str]:
+    """Ids of orders to be sent of which a store gave something back, and that no person has to look at yet: those after
+    one, in their order.
+    """
+    order, about = customer_order.c, exception.c
+    own = (about.subject == order.order_id, about.closed_at.is_(None))
+    query = select(order.order_id).where(
+        order.needs_routing,
+        order.kind == "ship",
+        order.ship_postal_code != "",
+        order.order_id > after,
+        exists().where(*own, about.kind.in_(GIVEN_BACK)),
+        ~exists().where(*own, about.kind == UNFILLABLE),
+    )
+    return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()
 
 
 def _captured(named: str, channel: str) -> Select[tuple[str]]:

@@ -19,7 +19,7 @@ from oms.channels.model import Kind, Reason
 from oms.channels.placing import decide, place_at
 from oms.db.engine import Tx
 from oms.inventory.ledger import adjust
-from oms.orders.acceptance import place_orders
+from oms.orders.parts import place_all
 from oms.security.api_keys import KeyKind, end_key
 from tests.integration.oms_channels.sender import (
     ADDRESS,
@@ -92,14 +92,14 @@ def test_orders_that_always_fail_keep_no_others_back(desk: Desk, run: Any, monke
 def test_one_name_frees_each_order_by_itself(desk: Desk, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2, 3):
         desk.tell(SHOPIFY, shopify_order(number))
-    sure = place_orders
+    sure = place_all
 
     def one_fails(tx: Tx, asks: Any, on_sale: Any) -> Any:
         if asks[0].external_id == "2":
             raise RuntimeError("always")
         return sure(tx, asks, on_sale)
 
-    monkeypatch.setattr(placing, "place_orders", one_fails)
+    monkeypatch.setattr(placing, "place_all", one_fails)
     done = repair.map_name(desk.db, "shopify", "location", "Main Street", "014")
     assert (done.orders, done.free) == (3, 2)
     assert [desk.view(SHOPIFY, str(one))["state"] for one in (1, 2, 3)] == ["placed", "held", "placed"]

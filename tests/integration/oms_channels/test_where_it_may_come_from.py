@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from oms.db.engine import Tx
 from oms.inventory.allocation import Limit
 from oms.inventory.availability_repository import write_channel_limit
 from oms.inventory.ledger import adjust, count
-from oms.orders.model import PlacedOrder
+from oms.orders.acceptance import Outcome
 from oms.orders.repository import resume_pickup, stop_pickup
 from oms.shipping.carriers import set_stop
 from oms.sourcing import repository, sourcing
@@ -29,6 +29,7 @@ from oms.sourcing.ground import Ground
 from oms.sourcing.plan import STANDARD
 from oms.sourcing.sourcing import Sourcer
 from oms.sourcing.tables import sourcing_decision, sourcing_network
+from oms.sourcing.wishes import day_there
 from oms.stores.locations import add_location
 from oms.stores.points import place_location
 from oms.stores.tables import location
@@ -78,15 +79,16 @@ def test_what_a_channel_may_not_have_at_one_place_comes_from_another(land: Desk)
 def test_where_a_place_has_too_little_after_all_the_next_is_asked(land: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     lives_at(land, CORK)
     land.tell(Kind.SHOPIFY, sent_order())
-    place_at, asked = placing.place_at, list[str]()
+    place_parts, asked = placing.place_parts, list[str]()
 
-    def raced(tx: Any, captured_id: str, location_id: str) -> PlacedOrder | Refused:
+    def raced(tx: Any, captured_id: str, parts: placing.Parts) -> Sequence[Outcome]:
+        (location_id,) = parts
         if not asked:
             adjust(tx, location_id, land.shop.items["200"], -10_000, "sold this very moment")
         asked.append(location_id)
-        return place_at(tx, captured_id, location_id)
+        return place_parts(tx, captured_id, parts)
 
-    monkeypatch.setattr(sourcing, "place_at", raced)
+    monkeypatch.setattr(sourcing, "place_parts", raced)
     sourcer(land).look()
     assert asked == [land.shop.a.id, land.shop.b.id]
     assert place_of(land) == ("027", [])
@@ -141,16 +143,16 @@ def test_orders_that_fail_keep_none_from_its_place_and_are_looked_at_again_later
     monkeypatch.setattr(sourcing, "AT_ONCE", 1)
     land.tell(Kind.SHOPIFY, sent_order(1))
     land.tell(Kind.SHOPIFY, sent_order(2, email="other@example.ie"))
-    place_at, failing = placing.place_at, land.row(Kind.SHOPIFY, "1")["captured_id"]
+    place_parts, failing = placing.place_parts, land.row(Kind.SHOPIFY, "1")["captured_id"]
 
-    def broken(tx: Any, captured_id: str, location_id: str) -> PlacedOrder | Refused:
+    def broken(tx: Any, captured_id: str, parts: placing.Parts) -> Sequence[Outcome]:
         if captured_id == failing:
             raise KeyError(captured_id)
-        return place_at(tx, captured_id, location_id)
+        return place_parts(tx, captured_id, parts)
 
     own = sourcer(land)
     with monkeypatch.context() as patched:
-        patched.setattr(sourcing, "place_at", broken)
+        patched.setattr(sourcing, "place_parts", broken)
         assert (own.look(), own.look()) == (2, 0)
     assert (place_of(land, 1), place_of(land, 2)) == (("waiting", ["to_be_sourced"]), ("014", []))
     assert (rows_of(land, sourcing_network), rows_of(land, sourcing_decision)) == (1, 1)
@@ -247,9 +249,9 @@ def test_plans_are_saved_and_published_one_at_a_time(land: Desk, first: str) -> 
 def test_a_promise_is_of_the_day_where_the_customer_is() -> None:
     west = Ground(network([0], [40], offset_minutes=network([0], [40]).offset_minutes - 300))  # type: ignore[list-item]
     evening = datetime(2026, 11, 22, 1, tzinfo=UTC)
-    assert sourcing._day_there(west, CORK, evening) == (datetime(2026, 11, 21) - datetime(1970, 1, 1)).days
+    assert day_there(west, CORK, evening) == (datetime(2026, 11, 21) - datetime(1970, 1, 1)).days
     nobody = Ground(network([], []))
-    assert sourcing._day_there(nobody, CORK, evening) == (datetime(2026, 11, 22) - datetime(1970, 1, 1)).days
+    assert day_there(nobody, CORK, evening) == (datetime(2026, 11, 22) - datetime(1970, 1, 1)).days
 
 
 def test_what_was_learned_is_asked_for_by_the_hour_of_each_store(land: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

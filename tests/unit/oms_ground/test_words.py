@@ -18,7 +18,7 @@ from oms.terminal import words
 
 OMS = Path(str(files("oms")))
 RAISED = re.compile(r'(?:Refused|Unavailable)\(\s*"(\w+)"')
-LISTED = re.compile(r'(?:raise_exception|_raise|_report|_needs_routing|Doubt)\([^"(){]*"(\w+)"')
+LISTED = re.compile(r'(?:raise_exception|_raise|report|_needs_routing|Doubt)\([^"(){]*"(\w+)"')
 # Answered to machines over HTTP; no command raises them.
 FOR_MACHINES = {
     "claim_unreadable", "hold_unreadable", "claimed_by_other", "csr_unreadable", "feed_file_absent", "order_not_here",

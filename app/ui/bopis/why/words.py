@@ -13,7 +13,7 @@ from app.wording import isolated
 from contract.messages.rows import SourcingCandidate
 from contract.rules.promise import Step
 
-_RULES = ("asked_for", "sold_here", "person_chose", "first_that_has_all", "costs_least")
+_RULES = ("asked_for", "sold_here", "person_chose", "first_that_has_all", "costs_least", "costs_least_in_parts")
 _VERDICTS = ("could", "had_it", "stopped", "full", "frozen", "short")
 
 

@@ -1,0 +1,66 @@
+"""An order whose goods come from several places: each part is an order of its own there, all are placed or none is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import RowMapping, select
+
+from contract.errors import Refused
+from oms.db.engine import Tx
+from oms.fulfillment.tables import fulfillment
+from oms.orders.acceptance import OnSale, Outcome, place_orders
+from oms.orders.model import OrderAsk
+from oms.orders.tables import customer_order, order_line, order_number
+from oms.stores.tables import location
+
+
+def place_all(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Sequence[Outcome]:
+    """Place the parts of one order, the first under its number, the others under ``10023-2`` and so on.
+
+    Of each what became of it; where one is ``Refused`` nothing is placed. Raises as ``place_orders`` does.
+    """
+    if len(asks) == 1:
+        return place_orders(tx, asks, on_sale).told()
+    number = str(tx.conn.execute(select(order_number.next_value())).scalar_one())
+    parts = [replace(ask, part=at, number=part_number(number, at)) for at, ask in enumerate(asks, start=1)]
+    with tx.conn.begin_nested() as attempt:
+        outcomes = place_orders(tx, parts, on_sale).told()
+        if any(isinstance(one, Refused) for one in outcomes):
+            attempt.rollback()
+    return outcomes
+
+
+def part_number(number: str, part: int) -> str:
+    """``number``: of the whole order, which its first part has."""
+    return number if part == 1 else f"{number}-{part}"
+
+
+def parts_of(tx: Tx, order_id: str) -> Sequence[RowMapping]:
+    """All parts of the order that one of them is of, the first first; most orders are their only one."""
+    own, whole = customer_order.alias(), customer_order
+    same = (whole.c.channel_id == own.c.channel_id) & (whole.c.external_id == own.c.external_id)
+    query = select(whole).join(own, same).where(own.c.order_id == order_id)
+    return tx.conn.execute(query.order_by(whole.c.part)).mappings().all()
+
+
+def places_at_first(tx: Tx, order_id: str) -> Sequence[tuple[str, str]]:
+    """(number, location code) of the parts that were placed together with the first: wherever they are by now."""
+    first, part = customer_order.alias(), customer_order
+    same = (part.c.channel_id == first.c.channel_id) & (part.c.external_id == first.c.external_id)
+    query = (
+        select(part.c.number, location.c.code)
+        .join(first, same & (part.c.accepted_at == first.c.accepted_at))
+        .join(fulfillment, (fulfillment.c.order_id == part.c.order_id) & (fulfillment.c.sequence == 1))
+        .join(location, location.c.id == fulfillment.c.location_id)
+        .where(first.c.order_id == order_id)
+        .order_by(part.c.part)
+    )
+    return [(row.number, row.code) for row in tx.conn.execute(query)]
+
+
+def orders_with_items(tx: Tx, order_ids: Collection[str], skus: Collection[str]) -> frozenset[str]:
+    """Those that have a line of any of these items."""
+    query = select(order_line.c.order_id).where(order_line.c.order_id.in_(order_ids), order_line.c.sku.in_(skus))
+    return frozenset(tx.conn.execute(query).scalars())

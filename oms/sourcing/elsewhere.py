@@ -1,0 +1,170 @@
+"""What a store gave back of an order to be sent goes where the plan says, to places that did not have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from contract.errors import Refused
+from contract.states.fulfillment import IN_HAND, LineState
+from oms.db.engine import Database, Tx
+from oms.exceptions.repository import raise_exception
+from oms.fulfillment import notices
+from oms.fulfillment.notices import Occasion
+from oms.keeper import one_by_one
+from oms.orders import repository as orders
+from oms.orders.rests import Move, Rest, all_undone, give_rest, given_back, places_that_had
+from oms.orders.routing import Routed
+from oms.sourcing import repository
+from oms.sourcing.decider import PASSES_ON, PLACED, TRIES, UNFILLABLE, WAITS, Decided, Decider, Known, keep, without
+from oms.sourcing.model import Reason
+from oms.sourcing.tell_stores import traces
+from oms.sourcing.wishes import Wanted, Whither, Wish, wish
+from oms.stores.repository import locations
+
+AT_ONCE = 100
+PAUSE = timedelta(minutes=5)
+GAVE_BACK, ASKED = "given_back", "asked"
+"""Why it was decided: a store gave it back, or a person asks for another place."""
+
+
+class Elsewhere:
+    """Looks after orders that stores gave back."""
+
+    def __init__(self, db: Database, decider: Decider) -> None:
+        self._db, self._decider = db, decider
+        self._rests: dict[str, datetime] = {}
+
+    def look(self) -> int:
+        """Each order in a transaction of its own; how many. What fails, or waits for something to pass, is looked at
+        again after ``PAUSE``.
+        """
+        count, last, now = 0, "", self._db.clock.now()
+        self._rests = {one: until for one, until in self._rests.items() if until > now}
+        while True:
+            with self._db.snapshot() as tx:
+                found = repository.to_be_given(tx, AT_ONCE, last)
+            if not found:
+                return count
+            last = found[-1]
+            due = [one for one in found if one not in self._rests]
+            one_by_one("sourcing", due, self._try)
+            count += len(due)
+
+    def _try(self, order_id: str) -> None:
+        settled = False
+        try:
+            settled = self._db.run(partial(self._give_back, order_id=order_id))
+        finally:
+            if not settled:
+                self._rests[order_id] = self._db.clock.now() + PAUSE
+
+    def _give_back(self, tx: Tx, order_id: str) -> bool:
+        """Whether nothing of it waits any more, or its store still looks for it."""
+        rest = given_back(tx, order_id)
+        if rest is None:
+            return True
+        order = rest.order
+        known = self._decider.known(tx, order["ship_country"], order["currency"])
+        had = places_that_had(tx, rest)
+        try:
+            asked = _wish(tx, known, rest, frozenset(had))
+        except Refused:
+            asked = None
+        if asked is None:
+            _tell_customer(tx, rest)
+            return False
+        if len(had) >= known.plan.again.places:
+            _to_head_office(tx, rest, "places_asked")
+            return True
+        own, codes, _ = self._settle(tx, known, rest, asked, GAVE_BACK)
+        if own.decision.filled and not codes:
+            return True
+        why = own.why_unfilled()
+        if own.decision.filled or (why.passes and why.reason is not Reason.HAD_IT):
+            if repository.last_outcome(tx, order_id=order_id) != WAITS:
+                self._keep(tx, own, rest, WAITS, GAVE_BACK)
+            return False
+        _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
+        self._keep(tx, own, rest, UNFILLABLE, GAVE_BACK)
+        return True
+
+    def route(self, tx: Tx, named: str) -> Routed | None:
+        """All that is undone of an order, by id or number, for which a person wants another place. None where the plan
+        does not decide of such orders. Refused: ``order_unknown``, ``nothing_to_route``, ``no_store_can``.
+        """
+        order = orders.find_order(tx, named)
+        if order["kind"] != "ship" or not order["ship_postal_code"]:
+            return None
+        rest = all_undone(tx, order["order_id"])
+        if rest is None:
+            raise Refused("nothing_to_route", order=named[:40])
+        known = self._decider.known(tx, order["ship_country"], order["currency"])
+        if rest.location_id not in known.ground.index:
+            return None
+        try:
+            asked = _wish(tx, known, rest, frozenset(places_that_had(tx, rest)))
+        except Refused:
+            return None
+        if asked is None:
+            return None
+        own, codes, places = self._settle(tx, known, rest, asked, ASKED)
+        if codes or not own.decision.filled:
+            raise Refused("no_store_can", order=order["number"])
+        in_hand = rest.here.standing(*IN_HAND) if rest.here else 0
+        return Routed(", ".join(places), in_hand)
+
+    def _settle(
+        self, tx: Tx, known: Known, rest: Rest, asked: Wish, because: str
+    ) -> tuple[Decided, Sequence[str], Sequence[str]]:
+        """The last decision, the codes of why places refused it, and the places where it is now. Where a place has too
+        little or no room after all, it is decided again without it.
+        """
+        left = TRIES
+        while True:
+            left -= 1
+            own = self._decider.decide(tx, known, asked)
+            if not own.decision.filled:
+                return own, (), ()
+            here = next((one.code for one in locations(tx, [rest.location_id])), "")
+            why = traces(tx, own, here)
+            moves = [Move(one, lines, why[one]) for one, lines in own.parts.items()]
+            given = give_rest(tx, rest, moves)
+            refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}
+            if not refused:
+                self._keep(tx, own, rest, PLACED, because)
+                return own, (), [known.places[one].code for one in own.parts]
+            if not left or any(one.code not in PASSES_ON for one in refused.values()):
+                return own, [one.code for one in refused.values()], ()
+            asked = without(asked, frozenset(refused))
+
+    def _keep(self, tx: Tx, own: Decided, rest: Rest, outcome: str, because: str) -> None:
+        captured_id = repository.captured_id_of(tx, rest.order["channel_id"], rest.order["external_id"])
+        keep(tx, own, outcome, captured_id=captured_id, order_id=rest.order_id, because=because)
+
+
+def _wish(tx: Tx, known: Known, rest: Rest, had: frozenset[str]) -> Wish | None:
+    """None where something of it is not sold any more. Refused: as ``wish``."""
+    order = rest.order
+    lines = [Wanted(line.line_id, line.sku, line.sku, line.thousandths, line.price_minor) for line in rest.lines]
+    country, code = order["ship_country"], order["ship_postal_code"]
+    return wish(
+        tx, known.ground, Whither(rest.order_id, order["channel_id"], country, code, order["due_at"], had), lines
+    )
+
+
+def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:
+    """Nobody gives it by a rule: a person looks, and the customer is told."""
+    lines = [
+        {"line_id": line.line_id, "item_id": line.item_id, "sku": line.sku, "thousandths": line.thousandths}
+        for line in rest.lines
+    ]
+    details = {"why": why, "lines": lines}
+    raise_exception(tx, repository.UNFILLABLE, rest.order_id, rest.location_id, details=details)
+    _tell_customer(tx, rest)
+
+
+def _tell_customer(tx: Tx, rest: Rest) -> None:
+    if rest.here is not None and rest.here.standing(LineState.SHORT, LineState.REJECTED):
+        notices.tell(tx, rest.order_id, Occasion.REJECTED, of=rest.here.fulfillment_id)

@@ -1,0 +1,106 @@
+"""What an order wants, as the plan sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+
+from oms.channels.connections import names_of
+from oms.channels.model import CapturedOrder, cost_shares, wanted
+from oms.db.engine import Tx
+from oms.orders.model import PROMISE_SENT
+from oms.sourcing.ground import Ground
+from oms.sourcing.model import Line, SourcingOrder
+from oms.sourcing.network import Goods, goods_of
+from oms.stores.points import Point, postal_place
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An order as the plan sees it, its goods by their ids, what its channel calls them, and when it is due."""
+
+    order: SourcingOrder
+    goods: Mapping[str, Goods]
+    skus: Mapping[str, str]
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A line of an order. ``sku`` is ours, ``told`` what its channel calls it."""
+
+    line_id: str
+    sku: str
+    told: str
+    thousandths: int
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whither:
+    """Where an order goes, whose it is, and when it is to be there."""
+
+    order_id: str
+    channel_id: str
+    country: str
+    postal_code: str
+    due_at: datetime
+    had_it: frozenset[str] = frozenset()
+
+
+def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground) -> Wish | None:
+    """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
+    assert order.ship_to is not None, "what nobody sends anywhere is held before"
+    lines, shares = wanted(order), cost_shares(order)
+    named = names_of(tx, row["channel_id"], "item", [line.sku for line in lines])
+    asked = [
+        Wanted(
+            line.external_id,
+            named.get(line.sku, line.sku),
+            line.sku,
+            line.current_thousandths,
+            shares[line.external_id],
+        )
+        for line in lines
+    ]
+    due_at = max(order.due_at or tx.now, tx.now + PROMISE_SENT)
+    there = Whither(row["captured_id"], row["channel_id"], order.ship_to.country, order.ship_to.postal_code, due_at)
+    return wish(tx, ground, there, asked)
+
+
+def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish | None:
+    """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
+    there = postal_place(tx, whither.country, whither.postal_code)
+    items = goods_of(tx, [line.sku for line in lines])
+    if any(line.sku not in items for line in lines):
+        return None
+    asked = []
+    for line in lines:
+        own = items[line.sku]
+        weighs = max(1, own.grams * line.thousandths // 1_000)
+        asked.append(Line(line.line_id, own.item_id, line.thousandths, weighs, line.value_minor))
+    order = SourcingOrder(
+        order_id=whither.order_id,
+        lines=tuple(asked),
+        country=whither.country,
+        postal_code=whither.postal_code,
+        latitude_e6=there.latitude_e6,
+        longitude_e6=there.longitude_e6,
+        promised_day=day_there(ground, there, whither.due_at),
+        channel=whither.channel_id,
+        had_it=whither.had_it,
+    )
+    goods = {own.item_id: own for own in items.values()}
+    return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)
+
+
+def day_there(ground: Ground, there: Point, moment: datetime) -> int:
+    """The day of a moment where the customer is: by the clock of the nearest location."""
+    minutes = int(moment.timestamp()) // 60
+    if ground.count:
+        nearest = ground.meters_to(there.latitude_e6, there.longitude_e6).argmin()
+        minutes += int(ground.network.offset_minutes[nearest])
+    return minutes // 1_440

@@ -1,0 +1,171 @@
+"""Orders over our own API that say no location: decided while the channel waits, placed or refused, always the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from oms.inventory.ledger import adjust
+from oms.orders import parts
+from oms.orders.repository import stop_pickup
+from oms.orders.tables import customer_order
+from oms.shipping.carriers import set_stop
+from oms.sourcing import arrivals
+from oms.sourcing.tables import sourcing_decision
+from tests.integration.oms_channels.sender import Desk
+from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
+from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
+
+SHIP_TO = {"lines": ["Declan Fitzgerald", "Galway"], "postal_code": "H91 X2N7", "country": "IE"}
+CALLERS = 64
+
+
+@pytest.fixture
+def open_land(land: Desk, run: Any) -> Desk:
+    """Decided by means: no dice are thrown."""
+    lives_at(land, DONEGAL)
+    run("learning", "freeze", "--json")
+    land.shop.chain.app.state.chances.look()
+    return land
+
+
+def body(desk: Desk, *lines: tuple[str, int], **told: Any) -> dict[str, Any]:
+    """An order to be sent, that says no location."""
+    found = desk.shop.body(*lines, ship_to=SHIP_TO, **told)
+    del found["location"]
+    return found
+
+
+def gone(desk: Desk, store: Any, sku: str, some: int = 10_000) -> None:
+    desk.db.run(lambda tx: adjust(tx, store.id, desk.shop.items[sku], -some, "gone"))
+
+
+def total(desk: Desk, table: Any) -> int:
+    with desk.db.snapshot() as tx:
+        found: int = tx.conn.execute(select(func.count()).select_from(table)).scalar_one()
+    return found
+
+
+def test_it_is_placed_where_it_costs_least_and_asked_again_gets_the_same_answer(open_land: Desk, run: Any) -> None:
+    told = body(open_land, ("100", 2), ("200", 1))
+    first = open_land.shop.post(told)
+    assert first.status_code == 201, first.text
+    answer = first.json()
+    assert answer["parts"] == [{"number": answer["number"], "location": "027"}]
+    row = open_land.shop.row(open_land.shop.till_b, answer["order_id"])
+    assert row is not None
+    assert row.why is not None
+    assert (row.why.rule, row.kind) == ("costs_least", "ship")
+    run("orders", "route", answer["order_id"], "014", "--json")
+    again = open_land.shop.post(told)
+    assert (again.status_code, again.json()) == (200, answer)
+    assert open_land.shop.post(told | {"total_minor": 1}).json()["code"] == "external_id_reused"
+    why = run("why", answer["number"], "--again", "--json")
+    assert why == run("why", told["external_id"], "--again", "--json")
+    assert (why["place"], why["outcome"], why["made_again"]) == ("027", "placed", "the same")
+    assert (total(open_land, customer_order), total(open_land, sourcing_decision)) == (1, 1)
+
+
+def test_what_no_place_has_alone_comes_in_parts_to_the_cent(open_land: Desk) -> None:
+    gone(open_land, open_land.shop.a, "200")
+    gone(open_land, open_land.shop.b, "100")
+    told = body(open_land, ("100", 2), ("200", 1))
+    told |= {"total_minor": 299, "lines": [told["lines"][0], told["lines"][1] | {"price_minor": 99}]}
+    answer = open_land.shop.post(told).json()
+    assert {one["location"] for one in answer["parts"]} == {"014", "027"}
+    assert {one["number"] for one in answer["parts"]} == {answer["number"], f"{answer['number']}-2"}
+    seen = open_land.shop.get(answer["order_id"]).json()
+    assert sorted(part["total_minor"] for part in seen["parts"]) == [99, 200]
+    assert open_land.shop.post(told).json() == answer
+    assert (open_land.shop.balanced(), open_land.shop.exceptions()) == (True, {})
+
+
+def test_what_is_refused_says_why_and_nothing_is_kept(open_land: Desk) -> None:
+    gone(open_land, open_land.shop.b, "100", 7_000)
+    gone(open_land, open_land.shop.a, "100", 8_000)
+    short = open_land.shop.post(body(open_land, ("100", 4), ("200", 1)))
+    assert (short.status_code, short.json()["code"]) == (409, "out_of_stock")
+    assert short.json()["params"]["lines"] == [{"sku": "100", "asked": 4_000, "available": 3_000}]
+    nowhere = SHIP_TO | {"postal_code": "D02 X285"}
+    unknown = open_land.shop.post(body(open_land, ("100", 1)) | {"ship_to": nowhere})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "order_postal_code_invalid")
+    odd = open_land.shop.post(body(open_land, ("nothing", 1)))
+    assert (odd.status_code, odd.json()["code"], odd.json()["params"]) == (422, "order_sku_invalid", {"sku": "nothing"})
+    bare = body(open_land, ("100", 1))
+    del bare["ship_to"]
+    assert open_land.shop.post(bare).status_code == 422
+    dollars = open_land.shop.post(body(open_land, ("100", 1)) | {"currency": "USD"})
+    assert (dollars.status_code, dollars.json()["code"]) == (409, "no_place_sends")
+    for store in (open_land.shop.a, open_land.shop.b):
+        open_land.db.run(lambda tx, one=store.id: set_stop(tx, one, "post", "17:00", "12345", active=False))  # type: ignore[misc]
+    open_land.shop.chain.app.state.arrivals._decider._known.clear()
+    refused = open_land.shop.post(body(open_land, ("200", 1)))
+    assert (refused.status_code, refused.json()["params"]) == (409, {"reason": "no_carrier"})
+    assert total(open_land, customer_order) == 0
+    assert open_land.shop.level(open_land.shop.till_b, "100").reserved == 0
+
+
+def test_what_was_promised_already_is_taken_and_listed_for_head_office(open_land: Desk) -> None:
+    for store in (open_land.shop.a, open_land.shop.b):
+        gone(open_land, store, "100")
+    answer = open_land.shop.post(body(open_land, ("100", 1), accepted_by_channel=True))
+    assert (answer.status_code, [one["location"] for one in answer.json()["parts"]]) == (201, ["027"])
+    assert open_land.shop.exceptions() == {"order_unfillable": 1}
+
+
+def test_in_a_batch_each_is_answered_in_its_turn(open_land: Desk) -> None:
+    orders = [
+        body(open_land, ("100", 1)),
+        open_land.shop.body(("100", 1)),
+        body(open_land, ("100", 11)),
+        open_land.shop.body(("100", 11)),
+    ]
+    headers = {"Authorization": f"Bearer {open_land.shop.key}"}
+    told = open_land.shop.chain.client.post("/v1/orders/batch", json={"orders": orders}, headers=headers).json()
+    assert [one["status"] for one in told["answers"]] == [201, 201, 409, 409]
+    assert [one["order"]["external_id"] for one in told["answers"][:2]] == [one["external_id"] for one in orders[:2]]
+    assert ["parts" in one["order"] for one in told["answers"][:2]] == [True, False]
+
+
+def test_where_a_place_takes_none_after_all_it_is_decided_without_it(
+    open_land: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place_all, asked = parts.place_all, list[str]()
+
+    def raced(tx: Any, asks: Any, on_sale: Any) -> Any:
+        if not asked:
+            stop_pickup(tx, open_land.shop.b.id, "flood")
+        asked.append(asks[0].location)
+        return place_all(tx, asks, on_sale)
+
+    monkeypatch.setattr(arrivals, "place_all", raced)
+    answer = open_land.shop.post(body(open_land, ("100", 1))).json()
+    assert (asked, answer["parts"][0]["location"]) == (["027", "014"], "014")
+
+
+def test_callers_who_fight_for_the_last_pieces_get_every_one_of_them_and_no_more(open_land: Desk) -> None:
+    gone(open_land, open_land.shop.a, "100", 2_000)
+    gone(open_land, open_land.shop.b, "100", 5_000)
+    orders = [body(open_land, ("100", 1), ("200", 1)) for _ in range(CALLERS)]
+    orders = [one | {"lines": one["lines"][:1], "total_minor": 100} for one in orders]
+    with ThreadPoolExecutor(CALLERS) as callers:
+        told = Counter(callers.map(lambda one: open_land.shop.post(one).status_code, orders))
+        again = Counter(callers.map(lambda one: open_land.shop.post(one).status_code, orders))
+    assert told == {201: 13, 409: CALLERS - 13}
+    assert again == {200: 13, 409: CALLERS - 13}
+    levels = [open_land.shop.level(till, "100") for till in (open_land.shop.till_a, open_land.shop.till_b)]
+    assert [(one.on_hand, one.reserved) for one in levels] == [(8_000, 8_000), (5_000, 5_000)]
+    assert open_land.shop.balanced()
+
+
+def test_the_same_order_sent_by_many_at_once_is_placed_once(open_land: Desk) -> None:
+    told = body(open_land, ("100", 1))
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: open_land.shop.post(told), range(8)))
+    assert {one.json()["order_id"] for one in answers} == {answers[0].json()["order_id"]}
+    assert Counter(one.status_code for one in answers) == {201: 1, 200: 7}
+    assert total(open_land, sourcing_decision) == 1
