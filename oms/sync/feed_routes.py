@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Security
 from fastapi.responses import FileResponse
 
 from contract.errors import Refused
+from oms.described import refusing
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, one_of_few
 from oms.sync.booking import RegisterIdentity
 from oms.sync.feed_file import feed_path, read_head
@@ -16,7 +17,12 @@ from oms.sync.pull import streams_of
 
 _READ_BYTES = 1 << 20
 
-router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
+router = APIRouter(
+    prefix="/v1",
+    tags=["registers"],
+    dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
+    responses=refusing("too_many_at_once"),
+)
 
 
 class FeedFileResponse(FileResponse):
@@ -25,7 +31,12 @@ class FeedFileResponse(FileResponse):
     chunk_size = _READ_BYTES
 
 
-@router.get("/feed/{stream}", response_class=FeedFileResponse, status_code=HTTPStatus.OK)
+@router.get(
+    "/feed/{stream}",
+    response_class=FeedFileResponse,
+    status_code=HTTPStatus.OK,
+    responses=refusing("register_revoked", "stream_not_yours", "feed_file_absent"),
+)
 def get_feed_file(
     request: Request, stream: str, register: Annotated[RegisterIdentity, Depends(authenticated_register)]
 ) -> FeedFileResponse:

@@ -13,11 +13,12 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from contract.messages.sync import Answer
-from oms.api import MAX_BODY_BYTES, create_app
+from oms.api import create_app
 from oms.config import Config
 from oms.security import guards
 from oms.security.api_keys import KeyKind, add_key, end_key
 from oms.sync.feed import store_stream
+from oms.uploads import MAX_ENTRIES_BYTES
 from tests.integration.oms_ground.chain import SECRET, Chain, Till
 from tests.integration.oms_trade.shop import Shop
 
@@ -165,7 +166,7 @@ def test_the_apis_page_is_whole_without_the_internet(chain: Chain) -> None:
 
 def test_the_apis_page_says_how_to_sign_in(chain: Chain) -> None:
     told = chain.app.openapi()
-    assert set(told["components"]["securitySchemes"]) == {"register", "channel"}
+    assert set(told["components"]["securitySchemes"]) == {"register", "channel", "shopify", "woocommerce", "standard"}
     assert told["paths"]["/v1/orders"]["post"]["security"] == [{"channel": []}]
     assert told["paths"]["/v1/pull"]["post"]["security"] == [{"register": []}]
 
@@ -188,7 +189,7 @@ def test_limits_hold(chain: Chain, till: Till) -> None:
     assert status("/v1/pull", {"cursors": [{"stream": "chain"}] * 17}) == 422
     assert status("/v1/pull", {"cursors": [], "limit": 2001}) == 422
     assert status("/v1/pull", {"cursors": [], "wait": 26}) == 422
-    huge = chain.client.post("/v1/entries", content=b" " * (MAX_BODY_BYTES + 1), headers=till.headers)
+    huge = chain.client.post("/v1/entries", content=b" " * (MAX_ENTRIES_BYTES + 1), headers=till.headers)
     assert (huge.status_code, huge.json()["code"]) == (413, "body_too_large")
 
 
