@@ -16,9 +16,10 @@ from oms.channels.model import RiskSeen
 from oms.channels.wire import CapturedView, FraudBody, WebhookAnswer
 from oms.db.engine import Database, Tx
 from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import CHANNEL_KEY, SIGNATURES, Channel, authenticated_channel, database, signed_by_channel
 
-router = APIRouter(prefix="/v1/channels", tags=["channels"])
+router = APIRouter(prefix="/v1/channels", tags=["channels"], route_class=JsonRoute)
 
 Name = Annotated[str, Path(pattern=r"^[^\x00]{1,100}$")]
 ExternalId = Annotated[str, Path(pattern=r"^[^\x00]{1,100}$")]

@@ -17,6 +17,7 @@ from contract.messages.customer_wire import (
 from oms.customers.wire import found_for, history_of
 from oms.db.engine import Database
 from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, one_of_few
 from oms.stored_value.holds import balance
 from oms.sync.booking import RegisterIdentity
@@ -26,6 +27,7 @@ router = APIRouter(
     tags=["registers"],
     dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
     responses=refusing("register_revoked", "too_many_at_once"),
+    route_class=JsonRoute,
 )
 
 Db = Annotated[Database, Depends(database)]

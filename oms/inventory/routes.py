@@ -21,10 +21,13 @@ from oms.inventory.availability_wire import (
 )
 from oms.inventory.changes import MAX_CURSOR, changes
 from oms.inventory.where import Near, near, wanted_items, where
+from oms.json_route import JsonRoute
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 from oms.stores.points import Point, postal_place
 
-router = APIRouter(prefix="/v1/availability", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
+router = APIRouter(
+    prefix="/v1/availability", tags=["channels"], dependencies=[Security(CHANNEL_KEY)], route_class=JsonRoute
+)
 
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 Db = Annotated[Database, Depends(database)]

@@ -15,6 +15,7 @@ from contract.rules.collection_code import signed_token
 from oms.db.engine import Database, Tx
 from oms.described import refusing
 from oms.fulfillment.check_in import check_in, gone
+from oms.json_route import JsonRoute
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
 from oms.orders.wire import (
@@ -37,7 +38,7 @@ REFUSALS = (
 )  # fmt: skip
 """What an order may be refused with."""
 
-router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
+router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)], route_class=JsonRoute)
 
 OrderId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Request, Security
 from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 from oms.db.engine import Database
 from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, anyone, authenticated_register, database, one_of_few
 from oms.stores.registers import enroll, renew
 from oms.sync.booking import RegisterIdentity
 
-router = APIRouter(prefix="/v1", tags=["registers"])
+router = APIRouter(prefix="/v1", tags=["registers"], route_class=JsonRoute)
 
 
 @router.post(

@@ -19,6 +19,7 @@ from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
 from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, known_register, one_of_few
 from oms.stores.registers import note_addresses
 from oms.sync.booking import RegisterIdentity, Sender
@@ -31,6 +32,7 @@ router = APIRouter(
     tags=["registers"],
     dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
     responses=refusing("too_many_at_once"),
+    route_class=JsonRoute,
 )
 
 Db = Annotated[Database, Depends(database)]

@@ -16,7 +16,7 @@ from oms.config import Config
 from oms.security.api_keys import KeyKind, add_key
 from oms.server import Listening, settings
 from tests.integration.oms_channels.sender import Desk, shopify_order, standard_order
-from tests.integration.oms_ground.chain import SECRET, Chain, Till
+from tests.integration.oms_ground.chain import INCARNATIONS, SECRET, Chain, Till, machine_keys
 from tests.integration.oms_trade.shop import Shop
 from tests.integration.oms_trade.test_customers import created
 from tests.integration.oms_trade.test_stored_value import CARD, moved
@@ -40,6 +40,7 @@ class Ground:
         self.desk.tell(Kind.SHOPIFY, shopify_order(1), "orders/create")
         created(self.shop.till_a, "c1", name="Niamh", phone="+353 20 917 6084", email="niamh@example.ie")
         self.shop.tell(self.shop.till_b, moved(5000))
+        self.csr_pem, self.new_token = self._enrolled("027")
         self.app: Application = create_app(self.db, Config(secret=SECRET, feed_folder=feed_folder))
         self.chain.settle()
         self.app.state.feed_keeper.write_due()
@@ -49,6 +50,13 @@ class Ground:
     def till(self) -> Till:
         """Who asks as a register."""
         return self.shop.till_a
+
+    def _enrolled(self, location: str) -> tuple[str, str]:
+        """What a machine asked its certificate with, and its token."""
+        csr_pem, seal_key = machine_keys()
+        wanted = {"code": self.chain.code(location).code, "csr_pem": csr_pem, "seal_key": seal_key}
+        answer = self.chain.client.post("/v1/enroll", json={**wanted, "incarnation": next(INCARNATIONS)})
+        return csr_pem, str(answer.json()["token"])
 
     def close(self) -> None:
         self.chain.close()

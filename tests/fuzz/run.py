@@ -22,17 +22,18 @@ from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 from schemathesis.openapi import from_dict
 
 from tests.fuzz.ground import Ground, listening
-from tests.fuzz.shapes import TOPICS, Signed, asked, webhook
+from tests.fuzz.shapes import TOPICS, Signed, asked, order, webhook
 
 # A schema cannot say all that is refused: an item nobody has, a certificate that is none.
 _OFF = ("positive_data_acceptance",)
-_REQUESTS = "POST /v1/requests"
+_REQUESTS, _ORDERS = "POST /v1/requests", "POST /v1/orders"
 _WEBHOOKS, _BATCH = "POST /v1/channels/{name}/webhooks", "POST /v1/orders/batch"
 _OFF_AT = {
     _BATCH: ("negative_data_rejection",),  # what is wrong with one order is told in its place
     _WEBHOOKS: ("negative_data_rejection", "ignored_auth"),  # their bodies are made and signed here
 }
 _EXAMPLES_A_TURN = 40
+_SHAPED = 0.5
 _NAMES = {
     "path.external_id": "external",
     "path.name": "channel",
@@ -117,8 +118,10 @@ def _shaped(ground: Ground) -> Iterator[None]:
             kind, case.body = webhook(dice)
             case.path_parameters = {"name": str(kind)}
             kwargs["auth"] = Signed(kind, dice.choice(TOPICS))
-        elif case.operation.label == _REQUESTS and isinstance(case.body, dict) and case.body.get("body") == {}:
+        elif case.operation.label == _REQUESTS and isinstance(case.body, dict) and dice.random() < _SHAPED:
             case.body = {**case.body, "body": {**asked(ground, dice)}}
+        elif case.operation.label == _ORDERS and dice.random() < _SHAPED:
+            case.body = order(ground, dice)
 
     schemathesis.hook(before_call)
     try:

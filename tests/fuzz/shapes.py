@@ -34,25 +34,32 @@ def webhook(dice: random.Random) -> tuple[Kind, Any]:
     return kind, body
 
 
+def order(ground: Ground, dice: random.Random) -> Any:
+    """One that can be placed, with none to three places that are not what they should be."""
+    body = ground.shop.body((dice.choice(ground.shop.SKUS), 1), external_id=f"F-{dice.randrange(1_000)}")
+    for _ in range(dice.choice((0, 0, 1, 3))):
+        _spoil(body, dice)
+    return body
+
+
 def _standard(number: int) -> dict[str, Any]:
     return standard_order(f"S-{number}")
 
 
 def _spoil(body: Any, dice: random.Random) -> None:
-    places = list(_places(body))
-    holder, at = dice.choice(places)
+    holder, at = dice.choice(list(places(body)))
     if dice.random() < 0.2 and isinstance(holder, dict):
         del holder[at]
     else:
         holder[at] = dice.choice(HOSTILE)
 
 
-def _places(told: Any) -> Any:
+def places(told: Any) -> Any:
     """Every place of a body that holds something, as its holder and the key there."""
     keys = told if isinstance(told, dict) else range(len(told)) if isinstance(told, list) else ()
     for key in list(keys):
         yield told, key
-        yield from _places(told[key])
+        yield from places(told[key])
 
 
 class Signed(requests.auth.AuthBase):
