@@ -60,6 +60,7 @@ def create_app(db: Database, config: Config) -> Application:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
     )
     app.state.db = db

@@ -25,13 +25,14 @@ _START_S = 60
 
 
 class Ground:
-    """Store 014 and channel ``web`` are who asks; what is of 027 and ``other`` is none of their business."""
+    """Store 014 and channel ``standard`` are who asks; what is of 027 and ``other`` is none of their business."""
 
     def __init__(self, url: str, feed_folder: Path) -> None:
         self.chain = Chain(url)
         self.db = self.chain.db
         self.shop = Shop(self.chain)
         self.desk = Desk(self.shop)
+        self.web_key, self.shop.key = self.shop.key, self.desk.keys[Kind.STANDARD]
         self.other_key = self.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "other")).key
         self.orders = [self.shop.order(("100", 1)) for _ in range(3)]
         body = self.shop.body(("100", 1), location="027", external_id="O-1")
@@ -41,10 +42,14 @@ class Ground:
         created(self.shop.till_a, "c1", name="Niamh", phone="+353 20 917 6084", email="niamh@example.ie")
         self.shop.tell(self.shop.till_b, moved(5000))
         self.csr_pem, self.new_token = self._enrolled("027")
-        self.app: Application = create_app(self.db, Config(secret=SECRET, feed_folder=feed_folder))
+        self._config = Config(secret=SECRET, feed_folder=feed_folder)
         self.chain.settle()
-        self.app.state.feed_keeper.write_due()
+        self.new_app().state.feed_keeper.write_due()
         self.words = self._words()
+
+    def new_app(self) -> Application:
+        """Each is started once."""
+        return create_app(self.db, self._config)
 
     @property
     def till(self) -> Till:

@@ -141,7 +141,7 @@ def keys(ground: Ground) -> dict[str, str]:
     shop = ground.shop
     return {
         "other": ground.other_key,
-        "web": shop.key,
+        "web": ground.web_key,
         "standard": ground.desk.keys[Kind.STANDARD],
         A: shop.till_a.token,
         B: shop.till_b.token,
@@ -162,7 +162,9 @@ def send(ground: Ground, who: str, thing: Thing) -> Any:
 
 
 def test_every_operation_says_whose_things_it_gives(ground: Ground) -> None:
-    described = {f"{method.upper()} {path}" for path, told in ground.app.openapi()["paths"].items() for method in told}
+    described = {
+        f"{method.upper()} {path}" for path, told in ground.chain.app.openapi()["paths"].items() for method in told
+    }
     assert {*NAMES_NOTHING, *CHAIN_WIDE, *(thing.operation for thing in THINGS)} == described
     assert len(described) == len(NAMES_NOTHING) + len(CHAIN_WIDE) + len(THINGS), "each in one place"
 
