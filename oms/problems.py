@@ -30,6 +30,7 @@ _STATUS = {
     "key_not_enrolled": HTTPStatus.FORBIDDEN,
     "feed_file_absent": HTTPStatus.NOT_FOUND,
     "not_authenticated": HTTPStatus.UNAUTHORIZED,
+    "range_not_satisfiable": HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     "register_revoked": HTTPStatus.FORBIDDEN,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
     "too_many_at_once": HTTPStatus.TOO_MANY_REQUESTS,

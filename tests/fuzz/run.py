@@ -98,6 +98,7 @@ def _settings(ground: Ground, seconds: int, seed: int) -> dict[str, Any]:
         "max-time": seconds,
         "continue-on-failure": True,
         "warnings": False,
+        "request-timeout": 60,  # a busy machine is not a defect
         "dictionaries": words,
         "parameters": {place: {"dictionary": word, "probability": 0.7} for place, word in _NAMES.items()},
         "generation": {

@@ -134,6 +134,13 @@ def test_a_sender_who_leaves_in_the_middle_is_no_bug(port: int) -> None:
     assert asked(port, head("/v1/health", method="GET"))[0] == 200
 
 
+@pytest.mark.parametrize("told", ["bytes=999999999-", "bytes=5-1", "lines=1-2", "bytes=x", "\xff"])
+def test_a_range_that_cannot_be_given_is_a_problem(ground: Ground, port: int, told: str) -> None:
+    key = f"Authorization: Bearer {ground.till.token}"
+    sent = head("/v1/feed/chain", key, f"Range: {told}", method="GET")
+    assert asked(port, sent) == (416, "range_not_satisfiable")
+
+
 ODD = (
     (head("/v1/orders/%ff%fe", method="GET"), 401),
     (head("/v1/orders/%00", method="GET"), 401),
