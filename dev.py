@@ -181,6 +181,10 @@ COMMANDS = {
         "fight for the last pieces over real HTTP; nothing may be oversold (--minutes M --seed S)",
         module("tests.fight"),
     ),
+    "fuzz": Command(
+        "ask the API all that it does not expect; every answer must be one it describes (--minutes M --seed S)",
+        module("tests.fuzz"),
+    ),
     "baskets": Command("work out baskets three times, to the cent (--count N --seed S)", module("tests.baskets")),
     "day": Command(
         "live days of a store without head office; all books must agree (--seed S --days N)",

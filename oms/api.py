@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +21,7 @@ from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
 from oms.db.engine import Database
+from oms.described import with_problems
 from oms.fulfillment.promise_keeper import PromiseKeeper
 from oms.health.routes import router as health_router
 from oms.inventory.routes import router as availability_router
@@ -46,14 +47,14 @@ from oms.sync.feed_routes import router as feed_router
 from oms.sync.heads import FeedTasks
 from oms.sync.replay import replay_known
 from oms.sync.routes import router as sync_router
+from oms.uploads import UploadLimits
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
 _GZIP_FROM_BYTES, _GZIP_LEVEL = 2_048, 4
 
 _log = logger(__name__)
 
 
-def create_app(db: Database, config: Config) -> FastAPI:
+def create_app(db: Database, config: Config) -> Application:
     """Refused: ``server_secret_differs`` where the secret is not the one this database was prepared with."""
     app = Application(
         title="Aisle OMS",
@@ -61,6 +62,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
     )
     app.state.db = db
@@ -90,7 +92,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(UploadLimits)
     app.add_middleware(RequestLog, db=db)
     app.door = RequestLog(OrderDoor(db, app.state.orders, app.state.arrivals), db)
     return app
@@ -100,6 +102,12 @@ class Application(FastAPI):
     """Orders come in by ``door``, past the framework; everything else goes through it."""
 
     door: ASGIApp
+
+    def openapi(self) -> dict[str, Any]:
+        """With the problems of every route."""
+        if not self.openapi_schema:
+            self.openapi_schema = with_problems(super().openapi(), known_first=ORDER_ROUTES)
+        return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in ORDER_ROUTES:
@@ -125,26 +133,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.feed.stop()
         app.state.arrivals.close()
         app.state.orders.close()
-
-
-class BodyLimit:
-    """Stops reading a body at ``MAX_BODY_BYTES``, whatever its header says."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read = 0
-
-        async def counting() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MAX_BODY_BYTES:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
-
-        await self._app(scope, counting, send)
 
 
 class RequestLog:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from contract.errors import Refused, Unavailable
 from oms.db.engine import transient
@@ -20,17 +23,47 @@ MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 20
 
 _STATUS = {
+    "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body_too_slow": HTTPStatus.REQUEST_TIMEOUT,
     "code_refused": HTTPStatus.FORBIDDEN,
+    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "key_not_enrolled": HTTPStatus.FORBIDDEN,
     "feed_file_absent": HTTPStatus.NOT_FOUND,
+    "not_authenticated": HTTPStatus.UNAUTHORIZED,
+    "range_not_satisfiable": HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+    "register_revoked": HTTPStatus.FORBIDDEN,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
+    "too_many_at_once": HTTPStatus.TOO_MANY_REQUESTS,
 }
-_HTTP_CODES = {400: "body_invalid", 404: "route_unknown", 405: "method_not_allowed", 413: "body_too_large"}
+_HTTP_CODES = {
+    404: "route_unknown",
+    405: "method_not_allowed",
+    408: "body_too_slow",
+    413: "body_too_large",
+    429: "too_many_at_once",
+}
 _STATUS_BY_ENDING = {
     "_unknown": HTTPStatus.NOT_FOUND,
     "_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+
+
+class Problem(BaseModel):
+    """A problem as of RFC 9457: ``code`` is stable, ``params`` belong to it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    params: dict[str, object]
+
+
+def status_of(code: str) -> HTTPStatus:
+    """The status that tells a code."""
+    ending = "_" + code.rpartition("_")[2]
+    return _STATUS.get(code) or _STATUS_BY_ENDING.get(ending, HTTPStatus.CONFLICT)
 
 
 def problem(
@@ -62,20 +95,34 @@ def problem_of(error: Exception) -> JSONResponse:
     raise error
 
 
-def _handled(_request: Request, error: Exception) -> JSONResponse:
-    return problem_of(error)
+def _handled(request: Request, error: Exception) -> JSONResponse:
+    answer = problem_of(error)
+    if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """By every route of the path: the framework names those of the first alone."""
+    for method in ("DELETE", "GET", "PATCH", "POST", "PUT"):
+        asked = {**request.scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            yield method
 
 
 def _refused(error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)
-    ending = "_" + error.code.rpartition("_")[2]
-    status = _STATUS.get(error.code) or _STATUS_BY_ENDING.get(ending, HTTPStatus.CONFLICT)
-    return problem(status, error.code, error.params)
+    return problem(status_of(error.code), error.code, error.params)
 
 
 def _unavailable(error: Exception) -> JSONResponse:
     assert isinstance(error, Unavailable)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.params)
+
+
+def _gone(_error: Exception) -> JSONResponse:
+    """Nobody reads it: the sender left in the middle of a body."""
+    return _body_invalid(("body", "incomplete"))
 
 
 def _unauthenticated(error: Exception) -> JSONResponse:
@@ -99,16 +146,19 @@ def _too_many(_error: Exception) -> JSONResponse:
 def _malformed(error: Exception) -> JSONResponse:
     """Names the places and kinds of fault; never repeats what was sent."""
     assert isinstance(error, RequestValidationError)
-    faults = [
-        {"at": ".".join(str(part)[:40] for part in fault["loc"][:8]), "fault": fault["type"]}
-        for fault in error.errors()[:MAX_FAULTS]
-    ]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body_invalid", {"faults": faults})
+    return _body_invalid(*((".".join(map(_place, one["loc"][:8])), one["type"]) for one in error.errors()[:MAX_FAULTS]))
+
+
+def _body_invalid(*faults: tuple[str, str]) -> JSONResponse:
+    told = [{"at": at, "fault": fault} for at, fault in faults]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body_invalid", {"faults": told})
 
 
 def _http(error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.BAD_REQUEST:  # the framework's word for what is no text, or nested without end
+        return _body_invalid(("body", "unreadable"))
     answer = problem(status, _HTTP_CODES.get(error.status_code, f"http_{error.status_code}"))
     answer.headers.update(error.headers or {})
     return answer
@@ -127,6 +177,11 @@ def _busy(_error: Exception) -> JSONResponse:
     return answer
 
 
+def _place(part: object) -> str:
+    """A name in a body may be anything, half a character too."""
+    return str(part)[:40].encode(errors="replace").decode()
+
+
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
 
@@ -139,6 +194,7 @@ _ANSWERS: Mapping[type[Exception], Callable[[Exception], JSONResponse]] = {
     TooMany: _too_many,
     RequestValidationError: _malformed,
     HTTPException: _http,
+    ClientDisconnect: _gone,
     DBAPIError: _database,
     PoolTimeout: _busy,
 }

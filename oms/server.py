@@ -62,7 +62,14 @@ def serve(app: FastAPI, listening: Listening) -> None:
     sys.setswitchinterval(SWITCH_S)
     gc.freeze()
     gc.set_threshold(*COLLECTED)
-    config = uvicorn.Config(
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _already_ended)
+    Server(settings(app, listening), app.state.feed.release).run()
+
+
+def settings(app: FastAPI, listening: Listening) -> uvicorn.Config:
+    """How uvicorn is to serve it."""
+    return uvicorn.Config(
         app,
         host=listening.host,
         port=listening.port,
@@ -76,9 +83,6 @@ def serve(app: FastAPI, listening: Listening) -> None:
         timeout_keep_alive=KEEP_ALIVE_S,
         ssl_context_factory=_tls(app, listening) if listening.tls else None,
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _already_ended)
-    Server(config, app.state.feed.release).run()
 
 
 def tls_context(certificate: ServerCertificate) -> ssl.SSLContext:

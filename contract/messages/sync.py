@@ -23,6 +23,10 @@ MAX_ROWS = 2_000
 MAX_WAIT_S = 25
 
 
+Exactly = Annotated[int, Field(strict=True)]
+"""No ``true`` and no ``"1"``."""
+
+
 class Wire(BaseModel):
     """Base of the wire models: unknown fields of a newer peer are ignored."""
 
@@ -83,7 +87,7 @@ class WireEntry(Wire):
 
 
 class EntriesPush(Wire):
-    protocol: int = PROTOCOL
+    protocol: Exactly = PROTOCOL
     entries: tuple[WireEntry, ...] = Field(max_length=MAX_ENTRIES)
 
 
@@ -175,7 +179,7 @@ class Inside(Wire):
 
 class StreamCursor(Wire):
     stream: str
-    after: int = 0
+    after: Exactly = 0
 
 
 class PullRequest(Wire):
@@ -184,11 +188,11 @@ class PullRequest(Wire):
     Empty: where it was.
     """
 
-    protocol: int = PROTOCOL
+    protocol: Exactly = PROTOCOL
     epoch: str | None = None
     cursors: tuple[StreamCursor, ...] = Field(max_length=16)
-    wait: float = Field(default=0, ge=0, le=MAX_WAIT_S)
-    limit: int = Field(default=MAX_ROWS, ge=1, le=MAX_ROWS)
+    wait: float = Field(default=0, ge=0, le=MAX_WAIT_S, strict=True)
+    limit: int = Field(default=MAX_ROWS, ge=1, le=MAX_ROWS, strict=True)
     lan: tuple[Annotated[str, Field(max_length=80)], ...] = Field(default=(), max_length=8)
 
 

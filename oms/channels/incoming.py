@@ -13,6 +13,7 @@ from oms.db.engine import Tx
 
 TOPICS = {Kind.SHOPIFY: "x-shopify-topic", Kind.WOOCOMMERCE: "x-wc-webhook-topic"}
 MAX_TOPIC = 60
+MAX_PING_BYTES = 32
 _PING = re.compile(rb"webhook_id=[0-9]{1,12}")
 _TOPIC = re.compile(r"[a-z0-9_./-]*")
 

@@ -15,16 +15,23 @@ from oms.channels.incoming import Incoming
 from oms.channels.model import RiskSeen
 from oms.channels.wire import CapturedView, FraudBody, WebhookAnswer
 from oms.db.engine import Database, Tx
-from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database, signed_by_channel
+from oms.described import refusing
+from oms.json_route import JsonRoute
+from oms.security.guards import CHANNEL_KEY, SIGNATURES, Channel, authenticated_channel, database, signed_by_channel
 
-router = APIRouter(prefix="/v1/channels", tags=["channels"])
+router = APIRouter(prefix="/v1/channels", tags=["channels"], route_class=JsonRoute)
 
 Name = Annotated[str, Path(pattern=r"^[^\x00]{1,100}$")]
 ExternalId = Annotated[str, Path(pattern=r"^[^\x00]{1,100}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 
 
-@router.post("/{name}/webhooks")
+@router.post(
+    "/{name}/webhooks",
+    dependencies=[Security(signature) for signature in SIGNATURES],
+    responses=refusing("webhook_unreadable"),
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}},
+)
 def post_webhook(
     name: Name,  # noqa: ARG001 - the guard reads it
     incoming: Annotated[Incoming, Depends(signed_by_channel)],
@@ -41,7 +48,11 @@ def post_webhook(
     return WebhookAnswer(again=taken.again, tells=taken.tells)
 
 
-@router.get("/{name}/orders/{external_id}", dependencies=[Security(CHANNEL_KEY)])
+@router.get(
+    "/{name}/orders/{external_id}",
+    dependencies=[Security(CHANNEL_KEY)],
+    responses=refusing("channel_unknown", "captured_order_unknown"),
+)
 def get_captured(
     name: Name, external_id: ExternalId, channel: Caller, db: Annotated[Database, Depends(database)]
 ) -> CapturedView:
@@ -51,7 +62,11 @@ def get_captured(
         return _view(tx, channel.channel_id, external_id)
 
 
-@router.post("/{name}/orders/{external_id}/fraud", dependencies=[Security(CHANNEL_KEY)])
+@router.post(
+    "/{name}/orders/{external_id}/fraud",
+    dependencies=[Security(CHANNEL_KEY)],
+    responses=refusing("channel_unknown"),
+)
 def post_fraud(
     name: Name,
     external_id: ExternalId,

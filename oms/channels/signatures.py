@@ -18,6 +18,7 @@ WINDOW = timedelta(seconds=300)
 """How far the moment of a Standard Webhook may be from ours."""
 
 HEADERS = {Kind.SHOPIFY: "x-shopify-hmac-sha256", Kind.WOOCOMMERCE: "x-wc-webhook-signature"}
+STANDARD_HEADER = "webhook-signature"
 _PREFIX = "whsec_"
 _MOST_SIGNATURES = 10
 
@@ -46,7 +47,7 @@ def _standard(
     if not message_id or not _near(moment, now):
         return [], []
     content = f"{message_id}.{moment}.".encode() + raw
-    told = headers.get("webhook-signature", "").split()[:_MOST_SIGNATURES]
+    told = headers.get(STANDARD_HEADER, "").split()[:_MOST_SIGNATURES]
     keys = [key for key in map(_key, secrets) if key]
     return told, [f"v1,{_base64(_digest(key, content))}" for key in keys]
 

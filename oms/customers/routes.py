@@ -16,11 +16,19 @@ from contract.messages.customer_wire import (
 )
 from oms.customers.wire import found_for, history_of
 from oms.db.engine import Database
+from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, one_of_few
 from oms.stored_value.holds import balance
 from oms.sync.booking import RegisterIdentity
 
-router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
+router = APIRouter(
+    prefix="/v1",
+    tags=["registers"],
+    dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
+    responses=refusing("register_revoked", "too_many_at_once"),
+    route_class=JsonRoute,
+)
 
 Db = Annotated[Database, Depends(database)]
 Asking = Annotated[RegisterIdentity, Depends(authenticated_register)]

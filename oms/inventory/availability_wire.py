@@ -12,7 +12,9 @@ from oms.inventory.availability_repository import StockAt
 
 MAX_SKUS = 100
 
-Sku = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+# PostgreSQL's text cannot hold NUL; every other character is data.
+_STORABLE = r"^[^\x00]*$"
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=_STORABLE)]
 
 
 class _Body(BaseModel):
@@ -59,7 +61,7 @@ class NearBody(_Body):
     """A postal code whose place is known, or a place in millionths of a degree."""
 
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
-    postal_code: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    postal_code: Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=_STORABLE)] | None = None
     latitude_e6: Annotated[int, Field(ge=-90_000_000, le=90_000_000)] | None = None
     longitude_e6: Annotated[int, Field(ge=-180_000_000, le=180_000_000)] | None = None
 

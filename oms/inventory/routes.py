@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Security
 
 from oms.db.engine import Database, Tx
+from oms.described import refusing
 from oms.inventory.availability_wire import (
     MAX_SKUS,
     AvailabilityAnswer,
@@ -20,16 +21,19 @@ from oms.inventory.availability_wire import (
 )
 from oms.inventory.changes import MAX_CURSOR, changes
 from oms.inventory.where import Near, near, wanted_items, where
+from oms.json_route import JsonRoute
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 from oms.stores.points import Point, postal_place
 
-router = APIRouter(prefix="/v1/availability", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
+router = APIRouter(
+    prefix="/v1/availability", tags=["channels"], dependencies=[Security(CHANNEL_KEY)], route_class=JsonRoute
+)
 
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 Db = Annotated[Database, Depends(database)]
 
 
-@router.get("")
+@router.get("", responses=refusing("item_unknown"))
 def get_availability(
     sku: Annotated[list[Sku], Query(min_length=1, max_length=MAX_SKUS)], channel: Caller, db: Db
 ) -> tuple[AvailabilityView, ...]:
@@ -38,7 +42,7 @@ def get_availability(
         return tuple(availability_view(one) for one in where(tx, wanted_items(tx, sku), channel.channel_id))
 
 
-@router.post("")
+@router.post("", responses=refusing("item_unknown", "postal_code_unknown", "postal_code_unreadable"))
 def post_availability(body: AvailabilityBody, channel: Caller, db: Db) -> AvailabilityAnswer:
     """Where a list of items is to be had: locations that have so much of each come first, of these the nearest.
 
@@ -51,7 +55,7 @@ def post_availability(body: AvailabilityBody, channel: Caller, db: Db) -> Availa
     return AvailabilityAnswer(locations=tuple(_location(one) for one in found[: body.limit]))
 
 
-@router.get("/changes")
+@router.get("/changes", responses=refusing("cursor_unreadable"))
 def get_changes(
     channel: Caller,
     db: Db,

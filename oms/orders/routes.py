@@ -13,7 +13,9 @@ from fastapi import APIRouter, Depends, Path, Request, Security
 from contract.errors import Refused
 from contract.rules.collection_code import signed_token
 from oms.db.engine import Database, Tx
+from oms.described import refusing
 from oms.fulfillment.check_in import check_in, gone
+from oms.json_route import JsonRoute
 from oms.orders.repository import find_order
 from oms.orders.view import show_order
 from oms.orders.wire import (
@@ -29,13 +31,25 @@ from oms.orders.wire import (
 from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, database
 from oms.stores.repository import locations
 
-router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)])
+REFUSALS = (
+    "external_id_reused", "order_currency_invalid", "order_location_invalid", "order_quantity_invalid",
+    "order_sku_invalid", "order_substitute_invalid", "out_of_stock", "pickup_not_offered", "store_full",
+    "too_many_at_once",
+)  # fmt: skip
+"""What an order may be refused with."""
+
+router = APIRouter(prefix="/v1/orders", tags=["channels"], dependencies=[Security(CHANNEL_KEY)], route_class=JsonRoute)
 
 OrderId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Caller = Annotated[Channel, Depends(authenticated_channel)]
 
 
-@router.post("", status_code=HTTPStatus.CREATED, response_model=OrderAnswer)
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    response_model=OrderAnswer,
+    responses={HTTPStatus.OK: {"model": OrderAnswer, "description": "It was placed before."}, **refusing(*REFUSALS)},
+)
 def post_order(_body: OrderBody, _channel: Caller) -> None:
     """Accepts an order and reserves its stock, both or neither.
 
@@ -45,12 +59,12 @@ def post_order(_body: OrderBody, _channel: Caller) -> None:
     """
 
 
-@router.post("/batch", response_model=BatchAnswer)
+@router.post("/batch", response_model=BatchAnswer, responses=refusing("too_many_at_once"))
 def post_orders(_body: OrderBatch, _channel: Caller) -> None:
     """Up to 100 orders, each accepted or refused by itself, with the answer it would have got alone."""
 
 
-@router.get("/{order_id}")
+@router.get("/{order_id}", responses=refusing("order_unknown"))
 def get_order(order_id: OrderId, channel: Caller, db: Annotated[Database, Depends(database)]) -> OrderView:
     """An order that this channel placed, as it is now."""
     with db.snapshot() as snapshot:
@@ -58,7 +72,7 @@ def get_order(order_id: OrderId, channel: Caller, db: Annotated[Database, Depend
         return show_order(snapshot, order_id)
 
 
-@router.get("/{order_id}/collection")
+@router.get("/{order_id}/collection", responses=refusing("order_unknown"))
 def get_collection(
     order_id: OrderId, channel: Caller, request: Request, db: Annotated[Database, Depends(database)]
 ) -> Collection:
@@ -70,7 +84,7 @@ def get_collection(
     return Collection(code=order["code"], token=token)
 
 
-@router.post("/{order_id}/here")
+@router.post("/{order_id}/here", responses=refusing("order_unknown", "not_collected"))
 def post_here(
     order_id: OrderId, body: ArrivalBody, channel: Caller, db: Annotated[Database, Depends(database)]
 ) -> ArrivalView:
@@ -83,7 +97,11 @@ def post_here(
         return ArrivalView(here_since=row.here_since, place=row.here_place)
 
 
-@router.delete("/{order_id}/here", status_code=HTTPStatus.NO_CONTENT)
+@router.delete(
+    "/{order_id}/here",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusing("order_unknown", "not_collected"),
+)
 def delete_here(order_id: OrderId, channel: Caller, db: Annotated[Database, Depends(database)]) -> None:
     """They went away without the goods."""
     with db.transaction() as tx:

@@ -15,6 +15,7 @@ from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from contract.values.time import instant_text
 from oms.orders.model import AskedLine, OrderAsk, PlacedOrder, ShipTo
+from oms.problems import Problem
 
 MAX_LINES = 500
 MAX_LINE_THOUSANDTHS = 10_000_000
@@ -184,23 +185,12 @@ class OrderAnswer(BaseModel):
     parts: tuple[PartAnswer, ...] | None = None
 
 
-class ProblemAnswer(BaseModel):
-    """A problem as of RFC 9457: ``code`` is stable, ``params`` belong to it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    params: dict[str, object]
-
-
 class BatchAnswerOne(BaseModel):
     """What became of one order: what it would have been told alone."""
 
     status: int
     order: OrderAnswer | None = None
-    problem: ProblemAnswer | None = None
+    problem: Problem | None = None
 
 
 class BatchAnswer(BaseModel):

@@ -8,21 +8,31 @@ from fastapi import APIRouter, Depends, Request, Security
 
 from contract.messages.sync import Enrolled, EnrollRequest, Renewed, RenewRequest
 from oms.db.engine import Database
+from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, anyone, authenticated_register, database, one_of_few
 from oms.stores.registers import enroll, renew
 from oms.sync.booking import RegisterIdentity
 
-router = APIRouter(prefix="/v1", tags=["registers"])
+router = APIRouter(prefix="/v1", tags=["registers"], route_class=JsonRoute)
 
 
-@router.post("/enroll", dependencies=[Depends(anyone)])
+@router.post(
+    "/enroll",
+    dependencies=[Depends(anyone)],
+    responses=refusing("code_refused", "csr_unreadable", "seal_key_unreadable"),
+)
 def post_enroll(wanted: EnrollRequest, request: Request, db: Annotated[Database, Depends(database)]) -> Enrolled:
     """Takes a one-time code and the machine's public keys; answers with its certificate and token."""
     state = request.app.state
     return db.run(lambda tx: enroll(tx, wanted, state.authority, state.tokens))
 
 
-@router.post("/renew", dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
+@router.post(
+    "/renew",
+    dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
+    responses=refusing("register_revoked", "too_many_at_once", "csr_unreadable", "key_not_enrolled"),
+)
 def post_renew(
     wanted: RenewRequest,
     request: Request,

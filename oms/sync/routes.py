@@ -18,6 +18,8 @@ from contract.messages.sync import (
 from contract.values.time import instant_text
 from oms.composition import EFFECTS, LOADERS, REQUESTS
 from oms.db.engine import Database
+from oms.described import refusing
+from oms.json_route import JsonRoute
 from oms.security.guards import REGISTER_TOKEN, authenticated_register, database, known_register, one_of_few
 from oms.stores.registers import note_addresses
 from oms.sync.booking import RegisterIdentity, Sender
@@ -25,7 +27,13 @@ from oms.sync.intake import take_in
 from oms.sync.pull import current_epoch, pull
 from oms.sync.requests import answer_request
 
-router = APIRouter(prefix="/v1", tags=["registers"], dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)])
+router = APIRouter(
+    prefix="/v1",
+    tags=["registers"],
+    dependencies=[Depends(one_of_few), Security(REGISTER_TOKEN)],
+    responses=refusing("too_many_at_once"),
+    route_class=JsonRoute,
+)
 
 Db = Annotated[Database, Depends(database)]
 
@@ -43,7 +51,7 @@ def post_entries(push: EntriesPush, sender: Annotated[Sender, Depends(known_regi
         )
 
 
-@router.post("/requests")
+@router.post("/requests", responses=refusing("register_revoked", "request_id_reused"))
 def post_request(
     push: RequestPush, register: Annotated[RegisterIdentity, Depends(authenticated_register)], db: Db
 ) -> RequestAnswer:
@@ -51,7 +59,7 @@ def post_request(
     return db.run(lambda tx: answer_request(tx, register, push, REQUESTS))
 
 
-@router.post("/pull")
+@router.post("/pull", responses=refusing("register_revoked", "stream_not_yours"))
 async def post_pull(
     request: Request,
     wanted: PullRequest,

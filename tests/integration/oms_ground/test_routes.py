@@ -13,15 +13,22 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from contract.messages.sync import Answer
-from oms.api import MAX_BODY_BYTES, create_app
+from oms.api import create_app
 from oms.config import Config
 from oms.security import guards
 from oms.security.api_keys import KeyKind, add_key, end_key
+from oms.security.tokens import TokenClaims, Tokens
 from oms.sync.feed import store_stream
+from oms.uploads import MAX_ENTRIES_BYTES
 from tests.integration.oms_ground.chain import SECRET, Chain, Till
 from tests.integration.oms_trade.shop import Shop
 
 OPEN = {"/v1/health", "/v1/enroll"}
+"""What anybody may ask. Nothing else answers without a key."""
+
+STRANGERS = (b"", b"Bearer", b"Bearer x", b"Bearer x.y", b"Bearer \xe9", b"Basic eDp5", b"Basic !", b"Digest x")
+NOT_ALONE = {"/v1/orders/batch"}
+"""An order may be named ``batch`` too."""
 
 
 def routes(chain: Chain) -> list[APIRoute]:
@@ -60,19 +67,33 @@ def test_every_route_has_exactly_one_guard(chain: Chain) -> None:
 
 
 def test_without_a_key_only_the_open_routes_answer(chain: Chain) -> None:
+    answering, told = set(), "x" * 100  # longer than what a shop may send that signs nothing
     for route in routes(chain):
         for method, path in requests(route):
-            status = chain.client.request(method, path, json={}).status_code
-            assert (status != 401) == (route.path in OPEN), f"{method} {path} answered {status}"
+            for key in STRANGERS:
+                answer = chain.client.request(method, path, json={"x": told}, headers=[(b"authorization", key)])
+                if answer.status_code != 401:
+                    answering.add(route.path)
+                    continue
+                assert answer.headers["content-type"] == "application/problem+json"
+                assert (answer.json()["code"], bool(answer.headers["WWW-Authenticate"])) == ("not_authenticated", True)
+    assert answering == OPEN
+    described = chain.app.openapi()["paths"]
+    assert {path for path, told in described.items() for one in told.values() if not one.get("security")} == OPEN
 
 
 def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
     channel = chain.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "web")).key
     staff = chain.db.run(lambda tx: add_key(tx, KeyKind.STAFF, "me")).key
+    ended = chain.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "ended")).key
+    chain.db.run(lambda tx: end_key(tx, KeyKind.CHANNEL, "ended"))
+    foreign = Tokens(bytes(32)).make(TokenClaims(till.register_id, "x"), chain.db.clock.now())
     opens: dict[str, set[object]] = {
         till.token: {guards.authenticated_register, guards.known_register},
         channel: {guards.authenticated_channel},
         staff: {guards.authenticated_staff, guards.staff_unless_open},
+        ended: set(),
+        foreign: set(),
     }
     for route in routes(chain):
         (guard,) = guards_of(route)
@@ -81,6 +102,16 @@ def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
                 answer = chain.client.request(method, path, json={}, headers={"Authorization": f"Bearer {key}"})
                 may = guard in guarded or route.path in OPEN
                 assert (answer.status_code != 401) == may, f"{method} {path}"
+
+
+def test_other_methods_are_told_which_there_are(chain: Chain) -> None:
+    for path, told in chain.app.openapi()["paths"].items():
+        known = sorted(method.upper() for method in told)
+        for method in {"DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"} - set(known):
+            if path not in NOT_ALONE:
+                answer = chain.client.request(method, path.replace("{", "").replace("}", ""))
+                assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed"), f"{method} {path}"
+                assert answer.headers["Allow"] == ", ".join(known)
 
 
 CHAIN_WIDE = {"receipt_key", "order_rules"}
@@ -165,7 +196,7 @@ def test_the_apis_page_is_whole_without_the_internet(chain: Chain) -> None:
 
 def test_the_apis_page_says_how_to_sign_in(chain: Chain) -> None:
     told = chain.app.openapi()
-    assert set(told["components"]["securitySchemes"]) == {"register", "channel"}
+    assert set(told["components"]["securitySchemes"]) == {"register", "channel", "shopify", "woocommerce", "standard"}
     assert told["paths"]["/v1/orders"]["post"]["security"] == [{"channel": []}]
     assert told["paths"]["/v1/pull"]["post"]["security"] == [{"register": []}]
 
@@ -188,7 +219,7 @@ def test_limits_hold(chain: Chain, till: Till) -> None:
     assert status("/v1/pull", {"cursors": [{"stream": "chain"}] * 17}) == 422
     assert status("/v1/pull", {"cursors": [], "limit": 2001}) == 422
     assert status("/v1/pull", {"cursors": [], "wait": 26}) == 422
-    huge = chain.client.post("/v1/entries", content=b" " * (MAX_BODY_BYTES + 1), headers=till.headers)
+    huge = chain.client.post("/v1/entries", content=b" " * (MAX_ENTRIES_BYTES + 1), headers=till.headers)
     assert (huge.status_code, huge.json()["code"]) == (413, "body_too_large")
 
 

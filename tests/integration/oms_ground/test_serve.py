@@ -135,7 +135,7 @@ def test_headers_that_find_no_end_are_cut_off(secured: Service, oms_url: str, se
         with suppress(ConnectionError, ssl.SSLEOFError):  # it may be cut off while more is on its way
             for _ in range(1_000):
                 connection.sendall(b"x" * 4096)
-            assert connection.recv(4096).startswith(b"HTTP/1.1 400 ")
+            assert connection.recv(4096).startswith(b"HTTP/1.1 431 ")
             while connection.recv(4096):
                 pass
     assert secured.read("https", trusting) == b'{"status":"ok"}'
