@@ -35,6 +35,8 @@ from oms.orders.intake import OrderIntake
 from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
 from oms.problems import answer_problems, problem
+from oms.quotes.repository import forget_old
+from oms.quotes.routes import router as quotes_router
 from oms.security.tokens import Tokens
 from oms.sourcing.chances_keeper import Learner
 from oms.sourcing.sourcing import Sourcer
@@ -77,11 +79,12 @@ def create_app(db: Database, config: Config) -> FastAPI:
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
         Keeper("learning", app.state.chances.look),
+        Keeper("quotes", partial(db.run, forget_old), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),
     )
     if config.mail:  # without it messages wait in the outbox
         app.state.keepers += (Keeper("messages", partial(send_due, db, SmtpPost(config.mail)), 5.0),)
-    for_channels = (orders_router, channels_router, availability_router)
+    for_channels = (orders_router, quotes_router, channels_router, availability_router)
     for router in (health_router, *for_channels, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
     answer_problems(app)

@@ -22,6 +22,7 @@ MAX_FAULTS = 20
 _STATUS = {
     "code_refused": HTTPStatus.FORBIDDEN,
     "key_not_enrolled": HTTPStatus.FORBIDDEN,
+    "price_right_missing": HTTPStatus.FORBIDDEN,
     "feed_file_absent": HTTPStatus.NOT_FOUND,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
 }

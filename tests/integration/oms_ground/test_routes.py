@@ -71,8 +71,8 @@ def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
     staff = chain.db.run(lambda tx: add_key(tx, KeyKind.STAFF, "me")).key
     opens: dict[str, set[object]] = {
         till.token: {guards.authenticated_register, guards.known_register},
-        channel: {guards.authenticated_channel},
-        staff: {guards.authenticated_staff, guards.staff_unless_open},
+        channel: {guards.authenticated_channel, guards.authenticated_seller},
+        staff: {guards.authenticated_staff, guards.authenticated_seller, guards.staff_unless_open},
     }
     for route in routes(chain):
         (guard,) = guards_of(route)
