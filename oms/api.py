@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oms.channels.keeper import keep_due
 from oms.channels.routes import router as channels_router
+from oms.channels.task_keeper import ChannelTasks
 from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
@@ -78,6 +79,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         Keeper("holds", partial(db.run, lapse_due)),
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
+        Keeper("channels", ChannelTasks(db, config.secret).look, 15.0),
         Keeper("learning", app.state.chances.look),
         Keeper("quotes", partial(db.run, forget_old), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),

@@ -12,6 +12,7 @@ from oms.channels import connections
 from oms.channels.model import Kind
 from oms.channels.queue_commands import add_queue_commands
 from oms.channels.source_commands import add_source_commands
+from oms.channels.task_commands import add_task_commands
 from oms.config import read_secret
 from oms.db.engine import Tx
 from oms.security.commands import channel
@@ -121,3 +122,4 @@ def _row(one: connections.Connection) -> dict[str, object]:
 
 add_queue_commands(channel)
 add_source_commands(channel)
+add_task_commands(channel)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from contract.errors import Refused
 from oms.catalog.repository import item_by_sku
+from oms.channels import tasks
 from oms.channels.model import Kind
 from oms.channels.signatures import usable
 from oms.channels.tables import channel_connection, channel_name
@@ -90,6 +91,7 @@ def set_source(tx: Tx, server_secret: bytes, name: str, address: str, credential
     kept = sealed(server_secret, _SEALED_FOR, json.dumps(dict(credentials)).encode())
     found, address = connection_named(tx, name), address.rstrip("/")
     _change(tx, found.channel_id, address=address, credentials=kept)
+    tasks.ensure(tx, found.channel_id, tasks.Work.ORDERS, tasks.ORDERS_EVERY)
     if address != found.address:
         _change(tx, found.channel_id, cursor="", read_since=None, read_until=None)
 

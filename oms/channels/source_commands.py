@@ -11,9 +11,11 @@ import typer
 
 from contract.errors import Refused
 from oms.channels import connections
-from oms.channels.backfill import MAX_PAGES, fetch
+from oms.channels.backfill import MAX_PAGES
 from oms.channels.order_import import COLUMNS, OTHERS, import_orders
-from oms.channels.sources import CREDENTIALS, source_of
+from oms.channels.sources import CREDENTIALS
+from oms.channels.task_keeper import ChannelTasks
+from oms.channels.tasks import ORDERS_EVERY
 from oms.config import read_secret
 from oms.imports.telling import tell
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say
@@ -41,7 +43,8 @@ def source_command(
         told = {one: typer.prompt(one.replace("_", " "), hide_input=True, err=True) for one in CREDENTIALS[kind]}
         own = read_secret(secret_file)
         db.run(lambda tx: connections.set_source(tx, own, name, address, told))
-    say(f"Next: aisle-oms channel fetch {name}", as_json=as_json, name=name, address=address)
+    text = f"The service asks for its orders every {ORDERS_EVERY} minutes: aisle-oms channel every {name}"
+    say(text, as_json=as_json, name=name, address=address)
 
 
 def fetch_command(
@@ -53,11 +56,7 @@ def fetch_command(
 ) -> None:
     """Ask a channel for all orders that changed since the last time; the first time for all it has. Safe to repeat."""
     with opened(database_url) as db:
-        own = read_secret(secret_file)
-        with db.snapshot() as tx:
-            connection = connections.connection_named(tx, name)
-            known = connections.credentials_of(tx, own, connection.channel_id)
-        told = fetch(db, name, source_of(connection.kind, connection.address, known), most_pages=pages)
+        told = ChannelTasks(db, read_secret(secret_file)).fetch_orders(name, pages)
     text = f"{told.taken} new or changed, {told.again} came before, {told.unreadable} cannot be read."
     if told.left_out:
         text += f" These: {', '.join(told.left_out)}."

@@ -159,3 +159,45 @@ channel_name = Table(
     CheckConstraint("meaning IN ('item', 'location', 'column')", name="meaning_known"),
 )
 """What a channel calls our items (``ours`` is the SKU), our stores (their code) and the columns of its files."""
+
+channel_task = Table(
+    "channel_task",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("task", Text, primary_key=True),
+    Column("every_minutes", Integer, nullable=False, server_default="0"),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("busy_until", DateTime(timezone=True)),
+    Column("token", Text, nullable=False, server_default=""),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text, nullable=False, server_default=""),
+    Column("done_at", DateTime(timezone=True)),
+    Column("cursor", Text, nullable=False, server_default=""),
+    Column("listed_at", DateTime(timezone=True)),
+    CheckConstraint("task IN ('orders', 'stock')", name="task_known"),
+    CheckConstraint("every_minutes >= 0", name="every_not_negative"),
+    Index("ix_channel_task_next", "next_at", postgresql_where=text("every_minutes > 0")),
+)
+"""What is done for a channel again and again: asking for its orders, telling it our stock. One at a time does it, who
+has the ``token``; until ``busy_until`` nobody else. ``cursor``: how far changes of stock were noted; ``listed_at``:
+when its goods were listed.
+"""
+
+channel_shelf = Table(
+    "channel_shelf",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("remote_id", Text, primary_key=True),
+    Column("location_id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False),
+    Column("told", BigInteger),
+    Column("told_at", DateTime(timezone=True)),
+    Column("due", Boolean, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("listed_at", DateTime(timezone=True), nullable=False),
+    Index("ix_channel_shelf_item", "channel_id", "item_id"),
+    Index("ix_channel_shelf_due", "channel_id", "location_id", "remote_id", postgresql_where=text("due")),
+)
+"""Goods of a channel and how many it was told: at a location of ours, or with "" at all that it sells from. ``told`` is
+NULL where that is not known; ``due``: it may be otherwise now.
+"""

@@ -1,4 +1,4 @@
-"""Quotes, and whose keys may set prices in them"""
+"""Quotes, and whose keys may set prices in them; what is done for channels by itself, and what stock they were told"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,3 +35,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_price_right_key_id_api_key")),
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_price_right")),
     )
+    op.create_table(
+        "channel_task",
+        sa.Column("channel_id", sa.Text(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("every_minutes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("busy_until", sa.DateTime(timezone=True)),
+        sa.Column("token", sa.Text(), server_default="", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True)),
+        sa.Column("cursor", sa.Text(), server_default="", nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("task IN ('orders', 'stock')", name=op.f("ck_channel_task_task_known")),
+        sa.CheckConstraint("every_minutes >= 0", name=op.f("ck_channel_task_every_not_negative")),
+        sa.ForeignKeyConstraint(["channel_id"], ["api_key.id"], name=op.f("fk_channel_task_channel_id_api_key")),
+        sa.PrimaryKeyConstraint("channel_id", "task", name=op.f("pk_channel_task")),
+    )
+    repeated = sa.text("every_minutes > 0")
+    op.create_index("ix_channel_task_next", "channel_task", ["next_at"], postgresql_where=repeated)
+    op.create_table(
+        "channel_shelf",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("channel_id", "remote_id", "location_id", "item_id")),
+        sa.Column("told", sa.BigInteger()),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("problem", sa.Text(), server_default="", nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["api_key.id"], name=op.f("fk_channel_shelf_channel_id_api_key")),
+        sa.PrimaryKeyConstraint("channel_id", "remote_id", "location_id", name=op.f("pk_channel_shelf")),
+    )
+    op.create_index("ix_channel_shelf_item", "channel_shelf", ["channel_id", "item_id"])
+    due = ["channel_id", "location_id", "remote_id"]
+    op.create_index("ix_channel_shelf_due", "channel_shelf", due, postgresql_where=sa.text("due"))
