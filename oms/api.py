@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oms.channels.fraud import FraudDesk
 from oms.channels.keeper import keep_due
 from oms.channels.routes import router as channels_router
 from oms.channels.task_keeper import ChannelTasks
@@ -80,6 +81,7 @@ def create_app(db: Database, config: Config) -> FastAPI:
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
         Keeper("channels", ChannelTasks(db, config.secret).look, 15.0),
+        Keeper("fraud", FraudDesk(db, config.secret).look, 5.0),
         Keeper("learning", app.state.chances.look),
         Keeper("quotes", partial(db.run, forget_old), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),

@@ -43,6 +43,7 @@ class Connection:
     cursor: str
     read_since: datetime | None
     read_until: datetime | None
+    fraud_address: str = ""
 
 
 def connect(tx: Tx, server_secret: bytes, name: str, kind: Kind, secret: str) -> None:
@@ -103,6 +104,24 @@ def credentials_of(tx: Tx, server_secret: bytes, channel_id: str) -> dict[str, s
         raise Refused("channel_without_source")
     told: dict[str, str] = json.loads(unsealed(server_secret, _SEALED_FOR, row["credentials"]))
     return told
+
+
+def set_fraud_check(tx: Tx, server_secret: bytes, name: str, address: str, secret: str) -> None:
+    """Who is asked whether an order is a fraud, with what is signed; "" nobody. Where somebody is, each order waits for
+    the answer. Refused: ``channel_unknown``, ``channel_secret_unusable``.
+    """
+    found = connection_named(tx, name)
+    if address and not usable(Kind.STANDARD, secret):
+        raise Refused("channel_secret_unusable")
+    kept = sealed(server_secret, _SEALED_FOR, secret.encode()) if address else None
+    values = {"fraud_checked": True} if address else {}
+    _change(tx, found.channel_id, fraud_address=address, fraud_secret=kept, **values)
+
+
+def fraud_secret_of(tx: Tx, server_secret: bytes, channel_id: str) -> str:
+    row = _row(tx, channel_id)
+    assert row is not None
+    return unsealed(server_secret, _SEALED_FOR, row["fraud_secret"]).decode()
 
 
 def note_read(tx: Tx, before: Connection, after: Connection) -> bool:
@@ -209,6 +228,7 @@ def _connections(tx: Tx, name: str | None) -> Sequence[Connection]:
             cursor=row["cursor"],
             read_since=row["read_since"],
             read_until=row["read_until"],
+            fraud_address=row["fraud_address"],
         )
         for row in tx.conn.execute(query).mappings()
     ]

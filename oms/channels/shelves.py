@@ -6,28 +6,21 @@ was lost on its way and arrives late changes nothing; WooCommerce has no such th
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Protocol
-
-import requests
 
 from contract.errors import Refused, Unavailable
 from contract.values.ids import IdFactory
+from oms.channels.asking import LONGEST_WAIT_S, TRIES, Asking
 from oms.channels.model import Kind
 
 VERSION = "2026-07"
-TIMEOUT_S = (3, 30)
-TRIES = 4
-LONGEST_WAIT_S = 30
 MOST_AT_ONCE = 100
 """As many as WooCommerce takes in one request; Shopify takes 250."""
 QUIET_S = {Kind.WOOCOMMERCE: 60}
 """So long nothing newer is said after a request whose answer never came: by then it was done, or never will be."""
 _PAGE = 100
-_BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 _GOODS = """query($after: String) { inventoryItems(first: 250, after: $after) {
   nodes { id sku } pageInfo { hasNextPage endCursor } } }"""
@@ -79,51 +72,6 @@ def shelf_of(kind: Kind, address: str, credentials: Mapping[str, str], new_id: I
             return WooCommerceShelf(Asking(), address, credentials)
         case _:
             raise Refused("channel_without_shelf", kind=kind)
-
-
-class Asking:
-    """Requests that wait where they are told to, for half a minute at the longest."""
-
-    def __init__(self, pause: Callable[[float], None] = time.sleep) -> None:
-        self._session = requests.Session()
-        self._pause = pause
-
-    def wait(self, seconds: float) -> None:
-        """Unavailable: ``channel_busy`` (retry_after) where that is too long."""
-        if seconds > LONGEST_WAIT_S:
-            raise Unavailable("channel_busy", retry_after=int(seconds))
-        self._pause(seconds)
-
-    def asked(self, method: str, url: str, **told: Any) -> Any:
-        """The JSON of the answer. What was told "too many" is asked again: it was not begun."""
-        for attempt in range(TRIES):
-            try:
-                answer = self._session.request(method, url, timeout=TIMEOUT_S, allow_redirects=False, **told)
-            except requests.RequestException as error:
-                raise Unavailable("channel_unreachable", error=type(error).__name__) from None
-            if answer.status_code not in _BUSY:
-                return _read(answer)
-            self.wait(_retry_after(answer, attempt))
-        raise Unavailable("channel_busy", retry_after=LONGEST_WAIT_S)
-
-
-def _retry_after(answer: requests.Response, attempt: int) -> float:
-    told = answer.headers.get("Retry-After", "")
-    try:
-        return max(0.0, float(told))
-    except ValueError:
-        return float(2**attempt)
-
-
-def _read(answer: requests.Response) -> Any:
-    if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        raise Refused("channel_credentials_refused", status=answer.status_code)
-    if answer.status_code not in (HTTPStatus.OK, HTTPStatus.CREATED):
-        raise Unavailable("channel_unreachable", error=answer.status_code)
-    try:
-        return answer.json()
-    except requests.JSONDecodeError:
-        raise Unavailable("channel_unreachable", error="no_json") from None
 
 
 class ShopifyShelf:

@@ -129,7 +129,10 @@ def _told(
         return False
     place, quantities = begun
     news = [row for row in rows if row["remote_id"] in quantities]
-    done.same += len(rows) - len(news)
+    if location_id and not place:
+        done.problems += len(rows)
+    else:
+        done.same += len(rows) - len(news)
     if news:
         _say(db, shelf, place, news, quantities, done)
     return True

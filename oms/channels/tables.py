@@ -37,10 +37,13 @@ channel_connection = Table(
     Column("cursor", Text, nullable=False, server_default=""),
     Column("read_since", DateTime(timezone=True)),
     Column("read_until", DateTime(timezone=True)),
+    Column("fraud_address", Text, nullable=False, server_default=""),
+    Column("fraud_secret", LargeBinary),
     CheckConstraint("kind IN ('shopify', 'woocommerce', 'amazon', 'standard')", name="kind_known"),
     CheckConstraint("grace_minutes >= 0 AND cancel_after_hours >= 0", name="times_not_negative"),
 )
-"""``secret``, ``secret_before`` and ``credentials`` open only with the server's secret, which is kept elsewhere.
+"""``secret``, ``secret_before``, ``credentials`` and ``fraud_secret`` open only with the server's secret, which is kept
+elsewhere. Whoever looks for fraud is asked at ``fraud_address``, "" nobody.
 
 Orders asked for at ``address`` were read up to ``read_until``, and of those after it up to the page ``cursor``;
 ``read_since``: when the first of these pages was asked for.
@@ -200,4 +203,18 @@ channel_shelf = Table(
 )
 """Goods of a channel and how many it was told: at a location of ours, or with "" at all that it sells from. ``told`` is
 NULL where that is not known; ``due``: it may be otherwise now.
+"""
+
+fraud_question = Table(
+    "fraud_question",
+    metadata,
+    Column("captured_id", Text, ForeignKey("captured_order.captured_id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True)),
+    Column("last_error", Text, nullable=False, server_default=""),
+)
+"""Orders about which somebody was asked whether they are a fraud, by the revision that they were told. ``asked_at``: it
+was taken; the answer may come later.
 """

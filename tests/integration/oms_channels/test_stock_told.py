@@ -14,8 +14,9 @@ import responses
 
 from contract.errors import Refused, Unavailable
 from oms.channels import connections, tasks
+from oms.channels.asking import Asking
 from oms.channels.model import Kind
-from oms.channels.shelves import Asking, Shelf, ShopifyShelf, WooCommerceShelf, shelf_of
+from oms.channels.shelves import Shelf, ShopifyShelf, WooCommerceShelf, shelf_of
 from oms.channels.stock_push import Pushed
 from oms.channels.task_keeper import ChannelTasks
 from oms.channels.tasks import TOLD_AFTER, Work
@@ -146,9 +147,7 @@ def test_who_must_wait_too_long_gives_its_turn_to_others_and_comes_back_then(cle
     assert task(sure, "shopify", Work.STOCK)["failures"] == 0
 
 
-def test_of_a_batch_with_faults_the_good_ones_are_told_and_the_others_listed(
-    clerk: Clerk, sure: Desk, run: Any
-) -> None:
+def test_of_a_batch_with_faults_the_good_ones_are_told_and_the_others_listed(clerk: Clerk, run: Any) -> None:
     shop = woo()
     shop.products[13] = {"sku": "300", "type": "simple"}
     with served(shop):

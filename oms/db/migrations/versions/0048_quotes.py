@@ -69,3 +69,19 @@ def upgrade() -> None:
     op.create_index("ix_channel_shelf_item", "channel_shelf", ["channel_id", "item_id"])
     due = ["channel_id", "location_id", "remote_id"]
     op.create_index("ix_channel_shelf_due", "channel_shelf", due, postgresql_where=sa.text("due"))
+    empty = {"server_default": "", "nullable": False}
+    op.add_column("channel_connection", sa.Column("fraud_address", sa.Text(), **empty))
+    op.add_column("channel_connection", sa.Column("fraud_secret", sa.LargeBinary()))
+    op.create_table(
+        "fraud_question",
+        sa.Column("captured_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
+        sa.Column("last_error", sa.Text(), **empty),
+        sa.ForeignKeyConstraint(
+            ["captured_id"], ["captured_order.captured_id"], name=op.f("fk_fraud_question_captured_id_captured_order")
+        ),
+        sa.PrimaryKeyConstraint("captured_id", name=op.f("pk_fraud_question")),
+    )
