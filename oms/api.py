@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oms.channels.forgetting import forget_old as forget_old_bodies
 from oms.channels.fraud import FraudDesk
 from oms.channels.keeper import keep_due
 from oms.channels.routes import router as channels_router
@@ -76,12 +77,14 @@ def create_app(db: Database, config: Config) -> FastAPI:
     app.state.orders = OrderIntake(db)
     app.state.chances = Learner(db)
     sourcer = Sourcer(db, lambda: app.state.chances.chances)
+    channel_tasks, fraud_desk = ChannelTasks(db, config.secret), FraudDesk(db, config.secret)
     app.state.keepers = (
         Keeper("holds", partial(db.run, lapse_due)),
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
-        Keeper("channels", ChannelTasks(db, config.secret).look, 15.0),
-        Keeper("fraud", FraudDesk(db, config.secret).look, 5.0),
+        Keeper("channels", channel_tasks.look, 15.0, channel_tasks.stop),
+        Keeper("what channels sent", partial(forget_old_bodies, db), 3_600.0),
+        Keeper("fraud", fraud_desk.look, 5.0, fraud_desk.stop),
         Keeper("learning", app.state.chances.look),
         Keeper("quotes", partial(db.run, forget_old), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),

@@ -7,6 +7,7 @@ question is asked again, ever later. What is sent names the customer: it goes to
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -53,17 +54,22 @@ class Question:
 
 
 class FraudDesk:
-    """``look`` is called again and again. ``secret`` opens that by which questions are signed."""
+    """``look`` is called again and again until ``stop``. ``secret`` opens that by which questions are signed."""
 
     def __init__(self, db: Database, secret: bytes, asking: Asking | None = None) -> None:
         self._db = db
         self._secret = secret
         self._asking = asking or Asking()
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """After the question that is being asked."""
+        self._stopping.set()
 
     def look(self) -> int:
         """How many were asked."""
         for asked in range(_AT_ONCE):
-            question = self._db.run(self._next)
+            question = None if self._stopping.is_set() else self._db.run(self._next)
             if question is None:
                 return asked
             self._ask(question)

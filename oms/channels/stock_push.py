@@ -41,9 +41,19 @@ class Pushed:
     elsewhere: bool = False
 
 
-def push(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, everything: bool, listed: bool) -> Pushed:
+def push(
+    db: Database,
+    connection: Connection,
+    shelf: Shelf,
+    own: Claim,
+    *,
+    everything: bool,
+    listed: bool,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Pushed:
     """Whoever has the claim. ``listed``: the goods of the channel are listed anew, and each is looked at;
-    ``everything``: each is told, whatever was told before. Raises as the shelf.
+    ``everything``: each is told, whatever was told before. ``stopping`` between two requests leaves the rest for the
+    next time. Raises as the shelf.
     """
     done = Pushed()
     if everything or listed:
@@ -51,7 +61,7 @@ def push(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, ever
     else:
         _mark(db, connection, own)
     after = _FIRST
-    while True:
+    while not stopping():
         with db.snapshot() as tx:
             rows = repository.due_after(tx, connection.channel_id, after, MOST_AT_ONCE)
         if not rows:
@@ -59,7 +69,8 @@ def push(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, ever
         after = (rows[-1]["location_id"], rows[-1]["remote_id"])
         if not _told(db, connection, shelf, own, rows, done):
             done.lost = True
-            return done
+            break
+    return done
 
 
 def _list(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, forget: bool) -> None:

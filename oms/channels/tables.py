@@ -37,10 +37,12 @@ channel_connection = Table(
     Column("cursor", Text, nullable=False, server_default=""),
     Column("read_since", DateTime(timezone=True)),
     Column("read_until", DateTime(timezone=True)),
+    Column("keep_days", Integer, nullable=False, server_default="400"),
     Column("fraud_address", Text, nullable=False, server_default=""),
     Column("fraud_secret", LargeBinary),
     CheckConstraint("kind IN ('shopify', 'woocommerce', 'amazon', 'standard')", name="kind_known"),
     CheckConstraint("grace_minutes >= 0 AND cancel_after_hours >= 0", name="times_not_negative"),
+    CheckConstraint("keep_days >= 0", name="keep_days_not_negative"),
 )
 """``secret``, ``secret_before``, ``credentials`` and ``fraud_secret`` open only with the server's secret, which is kept
 elsewhere. Whoever looks for fraud is asked at ``fraud_address``, "" nobody.
@@ -62,7 +64,9 @@ channel_delivery = Table(
     UniqueConstraint("channel_id", "topic", "body_hash"),
     Index("ix_channel_delivery_received", "channel_id", "received_at"),
 )
-"""What a channel sent, byte by byte, each body once; never changed. ``tells``: what it was read as."""
+"""What a channel sent, byte by byte, each body once; never changed, but emptied once it is to be forgotten. ``tells``:
+what it was read as.
+"""
 
 captured_order = Table(
     "captured_order",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,7 +21,7 @@ from oms.channels.tasks import Claim, Work
 from oms.db.engine import Database
 from oms.logs import logger
 
-MOST_PAGES = 40
+MOST_PAGES = 10
 """Of orders, before the others have their turn; the next look goes on there."""
 
 LIST_AGAIN = timedelta(hours=24)
@@ -34,18 +35,23 @@ ShelfOf = Callable[[Kind, str, Mapping[str, str]], Shelf]
 
 
 class ChannelTasks:
-    """``look`` is called again and again. ``secret`` opens what channels want to know of us."""
+    """``look`` is called again and again until ``stop``. ``secret`` opens what channels want to know of us."""
 
     def __init__(self, db: Database, secret: bytes, source: SourceOf = source_of, shelf: ShelfOf | None = None) -> None:
         self._db = db
         self._secret = secret
+        self._stopping = threading.Event()
         self._source = source
         self._shelf: ShelfOf = shelf or (lambda kind, address, known: shelf_of(kind, address, known, db.new_id))
+
+    def stop(self) -> None:
+        """What is under way ends soon, and is due again."""
+        self._stopping.set()
 
     def look(self) -> int:
         """How many were done."""
         for done in range(_AT_ONCE):
-            own = self._db.run(tasks.claim_due)
+            own = None if self._stopping.is_set() else self._db.run(tasks.claim_due)
             if own is None:
                 return done
             try:
@@ -90,7 +96,8 @@ class ChannelTasks:
         listed = own.listed_at is None or self._db.clock.now() - own.listed_at >= LIST_AGAIN
         with self._concluded(own) as (connection, known):
             shelf = self._shelf(connection.kind, connection.address, known)
-            return push(self._db, connection, shelf, own, everything=everything, listed=listed)
+            stopping = self._stopping.is_set
+            return push(self._db, connection, shelf, own, everything=everything, listed=listed, stopping=stopping)
 
     @contextmanager
     def _concluded(self, own: Claim) -> Iterator[tuple[Connection, dict[str, str]]]:

@@ -1,8 +1,17 @@
-"""Quotes, and whose keys may set prices in them; what is done for channels by itself, and what stock they were told"""
+"""Quotes; what is done for channels by itself and what they were told; who is asked about fraud; what is forgotten"""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
+
+# Of what a channel sent only the bytes may go, so that a person can be forgotten.
+_STANDS_OR_GOES = """
+CREATE OR REPLACE FUNCTION channel_delivery_stands() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+    IF NEW.body = ''::bytea AND to_jsonb(NEW) - 'body' = to_jsonb(OLD) - 'body' THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'what a channel sent is never changed';
+END $$
+"""
 
 revision = "0048"
 down_revision = "0045"
@@ -11,6 +20,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _quotes()
+    _work_of_channels()
+    _fraud()
+    _forgetting()
+
+
+def _quotes() -> None:
     texts = ("key_id", "external_id", "body_hash", "country", "location", "customer_id")
     op.create_table(
         "quote",
@@ -35,6 +51,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_price_right_key_id_api_key")),
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_price_right")),
     )
+
+
+def _work_of_channels() -> None:
     op.create_table(
         "channel_task",
         sa.Column("channel_id", sa.Text(), nullable=False),
@@ -69,8 +88,15 @@ def upgrade() -> None:
     op.create_index("ix_channel_shelf_item", "channel_shelf", ["channel_id", "item_id"])
     due = ["channel_id", "location_id", "remote_id"]
     op.create_index("ix_channel_shelf_due", "channel_shelf", due, postgresql_where=sa.text("due"))
-    empty = {"server_default": "", "nullable": False}
-    op.add_column("channel_connection", sa.Column("fraud_address", sa.Text(), **empty))
+    # Channels that can be asked already are asked by the service from now on.
+    op.execute(
+        "INSERT INTO channel_task (channel_id, task, every_minutes, next_at) "
+        "SELECT channel_id, 'orders', 5, now() FROM channel_connection WHERE credentials IS NOT NULL"
+    )
+
+
+def _fraud() -> None:
+    op.add_column("channel_connection", sa.Column("fraud_address", sa.Text(), server_default="", nullable=False))
     op.add_column("channel_connection", sa.Column("fraud_secret", sa.LargeBinary()))
     op.create_table(
         "fraud_question",
@@ -79,9 +105,18 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True)),
-        sa.Column("last_error", sa.Text(), **empty),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["captured_id"], ["captured_order.captured_id"], name=op.f("fk_fraud_question_captured_id_captured_order")
         ),
         sa.PrimaryKeyConstraint("captured_id", name=op.f("pk_fraud_question")),
     )
+
+
+def _forgetting() -> None:
+    kept = sa.Column("keep_days", sa.Integer(), server_default="400", nullable=False)
+    op.add_column("channel_connection", kept)
+    op.create_check_constraint(
+        op.f("ck_channel_connection_keep_days_not_negative"), "channel_connection", "keep_days >= 0"
+    )
+    op.execute(_STANDS_OR_GOES)
