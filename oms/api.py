@@ -15,8 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oms.channels.forgetting import forget_old as forget_old_bodies
+from oms.channels.fraud import FraudDesk
 from oms.channels.keeper import keep_due
 from oms.channels.routes import router as channels_router
+from oms.channels.task_keeper import ChannelTasks
 from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
@@ -36,6 +39,8 @@ from oms.orders.intake import OrderIntake
 from oms.orders.routes import router as orders_router
 from oms.prepare import prepare
 from oms.problems import answer_problems, problem
+from oms.quotes.repository import forget_old
+from oms.quotes.routes import router as quotes_router
 from oms.security.tokens import Tokens
 from oms.sourcing.arrivals import Arrivals
 from oms.sourcing.chances_keeper import Learner
@@ -77,17 +82,22 @@ def create_app(db: Database, config: Config) -> Application:
     app.state.chances = Learner(db)
     sourcer = Sourcer(db, lambda: app.state.chances.chances)
     app.state.arrivals = Arrivals(db, sourcer.decider, app.state.orders.new_code)
+    channel_tasks, fraud_desk = ChannelTasks(db, config.secret), FraudDesk(db, config.secret)
     app.state.keepers = (
         Keeper("holds", partial(db.run, lapse_due)),
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
+        Keeper("channels", channel_tasks.look, 15.0, channel_tasks.stop),
+        Keeper("what channels sent", partial(forget_old_bodies, db), 3_600.0),
+        Keeper("fraud", fraud_desk.look, 5.0, fraud_desk.stop),
         Keeper("learning", app.state.chances.look),
+        Keeper("quotes", partial(db.run, forget_old), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),
         Keeper("old decisions", Pruner(db, config.sourcing_days).look, 86_400.0),
     )
     if config.mail:  # without it messages wait in the outbox
         app.state.keepers += (Keeper("messages", partial(send_due, db, SmtpPost(config.mail)), 5.0),)
-    for_channels = (orders_router, channels_router, availability_router)
+    for_channels = (orders_router, quotes_router, channels_router, availability_router)
     for router in (health_router, *for_channels, stores_router, sync_router, customers_router, feed_router):
         app.include_router(router)
     answer_problems(app)

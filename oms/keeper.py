@@ -28,11 +28,13 @@ def one_by_one(what: str, ids: Iterable[str], work: Callable[[str], object]) -> 
 
 class Keeper:
     """Started and stopped with the application; ``look`` is done at once and then every ``pause_s``. Where it fails, it
-    is done again after the pause.
+    is done again after the pause. ``stop`` tells a look that takes long to end soon.
     """
 
-    def __init__(self, what: str, look: Callable[[], object], pause_s: float = 30.0) -> None:
-        self._what, self._look, self._pause_s = what, look, pause_s
+    def __init__(
+        self, what: str, look: Callable[[], object], pause_s: float = 30.0, stop: Callable[[], object] = lambda: None
+    ) -> None:
+        self._what, self._look, self._pause_s, self._stop_look = what, look, pause_s, stop
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +44,7 @@ class Keeper:
 
     async def stop(self) -> None:
         self._stopping.set()
+        self._stop_look()
         if self._task is not None:
             await self._task
 

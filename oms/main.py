@@ -32,6 +32,7 @@ from oms.orders.commands import orders
 from oms.payments.commands import payments
 from oms.prepare import prepare, restored
 from oms.promotions.commands import promotion
+from oms.quotes.commands import quote
 from oms.returns.commands import returns
 from oms.sales.receipt_commands import receipt
 from oms.security.commands import staff
@@ -75,6 +76,7 @@ for name, commands in {
     "stock": stock,
     "inbound": inbound,
     "orders": orders,
+    "quote": quote,
     "sourcing": sourcing,
     "learning": learning,
     "carriers": carriers,

@@ -28,6 +28,7 @@ _STATUS = {
     "code_refused": HTTPStatus.FORBIDDEN,
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "key_not_enrolled": HTTPStatus.FORBIDDEN,
+    "price_right_missing": HTTPStatus.FORBIDDEN,
     "feed_file_absent": HTTPStatus.NOT_FOUND,
     "not_authenticated": HTTPStatus.UNAUTHORIZED,
     "range_not_satisfiable": HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,

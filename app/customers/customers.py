@@ -40,8 +40,6 @@ from contract.rules.tax_in_force import Exemption
 
 FIELDS = ("name", "phone", "email", "address", "postal_code", "city", "tax_certificate")
 MAX_FIELD = 200
-EMPLOYEES = "employees"
-"""The group of customers who work for the chain."""
 _FEWEST_LETTERS = 2
 _FEWEST_DIGITS = 4
 
@@ -183,15 +181,14 @@ def customer_of(conn: Connection, customer_id: str) -> CustomerRow | None:
 
 
 def shopper_of(conn: Connection, customer_id: str) -> Shopper | None:
-    """Who the customer is to prices and promotions; an employee is one whom head office put among ``EMPLOYEES``."""
+    """Who the customer is to prices and promotions."""
     found = customer_of(conn, customer_id)
     if found is None:
         return None
-    member, employee = bool(found.member_number or found.tier), EMPLOYEES in found.groups
     stored = repository.stored_customer(conn, customer_id)
     told = {own.promotion_id: own.times for own in found.uses}
     uses = uses_of(conn, customer_id, told, stored.inside if stored else {})
-    return Shopper(frozenset(found.groups), member=member, employee=employee, uses=uses)
+    return Shopper.known(found.groups, found.member_number, found.tier, uses)
 
 
 def exemption_of(customer: CustomerRow) -> Exemption | None:

@@ -32,6 +32,7 @@ from contract.messages.shipping_rows import (
     ParcelEntry,
     ParcelLabel,
 )
+from contract.messages.tax_rows import TaxRateEntry
 from contract.rules.rounding import CashRounding, RoundingMode
 from contract.rules.tax import TaxPolicy, TaxRounding
 from contract.states.fulfillment import LineQuantities, LineState
@@ -134,27 +135,6 @@ class PriceRow(Row):
     currency: str
     prices: tuple[PriceEntry, ...]
     narrowed: tuple[PriceEntry, ...] = ()
-
-
-class TaxRateEntry(BaseModel):
-    """A rate of one tax on one category, from an instant or a local day. Taxes of a line apply in ``position``'s order.
-
-    ``tax_id`` tells taxes apart where there are several; ``jurisdiction`` is the code of who levies it, "" the country.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    category: str
-    letter: str
-    name: str
-    ppm: int
-    exempt: bool = False
-    valid_from: str
-    valid_to: str | None = None
-    tax_id: str = ""
-    jurisdiction: str = ""
-    position: int = 0
-    compound: bool = False
 
 
 class MarketRow(Row):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from contract.errors import Refused
 from contract.rules.price import StandingPrice, price_at
 from contract.values.price import UnitPrice
-from contract.values.quantity import Quantity
+from contract.values.quantity import Quantity, Unit
 from oms.catalog.model import PriceDraft
 from oms.catalog.repository import item_by_sku
 from oms.catalog.tables import price, pricelist
@@ -172,21 +172,21 @@ def price_holding(
     tx: Tx, pricelist_id: str, item_id: str, quantity: Quantity, customer_groups: Collection[str] = ()
 ) -> StandingPrice | None:
     """The price of ``quantity`` now by the rule that registers use, or None. Refused: ``pricelist_unknown``."""
-    currency = pricelist_currency(tx, pricelist_id)
-    told = [
-        StandingPrice(
-            UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], quantity.unit)),
-            row["valid_from"],
-            row["valid_to"],
-            Quantity(row["minimum_thousandths"], quantity.unit) if row["minimum_thousandths"] else None,
-            row["customer_group"],
-            row["unit"],
-            level,
-        )
-        for level, own in enumerate(lists_below(tx, pricelist_id))
-        for row in standing_prices(tx, own, [item_id])
-    ]
+    told = told_prices(tx, pricelist_id, {item_id: quantity.unit}).get(item_id, ())
     return price_at(told, tx.now, quantity, customer_groups)
+
+
+def told_prices(tx: Tx, pricelist_id: str, units: Mapping[str, Unit]) -> dict[str, list[StandingPrice]]:
+    """By item id, what the list and those it is based on say of items that are sold by these units.
+
+    Refused: ``pricelist_unknown``.
+    """
+    currency = pricelist_currency(tx, pricelist_id)
+    found: dict[str, list[StandingPrice]] = {}
+    for level, own in enumerate(lists_below(tx, pricelist_id)):
+        for row in standing_prices(tx, own, units):
+            found.setdefault(row["item_id"], []).append(_standing(row, currency, units[row["item_id"]], level))
+    return found
 
 
 def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:
@@ -199,6 +199,18 @@ def price_history(tx: Tx, sku: str) -> Sequence[RowMapping]:
         .order_by(price.c.pricelist_id, price.c.valid_from.desc(), price.c.told_at.desc())
     )
     return tx.conn.execute(query).mappings().all()
+
+
+def _standing(row: RowMapping, currency: str, unit: Unit, level: int) -> StandingPrice:
+    return StandingPrice(
+        UnitPrice(row["ten_thousandths"], currency, Quantity(row["per_thousandths"], unit)),
+        row["valid_from"],
+        row["valid_to"],
+        Quantity(row["minimum_thousandths"], unit) if row["minimum_thousandths"] else None,
+        row["customer_group"],
+        row["unit"],
+        level,
+    )
 
 
 def _supersede(tx: Tx, pricelist_id: str, drafts: Sequence[PriceDraft]) -> None:

@@ -22,7 +22,7 @@ from contract.messages.rows import (
     TilePageRow,
 )
 from contract.values.time import instant_text
-from oms.catalog.markets import find_market, tax_rates
+from oms.catalog.markets import find_market, show_market, tax_rates
 from oms.catalog.prices import lists_below, pricelist_currency, standing_prices
 from oms.catalog.repository import items_by_id
 from oms.catalog.tiles import TilePage, tile_pages
@@ -56,6 +56,12 @@ def load_prices(tx: Tx, stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
 def load_markets(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:
     found = {country: find_market(tx, country) for country in keys}
     return {country: market_row(row, _rates(tx, row)) for country, row in found.items() if row is not None}
+
+
+def told_market(tx: Tx, country: str) -> MarketRow:
+    """With all its rates. Refused: ``market_unknown``."""
+    row = show_market(tx, country)
+    return market_row(row, _rates(tx, row))
 
 
 def load_tile_pages(tx: Tx, _stream: str, keys: Sequence[str]) -> Mapping[str, Row]:

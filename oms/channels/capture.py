@@ -131,7 +131,8 @@ def _bring_together(tx: Tx, connection: Connection, external_id: str, before: Ro
     parts = [later for later in laters if isinstance(later, Part)]
     refunds = [later for later in laters if isinstance(later, Refund)] if connection.kind in REFUNDED_APART else []
     told = repository.content_of(row)
-    whole = less_refunded(joined(_as_told(tx, connection, row), parts) if parts else told, refunds)
+    alone = _as_told(tx, connection, row) if parts else None
+    whole = less_refunded(joined(alone, parts) if alone else told, refunds)
     if whole != told:
         repository.change_captured(tx, row["captured_id"], **repository.content_columns(whole))
     known = less_refunded(repository.content_of(before), refunds) if before else whole
@@ -142,13 +143,17 @@ def _bring_together(tx: Tx, connection: Connection, external_id: str, before: Ro
     decide(tx, connection, repository.captured_by_id(tx, row["captured_id"]), again=other, news=news)
 
 
-def _as_told(tx: Tx, connection: Connection, row: RowMapping) -> CapturedOrder:
-    """The order alone, read from the bytes that told its newest version; as we read them now."""
+def _as_told(tx: Tx, connection: Connection, row: RowMapping) -> CapturedOrder | None:
+    """The order alone, read from the bytes that told its newest version; as we read them now. None where they are
+    forgotten, or tell of it no more: then it has its parts already.
+    """
     kept = repository.delivery(tx, row["delivery_id"])
+    if not kept["body"]:
+        return None
     events: Sequence[Event] = events_of(connection.kind, kept["topic"], bytes(kept["body"]))
     orders = [one for one in events if isinstance(one, CapturedOrder) and one.external_id == row["external_id"]]
     same = [one for one in orders if repository.content_digest(one) == row["digest"]]
-    return next(iter([*same, *orders]), repository.content_of(row))
+    return next(iter([*same, *orders]), None)
 
 
 def _tell_head_office(tx: Tx, row: RowMapping, known: CapturedOrder, now: CapturedOrder) -> None:

@@ -12,6 +12,7 @@ from oms.channels import connections
 from oms.channels.model import Kind
 from oms.channels.queue_commands import add_queue_commands
 from oms.channels.source_commands import add_source_commands
+from oms.channels.task_commands import add_task_commands
 from oms.config import read_secret
 from oms.db.engine import Tx
 from oms.security.commands import channel
@@ -85,6 +86,10 @@ def channel_rules(
         bool | None,
         typer.Option("--fraud-checked/--not-fraud-checked", help="Whether each order waits for a word on fraud."),
     ] = None,
+    keep_days: Annotated[
+        int | None,
+        typer.Option(min=0, max=36_500, help="When what it sent is forgotten, of orders that ended; 0 never."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show or set how its orders are taken. What is not told stays; orders that came keep the times they were given."""
@@ -97,6 +102,7 @@ def channel_rules(
                 grace_minutes=grace_minutes,
                 cancel_after_hours=cancel_after_hours,
                 fraud_checked=fraud_checked,
+                keep_days=keep_days,
             )
 
         row = _row(db.run(deed))
@@ -104,7 +110,9 @@ def channel_rules(
         f"canceled after {row['cancel_after_hours']} hours" if row["cancel_after_hours"] else "never canceled by time"
     )
     looked = "each waits for a word on fraud" if row["fraud_checked"] else "none waits for a word on fraud"
-    say(f"Orders of {name} rest {row['grace_minutes']} minutes, are {ends}, and {looked}.", as_json=as_json, **row)
+    kept = f"forgotten {row['keep_days']} days after" if row["keep_days"] else "kept for ever"
+    text = f"Orders of {name} rest {row['grace_minutes']} minutes, are {ends}, and {looked}. What it sent is {kept}."
+    say(text, as_json=as_json, **row)
 
 
 def _row(one: connections.Connection) -> dict[str, object]:
@@ -114,6 +122,7 @@ def _row(one: connections.Connection) -> dict[str, object]:
         "grace_minutes": int(one.grace.total_seconds()) // 60,
         "cancel_after_hours": int(one.cancel_after.total_seconds()) // 3600,
         "fraud_checked": one.fraud_checked,
+        "keep_days": one.keep_days,
         "address": one.address,
         "read_until": one.read_until,
     }
@@ -121,3 +130,4 @@ def _row(one: connections.Connection) -> dict[str, object]:
 
 add_queue_commands(channel)
 add_source_commands(channel)
+add_task_commands(channel)

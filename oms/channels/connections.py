@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from contract.errors import Refused
 from oms.catalog.repository import item_by_sku
+from oms.channels import tasks
 from oms.channels.model import Kind
 from oms.channels.signatures import usable
 from oms.channels.tables import channel_connection, channel_name
@@ -24,13 +25,20 @@ from oms.stores.locations import location_named
 OVERLAP = timedelta(hours=48)
 """How long the secret before still opens after a new one: a channel repeats for so long what was signed with it."""
 
+REQUIRED_COLUMNS = ("order", "placed_at", "currency", "total", "sku", "quantity", "line_total", "name")
+OTHER_COLUMNS = ("phone", "email", "location", "address", "postal_code", "country", "shipping", "paid", "updated_at")
+FILE_COLUMNS = (*REQUIRED_COLUMNS, *OTHER_COLUMNS)
+"""Of a file of orders, as we call them."""
+
 MAX_LISTED = 500
 _SEALED_FOR = "channel"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connected channel. ``grace`` before its orders are placed; ``cancel_after``: zero never cancels."""
+    """A connected channel. ``grace`` before its orders are placed; ``cancel_after``: zero never cancels; ``keep_days``:
+    so long what it sent is kept at least, 0 for ever.
+    """
 
     channel_id: str
     name: str
@@ -42,6 +50,8 @@ class Connection:
     cursor: str
     read_since: datetime | None
     read_until: datetime | None
+    fraud_address: str = ""
+    keep_days: int = 0
 
 
 def connect(tx: Tx, server_secret: bytes, name: str, kind: Kind, secret: str) -> None:
@@ -67,13 +77,20 @@ def drop_secret_before(tx: Tx, name: str) -> None:
 
 
 def set_rules(
-    tx: Tx, name: str, *, grace_minutes: int | None, cancel_after_hours: int | None, fraud_checked: bool | None
+    tx: Tx,
+    name: str,
+    *,
+    grace_minutes: int | None = None,
+    cancel_after_hours: int | None = None,
+    fraud_checked: bool | None = None,
+    keep_days: int | None = None,
 ) -> Connection:
     """What is None stays. Refused: ``channel_unknown``."""
     told = {
         "grace_minutes": grace_minutes,
         "cancel_after_hours": cancel_after_hours,
         "fraud_checked": fraud_checked,
+        "keep_days": keep_days,
     }
     values = {column: value for column, value in told.items() if value is not None}
     found = connection_named(tx, name)
@@ -90,6 +107,7 @@ def set_source(tx: Tx, server_secret: bytes, name: str, address: str, credential
     kept = sealed(server_secret, _SEALED_FOR, json.dumps(dict(credentials)).encode())
     found, address = connection_named(tx, name), address.rstrip("/")
     _change(tx, found.channel_id, address=address, credentials=kept)
+    tasks.ensure(tx, found.channel_id, tasks.Work.ORDERS, tasks.ORDERS_EVERY)
     if address != found.address:
         _change(tx, found.channel_id, cursor="", read_since=None, read_until=None)
 
@@ -101,6 +119,24 @@ def credentials_of(tx: Tx, server_secret: bytes, channel_id: str) -> dict[str, s
         raise Refused("channel_without_source")
     told: dict[str, str] = json.loads(unsealed(server_secret, _SEALED_FOR, row["credentials"]))
     return told
+
+
+def set_fraud_check(tx: Tx, server_secret: bytes, name: str, address: str, secret: str) -> None:
+    """Who is asked whether an order is a fraud, with what is signed; "" nobody. Where somebody is, each order waits for
+    the answer. Refused: ``channel_unknown``, ``channel_secret_unusable``.
+    """
+    found = connection_named(tx, name)
+    if address and not usable(Kind.STANDARD, secret):
+        raise Refused("channel_secret_unusable")
+    kept = sealed(server_secret, _SEALED_FOR, secret.encode()) if address else None
+    values = {"fraud_checked": True} if address else {}
+    _change(tx, found.channel_id, fraud_address=address, fraud_secret=kept, **values)
+
+
+def fraud_secret_of(tx: Tx, server_secret: bytes, channel_id: str) -> str:
+    row = _row(tx, channel_id)
+    assert row is not None
+    return unsealed(server_secret, _SEALED_FOR, row["fraud_secret"]).decode()
 
 
 def note_read(tx: Tx, before: Connection, after: Connection) -> bool:
@@ -147,10 +183,13 @@ def connections(tx: Tx) -> Sequence[Connection]:
 def name_ours(tx: Tx, name: str, meaning: str, told: str, ours: str) -> str:
     """What the channel calls ``told`` is our item, store or column ``ours``; the channel's id.
 
-    Refused: ``channel_unknown``, ``item_unknown``, ``location_unknown``.
+    Refused: ``channel_unknown``, ``item_unknown``, ``location_unknown``, ``column_unknown``, ``column_named`` (told)
+    for a column that another name stands for.
     """
     channel_id = connection_named(tx, name).channel_id
     match meaning:
+        case "column":
+            _require_column(tx, channel_id, told, ours)
         case "item":
             item_by_sku(tx, ours)
         case "location":
@@ -160,6 +199,18 @@ def name_ours(tx: Tx, name: str, meaning: str, told: str, ours: str) -> str:
     key = [channel_name.c.channel_id, channel_name.c.meaning, channel_name.c.told]
     tx.conn.execute(added.on_conflict_do_update(index_elements=key, set_={"ours": ours}))
     return channel_id
+
+
+def _require_column(tx: Tx, channel_id: str, told: str, ours: str) -> None:
+    if ours not in FILE_COLUMNS:
+        raise Refused("column_unknown", column=ours[:40], known=", ".join(FILE_COLUMNS))
+    of = channel_name.c
+    others = select(of.told).where(
+        of.channel_id == channel_id, of.meaning == "column", of.ours == ours, of.told != told
+    )
+    other = tx.conn.execute(others).scalar()
+    if other is not None:
+        raise Refused("column_named", column=ours, told=other)
 
 
 def forget_name(tx: Tx, name: str, meaning: str, told: str) -> str:
@@ -207,6 +258,8 @@ def _connections(tx: Tx, name: str | None) -> Sequence[Connection]:
             cursor=row["cursor"],
             read_since=row["read_since"],
             read_until=row["read_until"],
+            fraud_address=row["fraud_address"],
+            keep_days=row["keep_days"],
         )
         for row in tx.conn.execute(query).mappings()
     ]

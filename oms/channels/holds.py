@@ -29,6 +29,7 @@ RELEASABLE = (*APPROVABLE, *TRIED_AGAIN, Reason.LINES_MISSING)
 
 UNANSWERED = "unanswered"
 REFUNDED = "refunded"
+COUNTRY = "country"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LEAST_LINES = 2
 
@@ -61,6 +62,8 @@ def _holds(order: CapturedOrder, known: Known) -> Iterator[Hold]:
         yield Reason.TOTAL_DIFFERS, str(order.differs_minor)
     if order.inexact:
         yield Reason.AMOUNT_INEXACT, ""
+    for currency in sorted({one.currency for one in known.refunds} - {"", order.currency}):
+        yield Reason.AMOUNT_INEXACT, currency
     for line in wanted(order):
         if line.sku not in known.skus:
             yield Reason.ITEM_UNKNOWN, line.sku
@@ -87,7 +90,8 @@ def _paid(order: CapturedOrder, payments: Sequence[PaymentMade]) -> bool:
         return True
     amounts = Amounts(order.currency)
     authorized = paid = 0
-    for one in sorted(payments, key=lambda one: one.at):
+    own = [one for one in payments if one.currency in ("", order.currency)]
+    for one in sorted(own, key=lambda one: one.at):
         minor = amounts.minor(one.amount) if one.succeeded else 0
         match one.step:
             case "authorization":
@@ -102,14 +106,17 @@ def _paid(order: CapturedOrder, payments: Sequence[PaymentMade]) -> bool:
 
 
 def refunded_minor(currency: str, refunds: Sequence[Refund]) -> int:
+    """Of those in the order's currency: what the others come to, a person has to see."""
     amounts = Amounts(currency)
-    return sum(amounts.minor(one.amount) for one in refunds)
+    return sum(amounts.minor(one.amount) for one in refunds if one.currency in ("", currency))
 
 
 def _address(told: Address | None) -> Iterator[Hold]:
     if told is None or not told.lines:
         yield Reason.ADDRESS_MISSING, ""
-    elif not _COUNTRY.fullmatch(told.country) or len(told.lines) < _LEAST_LINES:
+    elif not _COUNTRY.fullmatch(told.country):
+        yield Reason.ADDRESS_MISSING, COUNTRY
+    elif len(told.lines) < _LEAST_LINES:
         yield Reason.ADDRESS_BAD, ""
 
 

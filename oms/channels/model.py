@@ -170,18 +170,21 @@ class CapturedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """``amount`` in whole units of the order's currency; ``lines``: thousandths by the line's external id."""
+    """``amount`` in whole units; ``lines``: thousandths by the line's external id. ``currency`` where it may be another
+    than the order's.
+    """
 
     external_id: str
     order: str
     at: datetime
     amount: Decimal
     lines: Mapping[str, int]
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMade:
-    """``step``: authorization, capture, sale, void, refund."""
+    """``step``: authorization, capture, sale, void, refund. ``currency`` where it may be another than the order's."""
 
     external_id: str
     order: str
@@ -190,6 +193,7 @@ class PaymentMade:
     step: str
     amount: Decimal
     succeeded: bool
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from contract.errors import Refused
 from contract.values.money import minor_digits
 from contract.values.time import instant_text
 from oms.channels.capture import capture
-from oms.channels.connections import Connection, connection_named, names_of
+from oms.channels.connections import OTHER_COLUMNS, REQUIRED_COLUMNS, Connection, connection_named, names_of
 from oms.channels.model import Kind
 from oms.db.engine import Database
 from oms.imports.cells import Cells
@@ -26,12 +26,11 @@ from oms.imports.csv_file import CsvRow, read_csv
 from oms.imports.report import ImportReport, RowProblem
 from oms.imports.sheet import ENDINGS, read_sheet
 
-COLUMNS = ("order", "placed_at", "currency", "total", "sku", "quantity", "line_total", "name")
+COLUMNS, OTHERS = REQUIRED_COLUMNS, OTHER_COLUMNS
 """Further ones that are read: ``phone``, ``email``, ``location`` where it is collected, or where it is sent ``address``
 (lines with ``;`` between), ``postal_code`` and ``country``; ``shipping``, ``paid`` (yes or no), ``updated_at``.
 """
 
-OTHERS = ("phone", "email", "location", "address", "postal_code", "country", "shipping", "paid", "updated_at")
 TOLD_OF_ERRORS = ("problem_column", "problem", "remedy")
 MEANING = "column"
 _CURRENCY = re.compile(r"[A-Z]{3}")

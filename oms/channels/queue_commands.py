@@ -82,6 +82,8 @@ def body_command(database_url: DatabaseUrl, channel: Name, order: Order) -> None
     with opened(database_url) as db, db.snapshot() as tx:
         row = repository.find_captured(tx, connections.connection_named(tx, channel).channel_id, order)
         kept = repository.delivery(tx, row["delivery_id"])
+    if not kept["body"]:
+        raise Refused("channel_body_forgotten", order=order)
     typer.echo(bytes(kept["body"]).decode(errors="replace"))
 
 

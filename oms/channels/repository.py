@@ -98,14 +98,19 @@ def captured_of(tx: Tx, channel_id: str, external_id: str) -> RowMapping:
 
 
 def find_captured(tx: Tx, channel_id: str, named: str) -> RowMapping:
-    """By the channel's id of it, its number there, or ours. Refused: ``captured_order_unknown``."""
+    """By the channel's id of it, its number there, or ours. Refused: ``captured_order_unknown``, and
+    ``captured_order_ambiguous`` (ids) for a number that several have.
+    """
     of = captured_order.c
-    same = or_(of.external_id == named, of.number == named, of.captured_id == named)
-    query = select(captured_order).where(of.channel_id == channel_id, same).order_by(of.external_id != named).limit(1)
-    found = tx.conn.execute(query).mappings().one_or_none()
-    if found is None:
-        raise Refused("captured_order_unknown", order=named[:40])
-    return found
+    for same in (of.external_id == named, of.captured_id == named, of.number == named):
+        query = select(captured_order).where(of.channel_id == channel_id, same).order_by(of.external_id)
+        found = tx.conn.execute(query.limit(_ALIKE_AT_ONCE)).mappings().all()
+        if len(found) > 1:
+            ids = ", ".join(row["external_id"] for row in found)
+            raise Refused("captured_order_ambiguous", order=named[:40], ids=ids)
+        if found:
+            return found[0]
+    raise Refused("captured_order_unknown", order=named[:40])
 
 
 def content_of(row: RowMapping) -> CapturedOrder:
@@ -268,11 +273,14 @@ def alike(tx: Tx, row: RowMapping, since: datetime, until: datetime) -> Sequence
     """Other orders of the channel that look the same and were placed at about the same time, by their ids there."""
     if not row["likeness"]:
         return ()
+    # Two that arrive at once would not see each other's row: the later one waits, and sees that the other was placed.
+    tx.conn.execute(_ONE_AT_A_TIME, {"key": f"{row['channel_id']} like {row['likeness']}"})
     of = captured_order.c
     query = (
         select(of.external_id)
         .where(of.channel_id == row["channel_id"], of.likeness == row["likeness"], of.placed_at.between(since, until))
-        .where(of.captured_id < row["captured_id"], of.state != CaptureState.CANCELED)
+        .where(of.captured_id != row["captured_id"], of.state != CaptureState.CANCELED)
+        .where(or_(of.captured_id < row["captured_id"], of.state == CaptureState.PLACED))
         .order_by(of.external_id)
         .limit(_ALIKE_AT_ONCE)
     )

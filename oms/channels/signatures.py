@@ -35,6 +35,14 @@ def signed(kind: Kind, headers: Mapping[str, str], raw: bytes, secrets: Sequence
     return any(matches)
 
 
+def standard_headers(secret: str, message_id: str, now: datetime, raw: bytes) -> dict[str, str]:
+    """Signs what we send as a Standard Webhook."""
+    moment = str(int(now.timestamp()))
+    content = f"{message_id}.{moment}.".encode() + raw
+    signature = f"v1,{_base64(_digest(_key(secret), content))}"
+    return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": signature}
+
+
 def usable(kind: Kind, secret: str) -> bool:
     """Whether a secret is one that its channel could sign with."""
     return bool(secret) if kind in HEADERS else bool(_key(secret))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +13,17 @@ import typer
 
 from contract.errors import Refused
 from oms.channels import connections
-from oms.channels.backfill import MAX_PAGES, fetch
+from oms.channels.backfill import MAX_PAGES
 from oms.channels.order_import import COLUMNS, OTHERS, import_orders
-from oms.channels.sources import CREDENTIALS, source_of
+from oms.channels.sources import CREDENTIALS
+from oms.channels.task_keeper import ChannelTasks
+from oms.channels.tasks import ORDERS_EVERY
 from oms.config import read_secret
 from oms.imports.telling import tell
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say
 
 Name = Annotated[str, typer.Argument(metavar="CHANNEL", help="As it was added: aisle-oms channel add")]
+_SECRET_BYTES = 32
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -30,9 +35,7 @@ def source_command(
     as_json: AsJson = False,
 ) -> None:
     """Say where a channel's orders can be asked for. Asks for what it wants to know of us; that is kept sealed."""
-    url = urlsplit(address)
-    if url.scheme != "https" and url.hostname not in _THIS_MACHINE:
-        raise Refused("channel_address_unsafe", address=address[:100])
+    _require_safe(address)
     with opened(database_url) as db:
         with db.snapshot() as tx:
             kind = connections.connection_named(tx, name).kind
@@ -41,7 +44,39 @@ def source_command(
         told = {one: typer.prompt(one.replace("_", " "), hide_input=True, err=True) for one in CREDENTIALS[kind]}
         own = read_secret(secret_file)
         db.run(lambda tx: connections.set_source(tx, own, name, address, told))
-    say(f"Next: aisle-oms channel fetch {name}", as_json=as_json, name=name, address=address)
+    text = f"The service asks for its orders every {ORDERS_EVERY} minutes: aisle-oms channel every {name}"
+    say(text, as_json=as_json, name=name, address=address)
+
+
+def fraud_command(
+    database_url: DatabaseUrl,
+    secret_file: SecretFile,
+    name: Name,
+    address: Annotated[str, typer.Argument(help="Such as https://fraud.example/check; with --stop none.")] = "",
+    stop: Annotated[bool, typer.Option("--stop", help="Nobody is asked any more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say who is asked whether an order of a channel is a fraud. Each order then waits for the answer. Makes the secret
+    by which questions are signed, shown once.
+    """
+    if bool(address) == stop:
+        raise Refused("fraud_address_or_stop")
+    if address:
+        _require_safe(address)
+    secret = "" if stop else f"whsec_{base64.b64encode(os.urandom(_SECRET_BYTES)).decode()}"
+    with opened(database_url) as db:
+        own = read_secret(secret_file)
+        db.run(lambda tx: connections.set_fraud_check(tx, own, name, address, secret))
+    if stop:
+        say(f"Nobody is asked about orders of {name}. Whether they wait for a word: channel rules.", as_json=as_json)
+    else:
+        say(f"Questions are signed with this, shown only now: {secret}", as_json=as_json, name=name, secret=secret)
+
+
+def _require_safe(address: str) -> None:
+    url = urlsplit(address)
+    if url.scheme != "https" and url.hostname not in _THIS_MACHINE:
+        raise Refused("channel_address_unsafe", address=address[:100])
 
 
 def fetch_command(
@@ -53,11 +88,7 @@ def fetch_command(
 ) -> None:
     """Ask a channel for all orders that changed since the last time; the first time for all it has. Safe to repeat."""
     with opened(database_url) as db:
-        own = read_secret(secret_file)
-        with db.snapshot() as tx:
-            connection = connections.connection_named(tx, name)
-            known = connections.credentials_of(tx, own, connection.channel_id)
-        told = fetch(db, name, source_of(connection.kind, connection.address, known), most_pages=pages)
+        told = ChannelTasks(db, read_secret(secret_file)).fetch_orders(name, pages)
     text = f"{told.taken} new or changed, {told.again} came before, {told.unreadable} cannot be read."
     if told.left_out:
         text += f" These: {', '.join(told.left_out)}."
@@ -89,4 +120,5 @@ def import_command(
 def add_source_commands(app: typer.Typer) -> None:
     app.command("source")(source_command)
     app.command("fetch")(fetch_command)
+    app.command("fraud-check")(fraud_command)
     app.command("import")(import_command)

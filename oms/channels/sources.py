@@ -25,6 +25,7 @@ from oms.channels.model import Kind
 Answer = TypeVar("Answer")
 
 PAGE_ORDERS = 50
+_READ_AGAIN = 10
 TIMEOUT_S = (3, 20)
 TRIES = 4
 _LATER = (429, 500, 502, 503, 504)
@@ -115,7 +116,8 @@ class ShopifyOrders:
 class WooCommerceOrders:
     """https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders
 
-    By their ids: what changes while we read then moves no other to a page that was read already.
+    By their ids: what changes while we read then moves no other to a page that was read already. What is deleted does:
+    so the end of each page is read again with the next.
     """
 
     def __init__(self, http: _Http, address: str, credentials: Mapping[str, str]) -> None:
@@ -124,13 +126,14 @@ class WooCommerceOrders:
         self._auth = (credentials["key"], credentials["secret"])
 
     def page(self, since: datetime | None, cursor: str) -> Page:
-        number = int(cursor or 1)
-        params = {"per_page": str(PAGE_ORDERS), "page": str(number), "orderby": "id", "order": "asc"}
+        offset = int(cursor or 0)
+        params = {"per_page": str(PAGE_ORDERS), "offset": str(offset), "orderby": "id", "order": "asc"}
         if since is not None:
             params |= {"modified_after": instant_text(since), "dates_are_gmt": "true"}
         answer = self._http.get(self._url, params, auth=self._auth)
         orders = _read(answer, list[msgspec.Raw])
-        return Page("order.updated", _cut(orders), str(number + 1) if len(orders) == PAGE_ORDERS else "")
+        following = str(offset + PAGE_ORDERS - _READ_AGAIN) if len(orders) == PAGE_ORDERS else ""
+        return Page("order.updated", _cut(orders), following)
 
 
 class _AmazonPagination(msgspec.Struct):

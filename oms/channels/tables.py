@@ -37,10 +37,15 @@ channel_connection = Table(
     Column("cursor", Text, nullable=False, server_default=""),
     Column("read_since", DateTime(timezone=True)),
     Column("read_until", DateTime(timezone=True)),
+    Column("keep_days", Integer, nullable=False, server_default="400"),
+    Column("fraud_address", Text, nullable=False, server_default=""),
+    Column("fraud_secret", LargeBinary),
     CheckConstraint("kind IN ('shopify', 'woocommerce', 'amazon', 'standard')", name="kind_known"),
     CheckConstraint("grace_minutes >= 0 AND cancel_after_hours >= 0", name="times_not_negative"),
+    CheckConstraint("keep_days >= 0", name="keep_days_not_negative"),
 )
-"""``secret``, ``secret_before`` and ``credentials`` open only with the server's secret, which is kept elsewhere.
+"""``secret``, ``secret_before``, ``credentials`` and ``fraud_secret`` open only with the server's secret, which is kept
+elsewhere. Whoever looks for fraud is asked at ``fraud_address``, "" nobody.
 
 Orders asked for at ``address`` were read up to ``read_until``, and of those after it up to the page ``cursor``;
 ``read_since``: when the first of these pages was asked for.
@@ -59,7 +64,9 @@ channel_delivery = Table(
     UniqueConstraint("channel_id", "topic", "body_hash"),
     Index("ix_channel_delivery_received", "channel_id", "received_at"),
 )
-"""What a channel sent, byte by byte, each body once; never changed. ``tells``: what it was read as."""
+"""What a channel sent, byte by byte, each body once; never changed, but emptied once it is to be forgotten. ``tells``:
+what it was read as.
+"""
 
 captured_order = Table(
     "captured_order",
@@ -159,3 +166,59 @@ channel_name = Table(
     CheckConstraint("meaning IN ('item', 'location', 'column')", name="meaning_known"),
 )
 """What a channel calls our items (``ours`` is the SKU), our stores (their code) and the columns of its files."""
+
+channel_task = Table(
+    "channel_task",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("task", Text, primary_key=True),
+    Column("every_minutes", Integer, nullable=False, server_default="0"),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("busy_until", DateTime(timezone=True)),
+    Column("token", Text, nullable=False, server_default=""),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text, nullable=False, server_default=""),
+    Column("done_at", DateTime(timezone=True)),
+    Column("cursor", Text, nullable=False, server_default=""),
+    Column("listed_at", DateTime(timezone=True)),
+    CheckConstraint("task IN ('orders', 'stock')", name="task_known"),
+    CheckConstraint("every_minutes >= 0", name="every_not_negative"),
+    Index("ix_channel_task_next", "next_at", postgresql_where=text("every_minutes > 0")),
+)
+"""What is done for a channel again and again: asking for its orders, telling it our stock. One at a time does it, who
+has the ``token``; until ``busy_until`` nobody else. ``cursor``: how far changes of stock were noted; ``listed_at``:
+when its goods were listed.
+"""
+
+channel_shelf = Table(
+    "channel_shelf",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("remote_id", Text, primary_key=True),
+    Column("location_id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False),
+    Column("told", BigInteger),
+    Column("told_at", DateTime(timezone=True)),
+    Column("due", Boolean, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("listed_at", DateTime(timezone=True), nullable=False),
+    Index("ix_channel_shelf_item", "channel_id", "item_id"),
+    Index("ix_channel_shelf_due", "channel_id", "location_id", "remote_id", postgresql_where=text("due")),
+)
+"""Goods of a channel and how many it was told: at a location of ours, or with "" at all that it sells from. ``told`` is
+NULL where that is not known; ``due``: it may be otherwise now.
+"""
+
+fraud_question = Table(
+    "fraud_question",
+    metadata,
+    Column("captured_id", Text, ForeignKey("captured_order.captured_id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True)),
+    Column("last_error", Text, nullable=False, server_default=""),
+)
+"""Orders about which somebody was asked whether they are a fraud, by the revision that they were told. ``asked_at``: it
+was taken; the answer may come later.
+"""

@@ -74,13 +74,18 @@ def customer_erase(
     database_url: DatabaseUrl,
     customer_id: CustomerId,
     sure: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
+    leave_orders: Annotated[
+        bool, typer.Option("--leave-orders", help="Orders that are under way go on with their name.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Forget a person. Sales, taxes and the journal stay as they are, without who it was."""
+    """Forget a person, also in orders and in what channels sent of them. Sales, taxes and the journal stay as they are,
+    without who it was.
+    """
     if not sure:
         typer.confirm("Forget this person for ever?", abort=True)
     with opened(database_url) as db:
-        db.run(lambda tx: persons.erase(tx, customer_id))
+        db.run(lambda tx: persons.erase(tx, customer_id, leave_orders=leave_orders))
     say("Forgotten.", as_json=as_json, erased=customer_id)
 
 

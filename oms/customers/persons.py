@@ -8,9 +8,11 @@ from typing import Any
 from contract.errors import Refused
 from contract.rules.customer_match import similar
 from contract.rules.stored_value import AccountKind, customer_account
+from oms.channels import forgetting as captured
 from oms.customers import repository
 from oms.db.engine import Tx
 from oms.messages.repository import forget_addresses
+from oms.orders import forgetting as orders
 from oms.stored_value import repository as ledgers
 from oms.stored_value.repository import LedgerLine, Standing
 
@@ -73,13 +75,20 @@ def merge(tx: Tx, keep_id: str, other_id: str) -> None:
         repository.tell_stores(tx, own)
 
 
-def erase(tx: Tx, customer_id: str) -> None:
-    """Forget who it was. Entries keep their bytes, sales their figures; values and salts are gone everywhere.
+def erase(tx: Tx, customer_id: str, *, leave_orders: bool = False) -> None:
+    """Forget who it was, also in orders that ended and in what channels sent of them. Entries keep their bytes, sales
+    their figures; values and salts are gone everywhere. ``leave_orders``: what is under way goes on with its name.
 
-    Refused: ``customer_unknown``.
+    Refused: ``customer_unknown``, ``customer_has_orders`` (orders) that are under way.
     """
     repository.customer_named(tx, customer_id)
     ids = repository.merged_ids(tx, customer_id)
+    rows = repository.customers_by_id(tx, ids).values()
+    emails, phones = [row["email"] for row in rows], [row["phone"] for row in rows]
+    under_way = orders.forget_person(tx, ids, emails, phones)
+    under_way += captured.forget_person(tx, emails, phones)
+    if under_way and not leave_orders:
+        raise Refused("customer_has_orders", orders=under_way)
     repository.forget_values(tx, ids)
     forget_addresses(tx, ids)
     for own in ids:

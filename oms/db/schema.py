@@ -16,6 +16,7 @@ from oms.orders import tables as order_tables
 from oms.payments import tables as payment_tables
 from oms.people import tables as people_tables
 from oms.promotions import tables as promotion_tables
+from oms.quotes import tables as quote_tables
 from oms.returns import tables as return_tables
 from oms.sales import tables as sale_tables
 from oms.security import tables as security_tables
@@ -44,6 +45,7 @@ __all__ = [
     "people_tables",
     "promise_tables",
     "promotion_tables",
+    "quote_tables",
     "return_tables",
     "sale_tables",
     "security_tables",

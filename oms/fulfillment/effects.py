@@ -35,6 +35,7 @@ from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.inventory.reservations import close_part
 from oms.orders import repository as orders
+from oms.promotions.uses import give_back_uses
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
 
@@ -89,6 +90,8 @@ def refresh_state(tx: Tx, order_id: str) -> OrderState:
     active = next((one.row for one in every if one.status is Status.ACTIVE), None)
     state = order_state(whole_order(active, [one.row for one in every if one.status is Status.WITHDRAWN]))
     orders.update_order(tx, order_id, state=state)
+    if state in (OrderState.CANCELED, OrderState.UNFILLABLE):
+        give_back_uses(tx, order_id)
     return state
 
 

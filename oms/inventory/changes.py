@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
 
 from contract.errors import Refused
 from oms.db.engine import Tx
@@ -21,6 +22,7 @@ from oms.inventory.where import now_at
 from oms.stores.repository import locations
 from oms.sync.feed import store_stream
 from oms.sync.pull import current_epoch
+from oms.sync.tables import feed_head
 
 MAX_CURSOR = 32_768
 _MOST_UNPACKED = 1 << 20
@@ -52,6 +54,17 @@ class Changes:
     restart: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """``Changes``, by the places alone."""
+
+    places: tuple[Place, ...]
+    gone: tuple[str, ...]
+    next: str
+    more: bool
+    restart: bool
+
+
 class _Cursor(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,22 +77,37 @@ def changes(tx: Tx, channel_id: str, after: str, most: int) -> Changes:
     """What moved since ``after``, as it is now; all there is, a page at a time, where that is empty or of another
     epoch. Refused: ``cursor_unreadable``.
     """
+    told = moved(tx, channel_id, after, most)
+    found = now_at(tx, told.places, channel_id)
+    stock = tuple(found[place] for place in told.places if place in found)
+    return Changes(stock, told.gone, told.next, told.more, told.restart)
+
+
+def moved(tx: Tx, channel_id: str, after: str, most: int) -> Moved:
+    """The same without what is offered there. Refused: ``cursor_unreadable``."""
     cursor, epoch = _read(after), current_epoch(tx)
-    restart = bool(after) and cursor.epoch != epoch
     known = cursor.numbers if cursor.epoch == epoch else {}
-    allocation = read_allocation(tx)
-    codes = {place.id: place.code for place in locations(tx) if allocation.sells(channel_id, place.id)}
+    codes = _sold_from(tx, channel_id)
     numbers = {code: known.get(code, 0) for code in codes.values()}
     asked, numbers, more = _moved(tx, codes, numbers, most)
-    found = now_at(tx, asked, channel_id)
     gone = tuple(sorted(known.keys() - numbers.keys()))
-    return Changes(
-        tuple(found[place] for place in asked if place in found),
-        gone,
-        _written(_Cursor(epoch=epoch, numbers=numbers)),
-        more,
-        restart,
-    )
+    restart = bool(after) and cursor.epoch != epoch
+    return Moved(tuple(asked), gone, _written(_Cursor(epoch=epoch, numbers=numbers)), more, restart)
+
+
+def cursor_now(tx: Tx, channel_id: str) -> str:
+    """The cursor of whoever knows everything that was told until now."""
+    codes = {store_stream(location_id): code for location_id, code in _sold_from(tx, channel_id).items()}
+    query = select(feed_head.c.stream, feed_head.c.head).where(feed_head.c.stream.in_(codes))
+    heads = {codes[row.stream]: row.head for row in tx.conn.execute(query)}
+    numbers = {code: heads.get(code, 0) for code in codes.values()}
+    return _written(_Cursor(epoch=current_epoch(tx), numbers=numbers))
+
+
+def _sold_from(tx: Tx, channel_id: str) -> dict[str, str]:
+    """Codes by id."""
+    allocation = read_allocation(tx)
+    return {place.id: place.code for place in locations(tx) if allocation.sells(channel_id, place.id)}
 
 
 def _moved(

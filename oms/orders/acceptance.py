@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from contract.errors import Refused
 from contract.values.quantity import Unit
+from oms.catalog.repository import containers_among
 from oms.db.engine import Tx
 from oms.exceptions.repository import Doubt, raise_exceptions
 from oms.fulfillment.capacity import Room, occupy, room, slot
@@ -212,17 +213,21 @@ def _full(ask: OrderAsk, place: Place, rooms: Room) -> Refused | None:
 def _decide(
     tx: Tx, askable: Sequence[_Askable], asked: Mapping[StockPlace, int], known: _Known
 ) -> tuple[list[_Promised], _Outcomes]:
-    """What all of them ``asked`` is held: they are decided in turn, and what the refused ones wanted is given back."""
+    """What all of them ``asked`` is held: they are decided in turn, and what the refused ones wanted is given back.
+    What goes with bottles lacks nowhere: nobody counts it.
+    """
     held = repository.available(tx, asked)
     available = {place: 0 if place in known.frozen else left + asked[place] for place, left in held.items()}
+    uncounted = containers_among(tx, {item_id for one in askable for item_id in one.wanted})
     promised: list[_Promised] = []
     refused: _Outcomes = {}
     for one in askable:
         here = {item_id: available.get((one.location_id, item_id), 0) for item_id in one.wanted}
         own = {item_id: _for_channel(one, item_id, left, known) for item_id, left in here.items()}
         missing: tuple[Lack, ...] = ()
-        if any(asked_for > own[item_id] for item_id, asked_for in one.wanted.items()):
-            missing = lacks(one.wanted, own, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
+        counted = {item_id: thousandths for item_id, thousandths in one.wanted.items() if item_id not in uncounted}
+        if any(asked_for > own[item_id] for item_id, asked_for in counted.items()):
+            missing = lacks(counted, own, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
         if missing and not one.ask.accepted_by_channel:
             refused[one.ask.key] = out_of_stock(missing)
             continue

@@ -32,9 +32,9 @@ from oms.security.guards import CHANNEL_KEY, Channel, authenticated_channel, dat
 from oms.stores.repository import locations
 
 REFUSALS = (
-    "external_id_reused", "order_currency_invalid", "order_location_invalid", "order_quantity_invalid",
-    "order_sku_invalid", "order_substitute_invalid", "out_of_stock", "pickup_not_offered", "store_full",
-    "too_many_at_once",
+    "external_id_reused", "no_place_sends", "order_currency_invalid", "order_location_invalid",
+    "order_postal_code_invalid", "order_quantity_invalid", "order_sku_invalid", "order_substitute_invalid",
+    "out_of_stock", "pickup_not_offered", "store_full", "too_many_at_once",
 )  # fmt: skip
 """What an order may be refused with."""
 

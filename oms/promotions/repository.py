@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
@@ -69,6 +70,12 @@ def standing_promotions(tx: Tx, ids: Collection[str]) -> dict[str, RowMapping]:
     """Those of ``ids`` that were not ended."""
     query = select(promotion).where(promotion.c.promotion_id.in_(ids), promotion.c.ended_at.is_(None))
     return {row["promotion_id"]: row for row in tx.conn.execute(query).mappings()}
+
+
+def standing_bodies(tx: Tx) -> Sequence[Mapping[str, Any]]:
+    """What registers are told of all that were not ended."""
+    query = select(promotion.c.body).where(promotion.c.ended_at.is_(None)).order_by(promotion.c.promotion_id)
+    return tx.conn.execute(query).scalars().all()
 
 
 def codes_of(tx: Tx, ids: Collection[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql import ColumnElement
 
 from contract.errors import Refused
 from contract.rules.promotion.conditions import code_key, serial_code
@@ -32,7 +33,9 @@ _SERIAL_LETTERS = 10
 
 @dataclass(frozen=True, slots=True)
 class PromotionUse:
-    """A finished sale applied a promotion ``times`` over, by ``code`` if it needed one."""
+    """A finished sale applied a promotion ``times`` over, by ``code`` if it needed one; or an order at the prices of a
+    quote, whose id is then the entry's.
+    """
 
     entry_id: str
     promotion_id: str
@@ -76,14 +79,16 @@ def book_uses(tx: Tx, uses: Sequence[PromotionUse]) -> None:
             _check_limit(tx, promotion_id, limit, [use for use in uses if use.promotion_id == promotion_id])
 
 
+def give_back_uses(tx: Tx, order_id: str) -> None:
+    """Nothing comes of an order that was placed at the prices of a quote: what it used may be used again."""
+    _undo(tx, order_id, promotion_use.c.entry_id == order_id)
+
+
 def undo_uses(tx: Tx, taken_back: Sequence[tuple[str, str]]) -> None:
     """(entry, transaction) of sales that take a whole one back: what that one used may be used again."""
     for entry_id, transaction_id in taken_back:
         sold = select(sale.c.entry_id).where(sale.c.transaction_id == transaction_id)
-        undone = update(promotion_use).where(promotion_use.c.entry_id.in_(sold), promotion_use.c.undone_by.is_(None))
-        found = tx.conn.execute(undone.values(undone_by=entry_id).returning(promotion_use)).mappings()
-        told = ("entry_id", "promotion_id", "times", "location_id", "code", "customer_id")
-        _tell(tx, [PromotionUse(**{name: row[name] for name in told}) for row in found])
+        _undo(tx, entry_id, promotion_use.c.entry_id.in_(sold))
 
 
 def limited_uses(tx: Tx, customer_ids: Collection[str]) -> dict[str, dict[str, int]]:
@@ -118,6 +123,18 @@ def first_uses(tx: Tx, keys: Collection[str]) -> Mapping[str, str]:
     return {code: entry_id for code, entry_id in tx.conn.execute(query)}  # noqa: C416 - a row is not a pair to mypy
 
 
+def require_unspent(tx: Tx, codes: Collection[str]) -> None:
+    """Nobody else uses these coupons until the transaction ends. Refused: ``coupon_spent``, for the first that a sale
+    or an order used.
+    """
+    for key in sorted(map(code_key, codes)):
+        _lock_serial(tx, key)
+    spent = first_uses(tx, [code_key(code) for code in codes])
+    for code in codes:
+        if code_key(code) in spent:
+            raise Refused("coupon_spent", shown=code)
+
+
 def give_serials(tx: Tx, code: str, count: int) -> list[str]:
     """So many new serial coupons of a promotion. Refused: ``promotion_unknown``, ``promotion_not_serial``."""
     told = promotion_by_code(tx, code)
@@ -131,6 +148,13 @@ def give_serials(tx: Tx, code: str, count: int) -> list[str]:
     rows = [{"code": code_key(one), "promotion_id": told["promotion_id"], "given_at": tx.now} for one in made]
     copy_into(tx, promotion_serial, rows)
     return made
+
+
+def _undo(tx: Tx, by: str, used: ColumnElement[bool]) -> None:
+    undone = update(promotion_use).where(used, promotion_use.c.undone_by.is_(None)).values(undone_by=by)
+    found = tx.conn.execute(undone.returning(promotion_use)).mappings()
+    told = ("entry_id", "promotion_id", "times", "location_id", "code", "customer_id")
+    _tell(tx, [PromotionUse(**{name: row[name] for name in told}) for row in found])
 
 
 def _tell(tx: Tx, uses: Sequence[PromotionUse]) -> None:
@@ -147,8 +171,7 @@ def _tell(tx: Tx, uses: Sequence[PromotionUse]) -> None:
 
 def _check_serial(tx: Tx, use: PromotionUse) -> None:
     key = code_key(use.code)
-    # Two tills that show the same serial at once would not see each other's row.
-    tx.conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"serial {key}"})
+    _lock_serial(tx, key)
     given = select(promotion_serial.c.code).where(promotion_serial.c.code == key)
     if tx.conn.execute(given).first() is None:
         raise_exception(tx, "coupon_never_given", key, use.location_id, entry_id=use.entry_id)
@@ -164,6 +187,11 @@ def _check_serial(tx: Tx, use: PromotionUse) -> None:
         numbers = [receipts[own].number for own in (first, use.entry_id) if own in receipts]
         details = {"first_entry_id": first, "receipts": numbers}
         raise_exception(tx, "coupon_used_twice", key, use.location_id, entry_id=use.entry_id, details=details)
+
+
+def _lock_serial(tx: Tx, key: str) -> None:
+    """Two that show the same serial at once would not see each other's row."""
+    tx.conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"serial {key}"})
 
 
 def _check_limit(tx: Tx, promotion_id: str, limit: int, uses: Sequence[PromotionUse]) -> None:

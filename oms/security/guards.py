@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,7 @@ def known_register(request: Request) -> Sender:
 
 def authenticated_channel(request: Request) -> Channel:
     """A channel, by its key."""
-    holder = _by_key(request, KeyKind.CHANNEL, "Bearer")
+    holder = _by_key(request, (KeyKind.CHANNEL,), "Bearer")
     return Channel(holder.id, holder.name)
 
 
@@ -150,8 +150,13 @@ def _short(request: Request) -> bool:
 
 def authenticated_staff(request: Request) -> Staff:
     """Staff, by key; a browser may send it as the password of its name."""
-    holder = _by_key(request, KeyKind.STAFF, 'Basic realm="Aisle OMS", charset="UTF-8"')
+    holder = _by_key(request, (KeyKind.STAFF,), 'Basic realm="Aisle OMS", charset="UTF-8"')
     return Staff(holder.id, holder.name)
+
+
+def authenticated_seller(request: Request) -> KeyHolder:
+    """A channel or staff, by key: whoever takes orders from customers."""
+    return _by_key(request, (KeyKind.CHANNEL, KeyKind.STAFF), "Bearer")
 
 
 def staff_unless_open(request: Request) -> Staff | None:
@@ -167,6 +172,7 @@ GUARDS: frozenset[Callable[..., Any]] = frozenset(
         authenticated_channel,
         signed_by_channel,
         authenticated_staff,
+        authenticated_seller,
         staff_unless_open,
     }
 )
@@ -183,11 +189,11 @@ def _by_token(request: Request, tx: Tx) -> tuple[Register, bool]:
     return register, register.state is RegisterState.ACTIVE and claims.token_id == register.token_id
 
 
-def _by_key(request: Request, kind: KeyKind, scheme: str) -> KeyHolder:
+def _by_key(request: Request, kinds: Sequence[KeyKind], scheme: str) -> KeyHolder:
     name, key = _basic(request)
     key = key or _bearer(request) or ""
     with database(request).transaction() as tx:
-        holder = holder_of(tx, key, kind)
+        holder = next(filter(None, (holder_of(tx, key, kind) for kind in kinds)), None)
     if holder is None or (name is not None and name != holder.name):
         raise Unauthenticated(scheme)
     return holder

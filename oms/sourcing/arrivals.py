@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -59,8 +59,11 @@ class Arrivals:
         say([answer], time.monotonic() - began)
         return answer
 
-    def decided(self, ask: OrderAsk) -> Outcome:
-        """Decided on what stands now and placed by itself, so that nothing is locked while it is decided."""
+    def decided(self, ask: OrderAsk, also: Callable[[Tx, PlacedOrder], None] = lambda _tx, _order: None) -> Outcome:
+        """Decided on what stands now and placed by itself, so that nothing is locked while it is decided.
+
+        ``also``: what is done in the transaction that places it, if it was not placed before.
+        """
         had: frozenset[str] = frozenset()
         for more in reversed(range(TRIES)):
             with self._db.snapshot() as tx:
@@ -72,7 +75,7 @@ class Arrivals:
             if not own.decision.filled and not ask.accepted_by_channel:
                 return _refusal(own)
             try:
-                outcome, codes = self._db.run_by_key(partial(self._place, ask=ask, own=own))
+                outcome, codes = self._db.run_by_key(partial(self._place, ask=ask, own=own, also=also))
             except IntegrityError:  # another process placed it meanwhile: now it is seen
                 break
             if more and codes and all(code in PASSES_ON for code in codes.values()):
@@ -97,7 +100,9 @@ class Arrivals:
             return error
         return self._decider.decide(tx, known, without(asked, had))
 
-    def _place(self, tx: Tx, ask: OrderAsk, own: Decided) -> tuple[Outcome, Mapping[str, str]]:
+    def _place(
+        self, tx: Tx, ask: OrderAsk, own: Decided, also: Callable[[Tx, PlacedOrder], None]
+    ) -> tuple[Outcome, Mapping[str, str]]:
         """What became of it, and of locations that refused their part the code why."""
         parts = dict(own.parts) if own.decision.filled else {_nearest(own): _every(own)}
         codes = {one: own.known.places[one].code for one in parts}
@@ -113,6 +118,7 @@ class Arrivals:
         if own.decision.filled:
             tell_stores(tx, own, {one: outcome.order_id for one, outcome in placed.items()})
         keep(tx, own, PLACED if own.decision.filled else UNFILLABLE, order_id=first.order_id)
+        also(tx, first)
         where = tuple(PlacedPart(outcome.number, codes[one]) for one, outcome in placed.items())
         return replace(first, parts=where), {}
 

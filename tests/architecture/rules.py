@@ -19,7 +19,7 @@ MAX_FUNCTION_LINES = 70
 # A library -> the only places of the product that may import it.
 OWNERS = {
     "PySide6": ("app/ui/", "app/program.py", "app/smoke_test.py"),
-    "requests": ("app/sync/", "oms/channels/sources.py"),
+    "requests": ("app/sync/", "oms/channels/sources.py", "oms/channels/asking.py"),
     "serial": ("app/devices/",),
     "usb": ("app/devices/",),
     "libusb_package": ("app/devices/",),

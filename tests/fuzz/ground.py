@@ -6,13 +6,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
 from oms.api import Application, create_app
+from oms.catalog.markets import load_pack
+from oms.catalog.prices import ensure_pricelist, set_price
 from oms.channels.model import Kind
 from oms.config import Config
+from oms.db.engine import Tx
 from oms.security.api_keys import KeyKind, add_key
 from oms.server import Listening, settings
 from tests.integration.oms_channels.sender import Desk, shopify_order, standard_order
@@ -22,6 +26,7 @@ from tests.integration.oms_trade.test_customers import created
 from tests.integration.oms_trade.test_stored_value import CARD, moved
 
 _START_S = 60
+_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Ground:
@@ -43,6 +48,8 @@ class Ground:
         self.shop.tell(self.shop.till_b, moved(5000))
         self.csr_pem, self.new_token = self._enrolled("027")
         self._config = Config(secret=SECRET, feed_folder=feed_folder)
+        self.db.run(self._price)
+        self.other_quote = self._quote(self.other_key)
         self.chain.settle()
         self.new_app().state.feed_keeper.write_due()
         self.words = self._words()
@@ -66,6 +73,18 @@ class Ground:
     def close(self) -> None:
         self.chain.close()
 
+    def _price(self, tx: Tx) -> None:
+        load_pack(tx, "IE")
+        ensure_pricelist(tx, "standard", "EUR")
+        set_price(tx, "100", 250, pricelist_id="standard", quantity=1, valid_from=_SINCE, valid_to=None)
+
+    def _quote(self, key: str) -> str:
+        """What the key's holder quoted."""
+        body = {"location": "027", "lines": [{"sku": "100", "quantity_thousandths": 1000}]}
+        answer = self.chain.client.post("/v1/quotes", json=body, headers={"Authorization": f"Bearer {key}"})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["quote_id"])
+
     def _words(self) -> dict[str, list[str]]:
         """What means something here, by what it names."""
         till, other = self.shop.till_a, self.shop.till_b
@@ -81,6 +100,7 @@ class Ground:
             "location": ["014", "027"],
             "name": ["Niamh", "6084", "niamh@example.ie"],
             "order": [*self.orders, *numbers, self.other_order],
+            "quote": [self._quote(self.shop.key), self.other_quote],
             "sku": [*Shop.SKUS, "700"],
             "stream": [*till.streams, *other.streams],
         }

@@ -41,6 +41,7 @@ _NAMES = {
     "path.external_id": "external",
     "path.name": "channel",
     "path.order_id": "order",
+    "path.quote_id": "quote",
     "path.stream": "stream",
     "query.sku": "sku",
     "body.account_id": "account",

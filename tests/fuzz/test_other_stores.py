@@ -55,6 +55,14 @@ def captured_path(end: str = "", body: Any = None) -> Callable[[Ground], tuple[s
     return lambda _: (f"/v1/channels/standard/orders/S-1{end}", body)
 
 
+QUOTE = {"location": "027", "lines": [{"sku": "100", "quantity_thousandths": 1000}], "external_id": "Q-1"}
+ORDER = {"paid": True, "customer": {"name": "Niamh"}}
+
+
+def quote_path(end: str = "", body: Any = None) -> Callable[[Ground], tuple[str, Any]]:
+    return lambda ground: (f"/v1/quotes/{ground.other_quote}{end}", body)
+
+
 def request(kind: str, **fields: str) -> Callable[[Ground], tuple[str, Any]]:
     def ask(ground: Ground) -> tuple[str, Any]:
         told = {"order_id": ground.other_order, "entry_id": "e1"} | fields
@@ -98,6 +106,13 @@ def at_027(answer: Any, ground: Ground) -> bool:
     return given(answer, ground) and '"027"' in answer.text
 
 
+def that_very_quote(answer: Any, ground: Ground) -> bool:
+    """A quote is known again by who asked for it, and is another's by the same name."""
+    ask = {"Authorization": f"Bearer {ground.other_key}"}
+    again = ground.chain.client.post("/v1/quotes", json=QUOTE, headers=ask)
+    return given(answer, ground) and answer.json()["quote_id"] == again.json()["quote_id"]
+
+
 def that_very_order(answer: Any, ground: Ground) -> bool:
     return given(answer, ground) and ground.other_order in answer.text
 
@@ -113,6 +128,9 @@ THINGS = (
     Thing(
         "POST /v1/orders/batch", lambda ground: ("/v1/orders/batch", {"orders": [same_order(ground)]}), that_very_order
     ),
+    Thing("POST /v1/quotes", lambda _: ("/v1/quotes", QUOTE), that_very_quote),
+    Thing("GET /v1/quotes/{quote_id}", quote_path(), given, refused=(404, "quote_unknown")),
+    Thing("POST /v1/quotes/{quote_id}/order", quote_path("/order", ORDER), given, refused=(404, "quote_unknown")),
     Thing("GET /v1/availability", lambda _: ("/v1/availability?sku=100", None), at_027),
     Thing("POST /v1/availability", lambda _: ("/v1/availability", {"skus": ["100"]}), at_027),
     Thing("GET /v1/availability/changes", lambda _: ("/v1/availability/changes", None), at_027),

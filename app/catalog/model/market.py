@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contract.messages.rows import MarketRow, TaxRateEntry
+from contract.messages.rows import MarketRow
 from contract.rules.rounding import CashRounding
 from contract.rules.tax import TaxPolicy, TaxRate
 from contract.rules.tax_in_force import StandingTax, taxes_in_force
@@ -43,7 +43,7 @@ class Market:
             notes=tuple(sorted(row.notes, reverse=True)),
             coins=tuple(sorted(row.coins, reverse=True)),
             layout=row.layout,
-            standing=tuple(map(_standing, row.rates)),
+            standing=tuple(rate.standing for rate in row.rates),
             exemption_reasons=row.exemption_reasons,
             receipt_requires=row.receipt_requires,
             age_minimums=tuple((own.age_class, own.years) for own in row.age_minimums),
@@ -65,17 +65,3 @@ class Market:
         """By tax category, the rate begun most recently: of those categories that bear a single tax."""
         taxes = self.taxes(moment, day)
         return {category: own[0] for category, own in taxes.items() if len(own) == 1}
-
-
-def _standing(entry: TaxRateEntry) -> StandingTax:
-    rate = TaxRate(
-        entry.category,
-        entry.letter,
-        entry.name,
-        entry.ppm,
-        entry.exempt,
-        entry.tax_id,
-        entry.jurisdiction,
-        entry.compound,
-    )
-    return StandingTax(rate, entry.valid_from, entry.valid_to, entry.position)

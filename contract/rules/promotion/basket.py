@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from contract.rules.promotion.model import Promotion
 from contract.values.quantity import Unit
+
+EMPLOYEES = "employees"
+"""The group of customers who work for the chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Shopper:
     member: bool = False
     employee: bool = False
     uses: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def known(cls, groups: Collection[str], member_number: str, tier: str, uses: Mapping[str, int]) -> Shopper:
+        """A customer as head office knows them: a member has a number or a tier."""
+        member, employee = bool(member_number or tier), EMPLOYEES in groups
+        return cls(frozenset(groups), member=member, employee=employee, uses=uses)
 
 
 @dataclass(frozen=True, slots=True)

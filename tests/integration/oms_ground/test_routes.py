@@ -90,8 +90,8 @@ def test_a_key_of_one_class_opens_no_other(chain: Chain, till: Till) -> None:
     foreign = Tokens(bytes(32)).make(TokenClaims(till.register_id, "x"), chain.db.clock.now())
     opens: dict[str, set[object]] = {
         till.token: {guards.authenticated_register, guards.known_register},
-        channel: {guards.authenticated_channel},
-        staff: {guards.authenticated_staff, guards.staff_unless_open},
+        channel: {guards.authenticated_channel, guards.authenticated_seller},
+        staff: {guards.authenticated_staff, guards.authenticated_seller, guards.staff_unless_open},
         ended: set(),
         foreign: set(),
     }

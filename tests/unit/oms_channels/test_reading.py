@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from contract.errors import Refused
-from oms.channels.model import CapturedOrder, Kind, NoOrder, Payment, cost_shares, newer, wanted
+from oms.channels.holds import Known, holds_of
+from oms.channels.model import (
+    CapturedOrder,
+    Kind,
+    NoOrder,
+    Payment,
+    PaymentMade,
+    Refund,
+    cost_shares,
+    newer,
+    wanted,
+)
 from oms.channels.reading import events_of
 from oms.channels.repository import content_digest
 from oms.imports.sheet import text_of
@@ -123,3 +135,57 @@ def test_lines_that_share_an_id_are_refused() -> None:
 )
 def test_every_cell_of_a_sheet_reads_as_text(cell: object, text: str) -> None:
     assert text_of(cell) == text
+
+
+def test_an_order_that_its_shop_archived_is_done_and_one_to_try_out_is_none() -> None:
+    assert not shopify().done
+    assert shopify(closed_at="2025-01-02T10:00:00Z").done
+    body = {"id": 1, "currency": "EUR", "financial_status": "paid", "total_price": "1.00", "test": True}
+    assert events_of(Kind.SHOPIFY, "orders/create", json.dumps(body).encode()) == [NoOrder("test")]
+
+
+def refund_of(*transactions: dict[str, Any]) -> dict[str, Any]:
+    own = {"kind": "refund", "status": "success"}
+    return {
+        "id": 7, "order_id": 1, "created_at": "2026-11-21T11:00:00Z", "refund_line_items": [],
+        "transactions": [own | one for one in transactions],
+    }  # fmt: skip
+
+
+def test_what_was_paid_in_another_currency_counts_as_the_shop_has_it_or_is_for_a_person() -> None:
+    known = {
+        "amount": "1100",
+        "currency": "JPY",
+        "amount_set": {"shop_money": {"amount": "10.00", "currency_code": "EUR"}},
+    }
+    foreign = {"amount": "1100", "currency": "JPY"}
+    own = {"amount": "10.00", "currency": "EUR"}
+    assert [shopify(refunds=[refund_of(one)]).inexact for one in (known, foreign, own)] == [False, True, False]
+    assert [shopify(refunds=[refund_of(one)]).refunded_minor for one in (known, own)] == [1000, 1000]
+    card = {"gateway": "gift_card", "status": "success", "kind": "sale", "id": 3}
+    assert [shopify(transactions=[card | one]).inexact for one in (known, foreign, own)] == [False, True, False]
+
+
+def paid_by(*payments: PaymentMade, refunds: Sequence[Refund] = ()) -> list[tuple[str, str]]:
+    known = Known({"a": "a"}, "014", (), payments, refunds, (), fraud_checked=False)
+    return [(str(reason), about) for reason, about in holds_of(shopify(financial_status="pending"), known)]
+
+
+def payment(body: dict[str, Any]) -> PaymentMade:
+    told = {"id": 1, "order_id": 1, "kind": "sale", "gateway": "card", "status": "success"} | body
+    (event,) = events_of(Kind.SHOPIFY, "order_transactions/create", json.dumps(told).encode())
+    assert isinstance(event, PaymentMade)
+    return event
+
+
+def test_a_payment_or_refund_apart_in_another_currency_is_never_reckoned_as_the_orders() -> None:
+    assert paid_by(payment({"amount": "10.00", "currency": "EUR"})) == []
+    assert paid_by(payment({"amount": "1100", "currency": "JPY"})) == [("payment_not_done", "")]
+    shop_money = {"amount_set": {"shop_money": {"amount": "10.00", "currency_code": "EUR"}}}
+    assert paid_by(payment({"amount": "1100", "currency": "JPY"} | shop_money)) == []
+    (refund,) = events_of(
+        Kind.SHOPIFY, "refunds/create", json.dumps(refund_of({"amount": "1100", "currency": "JPY"})).encode()
+    )
+    assert isinstance(refund, Refund)
+    paid = payment({"amount": "10.00", "currency": "EUR"})
+    assert paid_by(paid, refunds=[refund]) == [("amount_inexact", "JPY")]
