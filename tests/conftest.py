@@ -13,11 +13,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.compiled_once import compile_once
 from tests.depth import PROFILE
 from tests.postgres import Postgres
 
 # Before anything imports Qt: tests never need a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+compile_once()
 
 hypothesis.settings.register_profile(
     "test",

@@ -67,6 +67,24 @@ def test_a_database_lent_again_is_like_new_whoever_still_holds_it(postgres: Post
         assert connection.execute("INSERT INTO shelf DEFAULT VALUES RETURNING id").fetchone() == (1,)
 
 
+def build_and_fill(url: str) -> None:
+    """Make a template with two shelves, a line on the second."""
+    build(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO shelf DEFAULT VALUES; INSERT INTO shelf DEFAULT VALUES")
+        connection.execute("INSERT INTO line VALUES (2)")
+
+
+def test_a_database_lent_again_holds_what_was_prepared_and_counts_on_from_there(postgres: Postgres) -> None:
+    with postgres.database(prepared_by=build_and_fill) as first, psycopg.connect(first) as connection:
+        connection.execute("DELETE FROM line; DELETE FROM shelf; INSERT INTO shelf DEFAULT VALUES")
+    with postgres.database(prepared_by=build_and_fill) as again, psycopg.connect(again) as connection:
+        assert again == first
+        assert connection.execute("SELECT id FROM shelf ORDER BY id").fetchall() == [(1,), (2,)]
+        assert connection.execute("SELECT shelf FROM line").fetchall() == [(2,)]
+        assert connection.execute("INSERT INTO shelf DEFAULT VALUES RETURNING id").fetchone() == (3,)
+
+
 def test_a_database_whose_schema_a_test_changed_is_not_lent_again(postgres: Postgres) -> None:
     with postgres.database(prepared_by=build) as first, psycopg.connect(first) as connection:
         connection.execute("ALTER TABLE line ADD COLUMN pieces int")

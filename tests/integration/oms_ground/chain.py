@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography import x509
@@ -88,6 +88,11 @@ class Till:
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
+
+    def of(self, chain: Chain) -> Till:
+        """The same as it was enrolled, in a copy of its database."""
+        journal = Journal(self.register_id, self.journal.incarnation)
+        return replace(self, client=chain.client, journal=journal, cursors={})
 
     def push(
         self, *entries: SealedEntry, attachments: Mapping[str, Sequence[WireAttachment]] | None = None
