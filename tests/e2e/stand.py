@@ -23,7 +23,10 @@ from app import bootstrap
 from app.bopis.model.cards import OrderCard
 from app.bopis.repository import stock_of
 from app.config import Config
+from app.db.engine import KEY_BYTES
+from app.db.keys import KeyFile
 from app.devices.simulated.printer import SimulatedPrinter
+from app.ids import random_bytes
 from app.pos.settle import SaleDone
 from app.sync.status import SyncStatus
 from app.ui.bopis.phrases import Phrases
@@ -40,6 +43,7 @@ from oms.sync.tables import entry
 from tests.integration.app_sync.listener import Listener, until
 from tests.integration.oms_ground.chain import Chain
 from tests.integration.oms_trade.shop import Shop, Stocked
+from tests.new_store import put_new_files
 from tests.postgres import Postgres
 
 PIN = "902713"
@@ -47,6 +51,7 @@ NUMBER = "1410"
 PRINTER_MODEL = "epson-80"
 FLOAT_MINOR = 15_000
 SKU = "100"
+_KEY = bytes(range(KEY_BYTES))
 
 Told = TypeVar("Told")
 
@@ -281,7 +286,12 @@ class Floor:
 
     def machine(self) -> Register:
         """A computer that is no register yet; not started."""
-        made = Register(_config(self._next(), self._office.listener.url, printer := self._printer()), printer)
+        folder, printer = self._next(), self._printer()
+        made = Register(_config(folder, self._office.listener.url, printer), printer)
+        keys = KeyFile(folder / "key")
+        keys.put("database", _KEY)
+        keys.put("device", random_bytes(KEY_BYTES))
+        put_new_files(folder, _KEY)
         self._registers.append(made)
         return made
 
