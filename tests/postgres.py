@@ -65,6 +65,7 @@ class Postgres:
         self._server = get_server(folder, cleanup_mode="delete")
         self._names = (f"test_{number}" for number in itertools.count(1))
         self._templates: dict[Preparation, Template] = {}
+        self._cleaners: dict[str, psycopg.Connection] = {}
         for setting in FAST:
             self._execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         self._execute(sql.SQL("SELECT pg_reload_conf()"))
@@ -80,6 +81,7 @@ class Postgres:
             if template and self._renewed(name, template):
                 template.idle.append(name)
             else:
+                self._let_go(name)
                 self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
@@ -88,6 +90,8 @@ class Postgres:
 
     def stop(self) -> None:
         """Ends the server and deletes its data."""
+        for name in list(self._cleaners):
+            self._let_go(name)
         self._server.cleanup()
 
     def _template(self, prepared_by: Preparation) -> Template:
@@ -100,19 +104,23 @@ class Postgres:
 
     def _renewed(self, name: str, template: Template) -> bool:
         """Whether a used copy is like new again."""
-        with psycopg.connect(self.url(name)) as connection:
-            connection.execute(_OTHERS_END)
-            if connection.execute(_SCHEMA).fetchone() != template.schema:
-                return False
-            connection.execute("SET session_replication_role = replica")  # no order of foreign keys to heed
-            connection.execute("; ".join(f"DELETE FROM {table}" for table in template.tables))
-            for table, rows in template.rows.items():
-                with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
-                    copy.write(rows)
-            connection.execute(_RESTART_NUMBERS)
-            for sequence, number in template.numbers:
-                connection.execute(_GO_ON, (sequence, number))
-        return True
+        try:
+            return _renew(self._cleaner(name), template)
+        except psycopg.OperationalError:  # the test ended it
+            self._let_go(name)
+            return _renew(self._cleaner(name), template)
+
+    def _cleaner(self, name: str) -> psycopg.Connection:
+        """It stays: a new one would have to look up each of the tables."""
+        if name not in self._cleaners:
+            self._cleaners[name] = psycopg.connect(self.url(name), autocommit=True)
+            # No order of foreign keys to heed.
+            self._cleaners[name].execute("SET session_replication_role = replica")
+        return self._cleaners[name]
+
+    def _let_go(self, name: str) -> None:
+        if name in self._cleaners:
+            self._cleaners.pop(name).close()
 
     def _create(self, template: Template | None) -> str:
         name, source = next(self._names), template.name if template else "template1"
@@ -133,3 +141,18 @@ def _template(name: str, connection: psycopg.Connection) -> Template:
             rows[table] = b"".join(copy)
     numbers = tuple(connection.execute(_USED_NUMBERS).fetchall())
     return Template(name, tables, rows, numbers, connection.execute(_SCHEMA).fetchone() or ())
+
+
+def _renew(connection: psycopg.Connection, template: Template) -> bool:
+    with connection.transaction():
+        connection.execute(_OTHERS_END)
+        if connection.execute(_SCHEMA).fetchone() != template.schema:
+            return False
+        connection.execute("; ".join(f"DELETE FROM {table}" for table in template.tables))
+        for table, rows in template.rows.items():
+            with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
+        connection.execute(_RESTART_NUMBERS)
+        for sequence, number in template.numbers:
+            connection.execute(_GO_ON, (sequence, number))
+    return True
