@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -83,8 +84,9 @@ def pytest_runtest_logfinish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """At the end it may look again, though not through what was there from the beginning: that takes seconds."""
+    """At the end it may look again; through what was there from the beginning only when nothing else is left to do."""
     gc.enable()
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(autouse=True)

@@ -138,7 +138,7 @@ def by_file(shop: Shop, catalog: Catalog, folder: Path) -> Catalog:
 def change(shop: Shop) -> None:
     """What a day brings: changed items and prices, new ones, one that left."""
     changed = [
-        draft(f"S{number}", name=f"Thing {number} blue", identifiers=(told(number),), popularity=1_000 - number)
+        draft(f"S{number}", name=f"Thing {number} blue", identifiers=(told(number),), popularity=1_000 + number)
         for number in range(0, 90, 3)
     ]
     new = [draft(f"N{number}", name=f"Brown thing {number}", popularity=2_000 + number) for number in range(5)]
