@@ -114,9 +114,9 @@ def test(options: list[str]) -> None:
                 Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
                 # Compiles every test and library; each of the processes below would do so for itself.
                 Step("tests found", [*pytest, "--collect-only"]),
-                Step("mypy", [PYTHON, "-m", "mypy", *typed]),
             ),
-            Step("pytest", [*pytest, *crowded], quiet=False),
+            # The types take one core and about a minute of the many that the tests take.
+            (Step("mypy", [PYTHON, "-m", "mypy", *typed]), Step("pytest", [*pytest, *crowded], quiet=False)),
         )
 
 

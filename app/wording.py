@@ -251,7 +251,8 @@ def _closed(line: str) -> bool:
     return depth == 0
 
 
-def _texts_in(folder: Path, language: str) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _texts_in(folder: Path, language: str) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for file in sorted(folder.glob(f"{language}_*.json")):
         texts.update(json.loads(file.read_text(encoding="utf-8")))

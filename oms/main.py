@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import DBAPIError
@@ -165,13 +166,19 @@ def health_command(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command. A refusal is said in a line on standard error and ends with 2; no database ends with 3."""
     try:
-        app(arguments)
+        _command()(arguments)
     except AisleError as error:
         typer.echo(words(error), err=True)
         sys.exit(UNAVAILABLE if isinstance(error, Unavailable) else REFUSED)
     except DBAPIError as error:
         typer.echo(words(_of_database(error)), err=True)
         sys.exit(UNAVAILABLE)
+
+
+@cache
+def _command() -> Callable[..., Any]:
+    """Made of hundreds of options: once in a process."""
+    return typer.main.get_command(app)
 
 
 def _of_database(error: DBAPIError) -> AisleError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -13,11 +14,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.compiled_once import compile_once
 from tests.depth import PROFILE
 from tests.postgres import Postgres
 
 # Before anything imports Qt: tests never need a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+compile_once()
 
 hypothesis.settings.register_profile(
     "test",
@@ -46,17 +50,24 @@ class ErrorRecords(logging.Handler):
 
 _LONG = (
     "tests/fuzz/test_fuzz",
-    "tests/simulated_day",
-    "tests/e2e/test_chaos",
     "tests/e2e/test_one_hand",
+    "tests/e2e/test_store_day",
+    "tests/e2e/test_chaos",
+    "tests/simulated_day",
     "tests/e2e",
+    "tests/fight",
+    "tests/fuzz",
+    "tests/saturday",
+    "tests/integration/oms_channels/test_real_payloads",
     "tests/integration/oms_explain",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin first: where many go on at once, none of these is then left alone at the end."""
-    items.sort(key=lambda item: next((place for place, long in enumerate(_LONG) if item.nodeid.startswith(long)), 9))
+    items.sort(
+        key=lambda item: next((place for place, long in enumerate(_LONG) if item.nodeid.startswith(long)), len(_LONG))
+    )
 
 
 def pytest_collection_finish() -> None:
@@ -75,9 +86,9 @@ def pytest_runtest_logfinish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """At the end it may look again."""
+    """At the end it may look again; through what was there from the beginning only when nothing else is left to do."""
     gc.enable()
-    gc.unfreeze()
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(autouse=True)

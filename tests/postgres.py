@@ -7,8 +7,8 @@ def oms_url(postgres: Postgres) -> Iterator[str]:
     with postgres.database(prepared_by=migrate) as url:
         yield url
 
-Copying a database takes half a second, so one whose preparation wrote no rows but the schema's version is emptied after
-its test and lent again. One whose schema the test changed is dropped.
+Copying a database takes long: a used one gets the rows again that its preparation wrote, and is lent once more. One
+whose schema the test changed is dropped.
 """
 
 from __future__ import annotations
@@ -40,14 +40,20 @@ _OTHERS_END = """
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 _RESTART_NUMBERS = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+_USED_NUMBERS = """
+    SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+_GO_ON = "SELECT setval(%s::regclass, %s)"
 
 
 @dataclass
 class Template:
-    """A prepared database, to copy. ``tables`` are those to empty in a used copy; None where it holds rows itself."""
+    """A prepared database, to copy. A used copy gets its tables emptied, and these rows and numbers of sequences."""
 
     name: str
-    tables: tuple[str, ...] | None
+    tables: tuple[str, ...]
+    rows: dict[str, bytes]
+    numbers: tuple[tuple[str, int], ...]
     schema: tuple[Any, ...]
     idle: list[str] = field(default_factory=list)
 
@@ -59,6 +65,7 @@ class Postgres:
         self._server = get_server(folder, cleanup_mode="delete")
         self._names = (f"test_{number}" for number in itertools.count(1))
         self._templates: dict[Preparation, Template] = {}
+        self._cleaners: dict[str, psycopg.Connection] = {}
         for setting in FAST:
             self._execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         self._execute(sql.SQL("SELECT pg_reload_conf()"))
@@ -71,9 +78,10 @@ class Postgres:
         try:
             yield self.url(name)
         finally:
-            if template and self._emptied(name, template):
+            if template and self._renewed(name, template):
                 template.idle.append(name)
             else:
+                self._let_go(name)
                 self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def url(self, name: str) -> str:
@@ -82,6 +90,8 @@ class Postgres:
 
     def stop(self) -> None:
         """Ends the server and deletes its data."""
+        for name in list(self._cleaners):
+            self._let_go(name)
         self._server.cleanup()
 
     def _template(self, prepared_by: Preparation) -> Template:
@@ -89,24 +99,28 @@ class Postgres:
             name = self._create(None)
             prepared_by(self.url(name))
             with psycopg.connect(self.url(name)) as connection:
-                tables = tuple(table for (table,) in connection.execute(_TABLES))
-                filled = any(connection.execute(f"SELECT FROM {table} LIMIT 1").fetchone() for table in tables)
-                schema = connection.execute(_SCHEMA).fetchone() or ()
-            self._templates[prepared_by] = Template(name, None if filled else tables, schema)
+                self._templates[prepared_by] = _template(name, connection)
         return self._templates[prepared_by]
 
-    def _emptied(self, name: str, template: Template) -> bool:
+    def _renewed(self, name: str, template: Template) -> bool:
         """Whether a used copy is like new again."""
-        if template.tables is None:
-            return False
-        with psycopg.connect(self.url(name)) as connection:
-            connection.execute(_OTHERS_END)
-            if connection.execute(_SCHEMA).fetchone() != template.schema:
-                return False
-            connection.execute("SET session_replication_role = replica")  # no order of foreign keys to heed
-            connection.execute("; ".join(f"DELETE FROM {table}" for table in template.tables))
-            connection.execute(_RESTART_NUMBERS)
-        return True
+        try:
+            return _renew(self._cleaner(name), template)
+        except psycopg.OperationalError:  # the test ended it
+            self._let_go(name)
+            return _renew(self._cleaner(name), template)
+
+    def _cleaner(self, name: str) -> psycopg.Connection:
+        """It stays: a new one would have to look up each of the tables."""
+        if name not in self._cleaners:
+            self._cleaners[name] = psycopg.connect(self.url(name), autocommit=True)
+            # No order of foreign keys to heed.
+            self._cleaners[name].execute("SET session_replication_role = replica")
+        return self._cleaners[name]
+
+    def _let_go(self, name: str) -> None:
+        if name in self._cleaners:
+            self._cleaners.pop(name).close()
 
     def _create(self, template: Template | None) -> str:
         name, source = next(self._names), template.name if template else "template1"
@@ -116,3 +130,29 @@ class Postgres:
     def _execute(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _template(name: str, connection: psycopg.Connection) -> Template:
+    tables = tuple(table for (table,) in connection.execute(_TABLES))
+    filled = [table for table in tables if connection.execute(f"SELECT FROM {table}").rowcount]
+    rows = {}
+    for table in filled:
+        with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+            rows[table] = b"".join(copy)
+    numbers = tuple(connection.execute(_USED_NUMBERS).fetchall())
+    return Template(name, tables, rows, numbers, connection.execute(_SCHEMA).fetchone() or ())
+
+
+def _renew(connection: psycopg.Connection, template: Template) -> bool:
+    with connection.transaction():
+        connection.execute(_OTHERS_END)
+        if connection.execute(_SCHEMA).fetchone() != template.schema:
+            return False
+        connection.execute("; ".join(f"DELETE FROM {table}" for table in template.tables))
+        for table, rows in template.rows.items():
+            with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
+        connection.execute(_RESTART_NUMBERS)
+        for sequence, number in template.numbers:
+            connection.execute(_GO_ON, (sequence, number))
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,8 @@ from app.db.engine import open_engine, writer
 from contract.errors import Unavailable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = Lock()
+"""A migration finds its connection through a module of Alembic: another thread's, while that migrates too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _migrate(connection: Connection, schema: Schema) -> None:
     config.set_main_option("script_location", str(schema.scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        with connection.begin():
+        with _ONE_AT_A_TIME, connection.begin():
             command.upgrade(config, schema.head)
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if broken:

@@ -9,6 +9,7 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 Find = Callable[[str, str], Iterator[int]]
@@ -65,6 +66,12 @@ class Rule:
         return [f"{path}:{line}" for line in self.find(path, source)]
 
 
+@lru_cache(maxsize=1)
+def parsed(source: str) -> ast.Module:
+    """Several rules look at the same file, one after the other."""
+    return ast.parse(source)
+
+
 def long_file(_path: str, source: str) -> Iterator[int]:
     """The first line too many."""
     if len(source.splitlines()) > MAX_FILE_LINES:
@@ -73,7 +80,9 @@ def long_file(_path: str, source: str) -> Iterator[int]:
 
 def long_functions(_path: str, source: str) -> Iterator[int]:
     """Where a function that is too long begins."""
-    for node in ast.walk(ast.parse(source)):
+    if source.count("\n") < MAX_FUNCTION_LINES:
+        return
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             last = node.end_lineno or node.lineno
             if last - node.lineno >= MAX_FUNCTION_LINES:
@@ -82,7 +91,7 @@ def long_functions(_path: str, source: str) -> Iterator[int]:
 
 def floats(_path: str, source: str) -> Iterator[int]:
     """Float literals, and any mention of the type."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         match node:
             case ast.Constant(value=float()) | ast.Name(id="float"):
                 yield node.lineno
@@ -90,7 +99,7 @@ def floats(_path: str, source: str) -> Iterator[int]:
 
 def labels(_path: str, source: str) -> Iterator[int]:
     """Raw Qt labels, which guess rich text in what other people typed."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         match node:
             case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
                 yield node.lineno
@@ -98,7 +107,7 @@ def labels(_path: str, source: str) -> Iterator[int]:
 
 def hex_colors(_path: str, source: str) -> Iterator[int]:
     """Text that holds a color."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         match node:
             case ast.Constant(value=str(text)) if HEX_COLOR.search(text):
                 yield node.lineno
@@ -106,6 +115,8 @@ def hex_colors(_path: str, source: str) -> Iterator[int]:
 
 def strays(path: str, source: str) -> Iterator[int]:
     """Imports of a library outside the place that owns it."""
+    if not any(library in source for library in OWNERS):
+        return
     for line, module in imports(source):
         owners = OWNERS.get(module.partition(".")[0])
         if owners is not None and not path.startswith(owners):
@@ -122,7 +133,7 @@ def effects(_path: str, source: str) -> Iterator[int]:
 
 def imports(source: str) -> Iterator[tuple[int, str]]:
     """Every module that a file imports; `from a import b` counts as `a` and as `a.b`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         match node:
             case ast.Import(names=names):
                 yield from ((node.lineno, alias.name) for alias in names)
@@ -153,6 +164,8 @@ def empty_names(path: str, _source: str) -> Iterator[int]:
 
 def wrong_words(_path: str, source: str) -> Iterator[int]:
     """Names that the trade or the spelling of this code does not use. Words on screen are free."""
+    if not WRONG_WORDS.search(source):
+        return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.NAME and WRONG_WORDS.search(token.string):
             yield token.start[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,10 @@ from app import bootstrap
 from app.bopis.model.cards import OrderCard
 from app.bopis.repository import stock_of
 from app.config import Config
+from app.db.engine import KEY_BYTES
+from app.db.keys import KeyFile
 from app.devices.simulated.printer import SimulatedPrinter
+from app.ids import random_bytes
 from app.pos.settle import SaleDone
 from app.sync.status import SyncStatus
 from app.ui.bopis.phrases import Phrases
@@ -31,14 +34,16 @@ from app.ui.services import Services
 from contract.messages.facts import SaleCompleted, read_fact
 from demo.chain import FOLDER
 from oms.catalog.prices import ensure_pricelist, set_price
-from oms.db.engine import Tx
-from oms.db.migrate import migrate
+from oms.clock import SystemClock
+from oms.db.engine import Database, Tx
+from oms.ids import new_id
 from oms.main import main as aisle_oms
 from oms.stores.operators import add_operator
 from oms.sync.tables import entry
 from tests.integration.app_sync.listener import Listener, until
 from tests.integration.oms_ground.chain import Chain
-from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.shop import Shop, Stocked
+from tests.new_store import put_new_files
 from tests.postgres import Postgres
 
 PIN = "902713"
@@ -46,6 +51,7 @@ NUMBER = "1410"
 PRINTER_MODEL = "epson-80"
 FLOAT_MINOR = 15_000
 SKU = "100"
+_KEY = bytes(range(KEY_BYTES))
 
 Told = TypeVar("Told")
 
@@ -54,31 +60,23 @@ class HeadOffice:
     """Stores 014 and 027 with ten of everything, an operator who may do all, and a port that registers know."""
 
     def __init__(self, database_url: str) -> None:
+        """On a database that ``FURNISHED`` prepared."""
         self.database_url = database_url
-        self.shop = Shop(Chain(database_url, sequence=True))
+        self.shop = FURNISHED.shop(Chain(database_url, sequence=True))
         self.listener = Listener(self.shop.chain)
         self.listener.open()
-        self.hire(NUMBER, "Gráinne Walsh")
-        self.told("market", "import", str(FOLDER / "tax_rates.csv"))
-        self.shop.db.run(_price)
 
     def hire(self, number: str, name: str, *location_codes: str) -> None:
         """A manager of both stores, or of those named, with ``PIN``."""
         places = location_codes or ("014", "027")
-        self.shop.db.run(
-            lambda tx: add_operator(tx, number=number, name=name, role="manager", pin=PIN, locations=places)
-        )
+        self.shop.db.run(lambda tx: _hire(tx, number, name, places))
 
     def enroll_code(self, location_code: str) -> str:
         return self.shop.chain.code(location_code).code
 
     def command(self, *words: str) -> str:
-        """What ``aisle-oms`` prints. Exit code 1 is an answer too: of an import that left rows out."""
-        printed = StringIO()
-        with redirect_stdout(printed), pytest.raises(SystemExit) as ended:
-            aisle_oms([*words, "--database-url", self.database_url])
-        assert ended.value.code in (0, 1), words
-        return printed.getvalue()
+        """What ``aisle-oms`` prints."""
+        return _commanded(self.database_url, *words)
 
     def told(self, *words: str) -> Any:
         """The same with ``--json``."""
@@ -119,6 +117,34 @@ class HeadOffice:
         self.shop.chain.close()
 
 
+class Furnished(Stocked):
+    """Prepares databases for head offices: prices, taxes and the manager ``NUMBER`` of both stores too."""
+
+    def __call__(self, url: str) -> None:
+        super().__call__(url)
+        _commanded(url, "market", "import", str(FOLDER / "tax_rates.csv"))
+        db = Database(url, SystemClock(), new_id)
+        db.run(_price)
+        db.run(lambda tx: _hire(tx, NUMBER, "Gráinne Walsh", ("014", "027")))
+        db.close()
+
+
+FURNISHED = Furnished()
+
+
+def _commanded(database_url: str, *words: str) -> str:
+    """Exit code 1 is an answer too: of an import that left rows out."""
+    printed = StringIO()
+    with redirect_stdout(printed), pytest.raises(SystemExit) as ended:
+        aisle_oms([*words, "--database-url", database_url])
+    assert ended.value.code in (0, 1), words
+    return printed.getvalue()
+
+
+def _hire(tx: Tx, number: str, name: str, locations: Sequence[str]) -> None:
+    add_operator(tx, number=number, name=name, role="manager", pin=PIN, locations=locations)
+
+
 def _price(tx: Tx) -> None:
     """Everything costs one euro, and has for long."""
     ensure_pricelist(tx, "standard", "EUR")
@@ -129,7 +155,7 @@ def _price(tx: Tx) -> None:
 
 @contextmanager
 def head_office(postgres: Postgres) -> Iterator[HeadOffice]:
-    with postgres.database(prepared_by=migrate) as url:
+    with postgres.database(prepared_by=FURNISHED) as url:
         office = HeadOffice(url)
         try:
             yield office
@@ -260,7 +286,12 @@ class Floor:
 
     def machine(self) -> Register:
         """A computer that is no register yet; not started."""
-        made = Register(_config(self._next(), self._office.listener.url, printer := self._printer()), printer)
+        folder, printer = self._next(), self._printer()
+        made = Register(_config(folder, self._office.listener.url, printer), printer)
+        keys = KeyFile(folder / "key")
+        keys.put("database", _KEY)
+        keys.put("device", random_bytes(KEY_BYTES))
+        put_new_files(folder, _KEY)
         self._registers.append(made)
         return made
 

@@ -67,6 +67,38 @@ def test_a_database_lent_again_is_like_new_whoever_still_holds_it(postgres: Post
         assert connection.execute("INSERT INTO shelf DEFAULT VALUES RETURNING id").fetchone() == (1,)
 
 
+def build_and_fill(url: str) -> None:
+    """Make a template with two shelves, a line on the second."""
+    build(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO shelf DEFAULT VALUES; INSERT INTO shelf DEFAULT VALUES")
+        connection.execute("INSERT INTO line VALUES (2)")
+
+
+def test_a_database_lent_again_holds_what_was_prepared_and_counts_on_from_there(postgres: Postgres) -> None:
+    with postgres.database(prepared_by=build_and_fill) as first, psycopg.connect(first) as connection:
+        connection.execute("DELETE FROM line; DELETE FROM shelf; INSERT INTO shelf DEFAULT VALUES")
+    with postgres.database(prepared_by=build_and_fill) as again, psycopg.connect(again) as connection:
+        assert again == first
+        assert connection.execute("SELECT id FROM shelf ORDER BY id").fetchall() == [(1,), (2,)]
+        assert connection.execute("SELECT shelf FROM line").fetchall() == [(2,)]
+        assert connection.execute("INSERT INTO shelf DEFAULT VALUES RETURNING id").fetchone() == (3,)
+
+
+def test_a_database_is_lent_again_though_a_test_ended_every_connection(postgres: Postgres) -> None:
+    lent = []
+    for _ in range(3):
+        with postgres.database(prepared_by=build) as url, psycopg.connect(url, autocommit=True) as connection:
+            lent.append(url)
+            assert connection.execute("SELECT count(*) FROM shelf").fetchone() == (0,)
+            connection.execute("INSERT INTO shelf DEFAULT VALUES")
+            connection.execute("""
+                SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """)
+    assert len(set(lent)) == 1
+
+
 def test_a_database_whose_schema_a_test_changed_is_not_lent_again(postgres: Postgres) -> None:
     with postgres.database(prepared_by=build) as first, psycopg.connect(first) as connection:
         connection.execute("ALTER TABLE line ADD COLUMN pieces int")

@@ -13,7 +13,6 @@ from app.bopis.model.standing import stand
 from app.bopis.parcels_apart import ParcelsApart
 from app.bopis.pick import Pick
 from app.db import journal, peer_journal
-from app.db.store import StoreDb
 from app.db.transaction import Identity
 from app.pos.notices import Notice, Notices
 from contract.messages.entry import EntryHeader
@@ -23,6 +22,7 @@ from contract.messages.sync import Inside
 from tests.integration.app_bopis.test_claim_stage_reject import FakeClaimDesk
 from tests.integration.app_bopis.till import KEYS, STORE, FakeItems, FakeStaff, Till, tell, world
 from tests.integration.app_bopis.till import till as open_till
+from tests.new_store import open_store_db
 from tests.unit.app_bopis.builders import CODE
 
 TABLET = "register-2"
@@ -34,7 +34,7 @@ class Floor:
     def __init__(self, folder: Path) -> None:
         self.counter = open_till(folder / "counter")
         hands = self.counter.hands
-        store = StoreDb.open(folder / "tablet", KEYS, world(hands, 2))
+        store = open_store_db(folder / "tablet", KEYS, world(hands, 2))
         store.enroll(Identity(TABLET, STORE))
         staff = FakeStaff("operator-2")
         self.tablet = Till(folder / "tablet", hands, store, staff, FakeItems(self.counter.items.items))

@@ -20,6 +20,7 @@ from contract.messages.rows import OrderRow, Row
 from contract.messages.sync import Inside, WireRow
 from contract.values.quantity import Unit
 from contract.values.time import parse_instant
+from tests.new_store import open_store_db
 
 STORE, REGISTER = "location-1", "register-1"
 STREAM = f"store:{STORE}"
@@ -54,7 +55,7 @@ def world(hands: Hands, seed: int) -> World:
 def open_store(
     folder: Path, hands: Hands, seed: int = 1, *, enrolled: bool = True, register_id: str = REGISTER
 ) -> StoreDb:
-    store = StoreDb.open(folder, KEYS, world(hands, seed))
+    store = open_store_db(folder, KEYS, world(hands, seed))
     if enrolled and store.identity is None:
         store.enroll(Identity(register_id, STORE))
     return store

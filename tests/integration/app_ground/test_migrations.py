@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_the_migrated_schema_is_the_declared_one(tmp_path: Path, schema: Schema)
     assert schema_of(migrated) == schema_of(declared)
     migrated.dispose()
     declared.dispose()
+
+
+def test_several_files_may_be_migrated_at_the_same_time(tmp_path: Path) -> None:
+    """A catalog that is loaded, and a till to practice at."""
+    files = {tmp_path / f"{schema.name}-{number}.db": schema for number in range(3) for schema in (STORE, CATALOG)}
+    with ThreadPoolExecutor(len(files)) as pool:
+        for done in [pool.submit(upgrade, file, KEY, schema) for file, schema in files.items()]:
+            done.result()
+    for file, schema in files.items():
+        engine = open_engine(file, KEY)
+        assert set(schema_of(engine)) >= set(DECLARED[schema].tables)
+        engine.dispose()
 
 
 @pytest.mark.parametrize("schema", [STORE, CATALOG], ids=lambda schema: schema.name)

@@ -19,6 +19,7 @@ from contract.messages.facts import Fact, MovedLine, OperatorSignedOn, OrderClai
 from contract.messages.sync import ForkRange, Inside, WireEntry
 from contract.values.time import instant_text
 from tests.integration.app_bopis.till import KEYS, NOON, STORE, Hands, world
+from tests.new_store import open_store_db
 
 Open = Callable[[int], StoreDb]
 
@@ -35,7 +36,7 @@ def register(tmp_path: Path, hands: Hands) -> Iterator[Open]:
 
     def get(number: int) -> StoreDb:
         if number not in opened:
-            opened[number] = StoreDb.open(tmp_path / str(number), KEYS, world(hands, number))
+            opened[number] = open_store_db(tmp_path / str(number), KEYS, world(hands, number))
             opened[number].enroll(Identity(f"register-{number}", STORE))
         return opened[number]
 

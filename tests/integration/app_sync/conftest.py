@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from oms.db.migrate import migrate
 from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister
 from tests.integration.oms_ground.chain import Chain
-from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.shop import STOCKED, Shop
 from tests.postgres import Postgres
 
 NewRegister = Callable[[str], OnlineRegister]
@@ -20,9 +19,9 @@ NewRegister = Callable[[str], OnlineRegister]
 @pytest.fixture
 def shop(postgres: Postgres) -> Iterator[Shop]:
     """Stores 014 and 027 with ten of everything; marks are numbered by the service itself."""
-    with postgres.database(prepared_by=migrate) as url:
+    with postgres.database(prepared_by=STOCKED) as url:
         chain = Chain(url, sequence=True)
-        yield Shop(chain)
+        yield STOCKED.shop(chain)
         chain.close()
 
 

@@ -23,6 +23,7 @@ from contract.messages.facts import MovedLine, OrderPicked
 from contract.messages.rows import PeerRow
 from contract.messages.sync import WireRow
 from oms.security.authority import Authority, _new_authority
+from tests.new_store import open_store_db
 
 KEYS = Keys(bytes(32), bytes(range(32)), KeySource.KEY_FILE)
 STORE = "location-1"
@@ -111,7 +112,7 @@ class Lan:
         if not (home / CERTIFICATE_FILE).exists():
             certify(home, self.authority, f"register-{number}")
         clock = SystemClock()
-        store = StoreDb.open(home, KEYS, World(clock, new_id, random_bytes))
+        store = open_store_db(home, KEYS, World(clock, new_id, random_bytes))
         if store.identity is None:
             store.enroll(StoreIdentity(f"register-{number}", STORE))
         lane = StoreLane()

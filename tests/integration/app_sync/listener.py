@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import uvicorn
 
-from oms.api import create_app
 from oms.security.authority import Authority
 from oms.server import tls_context
-from tests.integration.oms_ground.chain import Chain
+from tests.integration.oms_ground.chain import Chain, app_over
 
 DEADLINE_S = 60
+_LOOK_S = 0.025
+"""Looking costs what is waited for the time to happen."""
 
 
 def until(condition: Callable[[], object], what: str) -> None:
@@ -23,7 +24,7 @@ def until(condition: Callable[[], object], what: str) -> None:
     end = time.monotonic() + DEADLINE_S
     while not condition():
         assert time.monotonic() < end, f"in vain: {what}"
-        time.sleep(0.01)
+        time.sleep(_LOOK_S)
 
 
 class _Server(uvicorn.Server):
@@ -52,7 +53,7 @@ class Listener:
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._port}"
 
     def open(self) -> None:
-        app = create_app(self._chain.db, self._chain.app.state.config)
+        app = app_over(self._chain.db, self._chain.app.state.config)
         config = uvicorn.Config(
             app,
             port=self._port,

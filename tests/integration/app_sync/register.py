@@ -30,6 +30,7 @@ from app.sync.identity import Identity, load_identity
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import Fact, SaleCompleted, SoldLine, SoldPrice
 from tests.integration.app_bopis.till import FakeStaff
+from tests.new_store import open_store_db
 
 KEYS = Keys(bytes(32), bytes(range(32)), KeySource.KEY_FILE)
 WAIT_S = 1
@@ -136,7 +137,7 @@ class OnlineRegister:
 
 
 def _open(folder: Path, clock: SystemClock) -> StoreDb:
-    return StoreDb.open(folder, KEYS, World(clock, new_id, random_bytes))
+    return open_store_db(folder, KEYS, World(clock, new_id, random_bytes))
 
 
 def sale(item_id: str, document_number: int, pieces: int = 1) -> SaleCompleted:

@@ -22,7 +22,6 @@ from oms.catalog.repository import land_items
 from oms.composition import TOLD
 from oms.config import Config
 from oms.db.engine import Tx
-from oms.db.migrate import migrate
 from oms.sync.feed import CHAIN, mark_many
 from oms.sync.feed_file import catalog_streams, feed_path, write_feed_file
 from oms.sync.sequencer import sequence_all
@@ -30,7 +29,7 @@ from oms.sync.tables import feed_mark
 from tests.integration.app_sync.listener import Listener, until
 from tests.integration.app_sync.register import OnlineRegister
 from tests.integration.oms_ground.chain import SECRET, Chain
-from tests.integration.oms_trade.shop import Shop, draft
+from tests.integration.oms_trade.shop import STOCKED, Shop, draft
 from tests.postgres import Postgres
 
 KEY = bytes(32)
@@ -94,9 +93,9 @@ def content(catalog: Catalog) -> dict[str, object]:
 
 @pytest.fixture
 def filled(postgres: Postgres) -> Iterator[Shop]:
-    with postgres.database(prepared_by=migrate) as url:
+    with postgres.database(prepared_by=STOCKED) as url:
         chain = Chain(url)
-        shop = Shop(chain)
+        shop = STOCKED.shop(chain)
         fill(shop)
         yield shop
         chain.close()
@@ -139,7 +138,7 @@ def by_file(shop: Shop, catalog: Catalog, folder: Path) -> Catalog:
 def change(shop: Shop) -> None:
     """What a day brings: changed items and prices, new ones, one that left."""
     changed = [
-        draft(f"S{number}", name=f"Thing {number} blue", identifiers=(told(number),), popularity=1_000 - number)
+        draft(f"S{number}", name=f"Thing {number} blue", identifiers=(told(number),), popularity=1_000 + number)
         for number in range(0, 90, 3)
     ]
     new = [draft(f"N{number}", name=f"Brown thing {number}", popularity=2_000 + number) for number in range(5)]

@@ -14,15 +14,16 @@ from oms.db.migrate import migrate
 from oms.main import main
 from tests.integration.oms_channels.sender import Desk
 from tests.integration.oms_ground.chain import SECRET, Chain
-from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.shop import STOCKED, Shop
 from tests.postgres import Postgres
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
-def oms_url(postgres: Postgres) -> Iterator[str]:
-    with postgres.database(prepared_by=migrate) as url:
+def oms_url(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
+    """With the rows of a shop for a test that asks for one."""
+    with postgres.database(prepared_by=STOCKED if "shop" in request.fixturenames else migrate) as url:
         yield url
 
 
@@ -35,7 +36,7 @@ def chain(oms_url: str) -> Iterator[Chain]:
 
 @pytest.fixture
 def shop(chain: Chain) -> Shop:
-    return Shop(chain)
+    return STOCKED.shop(chain)
 
 
 @pytest.fixture

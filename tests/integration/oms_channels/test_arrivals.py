@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from oms.catalog.markets import load_pack
+from oms.catalog.prices import ensure_pricelist, set_price
+from oms.db.engine import Tx
 from oms.inventory.ledger import adjust
 from oms.orders import parts
 from oms.orders.repository import stop_pickup
@@ -21,6 +25,7 @@ from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
 
 SHIP_TO = {"lines": ["Declan Fitzgerald", "Galway"], "postal_code": "H91 X2N7", "country": "IE"}
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 CALLERS = 64
 
 
@@ -169,3 +174,31 @@ def test_the_same_order_sent_by_many_at_once_is_placed_once(open_land: Desk) -> 
     assert {one.json()["order_id"] for one in answers} == {answers[0].json()["order_id"]}
     assert Counter(one.status_code for one in answers) == {201: 1, 200: 7}
     assert total(open_land, sourcing_decision) == 1
+
+
+def test_a_quote_for_a_country_is_placed_where_the_plan_says_at_its_prices(open_land: Desk) -> None:
+    def priced(tx: Tx) -> None:
+        load_pack(tx, "IE")
+        ensure_pricelist(tx, "standard", "EUR")
+        for sku, minor in (("100", 250), ("200", 1_099)):
+            set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=SINCE, valid_to=None)
+
+    open_land.db.run(priced)
+    lines = [{"sku": "100", "quantity_thousandths": 2_000}, {"sku": "200", "quantity_thousandths": 1_000}]
+    quote = asked(open_land, "/v1/quotes", {"country": "IE", "lines": lines}).json()
+    told = {"paid": True, "customer": {"name": "Declan"}}
+    path = f"/v1/quotes/{quote['quote_id']}/order"
+    bare = asked(open_land, path, told)
+    assert (bare.status_code, bare.json()["code"]) == (409, "quote_location_needed")
+    placed = asked(open_land, path, told | {"ship_to": SHIP_TO})
+    assert placed.status_code == 201, placed.text
+    assert placed.json()["parts"] == [{"number": placed.json()["number"], "location": "027"}]
+    again = asked(open_land, path, told | {"ship_to": SHIP_TO})
+    assert (again.status_code, again.json()) == (200, placed.json())
+    seen = open_land.shop.get(placed.json()["order_id"]).json()
+    assert (seen["total_minor"], quote["total_minor"]) == (1_599, 1_599)
+    assert open_land.shop.balanced()
+
+
+def asked(desk: Desk, path: str, told: dict[str, Any]) -> Any:
+    return desk.shop.chain.client.post(path, json=told, headers={"Authorization": f"Bearer {desk.shop.key}"})

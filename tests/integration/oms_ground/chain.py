@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, seal
@@ -89,6 +91,11 @@ class Till:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
+    def of(self, chain: Chain) -> Till:
+        """The same as it was enrolled, in a copy of its database."""
+        journal = Journal(self.register_id, self.journal.incarnation)
+        return replace(self, client=chain.client, journal=journal, cursors={})
+
     def push(
         self, *entries: SealedEntry, attachments: Mapping[str, Sequence[WireAttachment]] | None = None
     ) -> EntriesAnswer:
@@ -117,12 +124,23 @@ class Till:
         return pulled
 
 
+def app_over(db: Database, config: Config) -> FastAPI:
+    """As ``create_app``. The first makes the routes for all: each would work them out anew with its first request."""
+    app = create_app(db, config)
+    app.router.routes[:] = _ROUTES or app.router.routes
+    _ROUTES[:] = app.router.routes
+    return app
+
+
+_ROUTES: list[BaseRoute] = []
+
+
 class Chain:
     """The database and the API of a test."""
 
     def __init__(self, url: str, *, sequence: bool = False, secret: bytes = SECRET, clock: Clock | None = None) -> None:
         self.db = Database(url, clock or SystemClock(), new_id, pool_size=8)
-        self.app = create_app(self.db, Config(secret=secret, sequence=sequence))
+        self.app = app_over(self.db, Config(secret=secret, sequence=sequence))
         self.client = TestClient(self.app, raise_server_exceptions=False)
 
     def store(self, code: str = "014") -> Location:

@@ -245,6 +245,8 @@ def test_another_database_with_the_same_data_has_another_epoch(postgres: Postgre
     first.close()
     name = make_url(oms_url).database
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        # Only what nobody is connected to can be copied.
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
         connection.execute(f'CREATE DATABASE "{name}_restored" TEMPLATE "{name}"')
     restored = Chain(postgres.url(f"{name}_restored"))
     with restored.db.snapshot() as tx:

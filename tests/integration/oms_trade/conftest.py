@@ -9,15 +9,16 @@ import pytest
 from oms.db.migrate import migrate
 from oms.main import main
 from tests.integration.oms_ground.chain import Chain
-from tests.integration.oms_trade.shop import Shop
+from tests.integration.oms_trade.shop import STOCKED, Shop
 from tests.postgres import Postgres
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def oms_url(postgres: Postgres) -> Iterator[str]:
-    with postgres.database(prepared_by=migrate) as url:
+def oms_url(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
+    """With the rows of a shop for a test that asks for one."""
+    with postgres.database(prepared_by=STOCKED if "shop" in request.fixturenames else migrate) as url:
         yield url
 
 
@@ -31,7 +32,7 @@ def chain(oms_url: str) -> Iterator[Chain]:
 @pytest.fixture
 def shop(chain: Chain) -> Shop:
     """Stores 014 and 027, each with a register and ten of everything."""
-    return Shop(chain)
+    return STOCKED.shop(chain)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from oms.catalog.markets import put_market
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
+from oms.db.migrate import migrate
 from oms.exceptions.repository import open_exceptions
 from oms.fulfillment.wire import load_orders
 from oms.inventory.ledger import count, levels
@@ -21,6 +22,7 @@ from oms.inventory.model import Level
 from oms.inventory.verify import differences
 from oms.orders.routing import route
 from oms.security.api_keys import KeyKind, add_key
+from oms.stores.model import Location
 from oms.sync.feed import store_stream
 from tests.integration.oms_ground.chain import Chain, Till
 
@@ -39,19 +41,36 @@ class Shop:
 
     SKUS = ("100", "200", "300")
 
-    def __init__(self, chain: Chain) -> None:
+    a: Location
+    b: Location
+    till_a: Till
+    till_b: Till
+    items: dict[str, str]
+    key: str
+
+    def __init__(self, chain: Chain, like: Shop | None = None) -> None:
+        """``like``: the shop whose rows the database holds already."""
         self.chain, self.db = chain, chain.db
+        self._numbers = itertools.count(1)
+        if like is None:
+            self._stock()
+        else:
+            self.a, self.b, self.items, self.key = like.a, like.b, like.items, like.key
+            self.till_a, self.till_b = (till.of(chain) for till in (like.till_a, like.till_b))
+
+    def _stock(self) -> None:
+        chain = self.chain
         self.a, self.b = chain.store("014"), chain.store("027")
         self.till_a, self.till_b = chain.till(self.a), chain.till(self.b)
-        self.db.run(self._fill)
+        self.items = self.db.run(self._fill)
         self.key = self.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "web")).key
-        self._numbers = itertools.count(1)
 
-    def _fill(self, tx: Tx) -> None:
+    def _fill(self, tx: Tx) -> dict[str, str]:
         put_market(tx, pack_of("IE").market)
-        self.items = dict(land_items(tx, [draft(sku) for sku in self.SKUS] + [draft("700", unit="kg")]).ids)
+        items = dict(land_items(tx, [draft(sku) for sku in self.SKUS] + [draft("700", unit="kg")]).ids)
         for place in (self.a, self.b):
-            count(tx, place.id, dict.fromkeys(self.items.values(), 10000), "opening")
+            count(tx, place.id, dict.fromkeys(items.values(), 10000), "opening")
+        return items
 
     def body(self, *lines: tuple[str, int], **told: Any) -> dict[str, Any]:
         rows = [
@@ -117,3 +136,24 @@ class Shop:
         self.chain.settle()
         rows = {(row.kind, row.key): row.body for page in till.pull().pages for row in page.rows}
         return rows[kind, key]
+
+
+class Stocked:
+    """Prepares databases: one shop is filled with some work, and the others are copies of it."""
+
+    def __init__(self) -> None:
+        self._first: Shop | None = None
+
+    def __call__(self, url: str) -> None:
+        migrate(url)
+        chain = Chain(url)
+        self._first = Shop(chain)
+        chain.close()
+
+    def shop(self, chain: Chain) -> Shop:
+        """On a database that was prepared by this."""
+        assert self._first is not None
+        return Shop(chain, self._first)
+
+
+STOCKED = Stocked()
