@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.db.durable_file import sync_directory, sync_file, write_durably
+from app.db.durable_file import make_directory, sync_directory, sync_file, write_durably
 from app.db.engine import require_safe_sqlite
 from app.db.store import DATABASE_NAME
 from contract.errors import Refused, Unavailable
@@ -70,13 +70,14 @@ def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], N
     Unavailable: ``backup_failed``; nothing is left of it then.
     """
     folder = directory / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_directory(folder)
     name = f"store-{instant_text(now).replace(':', '').replace('.', '')}.db"
     unfinished = folder / f"{name}.part"
     try:
         _copy(directory / DATABASE_NAME, unfinished, key, rest)
         _check(unfinished, key)
         unfinished.replace(folder / name)
+        sync_directory(folder)
     except (sqlcipher.DatabaseError, OSError) as error:
         unfinished.unlink(missing_ok=True)
         raise Unavailable("backup_failed", reason=type(error).__name__) from error
@@ -119,7 +120,7 @@ def put_back_if_asked(directory: Path, now: datetime) -> str | None:
         for suffix in _SUFFIXES:
             old = directory / f"{DATABASE_NAME}{suffix}"
             if old.exists():
-                kept.mkdir(mode=0o700, exist_ok=True)
+                make_directory(kept)
                 old.replace(kept / old.name)
         beside = directory / f"{DATABASE_NAME}.new"
         shutil.copyfile(source, beside)

@@ -27,6 +27,14 @@ def overwrite(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
+def make_directory(directory: Path) -> None:
+    """One that only its owner may look into, and those above it; each stays when the power is cut."""
+    missing = [own for own in (directory, *directory.parents) if not own.exists()]
+    for own in reversed(missing):
+        own.mkdir(mode=0o700, exist_ok=True)
+        sync_directory(own.parent)
+
+
 def sync_file(path: Path) -> None:
     """Put the content of a file on the disk."""
     with path.open("rb+") as file:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from app.db.durable_file import sync_directory, sync_file
+from app.db.durable_file import make_directory, sync_directory, sync_file
 from app.db.engine import open_engine, writer
 from contract.errors import Unavailable
 
@@ -64,7 +64,7 @@ def _back_up(engine: Engine, path: Path, revision: str) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     directory = path.parent / "backups"
-    directory.mkdir(mode=0o700, exist_ok=True)
+    make_directory(directory)
     backup = directory / f"{path.stem}-{revision}.db"
     shutil.copy2(path, backup)
     sync_file(backup)
