@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,22 +45,11 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
     path.touch(mode=0o600, exist_ok=True)
     if os.name == "posix":
         path.chmod(0o600)
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        return connection
-
     # The connection that was used last is used next: it has the pages, and can tell that nothing changed.
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=connect,
+        creator=partial(connect, path, key, foreign_keys=foreign_keys, precious=precious),
         poolclass=QueuePool,
         pool_size=4,
         pool_use_lifo=True,
@@ -75,12 +65,24 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
     return engine
 
 
+def connect(path: Path, key: bytes, *, foreign_keys: bool = True, precious: bool = True) -> Any:
+    """One connection of the driver to a file that exists, set up as each connection of ``open_engine`` is."""
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    return connection
+
+
 def open_unfinished(path: Path, key: bytes) -> Engine:
     """One connection to a file that nobody else opens and that is thrown away unless it gets finished: no journal, no
     waiting for the disk. ``open_engine`` makes it an ordinary file again, once its content is on the disk.
     """
 
-    def connect() -> Any:
+    def unfinished() -> Any:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -91,7 +93,7 @@ def open_unfinished(path: Path, key: bytes) -> Engine:
         connection.execute(f"PRAGMA cache_size = -{_UNFINISHED_CACHE_KIB}")
         return connection
 
-    return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool, hide_parameters=True)
+    return create_engine("sqlite://", module=sqlcipher, creator=unfinished, poolclass=StaticPool, hide_parameters=True)
 
 
 def damaged(error: DatabaseError) -> bool:

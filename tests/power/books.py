@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 _ENTRIES = "SELECT id, incarnation, number, kind, header, body, hash, answer FROM journal ORDER BY position"
@@ -23,7 +24,9 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 class Reads(Protocol):
     """A connection of SQLite's driver."""
 
-    def execute(self, statement: str, /) -> Any: ...
+    def execute(self, statement: str, values: tuple[object, ...] = (), /) -> Any: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,14 @@ def read_books(connection: Reads) -> Books:
 def digest(connection: Reads) -> str:
     """Of every row of every table: two databases that hold the same have the same."""
     found = hashlib.sha256()
-    for (table,) in connection.execute(_TABLES).fetchall():
-        found.update(table.encode())
-        for row in connection.execute(f'SELECT * FROM "{table}"').fetchall():  # noqa: S608 - a name out of the schema
-            found.update(repr(row).encode())
+    tables = tuple(name for (name,) in connection.execute(_TABLES).fetchall())
+    for table, filled in zip(tables, connection.execute(_filled(tables)).fetchone(), strict=True):
+        if filled:
+            rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - a name out of the schema
+            found.update(marshal.dumps((table, rows), 0))
     return found.hexdigest()
+
+
+@cache
+def _filled(tables: tuple[str, ...]) -> str:
+    return "SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in tables)

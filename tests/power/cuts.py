@@ -8,35 +8,34 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DatabaseError
 
-from app.db import journal
-from app.db.engine import open_engine
-from app.db.incarnation import HighWaterMark, leading
+from app.db.store import DATABASE_NAME
 from contract.errors import Unavailable
 from tests.builders import FakeClock
-from tests.power.books import Books, digest, read_books
+from tests.power.books import Reads, digest, read_books
 from tests.power.disk import Disk
 from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
+from tests.power.looking import MARK, leads, look
 from tests.power.oracle import Finding, Harm, faults, settle_up
 from tests.power.platter import Image, Platter
 from tests.power.recording import REGISTER, Recording, driver, record
 from tests.power.tape import Call
-from tests.power.till import Till
+from tests.power.till import KEY, Till
 from tests.power.truth import Line, Truth
 
-ACTS = 24
-CUTS_OF_A_RECORDING = 1_250
-_WHOLE_OFTEN = 0.015
-_QUICK_CHECKS = 0.25
-_DATABASE, _WAL, _MARK = "store.db", "store.db-wal", "store.mark"
+ACTS = 10
+CUTS_OF_A_RECORDING = 1_000
+_WHOLE_OFTEN = 0.008
+_QUICK_CHECK_EVERY = 2
+_LOG_HEADER = slice(16, 40)
+_LOOKED_AT = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal", MARK)
 
 
 @dataclass
@@ -46,6 +45,7 @@ class CutsResult:
     seed: int
     cuts: int = 0
     images: int = 0
+    contents: int = 0
     restarted: int = 0
     lost: int = 0
     torn: int = 0
@@ -63,16 +63,16 @@ def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, most_findings: int = 
         own = seed + result.recordings
         recording = record(disk, folder / f"recorded-{own}", own, ACTS)
         result.recordings += 1
-        _cut_one(result, recording, folder, own, min(CUTS_OF_A_RECORDING, cuts - result.cuts))
+        _cut_one(disk, result, recording, folder / f"after-{own}", own, min(CUTS_OF_A_RECORDING, cuts - result.cuts))
     result.seconds = time.process_time() - began
     return result
 
 
-def _cut_one(result: CutsResult, recording: Recording, folder: Path, seed: int, cuts: int) -> None:
+def _cut_one(disk: Disk, result: CutsResult, recording: Recording, folder: Path, seed: int, cuts: int) -> None:
     dice, truth = Random(f"cuts {seed}"), Truth()
     platter = Platter(recording.files, recording.directories)
     seen, known = set[tuple[object, ...]](), _states(recording)
-    bench = Bench(folder / "after", recording)
+    bench = Bench(disk, folder, recording)
     for place, told in enumerate(recording.calls):
         for _ in range(_share(cuts, place, len(recording.calls))):
             image = platter.cut(dice)
@@ -88,7 +88,7 @@ def _cut_one(result: CutsResult, recording: Recording, folder: Path, seed: int, 
             whole = dice.random() < _WHOLE_OFTEN
             result.restarted += whole
             again = f"seed {seed}, cut {result.cuts} before call {place}"
-            found = bench.look(image, truth, known, quick=dice.random() < _QUICK_CHECKS)
+            found = bench.look(image, truth, known)
             if whole and not found:
                 found = bench.sell_on(image, truth)
             result.findings += [(again, one) for one in found]
@@ -96,88 +96,102 @@ def _cut_one(result: CutsResult, recording: Recording, folder: Path, seed: int, 
             truth.hear(_line(told.data))
         else:
             platter.take(told)
+    result.contents += bench.read
+    shutil.rmtree(folder)
 
 
 class Bench:
     """Where what is left of a disk is looked at."""
 
-    def __init__(self, folder: Path, recording: Recording) -> None:
-        self._folder, self._recording = folder, recording
-        self._checked: dict[tuple[str, int, str], list[Finding]] = {}
+    def __init__(self, disk: Disk, folder: Path, recording: Recording) -> None:
+        self._disk, self._folder, self._recording = disk, folder, recording
+        self._known: dict[tuple[object, ...], list[Finding]] = {}
+        self.read = 0
+        self._lies: dict[str, tuple[object, ...]] = {}
+        (folder / REGISTER).mkdir(parents=True)
 
-    def look(self, image: Image, truth: Truth, known: dict[str, int], *, quick: bool) -> list[Finding]:
+    def look(self, image: Image, truth: Truth, known: dict[str, int]) -> list[Finding]:
         """With the product's own connection, read by the second reader. What it holds is what some commit left."""
+        register = self._lay_out(image)
+        told = [
+            Finding(Harm.LOST, f"backup {name} was made, it is not there")
+            for name in truth.backups
+            if f"{self._recording.root}/{REGISTER}/backups/{name}" not in image.files
+        ]
         try:
-            with self._opened(image) as register:
-                engine = open_engine(register / _DATABASE, self._recording.key)
-                with engine.connect() as conn, conn.begin():
-                    found = digest(driver(conn))
-                    books = read_books(driver(conn)) if (found, *_moment(truth)) not in self._checked else None
-                    head = journal.read_head(conn, books.entries[-1].incarnation) if books else None
-                    restored = head and leading(conn, head, HighWaterMark(register / _MARK).read())
-                    broken = quick and conn.exec_driver_sql("PRAGMA quick_check").scalar() != "ok"
-                engine.dispose()
-        except (DatabaseError, Unavailable) as error:
-            return [Finding(Harm.DAMAGED, f"{type(error).__name__}: {error}")]
-        place, told = known.get(found), list[Finding]()
-        if broken:
+            told += look(self._disk, register, KEY, lambda connection: self._read(connection, register, truth, known))
+        except (sqlcipher.DatabaseError, Unavailable) as error:
+            told.append(Finding(Harm.DAMAGED, f"{type(error).__name__}: {error}"))
+        return told
+
+    def _read(self, connection: Reads, register: Path, truth: Truth, known: dict[str, int]) -> list[Finding]:
+        recovered = (self._lies[DATABASE_NAME], _recovered(register), *_moment(truth))
+        if recovered not in self._known:
+            self._known[recovered] = self._held(connection, truth, known)
+        if leads(connection, register):
+            return [*self._known[recovered], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
+        return self._known[recovered]
+
+    def _held(self, connection: Reads, truth: Truth, known: dict[str, int]) -> list[Finding]:
+        """What is wrong with what the database holds."""
+        self.read += 1
+        found = digest(connection)
+        told = faults(read_books(connection), truth)
+        if self.read % _QUICK_CHECK_EVERY == 0 and connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             told.append(Finding(Harm.DAMAGED, "quick_check"))
+        place = known.get(found)
         if place is None:
             told.append(Finding(Harm.HALF, "the database holds what no commit left"))
         elif place < len(truth.states) - 1:
             told.append(Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged"))
-        for name in truth.backups:
-            if not any(path.endswith(f"/backups/{name}") for path in image.files):
-                told.append(Finding(Harm.LOST, f"backup {name} was made, it is not there"))
-        if restored:
-            told.append(Finding(Harm.LIFE, "a power cut would be taken for a restore"))
-        return told + self._compared(found, books, truth)
+        return told
 
     def sell_on(self, image: Image, truth: Truth) -> list[Finding]:
         """The whole core opens it, prints what waits, sells, sends; nothing is lost then either."""
         after, clock = copy.deepcopy(truth), FakeClock()
         clock.advance(minutes=5)
         witness = Hearing(after)
+        whole = self._folder / "whole"
         try:
-            with self._opened(image) as register:
-                taken = {entry_id: (life, number) for entry_id, (life, number, _) in after.taken.items()}
-                till = Till(register, witness, HeadOffice(witness, clock, taken, 1_000), 900, clock)
-                begun = till.db.begun
-                hand = Hand(till, witness, Random(0))
-                with till.db.read() as conn:
-                    settle_up(read_books(driver(conn)), after)
-                hand.begin()
-                hand.sell()
-                hand.push()
-                with till.db.read() as conn:
-                    books = read_books(driver(conn))
-                till.stop()
+            for directory in sorted(image.directories):
+                self._under(whole, directory).mkdir(parents=True, exist_ok=True)
+            for path, content in image.files.items():
+                self._under(whole, path).write_bytes(content)
+            taken = {entry_id: (life, number) for entry_id, (life, number, _) in after.taken.items()}
+            till = Till(whole / REGISTER, witness, HeadOffice(witness, clock, taken, 1_000), 900, clock)
+            begun = till.db.begun
+            hand = Hand(till, witness, Random(0))
+            with till.db.read() as conn:
+                settle_up(read_books(driver(conn)), after)
+            hand.begin()
+            hand.sell()
+            hand.push()
+            with till.db.read() as conn:
+                books = read_books(driver(conn))
+            till.stop()
         except (DatabaseError, Unavailable) as error:
             return [Finding(Harm.DAMAGED, f"{type(error).__name__}: {error}")]
+        finally:
+            shutil.rmtree(whole)
         found = [Finding(Harm.LIFE, f"a power cut was taken for {begun.reason}")] if begun else []
         return found + faults(books, after)
 
-    def _compared(self, found: str, books: Books | None, truth: Truth) -> list[Finding]:
-        moment = (found, *_moment(truth))
-        if books is not None:
-            self._checked[moment] = faults(books, truth)
-        return self._checked[moment]
-
-    @contextmanager
-    def _opened(self, image: Image) -> Iterator[Path]:
+    def _lay_out(self, image: Image) -> Path:
+        """The files that a look needs; one that lies there already stays."""
         register = self._folder / REGISTER
-        register.mkdir(parents=True)
-        try:
-            for directory in image.directories:
-                self._here(directory).mkdir(parents=True, exist_ok=True)
-            for path, content in image.files.items():
-                self._here(path).write_bytes(content)
-            yield register
-        finally:
-            shutil.rmtree(self._folder)
+        for name in _LOOKED_AT:
+            path, here = f"{self._recording.root}/{REGISTER}/{name}", register / name
+            key = image.keys.get(path)
+            if key is None:
+                here.unlink(missing_ok=True)
+            elif self._lies.get(name) != key:
+                here.write_bytes(image.files[path])
+            self._lies[name] = key or ()
+        (register / f"{DATABASE_NAME}-shm").unlink(missing_ok=True)
+        return register
 
-    def _here(self, path: str) -> Path:
-        return self._folder / os.path.relpath(path, self._recording.root)
+    def _under(self, folder: Path, path: str) -> Path:
+        return folder / os.path.relpath(path, self._recording.root)
 
 
 class Hearing:
@@ -188,6 +202,13 @@ class Hearing:
 
     def note(self, what: str, **told: object) -> None:
         self._truth.hear({"what": what, **told})
+
+
+def _recovered(register: Path) -> bytes:
+    """How far SQLite found its log whole, as its shared index says: frames, size and the running sum over all of them
+    (sqlite.org/walformat.html). The same sum over the same file is the same content.
+    """
+    return (register / f"{DATABASE_NAME}-shm").read_bytes()[_LOG_HEADER]
 
 
 def _states(recording: Recording) -> dict[str, int]:

@@ -277,7 +277,7 @@ enum { SQLITE_OK_LOAD_PERMANENTLY = 256, VFS_FIND = 141, VFS_REGISTER = 142 };
 
 struct file {
     sqlite3_file base;
-    const char *path; /* SQLite keeps it as long as the file is open; NULL where it does not count */
+    const char *path; /* SQLite keeps it as long as the file is open; NULL for a file without a name */
 };
 
 static sqlite3_vfs *below, here;
@@ -305,7 +305,7 @@ static int vfs_unfetch(sqlite3_file *f, int64_t at, void *from) { return PASS(f,
 
 static int ends(sqlite3_file *f, int kind, uint64_t at, const void *bytes, int length, int error) {
     const char *path = ((struct file *)f)->path;
-    int code = path ? passes(kind, path, at, bytes, length) : 0;
+    int code = watched(path) ? passes(kind, path, at, bytes, length) : 0;
     return code == ENOSPC ? SQLITE_FULL : code ? error : 0;
 }
 
@@ -336,7 +336,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *f, int fla
     int code = below->xOpen(below, path, UNDER(f), flags, out);
     sqlite_opens = 0;
     f->pMethods = UNDER(f)->pMethods ? &methods : NULL;
-    ((struct file *)f)->path = watched(path) ? path : NULL;
+    ((struct file *)f)->path = path;
     return code;
 }
 

@@ -45,12 +45,7 @@ class Hand:
         till = self._till
         self._do("sign on", lambda: till.operators.sign_on(builders.SUPERVISOR, builders.SUPERVISOR_PIN))
         self._do("print", till.missed.print)
-        self._do("print", till.print_all)
-        shift = till.shifts.current()
-        if shift is None:
-            self.open_shift()
-        elif shift.state is ShiftState.COUNTING:
-            self._do("resume", till.shifts.resume)
+        self.finish_or_begin()
 
     def go_on(self, acts: int) -> None:
         """So many acts, one after the other."""
@@ -63,6 +58,16 @@ class Hand:
         self._acts[name][1]()
         self._till.clock.advance(seconds=self._dice.randint(1, 90))
 
+    def finish_or_begin(self) -> None:
+        """After something failed: go on where the screen stands."""
+        till = self._till
+        self._do("print", till.print_all)
+        shift = till.shifts.current()
+        if shift is None:
+            self.open_shift()
+        elif shift.state is ShiftState.COUNTING:
+            self._do("resume", till.shifts.resume)
+
     def open_shift(self) -> None:
         self._do("open shift", lambda: self._till.shifts.open(FLOAT_MINOR), lambda _: {"cash": FLOAT_MINOR})
 
@@ -71,7 +76,7 @@ class Hand:
         for _ in range(self._dice.randint(1, 3)):
             symbol = self._dice.choice(_SCANS)
             self._do("scan", lambda symbol=symbol: self._till.sell.scan(symbol))  # type: ignore[misc]
-        self._pay(TENDERED_MINOR)
+        self._pay()
 
     def take_back(self) -> None:
         """Something comes back without its receipt."""
@@ -79,8 +84,7 @@ class Hand:
             return self.sell()
         one = Quantity(1000, Unit.EACH)
         self._do("scan return", lambda: self._till.returns.add(builders.EGGS, one, "Changed mind"))
-        due = self._till.settle.view().due_minor
-        return self._pay(due)
+        return self._pay()
 
     def move_cash(self) -> None:
         """Coins from the safe, or notes into it."""
@@ -127,8 +131,9 @@ class Hand:
         with suppress(Unavailable):
             self._till.sell.scan("eggs")
 
-    def _pay(self, tendered_minor: int) -> None:
-        self._do("pay", lambda: self._till.settle.pay_cash(tendered_minor), _shown)
+    def _pay(self) -> None:
+        due = self._till.settle.view().due_minor
+        self._do("pay", lambda: self._till.settle.pay_cash(TENDERED_MINOR if due > 0 else due), _shown)
         self._do("print", self._till.print_all)
 
     def _do(

@@ -54,14 +54,19 @@ class Naming:
 
 @dataclass(frozen=True)
 class Image:
-    """Files by path, and directories. ``key`` is the same for two that are the same."""
+    """Files by path, and directories. Where two have the same ``keys`` under a path, the file there is the same."""
 
     files: dict[str, bytes | bytearray]
+    keys: dict[str, tuple[object, ...]]
     directories: frozenset[str]
-    key: tuple[object, ...]
     lost: int
     torn: int
     unnamed: int
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Two images with the same key are the same."""
+        return frozenset(self.keys.items()), self.directories
 
 
 class Platter:
@@ -100,22 +105,19 @@ class Platter:
         names, kept_names = self._names_left(dice)
         keep, tear = dice.choice(((0.0, 0.0), (1.0, 0.0), (0.5, 0.0), (0.5, 0.3), (0.1, 0.1), (0.9, 0.1), (-1.0, 0.2)))
         files: dict[str, bytes | bytearray] = {}
-        key: list[object] = []
+        keys: dict[str, tuple[object, ...]] = {}
         lost = torn = 0
-        done: dict[int, bytes | bytearray] = {}
         for path, file in names.items():
             if file is None or os.path.dirname(path) not in names:
                 continue
-            if file.number not in done:
-                pieces = _kept(file.pending, dice, keep, tear)
-                key.append((path, file.number, file.version, tuple((n, p.data and len(p.data)) for n, p in pieces)))
-                lost += len(file.pending) - len(pieces)
-                torn += sum(piece is not file.pending[number] for number, piece in pieces)
-                done[file.number] = _with(file.safe, [piece for _, piece in pieces])
-            files[path] = done[file.number]
+            pieces = _kept(file.pending, dice, keep, tear)
+            keys[path] = (file.number, file.version, *((number, piece.data and len(piece.data)) for number, piece in pieces))
+            lost += len(file.pending) - len(pieces)
+            torn += sum(piece is not file.pending[number] for number, piece in pieces)
+            files[path] = _with(file.safe, [piece for _, piece in pieces])
         directories = frozenset(path for path, file in names.items() if file is None)
         unnamed = len(self._namings) - kept_names
-        return Image(files, directories, (*key, directories), lost, torn, unnamed)
+        return Image(files, keys, directories, lost, torn, unnamed)
 
     def _file(self, content: bytes = b"") -> File:
         self._numbers += 1

@@ -29,7 +29,6 @@ class Recording:
     files: dict[str, bytes]
     directories: tuple[str, ...]
     calls: tuple[Told, ...]
-    key: bytes
 
 
 def record(disk: Disk, root: Path, seed: int, acts: int, prepare: Callable[[Path], object] | None = None) -> Recording:
@@ -51,7 +50,7 @@ def record(disk: Disk, root: Path, seed: int, acts: int, prepare: Callable[[Path
     finally:
         disk.ignore()
         shutil.rmtree(root)
-    return Recording(str(root), files, directories, calls, till.keys.database)
+    return Recording(str(root), files, directories, calls)
 
 
 def driver(conn: Connection) -> Reads:

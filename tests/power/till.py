@@ -24,6 +24,8 @@ from contract.messages.sync import EntriesAnswer, EntriesPush, PullAnswer, PullR
 from tests.builders import LOCATION_ID, FakeClock, SequentialIds, Shop
 
 PRINTER = "receipt"
+KEY = bytes(range(32))
+"""Of every shop that the builders make."""
 
 
 class Witness(Protocol):

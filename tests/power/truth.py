@@ -14,7 +14,9 @@ Line = dict[str, Any]
 
 @dataclass
 class Truth:
-    """``doing`` is what was under way when the end came, else empty."""
+    """``doing`` is what was under way when the end came, else empty; ``unsure``, what was said to have failed since
+    something was last done: who was told so waits, and sees after the next start what became of it.
+    """
 
     doing: str = ""
     cash: int = 0
@@ -27,6 +29,8 @@ class Truth:
     emptied: list[int] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
 
     def hear(self, line: Line) -> None:
         """One line of a witness."""
@@ -35,6 +39,10 @@ class Truth:
                 self.doing = line["deed"]
             case "done":
                 self._done(line)
+            case "refused":
+                self.unsure.add(self.doing)
+                self.refused.append(line["code"])
+                self.doing = ""
             case "paper":
                 if not line["copy"] and line["number"]:
                     self.papers[line["number"]] += 1
@@ -46,8 +54,13 @@ class Truth:
             case "state":
                 self.states.append(line["digest"])
 
+    def may(self, *deeds: str) -> bool:
+        """Whether one of these may be done, and may not."""
+        return self.doing in deeds or bool(self.unsure & set(deeds))
+
     def _done(self, line: Line) -> None:
         self.doing, self.lines_shown = "", line["lines"]
+        self.unsure.clear()
         self.deeds += 1
         self.cash += line.get("cash", 0)
         if "receipt" in line:
