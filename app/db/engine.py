@@ -34,7 +34,8 @@ def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
 
 
 def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: bool = True) -> Engine:
-    """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``.
+    """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``,
+    ``storage_full``, ``storage_failed``.
 
     ``key`` is 32 raw bytes. A wrong key and a damaged first page look the same. A file that is not ``precious`` may
     lose its last commits when the power is cut, whole ones, and is never damaged by that.
@@ -57,11 +58,14 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
     )
     event.listen(engine, "begin", _begin)
     try:
-        with engine.connect() as connection:
+        with storage_failures(), engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     except DatabaseError:
         engine.dispose()
         raise Unavailable("database_unreadable", file=path.name) from None
+    except Unavailable:
+        engine.dispose()
+        raise
     return engine
 
 

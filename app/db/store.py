@@ -83,12 +83,14 @@ class StoreDb:
         """Open or make the database in ``directory``.
 
         Unavailable: ``store_in_use``, ``database_unreadable``, ``sqlite_too_old``, ``journal_damaged``,
-        ``database_from_newer_version``. A database that was put back begins a new incarnation; ``begun`` tells.
+        ``database_from_newer_version``, ``storage_full``, ``storage_failed``. A database that was put back begins a
+        new incarnation; ``begun`` tells.
         """
         make_directory(directory)
         database = cls(directory, keys, world, secrets)
         try:
-            database._start()
+            with storage_failures():
+                database._start()
         except DatabaseError as error:
             database._let_go()
             raise Unavailable("database_unreadable", file=DATABASE_NAME) from error

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from app.db.durable_file import make_directory, sync_directory, sync_file
-from app.db.engine import open_engine, writer
+from app.db.engine import open_engine, storage_failures, writer
 from contract.errors import Unavailable
 
+_VERSIONED = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -35,28 +35,30 @@ CATALOG = Schema("catalog", "0004", precious=False)
 
 
 def upgrade(path: Path, key: bytes, schema: Schema) -> None:
-    """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``."""
+    """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``,
+    ``storage_full``, ``storage_failed``.
+    """
     fresh = not path.exists()
     # Batch migrations drop and re-create tables: with foreign keys on, that would delete the rows that refer to them.
     engine = open_engine(path, key, foreign_keys=False)
     try:
-        found = _revision(engine)
-        if found == schema.head:
-            return
-        if schema.precious and not fresh:
-            _back_up(engine, path, found or "empty")
-        with writer(engine) as connection:
-            _migrate(connection, schema)
+        with storage_failures():
+            found = _revision(engine)
+            if found == schema.head:
+                return
+            if schema.precious and not fresh:
+                _back_up(engine, path, found or "empty")
+            with writer(engine) as connection:
+                _migrate(connection, schema)
     finally:
         engine.dispose()
 
 
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        try:
-            found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        except OperationalError:
+        if connection.exec_driver_sql(_VERSIONED).scalar() is None:
             return None
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         return found
 
 

@@ -27,7 +27,8 @@ from tests.power.oracle import Finding, Harm
 from tests.power.till import KEY, Till
 from tests.power.truth import Truth
 
-ACTS = ("sell", "return", "move", "push", "pull", "close", "backup")
+_RIGHT_WORDS = {"storage_failed", "storage_full", "backup_failed"}
+ACTS = ("sell", "return", "move", "push", "pull", "close", "backup", "restart")
 
 
 class Fault(Enum):
@@ -61,7 +62,9 @@ def break_calls(
         for fault in faults:
             for number in range(first, result.calls[act] + 1, every):
                 again = f"{act}, {fault.name.lower()} at call {number} of {result.calls[act]}"
-                result.findings += [(again, one) for one in _one(disk, result, template, folder / "one", act, fault, number)]
+                result.findings += [
+                    (again, one) for one in _one(disk, result, template, folder / "one", act, fault, number)
+                ]
                 result.runs += 1
     shutil.rmtree(template)
     return result
@@ -96,6 +99,8 @@ def _one(
             yield Finding(Harm.DAMAGED, line["said"] + line["trace"])
     if ended != (-signal.SIGKILL):
         yield Finding(Harm.DAMAGED, f"it ended with {ended}")
+    for code in set(truth.refused) - _RIGHT_WORDS:
+        yield Finding(Harm.DAMAGED, f"the disk failed, and it said {code}")
     result.met[fault.name, act, ", ".join(sorted(set(truth.refused))) or "done"] += 1
     yield from found_after(disk, folder, KEY, truth)[1]
     shutil.rmtree(folder)
@@ -107,13 +112,13 @@ def _broken(disk: Disk, folder: Path, act: str, fault: Fault, number: int, witne
     how, lasting = fault.value
     disk.watch(folder)
     disk.fail(number, how, lasting=lasting)
-    for name in (act, "push") if act != "push" else (act,):
-        try:
-            hand.act(name)
-        except Unavailable as told:
-            witness.note("refused", code=told.code)
+    try:
+        hand.act(act)
+        hand.act("push")
+    except Unavailable as told:
+        witness.note("refused", code=told.code)
     disk.ignore()
-    hand.finish_or_begin()
+    hand.go_on_after_failure()
     hand.sell()
     signal.raise_signal(signal.SIGKILL)
 

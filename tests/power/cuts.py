@@ -63,17 +63,22 @@ def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, most_findings: int = 
         own = seed + result.recordings
         recording = record(disk, folder / f"recorded-{own}", own, ACTS)
         result.recordings += 1
-        _cut_one(disk, result, recording, folder / f"after-{own}", own, min(CUTS_OF_A_RECORDING, cuts - result.cuts))
+        share = min(CUTS_OF_A_RECORDING, cuts - result.cuts)
+        _cut_one(disk, result, recording, folder / f"after-{own}", own, share, most_findings)
     result.seconds = time.process_time() - began
     return result
 
 
-def _cut_one(disk: Disk, result: CutsResult, recording: Recording, folder: Path, seed: int, cuts: int) -> None:
+def _cut_one(
+    disk: Disk, result: CutsResult, recording: Recording, folder: Path, seed: int, cuts: int, most: int
+) -> None:
     dice, truth = Random(f"cuts {seed}"), Truth()
     platter = Platter(recording.files, recording.directories)
     seen, known = set[tuple[object, ...]](), _states(recording)
     bench = Bench(disk, folder, recording)
     for place, told in enumerate(recording.calls):
+        if len(result.findings) >= most:
+            break
         for _ in range(_share(cuts, place, len(recording.calls))):
             image = platter.cut(dice)
             result.cuts += 1
@@ -232,4 +237,4 @@ def _line(data: bytes) -> Line:
 
 def _kind(path: str) -> str:
     """Which sort of file."""
-    return "".join("#" if letter.isdigit() else letter for letter in os.path.basename(path))
+    return "".join("#" if letter.isdigit() else letter for letter in Path(path).name)

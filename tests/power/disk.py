@@ -41,6 +41,8 @@ class Disk:
         connection = sqlcipher.connect(":memory:")
         connection.enable_load_extension(True)
         connection.load_extension(str(path))
+        # What is damaged on purpose need not be told on the screen.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.close()
         self._library = ctypes.CDLL(str(path))
         self._library.disk_tape.restype = ctypes.c_void_p

@@ -29,6 +29,7 @@ class Hand:
 
     def __init__(self, till: Till, witness: Witness, dice: Random) -> None:
         self._till, self._witness, self._dice = till, witness, dice
+        self._signed_on = False
         self._acts: dict[str, tuple[int, Callable[[], object]]] = {
             "sell": (8, self.sell),
             "return": (2, self.take_back),
@@ -38,14 +39,16 @@ class Hand:
             "pull": (3, self.pull),
             "close": (1, self.close_shift),
             "backup": (1, self.back_up),
+            "restart": (1, self.restart),
         }
 
     def begin(self) -> None:
         """Sign on, print what still waits, open a shift where there is none."""
         till = self._till
         self._do("sign on", lambda: till.operators.sign_on(builders.SUPERVISOR, builders.SUPERVISOR_PIN))
+        self._signed_on = True
         self._do("print", till.missed.print)
-        self.finish_or_begin()
+        self._settle_in()
 
     def go_on(self, acts: int) -> None:
         """So many acts, one after the other."""
@@ -58,8 +61,15 @@ class Hand:
         self._acts[name][1]()
         self._till.clock.advance(seconds=self._dice.randint(1, 90))
 
-    def finish_or_begin(self) -> None:
-        """After something failed: go on where the screen stands."""
+    def go_on_after_failure(self) -> None:
+        """Where the screen stands; a program that did not start is started again."""
+        if not self._till.running:
+            self._till.start()
+        if not self._signed_on:
+            self.begin()
+        self._settle_in()
+
+    def _settle_in(self) -> None:
         till = self._till
         self._do("print", till.print_all)
         shift = till.shifts.current()
@@ -105,7 +115,7 @@ class Hand:
             self._do("abandon", self._till.sell.abandon)
         minor = self._do("start count", self._till.shifts.start_count).sums.expected_minor
         counted = [Denomination(value_minor=5, count=minor // 5)]
-        emptied = {"emptied": minor}
+        emptied: dict[str, object] = {"emptied": minor}
         self._do("close shift", lambda: self._till.shifts.close(counted, "Counted"), lambda _: emptied)
         self._do("print", self._till.print_all)
         self.open_shift()
@@ -126,6 +136,12 @@ class Hand:
             "backup", lambda: make_backup(till.directory, till.keys.database, till.clock.now(), self._scan_between)
         )
         self._witness.note("backed up", name=made.name)
+
+    def restart(self) -> None:
+        """The program ends, tidies up, and starts again."""
+        self._signed_on = False
+        self._do("restart", self._till.restart)
+        self.begin()
 
     def _scan_between(self) -> None:
         with suppress(Unavailable):

@@ -48,7 +48,9 @@ def kill(disk: Disk, folder: Path, kills: int, seed: int, *, most_findings: int 
     while result.kills < kills and len(result.findings) < most_findings:
         store = result.kills // LIVES_OF_A_STORE
         own = f"{seed} {store}"
-        _kill_one_store(disk, result, folder / f"store-{store}", Random(own), min(LIVES_OF_A_STORE, kills - result.kills))
+        _kill_one_store(
+            disk, result, folder / f"store-{store}", Random(own), min(LIVES_OF_A_STORE, kills - result.kills)
+        )
     gc.unfreeze()
     result.seconds = _cpu() - began
     return result

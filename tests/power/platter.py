@@ -7,7 +7,6 @@ then in any order that each single name allows. More can be lost so than most di
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -108,10 +107,11 @@ class Platter:
         keys: dict[str, tuple[object, ...]] = {}
         lost = torn = 0
         for path, file in names.items():
-            if file is None or os.path.dirname(path) not in names:
+            if file is None or _folder(path) not in names:
                 continue
             pieces = _kept(file.pending, dice, keep, tear)
-            keys[path] = (file.number, file.version, *((number, piece.data and len(piece.data)) for number, piece in pieces))
+            kept = ((number, piece.data and len(piece.data)) for number, piece in pieces)
+            keys[path] = (file.number, file.version, *kept)
             lost += len(file.pending) - len(pieces)
             torn += sum(piece is not file.pending[number] for number, piece in pieces)
             files[path] = _with(file.safe, [piece for _, piece in pieces])
@@ -148,7 +148,7 @@ class Platter:
         """Whatever touches a name in it."""
         left: list[Naming] = []
         for naming in self._namings:
-            if any(os.path.dirname(name) == directory for name in naming.names):
+            if any(_folder(name) == directory for name in naming.names):
                 _apply(self._safe, naming)
             else:
                 left.append(naming)
@@ -159,13 +159,18 @@ class Platter:
         names, held_up, kept = dict(self._safe), set[str](), 0
         keep = dice.choice((0.0, 0.5, 0.9, 1.0))
         for naming in self._namings:
-            needs = {*naming.names, *(os.path.dirname(name) for name in naming.names)}
+            needs = {*naming.names, *(_folder(name) for name in naming.names)}
             if needs & held_up or dice.random() >= keep:
                 held_up.update(naming.names)
             else:
                 _apply(names, naming)
                 kept += 1
         return names, kept
+
+
+def _folder(path: str) -> str:
+    """Which a name stands in; paths here are those of Linux."""
+    return path.rpartition("/")[0]
 
 
 def _apply(names: dict[str, File | None], naming: Naming) -> None:

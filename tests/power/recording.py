@@ -67,8 +67,12 @@ def _note_states(disk: Disk, till: Till) -> None:
         with till.db.read() as conn:
             disk.note("state", digest=digest(driver(conn)))
 
-    note()
-    till.db.on_commit(note)
+    def listen() -> None:
+        note()
+        till.db.on_commit(note)
+
+    till.started = listen
+    listen()
 
 
 def _filled(folder: Path) -> None:

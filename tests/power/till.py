@@ -5,6 +5,8 @@ It stands over ``builders.Shop``; what the world sees of it goes to a witness at
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,7 @@ from contract.messages.sync import EntriesAnswer, EntriesPush, PullAnswer, PullR
 from tests.builders import LOCATION_ID, FakeClock, SequentialIds, Shop
 
 PRINTER = "receipt"
+_TRIES = 3
 KEY = bytes(range(32))
 """Of every shop that the builders make."""
 
@@ -48,15 +51,23 @@ class Till(Shop):
 
     def __init__(self, directory: Path, witness: Witness, desk: HeadOfficeDesk, life: int, clock: FakeClock) -> None:
         self._witness, self._desk = witness, desk
+        self.started: Callable[[], None] = lambda: None
         ids = SequentialIds()
         ids.last = (life + 1) << 24
         super().__init__(directory, clock, ids, seed=life + 1)
 
     def start(self) -> None:
         """Open everything, as the program does."""
-        self.papers = _Queue(self)  # type: ignore[assignment]
-        super().start()
-        self.spool = Spool(StoredSpool(self.db), self.clock.now, lambda: 0.0, _unheard)
+        self.papers, self.running = _Queue(self), False  # type: ignore[assignment]
+        self.db = None  # type: ignore[assignment]
+        try:
+            super().start()
+        except BaseException:
+            if self.db is not None:
+                self.db.close()
+            raise
+        self._minutes = itertools.count(step=60)
+        self.spool = Spool(StoredSpool(self.db), self.clock.now, lambda: float(next(self._minutes)), _unheard)
         self.printer = PaperPrinter(self._witness)
         own = (self.db, self.catalog, self.operators, self.basket)
         self.returns = ReturnsWithoutReceipt(*own, self.clock)
@@ -65,11 +76,18 @@ class Till(Shop):
         streams = (f"store:{LOCATION_ID}",)
         self.missed = MissedReceipt(self.finished, self.settle._papers, PrintStates(self.db), self.clock.now)
         self.pull = Pull(self.db, lane, self.catalog, self._desk, self.clock, offset, streams, lambda: 0)
+        self.running = True
+        self.started()
+
+    def stop(self) -> None:
+        """Close everything, as the program does."""
+        self.running = False
+        super().stop()
 
     def print_all(self) -> None:
-        """Whatever waits for paper."""
-        while self.spool.waiting():
-            self.spool.work(self.printer)
+        """Whatever waits for paper; a printer tries again, and not for ever."""
+        for _ in range(_TRIES + len(self.spool.waiting())):
+            self.spool.work(self.printer)  # type: ignore[arg-type]  # it has only the part that a spool asks for
 
 
 class _Queue:
