@@ -45,6 +45,7 @@ class ErrorRecords(logging.Handler):
 
 
 _LONG = (
+    "tests/power",
     "tests/simulated_day",
     "tests/e2e/test_chaos",
     "tests/e2e/test_one_hand",

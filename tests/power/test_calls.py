@@ -10,7 +10,7 @@ from tests.power.outcome import LONGEST_S, outcome
 
 @pytest.mark.timeout(LONGEST_S)
 def test_a_register_killed_or_refused_at_any_call_has_done_the_act_or_has_not() -> None:
-    told = outcome("--only", "calls", "--every", "12")
+    told = outcome("--only", "calls", "--every", "16")
     for act in ACTS:
         assert told["met"][f"killed, {act}: done"] == told["figures"][f"calls of {act}"] > 10
     for fault, code in (("fails", "storage_failed"), ("full", "storage_full")):
