@@ -25,13 +25,14 @@ from tests.power.head_office import HeadOffice
 from tests.power.looking import MARK, leads, look
 from tests.power.oracle import Finding, Harm, faults, settle_up
 from tests.power.platter import Image, Platter
-from tests.power.recording import REGISTER, Recording, driver, record
+from tests.power.recording import FROM_HERE, REGISTER, Recording, driver, record
 from tests.power.tape import Call
 from tests.power.till import KEY, Till
 from tests.power.truth import Line, Truth
 
 ACTS = 10
 CUTS_OF_A_RECORDING = 1_000
+_LONG_EVERY, _LONG_LOG, _CUTS_OF_A_LONG_ONE = 5, 3_900_000, 400
 _WHOLE_OFTEN = 0.008
 _QUICK_CHECK_EVERY = 2
 _LOG_HEADER = slice(16, 40)
@@ -61,9 +62,10 @@ def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, most_findings: int = 
     began, result = time.process_time(), CutsResult(seed)
     while result.cuts < cuts and len(result.findings) < most_findings:
         own = seed + result.recordings
-        recording = record(disk, folder / f"recorded-{own}", own, ACTS)
+        long = own % _LONG_EVERY == 0
+        recording = record(disk, folder / f"recorded-{own}", own, ACTS, _LONG_LOG if long else 0)
         result.recordings += 1
-        share = min(CUTS_OF_A_RECORDING, cuts - result.cuts)
+        share = min(_CUTS_OF_A_LONG_ONE if long else CUTS_OF_A_RECORDING, cuts - result.cuts)
         _cut_one(disk, result, recording, folder / f"after-{own}", own, share, most_findings)
     result.seconds = time.process_time() - began
     return result
@@ -76,10 +78,11 @@ def _cut_one(
     platter = Platter(recording.files, recording.directories)
     seen, known = set[tuple[object, ...]](), _states(recording)
     bench = Bench(disk, folder, recording)
+    first = _first(recording)
     for place, told in enumerate(recording.calls):
         if len(result.findings) >= most:
             break
-        for _ in range(_share(cuts, place, len(recording.calls))):
+        for _ in range(_share(cuts, place - first, len(recording.calls) - first)):
             image = platter.cut(dice)
             result.cuts += 1
             result.met[truth.doing or "idle", f"{told.call.name.lower()} {_kind(told.path)}"] += 1
@@ -222,7 +225,15 @@ def _states(recording: Recording) -> dict[str, int]:
     return {line["digest"]: place for place, line in enumerate(own for own in lines if own["what"] == "state")}
 
 
+def _first(recording: Recording) -> int:
+    """The call from which on it is cut: all, unless something long went before."""
+    notes = ((place, told) for place, told in enumerate(recording.calls) if told.call is Call.NOTE)
+    return next((place for place, told in notes if _line(told.data)["what"] == FROM_HERE), 0)
+
+
 def _share(cuts: int, place: int, places: int) -> int:
+    if place < 0:
+        return 0
     return cuts * (place + 1) // places - cuts * place // places
 
 

@@ -62,11 +62,15 @@ def kills(disk: Disk, folder: Path, count: int, seed: int) -> Told:
 
 
 def calls(disk: Disk, folder: Path, every: int) -> Told:
-    """Killed at every call; told at each ``every``-th, and at all of a sale, that the disk failed or is full."""
+    """With 1, everything at every call. Else a sale is killed at every call, the other acts at fewer; and at each
+    ``every``-th the disk fails or is full, four times as often for a sale.
+    """
     told, failing = Told("Every call"), tuple(fault for fault in Fault if fault is not Fault.KILLED)
+    often = max(1, every // 4)
     for acts, faults, step in (
-        (ACTS, (Fault.KILLED,), 1),
-        (ACTS[:1], failing, max(1, every // 2)),
+        (ACTS[:1], (Fault.KILLED,), 1),
+        (ACTS[1:], (Fault.KILLED,), often),
+        (ACTS[:1], failing, often),
         (ACTS[1:], failing, every),
     ):
         result = break_calls(disk, folder, acts, faults, every=step)

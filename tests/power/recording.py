@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,6 +18,7 @@ from tests.power.tape import Told, read_tape
 from tests.power.till import Till
 
 REGISTER = "register"
+FROM_HERE = "from here"
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ class Recording:
     calls: tuple[Told, ...]
 
 
-def record(disk: Disk, root: Path, seed: int, acts: int, prepare: Callable[[Path], object] | None = None) -> Recording:
-    """Sell by the dice of ``seed`` under ``root``, which is made and taken away again."""
+def record(disk: Disk, root: Path, seed: int, acts: int, log_before: int = 0) -> Recording:
+    """Sell by the dice of ``seed`` under ``root``, which is made and taken away again. ``log_before``: sell until
+    the log has so many bytes; SQLite writes one of 1,000 pages back while somebody sells.
+    """
     folder = root / REGISTER
-    (prepare or _filled)(folder)
+    filled_shop(folder).stop()
     files, directories = _standing(root)
     clock = FakeClock()
     disk.watch(root, recording=True)
@@ -43,6 +45,10 @@ def record(disk: Disk, root: Path, seed: int, acts: int, prepare: Callable[[Path
         _note_states(disk, till)
         hand = Hand(till, disk, Random(seed))
         hand.begin()
+        while (folder / "store.db-wal").stat().st_size < log_before:
+            hand.act("sell")
+        if log_before:
+            disk.note(FROM_HERE)
         hand.go_on(acts)
         disk.note("doing", deed="stop")
         till.stop()
@@ -73,10 +79,6 @@ def _note_states(disk: Disk, till: Till) -> None:
 
     till.started = listen
     listen()
-
-
-def _filled(folder: Path) -> None:
-    filled_shop(folder).stop()
 
 
 def _standing(root: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:

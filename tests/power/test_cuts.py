@@ -12,7 +12,6 @@ _MET = (
     "pay: sync store.db-wal",
     "pay: write store.mark",
     "pay: write store.db",
-    "pay: sync store.db",
     "print: write store.db-wal",
     "print: sync store.db-wal",
     "move: sync store.db-wal",
