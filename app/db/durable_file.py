@@ -1,6 +1,7 @@
 """Small files that are either the old ones or the new ones, whatever happens in between."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -32,7 +33,9 @@ def make_directory(directory: Path) -> None:
     missing = [own for own in (directory, *directory.parents) if not own.exists()]
     for own in reversed(missing):
         own.mkdir(mode=0o700, exist_ok=True)
-        sync_directory(own.parent)
+        # One above may be ours to write in and not to read.
+        with suppress(PermissionError):
+            sync_directory(own.parent)
 
 
 def sync_file(path: Path) -> None:

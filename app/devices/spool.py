@@ -110,6 +110,10 @@ class _Pause:
     length_s: float = _FIRST_RETRY_S
 
 
+class _NotStored(Unavailable):
+    """It was the store that failed, not the printer."""
+
+
 class Spool:
     """Passive and safe to call from any thread; each printer's own thread calls ``work``."""
 
@@ -241,8 +245,8 @@ class Spool:
             self._in_hand.add(job.id)
         try:
             return self._work_on(job, printer)
-        except Unavailable as unavailable:
-            return self._without_store(job, unavailable.code)
+        except _NotStored as not_stored:
+            return self._without_store(job, not_stored.code)
         except Exception:  # noqa: BLE001 - a defect must cost one document, visibly, and never the printer's thread
             _log.exception("a document could not be printed", extra={"job": job.id})
             self._end(job.id, JobState.FAILED, "print_defect")
@@ -308,7 +312,7 @@ class Spool:
             own = [job for job in self._jobs.values() if job.printer == printer and job.state not in _OPEN]
             ended = [job.id for job in own if not self._writers.get(job.id)]
         for job_id in ended:
-            with suppress(Unavailable):
+            with suppress(_NotStored):
                 self._persist(job_id)
 
     def _pause(self, printer: str) -> None:
@@ -352,7 +356,10 @@ class Spool:
         """True when it changed while it was being written."""
         with self._lock:
             job = self._jobs[job_id]
-        self._store.update(job)
+        try:
+            self._store.update(job)
+        except Unavailable as unavailable:
+            raise _NotStored(unavailable.code, **unavailable.params) from unavailable
         with self._lock:
             return self._jobs[job_id] is not job
 
