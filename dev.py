@@ -177,6 +177,10 @@ COMMANDS = {
     "screenshots": Command("take and measure every screen in every state (--out DIR)", screenshots),
     "keystrokes": Command("count the keys and taps of the commonest tasks, and write docs/keystrokes.md", keystrokes),
     "chaos": Command("kill the register and the OMS at random moments; nothing may be lost (--kills N)", chaos),
+    "power": Command(
+        "cut the power, kill, break the disk under a till (--kills N --cuts N --seed S --only PART)",
+        module("tests.power"),
+    ),
     "fight": Command(
         "fight for the last pieces over real HTTP; nothing may be oversold (--minutes M --seed S)",
         module("tests.fight"),

@@ -98,6 +98,9 @@ def install_requirements() -> None:
     if not set_up([str(SCRIPTS / "uv"), "pip", "install", "--python", str(PYTHON), *hashed], required=False):
         set_up([*pip, "install", *hashed])
     set_up([*pip, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    if LINUX and not shutil.which("cc"):
+        # The tests build a small library in C.
+        set_up([*pip, "install", "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS / "compiler.txt")])
 
 
 def hashed_pin(name: str) -> str:

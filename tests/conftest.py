@@ -50,6 +50,7 @@ class ErrorRecords(logging.Handler):
 
 _LONG = (
     "tests/fuzz/test_fuzz",
+    "tests/power",
     "tests/e2e/test_one_hand",
     "tests/e2e/test_store_day",
     "tests/e2e/test_chaos",

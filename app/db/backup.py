@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.db.durable_file import sync_directory, sync_file, write_durably
+from app.db.durable_file import make_directory, sync_directory, sync_file, write_durably
 from app.db.engine import require_safe_sqlite
 from app.db.store import DATABASE_NAME
 from contract.errors import Refused, Unavailable
@@ -70,18 +70,19 @@ def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], N
     Unavailable: ``backup_failed``; nothing is left of it then.
     """
     folder = directory / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
     name = f"store-{instant_text(now).replace(':', '').replace('.', '')}.db"
     unfinished = folder / f"{name}.part"
     try:
+        make_directory(folder)
         _copy(directory / DATABASE_NAME, unfinished, key, rest)
         _check(unfinished, key)
         unfinished.replace(folder / name)
+        sync_directory(folder)
     except (sqlcipher.DatabaseError, OSError) as error:
-        unfinished.unlink(missing_ok=True)
+        _remove(unfinished)
         raise Unavailable("backup_failed", reason=type(error).__name__) from error
     for old in backups(directory)[KEPT:]:
-        (folder / old.name).unlink(missing_ok=True)
+        _remove(folder / old.name)
     return next(own for own in backups(directory) if own.name == name)
 
 
@@ -119,7 +120,7 @@ def put_back_if_asked(directory: Path, now: datetime) -> str | None:
         for suffix in _SUFFIXES:
             old = directory / f"{DATABASE_NAME}{suffix}"
             if old.exists():
-                kept.mkdir(mode=0o700, exist_ok=True)
+                make_directory(kept)
                 old.replace(kept / old.name)
         beside = directory / f"{DATABASE_NAME}.new"
         shutil.copyfile(source, beside)
@@ -148,6 +149,12 @@ def _copy(source: Path, target: Path, key: bytes, rest: Callable[[], None]) -> N
         origin.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: rest())
         copy.execute("PRAGMA journal_mode = DELETE")
     sync_file(target)
+
+
+def _remove(path: Path) -> None:
+    """A disk that does not even let go of a file says enough elsewhere."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _check(path: Path, key: bytes) -> None:

@@ -1,6 +1,7 @@
 """Small files that are either the old ones or the new ones, whatever happens in between."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,6 +26,16 @@ def overwrite(path: Path, content: bytes) -> None:
         os.write(descriptor, content)
     finally:
         os.close(descriptor)
+
+
+def make_directory(directory: Path) -> None:
+    """One that only its owner may look into, and those above it; each stays when the power is cut."""
+    missing = [own for own in (directory, *directory.parents) if not own.exists()]
+    for own in reversed(missing):
+        own.mkdir(mode=0o700, exist_ok=True)
+        # One above may be ours to write in and not to read.
+        with suppress(PermissionError):
+            sync_directory(own.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
 
 
 def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: bool = True) -> Engine:
-    """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``.
+    """An engine over the file at ``path``, made with mode 0600 if absent. Unavailable: ``database_unreadable``,
+    ``storage_full``, ``storage_failed``.
 
     ``key`` is 32 raw bytes. A wrong key and a damaged first page look the same. A file that is not ``precious`` may
     lose its last commits when the power is cut, whole ones, and is never damaged by that.
@@ -44,22 +46,11 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
     path.touch(mode=0o600, exist_ok=True)
     if os.name == "posix":
         path.chmod(0o600)
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        return connection
-
     # The connection that was used last is used next: it has the pages, and can tell that nothing changed.
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=connect,
+        creator=partial(connect, path, key, foreign_keys=foreign_keys, precious=precious),
         poolclass=QueuePool,
         pool_size=4,
         pool_use_lifo=True,
@@ -67,12 +58,27 @@ def open_engine(path: Path, key: bytes, *, foreign_keys: bool = True, precious: 
     )
     event.listen(engine, "begin", _begin)
     try:
-        with engine.connect() as connection:
+        with storage_failures(), engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     except DatabaseError:
         engine.dispose()
         raise Unavailable("database_unreadable", file=path.name) from None
+    except Unavailable:
+        engine.dispose()
+        raise
     return engine
+
+
+def connect(path: Path, key: bytes, *, foreign_keys: bool = True, precious: bool = True) -> Any:
+    """One connection of the driver to a file that exists, set up as each connection of ``open_engine`` is."""
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    return connection
 
 
 def open_unfinished(path: Path, key: bytes) -> Engine:
@@ -80,7 +86,7 @@ def open_unfinished(path: Path, key: bytes) -> Engine:
     waiting for the disk. ``open_engine`` makes it an ordinary file again, once its content is on the disk.
     """
 
-    def connect() -> Any:
+    def unfinished() -> Any:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -91,7 +97,7 @@ def open_unfinished(path: Path, key: bytes) -> Engine:
         connection.execute(f"PRAGMA cache_size = -{_UNFINISHED_CACHE_KIB}")
         return connection
 
-    return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool, hide_parameters=True)
+    return create_engine("sqlite://", module=sqlcipher, creator=unfinished, poolclass=StaticPool, hide_parameters=True)
 
 
 def damaged(error: DatabaseError) -> bool:

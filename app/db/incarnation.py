@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -78,13 +79,20 @@ def _contains(conn: Connection, head: Head, mark: Mark) -> bool:
 
 
 def _content(head: Head) -> bytes:
-    """Of one length, so that it can be overwritten in place."""
-    return json.dumps(asdict(Mark(head.incarnation, head.number, head.hash))).encode().ljust(_MARK_BYTES)
+    """Of one length, so that it can be overwritten in place; with a sum, so that half of one is no mark."""
+    mark = Mark(head.incarnation, head.number, head.hash)
+    return json.dumps({**asdict(mark), "sum": _sum(mark)}).encode().ljust(_MARK_BYTES)
 
 
 def _parsed(content: bytes) -> Mark | None:
     try:
         kept = json.loads(content)
-        return Mark(str(kept["incarnation"]), int(kept["number"]), str(kept["hash"]))
-    except (ValueError, KeyError, TypeError):
+        mark = Mark(str(kept["incarnation"]), int(kept["number"]), str(kept["hash"]))
+        # A mark of an earlier version has no sum.
+        return mark if kept.get("sum", _sum(mark)) == _sum(mark) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _sum(mark: Mark) -> str:
+    return hashlib.sha256(f"{mark.incarnation} {mark.number} {mark.hash}".encode()).hexdigest()[:16]

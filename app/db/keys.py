@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from app.db.durable_file import write_durably
+from app.db.durable_file import make_directory, write_durably
 from contract.errors import Unavailable
 
 _DATABASE, _DEVICE = "database", "device"
@@ -64,7 +64,7 @@ class KeyFile:
     def put(self, name: str, secret: bytes) -> None:
         kept = json.dumps({**self._read(), name: secret.hex()}).encode()
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(self._path.parent)
             write_durably(self._path, kept)
         except OSError:
             raise Unavailable("key_file_unwritable", file=str(self._path)) from None

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.clock import Clock
 from app.db import cursors, home, incarnation, journal, peer_journal, rows
+from app.db.durable_file import make_directory
 from app.db.engine import open_engine, storage_failures, writer
 from app.db.keys import Keys, SecretStore
 from app.db.lock import LOCK_NAME, DirectoryLock
@@ -82,12 +83,14 @@ class StoreDb:
         """Open or make the database in ``directory``.
 
         Unavailable: ``store_in_use``, ``database_unreadable``, ``sqlite_too_old``, ``journal_damaged``,
-        ``database_from_newer_version``. A database that was put back begins a new incarnation; ``begun`` tells.
+        ``database_from_newer_version``, ``storage_full``, ``storage_failed``. A database that was put back begins a
+        new incarnation; ``begun`` tells.
         """
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(directory)
         database = cls(directory, keys, world, secrets)
         try:
-            database._start()
+            with storage_failures():
+                database._start()
         except DatabaseError as error:
             database._let_go()
             raise Unavailable("database_unreadable", file=DATABASE_NAME) from error

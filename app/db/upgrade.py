@@ -8,12 +8,12 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
-from app.db.durable_file import sync_directory, sync_file
-from app.db.engine import open_engine, writer
+from app.db.durable_file import make_directory, sync_directory, sync_file
+from app.db.engine import open_engine, storage_failures, writer
 from contract.errors import Unavailable
 
+_VERSIONED = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = Lock()
 """A migration finds its connection through a module of Alembic: another thread's, while that migrates too."""
@@ -38,28 +38,30 @@ CATALOG = Schema("catalog", "0004", precious=False)
 
 
 def upgrade(path: Path, key: bytes, schema: Schema) -> None:
-    """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``."""
+    """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``,
+    ``storage_full``, ``storage_failed``.
+    """
     fresh = not path.exists()
     # Batch migrations drop and re-create tables: with foreign keys on, that would delete the rows that refer to them.
     engine = open_engine(path, key, foreign_keys=False)
     try:
-        found = _revision(engine)
-        if found == schema.head:
-            return
-        if schema.precious and not fresh:
-            _back_up(engine, path, found or "empty")
-        with writer(engine) as connection:
-            _migrate(connection, schema)
+        with storage_failures():
+            found = _revision(engine)
+            if found == schema.head:
+                return
+            if schema.precious and not fresh:
+                _back_up(engine, path, found or "empty")
+            with writer(engine) as connection:
+                _migrate(connection, schema)
     finally:
         engine.dispose()
 
 
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        try:
-            found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        except OperationalError:
+        if connection.exec_driver_sql(_VERSIONED).scalar() is None:
             return None
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         return found
 
 
@@ -67,7 +69,7 @@ def _back_up(engine: Engine, path: Path, revision: str) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     directory = path.parent / "backups"
-    directory.mkdir(mode=0o700, exist_ok=True)
+    make_directory(directory)
     backup = directory / f"{path.stem}-{revision}.db"
     shutil.copy2(path, backup)
     sync_file(backup)

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 from app.devices.document import Document, document_from_bytes, document_to_bytes
 from app.devices.events import JobChange, PrintEvent
 from app.devices.ports import DocumentPrinter, PrintOutcome, PrintResult
-from contract.errors import Refused
+from contract.errors import Refused, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -107,6 +108,10 @@ class _Pause:
 
     until: float = 0.0
     length_s: float = _FIRST_RETRY_S
+
+
+class _NotStored(Unavailable):
+    """It was the store that failed, not the printer."""
 
 
 class Spool:
@@ -232,6 +237,7 @@ class Spool:
 
     def work(self, printer: DocumentPrinter) -> bool:
         """Take the oldest due job of this printer one step; True when paper came out. Never raises for a device."""
+        self._store_ends(printer.name)
         with self._lock:
             job = next(self._open_jobs(printer.name), None)
             if job is None or job.id in self._in_hand or self._due_in(printer.name) != 0.0:
@@ -239,6 +245,8 @@ class Spool:
             self._in_hand.add(job.id)
         try:
             return self._work_on(job, printer)
+        except _NotStored as not_stored:
+            return self._without_store(job, not_stored.code)
         except Exception:  # noqa: BLE001 - a defect must cost one document, visibly, and never the printer's thread
             _log.exception("a document could not be printed", extra={"job": job.id})
             self._end(job.id, JobState.FAILED, "print_defect")
@@ -281,16 +289,41 @@ class Spool:
             self.retry_now(job.printer)
             return True
         with self._lock:
-            pause = self._pauses.setdefault(job.printer, _Pause())
-            pause.until = self._monotonic() + pause.length_s
-            pause.length_s = min(pause.length_s * 2, _LONGEST_RETRY_S)
+            self._pause(job.printer)
         self._tell(self._change(job.id, code=result.code), JobChange.HELD)
         return False
+
+    def _without_store(self, job: PrintJob, code: str) -> bool:
+        """The store did not take it. What is on paper is done; what is not waits and is tried again."""
+        with self._lock:
+            now = self._jobs[job.id]
+            if now.state not in _OPEN:
+                self._begun_here.discard(job.id)
+            else:
+                # Without the word of the store that bytes may be out, none went out.
+                now = self._jobs[job.id] = replace(now if job.id in self._begun_here else job, code=code)
+                self._pause(job.printer)
+        self._tell(now, _ENDED.get(now.state, JobChange.HELD))
+        return now.state is JobState.PRINTED
+
+    def _store_ends(self, printer: str) -> None:
+        """Of jobs that ended while the store took nothing."""
+        with self._lock:
+            own = [job for job in self._jobs.values() if job.printer == printer and job.state not in _OPEN]
+            ended = [job.id for job in own if not self._writers.get(job.id)]
+        for job_id in ended:
+            with suppress(_NotStored):
+                self._persist(job_id)
+
+    def _pause(self, printer: str) -> None:
+        pause = self._pauses.setdefault(printer, _Pause())
+        pause.until = self._monotonic() + pause.length_s
+        pause.length_s = min(pause.length_s * 2, _LONGEST_RETRY_S)
 
     def _end(self, job_id: str, state: JobState, code: str) -> None:
         job = self._change(job_id, state=state, code=code)
         self._begun_here.discard(job_id)
-        self._tell(job, JobChange.PRINTED if state is JobState.PRINTED else JobChange.FAILED)
+        self._tell(job, _ENDED[state])
 
     def _change(self, job_id: str, **fields: Any) -> PrintJob:
         with self._lock:
@@ -302,26 +335,31 @@ class Spool:
         """Write what is in memory, without holding the lock: a store may need the very thread that waits for it.
 
         Two threads may write the same job; whoever finds that it changed meanwhile writes again, so the newest stays.
-        A finished job is forgotten by the last of them.
+        A finished job is forgotten by the last of them, once its end is stored.
         """
+        stored = False
         with self._lock:
             self._writers[job_id] += 1
         try:
             while self._write_newest(job_id):
                 pass
+            stored = True
         finally:
             with self._lock:
                 self._writers[job_id] -= 1
                 if not self._writers[job_id]:
                     del self._writers[job_id]
-                    if self._jobs[job_id].state not in _OPEN:
+                    if stored and self._jobs[job_id].state not in _OPEN:
                         del self._jobs[job_id]
 
     def _write_newest(self, job_id: str) -> bool:
         """True when it changed while it was being written."""
         with self._lock:
             job = self._jobs[job_id]
-        self._store.update(job)
+        try:
+            self._store.update(job)
+        except Unavailable as unavailable:
+            raise _NotStored(unavailable.code, **unavailable.params) from unavailable
         with self._lock:
             return self._jobs[job_id] is not job
 
@@ -346,6 +384,7 @@ class Spool:
 
 
 _OPEN = (JobState.WAITING, JobState.PRINTING)
+_ENDED = {JobState.PRINTED: JobChange.PRINTED, JobState.FAILED: JobChange.FAILED}
 
 
 def _after_restart(job: PrintJob) -> PrintJob:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import journal
+from app.db import backup, durable_file, journal
 from app.db.backup import KEPT, ask_to_put_back, backups, make_backup, put_back_if_asked
 from app.db.home import moved, settle_in
 from app.db.store import StoreDb, World
@@ -44,6 +44,37 @@ def reasons(shop: builders.Shop) -> list[str]:
 def sold(shop: builders.Shop) -> int:
     with shop.db.read() as conn:
         return int(conn.exec_driver_sql("SELECT count(*) FROM sale").scalar_one())
+
+
+def test_a_backup_that_was_made_is_there_when_the_power_is_cut(
+    shop: builders.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[Path, list[str]]] = []
+
+    def sync(directory: Path) -> None:
+        synced.append((directory, sorted(path.name for path in directory.iterdir())))
+
+    monkeypatch.setattr(backup, "sync_directory", sync)
+    monkeypatch.setattr(durable_file, "sync_directory", sync)
+    name = back_up(shop)
+    assert synced[0][0] == shop.directory
+    assert "backups" in synced[0][1]
+    assert synced[-1] == (shop.directory / "backups", [name])
+
+
+def test_a_disk_that_takes_no_backup_says_so(shop: builders.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backup, "make_directory", fail)
+        with pytest.raises(Unavailable, match="backup_failed"):
+            back_up(shop)
+    with monkeypatch.context() as broken:
+        broken.setattr(backup, "sync_file", fail)
+        broken.setattr(Path, "unlink", fail)
+        with pytest.raises(Unavailable, match="backup_failed"):
+            back_up(shop)
 
 
 def test_a_backup_is_whole_though_sales_go_on_while_it_is_made(shop: builders.Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import subprocess
@@ -11,9 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DatabaseError
 
-from app.db import journal
+from app.catalog.catalog import Catalog
+from app.db import engine, journal
 from app.db.daily_check import DailyCheck
 from app.db.engine import open_engine, require_safe_sqlite, writer
 from app.db.keys import Keys, KeySource
@@ -296,6 +299,58 @@ def test_the_mark_may_be_lost_without_harm(shop: Shop) -> None:
     (shop.directory / "store.mark").write_bytes(b"")
     shop.start()
     assert (shop.db.incarnation, shop.db.begun) == (life, None)
+
+
+def test_half_a_mark_is_no_mark(shop: Shop) -> None:
+    """A power cut may leave some bytes of the new mark before the rest of the old one."""
+    acts(shop, 8)
+    mark = shop.directory / "store.mark"
+    old = mark.read_bytes()
+    acts(shop, 1)
+    new, life = mark.read_bytes(), shop.db.incarnation
+    shop.stop()
+    for length in range(0, len(new), 8):
+        mark.write_bytes(new[:length] + old[length:])
+        shop.start()
+        assert (shop.db.incarnation, shop.db.begun) == (life, None)
+        shop.stop()
+    shop.start()
+
+
+def test_a_mark_of_an_earlier_version_still_counts(shop: Shop) -> None:
+    acts(shop, 2)
+    shop.stop()
+    older = (shop.directory / "store.db").read_bytes()
+    shop.start()
+    acts(shop, 2)
+    shop.stop()
+    mark = json.loads((shop.directory / "store.mark").read_bytes())
+    del mark["sum"]
+    (shop.directory / "store.mark").write_text(json.dumps(mark))
+    (shop.directory / "store.db").write_bytes(older)
+    shop.random_bytes.last += 1000
+    shop.start()
+    assert shop.db.begun is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("database or disk is full", "storage_full"), ("disk I/O error", "storage_failed")]
+)
+def test_a_disk_that_fails_at_start_is_not_taken_for_a_damaged_file(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, said: str, code: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise sqlcipher.OperationalError(said)
+
+    shop.stop()
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "connect", fail)
+        with pytest.raises(Unavailable, match=code):
+            shop.start()
+        with pytest.raises(Unavailable, match=code):
+            Catalog.open(shop.directory, shop.keys.database, shop.clock)
+    assert not list(shop.directory.glob("unreadable-*")), "the catalog is not thrown away for that"
+    shop.start()
 
 
 def test_another_device_key_does_not_matter_to_the_journal(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from app.devices.document import Document, Text
 from app.devices.events import ControlState, JobChange, PowerState, PrintEvent
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
 from app.devices.spool import JobState, MemorySpoolStore, PrintJob, Spool
-from contract.errors import Refused
+from contract.errors import Refused, Unavailable
 
 NOW = datetime(2026, 11, 21, 14, 9, tzinfo=UTC)
 PRINTED = PrintResult(PrintOutcome.PRINTED)
@@ -282,3 +282,43 @@ def test_what_prints_elsewhere_does_so_after_a_restart_until_it_is_used_again() 
     after.spool.redirect("receipt", "kitchen")
     after.spool.forget("kitchen")
     assert Counter(before.store).spool.redirects() == {}
+
+
+class FullStore(MemorySpoolStore):
+    """Takes no change while it is full."""
+
+    def __init__(self, full_at: tuple[JobState, ...]) -> None:
+        super().__init__()
+        self.full_at = full_at
+
+    def update(self, job: PrintJob) -> None:
+        if job.state in self.full_at:
+            raise Unavailable("storage_full")
+        super().update(job)
+
+
+def test_a_full_disk_holds_a_document_up_and_costs_none() -> None:
+    store, printer = FullStore((JobState.PRINTING, JobState.FAILED)), ScriptedPrinter()
+    counter = Counter(store)
+    counter.enqueue("one")
+    assert not counter.spool.work(printer)
+    assert printer.printed == [], "nothing is sent before the store knows that it may be out"
+    assert [job.code for job in counter.spool.waiting()] == ["storage_full"]
+    store.full_at = ()
+    counter.seconds += 60
+    assert counter.spool.work(printer)
+    assert printer.printed == [("one", False)]
+
+
+def test_what_is_on_paper_stays_printed_where_the_disk_is_full() -> None:
+    store, printer = FullStore((JobState.PRINTED, JobState.FAILED)), ScriptedPrinter()
+    counter = Counter(store)
+    counter.enqueue("one")
+    assert counter.spool.work(printer)
+    assert counter.events[-1].change is JobChange.PRINTED
+    assert not counter.spool.work(printer)
+    assert store.job("one").state is JobState.PRINTING, "a restart now prints a copy"
+    store.full_at = ()
+    counter.spool.work(printer)
+    assert store.job("one").state is JobState.PRINTED
+    assert printer.printed == [("one", False)]

@@ -1,0 +1,3 @@
+"""Cuts the power, kills, and breaks the disk under a selling register, on the engine that is shipped:
+``python -m tests.power --help``.
+"""

@@ -1,0 +1,251 @@
+"""Cuts the power at any call of a recording, lets the product open what is left, and compares it with the world."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.exc import DatabaseError
+
+from app.db.store import DATABASE_NAME
+from contract.errors import Unavailable
+from tests.builders import FakeClock
+from tests.power.books import Reads, digest, read_books
+from tests.power.disk import Disk
+from tests.power.hand import Hand
+from tests.power.head_office import HeadOffice
+from tests.power.looking import MARK, leads, look
+from tests.power.oracle import Finding, Harm, faults, settle_up
+from tests.power.platter import Image, Platter
+from tests.power.recording import FROM_HERE, REGISTER, Recording, driver, record
+from tests.power.tape import Call
+from tests.power.till import KEY, Till
+from tests.power.truth import Line, Truth
+
+ACTS = 10
+CUTS_OF_A_RECORDING = 1_000
+_LONG_EVERY, _LONG_LOG, _CUTS_OF_A_LONG_ONE = 5, 3_900_000, 400
+_WHOLE_OFTEN = 0.008
+_QUICK_CHECK_EVERY = 2
+_LOG_HEADER = slice(16, 40)
+_LOOKED_AT = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal", MARK)
+
+
+@dataclass
+class CutsResult:
+    """What came of it. ``met``: (what was being done, which call was next) -> how often the power was cut there."""
+
+    seed: int
+    cuts: int = 0
+    images: int = 0
+    contents: int = 0
+    restarted: int = 0
+    lost: int = 0
+    torn: int = 0
+    unnamed: int = 0
+    recordings: int = 0
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, most_findings: int = 20) -> CutsResult:
+    """``cuts`` times, over as many recordings as that takes."""
+    began, result = time.process_time(), CutsResult(seed)
+    while result.cuts < cuts and len(result.findings) < most_findings:
+        own = seed + result.recordings
+        long = own % _LONG_EVERY == 0
+        recording = record(disk, folder / f"recorded-{own}", own, ACTS, _LONG_LOG if long else 0)
+        result.recordings += 1
+        share = min(_CUTS_OF_A_LONG_ONE if long else CUTS_OF_A_RECORDING, cuts - result.cuts)
+        _cut_one(disk, result, recording, folder / f"after-{own}", own, share, most_findings)
+    result.seconds = time.process_time() - began
+    return result
+
+
+def _cut_one(
+    disk: Disk, result: CutsResult, recording: Recording, folder: Path, seed: int, cuts: int, most: int
+) -> None:
+    dice, truth = Random(f"cuts {seed}"), Truth()
+    platter = Platter(recording.files, recording.directories)
+    seen, known = set[tuple[object, ...]](), _states(recording)
+    bench = Bench(disk, folder, recording)
+    first = _first(recording)
+    for place, told in enumerate(recording.calls):
+        if len(result.findings) >= most:
+            break
+        for _ in range(_share(cuts, place - first, len(recording.calls) - first)):
+            image = platter.cut(dice)
+            result.cuts += 1
+            result.met[truth.doing or "idle", f"{told.call.name.lower()} {_kind(told.path)}"] += 1
+            result.lost, result.torn = result.lost + image.lost, result.torn + image.torn
+            result.unnamed += image.unnamed
+            moment = (image.key, len(truth.states), truth.doing)
+            if moment in seen:
+                continue
+            seen.add(moment)
+            result.images += 1
+            whole = dice.random() < _WHOLE_OFTEN
+            result.restarted += whole
+            again = f"seed {seed}, cut {result.cuts} before call {place}"
+            found = bench.look(image, truth, known)
+            if whole and not found:
+                found = bench.sell_on(image, truth)
+            result.findings += [(again, one) for one in found]
+        if told.call is Call.NOTE:
+            truth.hear(_line(told.data))
+        else:
+            platter.take(told)
+    result.contents += bench.read
+    shutil.rmtree(folder)
+
+
+class Bench:
+    """Where what is left of a disk is looked at."""
+
+    def __init__(self, disk: Disk, folder: Path, recording: Recording) -> None:
+        self._disk, self._folder, self._recording = disk, folder, recording
+        self._known: dict[tuple[object, ...], list[Finding]] = {}
+        self.read = 0
+        self._lies: dict[str, tuple[object, ...]] = {}
+        (folder / REGISTER).mkdir(parents=True)
+
+    def look(self, image: Image, truth: Truth, known: dict[str, int]) -> list[Finding]:
+        """With the product's own connection, read by the second reader. What it holds is what some commit left."""
+        register = self._lay_out(image)
+        told = [
+            Finding(Harm.LOST, f"backup {name} was made, it is not there")
+            for name in truth.backups
+            if f"{self._recording.root}/{REGISTER}/backups/{name}" not in image.files
+        ]
+        try:
+            told += look(self._disk, register, KEY, lambda connection: self._read(connection, register, truth, known))
+        except (sqlcipher.DatabaseError, Unavailable) as error:
+            told.append(Finding(Harm.DAMAGED, f"{type(error).__name__}: {error}"))
+        return told
+
+    def _read(self, connection: Reads, register: Path, truth: Truth, known: dict[str, int]) -> list[Finding]:
+        recovered = (self._lies[DATABASE_NAME], _recovered(register), *_moment(truth))
+        if recovered not in self._known:
+            self._known[recovered] = self._held(connection, truth, known)
+        if leads(connection, register):
+            return [*self._known[recovered], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
+        return self._known[recovered]
+
+    def _held(self, connection: Reads, truth: Truth, known: dict[str, int]) -> list[Finding]:
+        """What is wrong with what the database holds."""
+        self.read += 1
+        found = digest(connection)
+        told = faults(read_books(connection), truth)
+        if self.read % _QUICK_CHECK_EVERY == 0 and connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            told.append(Finding(Harm.DAMAGED, "quick_check"))
+        place = known.get(found)
+        if place is None:
+            told.append(Finding(Harm.HALF, "the database holds what no commit left"))
+        elif place < len(truth.states) - 1:
+            told.append(Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged"))
+        return told
+
+    def sell_on(self, image: Image, truth: Truth) -> list[Finding]:
+        """The whole core opens it, prints what waits, sells, sends; nothing is lost then either."""
+        after, clock = copy.deepcopy(truth), FakeClock()
+        clock.advance(minutes=5)
+        witness = Hearing(after)
+        whole = self._folder / "whole"
+        try:
+            for directory in sorted(image.directories):
+                self._under(whole, directory).mkdir(parents=True, exist_ok=True)
+            for path, content in image.files.items():
+                self._under(whole, path).write_bytes(content)
+            taken = {entry_id: (life, number) for entry_id, (life, number, _) in after.taken.items()}
+            till = Till(whole / REGISTER, witness, HeadOffice(witness, clock, taken, 1_000), 900, clock)
+            begun = till.db.begun
+            hand = Hand(till, witness, Random(0))
+            with till.db.read() as conn:
+                settle_up(read_books(driver(conn)), after)
+            hand.begin()
+            hand.sell()
+            hand.push()
+            with till.db.read() as conn:
+                books = read_books(driver(conn))
+            till.stop()
+        except (DatabaseError, Unavailable) as error:
+            return [Finding(Harm.DAMAGED, f"{type(error).__name__}: {error}")]
+        finally:
+            shutil.rmtree(whole)
+        found = [Finding(Harm.LIFE, f"a power cut was taken for {begun.reason}")] if begun else []
+        return found + faults(books, after)
+
+    def _lay_out(self, image: Image) -> Path:
+        """The files that a look needs; one that lies there already stays."""
+        register = self._folder / REGISTER
+        for name in _LOOKED_AT:
+            path, here = f"{self._recording.root}/{REGISTER}/{name}", register / name
+            key = image.keys.get(path)
+            if key is None:
+                here.unlink(missing_ok=True)
+            elif self._lies.get(name) != key:
+                here.write_bytes(image.files[path])
+            self._lies[name] = key or ()
+        (register / f"{DATABASE_NAME}-shm").unlink(missing_ok=True)
+        return register
+
+    def _under(self, folder: Path, path: str) -> Path:
+        return folder / os.path.relpath(path, self._recording.root)
+
+
+class Hearing:
+    """A witness whose truth is at hand."""
+
+    def __init__(self, truth: Truth) -> None:
+        self._truth = truth
+
+    def note(self, what: str, **told: object) -> None:
+        self._truth.hear({"what": what, **told})
+
+
+def _recovered(register: Path) -> bytes:
+    """How far SQLite found its log whole, as its shared index says: frames, size and the running sum over all of them
+    (sqlite.org/walformat.html). The same sum over the same file is the same content.
+    """
+    return (register / f"{DATABASE_NAME}-shm").read_bytes()[_LOG_HEADER]
+
+
+def _states(recording: Recording) -> dict[str, int]:
+    """Digest -> which commit left it; the last where two left the same."""
+    lines = (_line(told.data) for told in recording.calls if told.call is Call.NOTE)
+    return {line["digest"]: place for place, line in enumerate(own for own in lines if own["what"] == "state")}
+
+
+def _first(recording: Recording) -> int:
+    """The call from which on it is cut: all, unless something long went before."""
+    notes = ((place, told) for place, told in enumerate(recording.calls) if told.call is Call.NOTE)
+    return next((place for place, told in notes if _line(told.data)["what"] == FROM_HERE), 0)
+
+
+def _share(cuts: int, place: int, places: int) -> int:
+    if place < 0:
+        return 0
+    return cuts * (place + 1) // places - cuts * place // places
+
+
+def _moment(truth: Truth) -> tuple[int, str]:
+    return len(truth.states) + truth.deeds + sum(truth.papers.values()) + len(truth.taken), truth.doing
+
+
+def _line(data: bytes) -> Line:
+    line: Line = json.loads(data)
+    return line
+
+
+def _kind(path: str) -> str:
+    """Which sort of file."""
+    return "".join("#" if letter.isdigit() else letter for letter in Path(path).name)

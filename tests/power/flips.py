@@ -1,0 +1,214 @@
+"""Bits that flip in a file that nobody looks at, and files that are swapped, cut short or gone: found before use."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.db.backup import ask_to_put_back, backups
+from contract.errors import Refused, Unavailable
+from tests.builders import FakeClock, filled_shop
+from tests.power.books import Reads, digest, read_books
+from tests.power.cuts import Hearing
+from tests.power.disk import Disk
+from tests.power.hand import Hand
+from tests.power.head_office import HeadOffice
+from tests.power.looking import leads, look
+from tests.power.oracle import Finding, Harm, faults
+from tests.power.recording import driver
+from tests.power.till import KEY, Till
+from tests.power.truth import Truth
+
+_DB, _WAL = "store.db", "store.db-wal"
+_ACTS = 14
+
+
+@dataclass
+class FlipsResult:
+    """``met``: (which file, what came of it) -> how often."""
+
+    flips: int = 0
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Folders of one register: ended well; killed later with its log; ``entries`` and digest of what each holds."""
+
+    ended: Path
+    killed: Path
+    holds: dict[Path, tuple[str, int]]
+    truth: Truth
+
+
+def flip(disk: Disk, folder: Path, flips: int, seed: int) -> FlipsResult:
+    """``flips`` bits, one at a time; then the swaps."""
+    result, dice = FlipsResult(), Random(f"flips {seed}")
+    stand = _stand(disk, folder, seed)
+    for result.flips in range(1, flips + 1):
+        name, source, check = dice.choice(
+            ((_DB, stand.ended, _read_all), (_WAL, stand.killed, _read_log), ("backup", stand.ended, _read_backup))
+        )
+        here = folder / "flipped"
+        shutil.copytree(source, here)
+        path = here / name if name != "backup" else here / "backups" / backups(here)[0].name
+        place = _flip(path, dice)
+        met = check(disk, here, stand.holds[source])
+        result.met[name, met] += 1
+        if met.startswith("altered"):
+            result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
+        shutil.rmtree(here)
+    for told, swap in SWAPS.items():
+        here = folder / "swapped"
+        shutil.copytree(stand.killed, here)
+        swap(here, stand.ended)
+        met = _start(here, stand.truth)
+        result.met[told, met] += 1
+        if met.startswith("altered"):
+            result.findings.append((told, Finding(Harm.DAMAGED, f"{told}: {met}")))
+        shutil.rmtree(here)
+    return result
+
+
+def _stand(disk: Disk, folder: Path, seed: int) -> Stand:
+    truth, clock = Truth(), FakeClock()
+    witness = Hearing(truth)
+    filled_shop(folder / "selling").stop()
+    till = Till(folder / "selling", witness, HeadOffice(witness, clock, {}, 0), 1, clock)
+    hand = Hand(till, witness, Random(seed))
+    hand.begin()
+    for act in ("backup", "sell", "restart"):
+        hand.act(act)
+    till.stop()
+    ended = shutil.copytree(till.directory, folder / "ended")
+    till.start()
+    hand.begin()
+    hand.go_on(_ACTS)
+    hand.act("sell")
+    killed = shutil.copytree(till.directory, folder / "killed")
+    till.stop()
+    shutil.rmtree(till.directory)
+    return Stand(ended, killed, {own: look(disk, own, KEY, _held) for own in (ended, killed)}, truth)
+
+
+def _held(connection: Reads) -> tuple[str, int]:
+    return digest(connection), connection.execute("SELECT count(*) FROM journal").fetchone()[0]
+
+
+def _flip(path: Path, dice: Random) -> int:
+    content = bytearray(path.read_bytes())
+    place = dice.randrange(len(content) * 8)
+    content[place // 8] ^= 1 << place % 8
+    path.write_bytes(content)
+    return place
+
+
+def _read_all(disk: Disk, register: Path, right: tuple[str, int]) -> str:
+    """Every row, and then what the product asks before it trusts a file."""
+
+    def read(connection: Reads) -> str:
+        found = _held(connection)
+        broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        if found != right:
+            return "altered, and read"
+        return "found by the check of all pages" if broken else "altered, and found by nobody"
+
+    try:
+        return look(disk, register, KEY, read)
+    except (sqlcipher.DatabaseError, Unavailable):
+        return "refused when read"
+
+
+def _read_log(disk: Disk, register: Path, right: tuple[str, int]) -> str:
+    """SQLite takes a log up to its first wrong frame: what the mark tells is then missing."""
+
+    def read(connection: Reads) -> str:
+        found = _held(connection)
+        if found == right:
+            return "no part of what counts"
+        if leads(connection, register):
+            return "taken for a restore"
+        return "the gesture before it, no entry lost" if found[1] == right[1] else "altered: entries are gone"
+
+    try:
+        return look(disk, register, KEY, read)
+    except (sqlcipher.DatabaseError, Unavailable):
+        return "refused when read"
+
+
+def _read_backup(_disk: Disk, register: Path, _right: tuple[str, int]) -> str:
+    try:
+        ask_to_put_back(register, KEY, backups(register)[0].name)
+    except Refused as refused:
+        return f"refused: {refused.code}"
+    return "altered, and put back"
+
+
+def _start(register: Path, truth: Truth) -> str:
+    """The whole core starts over what lies there: it refuses, knows that something is missing, or has everything."""
+    clock, witness = FakeClock(), Hearing(Truth())
+    clock.advance(hours=1)
+    try:
+        till = Till(register, witness, HeadOffice(witness, clock, {}, 0), 900, clock)
+    except Unavailable as refused:
+        return f"refused: {refused.code}"
+    try:
+        if till.db.identity is None:
+            return "knows no store: has to join again"
+        if till.db.begun is not None:
+            return f"taken for a restore: {till.db.begun.reason}"
+        with till.db.read() as conn:
+            found = faults(read_books(driver(conn)), truth)
+        return f"altered: {found[0].text}" if found else "nothing is missing"
+    finally:
+        till.stop()
+
+
+def _no_log(here: Path, _older: Path) -> None:
+    (here / _WAL).unlink()
+
+
+def _half_a_log(here: Path, _older: Path) -> None:
+    content = (here / _WAL).read_bytes()
+    (here / _WAL).write_bytes(content[: len(content) // 2])
+
+
+def _older_file(here: Path, older: Path) -> None:
+    (here / _WAL).unlink()
+    shutil.copyfile(older / _DB, here / _DB)
+
+
+def _backup_by_hand(here: Path, _older: Path) -> None:
+    (here / _WAL).unlink()
+    shutil.copyfile(here / "backups" / backups(here)[-1].name, here / _DB)
+
+
+def _backup_under_a_log(here: Path, _older: Path) -> None:
+    shutil.copyfile(here / "backups" / backups(here)[-1].name, here / _DB)
+
+
+def _no_mark(here: Path, _older: Path) -> None:
+    (here / "store.mark").unlink()
+
+
+def _empty_file(here: Path, _older: Path) -> None:
+    (here / _WAL).unlink()
+    (here / _DB).write_bytes(b"")
+
+
+SWAPS: dict[str, Callable[[Path, Path], None]] = {
+    "the log is gone": _no_log,
+    "half of the log is gone": _half_a_log,
+    "an older file": _older_file,
+    "a backup copied by hand": _backup_by_hand,
+    "a backup copied by hand under the log that was there": _backup_under_a_log,
+    "the mark is gone": _no_mark,
+    "an empty file": _empty_file,
+}
