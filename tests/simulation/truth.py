@@ -1,0 +1,66 @@
+"""What really happened, written down by those who did it: goods carried out, money handed over, papers kept.
+
+Nothing here is asked of a register: a number stands here only where a person could read it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+Place = tuple[str, int]
+"""A store and the number of a till."""
+
+
+@dataclass
+class Sale:
+    """Goods that went out (negative: that came back), and what was paid for them; minor units."""
+
+    place: Place
+    machine: str
+    at_s: float
+    goods: Counter[str]
+    total_minor: int
+    cash_minor: int
+    receipt: str = ""
+    """The number on the paper, where a paper came out."""
+    shift: int = 0
+
+
+@dataclass
+class Drawer:
+    """One drawer from its float to its count."""
+
+    place: Place
+    number: int
+    minor: int
+    float_minor: int
+    counted_minor: int | None = None
+
+
+@dataclass
+class Loss:
+    """A disk that is gone with what only it knew: as many entries as the screen said, since a moment."""
+
+    machine: str
+    since_s: float
+    until_s: float
+    shown: int
+
+
+@dataclass
+class Truth:
+    """Of one world."""
+
+    sales: list[Sale] = field(default_factory=list)
+    drawers: list[Drawer] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    shelf: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pieces by store and price tag."""
+    papers: dict[str, list[tuple[str, bool, bool]]] = field(default_factory=dict)
+    """By machine: number, copy, whole, in the order they came out."""
+
+    def sell(self, sale: Sale) -> None:
+        self.sales.append(sale)
+        for sku, pieces in sale.goods.items():
+            self.shelf[sale.place[0], sku] -= pieces

@@ -1,0 +1,123 @@
+"""One world: stores with their registers and people, head office, and what goes wrong; by one seed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from tests.simulation.faults import Faults
+from tests.simulation.hub import DAY, MINUTE, Hub
+from tests.simulation.net import Network
+from tests.simulation.office import Office, same_life
+from tests.simulation.profile import Profile
+from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES
+from tests.simulation.seller import Seller, tried
+from tests.simulation.sometimes import Sometimes
+from tests.simulation.template import Template, copied_disk
+from tests.simulation.till import Till
+from tests.simulation.truth import Truth
+
+QUIET_WITHIN_S = 10 * MINUTE
+_SETTLES_S = 30.0
+
+
+class World:
+    """``live`` its days, then ``heal``; afterwards truth and books can be compared."""
+
+    def __init__(self, template: Template, url: str, folder: Path, seed: int, profile: Profile) -> None:
+        self.template, self.seed, self.profile = template, seed, profile
+        self.hub, self.truth, self.sometimes = Hub(), Truth(), Sometimes()
+        name = f"world-{seed}"
+        self.office = Office(self.hub, url, name)
+        self.network = Network(self.hub, self.office, Random(f"{name}-net"), profile, self.sometimes, name)
+        self.stores = STORES[: profile.stores]
+        self.tills = [self._till(store, number, folder)
+                      for store in self.stores for number in range(1, REGISTERS + 1)]  # fmt: skip
+        self.faults = Faults(self, Random(f"{name}-faults"))
+        self._dice = Random(f"{name}-acts")
+        self.sellers = [
+            Seller(self.hub, till, self.truth, Random(f"{name}-{till.name}"), self.sometimes) for till in self.tills
+        ]
+        self.truth.shelf.update({(store, sku): STOCK for store in self.stores for sku in GOODS})
+        self.quiet_after_s: float | None = None
+
+    def _till(self, store: str, number: int, folder: Path) -> Till:
+        name = f"{store}-{number}"
+        disk = copied_disk(self.template, name, folder)
+        till = Till(self.hub, self.network, Random(f"world-{self.seed}-{name}"), name, store, number, disk)
+        till.on_crash = lambda: self.hub.at(self.faults.dark_s(), partial(self._switch_on, till))
+        return till
+
+    def tills_of(self, store: str) -> list[Till]:
+        return [till for till in self.tills if till.store == store]
+
+    def live(self) -> None:
+        for till in self.tills:
+            till.start()
+        for day in range(self.profile.days):
+            self._day(day * DAY)
+        self.hub.run(self.profile.days * DAY - 6 * 3_600)
+
+    def _day(self, midnight: float) -> None:
+        begins, ends = midnight + OPENS_S, midnight + SHUTS_S
+        for store in self.stores:
+            sellers = [one for one in self.sellers if one.till.store == store]
+            self.faults.plan(store, begins, ends)
+            for one in sellers:
+                self._later(begins, one.open_shift)
+                self._later(ends, one.close_shift)
+            for _ in range(self.profile.acts):
+                self._later(self._dice.uniform(begins + 60, ends - 60), self._dice.choice(sellers).sell)
+
+    def _later(self, at_s: float, act: object) -> None:
+        self.hub.at(at_s - self.hub.now_s, lambda: tried(self.hub, act, self.sometimes))  # type: ignore[arg-type]
+
+    def _switch_on(self, till: Till) -> None:
+        if till.running is None:
+            till.start()
+
+    def heal(self) -> None:
+        """Nothing goes wrong any more; how long until nothing is under way."""
+        self.network.heal()
+        for till in self.tills:
+            till.fuse = None
+            till.printer.fails = lambda: ""
+            self._switch_on(till)
+            assert till.services.sync is not None
+        for _ in range(2):
+            for seller in self.sellers:
+                if seller.drawer is not None:
+                    tried(self.hub, seller.close_shift, self.sometimes)
+        began = self.hub.now_s
+        while not self._quiet() and self.hub.now_s < began + QUIET_WITHIN_S:
+            self.hub.run(self.hub.now_s + _SETTLES_S)
+        self.quiet_after_s = self.hub.now_s - began if self._quiet() else None
+        self.hub.run(self.hub.now_s + 2 * MINUTE)
+
+    def _quiet(self) -> bool:
+        return all(not till.status.waiting and not till.services.devices.spool.waiting() for till in self.tills)
+
+    def close(self) -> None:
+        for till in self.tills:
+            till.stop()
+        self.office.stop()
+
+
+@contextmanager
+def world(template: Template, seed: int, profile: Profile) -> Iterator[World]:
+    name = f"simulation_{seed}"
+    shared = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+    with (
+        tempfile.TemporaryDirectory(prefix="aisle-sim-", dir=shared if shared.is_dir() else None) as folder,
+        template.copied(name) as url,
+    ):
+        same_life(url)
+        one = World(template, url, Path(folder), seed, profile)
+        try:
+            yield one
+        finally:
+            one.close()
