@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 from psycopg.rows import dict_row
 
+from app.bopis.repository import stock_of
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.simulation.evidence import Books, Entry, Row
@@ -16,11 +17,12 @@ from tests.simulation.evidence import Books, Entry, Row
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.simulation.till import Till
     from tests.simulation.world import World
 
 _OFFICE = {
-    "entries": """SELECT entry.id, register_id, entry.incarnation, entry.number, fork, entry.kind, header, body, hash, reason,
-                         register.number AS till, location.code AS store
+    "entries": """SELECT entry.id, register_id, entry.incarnation, entry.number, fork, entry.kind, header, body, hash,
+                         reason, register.number AS till, location.code AS store
                   FROM entry JOIN register ON register.id = register_id JOIN location ON location.id = entry.location_id
                   ORDER BY entry.incarnation, entry.number, entry.id""",
     "beside": "SELECT entry_id, reason FROM entry_beside",
@@ -56,9 +58,20 @@ def read_all(world: World) -> Books:
             for row in office["entries"]
         ],
         journals={till.name: journal_of(till.folder, (till.store, till.number)) for till in world.tills},
+        shown={till.name: _shown(till, world.template.items) for till in world.tills},
         quiet_after_s=world.quiet_after_s,
         tries=world.network.tries,
     )  # fmt: skip
+
+
+def _shown(till: Till, items: Mapping[str, str]) -> dict[str, object]:
+    """On its screens."""
+    shelf: dict[str, int] = {}
+    with till.services.store.read() as conn:
+        for sku, item_id in items.items():
+            row = stock_of(conn, item_id)
+            shelf[sku] = row.on_hand // 1_000 if row else 0
+    return {"store": till.store, "shelf": shelf}
 
 
 def office_rows(url: str) -> dict[str, Sequence[Row]]:

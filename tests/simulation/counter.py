@@ -83,7 +83,7 @@ class CounterDevices(DeviceManager):
     def start(self) -> None:
         """Nothing has a thread."""
 
-    def open_drawer(self, name: str = "") -> None:  # noqa: ARG002
+    def open_drawer(self, name: str = "") -> None:
         self._opened()
 
     def _publish(self, event: DeviceEvent) -> None:

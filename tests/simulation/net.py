@@ -29,7 +29,8 @@ from tests.simulation.sometimes import Sometimes
 
 _GIVES_UP_S = 3.0
 _LATE_S = (30.0, 2 * HOUR)
-_HELD_S = HOUR
+_NEWS_S = (0.0, 20.0)
+_HELD_S = 3 * HOUR
 """An empty answer to a long poll tells nothing, so whoever polls again at once is held on instead."""
 
 
@@ -118,14 +119,13 @@ class Network:
     def _at_the_office(self, name: str, path: str, body: bytes, token: str, answered: Callable[[Answer], None]) -> None:
         if not self.reachable(name):
             return
-        answer = self._arrived(path, body, token)
         asked = json.loads(body) if path == "/v1/pull" else {}
-        if asked.get("wait") and answer.status == 200:
-            pages = json.loads(answer.body)["pages"]
-            if not any(page["rows"] or page["restart"] for page in pages):
-                self._hold(name, path, body, token, answered, {page["stream"]: page["next"] for page in pages})
+        if asked.get("wait"):
+            cursors = {cursor["stream"]: cursor["after"] for cursor in asked["cursors"]}
+            if all(self.office.heads.get(stream, 0) == after for stream, after in cursors.items()):
+                self._hold(name, path, body, token, answered, cursors)
                 return
-        answered(answer)
+        answered(self._arrived(path, body, token))
 
     def _hold(
         self,
@@ -148,14 +148,13 @@ class Network:
         def moved() -> None:
             if ended[0]:
                 return
-            heads = self.office.heads()
-            if any(heads.get(stream, 0) > after for stream, after in cursors.items()):
-                self.hub.at(self.rng.uniform(0.0, 0.2), end)
+            if any(self.office.heads.get(stream, 0) != after for stream, after in cursors.items()):
+                self.hub.at(self.rng.uniform(*_NEWS_S), end)
             else:
                 self.office.moved.append(moved)
 
         self.office.moved.append(moved)
-        self.hub.at(_HELD_S, end)
+        self.hub.at(self.rng.uniform(0.5, 1.0) * _HELD_S, end)
 
     def _arrived(self, path: str, body: bytes, token: str) -> Answer:
         if path == "/v1/pull":
@@ -215,7 +214,7 @@ class Call:
     sender: PeerName
     receiver: PeerName
 
-    def exchange(self, address: str, message: PeerExchange) -> PeerAnswer:  # noqa: ARG002
+    def exchange(self, address: str, message: PeerExchange) -> PeerAnswer:
         return self.network.carry(self.sender, self.receiver.register_id, message)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from tests.simulation.ids import Ids
 
 SECRET = bytes(range(32))
 ADDRESS = "https://oms.aisle.example"
-_NUMBERED_AFTER_S = 0.4
+_NUMBERED_AFTER_S = 2.0
 _HEADS = "SELECT stream, head FROM feed_head"
 _SAME_LIFE = """
 UPDATE epoch SET origin = concat_ws(':', (SELECT system_identifier FROM pg_control_system()),
@@ -53,6 +53,8 @@ class Office:
         self.moved: list[Callable[[], None]] = []
         self._ids = Ids(f"{name}-oms", lambda: int(hub.now().timestamp() * 1000))
         self._sequencing = False
+        self.heads: dict[str, int] = {}
+        """How far each stream has come."""
         self.lives = 0
         self._begin()
 
@@ -61,6 +63,7 @@ class Office:
         self.app = create_app(self.db, Config(secret=SECRET, sequence=False))
         self.db.on_commit(self._committed)
         self._caller = Caller(self.app)
+        self._look()
 
     def call(self, method: str, path: str, body: bytes = b"", token: str = "") -> Answer:
         answer = self._caller.call(method, path, body, {"authorization": f"Bearer {token}"} if token else {})
@@ -72,16 +75,12 @@ class Office:
     def post(self, path: str, told: Mapping[str, Any], token: str) -> Answer:
         return self.call("POST", path, json.dumps(told).encode(), token)
 
-    def heads(self) -> dict[str, int]:
-        """How far each stream has come."""
-        with self.db.transaction() as tx:
-            return {str(row.stream): int(row.head) for row in tx.conn.exec_driver_sql(_HEADS)}
-
     def settle(self) -> None:
         """Everything is numbered now."""
         self._sequencing = False
         if sequence_all(self.db):
             self.hub.note("numbered")
+            self._look()
             waiting, self.moved = self.moved, []
             for one in waiting:
                 one()
@@ -105,6 +104,10 @@ class Office:
         if not self._sequencing:
             self._sequencing = True
             self.hub.at(_NUMBERED_AFTER_S, self._number)
+
+    def _look(self) -> None:
+        with self.db.transaction() as tx:
+            self.heads = {str(row.stream): int(row.head) for row in tx.conn.exec_driver_sql(_HEADS)}
 
     def _number(self) -> None:
         if self._sequencing:

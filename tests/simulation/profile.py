@@ -19,9 +19,19 @@ A_DAY = {
     "lan_split": (0.5, 2.0),
     "office_down": (0.3, 1.0),
     "crash": (0.3, 1.5),
+    "put_back": (0.2, 0.6),
+    "copied": (0.2, 0.6),
+    "office_put_back": (0.2, 0.6),
+    "clock": (0.3, 1.5),
+    "future": (0.3, 1.0),
+    "tampered": (0.3, 1.0),
 }
 """Times a day and store."""
-_EACH_ON = 0.4
+EACH = {"paper_out": (0.02, 0.2), "cable": (0.02, 0.2), "slip": (0.05, 0.4)}
+"""Of each paper, each paper, each act that may be done twice by mistake."""
+_EACH_ON = 0.35
+_APART = ("put_back", "office_put_back", "copied")
+"""Who loses two disks at once may lose what only they knew: a world has one of these."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +52,11 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
     """The profile of a seed."""
     rng = Random(f"profile-{seed}")
     alone = rng.random() < 0.25
-    ranges = {**NETWORK, **A_DAY}
+    ranges = {**NETWORK, **A_DAY, **EACH}
     on = {rng.choice(sorted(ranges))} if alone else {name for name in ranges if rng.random() < _EACH_ON}
+    keeps = rng.choice(_APART)
+    on -= {name for name in _APART if name != keeps} if len(on) > 1 else set()
     rates = {name: rng.uniform(*ranges[name]) for name in ranges if name in on}
     if "late" in rates:
         rates.setdefault("loss", 0.1)
-    return Profile(stores or rng.choice((1, 1, 2)), days or rng.choice((2, 3, 4)), rng.randint(16, 30), rates)
+    return Profile(stores or rng.choice((1, 1, 2)), days or rng.choice((2, 3, 4)), rng.randint(8, 16), rates)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
+from app.pos.refund import Choice, Returns
 from app.ui.services import Services
 from contract.errors import AisleError
 from contract.messages.facts import Denomination
@@ -23,9 +24,12 @@ Told = TypeVar("Told")
 
 @dataclass
 class Customer:
-    """In front of the till. ``paid``: the money is on the counter, and what the screen said it had to be."""
+    """In front of the till with goods, or with what they bought before. ``paid``: the money is on the counter, and
+    what the screen said it had to be.
+    """
 
     goods: Counter[str]
+    bought: Sale | None = None
     total_minor: int = 0
     due_minor: int = 0
     paid: bool = False
@@ -40,6 +44,8 @@ class Seller:
         self.drawer: Drawer | None = None
         self.customer: Customer | None = None
         self.counting = False
+        self.slips = 0.0
+        """How often something is done twice by mistake."""
         self._signed_on: Services | None = None
 
     @property
@@ -52,11 +58,46 @@ class Seller:
             return "nobody could be served"
         if self.drawer is None or self.counting:
             return "no drawer"
-        customer = self.customer = self.customer or Customer(self._some_goods())
+        self.customer = self.customer or Customer(self._some_goods())
+        return self._serve(self.customer)
+
+    def take_back(self) -> str:
+        """Somebody brings a piece back, with the paper."""
+        if not self._at_work():
+            return "nobody could be served"
+        if self.drawer is None or self.counting or self.customer is not None:
+            return "no drawer"
+        papers = [sale for sale in self.truth.sales if sale.receipt and sale.goods.total() > 0]
+        if not papers or self.drawer.minor < max(GOODS.values()):
+            return "nobody brings anything back"
+        bought = self.rng.choice(papers[-40:])
+        sku = self.rng.choice(sorted(bought.goods))
+        self.customer = Customer(Counter({sku: -1}), bought)
+        return self._serve(self.customer)
+
+    def _serve(self, customer: Customer) -> str:
+        """From wherever the power left it."""
         if customer.paid and self._screen_is_empty():
-            return self._gone(customer)
-        self._finish(customer)
-        return "sold"
+            return self._gone(customer, "")
+        if self._screen_is_empty() and customer.bought is not None:
+            refused = self._put_back(customer.bought, next(iter(customer.goods)))
+            if refused:
+                self.customer = None
+                return f"not taken back: {refused}"
+        return self._finish(customer)
+
+    def _put_back(self, bought: Sale, sku: str) -> str:
+        """Onto the till; the code of why not, "" where it was done."""
+        try:
+            found = self._do(lambda own: _returns(own).find(bought.receipt))
+            line = next((line for line in found.lines if line.sku == sku and line.available), None)
+            if line is None:
+                return "nothing is left of it"
+            choice = Choice(line.line_id, 1, "changed_mind")
+            self._do(lambda own: _returns(own).add(found.transaction_id, [choice]))
+        except AisleError as error:
+            return error.code
+        return ""
 
     def open_shift(self) -> str:
         if not self._at_work() or self.drawer is not None:
@@ -81,6 +122,8 @@ class Seller:
             if view.state is not ShiftState.COUNTING:
                 self._do(lambda own: own.selling.shifts.start_count())
             self._do(lambda own: own.selling.shifts.close(counted, ""))
+            if self.rng.random() < self.slips:
+                self._slip("closed twice", lambda own: own.selling.shifts.close(counted, ""))
         drawer.counted_minor, self.drawer, self.counting = drawer.minor, None, False
         return "closed a shift"
 
@@ -97,35 +140,45 @@ class Seller:
             self._signed_on = self.till.services
         return True
 
-    def _finish(self, customer: Customer) -> None:
-        if not customer.paid:
-            shown = self._shown()
-            for sku, pieces in (customer.goods - shown).items():
+    def _finish(self, customer: Customer) -> str:
+        if not customer.paid and customer.bought is None:
+            for sku, pieces in (customer.goods - self._shown()).items():
                 for _ in range(pieces):
                     self._scan(sku)
         view = self._do(lambda own: own.selling.settle.view())
         tags = sum(GOODS[sku] * pieces for sku, pieces in customer.goods.items())
         assert view.total_minor == tags, f"the tags come to {tags}, the screen says {view.total_minor}"
         customer.total_minor, customer.due_minor, customer.paid = view.total_minor, view.due_minor, True
-        tendered = -(-view.due_minor // 5_00) * 5_00
-        self._do(lambda own: own.selling.settle.pay_cash(tendered))
-        self._gone(customer)
+        tendered = -(-view.due_minor // 5_00) * 5_00 if view.due_minor > 0 else view.due_minor
+        done = self._do(lambda own: own.selling.settle.pay_cash(tendered))
+        if self.rng.random() < self.slips:
+            self._slip("Enter twice", lambda own: own.selling.settle.pay_cash(tendered))
+        return self._gone(customer, done.receipt_number)
+
+    def _slip(self, what: str, deed: Callable[[Services], object]) -> None:
+        """What was done is done once more by mistake, and nothing may come of it."""
+        try:
+            self._do(deed)
+        except AisleError as refused:
+            self.sometimes.saw(what, refused.code)
+            return
+        self.sometimes.saw(what, "was taken")
 
     def _scan(self, sku: str) -> None:
         self._do(lambda own: own.selling.sell.scan(sku))
 
-    def _gone(self, customer: Customer) -> str:
+    def _gone(self, customer: Customer, receipt: str) -> str:
         """With the goods; what the till owes for them is in the drawer."""
         assert self.drawer is not None
         self.drawer.minor += customer.due_minor
         self.truth.sell(
             Sale(
                 self.place, self.till.name, self.hub.now_s, customer.goods, customer.total_minor, customer.due_minor,
-                shift=self.drawer.number,
+                receipt, self.drawer.number,
             )
         )  # fmt: skip
         self.customer = None
-        return "sold"
+        return "sold" if customer.bought is None else "took back"
 
     def _shown(self) -> Counter[str]:
         lines = self._do(lambda own: own.selling.sell.view().lines)
@@ -139,6 +192,11 @@ class Seller:
 
     def _do(self, deed: Callable[[Services], Told]) -> Told:
         return self.till.act(deed)
+
+
+def _returns(own: Services) -> Returns:
+    assert own.selling.returns is not None
+    return own.selling.returns.returns
 
 
 def tried(hub: Hub, act: Callable[[], str], sometimes: Sometimes) -> None:

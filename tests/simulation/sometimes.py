@@ -13,3 +13,17 @@ class Sometimes:
 
     def saw(self, what: str, state: str) -> None:
         self.counts[what, state] += 1
+
+
+EXPECTED = (
+    "partition", "loss", "late", "answer_lost", "duplicate", "LAN cut", "LAN loss", "LAN duplicate", "LAN answer lost",
+    "cut before the answer", "crash", "power cut", "disk put back", "disk copied", "head office put back", "clock",
+    "unknown kind", "other bytes", "printer", "Enter twice", "closed twice",
+)  # fmt: skip
+"""What happens within some hundred days of a store."""
+
+
+def never(sometimes: Sometimes) -> list[str]:
+    """What of it did not."""
+    seen = {what for what, _ in sometimes.counts}
+    return [what for what in EXPECTED if what not in seen]

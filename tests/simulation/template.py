@@ -17,8 +17,8 @@ import psycopg
 from argon2 import PasswordHasher
 from psycopg import sql
 
-from oms.catalog.markets import import_taxes
 from demo.chain import FOLDER
+from oms.catalog.markets import import_taxes
 from oms.catalog.prices import ensure_pricelist, set_price
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
@@ -129,7 +129,7 @@ def _filled(tx: Tx) -> tuple[dict[str, str], dict[str, str], str]:
     for sku, minor in GOODS.items():
         set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=_SINCE, valid_to=None)
     for place in locations.values():
-        count(tx, place.id, {item: STOCK * 1_000 for item in items.values()}, "opening")
+        count(tx, place.id, dict.fromkeys(items.values(), STOCK * 1000), "opening")
     for store in STORES:
         for number in WORKERS[store]:
             operators.add_operator(

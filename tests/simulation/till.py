@@ -1,4 +1,4 @@
-"""A register of the simulated world: the program as ``aisle`` builds it over a folder, on strands instead of threads."""
+"""A register of the simulated world: the program as ``aisle`` builds it over a folder, without any thread."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from app.clock import SystemClock
 from app.config import Config
 from app.db.lane import InlineLane
 from app.edges import Edges
+from app.sync.identity import load_identity
 from app.sync.peers.credentials import PeerName
 from app.sync.status import SyncStatus
 from app.sync.worker import MAX_IDLE_S
@@ -30,10 +31,10 @@ from tests.simulation.net import Network
 from tests.simulation.office import ADDRESS
 
 Told = TypeVar("Told")
-_LAN_EVERY_S, _CARRY_EVERY_S = (1_800.0, 5_400.0), (300.0, 900.0)
+_LAN_EVERY_S, _CARRY_EVERY_S = (3_600.0, 10_800.0), (3_600.0, 7_200.0)
 """Rarer than the program's threads look, for most of their looking finds nothing; news are told at once."""
 _NEWS_IN_S = (0.2, 5.0)
-_IDLE_S = 480.0
+_IDLE_S = 3_600.0
 _PRINTS_IN_S = (0.5, 2.0)
 
 
@@ -222,6 +223,24 @@ class Till:
         self.hub.note("crash", self.name)
         self.on_crash()
 
+    def copied_disk(self, name: str) -> Path:
+        """As it is now."""
+        return Path(shutil.copytree(self.folder, self.folder.with_name(f"{self.name}-{name}-{self.lives}")))
+
+    def put_back(self, kept: Path, *, keep_mark: bool) -> None:
+        """The disk is that one now; what says how far this machine had come may be newer."""
+        if keep_mark:
+            shutil.copy2(self.folder / "store.mark", kept / "store.mark")
+        shutil.rmtree(self.folder)
+        self.folder = kept
+
+    @property
+    def token(self) -> str:
+        """What head office knows it by."""
+        found = load_identity(self.folder)
+        assert found is not None
+        return found.token
+
     def stop(self) -> None:
         """Switched off as it should be."""
         if self.running is not None:
@@ -239,6 +258,7 @@ class Till:
                 strand.kill()
 
     def _committed(self, topics: frozenset[str]) -> None:
+        self.hub.note(self.name, *sorted(topics))
         if "journal" in topics and not self._news:
             self._news = True
             self.hub.at(self.rng.uniform(*_NEWS_IN_S), self._tell_news)

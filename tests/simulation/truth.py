@@ -40,11 +40,9 @@ class Drawer:
 
 @dataclass
 class Loss:
-    """A disk that is gone with what only it knew: as many entries as the screen said, since a moment."""
+    """A disk that is gone with what only it knew: as many entries as its screen said."""
 
     machine: str
-    since_s: float
-    until_s: float
     shown: int
 
 
@@ -57,8 +55,25 @@ class Truth:
     losses: list[Loss] = field(default_factory=list)
     shelf: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Pieces by store and price tag."""
+    reserved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pieces that customers still come for."""
     papers: dict[str, list[tuple[str, bool, bool]]] = field(default_factory=dict)
     """By machine: number, copy, whole, in the order they came out."""
+    copied: bool = False
+    """Somebody copied a disk, or put an older one back, so that the program could not know of it."""
+    machines: int = 0
+    """That joined with a copy of another's disk."""
+    apart: bool = False
+    """Whether registers sometimes could not hear of each other."""
+    from_the_future: int = 0
+    """Acts of a kind that head office does not know yet."""
+    tampered: set[str] = field(default_factory=set)
+    """Entries that somebody sent once more with other bytes."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether something really may be missing."""
+        return any(loss.shown for loss in self.losses)
 
     def sell(self, sale: Sale) -> None:
         self.sales.append(sale)

@@ -17,12 +17,16 @@ from tests.simulation.profile import Profile
 from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES
 from tests.simulation.seller import Seller, tried
 from tests.simulation.sometimes import Sometimes
-from tests.simulation.template import Template, copied_disk
+from tests.simulation.template import Template, copied_disk, copy_database, drop_database
 from tests.simulation.till import Till
 from tests.simulation.truth import Truth
 
+_COMES_BACK = 0.15
 QUIET_WITHIN_S = 10 * MINUTE
 _SETTLES_S = 30.0
+_PARTS = ("partition", "loss", "answer_lost", "lan_split", "lan_loss", "office_down", "crash", "put_back", "copied")
+_SENT = """SELECT header, body, id FROM entry WHERE kind = 'sale.completed' AND register_id = %(register)s
+           ORDER BY id LIMIT 1"""
 
 
 class World:
@@ -32,6 +36,7 @@ class World:
         self.template, self.seed, self.profile = template, seed, profile
         self.hub, self.truth, self.sometimes = Hub(), Truth(), Sometimes()
         name = f"world-{seed}"
+        self._database = url.rpartition("/")[2].partition("?")[0]
         self.office = Office(self.hub, url, name)
         self.network = Network(self.hub, self.office, Random(f"{name}-net"), profile, self.sometimes, name)
         self.stores = STORES[: profile.stores]
@@ -42,6 +47,11 @@ class World:
         self.sellers = [
             Seller(self.hub, till, self.truth, Random(f"{name}-{till.name}"), self.sometimes) for till in self.tills
         ]
+        for one in self.sellers:
+            self._equip(one)
+        self._comes_back = 0.5 if "back" in profile.rates else _COMES_BACK
+        self.truth.apart = any(name in profile.rates for name in _PARTS)
+        self._kept: list[str] = []
         self.truth.shelf.update({(store, sku): STOCK for store in self.stores for sku in GOODS})
         self.quiet_after_s: float | None = None
 
@@ -51,6 +61,61 @@ class World:
         till = Till(self.hub, self.network, Random(f"world-{self.seed}-{name}"), name, store, number, disk)
         till.on_crash = lambda: self.hub.at(self.faults.dark_s(), partial(self._switch_on, till))
         return till
+
+    def _equip(self, seller: Seller) -> None:
+        """The printer at hand, and how often its user errs."""
+        till, dice = seller.till, Random(f"world-{self.seed}-{seller.till.name}-printer")
+
+        def fails() -> str:
+            for how in ("paper_out", "cable"):
+                if not self.network.healed and dice.random() < self.profile.rates.get(how, 0.0):
+                    self.sometimes.saw("printer", how)
+                    return how
+            return ""
+
+        till.printer.fails = fails
+        seller.slips = self.profile.rates.get("slip", 0.0)
+
+    def join_copy(self, till: Till, *, same_machine: bool) -> None:
+        """Another machine with the disk of this one begins to work, and has a person of its own."""
+        name = f"{till.name}c{len(self.tills)}"
+        disk = till.copied_disk(f"copy-{len(self.tills)}").rename(till.folder.with_name(f"{name}-0"))
+        copy = Till(self.hub, self.network, Random(f"world-{self.seed}-{name}"), name, till.store, till.number, disk)
+        copy.on_crash = lambda: self.hub.at(self.faults.dark_s(), partial(self._switch_on, copy))
+        if same_machine:
+            copy.traits = till.traits
+        seller = Seller(self.hub, copy, self.truth, Random(f"world-{self.seed}-{name}-acts"), self.sometimes)
+        self.tills.append(copy)
+        self.sellers.append(seller)
+        self._equip(seller)
+        copy.start()
+        tried(self.hub, seller.open_shift, self.sometimes)
+
+    def seller_of(self, till: Till) -> Seller:
+        return next(one for one in self.sellers if one.till is till)
+
+    def keep_office(self) -> str:
+        """A copy of head office's database as it is now."""
+        name = f"{self._database}_kept_{len(self._kept)}"
+        self._kept.append(name)
+        self.office.stop()
+        copy_database(self.template.postgres, self._database, name)
+        self.office.restart(self.office.url)
+        return name
+
+    def put_office_back(self, kept: str) -> None:
+        self.office.stop()
+        drop_database(self.template.postgres, self._database)
+        copy_database(self.template.postgres, kept, self._database)
+        self.office.restart(self.office.url)
+
+    def sent_by(self, till: Till | None) -> tuple[str, str, str] | None:
+        """Header, body and id of a sale of this register that head office has."""
+        if till is None:
+            return None
+        with self.office.db.transaction() as tx:
+            found = tx.conn.exec_driver_sql(_SENT, {"register": till.register_id}).first()
+        return (bytes(found[0]).decode(), bytes(found[1]).decode(), str(found[2])) if found else None
 
     def tills_of(self, store: str) -> list[Till]:
         return [till for till in self.tills if till.store == store]
@@ -63,6 +128,7 @@ class World:
         self.hub.run(self.profile.days * DAY - 6 * 3_600)
 
     def _day(self, midnight: float) -> None:
+        self.hub.run(midnight)
         begins, ends = midnight + OPENS_S, midnight + SHUTS_S
         for store in self.stores:
             sellers = [one for one in self.sellers if one.till.store == store]
@@ -71,7 +137,9 @@ class World:
                 self._later(begins, one.open_shift)
                 self._later(ends, one.close_shift)
             for _ in range(self.profile.acts):
-                self._later(self._dice.uniform(begins + 60, ends - 60), self._dice.choice(sellers).sell)
+                one = self._dice.choice(sellers)
+                act = one.take_back if self._dice.random() < self._comes_back else one.sell
+                self._later(self._dice.uniform(begins + 60, ends - 60), act)
 
     def _later(self, at_s: float, act: object) -> None:
         self.hub.at(at_s - self.hub.now_s, lambda: tried(self.hub, act, self.sometimes))  # type: ignore[arg-type]
@@ -101,16 +169,24 @@ class World:
     def _quiet(self) -> bool:
         return all(not till.status.waiting and not till.services.devices.spool.waiting() for till in self.tills)
 
+    def note_papers(self) -> None:
+        """What lies in the bins and pockets."""
+        self.truth.papers = {
+            till.name: [(paper.number, paper.copy, paper.whole) for paper in till.printer.papers] for till in self.tills
+        }
+
     def close(self) -> None:
         for till in self.tills:
             till.stop()
         self.office.stop()
+        for name in self._kept:
+            drop_database(self.template.postgres, name)
 
 
 @contextmanager
 def world(template: Template, seed: int, profile: Profile) -> Iterator[World]:
     name = f"simulation_{seed}"
-    shared = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+    shared = Path("/dev/shm")
     with (
         tempfile.TemporaryDirectory(prefix="aisle-sim-", dir=shared if shared.is_dir() else None) as folder,
         template.copied(name) as url,

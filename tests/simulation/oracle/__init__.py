@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.simulation.evidence import Books
-from tests.simulation.oracle import journals, money
+from tests.simulation.oracle import goods, journals, money, papers
 from tests.simulation.oracle.finding import Finding
 from tests.simulation.truth import Truth
 
@@ -14,12 +14,13 @@ __all__ = ["Finding", "findings", "safety"]
 
 def findings(truth: Truth, books: Books) -> list[Finding]:
     """After everything was healed and became quiet."""
-    return [*safety(truth, books), *_liveness(books), *journals.whole(truth, books), *money.whole(truth, books)]
+    quiet = [*journals.whole(truth, books), *money.whole(truth, books), *goods.whole(truth, books)]
+    return [*safety(truth, books), *_liveness(books), *quiet, *papers.whole(truth, books)]
 
 
 def safety(truth: Truth, books: Books) -> list[Finding]:
     """What holds at any moment."""
-    return [*journals.always(books), *money.always(truth, books)]
+    return [*journals.always(truth, books), *money.always(truth, books), *goods.always(books)]
 
 
 def _liveness(books: Books) -> Iterator[Finding]:

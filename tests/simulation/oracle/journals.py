@@ -14,7 +14,7 @@ _GENESIS = "0" * 64
 _SERIES = {"sale.completed": "receipts", "shift.closed": "Z reports"}
 
 
-def always(books: Books) -> Iterator[Finding]:
+def always(truth: Truth, books: Books) -> Iterator[Finding]:
     """At any moment, whatever is under way."""
     for name, entries in books.journals.items():
         yield from _numbered(name, entries)
@@ -22,7 +22,8 @@ def always(books: Books) -> Iterator[Finding]:
     yield from _bytes(books)
     yield from _invented(books)
     for row in books.office["beside"]:
-        yield Finding("I31", f"entry {row['entry_id']} was kept beside the others: {row['reason']}")
+        if row["entry_id"] not in truth.tampered:
+            yield Finding("I31", f"entry {row['entry_id']} was kept beside the others: {row['reason']}")
 
 
 def whole(truth: Truth, books: Books) -> Iterator[Finding]:
@@ -34,14 +35,25 @@ def whole(truth: Truth, books: Books) -> Iterator[Finding]:
                 yield Finding("I22", f"{entry.kind} {entry.number} of {name} is not at head office")
             if entry.answer is None:
                 yield Finding("I26", f"{entry.kind} {entry.number} of {name} was never answered")
+            office = arrived.get(entry.id)
+            if office is not None and entry.answer and (entry.answer == "set_aside") != (office.reason is not None):
+                yield Finding("I24", f"{name} was told that {entry.kind} {entry.number} is {entry.answer}, it is not")
+    if not truth.copied:
+        for entry in (entry for entry in books.entries if entry.fork):
+            yield Finding("I17", f"number {entry.number} of {entry.incarnation[:4]} was given twice, without a copy")
     at_office = _by_life(books.entries)
     for life, own in at_office.items():
         numbers = sorted({entry.number for entry in own})
-        if numbers != list(range(1, len(numbers) + 1)) and not truth.losses:
+        if numbers != list(range(1, len(numbers) + 1)) and not truth.lost:
             yield Finding("I20", f"head office has {len(numbers)} entries of {life[:4]}, the last is {numbers[-1]}")
-    yield from _receipts(books.entries, complete=not truth.losses)
+    yield from _receipts(books.entries, complete=not truth.lost)
+    for tampered in sorted(truth.tampered - {row["entry_id"] for row in books.office["beside"]}):
+        yield Finding("I31", f"entry {tampered} came with other bytes, and nobody was told")
+    future = [entry for entry in books.entries if entry.reason == "unknown_kind"]
+    if len(future) != truth.from_the_future and not truth.lost:
+        yield Finding("I24", f"{truth.from_the_future} acts of an unknown kind were done, {len(future)} are set aside")
     for entry in books.entries:
-        if entry.reason is not None:
+        if entry.reason not in (None, "unknown_kind"):
             yield Finding("I24", f"{entry.kind} {entry.number} of {entry.place} was set aside: {entry.reason}")
 
 
@@ -56,8 +68,9 @@ def _numbered(name: str, entries: Sequence[Entry]) -> Iterator[Finding]:
 def _receipts(entries: Sequence[Entry], *, complete: bool) -> Iterator[Finding]:
     """Of each series of each life: unique, and without a gap."""
     series: dict[tuple[str, str], list[int]] = defaultdict(list)
+    forked = {entry.incarnation for entry in entries if entry.fork}
     for entry in entries:
-        if entry.kind in _SERIES:
+        if entry.kind in _SERIES and entry.incarnation not in forked:
             which = entry.fact.get("series", "") if entry.kind == "sale.completed" else "Z"
             series[entry.incarnation, which].append(int(entry.fact["document_number"]))
     for (life, which), numbers in series.items():

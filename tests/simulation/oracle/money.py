@@ -71,7 +71,7 @@ def _shifts(truth: Truth, books: Books) -> Iterator[Finding]:
     for shift_id, times in Counter(str(entry.fact["shift_id"]) for entry in closed).items():
         if times > 1:
             yield Finding("I4", f"shift {shift_id} was closed {times} times")
-    if not truth.losses:
+    if not truth.losses and not truth.copied:
         for entry in closed:
             yield from _closed(entry.fact, sums[str(entry.fact["shift_id"])])
         counted = Counter(drawer.counted_minor for drawer in truth.drawers if drawer.counted_minor is not None)
