@@ -154,9 +154,8 @@ def beyond_the_standard_library(_path: str, source: str) -> Iterator[int]:
 def beyond_messages(_path: str, source: str) -> Iterator[int]:
     """Imports by the oracle of anything but the truth, the evidence, messages and what Python brings."""
     for line, module in imports(source):
-        if not f"{module}.".startswith(tuple(f"{one}." for one in ORACLE_MAY_READ)) and module.partition(".")[
-            0
-        ] not in (sys.stdlib_module_names):
+        standard = module.partition(".")[0] in sys.stdlib_module_names
+        if not standard and not f"{module}.".startswith(ORACLE_MAY_READ):
             yield line
 
 

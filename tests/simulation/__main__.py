@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tests.postgres import Postgres
@@ -77,7 +78,7 @@ def _worlds(ground: Template, options: argparse.Namespace) -> int:
             wrong += 1
             _tell(one)
             if options.shrink:
-                small = shrunk(profile, lambda told, own=seed: _broken(_tried(ground, own, told)), _smaller)
+                small = shrunk(profile, partial(_breaks, ground, seed), _smaller)
                 print(f"smallest: {_command(seed, small, told=True)}")
             if options.keep:
                 seeds.keep(seed, str(one.found[0]))
@@ -99,8 +100,9 @@ def _tried(ground: Template, seed: int, profile: Profile) -> Lived:
         return Lived.broken(seed, profile, traceback.format_exc(limit=-6))
 
 
-def _broken(one: Lived) -> frozenset[str]:
-    return frozenset(found.invariant for found in one.found)
+def _breaks(ground: Template, seed: int, profile: Profile) -> frozenset[str]:
+    """Which invariants."""
+    return frozenset(found.invariant for found in _tried(ground, seed, profile).found)
 
 
 def _profile(seed: int, options: argparse.Namespace) -> Profile:

@@ -36,6 +36,7 @@ _OFFICE = {
                       AND moved.condition = held.condition) AS moved
                 FROM stock_balance AS held JOIN item USING (item_id) JOIN location ON location.id = location_id
                 ORDER BY code, sku, condition""",
+    "orders": "SELECT order_id, state FROM customer_order ORDER BY order_id",
     "holes": "SELECT incarnation, number FROM incarnation_hole",
     "lives": "SELECT id, register_id, last_number, last_hash, fork_first FROM incarnation",
     "exceptions": "SELECT kind, subject, details::text FROM exception WHERE closed_at IS NULL ORDER BY kind, subject",

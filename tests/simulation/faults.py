@@ -71,10 +71,12 @@ class Faults:
     def _lan_split(self, store: str, dice: Random) -> None:
         network, tills = self._world.network, self._world.tills_of(store)
         network.apart.update({till.register_id: at for at, till in enumerate(tills)})
-        self._world.hub.at(
-            dice.uniform(*_LASTS["lan_split"]),
-            lambda: [network.apart.pop(till.register_id, None) for till in tills] and None,
-        )
+
+        def heal() -> None:
+            for till in tills:
+                network.apart.pop(till.register_id, None)
+
+        self._world.hub.at(dice.uniform(*_LASTS["lan_split"]), heal)
 
     def _office_down(self, _: str, dice: Random) -> None:
         network = self._world.network

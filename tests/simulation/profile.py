@@ -42,6 +42,8 @@ class Profile:
     days: int = 2
     acts: int = 24
     """Of all registers of a store in a day."""
+    orders: int = 0
+    """Of the web, for a store in a day."""
     rates: dict[str, float] = field(default_factory=dict)
 
     def without(self, fault: str) -> Profile:
@@ -59,4 +61,6 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
     rates = {name: rng.uniform(*ranges[name]) for name in ranges if name in on}
     if "late" in rates:
         rates.setdefault("loss", 0.1)
-    return Profile(stores or rng.choice((1, 1, 2)), days or rng.choice((2, 3, 4)), rng.randint(8, 16), rates)
+    stores, days = stores or rng.choice((1, 1, 2)), days or rng.choice((2, 3, 4))
+    orders = 0 if set(rates) & set(_APART) else rng.choice((0, 1, 3))
+    return Profile(stores, days, rng.randint(8, 16), orders, rates)

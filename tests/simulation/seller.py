@@ -54,7 +54,7 @@ class Seller:
 
     def sell(self) -> str:
         """Somebody comes with goods, or still stands there."""
-        if not self._at_work():
+        if not self.at_work():
             return "nobody could be served"
         if self.drawer is None or self.counting:
             return "no drawer"
@@ -63,7 +63,7 @@ class Seller:
 
     def take_back(self) -> str:
         """Somebody brings a piece back, with the paper."""
-        if not self._at_work():
+        if not self.at_work():
             return "nobody could be served"
         if self.drawer is None or self.counting or self.customer is not None:
             return "no drawer"
@@ -89,39 +89,39 @@ class Seller:
     def _put_back(self, bought: Sale, sku: str) -> str:
         """Onto the till; the code of why not, "" where it was done."""
         try:
-            found = self._do(lambda own: _returns(own).find(bought.receipt))
+            found = self.do(lambda own: _returns(own).find(bought.receipt))
             line = next((line for line in found.lines if line.sku == sku and line.available), None)
             if line is None:
                 return "nothing is left of it"
             choice = Choice(line.line_id, 1, "changed_mind")
-            self._do(lambda own: _returns(own).add(found.transaction_id, [choice]))
+            self.do(lambda own: _returns(own).add(found.transaction_id, [choice]))
         except AisleError as error:
             return error.code
         return ""
 
     def open_shift(self) -> str:
-        if not self._at_work() or self.drawer is not None:
+        if not self.at_work() or self.drawer is not None:
             return "no shift opened"
-        view = self._do(lambda own: own.selling.shifts.current())
+        view = self.do(lambda own: own.selling.shifts.current())
         if view is None:
-            self._do(lambda own: own.selling.shifts.open(FLOAT))
+            self.do(lambda own: own.selling.shifts.open(FLOAT))
         self.drawer = Drawer(self.place, len(self.truth.drawers) + 1, FLOAT, FLOAT)
         self.truth.drawers.append(self.drawer)
         return "opened a shift"
 
     def close_shift(self) -> str:
         """Counts what lies there; what the program says about it is the program's."""
-        if not self._at_work() or self.drawer is None:
+        if not self.at_work() or self.drawer is None:
             return "no shift closed"
         if self.customer is not None:
             self.sell()
         drawer, self.counting = self.drawer, True
         counted = (Denomination(value_minor=1, count=drawer.minor),)
-        view = self._do(lambda own: own.selling.shifts.current())
+        view = self.do(lambda own: own.selling.shifts.current())
         if view is not None:
             if view.state is not ShiftState.COUNTING:
-                self._do(lambda own: own.selling.shifts.start_count())
-            self._do(lambda own: own.selling.shifts.close(counted, ""))
+                self.do(lambda own: own.selling.shifts.start_count())
+            self.do(lambda own: own.selling.shifts.close(counted, ""))
             if self.rng.random() < self.slips:
                 self._slip("closed twice", lambda own: own.selling.shifts.close(counted, ""))
         drawer.counted_minor, self.drawer, self.counting = drawer.minor, None, False
@@ -129,14 +129,14 @@ class Seller:
 
     # How
 
-    def _at_work(self) -> bool:
+    def at_work(self) -> bool:
         """Signed on, if there is a till to work at."""
         if self.till.running is None:
             return False
         if self._signed_on is not self.till.services:
-            people = {one.number: one.operator_id for one in self._do(lambda own: own.operators.roster())}
-            self._do(lambda own: own.operators.sign_on(people[self.number], PIN))
-            self._do(lambda own: own.missed_receipt.print())
+            people = {one.number: one.operator_id for one in self.do(lambda own: own.operators.roster())}
+            self.do(lambda own: own.operators.sign_on(people[self.number], PIN))
+            self.do(lambda own: own.missed_receipt.print())
             self._signed_on = self.till.services
         return True
 
@@ -145,12 +145,12 @@ class Seller:
             for sku, pieces in (customer.goods - self._shown()).items():
                 for _ in range(pieces):
                     self._scan(sku)
-        view = self._do(lambda own: own.selling.settle.view())
+        view = self.do(lambda own: own.selling.settle.view())
         tags = sum(GOODS[sku] * pieces for sku, pieces in customer.goods.items())
         assert view.total_minor == tags, f"the tags come to {tags}, the screen says {view.total_minor}"
         customer.total_minor, customer.due_minor, customer.paid = view.total_minor, view.due_minor, True
         tendered = -(-view.due_minor // 5_00) * 5_00 if view.due_minor > 0 else view.due_minor
-        done = self._do(lambda own: own.selling.settle.pay_cash(tendered))
+        done = self.do(lambda own: own.selling.settle.pay_cash(tendered))
         if self.rng.random() < self.slips:
             self._slip("Enter twice", lambda own: own.selling.settle.pay_cash(tendered))
         return self._gone(customer, done.receipt_number)
@@ -158,14 +158,14 @@ class Seller:
     def _slip(self, what: str, deed: Callable[[Services], object]) -> None:
         """What was done is done once more by mistake, and nothing may come of it."""
         try:
-            self._do(deed)
+            self.do(deed)
         except AisleError as refused:
             self.sometimes.saw(what, refused.code)
             return
         self.sometimes.saw(what, "was taken")
 
     def _scan(self, sku: str) -> None:
-        self._do(lambda own: own.selling.sell.scan(sku))
+        self.do(lambda own: own.selling.sell.scan(sku))
 
     def _gone(self, customer: Customer, receipt: str) -> str:
         """With the goods; what the till owes for them is in the drawer."""
@@ -181,7 +181,7 @@ class Seller:
         return "sold" if customer.bought is None else "took back"
 
     def _shown(self) -> Counter[str]:
-        lines = self._do(lambda own: own.selling.sell.view().lines)
+        lines = self.do(lambda own: own.selling.sell.view().lines)
         return Counter({line.sku: line.quantity_thousandths // 1_000 for line in lines})
 
     def _screen_is_empty(self) -> bool:
@@ -190,7 +190,8 @@ class Seller:
     def _some_goods(self) -> Counter[str]:
         return Counter(self.rng.choices(list(GOODS), weights=(6, 10, 4, 3, 2, 2), k=self.rng.randint(1, 3)))
 
-    def _do(self, deed: Callable[[Services], Told]) -> Told:
+    def do(self, deed: Callable[[Services], Told]) -> Told:
+        """``PowerCut`` when the power went meanwhile."""
         return self.till.act(deed)
 
 

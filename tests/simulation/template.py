@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -88,7 +89,7 @@ def made(postgres: Postgres, folder: Path) -> Template:
     with patch.object(operators, "_HASHER", _CHEAP):
         import_taxes(office.db, FOLDER / "tax_rates.csv")
         items, locations, key = office.db.run(_filled)
-    codes = {(store, number): office.db.run(lambda tx, own=store: add_register(tx, own)).code
+    codes = {(store, number): office.db.run(partial(add_register, location_code=store)).code
              for store in STORES for number in range(1, REGISTERS + 1)}  # fmt: skip
     network = Network(hub, office, Random("template"), Profile(), Sometimes(), "template")
     tills = []
@@ -99,7 +100,7 @@ def made(postgres: Postgres, folder: Path) -> Template:
         tills.append(till)
     for at, till in enumerate(tills):
         address = f"10.0.0.{at + 10}:4001"
-        office.db.run(lambda tx, own=till, lan=address: note_addresses(tx, own.register_id, (lan,)))
+        office.db.run(partial(note_addresses, register_id=till.register_id, lan=(address,)))
     while not all(_knows_all(till) for till in tills):
         assert hub.now_s < _LOADED_WITHIN_S, "the registers never heard of everything"
         hub.run(hub.now_s + 10)

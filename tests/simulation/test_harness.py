@@ -20,14 +20,14 @@ QUICK = ("set aside blocks", "known by number", "not offered again")
 
 
 def test_the_same_seed_is_the_same_world(ground: Template) -> None:
-    first, second = (lived(ground, 7, Profile(1, 1, 8, EVERYTHING)) for _ in range(2))
+    first, second = (lived(ground, 7, Profile(1, 1, 8, 2, EVERYTHING)) for _ in range(2))
     assert first.log == second.log
     assert first.sometimes.counts == second.sometimes.counts
-    assert lived(ground, 8, Profile(1, 1, 8, EVERYTHING)).log != first.log
+    assert lived(ground, 8, Profile(1, 1, 8, 2, EVERYTHING)).log != first.log
 
 
 def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: Template) -> None:
-    with world(ground, 1, Profile(1, 1, 6, {})) as one:
+    with world(ground, 1, Profile(1, 1, 6)) as one:
         one.live()
         one.heal()
         one.note_papers()
@@ -50,7 +50,7 @@ def test_a_defect_that_is_put_in_is_found(ground: Template, name: str) -> None:
 
 
 def test_a_world_that_fails_is_made_smaller_while_it_fails() -> None:
-    profile = Profile(2, 4, 20, {"crash": 1.0, "loss": 0.1, "late": 0.5, "clock": 1.0})
+    profile = Profile(2, 4, 20, rates={"crash": 1.0, "loss": 0.1, "late": 0.5, "clock": 1.0})
 
     def fails(told: Profile) -> frozenset[str]:
         return frozenset({"I22"}) if "loss" in told.rates and told.acts > 3 and told.days > 1 else frozenset()

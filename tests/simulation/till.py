@@ -24,6 +24,7 @@ from app.sync.status import SyncStatus
 from app.sync.worker import MAX_IDLE_S
 from app.ui.services import Services
 from contract.errors import AisleError
+from contract.messages.peers import PeerAnswer, PeerExchange
 from tests.simulation.counter import LIST, CounterDevices, Printer
 from tests.simulation.hub import Hub, Strand
 from tests.simulation.ids import Ids
@@ -147,9 +148,10 @@ class Till:
         except PowerCut:
             self.hub.at(0.0, self.crash)
 
-    def _heard(self, services: Services, peer: PeerName, host: str, told: object) -> object:
+    @staticmethod
+    def _heard(services: Services, peer: PeerName, host: str, told: PeerExchange) -> PeerAnswer:
         assert services.sync is not None
-        return services.sync.peers.answer(peer, host, told)  # type: ignore[arg-type]
+        return services.sync.peers.answer(peer, host, told)
 
     # What its threads do
 

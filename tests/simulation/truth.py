@@ -39,6 +39,21 @@ class Drawer:
 
 
 @dataclass
+class Ordered:
+    """What somebody ordered on the web. ``token`` is what they show; ``told``: they were told that it is
+    ready; ``begun``: somebody began to hand it over.
+    """
+
+    order_id: str
+    store: str
+    token: str
+    goods: dict[str, int]
+    told: bool = False
+    begun: bool = False
+    gone: bool = False
+
+
+@dataclass
 class Loss:
     """A disk that is gone with what only it knew: as many entries as its screen said."""
 
@@ -52,6 +67,7 @@ class Truth:
 
     sales: list[Sale] = field(default_factory=list)
     drawers: list[Drawer] = field(default_factory=list)
+    orders: dict[str, Ordered] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     shelf: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Pieces by store and price tag."""

@@ -13,6 +13,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.hub import DAY, MINUTE, Hub
 from tests.simulation.net import Network
 from tests.simulation.office import Office, same_life
+from tests.simulation.ordering import Web, work
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES
 from tests.simulation.seller import Seller, tried
@@ -32,13 +33,17 @@ _SENT = """SELECT header, body, id FROM entry WHERE kind = 'sale.completed' AND 
 class World:
     """``live`` its days, then ``heal``; afterwards truth and books can be compared."""
 
-    def __init__(self, template: Template, url: str, folder: Path, seed: int, profile: Profile) -> None:
+    def __init__(self, template: Template, database: str, folder: Path, seed: int, profile: Profile) -> None:
         self.template, self.seed, self.profile = template, seed, profile
         self.hub, self.truth, self.sometimes = Hub(), Truth(), Sometimes()
         name = f"world-{seed}"
-        self._database = url.rpartition("/")[2].partition("?")[0]
-        self.office = Office(self.hub, url, name)
+        self._database = database
+        self.office = Office(self.hub, template.postgres.url(database), name)
         self.network = Network(self.hub, self.office, Random(f"{name}-net"), profile, self.sometimes, name)
+        self.web = Web(
+            self.hub, self.office, self.truth, template.channel_key, Random(f"{name}-web"),
+            lambda: not self.network.office_down,
+        )  # fmt: skip
         self.stores = STORES[: profile.stores]
         self.tills = [self._till(store, number, folder)
                       for store in self.stores for number in range(1, REGISTERS + 1)]  # fmt: skip
@@ -140,6 +145,14 @@ class World:
                 one = self._dice.choice(sellers)
                 act = one.take_back if self._dice.random() < self._comes_back else one.sell
                 self._later(self._dice.uniform(begins + 60, ends - 60), act)
+            self._orders(store, sellers[0], begins, ends)
+
+    def _orders(self, store: str, seller: Seller, begins: float, ends: float) -> None:
+        """One of the store looks at the board, a few times more often than there is anything to do."""
+        for _ in range(self.profile.orders):
+            self._later(self._dice.uniform(begins, ends), partial(self.web.order, store))
+        for _ in range(6 * self.profile.orders):
+            self._later(self._dice.uniform(begins, ends), partial(work, seller, self.web))
 
     def _later(self, at_s: float, act: object) -> None:
         self.hub.at(at_s - self.hub.now_s, lambda: tried(self.hub, act, self.sometimes))  # type: ignore[arg-type]
@@ -192,7 +205,7 @@ def world(template: Template, seed: int, profile: Profile) -> Iterator[World]:
         template.copied(name) as url,
     ):
         same_life(url)
-        one = World(template, url, Path(folder), seed, profile)
+        one = World(template, name, Path(folder), seed, profile)
         try:
             yield one
         finally:

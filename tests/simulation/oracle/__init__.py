@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.simulation.evidence import Books
-from tests.simulation.oracle import goods, journals, money, papers
+from tests.simulation.oracle import goods, journals, money, orders, papers
 from tests.simulation.oracle.finding import Finding
 from tests.simulation.truth import Truth
 
@@ -15,7 +15,9 @@ __all__ = ["Finding", "findings", "safety"]
 def findings(truth: Truth, books: Books) -> list[Finding]:
     """After everything was healed and became quiet."""
     quiet = [*journals.whole(truth, books), *money.whole(truth, books), *goods.whole(truth, books)]
-    return [*safety(truth, books), *_liveness(books), *quiet, *papers.whole(truth, books)]
+    return [
+        *safety(truth, books), *_liveness(books), *quiet, *papers.whole(truth, books), *orders.whole(truth, books)
+    ]  # fmt: skip
 
 
 def safety(truth: Truth, books: Books) -> list[Finding]:
