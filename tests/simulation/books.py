@@ -59,7 +59,7 @@ def read_all(world: World) -> Books:
             for row in office["entries"]
         ],
         journals={till.name: journal_of(till.folder, (till.store, till.number)) for till in world.tills},
-        shown={till.name: _shown(till, world.template.items) for till in world.tills},
+        shown={till.name: _shown(till, world.template.items) for till in world.tills if till.running is not None},
         quiet_after_s=world.quiet_after_s,
         tries=world.network.tries,
     )  # fmt: skip

@@ -67,5 +67,5 @@ def lived(template: Template, seed: int, profile: Profile | None = None) -> Live
         one.live()
         one.heal()
         one.note_papers()
-        found = findings(one.truth, read_all(one)) + [Finding("logged", told) for told in errors]
+        found = one.found + findings(one.truth, read_all(one)) + [Finding("logged", told) for told in errors]
         return Lived(seed, profile, found, one.hub.log.hexdigest(), one.sometimes)

@@ -120,7 +120,7 @@ class Till:
 
     def _pause(self, event: threading.Event, seconds: float) -> None:
         """Who rests for want of anything to do rests longer than the program would, for that is most of the day."""
-        self.hub.pause(event, _IDLE_S if seconds >= MAX_IDLE_S else seconds)
+        self.hub.pause(event, _IDLE_S if seconds == MAX_IDLE_S else seconds)
 
     def _go(self) -> None:
         services, sync = self.services, self.services.sync

@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from tests.simulation.books import read_all
 from tests.simulation.faults import Faults
 from tests.simulation.hub import DAY, MINUTE, Hub
 from tests.simulation.net import Network
 from tests.simulation.office import Office, same_life
+from tests.simulation.oracle import Finding, safety
 from tests.simulation.ordering import Web, work
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES
@@ -25,6 +27,7 @@ from tests.simulation.truth import Truth
 _COMES_BACK = 0.15
 QUIET_WITHIN_S = 10 * MINUTE
 _SETTLES_S = 30.0
+_LOOK_EVERY = 1_000
 _PARTS = ("partition", "loss", "answer_lost", "lan_split", "lan_loss", "office_down", "crash", "put_back", "copied")
 _SENT = """SELECT header, body, id FROM entry WHERE kind = 'sale.completed' AND register_id = %(register)s
            ORDER BY id LIMIT 1"""
@@ -59,6 +62,16 @@ class World:
         self._kept: list[str] = []
         self.truth.shelf.update({(store, sku): STOCK for store in self.stores for sku in GOODS})
         self.quiet_after_s: float | None = None
+        self.found: list[Finding] = []
+        """On the way."""
+        self._events = 0
+        self.hub.after_each = self._look
+
+    def _look(self) -> None:
+        """Every so many events, at what must hold at any moment."""
+        self._events += 1
+        if self._events % _LOOK_EVERY == 0 and not self.found:
+            self.found = safety(self.truth, read_all(self))
 
     def _till(self, store: str, number: int, folder: Path) -> Till:
         name = f"{store}-{number}"

@@ -22,7 +22,7 @@ def findings(truth: Truth, books: Books) -> list[Finding]:
 
 def safety(truth: Truth, books: Books) -> list[Finding]:
     """What holds at any moment."""
-    return [*journals.always(truth, books), *money.always(truth, books), *goods.always(books)]
+    return [*journals.always(truth, books), *money.always(books), *goods.always(books)]
 
 
 def _liveness(books: Books) -> Iterator[Finding]:

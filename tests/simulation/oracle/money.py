@@ -14,21 +14,19 @@ Deal = tuple[tuple[str, int], tuple[tuple[str, int], ...], int, int]
 """Where, goods, total, cash."""
 
 
-def always(truth: Truth, books: Books) -> Iterator[Finding]:
-    """Every sale adds up, and was really made."""
+def always(books: Books) -> Iterator[Finding]:
+    """Every sale adds up."""
     for entry in books.entries:
         if entry.kind == "sale.completed":
             yield from _adds_up(entry)
-    real = Counter(_really(sale) for sale in truth.sales)
-    told = Counter(_told(entry) for entry in _sold(books.entries))
-    for deal, times in (told - real).items():
-        yield Finding("I23", f"head office has {times} more of {deal} than there were")
 
 
 def whole(truth: Truth, books: Books) -> Iterator[Finding]:
     """Every sale that was made is there, in the tables of head office too."""
     real = Counter(_really(sale) for sale in truth.sales)
     told = Counter(_told(entry) for entry in _sold(books.entries))
+    for deal, times in (told - real).items():
+        yield Finding("I23", f"head office has {times} more of {deal} than there were")
     missing = real - told
     if missing.total() > sum(loss.shown for loss in truth.losses):
         for deal, times in missing.items():
