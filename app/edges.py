@@ -15,6 +15,7 @@ from app.machine import Traits, machine_traits
 from app.sync.client import OmsClient
 from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
+from app.sync.worker import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +32,4 @@ class Edges:
     devices: Callable[..., DeviceManager] = DeviceManager
     client: Callable[[str, str, str | None], OmsClient] = OmsClient
     call_peer: Callable[[PeerName], PeerDesk] | None = None
-    pause: Callable[[threading.Event, float], object] = threading.Event.wait
+    pause: Pause = threading.Event.wait

@@ -31,8 +31,8 @@ _BUG = "sync_failed"
 _UNREACHABLE = ("oms_unreachable", "oms_failing", "oms_answer_unreadable")
 
 
-Pause = Callable[[threading.Event, float], object]
-"""Returns when the event is set, or after so many seconds."""
+Pause = Callable[[threading.Event, float], bool]
+"""Until the event is set, or for so many seconds; False when they are over."""
 
 
 class Closing(Protocol):
@@ -126,7 +126,8 @@ class SyncWorker:
         """Send until stopped."""
         while not self._stopping.is_set():
             self._push_wanted.clear()
-            self._pause(self._push_wanted, self._push_once())
+            if not self._pause(self._push_wanted, self._push_once()):
+                self._set(lambda line: replace(line, push=line.push.waited()))
 
     def _push_once(self) -> float:
         """One try, if it is time for one. Returns how many seconds to rest unless woken."""
@@ -153,7 +154,8 @@ class SyncWorker:
         """Ask until stopped."""
         while not self._stopping.is_set():
             self._poll_wanted.clear()
-            self._pause(self._poll_wanted, self._poll_once())
+            if not self._pause(self._poll_wanted, self._poll_once()):
+                self._set(lambda line: replace(line, poll=line.poll.waited()))
 
     def _poll_once(self) -> float:
         wait = self.line.poll.wait(self._clock.now())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LASTS = {"partition": (5 * MINUTE, 8 * HOUR), "lan_split": (5 * MINUTE, 3 * HOUR), "office_down": (MINUTE, HOUR)}
 _DARK_S = (30.0, 15 * MINUTE)
-_FUSE = (1, 40)
+_FUSES = ((1, 4), (1, 40))
 
 
 class Teleported(Fact):
@@ -93,7 +93,7 @@ class Faults:
             till.crash()
         else:
             self._world.sometimes.saw("crash", "in an act")
-            till.fuse = dice.randint(*_FUSE)
+            till.fuse = dice.randint(*dice.choice(_FUSES))
 
     def _put_back(self, store: str, dice: Random) -> None:
         """A copy of the disk is kept; later the disk dies, and the copy takes its place, with or without the mark."""

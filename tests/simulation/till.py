@@ -77,6 +77,7 @@ class Till:
     _strands: list[Strand] = field(default_factory=list)
     _printing: bool = False
     _news: bool = False
+    _copies: int = 0
 
     def __post_init__(self) -> None:
         self.clock = TillClock(self.hub)
@@ -118,9 +119,9 @@ class Till:
             pause=self._pause,
         )
 
-    def _pause(self, event: threading.Event, seconds: float) -> None:
+    def _pause(self, event: threading.Event, seconds: float) -> bool:
         """Who rests for want of anything to do rests longer than the program would, for that is most of the day."""
-        self.hub.pause(event, _IDLE_S if seconds == MAX_IDLE_S else seconds)
+        return self.hub.pause(event, _IDLE_S if seconds == MAX_IDLE_S else seconds)
 
     def _go(self) -> None:
         services, sync = self.services, self.services.sync
@@ -227,7 +228,8 @@ class Till:
 
     def copied_disk(self, name: str) -> Path:
         """As it is now."""
-        return Path(shutil.copytree(self.folder, self.folder.with_name(f"{self.name}-{name}-{self.lives}")))
+        self._copies += 1
+        return Path(shutil.copytree(self.folder, self.folder.with_name(f"{self.name}-{name}-{self._copies}")))
 
     def put_back(self, kept: Path, *, keep_mark: bool) -> None:
         """The disk is that one now; what says how far this machine had come may be newer."""
