@@ -126,7 +126,8 @@ class SyncWorker:
         """Send until stopped."""
         while not self._stopping.is_set():
             self._push_wanted.clear()
-            if not self._pause(self._push_wanted, self._push_once()):
+            rest_s = self._push_once()
+            if not self._pause(self._push_wanted, rest_s) and rest_s:
                 self._set(lambda line: replace(line, push=line.push.waited()))
 
     def _push_once(self) -> float:
@@ -154,7 +155,8 @@ class SyncWorker:
         """Ask until stopped."""
         while not self._stopping.is_set():
             self._poll_wanted.clear()
-            if not self._pause(self._poll_wanted, self._poll_once()):
+            rest_s = self._poll_once()
+            if not self._pause(self._poll_wanted, rest_s) and rest_s:
                 self._set(lambda line: replace(line, poll=line.poll.waited()))
 
     def _poll_once(self) -> float:

@@ -35,9 +35,12 @@ class Paper:
 
 @dataclass
 class Printer:
-    """As the spool's ``DocumentPrinter``. ``fails`` is asked before each document, and says how."""
+    """As the spool's ``DocumentPrinter``. ``fails`` is asked before each document, and says how; ``came_out`` is told
+    of each sheet, before the program is.
+    """
 
     fails: Callable[[], str] = lambda: ""
+    came_out: Callable[[], None] = lambda: None
     name: str = "receipt"
     state: ControlState = ControlState.IDLE
     power_state: PowerState = PowerState.ONLINE
@@ -50,6 +53,7 @@ class Printer:
             return PrintResult(PrintOutcome.NOT_BEGUN, "paper_out")
         number = next((block.data for block in document.blocks if isinstance(block, Barcode)), "")
         self.papers.append(Paper(number, copy, whole=how != "cable"))
+        self.came_out()
         if how in ("cable", "answer_lost"):
             self._torn = how == "cable"
             return PrintResult(PrintOutcome.UNCERTAIN, "printer_offline")

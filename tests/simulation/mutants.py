@@ -336,7 +336,7 @@ ALL = (
     Mutant("the sender gives up", _sender_gives_up, _LINE),
     Mutant("cursor before rows", _cursor_before_rows, {"crash": 12.0, **_ALONE}),
     Mutant("a number of its own", _number_of_its_own, {"crash": 5.0}),
-    Mutant("copy not marked", _copy_not_marked, {"crash": 6.0}),
+    Mutant("copy not marked", _copy_not_marked, {"crash": 12.0}),
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),

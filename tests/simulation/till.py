@@ -81,7 +81,7 @@ class Till:
 
     def __post_init__(self) -> None:
         self.clock = TillClock(self.hub)
-        self.printer = Printer()
+        self.printer = Printer(came_out=self._touched)
         self.traits = {name: f"{name}-{self.name}" for name in ("machine", "board", "disk")}
 
     def start(self, enroll_code: str | None = None) -> None:
