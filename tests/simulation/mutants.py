@@ -19,9 +19,9 @@ from app.db import cursors, home, incarnation, journal
 from app.db.tables import document_number
 from app.db.transaction import Tx
 from app.devices import spool
-from app.pos import refund_line
 from app.pos.open_basket import OpenBasket
 from app.pos.refund_check import NothingMoreThanSold
+from app.pos.refund_sale import SoldBefore
 from app.pos.spool_store import StoredSpool
 from app.sync.client import OmsClient
 from app.sync.pull import Pull
@@ -31,7 +31,6 @@ from contract.errors import Unavailable
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import SaleCompleted
 from contract.messages.sync import Answer, EntriesPush, EntryAnswer, WireEntry
-from contract.rules.returnable import NOTHING, units_left
 from oms import prepare
 from oms.inventory.ledger import move
 from oms.sales import effects as sales
@@ -238,11 +237,7 @@ def _enter_twice() -> list[tuple[Any, str, Any]]:
 
 def _refund_without_end() -> list[tuple[Any, str, Any]]:
     """What came back before is forgotten."""
-    real = units_left
-    return [
-        (refund_line, "units_left", lambda paid, _: real(paid, NOTHING)),
-        (NothingMoreThanSold, "finished", lambda *_: None),
-    ]
+    return [(SoldBefore, "came_back", lambda *_: {}), (NothingMoreThanSold, "finished", lambda *_: None)]
 
 
 def _same_life_after_put_back() -> list[tuple[Any, str, Any]]:

@@ -11,11 +11,12 @@ from tests.simulation.profile import drawn
 from tests.simulation.run import lived
 from tests.simulation.template import Template
 
+SEEDS = (10, 11, 13)
 ACTS = 6
 """In a day: few, so that many kinds of days are lived in little time."""
 
 
-@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_goes_wrong_the_books_are_what_happened(ground: Template, seed: int) -> None:
     again = f"python3 dev.py simulate --seed {seed} --days 1 --world-days 2 --acts {ACTS}"
     assert lived(ground, seed, replace(drawn(seed, days=2), acts=ACTS)).found == [], again
