@@ -194,6 +194,10 @@ COMMANDS = {
         "live days of a store without head office; all books must agree (--seed S --days N)",
         module("tests.simulated_day"),
     ),
+    "simulate": Command(
+        "stores and head office with everything that can go wrong, by a seed (--seed S --days N, --mutants)",
+        module("tests.simulation"),
+    ),
     "saturday": Command(
         "pick, ship and hand over 2,000 orders in three stores, by dice (--seed S --orders N)", module("tests.saturday")
     ),

@@ -34,7 +34,7 @@ from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
 from app.db.keys import Keys, KeySource, SecretStore, load_keys, open_secrets
-from app.db.lane import Lane, StoreLane
+from app.db.lane import Lane
 from app.db.rebuild import rebuild_if_asked
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
@@ -44,9 +44,8 @@ from app.devices.document import Document
 from app.devices.manager import DeviceManager
 from app.devices.practice import ShutDrawer, marked_as_practice
 from app.devices.setup import CounterRules, DeviceSetup
+from app.edges import Edges
 from app.head_office import Line, connected, identity_of
-from app.ids import new_id, random_bytes
-from app.machine import machine_traits
 from app.operators.operators import Operators
 from app.pos import projections as pos_projections
 from app.pos.cash_moves import CashMoves
@@ -82,8 +81,6 @@ from app.pos.today import Today
 from app.practice import PracticeRoom
 from app.stock import projections as stock_projections
 from app.sync.identity import Identity
-from app.sync.peers.credentials import PeerName
-from app.sync.peers.line import PeerDesk
 from app.sync.seal_key import load_seal_key, signed_by_head_office, verified
 from app.ui.bopis.bench import PackingBench
 from app.ui.bopis.deeds import SaleOrderDeeds, orders_over
@@ -109,18 +106,16 @@ def build(
     *,
     enroll_code: str | None = None,
     changed: Callable[[], None] = lambda: None,
-    clock: SystemClock | None = None,
-    call_peer: Callable[[PeerName], PeerDesk] | None = None,
+    edges: Edges | None = None,
     practice: SecretStore | None = None,
 ) -> Services:
-    """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news. ``clock``: the
-    machine's, unless told. ``call_peer``: how other registers are reached, if not by TLS. ``practice``: the keys of a
-    till that is one to practice at.
+    """Open everything; nothing runs yet. ``changed`` is told, on any thread, when sync has news. ``edges``: the
+    machine's, unless told. ``practice``: the keys of a till that is one to practice at.
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, clock or SystemClock(), call_peer, practice, undone)
+        services = _built(config, enroll_code, changed, edges or Edges(), practice, undone)
         undone.pop_all()
     return services
 
@@ -129,26 +124,26 @@ def _built(
     config: Config,
     enroll_code: str | None,
     changed: Callable[[], None],
-    clock: SystemClock,
-    call_peer: Callable[[PeerName], PeerDesk] | None,
+    edges: Edges,
     practice: SecretStore | None,
     undone: ExitStack,
 ) -> Services:
     """``undone`` closes what was opened before something failed: a thread or a lock left behind would keep the
     program from ending, and the next from starting.
     """
+    clock, new_id, random_bytes = edges.clock, edges.new_id, edges.random_bytes
     secrets = practice or open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
-    store, catalog = _books(config, clock, keys, secrets, undone)
+    store, catalog = _books(config, edges, keys, secrets, undone)
     words = Words.load(RESOURCES / "i18n", config.language or _language_of_the_store(catalog))
     mark = words.text("practice_paper") if practice else ""
-    devices = _devices(config, store, clock, lambda paper: marked_as_practice(paper, mark) if mark else paper)
-    identity = identity_of(config, store, enroll_code)
-    lane, line = StoreLane(), Line()
+    devices = _devices(config, store, edges, lambda paper: marked_as_practice(paper, mark) if mark else paper)
+    identity = identity_of(config, store, enroll_code, edges)
+    lane, line = edges.lane(), Line()
     undone.callback(lane.close)
     operators = Operators(store, catalog, clock.now, line.connected)
     if identity is not None:
-        line.sync = connected(identity, config, store, lane, catalog, clock, changed, call_peer)
+        line.sync = connected(identity, config, store, lane, catalog, edges, changed)
     basket, prints, sealer = OpenBasket(store), PrintStates(store), load_seal_key(config.data_dir)
     papers = Papers(store, catalog, words, ReceiptQueue(devices), new_id, sealer)
     accounts = AccountLine(lambda: line.sync.account_desk if line.sync else None)
@@ -156,12 +151,12 @@ def _built(
     staff, by_head_office = StoreStaff(operators, store), signed_by_head_office(config.data_dir)
     desk = OrderDesk(store, staff, CatalogItems(catalog), clock, by_head_office)
     ordered = OrdersOfSale(desk, basket, random_bytes)
-    promising = _promising(store, operators, basket, clock, line)
+    promising = _promising(store, operators, basket, edges, line)
     signed = SignedReceipts(catalog, verified)
     returns = Returns(store, catalog, operators, basket, clock, line.returnable, new_id, signed)
     drawer: Drawer = ShutDrawer() if practice else RegisterDrawer(devices)
     selling = _selling(
-        store, catalog, operators, clock, papers, devices, basket, sealer, lane, returns, value, ordered, drawer
+        store, catalog, operators, edges, papers, devices, basket, sealer, lane, returns, value, ordered, drawer
     )
     in_sale = SaleOrderDeeds.over(desk, catalog, basket, selling.sell, promising, operators, returns)
     bench = PackingBench.over(devices, desk, catalog, words, new_id)
@@ -182,7 +177,7 @@ def _built(
         selling=selling,
         orders=orders_over(desk, line, new_id, in_sale, partial(carrier_of, store), bench),
         stock=stock_over(desk, store, operators, catalog, clock, Found(desk)),
-        customers=_customers(store, catalog, operators, selling.sell, accounts, value),
+        customers=_customers(store, catalog, operators, selling.sell, accounts, value, new_id),
         notices=Notices(store),
         stock_of=lambda item_id: _available(store, item_id),
         prints=prints,
@@ -197,14 +192,14 @@ def _built(
 
 
 def _books(
-    config: Config, clock: SystemClock, keys: Keys, secrets: SecretStore, undone: ExitStack
+    config: Config, edges: Edges, keys: Keys, secrets: SecretStore, undone: ExitStack
 ) -> tuple[StoreDb, Catalog]:
     """What this register recorded, and what it was told."""
-    put_back_if_asked(config.data_dir, clock.now())
-    world = World(clock, new_id, random_bytes, machine_traits(config.data_dir))
+    put_back_if_asked(config.data_dir, edges.clock.now())
+    world = World(edges.clock, edges.new_id, edges.random_bytes, edges.traits(config.data_dir))
     store = StoreDb.open(config.data_dir, keys, world, secrets)
     undone.callback(store.close)
-    catalog = Catalog.open(config.data_dir, keys.database, clock, StorePointer(store))
+    catalog = Catalog.open(config.data_dir, keys.database, edges.clock, StorePointer(store))
     undone.callback(catalog.close)
     store.also_seen(catalog.cursors)
     _keep_projections(store)
@@ -277,31 +272,31 @@ def _practice_room(
     return PracticeRoom(config, keys, store, catalog, devices, settled, running=practice is not None)
 
 
-def _devices(config: Config, store: StoreDb, clock: SystemClock, mark: Callable[[Document], Document]) -> DeviceManager:
-    return DeviceManager(
+def _devices(config: Config, store: StoreDb, edges: Edges, mark: Callable[[Document], Document]) -> DeviceManager:
+    return edges.devices(
         read_devices(_device_list(config)),
         models=_MODELS,
         private_folder=config.data_dir / "devices",
         store=StoredSpool(store),
-        now=clock.now,
+        now=edges.clock.now,
         monotonic=time.monotonic,
         pause=time.sleep,
-        new_id=new_id,
-        random_bytes=random_bytes,
+        new_id=edges.new_id,
+        random_bytes=edges.random_bytes,
         mark=mark,
     )
 
 
-def _promising(store: StoreDb, operators: Operators, basket: OpenBasket, clock: SystemClock, line: Line) -> Promising:
+def _promising(store: StoreDb, operators: Operators, basket: OpenBasket, edges: Edges, line: Line) -> Promising:
     reserves = ReserveLine(lambda: line.sync.reserve_desk if line.sync else None)
-    return Promising(store, operators, basket, clock, reserves, new_id)
+    return Promising(store, operators, basket, edges.clock, reserves, edges.new_id)
 
 
 def _selling(
     store: StoreDb,
     catalog: Catalog,
     operators: Operators,
-    clock: SystemClock,
+    edges: Edges,
     papers: Papers,
     devices: DeviceManager,
     basket: OpenBasket,
@@ -312,7 +307,8 @@ def _selling(
     ordered: OrdersOfSale,
     drawer: Drawer,
 ) -> Selling:
-    payments = Payments(store, operators, basket, random_bytes)
+    clock = edges.clock
+    payments = Payments(store, operators, basket, edges.random_bytes)
     payments.recover()
     plans = RefundPlans(store, catalog, operators, basket, clock)
     cards = CardDesk(
@@ -351,7 +347,13 @@ def _selling(
 
 
 def _customers(
-    store: StoreDb, catalog: Catalog, operators: Operators, sell: Sell, accounts: AccountLine, value: StoredValue
+    store: StoreDb,
+    catalog: Catalog,
+    operators: Operators,
+    sell: Sell,
+    accounts: AccountLine,
+    value: StoredValue,
+    new_id: Callable[[], str],
 ) -> CustomerDeeds:
     value.release_left_over()
     lines = StoredValueLines(catalog, operators, sell, accounts, new_id)

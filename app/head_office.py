@@ -7,18 +7,14 @@ from random import Random
 
 from app.bopis.claim import ClaimQuestion, ClaimVerdict
 from app.catalog.catalog import Catalog
-from app.clock import SystemClock
 from app.config import Config
-from app.db.lane import StoreLane
+from app.db.lane import Lane
 from app.db.store import StoreDb
 from app.db.transaction import Identity as RegisterIdentity
-from app.ids import random_bytes
+from app.edges import Edges
 from app.pos.refund import ReturnableQuestion, ReturnableVerdict
 from app.sync.center import SyncCenter, connect
-from app.sync.client import OmsClient
 from app.sync.identity import Identity, at_address, load_identity, private_address
-from app.sync.peers.credentials import PeerName
-from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import LanPlace
 from contract.errors import Refused, Unavailable
 
@@ -45,7 +41,7 @@ class Line:
         return self.sync.returns_desk.ask(question)
 
 
-def identity_of(config: Config, store: StoreDb, enroll_code: str | None) -> Identity | None:
+def identity_of(config: Config, store: StoreDb, enroll_code: str | None, edges: Edges) -> Identity | None:
     """Which register this is; None before it joined. With a code it joins now. Refused: ``oms_url_missing``, and as
     enrolling.
     """
@@ -53,7 +49,7 @@ def identity_of(config: Config, store: StoreDb, enroll_code: str | None) -> Iden
     if identity is None and enroll_code:
         if not config.oms_url:
             raise Refused("oms_url_missing")
-        identity = _enrolled(config, private_address(config.oms_url), store.incarnation, enroll_code)
+        identity = _enrolled(config, private_address(config.oms_url), store.incarnation, enroll_code, edges)
     elif identity is not None:
         identity = at_address(config.data_dir, identity, config.oms_url)
     if identity is not None and store.identity is None:
@@ -65,34 +61,35 @@ def connected(
     identity: Identity,
     config: Config,
     store: StoreDb,
-    lane: StoreLane,
+    lane: Lane,
     catalog: Catalog,
-    clock: SystemClock,
+    edges: Edges,
     changed: Callable[[], None],
-    call_peer: Callable[[PeerName], PeerDesk] | None,
 ) -> SyncCenter:
     """The line to head office, and to the store's other registers."""
-    jitter = Random(random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
+    jitter = Random(edges.random_bytes(8))  # noqa: S311 - spreads tries, keeps no secret
     return connect(
         identity,
         config.data_dir,
         store,
         lane,
         catalog,
-        clock,
+        edges.clock,
         jitter,
+        client=edges.client,
+        pause=edges.pause,
         on_change=changed,
         lan=LanPlace.of(config.lan_address),
-        call_peer=call_peer,
+        call_peer=edges.call_peer,
     )
 
 
-def _enrolled(config: Config, oms_url: str, incarnation: str, code: str) -> Identity:
+def _enrolled(config: Config, oms_url: str, incarnation: str, code: str, edges: Edges) -> Identity:
     # Imported late: a register enrolls once, and would pay for it with every start.
     from app.sync.enroll import enroll, read_authority
 
     authority_pem = read_authority(config.authority) if config.authority else None
-    client = OmsClient(oms_url, authority_file=str(config.authority) if config.authority else None)
+    client = edges.client(oms_url, "", str(config.authority) if config.authority else None)
     try:
         return enroll(client, config.data_dir, oms_url, code, incarnation, authority_pem=authority_pem)
     finally:

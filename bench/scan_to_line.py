@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication, QListView
 import app as aisle
 from app import bootstrap
 from app.clock import SystemClock
+from app.edges import Edges
 from app.ui.pos.sell.screen import SellScreen
 from app.ui.screen import Place
 from app.ui.sounds import SilentPlayer
@@ -69,7 +70,7 @@ class Till:
 
     def __init__(self, folder: Path) -> None:
         self._loop, self._wanted = QEventLoop(), 0
-        self._services = bootstrap.build(till_folder.made(folder, MILLION), clock=SystemClock())
+        self._services = bootstrap.build(till_folder.made(folder, MILLION), edges=Edges(clock=SystemClock()))
         self._window = Window(self._services, SilentPlayer(), aisle.VERSION)
         bootstrap.start(self._services)
         self._window.open()

@@ -12,6 +12,7 @@ from pathlib import Path
 from app import bootstrap
 from app.catalog.model.item import Item
 from app.config import Config
+from app.edges import Edges
 from app.pos.basket_view import till_of
 from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.repository import sale_by_reference
@@ -65,7 +66,7 @@ class Register:
         folder.mkdir(parents=True, exist_ok=True)
         clock, config = ReceiptClock(), Config(folder, oms_url, key_file=folder / "key")
         clock.moment = week_begins(1)
-        services = bootstrap.build(config, enroll_code=enroll_code, clock=clock)
+        services = bootstrap.build(config, enroll_code=enroll_code, edges=Edges(clock=clock))
         bootstrap.start(services)
         return cls(services, clock)
 

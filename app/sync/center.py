@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from app.sync.push import Push
 from app.sync.reserve_desk import NetworkReserveDesk
 from app.sync.returns_desk import NetworkReturnsDesk
 from app.sync.status import StreamAge, SyncStatus
-from app.sync.worker import SyncWorker
+from app.sync.worker import Pause, SyncWorker
 from contract.messages.sync import MAX_WAIT_S
 
 _FOUND_BY_ITSELF = LanPlace()
@@ -87,6 +88,16 @@ class SyncCenter:
         self.peers.stop()
         self._carry.stop(timeout_s)
         self._worker.stop(timeout_s)
+
+    @property
+    def worker(self) -> SyncWorker:
+        """What sends and asks."""
+        return self._worker
+
+    @property
+    def carry(self) -> Carry:
+        """What brings entries of others."""
+        return self._carry
 
     def connected(self) -> bool:
         """Whether the OMS answered when it was last asked."""
@@ -153,6 +164,8 @@ def connect(
     clock: SystemClock,
     rng: Random,
     *,
+    client: Callable[[str, str, str | None], OmsClient] = OmsClient,
+    pause: Pause = threading.Event.wait,
     on_change: Callable[[], None] = lambda: None,
     wait_s: int = MAX_WAIT_S,
     lan: LanPlace = _FOUND_BY_ITSELF,
@@ -163,9 +176,9 @@ def connect(
     ``call_peer``: how other registers are reached, if not by TLS.
     """
     authority = trusted_authority(folder, identity.oms_url)
-    clients = tuple(OmsClient(identity.oms_url, identity.token, authority) for _ in range(7))
+    clients = tuple(client(identity.oms_url, identity.token, authority) for _ in range(7))
     push_client, poll_client, request_client, account_client, returns_client, reserve_client, carry_client = clients
-    file_client = OmsClient(identity.oms_url, identity.token, authority)
+    file_client = client(identity.oms_url, identity.token, authority)
     peers = Peers(
         store,
         lane,
@@ -177,7 +190,7 @@ def connect(
         sends=lambda: worker.connected,
         on_change=on_change,
         call=call_peer,
-        renewed=lambda: _renewed(identity, folder, authority, clock),
+        renewed=lambda: _renewed(client(identity.oms_url, identity.token, authority), folder, clock),
     )
     offset = ClockOffset(clock, clock.correct)
     push = Push(store, lane, catalog, push_client, offset)
@@ -195,6 +208,7 @@ def connect(
         on_change=on_change,
         wait_s=wait_s,
         connections=clients,
+        pause=pause,
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
     account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)
@@ -212,12 +226,11 @@ def connect(
     return SyncCenter(store, identity, push, pull, offset, worker, desks, peers, carry, first_load)
 
 
-def _renewed(identity: Identity, folder: Path, authority: str | None, clock: SystemClock) -> bool:
+def _renewed(client: OmsClient, folder: Path, clock: SystemClock) -> bool:
     """Whether there is a new certificate. Unavailable, Refused: as ``enroll.renewed``."""
     # Imported late, as for enrolling: it is needed once in two months, and would cost every start.
     from app.sync.enroll import renewed
 
-    client = OmsClient(identity.oms_url, identity.token, authority)
     try:
         return renewed(client, folder, clock.now())
     finally:

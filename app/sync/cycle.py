@@ -11,6 +11,7 @@ from random import Random
 
 FIRST_DELAY_MS = 2_000
 LONGEST_DELAY_MS = 60_000
+LONGEST_WAIT = timedelta(milliseconds=LONGEST_DELAY_MS * 5 // 4)
 _MOST_DOUBLINGS = 8
 
 
@@ -42,12 +43,15 @@ class Direction:
             unreachable=unreachable,
         )
 
+    def waited(self) -> Direction:
+        """The wait is over, whatever the clock says: one that was set back stands still until its time comes again."""
+        return replace(self, next_try_at=None)
+
     def wait(self, now: datetime) -> timedelta:
         """How long until the next try. A clock set back never makes it longer than the longest delay."""
         if self.next_try_at is None:
             return timedelta()
-        longest = timedelta(milliseconds=LONGEST_DELAY_MS * 5 // 4)
-        return min(max(self.next_try_at - now, timedelta()), longest)
+        return min(max(self.next_try_at - now, timedelta()), LONGEST_WAIT)
 
 
 def delay(failures: int, rng: Random) -> timedelta:

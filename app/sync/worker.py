@@ -31,6 +31,10 @@ _BUG = "sync_failed"
 _UNREACHABLE = ("oms_unreachable", "oms_failing", "oms_answer_unreadable")
 
 
+Pause = Callable[[threading.Event, float], bool]
+"""Until the event is set, or for so many seconds; False when they are over."""
+
+
 class Closing(Protocol):
     """A connection that ends with its thread."""
 
@@ -52,6 +56,7 @@ class SyncWorker:
         on_change: Callable[[], None] = lambda: None,
         wait_s: int = MAX_WAIT_S,
         connections: tuple[Closing, ...] = (),
+        pause: Pause = threading.Event.wait,
     ) -> None:
         self._push = push
         self._pull = pull
@@ -60,6 +65,7 @@ class SyncWorker:
         self._on_change = on_change
         self._wait_s = wait_s
         self._connections = connections
+        self._pause = pause
         self._line = Line()
         self._at_head = False
         self._put_off = 0
@@ -69,8 +75,8 @@ class SyncWorker:
         self._poll_wanted = threading.Event()
         self._pushed = threading.Event()
         self._threads = (
-            threading.Thread(target=self._push_loop, name="sync-push", daemon=True),
-            threading.Thread(target=self._poll_loop, name="sync-poll", daemon=True),
+            threading.Thread(target=self.push_loop, name="sync-push", daemon=True),
+            threading.Thread(target=self.poll_loop, name="sync-poll", daemon=True),
         )
         store.on_commit(self._committed)
 
@@ -116,10 +122,13 @@ class SyncWorker:
         if "journal" in topics:
             self._push_wanted.set()
 
-    def _push_loop(self) -> None:
+    def push_loop(self) -> None:
+        """Send until stopped."""
         while not self._stopping.is_set():
             self._push_wanted.clear()
-            self._push_wanted.wait(self._push_once())
+            rest_s = self._push_once()
+            if not self._pause(self._push_wanted, rest_s) and rest_s:
+                self._set(lambda line: replace(line, push=line.push.waited()))
 
     def _push_once(self) -> float:
         """One try, if it is time for one. Returns how many seconds to rest unless woken."""
@@ -139,13 +148,16 @@ class SyncWorker:
         if done.answered:
             self._set(lambda line: replace(line, push=line.push.succeeded()))
         if done.refused:
-            self._stopping.wait(_REFUSED_PAUSE_S)
+            self._pause(self._stopping, _REFUSED_PAUSE_S)
         return 0 if done.more else MAX_IDLE_S
 
-    def _poll_loop(self) -> None:
+    def poll_loop(self) -> None:
+        """Ask until stopped."""
         while not self._stopping.is_set():
             self._poll_wanted.clear()
-            self._poll_wanted.wait(self._poll_once())
+            rest_s = self._poll_once()
+            if not self._pause(self._poll_wanted, rest_s) and rest_s:
+                self._set(lambda line: replace(line, poll=line.poll.waited()))
 
     def _poll_once(self) -> float:
         wait = self.line.poll.wait(self._clock.now())
@@ -173,7 +185,7 @@ class SyncWorker:
     def _let_push_go_first(self) -> None:
         self._pushed.clear()
         self._push_wanted.set()
-        self._pushed.wait(_PUSH_FIRST_S)
+        self._pause(self._pushed, _PUSH_FIRST_S)
 
     def _failed(self, before: Direction, error: Exception) -> Direction:
         code = error.code if isinstance(error, AisleError) else _BUG

@@ -21,6 +21,7 @@ from app.devices.simulated.label_printer import SimulatedLabelPrinter
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.scale import SimulatedScale
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.edges import Edges
 from app.sync.center import SyncCenter
 from app.sync.status import SetAsideEntry, StreamAge, SyncStatus, WaitingEntry
 from app.ui.screen import Place
@@ -113,7 +114,7 @@ class Counter:
             devices=_listed(files, setting.devices),
             language=setting.tongue.language,
         )
-        self._built = bootstrap.build(config, clock=self.clock)
+        self._built = bootstrap.build(config, edges=Edges(clock=self.clock))
         self.sync = Told(self.clock, online=setting.online)
         words = stretched_words() if setting.tongue is Tongue.LONG else self._built.words
         self.services: Services = replace(self._built, words=words, sync=cast("SyncCenter", self.sync))

@@ -37,6 +37,12 @@ OWNERS = {
 OUTSIDE_WORLD = {*OWNERS, "sqlalchemy", "socket", "subprocess", "threading", "urllib", "http", "httpx2", "structlog"}
 OWN_PACKAGES = {"app", "bench", "contract", "demo", "oms", "replay", "tests"}
 CALCULATOR = "tests.calculator"
+ORACLE_MAY_READ = (
+    "contract.messages",
+    "tests.simulation.oracle",
+    "tests.simulation.truth",
+    "tests.simulation.evidence",
+)
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "logic", "data", "info"}
 
 HEX_COLOR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6})\b|^#[0-9a-f]{3}$", re.IGNORECASE)
@@ -156,6 +162,14 @@ def beyond_the_standard_library(_path: str, source: str) -> Iterator[int]:
             yield line
 
 
+def beyond_messages(_path: str, source: str) -> Iterator[int]:
+    """Imports by the oracle of anything but the truth, the evidence, messages and what Python brings."""
+    for line, module in imports(source):
+        standard = module.partition(".")[0] in sys.stdlib_module_names
+        if not standard and not f"{module}.".startswith(ORACLE_MAY_READ):
+            yield line
+
+
 def empty_names(path: str, _source: str) -> Iterator[int]:
     """Names of files and folders that say nothing."""
     if EMPTY_NAMES & set(PurePosixPath(path).with_suffix("").parts):
@@ -216,6 +230,13 @@ RULES: Sequence[Rule] = (
         re.compile(r"^tests/calculator/.*\.py$"),
         beyond_the_standard_library,
         "tests/calculator/taxes.py",
+        "from contract.rules import rounding\n",
+    ),
+    Rule(
+        "the oracle of the simulation knows messages and the truth alone",
+        re.compile(r"^tests/simulation/(oracle/\w+|truth|evidence)\.py$"),
+        beyond_messages,
+        "tests/simulation/oracle/money.py",
         "from contract.rules import rounding\n",
     ),
     Rule("a name says what is inside", PRODUCT, empty_names, "app/pos/utils.py", ""),

@@ -17,6 +17,7 @@ from app.bopis.model.cards import NextStep, OrderCard
 from app.clock import SystemClock
 from app.config import Config
 from app.db import peer_journal
+from app.edges import Edges
 from app.pos import projections as selling_projections
 from app.pos.notices import Notice
 from app.pos.settle import SaleDone
@@ -55,7 +56,7 @@ class Till:
         """Without ``lan`` it hears and tells nobody in the store."""
         config = Config(self.folder, self.url, key_file=self.folder / "key", lan_address="127.0.0.1" if lan else "off")
         self.folder.mkdir(exist_ok=True)
-        self.running = bootstrap.build(config, enroll_code=enroll_code, clock=self.clock)
+        self.running = bootstrap.build(config, enroll_code=enroll_code, edges=Edges(clock=self.clock))
         bootstrap.start(self.running)
 
     def stop(self) -> None:

@@ -19,6 +19,7 @@ from app.devices.configuration import DeviceConfig
 from app.devices.health import HealthState
 from app.devices.simulated.printer import SimulatedPrinter
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.edges import Edges
 from app.sync.peers.credentials import PeerName
 from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import Peers
@@ -91,7 +92,7 @@ class Till:
     ) -> None:
         """With ``sync`` as the program does; without it only ``reach`` is heard of the world."""
         config = Config(self.folder, self.url, key_file=self.folder / "key", lan_address="127.0.0.1" if sync else "off")
-        self.running = bootstrap.build(config, enroll_code=enroll_code, clock=self.clock, call_peer=reach)
+        self.running = bootstrap.build(config, enroll_code=enroll_code, edges=Edges(clock=self.clock, call_peer=reach))
         if sync:
             bootstrap.start(self.running)
         else:

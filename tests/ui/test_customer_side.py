@@ -20,6 +20,7 @@ from app.config import Config
 from app.db.keys import KeyFile
 from app.devices.health import HealthState
 from app.devices.simulated.line_display import SimulatedDisplay
+from app.edges import Edges
 from app.ui.customer_screen import side as customer_side
 from app.ui.customer_screen import till as customer_till
 from app.ui.customer_screen.canvas import CustomerCanvas
@@ -85,7 +86,7 @@ def opened(qtbot: QtBot, folder: Path, devices: str, *, windowed: bool = True) -
     shop.stop()
     (folder / "devices.toml").write_text(devices, encoding="utf-8")
     config = Config(folder / "data", key_file=folder / "keys", devices=folder / "devices.toml")
-    services = bootstrap.build(config, clock=FakeClock())
+    services = bootstrap.build(config, edges=Edges(clock=FakeClock()))
     windows = Windows(services, SilentPlayer(), "1.2.3", windowed=windowed)
     try:
         services.devices.start()

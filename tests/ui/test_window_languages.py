@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from app import bootstrap
 from app.config import Config
 from app.db.keys import KeyFile
+from app.edges import Edges
 from app.ui.screen import Place
 from app.ui.sounds import SilentPlayer
 from app.ui.window import Window
@@ -82,7 +83,7 @@ def working(qtbot: QtBot, application: QApplication, folder: Path, language: str
     KeyFile(folder / "keys").put("device", shop.keys.device)
     shop.stop()
     config = Config(folder / "data", key_file=folder / "keys", language=language)
-    services = bootstrap.build(config, clock=FakeClock())
+    services = bootstrap.build(config, edges=Edges(clock=FakeClock()))
     windows = Windows(services, SilentPlayer(), "1.2.3")
     windows.setProperty("services", services)
     try:
@@ -161,7 +162,7 @@ def test_a_store_that_changes_its_language_gets_a_new_window_while_nobody_works(
         windows.window.shell.lock_asked.emit()
         qtbot.waitUntil(lambda: told == [True])
         windows.close()
-    again = bootstrap.build(Config(tmp_path / "data", key_file=tmp_path / "keys"), clock=FakeClock())
+    again = bootstrap.build(Config(tmp_path / "data", key_file=tmp_path / "keys"), edges=Edges(clock=FakeClock()))
     try:
         assert again.words.language == "de"
         assert [line.item_id for line in again.selling.sell.view().lines] == [SKILLET], "the open sale is kept"

@@ -11,7 +11,7 @@ from random import Random
 from typing import Protocol
 
 from app.clock import Clock
-from app.sync.cycle import Direction
+from app.sync.cycle import LONGEST_WAIT, Direction
 from app.sync.peers.exchange import Exchange
 from app.sync.peers.roster import Peer
 from contract.errors import AisleError, Unavailable
@@ -77,6 +77,7 @@ class PeerLine:
         self._on_change = on_change
         self._turn = threading.Lock()
         self._state = PeerState()
+        self._rested_s = 0.0
         self._wanted, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"lan-peer-{register_id[-4:]}", daemon=True)
 
@@ -147,10 +148,13 @@ class PeerLine:
     def _once(self) -> float:
         """Meet if it is time. How many seconds to rest unless there is news."""
         wait = self.state.direction.wait(self._clock.now())
-        if wait:
-            # News do not shorten the wait for a peer that does not answer.
-            self._stopping.wait(min(wait.total_seconds(), 1))
+        if wait and self._rested_s < LONGEST_WAIT.total_seconds():
+            # News do not shorten the wait for a peer that does not answer, nor does a clock that stands lengthen it.
+            slice_s = min(wait.total_seconds(), 1)
+            self._stopping.wait(slice_s)
+            self._rested_s += slice_s
             return 0
+        self._rested_s = 0.0
         rest_s = self._rng.randint(*BEAT_MS) / 1000
         if self._nothing_new():
             return rest_s

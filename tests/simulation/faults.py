@@ -1,0 +1,181 @@
+"""What goes wrong in a world besides its network: when and where is drawn from the dice of the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, ClassVar
+
+from app.ui.services import Services
+from contract.messages.facts import Fact
+from tests.simulation.forgery import wire_of
+from tests.simulation.hub import DAY, HOUR, MINUTE
+from tests.simulation.truth import Loss
+
+if TYPE_CHECKING:
+    from tests.simulation.till import Till
+    from tests.simulation.world import World
+
+_LASTS = {"partition": (5 * MINUTE, 8 * HOUR), "lan_split": (5 * MINUTE, 3 * HOUR), "office_down": (MINUTE, HOUR)}
+_DARK_S = (30.0, 15 * MINUTE)
+_FUSES = ((1, 4), (1, 40))
+
+
+class Teleported(Fact):
+    """What only a register from the future does."""
+
+    KIND: ClassVar[str] = "goods.teleported"
+    VERSION: ClassVar[int] = 1
+    where: str
+
+
+class Faults:
+    """``plan`` a day; each fault then comes by itself."""
+
+    def __init__(self, world: World, rng: Random) -> None:
+        self._world, self._rng = world, rng
+
+    def plan(self, store: str, begins_s: float, ends_s: float) -> None:
+        for fault, strike in self._kinds():
+            rate = self._world.profile.rates.get(fault, 0.0)
+            for _ in range(int(rate) + (self._rng.random() < rate % 1)):
+                at, dice = self._rng.uniform(begins_s, ends_s), Random(self._rng.random())
+                self._world.hub.at(at - self._world.hub.now_s, partial(self._once, strike, store, dice))
+
+    def _kinds(self) -> Iterator[tuple[str, Callable[[str, Random], None]]]:
+        yield "partition", self._partition
+        yield "lan_split", self._lan_split
+        yield "office_down", self._office_down
+        yield "crash", self._crash
+        yield "put_back", self._put_back
+        yield "copied", self._copied
+        yield "office_put_back", self._office_put_back
+        yield "clock", self._clock
+        yield "future", self._future
+        yield "tampered", self._tampered
+
+    def _once(self, strike: Callable[[str, Random], None], store: str, dice: Random) -> None:
+        if not self._world.network.healed:
+            strike(store, dice)
+
+    def _partition(self, store: str, dice: Random) -> None:
+        """One line, or the store's."""
+        network = self._world.network
+        tills = self._world.tills_of(store)
+        cut = {till.name for till in (tills if dice.random() < 0.5 else [dice.choice(tills)])}
+        network.down |= cut
+        self._world.hub.at(dice.uniform(*_LASTS["partition"]), lambda: network.down.difference_update(cut))
+
+    def _lan_split(self, store: str, dice: Random) -> None:
+        network, tills = self._world.network, self._world.tills_of(store)
+        network.apart.update({till.register_id: at for at, till in enumerate(tills)})
+
+        def heal() -> None:
+            for till in tills:
+                network.apart.pop(till.register_id, None)
+
+        self._world.hub.at(dice.uniform(*_LASTS["lan_split"]), heal)
+
+    def _office_down(self, _: str, dice: Random) -> None:
+        network = self._world.network
+        network.office_down = True
+        self._world.hub.at(dice.uniform(*_LASTS["office_down"]), lambda: setattr(network, "office_down", False))
+
+    def _crash(self, store: str, dice: Random) -> None:
+        """Now, or at some point of the next act."""
+        till = self._alive(store, dice)
+        if till is None:
+            return
+        if dice.random() < 0.3:
+            self._world.sometimes.saw("crash", "idle")
+            till.crash()
+        else:
+            self._world.sometimes.saw("crash", "in an act")
+            till.fuse = dice.randint(*dice.choice(_FUSES))
+
+    def _put_back(self, store: str, dice: Random) -> None:
+        """A copy of the disk is kept; later the disk dies, and the copy takes its place, with or without the mark."""
+        till = self._alive(store, dice)
+        if till is None:
+            return
+        seller = self._world.seller_of(till)
+        kept, drawer = till.copied_disk("backup"), seller.drawer
+
+        def die() -> None:
+            busy = seller.customer is not None or seller.counting or seller.drawer is not drawer
+            if till.running is None or busy or self._world.network.healed:
+                return
+            mark = dice.random() < 0.5
+            self._world.sometimes.saw("disk put back", "mark kept" if mark else "mark put back too")
+            self._world.truth.losses.append(Loss(till.name, till.status.only_here))
+            self._world.truth.copied |= not mark
+            till.crash()
+            till.put_back(kept, keep_mark=mark)
+
+        self._world.hub.at(dice.uniform(MINUTE, 6 * HOUR), die)
+
+    def _copied(self, store: str, dice: Random) -> None:
+        """Somebody copies a disk to another machine, or a whole machine, and works on with both."""
+        till = self._alive(store, dice)
+        if till is None or self._world.seller_of(till).drawer is not None or len(self._world.tills_of(store)) > 2:
+            return
+        same = dice.random() < 0.5
+        self._world.sometimes.saw("disk copied", "with its machine" if same else "to another machine")
+        self._world.truth.copied |= same
+        self._world.truth.machines += 1
+        self._world.join_copy(till, same_machine=same)
+
+    def _office_put_back(self, _: str, dice: Random) -> None:
+        """Head office loses its database, and an older one takes its place."""
+        kept = self._world.keep_office()
+
+        def die() -> None:
+            if not self._world.network.healed:
+                self._world.sometimes.saw("head office put back", "")
+                self._world.put_office_back(kept)
+
+        self._world.hub.at(dice.uniform(10 * MINUTE, 8 * HOUR), die)
+
+    def _clock(self, store: str, dice: Random) -> None:
+        """A battery is empty, or somebody sets the time by hand."""
+        till = self._alive(store, dice)
+        if till is not None:
+            seconds = dice.choice((-1, 1)) * dice.choice((90, HOUR, 2 * DAY, 30 * DAY))
+            self._world.sometimes.saw("clock", "set back" if seconds < 0 else "set ahead")
+            till.clock.wrong += timedelta(seconds=seconds)
+
+    def _future(self, store: str, dice: Random) -> None:
+        """A register is newer than head office, and does what that has no word for."""
+        till = self._alive(store, dice)
+        if till is None:
+            return
+        self._world.sometimes.saw("unknown kind", "")
+
+        def act(own: Services) -> None:
+            with own.store.transaction() as tx:
+                tx.record(Teleported(where="Cobh"))
+
+        till.guarded(lambda: act(till.services))
+        self._world.truth.from_the_future += 1
+
+    def _tampered(self, store: str, dice: Random) -> None:
+        """Somebody who has a register's token sends an entry again, with another sum in it."""
+        till = self._alive(store, dice)
+        sent = self._world.sent_by(till) if till is not None else None
+        if till is None or sent is None or self._world.network.office_down:
+            return
+        self._world.sometimes.saw("other bytes", "")
+        header, body, entry_id = sent
+        wire = wire_of(header, body.replace('_minor":', '_minor":1', 1)).model_dump()
+        self._world.truth.tampered.add(entry_id)
+        answer = self._world.office.post("/v1/entries", {"entries": [wire]}, till.token)
+        assert answer.status == 200, answer.body
+
+    def dark_s(self) -> float:
+        return self._rng.uniform(*_DARK_S)
+
+    def _alive(self, store: str, dice: Random) -> Till | None:
+        alive = [till for till in self._world.tills_of(store) if till.running is not None]
+        return dice.choice(alive) if alive else None

@@ -1,0 +1,71 @@
+"""Lives a world by its seed and says what does not agree."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.simulation.books import read_all
+from tests.simulation.oracle import Finding, findings
+from tests.simulation.profile import Profile, drawn
+from tests.simulation.sometimes import Sometimes
+from tests.simulation.template import Template
+from tests.simulation.till import PowerCut
+from tests.simulation.world import world
+
+
+@dataclass(frozen=True)
+class Lived:
+    """``log`` is the hash of everything that happened, in its order."""
+
+    seed: int
+    profile: Profile
+    found: list[Finding]
+    log: str
+    sometimes: Sometimes
+
+    @classmethod
+    def broken(cls, seed: int, profile: Profile, told: str) -> Lived:
+        """It could not be lived to its end."""
+        return cls(seed, profile, [Finding("breaks", told)], "", Sometimes())
+
+    @property
+    def store_days(self) -> int:
+        return self.profile.stores * self.profile.days
+
+
+class _Errors(logging.Handler):
+    """What the product calls a defect itself."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__(level=logging.ERROR)
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, PowerCut):
+            self._told.append(f"{record.name}: {record.getMessage()}: {error!r}")
+
+
+@contextmanager
+def _errors() -> Iterator[list[str]]:
+    told: list[str] = []
+    handler, root = _Errors(told), logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield told
+    finally:
+        root.removeHandler(handler)
+
+
+def lived(template: Template, seed: int, profile: Profile | None = None) -> Lived:
+    """An assertion that fails on the way is a finding too: what was done then cannot be gone on with."""
+    profile = profile or drawn(seed)
+    with _errors() as errors, world(template, seed, profile) as one:
+        one.live()
+        one.heal()
+        one.note_papers()
+        found = one.found + findings(one.truth, read_all(one)) + [Finding("logged", told) for told in errors]
+        return Lived(seed, profile, found, one.hub.log.hexdigest(), one.sometimes)

@@ -1,0 +1,27 @@
+"""Some worlds by fixed seeds; ``dev.py simulate`` lives as many as one likes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.simulation import seeds
+from tests.simulation.profile import drawn
+from tests.simulation.run import lived
+from tests.simulation.template import Template
+
+SEEDS = (10, 11, 13)
+ACTS = 6
+"""In a day: few, so that many kinds of days are lived in little time."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_goes_wrong_the_books_are_what_happened(ground: Template, seed: int) -> None:
+    again = f"python3 dev.py simulate --seed {seed} --days 1 --world-days 2 --acts {ACTS}"
+    assert lived(ground, seed, replace(drawn(seed, days=2), acts=ACTS)).found == [], again
+
+
+@pytest.mark.parametrize("seed", seeds.kept())
+def test_what_went_wrong_once_does_not_again(ground: Template, seed: int) -> None:
+    assert lived(ground, seed).found == [], f"python3 dev.py simulate --seed {seed} --days 1"

@@ -1,0 +1,97 @@
+"""What really happened, written down by those who did it: goods carried out, money handed over, papers kept.
+
+Nothing here is asked of a register: a number stands here only where a person could read it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+Place = tuple[str, int]
+"""A store and the number of a till."""
+
+
+@dataclass
+class Sale:
+    """Goods that went out (negative: that came back), and what was paid for them; minor units."""
+
+    place: Place
+    machine: str
+    at_s: float
+    goods: Counter[str]
+    total_minor: int
+    cash_minor: int
+    receipt: str = ""
+    """The number on the paper, where a paper came out."""
+    shift: int = 0
+
+
+@dataclass
+class Drawer:
+    """One drawer from its float to its count."""
+
+    place: Place
+    number: int
+    minor: int
+    float_minor: int
+    counted_minor: int | None = None
+
+
+@dataclass
+class Ordered:
+    """What somebody ordered on the web. ``token`` is what they show; ``told``: they were told that it is
+    ready; ``begun``: somebody began to hand it over.
+    """
+
+    order_id: str
+    store: str
+    token: str
+    goods: dict[str, int]
+    told: bool = False
+    begun: bool = False
+    gone: bool = False
+
+
+@dataclass
+class Loss:
+    """A disk that is gone with what only it knew: as many entries as its screen said."""
+
+    machine: str
+    shown: int
+
+
+@dataclass
+class Truth:
+    """Of one world."""
+
+    sales: list[Sale] = field(default_factory=list)
+    drawers: list[Drawer] = field(default_factory=list)
+    orders: dict[str, Ordered] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+    shelf: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pieces by store and price tag."""
+    reserved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pieces that customers still come for."""
+    papers: dict[str, list[tuple[str, bool, bool]]] = field(default_factory=dict)
+    """By machine: number, copy, whole, in the order they came out."""
+    copied: bool = False
+    """Somebody copied a disk, or put an older one back, so that the program could not know of it."""
+    machines: int = 0
+    """That joined with a copy of another's disk."""
+    apart: bool = False
+    """Whether registers sometimes could not hear of each other."""
+    from_the_future: int = 0
+    """Acts of a kind that head office does not know yet."""
+    tampered: set[str] = field(default_factory=set)
+    """Entries that somebody sent once more with other bytes."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether something really may be missing."""
+        return any(loss.shown for loss in self.losses)
+
+    def sell(self, sale: Sale) -> None:
+        self.sales.append(sale)
+        for sku, pieces in sale.goods.items():
+            self.shelf[sale.place[0], sku] -= pieces
