@@ -32,7 +32,6 @@ from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.security.tables import api_key
 
 TOLD_AFTER = 5
-_FAILED = "fraud_question_failed"
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 _AT_ONCE = 100
 _OF, _ASKED_OF = captured_order.c, fraud_question.c
@@ -153,7 +152,7 @@ def _read(raw: bytes) -> str:
 
 
 def _taken(tx: Tx, question: Question, answer: str) -> None:
-    settle_exceptions(tx, _FAILED, question.captured_id)
+    settle_exceptions(tx, "fraud_question_failed", question.captured_id)
     own = update(fraud_question).where(_ASKED_OF.captured_id == question.captured_id)
     tx.conn.execute(own.values(asked_at=tx.now, last_error=""))
     if answer:
@@ -167,4 +166,4 @@ def _failed(tx: Tx, question: Question, error: str) -> None:
     tx.conn.execute(own.values(last_error=error[:200]))
     if question.attempts == TOLD_AFTER:
         details = {"channel": question.connection.name, "external_id": question.external_id, "error": error[:200]}
-        raise_exception(tx, _FAILED, question.captured_id, None, details=details)
+        raise_exception(tx, "fraud_question_failed", question.captured_id, None, details=details)

@@ -26,7 +26,6 @@ TOLD_AFTER = 5
 """So many failures in a row are told to head office."""
 
 _LONGEST_PAUSE = timedelta(hours=1)
-_FAILED = "channel_task_failed"
 _KEY = "pk_channel_task"
 _OF = channel_task.c
 
@@ -108,7 +107,7 @@ def finish(tx: Tx, own: Claim) -> None:
         next_at = tx.now + timedelta(minutes=row["every_minutes"])
         values = {"busy_until": None, "token": "", "failures": 0, "last_error": "", "done_at": tx.now}
         tx.conn.execute(update(channel_task).where(*_own(own)).values(values | {"next_at": next_at}))
-        settle_exceptions(tx, _FAILED, _subject(own))
+        settle_exceptions(tx, "channel_task_failed", _subject(own))
 
 
 def fail(tx: Tx, own: Claim, error: str, *, wait_s: int = 0, quiet_s: int = 0) -> None:
@@ -127,7 +126,9 @@ def fail(tx: Tx, own: Claim, error: str, *, wait_s: int = 0, quiet_s: int = 0) -
     }
     tx.conn.execute(update(channel_task).where(*_own(own)).values(values))
     if failures == TOLD_AFTER:
-        raise_exception(tx, _FAILED, _subject(own), None, details={"error": error[:200], "failures": failures})
+        raise_exception(
+            tx, "channel_task_failed", _subject(own), None, details={"error": error[:200], "failures": failures}
+        )
 
 
 def _free(tx: Tx) -> ColumnElement[bool]:

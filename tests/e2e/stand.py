@@ -59,10 +59,10 @@ Told = TypeVar("Told")
 class HeadOffice:
     """Stores 014 and 027 with ten of everything, an operator who may do all, and a port that registers know."""
 
-    def __init__(self, database_url: str) -> None:
-        """On a database that ``FURNISHED`` prepared."""
+    def __init__(self, database_url: str, furnished: Furnished) -> None:
+        """On a database that was ``furnished``."""
         self.database_url = database_url
-        self.shop = FURNISHED.shop(Chain(database_url, sequence=True))
+        self.shop = furnished.shop(Chain(database_url, sequence=True))
         self.listener = Listener(self.shop.chain)
         self.listener.open()
 
@@ -118,15 +118,19 @@ class HeadOffice:
 
 
 class Furnished(Stocked):
-    """Prepares databases for head offices: prices, taxes and the manager ``NUMBER`` of both stores too."""
+    """Prepares databases for head offices: prices and taxes too."""
 
     def __call__(self, url: str) -> None:
         super().__call__(url)
         _commanded(url, "market", "import", str(FOLDER / "tax_rates.csv"))
         db = Database(url, SystemClock(), new_id)
         db.run(_price)
-        db.run(lambda tx: _hire(tx, NUMBER, "Gráinne Walsh", ("014", "027")))
+        db.run(self.staff)
         db.close()
+
+    def staff(self, tx: Tx) -> None:
+        """Hires the manager ``NUMBER`` of both stores."""
+        _hire(tx, NUMBER, "Gráinne Walsh", ("014", "027"))
 
 
 FURNISHED = Furnished()
@@ -156,7 +160,7 @@ def _price(tx: Tx) -> None:
 @contextmanager
 def head_office(postgres: Postgres) -> Iterator[HeadOffice]:
     with postgres.database(prepared_by=FURNISHED) as url:
-        office = HeadOffice(url)
+        office = HeadOffice(url, FURNISHED)
         try:
             yield office
         finally:

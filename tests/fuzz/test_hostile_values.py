@@ -73,10 +73,16 @@ def bodies(ground: Ground) -> dict[str, tuple[Any, dict[str, str]]]:
     wire: dict[str, Any] = {"header": entry.header_text, "body": entry.body_text, "hash": entry.hash}
     wire["attachments"] = [{"id": "a", "salt": "s", "value": "v"}]
     near = {"country": "IE", "postal_code": "H91"}
+    price = {"minor": 100, "per_thousandths": 1000, "reason": "torn"}
+    quote: dict[str, Any] = {"location": "014", "customer_id": "c1", "codes": ["SUMMER"], "external_id": "Q-2"}
+    quote["lines"] = [{"sku": "100", "quantity_thousandths": 1000, "price": price}]
+    quote_order = {key: order[key] for key in ("ship_to", "customer", "due_at")} | {"paid": True, "location": "027"}
     return {
         "/v1/orders": (order, channel),
         "/v1/orders/batch": ({"orders": [order]}, channel),
         f"/v1/orders/{order_id}/here": ({"place": "bay 1"}, channel),
+        "/v1/quotes": (quote, channel),
+        f"/v1/quotes/{ground.other_quote}/order": (quote_order, {"Authorization": f"Bearer {ground.other_key}"}),
         "/v1/availability": ({"skus": ["100"], "thousandths": 1, "near": near, "limit": 1}, channel),
         "/v1/channels/standard/orders/S-1/fraud": ({"answer": "accept"}, channel),
         "/v1/entries": ({"protocol": 1, "entries": [wire]}, till),
@@ -96,7 +102,10 @@ def test_no_value_in_any_place_of_a_body_breaks_a_route(ground: Ground) -> None:
     described = {
         path for path, told in ground.chain.app.openapi()["paths"].items() if "requestBody" in told.get("post", {})
     }
-    asked = {path.replace(ground.orders[0], "{order_id}") for path in bodies(ground)}
+    asked = {
+        path.replace(ground.orders[0], "{order_id}").replace(ground.other_quote, "{quote_id}")
+        for path in bodies(ground)
+    }
     named = {"/v1/channels/standard/orders/S-1/fraud": "/v1/channels/{name}/orders/{external_id}/fraud"}
     assert {named.get(path, path) for path in asked} | {"/v1/channels/{name}/webhooks"} == described
     for path, (body, headers) in bodies(ground).items():

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from oms.db.engine import Tx
-from oms.db.migrate import migrate
 from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
-from tests.e2e.stand import HeadOffice
+from tests.e2e.stand import Furnished, HeadOffice
 from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
 from tests.simulated_day.dice import Dice
@@ -94,17 +93,20 @@ class Store:
             add_operator(tx, number=number, name=f"Person {number}", role=role, pin=pin, locations=(STORE,))
 
 
-class Office(HeadOffice):
-    """A head office whose people the store names itself."""
+class _Unstaffed(Furnished):
+    """The store names its people itself."""
 
-    def hire(self, number: str, name: str, *location_codes: str) -> None:
+    def staff(self, tx: Tx) -> None:
         """Nobody."""
+
+
+_UNSTAFFED = _Unstaffed()
 
 
 @contextmanager
 def store(postgres: Postgres, folder: Path, dice: Dice) -> Iterator[Store]:
-    with postgres.database(prepared_by=migrate) as url:
-        office = Office(url)
+    with postgres.database(prepared_by=_UNSTAFFED) as url:
+        office = HeadOffice(url, _UNSTAFFED)
         made = Store(office, folder, dice)
         try:
             yield made
