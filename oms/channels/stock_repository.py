@@ -37,11 +37,11 @@ def list_goods(
     ]
     if not rows:
         return
-    added = insert(channel_shelf).values(rows)
+    added = insert(channel_shelf)
     changed: dict[str, object] = {name: added.excluded[name] for name in ("item_id", "due", "listed_at")}
     if forget:
         changed["told"] = None
-    tx.conn.execute(added.on_conflict_do_update(constraint="pk_channel_shelf", set_=changed))
+    tx.conn.execute(added.on_conflict_do_update(constraint="pk_channel_shelf", set_=changed), rows)
 
 
 def drop_unlisted(tx: Tx, channel_id: str, before: datetime) -> None:

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 import requests
 import responses
+from sqlalchemy import func, select
 
 from contract.errors import Refused, Unavailable
 from oms.channels import connections, tasks
 from oms.channels.asking import Asking
 from oms.channels.model import Kind
-from oms.channels.shelves import Shelf, ShopifyShelf, WooCommerceShelf, shelf_of
+from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf, shelf_of
 from oms.channels.stock_push import Pushed
+from oms.channels.stock_repository import list_goods
+from oms.channels.tables import channel_shelf
 from oms.channels.task_keeper import ChannelTasks
 from oms.channels.tasks import TOLD_AFTER, Work
 from oms.inventory.allocation import Limit
@@ -290,3 +293,13 @@ def task(desk: Desk, name: str, work: Work) -> Any:
 
 def row_now(desk: Desk) -> Any:
     return desk.db.clock.now()
+
+
+def test_a_page_of_goods_is_listed_at_hundreds_of_places(sure: Desk) -> None:
+    channel_id, item_id = sure.ids[Kind.SHOPIFY], sure.shop.items["100"]
+    goods = [(Theirs(ITEM.format(at), "100"), item_id) for at in range(250)]
+    places = [f"place-{at}" for at in range(60)]
+    sure.db.run(lambda tx: list_goods(tx, channel_id, goods, places, forget=False))
+    with sure.db.snapshot() as tx:
+        count_of = select(func.count()).select_from(channel_shelf)
+        assert tx.conn.execute(count_of).scalar_one() == len(goods) * len(places)
