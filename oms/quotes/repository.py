@@ -46,7 +46,7 @@ def find_quote(tx: Tx, quote_id: str) -> RowMapping:
     query = (
         select(quote, api_key.c.name, customer_order.c.number.label("order_number"))
         .join(api_key, api_key.c.id == quote.c.key_id)
-        .join(customer_order, ordered, isouter=True)
+        .join(customer_order, ordered & (customer_order.c.part == 1), isouter=True)
         .where(quote.c.quote_id == quote_id)
     )
     found = tx.conn.execute(query).mappings().one_or_none()

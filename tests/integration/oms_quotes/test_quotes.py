@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from contract.messages.facts import MovedLine, OrderCanceled
+from contract.messages.facts import Fact, MovedLine, OrderCanceled, OrderFound, OrderShort
 from contract.messages.rows import OrderRow, SpentCouponRow
 from contract.messages.sync import Answer
 from contract.rules.permission import Decision, Grant
@@ -39,8 +39,8 @@ def prices(counters: Counters, order_id: str) -> list[tuple[str, int, int]]:
         return [(row["sku"], row["thousandths"], row["price_minor"]) for row in tx.conn.execute(query).mappings()]
 
 
-def canceled(counters: Counters, order_id: str) -> None:
-    """Its store says that nobody wants it any more."""
+def tell(counters: Counters, fact: Callable[[dict[str, str], tuple[MovedLine, ...]], Fact], order_id: str) -> None:
+    """Its store says something of all its lines."""
     till = counters.chain.till(counters.cork)
     with counters.db.snapshot() as tx:
         row = load_orders(tx, f"store:{till.location_id}", [order_id])[order_id]
@@ -48,10 +48,17 @@ def canceled(counters: Counters, order_id: str) -> None:
     lines = tuple(
         MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=line.standing.total) for line in row.lines
     )
-    fact = OrderCanceled(
-        order_id=order_id, location_id=till.location_id, lines=lines, transaction_id="", reason="not wanted"
+    told = fact({"order_id": order_id, "location_id": till.location_id}, lines)
+    assert {one.answer for one in till.push(till.journal.write(told)).answers} == {Answer.ACCEPTED}
+
+
+def canceled(counters: Counters, order_id: str) -> None:
+    """Its store says that nobody wants it any more."""
+    tell(
+        counters,
+        lambda about, lines: OrderCanceled(**about, lines=lines, transaction_id="", reason="not wanted"),
+        order_id,
     )
-    assert {one.answer for one in till.push(till.journal.write(fact)).answers} == {Answer.ACCEPTED}
 
 
 def test_an_order_has_the_prices_of_its_quote_whatever_they_are_by_then(counters: Counters) -> None:
@@ -184,6 +191,24 @@ def test_a_coupon_that_counts_once_goes_with_one_order_and_comes_back_when_it_is
     assert (spent.receipt_number, spent.location_name) == (placed.json()["number"], "Cork")
     canceled(counters, placed.json()["order_id"])
     assert ordered(counters, second).status_code == 201
+
+
+def test_a_coupon_that_came_back_is_spent_again_when_the_goods_are_found(counters: Counters) -> None:
+    serial = counters.serials[0]
+    first, second, third = (counters.quote(Line(sku, 1000), codes=[serial]).json() for sku in ("116", "117", "115"))
+    order_id = ordered(counters, first).json()["order_id"]
+    for _ in range(2):
+        tell(counters, lambda about, lines: OrderShort(**about, line=lines[0], reason="not_on_shelf"), order_id)
+        with counters.db.snapshot() as tx:
+            assert load_spent_coupons(tx, "chain", [code_key(serial)]) == {}
+        tell(counters, lambda about, lines: OrderFound(**about, line=lines[0]), order_id)
+        refused = ordered(counters, second)
+        assert (refused.status_code, refused.json()["code"]) == (409, "coupon_spent")
+    tell(counters, lambda about, lines: OrderShort(**about, line=lines[0], reason="not_on_shelf"), order_id)
+    assert ordered(counters, third).status_code == 201
+    tell(counters, lambda about, lines: OrderFound(**about, line=lines[0]), order_id)
+    with counters.db.snapshot() as tx:
+        assert [one.kind for one in open_exceptions(tx)] == ["coupon_used_twice"]
 
 
 def test_codes_that_bring_nothing_say_why(counters: Counters) -> None:
