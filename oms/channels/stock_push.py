@@ -31,7 +31,7 @@ _FIRST = ("", "")
 @dataclass(slots=True)
 class Pushed:
     """How many figures were ``told``, were the ``same`` as before, or could not be told (``problems``). ``lost``:
-    another took the work over. ``elsewhere``: another did it already.
+    another took the work over. ``elsewhere``: another did it already. ``goes_on``: it was stopped before its end.
     """
 
     told: int = 0
@@ -39,6 +39,7 @@ class Pushed:
     problems: int = 0
     lost: bool = False
     elsewhere: bool = False
+    goes_on: bool = False
 
 
 def push(
@@ -61,11 +62,14 @@ def push(
     else:
         _mark(db, connection, own)
     after = _FIRST
-    while not stopping():
+    while True:
         with db.snapshot() as tx:
             rows = repository.due_after(tx, connection.channel_id, after, MOST_AT_ONCE)
         if not rows:
-            return done
+            break
+        if stopping():
+            done.goes_on = True
+            break
         after = (rows[-1]["location_id"], rows[-1]["remote_id"])
         if not _told(db, connection, shelf, own, rows, done):
             done.lost = True

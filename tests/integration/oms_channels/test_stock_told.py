@@ -14,7 +14,7 @@ import responses
 from sqlalchemy import func, select
 
 from contract.errors import Refused, Unavailable
-from oms.channels import connections, tasks
+from oms.channels import connections, stock_push, tasks
 from oms.channels.asking import Asking
 from oms.channels.model import Kind
 from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf, shelf_of
@@ -27,6 +27,7 @@ from oms.inventory.allocation import Limit
 from oms.inventory.availability import DoubtRules
 from oms.inventory.availability_repository import write_channel_limit, write_channel_locations, write_doubt_rules
 from oms.inventory.ledger import count
+from tests.builders import FakeClock
 from tests.integration.oms_channels.sender import Desk
 from tests.integration.oms_channels.shops import GRAPHQL, PLACE, PRODUCTS, SHOP, ShopifyStock, WooStock, served
 from tests.integration.oms_ground.chain import SECRET
@@ -264,6 +265,25 @@ def test_the_service_does_what_is_due_and_one_failure_keeps_no_other_back(clerk:
     rows = {(row["name"], row["task"]): row for row in run("channel", "every", "--json")}
     assert rows["woocommerce", "orders"]["failures"] == 0
     assert rows["shopify", "stock"]["last_error"] == "channel_credentials_refused"
+
+
+def test_a_shop_with_much_to_be_told_lets_the_others_have_their_turn(
+    clerk: Clerk, sure: Desk, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, minutes in (("shopify", "30"), ("woocommerce", "0")):
+        run("channel", "every", name, "--orders", "0", "--stock", minutes)
+    monkeypatch.setattr(stock_push, "MOST_AT_ONCE", 1)
+    shop, clock = shopify(), FakeClock()
+    clock.moment = sure.db.clock.now()
+    monkeypatch.setattr(sure.db, "clock", clock)
+    shop.meanwhile = [lambda: clock.advance(minutes=3)]
+    with served(shop):
+        sure.shop.chain.settle()
+        own = ChannelTasks(sure.db, SECRET, works=(Work.ORDERS,))
+        assert own.look() == 0, "what is due is not its work"
+        assert clerk.tasks.look() == 2
+    assert [len(told["quantities"]) for told in shop.sets] == [1, 1]
+    assert task(sure, "shopify", Work.STOCK)["next_at"] - row_now(sure) > timedelta(minutes=20)
 
 
 def test_what_fails_again_and_again_is_tried_ever_later_and_told_to_head_office(clerk: Clerk, sure: Desk) -> None:

@@ -56,7 +56,9 @@ def canceled(counters: Counters, order_id: str) -> None:
     """Its store says that nobody wants it any more."""
     tell(
         counters,
-        lambda about, lines: OrderCanceled(**about, lines=lines, transaction_id="", reason="not wanted"),
+        lambda about, lines: OrderCanceled.model_validate(
+            {**about, "lines": lines, "transaction_id": "", "reason": "not wanted"}
+        ),
         order_id,
     )
 
