@@ -63,6 +63,12 @@ def mark_due(tx: Tx, channel_id: str, places: Collection[Place], *, everything: 
         tx.conn.execute(update(channel_shelf).where(_OF.channel_id == channel_id, moved).values(due=True))
 
 
+def mark_items(tx: Tx, channel_id: str, item_ids: Collection[str]) -> None:
+    """These are due wherever they are told."""
+    own = (_OF.channel_id == channel_id, _OF.item_id.in_(item_ids))
+    tx.conn.execute(update(channel_shelf).where(*own).values(due=True))
+
+
 def due_after(tx: Tx, channel_id: str, after: tuple[str, str], most: int) -> Sequence[RowMapping]:
     """By location and id of theirs; all of one location."""
     behind = tuple_(_OF.location_id, _OF.remote_id) > after
