@@ -94,7 +94,7 @@ def create_app(db: Database, config: Config) -> Application:
         Keeper("what channels sent", partial(forget_old_bodies, db), 3_600.0),
         Keeper("fraud", fraud_desk.look, 5.0, fraud_desk.stop),
         Keeper("learning", app.state.chances.look),
-        Keeper("quotes", partial(db.run, forget_old), 3_600.0),
+        Keeper("quotes", partial(forget_old, db), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),
         Keeper("old decisions", Pruner(db, config.sourcing_days).look, 86_400.0),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
 from contract.rules.permission import Decision, Grant
-from oms.db.engine import Tx
+from oms.db.engine import Database, Tx
 from oms.orders.tables import customer_order
 from oms.quotes.tables import price_right, quote
 from oms.security.tables import api_key
@@ -55,8 +55,15 @@ def find_quote(tx: Tx, quote_id: str) -> RowMapping:
     return found
 
 
-def forget_old(tx: Tx) -> int:
-    """Quotes that ended long ago without an order; how many went."""
+def forget_old(db: Database) -> int:
+    """Quotes that ended long ago without an order, some at once until none is left; how many went."""
+    count = 0
+    while found := db.run(_forget_some):
+        count += found
+    return count
+
+
+def _forget_some(tx: Tx) -> int:
     ordered = (
         select(customer_order.c.order_id)
         .where(customer_order.c.channel_id == quote.c.key_id, customer_order.c.external_id == quote.c.quote_id)

@@ -21,6 +21,7 @@ from oms.inventory.ledger import levels
 from oms.inventory.verify import differences
 from oms.orders.tables import customer_order, order_line
 from oms.promotions.wire import load_spent_coupons
+from oms.quotes import repository
 from oms.quotes.repository import KEPT, forget_old, set_price_right
 from tests.integration.oms_quotes.counters import BOTTLE, GOLD, SINCE, Counters, Line
 
@@ -273,11 +274,14 @@ def test_more_than_there_is_is_quoted_and_not_ordered_and_the_quote_stands(count
     assert ordered(counters, quote).status_code == 201
 
 
-def test_quotes_without_an_order_are_forgotten_a_month_after_their_end(counters: Counters) -> None:
-    kept, old = (counters.quote(Line("100", 1000)).json() for _ in range(2))
+def test_quotes_without_an_order_are_forgotten_a_month_after_their_end(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "_AT_ONCE", 1)
+    kept, old, _ = (counters.quote(Line("100", 1000)).json() for _ in range(3))
     ordered(counters, kept)
     counters.clock.moment += KEPT + timedelta(hours=25)
-    assert counters.db.run(forget_old) == 1
+    assert forget_old(counters.db) == 2
     found = counters.chain.client.get(
         f"/v1/quotes/{old['quote_id']}", headers={"Authorization": f"Bearer {counters.channel}"}
     )
