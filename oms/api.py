@@ -20,6 +20,7 @@ from oms.channels.fraud import FraudDesk
 from oms.channels.keeper import keep_due
 from oms.channels.routes import router as channels_router
 from oms.channels.task_keeper import ChannelTasks
+from oms.channels.tasks import Work
 from oms.composition import TOLD
 from oms.config import Config
 from oms.customers.routes import router as customers_router
@@ -82,16 +83,18 @@ def create_app(db: Database, config: Config) -> Application:
     app.state.chances = Learner(db)
     sourcer = Sourcer(db, lambda: app.state.chances.chances)
     app.state.arrivals = Arrivals(db, sourcer.decider, app.state.orders.new_code)
-    channel_tasks, fraud_desk = ChannelTasks(db, config.secret), FraudDesk(db, config.secret)
+    fetcher, teller = (ChannelTasks(db, config.secret, works=(work,)) for work in (Work.ORDERS, Work.STOCK))
+    fraud_desk = FraudDesk(db, config.secret)
     app.state.keepers = (
         Keeper("holds", partial(db.run, lapse_due)),
         Keeper("promises", PromiseKeeper(db).look),
         Keeper("captured orders", partial(keep_due, db)),
-        Keeper("channels", channel_tasks.look, 15.0, channel_tasks.stop),
+        Keeper("orders of channels", fetcher.look, 15.0, fetcher.stop),
+        Keeper("stock of channels", teller.look, 15.0, teller.stop),
         Keeper("what channels sent", partial(forget_old_bodies, db), 3_600.0),
         Keeper("fraud", fraud_desk.look, 5.0, fraud_desk.stop),
         Keeper("learning", app.state.chances.look),
-        Keeper("quotes", partial(db.run, forget_old), 3_600.0),
+        Keeper("quotes", partial(forget_old, db), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),
         Keeper("old decisions", Pruner(db, config.sourcing_days).look, 86_400.0),
     )

@@ -65,13 +65,16 @@ class _Upload:
         self._limit = limit_of(scope["path"])
         self._size = told_length(Headers(scope=scope)) or 0
         self._read = 0
-        self._deadline: float | None = None
-        """None before it counts as under way, and once it is over."""
+        self._until: float | None = None
+        """None before anybody reads it, and once it is over."""
+        self._counts = self._over = False
 
     async def receive(self) -> Message:
         self._check(self._size)
+        if self._until is None and not self._over:
+            self._until = asyncio.get_running_loop().time() + UPLOAD_S
         try:
-            async with asyncio.timeout_at(self._deadline):
+            async with asyncio.timeout_at(self._until):
                 message = await self._receive()
         except TimeoutError:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
@@ -79,14 +82,15 @@ class _Upload:
         self._check(self._read)
         if not message.get("more_body", False):
             self.end()
-        elif self._deadline is None:
+        elif not self._counts:
             self._limits.begin()
-            self._deadline = asyncio.get_running_loop().time() + UPLOAD_S
+            self._counts = True
         return message
 
     def end(self) -> None:
-        if self._deadline is not None:
-            self._deadline = None
+        self._over, self._until = True, None
+        if self._counts:
+            self._counts = False
             self._limits.end()
 
     def _check(self, size: int) -> None:

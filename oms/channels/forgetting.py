@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, func, or_, select, text, update
 
 from contract.rules.customer_match import email_key, phone_key
+from contract.states.order import OrderState
 from oms.channels import repository
 from oms.channels.model import UNPLACED, CaptureState
 from oms.channels.tables import captured_later, captured_order, captured_version, channel_delivery
 from oms.db.engine import Database, Tx
-from oms.orders.forgetting import ENDED
-from oms.orders.tables import customer_order
+from oms.orders.forgetting import ENDED, has_ended
+from oms.orders.parts import parts_of
 
 _AT_ONCE = 500
 _PHONE_END = 6
@@ -27,14 +28,17 @@ _OLD = f"""
 SELECT d.delivery_id FROM channel_delivery AS d JOIN channel_connection AS c ON c.channel_id = d.channel_id
 WHERE c.keep_days > 0 AND d.received_at < %(now)s - c.keep_days * interval '1 day' AND d.body <> ''
     AND NOT EXISTS (
-        SELECT FROM captured_order AS o LEFT JOIN customer_order AS placed ON placed.order_id = o.order_id
+        SELECT FROM captured_order AS o LEFT JOIN customer_order AS placed
+            ON placed.channel_id = o.channel_id AND placed.external_id = o.external_id
         WHERE o.channel_id = d.channel_id AND (
             o.delivery_id = d.delivery_id
             OR EXISTS (SELECT FROM captured_version AS v
                 WHERE v.captured_id = o.captured_id AND v.delivery_id = d.delivery_id)
             OR EXISTS (SELECT FROM captured_later AS l WHERE l.channel_id = o.channel_id
                 AND l.order_external_id = o.external_id AND l.delivery_id = d.delivery_id))
-        AND (o.state = ANY(%(unplaced)s) OR (o.state = '{CaptureState.PLACED}' AND NOT placed.state = ANY(%(ended)s))))
+        AND (o.state = ANY(%(unplaced)s) OR (o.state = '{CaptureState.PLACED}' AND (
+            NOT placed.state = ANY(%(ended)s)
+            OR (placed.state = '{OrderState.UNFILLABLE}' AND placed.needs_routing)))))
 ORDER BY d.received_at LIMIT {_AT_ONCE}
 """  # noqa: S608 - our own words
 
@@ -85,10 +89,7 @@ def _theirs(tx: Tx, emails: Collection[str], phones: Collection[str]) -> list[Ma
 def _ended(tx: Tx, state: str, order_id: str | None) -> bool:
     if state in UNPLACED:
         return False
-    if not order_id:
-        return True
-    query = select(customer_order.c.state).where(customer_order.c.order_id == order_id)
-    return tx.conn.execute(query).scalar() in (*ENDED, None)
+    return not order_id or all(has_ended(part) for part in parts_of(tx, order_id))
 
 
 def _forget_order(tx: Tx, captured_id: str) -> None:

@@ -17,6 +17,7 @@ from oms.channels import tasks
 from oms.channels.connections import Connection, names_of
 from oms.channels.shelves import MOST_AT_ONCE, Shelf, Theirs, Told
 from oms.channels.tasks import Claim
+from oms.channels.unplaced import ordered_lately, sold_unplaced
 from oms.db.engine import Database, Tx
 from oms.inventory.changes import cursor_now, moved
 from oms.inventory.where import now_at
@@ -31,7 +32,7 @@ _FIRST = ("", "")
 @dataclass(slots=True)
 class Pushed:
     """How many figures were ``told``, were the ``same`` as before, or could not be told (``problems``). ``lost``:
-    another took the work over. ``elsewhere``: another did it already.
+    another took the work over. ``elsewhere``: another did it already. ``goes_on``: it was stopped before its end.
     """
 
     told: int = 0
@@ -39,6 +40,7 @@ class Pushed:
     problems: int = 0
     lost: bool = False
     elsewhere: bool = False
+    goes_on: bool = False
 
 
 def push(
@@ -61,11 +63,14 @@ def push(
     else:
         _mark(db, connection, own)
     after = _FIRST
-    while not stopping():
+    while True:
         with db.snapshot() as tx:
             rows = repository.due_after(tx, connection.channel_id, after, MOST_AT_ONCE)
         if not rows:
-            return done
+            break
+        if stopping():
+            done.goes_on = True
+            break
         after = (rows[-1]["location_id"], rows[-1]["remote_id"])
         if not _told(db, connection, shelf, own, rows, done):
             done.lost = True
@@ -101,7 +106,7 @@ def _list(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, for
 
 
 def _mark(db: Database, connection: Connection, own: Claim) -> None:
-    """What moved since the last time is due."""
+    """What moved since the last time is due, and what it sold itself and is not placed yet."""
     cursor, more = own.cursor, True
 
     def page(tx: Tx) -> tuple[str, bool]:
@@ -112,6 +117,7 @@ def _mark(db: Database, connection: Connection, own: Claim) -> None:
 
     while more:
         cursor, more = db.run(page)
+    db.run(lambda tx: repository.mark_items(tx, connection.channel_id, ordered_lately(tx, connection.channel_id)))
 
 
 def _told(
@@ -179,13 +185,17 @@ def _places(tx: Tx, connection: Connection) -> dict[str, str]:
 
 
 def _offered(tx: Tx, channel_id: str, location_id: str, rows: Collection[RowMapping]) -> dict[str, int]:
-    """Whole units by id of theirs: at the location, or at all that the channel sells from."""
+    """Whole units by id of theirs: at the location, or at all that the channel sells from; less what it sold and that
+    is reserved nowhere yet, at whichever location it will be.
+    """
     item_ids = {row["item_id"] for row in rows}
     ids = [location_id] if location_id else [place.id for place in locations(tx)]
     offered: dict[str, int] = dict.fromkeys(item_ids, 0)
     for (_, item_id), stock in now_at(tx, [(one, item_id) for one in ids for item_id in item_ids], channel_id).items():
         offered[item_id] += max(0, stock.found.offered) // _PIECE
-    return {row["remote_id"]: offered[row["item_id"]] for row in rows}
+    sold = sold_unplaced(tx, channel_id)
+    left = {item_id: max(0, units - -(-sold.get(item_id, 0) // _PIECE)) for item_id, units in offered.items()}
+    return {row["remote_id"]: left[row["item_id"]] for row in rows}
 
 
 def words_of(error: Exception) -> str:

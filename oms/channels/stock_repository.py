@@ -37,11 +37,11 @@ def list_goods(
     ]
     if not rows:
         return
-    added = insert(channel_shelf).values(rows)
+    added = insert(channel_shelf)
     changed: dict[str, object] = {name: added.excluded[name] for name in ("item_id", "due", "listed_at")}
     if forget:
         changed["told"] = None
-    tx.conn.execute(added.on_conflict_do_update(constraint="pk_channel_shelf", set_=changed))
+    tx.conn.execute(added.on_conflict_do_update(constraint="pk_channel_shelf", set_=changed), rows)
 
 
 def drop_unlisted(tx: Tx, channel_id: str, before: datetime) -> None:
@@ -61,6 +61,12 @@ def mark_due(tx: Tx, channel_id: str, places: Collection[Place], *, everything: 
     moved = true() if everything else tuple_(_OF.location_id, _OF.item_id).in_(keys)
     if keys or everything:
         tx.conn.execute(update(channel_shelf).where(_OF.channel_id == channel_id, moved).values(due=True))
+
+
+def mark_items(tx: Tx, channel_id: str, item_ids: Collection[str]) -> None:
+    """These are due wherever they are told."""
+    own = (_OF.channel_id == channel_id, _OF.item_id.in_(item_ids))
+    tx.conn.execute(update(channel_shelf).where(*own).values(due=True))
 
 
 def due_after(tx: Tx, channel_id: str, after: tuple[str, str], most: int) -> Sequence[RowMapping]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,9 @@ from oms.logs import logger
 MOST_PAGES = 10
 """Of orders, before the others have their turn; the next look goes on there."""
 
+TURN = timedelta(minutes=2)
+"""So long figures are told to one channel before the others have their turn."""
+
 LIST_AGAIN = timedelta(hours=24)
 """A channel's goods change, and what nobody counts grows doubtful: once a day all is looked at."""
 
@@ -34,12 +38,31 @@ SourceOf = Callable[[Kind, str, Mapping[str, str]], Source]
 ShelfOf = Callable[[Kind, str, Mapping[str, str]], Shelf]
 
 
-class ChannelTasks:
-    """``look`` is called again and again until ``stop``. ``secret`` opens what channels want to know of us."""
+@dataclass(slots=True)
+class _Turn:
+    """``known`` lets us in. ``goes_on``: it was stopped before its end."""
 
-    def __init__(self, db: Database, secret: bytes, source: SourceOf = source_of, shelf: ShelfOf | None = None) -> None:
+    connection: Connection
+    known: Mapping[str, str]
+    goes_on: bool = False
+
+
+class ChannelTasks:
+    """``look`` is called again and again until ``stop``, and does what is due of ``works``. ``secret`` opens what
+    channels want to know of us.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        secret: bytes,
+        source: SourceOf = source_of,
+        shelf: ShelfOf | None = None,
+        works: Collection[Work] = tuple(Work),
+    ) -> None:
         self._db = db
         self._secret = secret
+        self._works = works
         self._stopping = threading.Event()
         self._source = source
         self._shelf: ShelfOf = shelf or (lambda kind, address, known: shelf_of(kind, address, known, db.new_id))
@@ -51,7 +74,7 @@ class ChannelTasks:
     def look(self) -> int:
         """How many were done."""
         for done in range(_AT_ONCE):
-            own = None if self._stopping.is_set() else self._db.run(tasks.claim_due)
+            own = None if self._stopping.is_set() else self._db.run(lambda tx: tasks.claim_due(tx, self._works))
             if own is None:
                 return done
             try:
@@ -84,23 +107,32 @@ class ChannelTasks:
         if own.work is Work.ORDERS:
             self._orders(own, MOST_PAGES)
         else:
-            self._stock(own, everything=False)
+            ends = self._db.clock.now() + TURN
+            self._stock(own, everything=False, turn_over=lambda: self._db.clock.now() >= ends)
 
     def _orders(self, own: Claim, pages: int) -> Fetched:
-        with self._concluded(own) as (connection, known):
-            return fetch(
-                self._db, connection.name, self._source(connection.kind, connection.address, known), most_pages=pages
-            )
+        with self._concluded(own) as turn:
+            one = turn.connection
+            return fetch(self._db, one.name, self._source(one.kind, one.address, turn.known), most_pages=pages)
 
-    def _stock(self, own: Claim, *, everything: bool) -> Pushed:
+    def _stock(self, own: Claim, *, everything: bool, turn_over: Callable[[], bool] = lambda: False) -> Pushed:
         listed = own.listed_at is None or self._db.clock.now() - own.listed_at >= LIST_AGAIN
-        with self._concluded(own) as (connection, known):
-            shelf = self._shelf(connection.kind, connection.address, known)
-            stopping = self._stopping.is_set
-            return push(self._db, connection, shelf, own, everything=everything, listed=listed, stopping=stopping)
+        with self._concluded(own) as turn:
+            one = turn.connection
+            done = push(
+                self._db,
+                one,
+                self._shelf(one.kind, one.address, turn.known),
+                own,
+                everything=everything,
+                listed=listed,
+                stopping=lambda: self._stopping.is_set() or turn_over(),
+            )
+            turn.goes_on = done.goes_on
+            return done
 
     @contextmanager
-    def _concluded(self, own: Claim) -> Iterator[tuple[Connection, dict[str, str]]]:
+    def _concluded(self, own: Claim) -> Iterator[_Turn]:
         """Whether it went well is written down. After an answer that never came nobody begins anew at once."""
         quiet_s = 0
         try:
@@ -109,7 +141,8 @@ class ChannelTasks:
                 known = connections.credentials_of(tx, self._secret, own.channel_id)
             connection = every[own.channel_id]
             quiet_s = QUIET_S.get(connection.kind, 0) if own.work is Work.STOCK else 0
-            yield connection, known
+            turn = _Turn(connection, known)
+            yield turn
         except DBAPIError:
             raise  # the claim lapses
         except Exception as error:
@@ -118,4 +151,4 @@ class ChannelTasks:
             words, quiet = words_of(error), quiet_s if silent else 0
             self._db.run(lambda tx: tasks.fail(tx, own, words, wait_s=wait_s, quiet_s=quiet))
             raise
-        self._db.run(lambda tx: tasks.finish(tx, own))
+        self._db.run(lambda tx: tasks.finish(tx, own, goes_on=turn.goes_on))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -71,14 +71,14 @@ def claim(tx: Tx, channel_id: str, work: Work) -> Claim | None:
     return _claimed(tx, (_OF.channel_id == channel_id) & (_OF.task == work) & _free(tx))
 
 
-def claim_due(tx: Tx) -> Claim | None:
-    """The one that waits the longest; None where nothing is due."""
+def claim_due(tx: Tx, works: Collection[Work] = tuple(Work)) -> Claim | None:
+    """Of these the one that waits the longest; None where nothing is due."""
     due = (
         select(_OF.channel_id, _OF.task)
         .join(api_key, api_key.c.id == _OF.channel_id)
         .join(channel_connection, channel_connection.c.channel_id == _OF.channel_id)
         .where(_OF.every_minutes > 0, _OF.next_at <= tx.now, _free(tx), api_key.c.active)
-        .where(channel_connection.c.credentials.is_not(None))
+        .where(channel_connection.c.credentials.is_not(None), _OF.task.in_(works))
         .order_by(_OF.next_at)
         .limit(1)
         .with_for_update(of=channel_task, skip_locked=True)
@@ -100,11 +100,11 @@ def note_cursor(tx: Tx, own: Claim, cursor: str, *, listed: bool = False) -> Non
     tx.conn.execute(update(channel_task).where(*_own(own)).values(values))
 
 
-def finish(tx: Tx, own: Claim) -> None:
-    """It went well, and is due again after its time."""
+def finish(tx: Tx, own: Claim, *, goes_on: bool = False) -> None:
+    """It went well, and is due again after its time; or, where it ``goes_on``, once the others had their turn."""
     row = _row(tx, own)
     if row is not None:
-        next_at = tx.now + timedelta(minutes=row["every_minutes"])
+        next_at = tx.now + timedelta(minutes=0 if goes_on else row["every_minutes"])
         values = {"busy_until": None, "token": "", "failures": 0, "last_error": "", "done_at": tx.now}
         tx.conn.execute(update(channel_task).where(*_own(own)).values(values | {"next_at": next_at}))
         settle_exceptions(tx, "channel_task_failed", _subject(own))

@@ -35,7 +35,7 @@ from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.inventory.reservations import close_part
 from oms.orders import repository as orders
-from oms.promotions.uses import give_back_uses
+from oms.orders.parts import NOTHING_COMES, settle_uses
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
 
@@ -89,9 +89,9 @@ def refresh_state(tx: Tx, order_id: str) -> OrderState:
     every = repository.fulfillments(tx, order_id)
     active = next((one.row for one in every if one.status is Status.ACTIVE), None)
     state = order_state(whole_order(active, [one.row for one in every if one.status is Status.WITHDRAWN]))
-    orders.update_order(tx, order_id, state=state)
-    if state in (OrderState.CANCELED, OrderState.UNFILLABLE):
-        give_back_uses(tx, order_id)
+    before = orders.change_state(tx, order_id, state)
+    if state in NOTHING_COMES or before in NOTHING_COMES:
+        settle_uses(tx, order_id)
     return state
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import RowMapping, func, or_, select, update
 
 from contract.rules.customer_match import email_key, phone_key
 from contract.states.order import OrderState
@@ -18,6 +18,11 @@ _OF = customer_order.c
 _BLANK = ("customer_name", "customer_phone", "customer_email", "ship_to", "ship_postal_code")
 
 
+def has_ended(order: RowMapping) -> bool:
+    """An order that its store gave back, and that another may have yet, did not."""
+    return order["state"] in ENDED and not (order["state"] == OrderState.UNFILLABLE and order["needs_routing"])
+
+
 def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str], phones: Collection[str]) -> int:
     """Of these customers, and of whoever ordered with their address or number; how many orders are under way, and keep
     what their stores need.
@@ -27,13 +32,14 @@ def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str]
     digits = func.regexp_replace(_OF.customer_phone, "[^0-9]", "", "g")
     ends = [digits.like(f"%{one[-_PHONE_END:]}") for one in by_phone]
     theirs = or_(_OF.customer_id.in_(customer_ids), func.lower(_OF.customer_email).in_(by_email), *ends)
-    columns = (_OF.order_id, _OF.customer_id, _OF.customer_email, _OF.customer_phone, _OF.state, _OF.location_id)
+    columns = (_OF.order_id, _OF.customer_id, _OF.customer_email, _OF.customer_phone, _OF.location_id)
+    query = select(*columns, _OF.state, _OF.needs_routing).where(theirs).order_by(_OF.order_id).with_for_update()
     under_way = 0
-    for row in tx.conn.execute(select(*columns).where(theirs).order_by(_OF.order_id).with_for_update()).mappings():
+    for row in tx.conn.execute(query).mappings():
         known = email_key(row["customer_email"]) in by_email or phone_key(row["customer_phone"]) in by_phone
         if row["customer_id"] not in customer_ids and not known:
             continue
-        if row["state"] not in ENDED:
+        if not has_ended(row):
             under_way += 1
             continue
         blank = dict.fromkeys(_BLANK, "")

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, text
 
 from contract.errors import Refused
+from contract.states.order import OrderState
 from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment
 from oms.orders.acceptance import OnSale, Outcome, place_orders
 from oms.orders.model import OrderAsk
 from oms.orders.tables import customer_order, order_line, order_number
+from oms.promotions.uses import give_back_uses, take_uses_again
 from oms.stores.tables import location
+
+NOTHING_COMES = (OrderState.CANCELED, OrderState.UNFILLABLE)
+"""The states of an order of which its customer gets nothing, as things are."""
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 def place_all(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Sequence[Outcome]:
     """Place the parts of one order, the first under its number, the others under ``10023-2`` and so on.
 
-    Of each what became of it; where one is ``Refused`` nothing is placed. Raises as ``place_orders`` does.
+    Of each what became of it; where one is ``Refused``, or the order was placed already, be it in other parts, nothing
+    is placed. Raises as ``place_orders`` does.
     """
     if len(asks) == 1:
         return place_orders(tx, asks, on_sale).told()
@@ -27,7 +35,7 @@ def place_all(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Sequence[Out
     parts = [replace(ask, part=at, number=part_number(number, at)) for at, ask in enumerate(asks, start=1)]
     with tx.conn.begin_nested() as attempt:
         outcomes = place_orders(tx, parts, on_sale).told()
-        if any(isinstance(one, Refused) for one in outcomes):
+        if any(isinstance(one, Refused) or not one.fresh for one in outcomes):
             attempt.rollback()
     return outcomes
 
@@ -64,3 +72,15 @@ def orders_with_items(tx: Tx, order_ids: Collection[str], skus: Collection[str])
     """Those that have a line of any of these items."""
     query = select(order_line.c.order_id).where(order_line.c.order_id.in_(order_ids), order_line.c.sku.in_(skus))
     return frozenset(tx.conn.execute(query).scalars())
+
+
+def settle_uses(tx: Tx, order_id: str) -> None:
+    """What promotions the whole order used may be used again where nothing comes of any of its parts, and counts again
+    where something does. Of parts that end in the same moment the later sees the other's end.
+    """
+    first = parts_of(tx, order_id)[0]["order_id"]
+    tx.conn.execute(_ONE_AT_A_TIME, {"key": f"uses {first}"})
+    if all(part["state"] in NOTHING_COMES for part in parts_of(tx, order_id)):
+        give_back_uses(tx, first)
+    else:
+        take_uses_again(tx, first)

@@ -86,6 +86,13 @@ def update_order(tx: Tx, order_id: str, **values: object) -> None:
     tx.conn.execute(update(customer_order).where(customer_order.c.order_id == order_id).values(**values))
 
 
+def change_state(tx: Tx, order_id: str, state: OrderState) -> OrderState:
+    """What it was before."""
+    before = tx.conn.execute(select(customer_order.c.state).where(customer_order.c.order_id == order_id)).scalar_one()
+    update_order(tx, order_id, state=state)
+    return OrderState(before)
+
+
 def use_deposit(tx: Tx, entry_id: str, order_id: str, minor: int) -> int:
     """Of what was paid ahead, this went towards goods or was given back. What is left; negative: it was too much."""
     tx.conn.execute(insert(deposit_use).values(entry_id=entry_id, order_id=order_id, minor=minor))

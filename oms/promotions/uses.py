@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import RowMapping, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -84,6 +84,13 @@ def give_back_uses(tx: Tx, order_id: str) -> None:
     _undo(tx, order_id, promotion_use.c.entry_id == order_id)
 
 
+def take_uses_again(tx: Tx, order_id: str) -> None:
+    """Something comes of it after all: what it gave back counts again, whoever used it meanwhile."""
+    own = (promotion_use.c.entry_id == order_id, promotion_use.c.undone_by == order_id)
+    again = update(promotion_use).where(*own).values(undone_by=None).returning(promotion_use)
+    book_uses(tx, _read(tx.conn.execute(again).mappings()))
+
+
 def undo_uses(tx: Tx, taken_back: Sequence[tuple[str, str]]) -> None:
     """(entry, transaction) of sales that take a whole one back: what that one used may be used again."""
     for entry_id, transaction_id in taken_back:
@@ -152,9 +159,12 @@ def give_serials(tx: Tx, code: str, count: int) -> list[str]:
 
 def _undo(tx: Tx, by: str, used: ColumnElement[bool]) -> None:
     undone = update(promotion_use).where(used, promotion_use.c.undone_by.is_(None)).values(undone_by=by)
-    found = tx.conn.execute(undone.returning(promotion_use)).mappings()
+    _tell(tx, _read(tx.conn.execute(undone.returning(promotion_use)).mappings()))
+
+
+def _read(rows: Iterable[RowMapping]) -> list[PromotionUse]:
     told = ("entry_id", "promotion_id", "times", "location_id", "code", "customer_id")
-    _tell(tx, [PromotionUse(**{name: row[name] for name in told}) for row in found])
+    return [PromotionUse(**{name: row[name] for name in told}) for row in rows]
 
 
 def _tell(tx: Tx, uses: Sequence[PromotionUse]) -> None:

@@ -12,6 +12,7 @@ from oms.orders.acceptance import OnSale, Outcome, place_orders
 from oms.orders.codes import SecretCodes
 from oms.orders.intake_repository import placed_before
 from oms.orders.model import AskedLine, OrderAsk, PlacedOrder, ShipTo
+from oms.orders.parts import parts_of
 from oms.orders.repository import find_order, update_order
 from oms.orders.wire import CustomerBody
 from oms.promotions.uses import PromotionUse, book_uses, require_unspent
@@ -65,8 +66,8 @@ def _ordered(
 def _also(tx: Tx, quote: QuoteAnswer, placed: PlacedOrder) -> None:
     """Raises: ``coupon_spent``."""
     _use_promotions(tx, quote, placed.order_id)
-    if quote.customer_id:
-        update_order(tx, placed.order_id, customer_id=quote.customer_id)
+    for part in parts_of(tx, placed.order_id) if quote.customer_id else ():
+        update_order(tx, part["order_id"], customer_id=quote.customer_id)
 
 
 def _ask(tx: Tx, caller: KeyHolder, quote: QuoteAnswer, body: QuoteOrderBody) -> OrderAsk:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
 from contract.rules.permission import Decision, Grant
-from oms.db.engine import Tx
+from oms.db.engine import Database, Tx
 from oms.orders.tables import customer_order
 from oms.quotes.tables import price_right, quote
 from oms.security.tables import api_key
@@ -46,7 +46,7 @@ def find_quote(tx: Tx, quote_id: str) -> RowMapping:
     query = (
         select(quote, api_key.c.name, customer_order.c.number.label("order_number"))
         .join(api_key, api_key.c.id == quote.c.key_id)
-        .join(customer_order, ordered, isouter=True)
+        .join(customer_order, ordered & (customer_order.c.part == 1), isouter=True)
         .where(quote.c.quote_id == quote_id)
     )
     found = tx.conn.execute(query).mappings().one_or_none()
@@ -55,8 +55,15 @@ def find_quote(tx: Tx, quote_id: str) -> RowMapping:
     return found
 
 
-def forget_old(tx: Tx) -> int:
-    """Quotes that ended long ago without an order; how many went."""
+def forget_old(db: Database) -> int:
+    """Quotes that ended long ago without an order, some at once until none is left; how many went."""
+    count = 0
+    while found := db.run(_forget_some):
+        count += found
+    return count
+
+
+def _forget_some(tx: Tx) -> int:
     ordered = (
         select(customer_order.c.order_id)
         .where(customer_order.c.channel_id == quote.c.key_id, customer_order.c.external_id == quote.c.quote_id)

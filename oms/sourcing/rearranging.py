@@ -247,12 +247,14 @@ def _moved(tx: Tx, one: Change) -> bool:
 
 def _still_untouched(tx: Tx, rest: Rest, one: Change) -> bool:
     told = exists().where(fulfillment_fact.c.fulfillment_id == (rest.here.fulfillment_id if rest.here else ""))
+    here = one.own.known.places.get(rest.location_id)
     wanted: Mapping[str, int] = {line.line_id: line.thousandths for line in rest.lines}
     return (
         rest.here is not None
         and rest.order["state"] == OrderState.OPEN
         and rest.here.row.claim is None
-        and one.own.known.places[rest.location_id].code == one.here
+        and here is not None
+        and here.code == one.here
         and wanted == {line.line_id: line.thousandths for line in one.own.wish.order.lines}
         and not tx.conn.execute(select(told)).scalar_one()
     )

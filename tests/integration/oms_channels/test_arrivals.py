@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from contract.messages.facts import MovedLine, OrderCanceled
+from contract.rules.promotion.conditions import code_key
 from oms.catalog.markets import load_pack
 from oms.catalog.prices import ensure_pricelist, set_price
+from oms.customers.repository import make_known
 from oms.db.engine import Tx
 from oms.inventory.ledger import adjust
 from oms.orders import parts
+from oms.orders.acceptance import OnSale, place_orders
 from oms.orders.repository import stop_pickup
 from oms.orders.tables import customer_order
+from oms.promotions.promotion_import import OPTIONAL_COLUMNS, PROMOTION_COLUMNS, import_promotions
+from oms.promotions.uses import give_serials
+from oms.promotions.wire import load_spent_coupons
 from oms.shipping.carriers import set_stop
 from oms.sourcing import arrivals
 from oms.sourcing.tables import sourcing_decision
@@ -176,13 +185,83 @@ def test_the_same_order_sent_by_many_at_once_is_placed_once(open_land: Desk) -> 
     assert total(open_land, sourcing_decision) == 1
 
 
-def test_a_quote_for_a_country_is_placed_where_the_plan_says_at_its_prices(open_land: Desk) -> None:
-    def priced(tx: Tx) -> None:
-        load_pack(tx, "IE")
-        ensure_pricelist(tx, "standard", "EUR")
-        for sku, minor in (("100", 250), ("200", 1_099)):
-            set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=SINCE, valid_to=None)
+def test_what_another_call_placed_whole_meanwhile_is_not_placed_in_parts_beside_it(
+    open_land: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone(open_land, open_land.shop.a, "200")
+    gone(open_land, open_land.shop.b, "100")
+    place_all = parts.place_all
 
+    def raced(tx: Any, asks: Any, on_sale: Any) -> Any:
+        lines = tuple(line for ask in asks for line in ask.lines)
+        whole = replace(asks[0], location="014", lines=lines, total_minor=sum(one.price_minor for one in lines))
+        gone(open_land, open_land.shop.a, "200", -10_000)
+        open_land.db.run(lambda other: place_orders(other, [whole], OnSale()))
+        return place_all(tx, asks, on_sale)
+
+    monkeypatch.setattr(arrivals, "place_all", raced)
+    told = open_land.shop.post(body(open_land, ("100", 2), ("200", 1)))
+    assert (told.status_code, [one["location"] for one in told.json()["parts"]]) == (200, ["014"])
+    assert total(open_land, customer_order) == 1
+    levels = [
+        open_land.shop.level(*at).reserved for at in ((open_land.shop.till_a, "200"), (open_land.shop.till_b, "200"))
+    ]
+    assert levels == [1_000, 0]
+    assert open_land.shop.balanced()
+
+
+def priced(tx: Tx) -> None:
+    load_pack(tx, "IE")
+    ensure_pricelist(tx, "standard", "EUR")
+    for sku, minor in (("100", 250), ("200", 1_099)):
+        set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=SINCE, valid_to=None)
+
+
+def test_a_quote_in_parts_is_one_order_whose_coupon_comes_back_with_its_last_part(
+    open_land: Desk, tmp_path: Path, run: Any
+) -> None:
+    desk = open_land
+    gone(desk, desk.shop.a, "200")
+    gone(desk, desk.shop.b, "100")
+    desk.db.run(priced)
+    desk.db.run(lambda tx: make_known(tx, "customer-1"))
+    path = tmp_path / "promotions.csv"
+    told = {"code": "WELCOME", "name": "Welcome", "kind": "basket_amount", "value": "50", "items": "all",
+            "needs": "serial:WELCOME"}  # fmt: skip
+    columns = (*PROMOTION_COLUMNS, *OPTIONAL_COLUMNS)
+    path.write_text("\n".join(",".join(row) for row in (columns, [told.get(one, "") for one in columns])) + "\n")
+    assert import_promotions(desk.db, path).problems == []
+    (serial,) = desk.db.run(lambda tx: give_serials(tx, "WELCOME", 1))
+    lines = [{"sku": sku, "quantity_thousandths": 1_000} for sku in ("100", "200")]
+    quote = asked(
+        desk, "/v1/quotes", {"country": "IE", "lines": lines, "codes": [serial], "customer_id": "customer-1"}
+    ).json()
+    ship = {"paid": True, "customer": {"name": "Declan"}, "ship_to": SHIP_TO}
+    placed = asked(desk, f"/v1/quotes/{quote['quote_id']}/order", ship).json()
+    assert len(placed["parts"]) == 2
+    with desk.db.snapshot() as tx:
+        rows = tx.conn.execute(select(customer_order).order_by(customer_order.c.part)).mappings().all()
+    assert [row["customer_id"] for row in rows] == ["customer-1", "customer-1"]
+    assert run("quote", "show", quote["quote_id"], "--json")["order_number"] == placed["number"]
+    for row, spent in zip(rows, (1, 0), strict=True):
+        canceled(desk, row)
+        with desk.db.snapshot() as tx:
+            assert len(load_spent_coupons(tx, "chain", [code_key(serial)])) == spent
+
+
+def canceled(desk: Desk, order: Any) -> None:
+    """The store of a part says that nobody wants it any more."""
+    till = desk.shop.till_a if order["location_id"] == desk.shop.a.id else desk.shop.till_b
+    row = desk.shop.row(till, order["order_id"])
+    assert row is not None
+    lines = tuple(
+        MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=line.standing.total) for line in row.lines
+    )
+    about = {"order_id": row.order_id, "location_id": till.location_id, "transaction_id": "", "reason": "not wanted"}
+    desk.shop.tell(till, OrderCanceled.model_validate({**about, "lines": lines}))
+
+
+def test_a_quote_for_a_country_is_placed_where_the_plan_says_at_its_prices(open_land: Desk) -> None:
     open_land.db.run(priced)
     lines = [{"sku": "100", "quantity_thousandths": 2_000}, {"sku": "200", "quantity_thousandths": 1_000}]
     quote = asked(open_land, "/v1/quotes", {"country": "IE", "lines": lines}).json()

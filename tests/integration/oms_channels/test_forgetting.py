@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from contract.errors import Refused
-from contract.messages.facts import MovedLine, OrderCanceled
+from contract.messages.facts import Fact, MovedLine, OrderCanceled, OrderRejected
 from oms.channels import connections
 from oms.channels.forgetting import forget_old
 from oms.channels.model import Kind
@@ -43,14 +44,19 @@ def arrive(desk: Desk, external_id: str, **told: Any) -> dict[str, Any]:
 
 def cancel(desk: Desk, external_id: str) -> None:
     """Its store says that nobody wants it any more."""
+    told = {"transaction_id": "", "reason": "not wanted"}
+    tell_of(desk, external_id, lambda about, lines: OrderCanceled.model_validate({**about, **told, "lines": lines}))
+
+
+def tell_of(desk: Desk, external_id: str, fact: Callable[[dict[str, str], tuple[MovedLine, ...]], Fact]) -> None:
+    """Its store says something of all its lines."""
     order_id = desk.view(Kind.STANDARD, external_id)["order_id"]
     row = desk.shop.row(desk.shop.till_a, order_id)
     assert row is not None
     lines = tuple(
         MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=line.standing.total) for line in row.lines
     )
-    about = {"order_id": order_id, "location_id": desk.shop.a.id, "transaction_id": "", "reason": "not wanted"}
-    desk.shop.tell(desk.shop.till_a, OrderCanceled.model_validate({**about, "lines": lines}))
+    desk.shop.tell(desk.shop.till_a, fact({"order_id": order_id, "location_id": desk.shop.a.id}, lines))
 
 
 def everything(desk: Desk) -> str:
@@ -90,6 +96,41 @@ def test_what_is_under_way_may_go_on_with_its_name(known: Desk, run: Any) -> Non
     with known.db.transaction() as tx:
         assert tx.conn.execute(select(customer_order.c.customer_name)).scalar_one() == NIAMH["name"]
         assert persons.export(tx, WHO)["customers"][0]["email"] == ""
+
+
+def test_what_a_store_gave_back_is_under_way_until_nobody_looks_for_another_place(known: Desk) -> None:
+    arrive(known, "W-1")
+    tell_of(
+        known,
+        "W-1",
+        lambda about, lines: OrderRejected.model_validate({**about, "lines": lines, "reason": "no_capacity"}),
+    )
+    older(known, 401)
+    assert (forget_old(known.db), bodies(known)) == (0, 1)
+    with pytest.raises(Refused, match="customer_has_orders"):
+        known.db.run(lambda tx: persons.erase(tx, WHO))
+    known.shop.route(known.view(Kind.STANDARD, "W-1")["order_id"], "027")
+    with known.db.snapshot() as tx:
+        assert tx.conn.execute(select(customer_order.c.customer_name)).scalar_one() == NIAMH["name"]
+
+
+def test_an_order_in_parts_ends_with_its_last_part(known: Desk) -> None:
+    arrive(known, "W-1")
+    cancel(known, "W-1")
+
+    def beside(tx: Any) -> None:
+        """A second part, that is under way."""
+        row = dict(tx.conn.execute(select(customer_order)).mappings().one())
+        row |= {"order_id": "second", "number": f"{row['number']}-2", "part": 2, "state": "open"}
+        tx.conn.execute(customer_order.insert().values(row))
+
+    known.db.run(beside)
+    older(known, 401)
+    assert (forget_old(known.db), bodies(known)) == (0, 1)
+    known.db.run(lambda tx: persons.erase(tx, WHO, leave_orders=True))
+    with known.db.snapshot() as tx:
+        content = tx.conn.execute(select(captured_order.c.content)).scalar_one()
+    assert content["customer"]["name"] == NIAMH["name"]
 
 
 def older(desk: Desk, days: int) -> None:

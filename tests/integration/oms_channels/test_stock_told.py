@@ -11,20 +11,25 @@ from typing import Any
 import pytest
 import requests
 import responses
+from sqlalchemy import func, select
 
 from contract.errors import Refused, Unavailable
-from oms.channels import connections, tasks
+from oms.channels import connections, stock_push, tasks
 from oms.channels.asking import Asking
 from oms.channels.model import Kind
-from oms.channels.shelves import Shelf, ShopifyShelf, WooCommerceShelf, shelf_of
+from oms.channels.placing import place_at
+from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf, shelf_of
 from oms.channels.stock_push import Pushed
+from oms.channels.stock_repository import list_goods
+from oms.channels.tables import channel_shelf
 from oms.channels.task_keeper import ChannelTasks
 from oms.channels.tasks import TOLD_AFTER, Work
 from oms.inventory.allocation import Limit
 from oms.inventory.availability import DoubtRules
 from oms.inventory.availability_repository import write_channel_limit, write_channel_locations, write_doubt_rules
 from oms.inventory.ledger import count
-from tests.integration.oms_channels.sender import Desk
+from tests.builders import FakeClock
+from tests.integration.oms_channels.sender import Desk, woo_order
 from tests.integration.oms_channels.shops import GRAPHQL, PLACE, PRODUCTS, SHOP, ShopifyStock, WooStock, served
 from tests.integration.oms_ground.chain import SECRET
 
@@ -115,6 +120,25 @@ def test_what_is_theirs_alone_follows_its_share_and_the_places_that_it_sells_fro
         clerk.push(Kind.WOOCOMMERCE)
     assert (shop.products[11]["stock_quantity"], shop.products[11]["manage_stock"]) == (6, True)
     assert {path for path, _ in shop.batches} == {"/batch", "/12/variations/batch"}
+
+
+def test_what_it_sold_itself_is_not_offered_again_before_it_is_placed(clerk: Clerk, sure: Desk) -> None:
+    shop = woo()
+    with served(shop):
+        clerk.push(Kind.WOOCOMMERCE)
+        sure.tell(Kind.WOOCOMMERCE, woo_order(7))
+        assert sure.view(Kind.WOOCOMMERCE, "7")["state"] == "waiting"
+        clerk.counted("100", 9_000)
+        clerk.push(Kind.WOOCOMMERCE)
+        assert (shop.products[11]["stock_quantity"], shop.variations[12][121]["stock_quantity"]) == (17, 19)
+        sure.db.run(lambda tx: place_at(tx, sure.row(Kind.WOOCOMMERCE, "7")["captured_id"], sure.shop.a.id))
+        assert clerk.push(Kind.WOOCOMMERCE) == Pushed(same=2), "now it is reserved"
+        sure.tell(Kind.WOOCOMMERCE, woo_order(8))
+        assert clerk.push(Kind.WOOCOMMERCE).told == 2
+        later = {"status": "cancelled", "date_modified_gmt": "2026-11-21T11:00:00"}
+        sure.tell(Kind.WOOCOMMERCE, woo_order(8, **later))
+        assert clerk.push(Kind.WOOCOMMERCE).told == 2
+    assert (shop.products[11]["stock_quantity"], shop.variations[12][121]["stock_quantity"]) == (17, 19)
 
 
 def test_told_to_wait_it_waits_as_long_and_asks_again(clerk: Clerk) -> None:
@@ -263,6 +287,25 @@ def test_the_service_does_what_is_due_and_one_failure_keeps_no_other_back(clerk:
     assert rows["shopify", "stock"]["last_error"] == "channel_credentials_refused"
 
 
+def test_a_shop_with_much_to_be_told_lets_the_others_have_their_turn(
+    clerk: Clerk, sure: Desk, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, minutes in (("shopify", "30"), ("woocommerce", "0")):
+        run("channel", "every", name, "--orders", "0", "--stock", minutes)
+    monkeypatch.setattr(stock_push, "MOST_AT_ONCE", 1)
+    shop, clock = shopify(), FakeClock()
+    clock.moment = sure.db.clock.now()
+    monkeypatch.setattr(sure.db, "clock", clock)
+    shop.meanwhile = [lambda: clock.advance(minutes=3)]
+    with served(shop):
+        sure.shop.chain.settle()
+        own = ChannelTasks(sure.db, SECRET, works=(Work.ORDERS,))
+        assert own.look() == 0, "what is due is not its work"
+        assert clerk.tasks.look() == 2
+    assert [len(told["quantities"]) for told in shop.sets] == [1, 1]
+    assert task(sure, "shopify", Work.STOCK)["next_at"] - row_now(sure) > timedelta(minutes=20)
+
+
 def test_what_fails_again_and_again_is_tried_ever_later_and_told_to_head_office(clerk: Clerk, sure: Desk) -> None:
     shop = shopify()
     pauses = []
@@ -290,3 +333,13 @@ def task(desk: Desk, name: str, work: Work) -> Any:
 
 def row_now(desk: Desk) -> Any:
     return desk.db.clock.now()
+
+
+def test_a_page_of_goods_is_listed_at_hundreds_of_places(sure: Desk) -> None:
+    channel_id, item_id = sure.ids[Kind.SHOPIFY], sure.shop.items["100"]
+    goods = [(Theirs(ITEM.format(at), "100"), item_id) for at in range(250)]
+    places = [f"place-{at}" for at in range(60)]
+    sure.db.run(lambda tx: list_goods(tx, channel_id, goods, places, forget=False))
+    with sure.db.snapshot() as tx:
+        count_of = select(func.count()).select_from(channel_shelf)
+        assert tx.conn.execute(count_of).scalar_one() == len(goods) * len(places)

@@ -184,6 +184,24 @@ def test_what_is_begun_while_it_is_decided_stays_with_all_that_hangs_on_it(
     assert far.shop.balanced()
 
 
+def test_what_a_person_gave_to_a_place_that_no_plan_knows_meanwhile_stays_there(
+    far: Three, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one(far, monkeypatch)
+    order_id = far.desk.view(Kind.SHOPIFY, "2")["order_id"]
+    together = waves.decided_together
+
+    def meanwhile(wave: Any) -> Any:
+        found = together(wave)
+        far.shop.chain.store("040")
+        far.shop.route(order_id, "040", anyway=True)
+        return found
+
+    monkeypatch.setattr(waves, "decided_together", meanwhile)
+    assert run("sourcing", "wave", "--json")["orders"] == []
+    assert [place_of(far, number) for number in (1, 2, 3)] == ["027", "040", "033"]
+
+
 def test_a_plan_says_how_much_a_move_must_save(
     far: Three, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from contract.messages.facts import MovedLine, OrderCanceled
+from contract.messages.facts import Fact, MovedLine, OrderCanceled, OrderFound, OrderShort
 from contract.messages.rows import OrderRow, SpentCouponRow
 from contract.messages.sync import Answer
 from contract.rules.permission import Decision, Grant
@@ -21,6 +21,7 @@ from oms.inventory.ledger import levels
 from oms.inventory.verify import differences
 from oms.orders.tables import customer_order, order_line
 from oms.promotions.wire import load_spent_coupons
+from oms.quotes import repository
 from oms.quotes.repository import KEPT, forget_old, set_price_right
 from tests.integration.oms_quotes.counters import BOTTLE, GOLD, SINCE, Counters, Line
 
@@ -39,8 +40,8 @@ def prices(counters: Counters, order_id: str) -> list[tuple[str, int, int]]:
         return [(row["sku"], row["thousandths"], row["price_minor"]) for row in tx.conn.execute(query).mappings()]
 
 
-def canceled(counters: Counters, order_id: str) -> None:
-    """Its store says that nobody wants it any more."""
+def tell(counters: Counters, fact: Callable[[dict[str, str], tuple[MovedLine, ...]], Fact], order_id: str) -> None:
+    """Its store says something of all its lines."""
     till = counters.chain.till(counters.cork)
     with counters.db.snapshot() as tx:
         row = load_orders(tx, f"store:{till.location_id}", [order_id])[order_id]
@@ -48,10 +49,19 @@ def canceled(counters: Counters, order_id: str) -> None:
     lines = tuple(
         MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=line.standing.total) for line in row.lines
     )
-    fact = OrderCanceled(
-        order_id=order_id, location_id=till.location_id, lines=lines, transaction_id="", reason="not wanted"
+    told = fact({"order_id": order_id, "location_id": till.location_id}, lines)
+    assert {one.answer for one in till.push(till.journal.write(told)).answers} == {Answer.ACCEPTED}
+
+
+def canceled(counters: Counters, order_id: str) -> None:
+    """Its store says that nobody wants it any more."""
+    tell(
+        counters,
+        lambda about, lines: OrderCanceled.model_validate(
+            {**about, "lines": lines, "transaction_id": "", "reason": "not wanted"}
+        ),
+        order_id,
     )
-    assert {one.answer for one in till.push(till.journal.write(fact)).answers} == {Answer.ACCEPTED}
 
 
 def test_an_order_has_the_prices_of_its_quote_whatever_they_are_by_then(counters: Counters) -> None:
@@ -186,6 +196,24 @@ def test_a_coupon_that_counts_once_goes_with_one_order_and_comes_back_when_it_is
     assert ordered(counters, second).status_code == 201
 
 
+def test_a_coupon_that_came_back_is_spent_again_when_the_goods_are_found(counters: Counters) -> None:
+    serial = counters.serials[0]
+    first, second, third = (counters.quote(Line(sku, 1000), codes=[serial]).json() for sku in ("116", "117", "115"))
+    order_id = ordered(counters, first).json()["order_id"]
+    for _ in range(2):
+        tell(counters, lambda about, lines: OrderShort(**about, line=lines[0], reason="not_on_shelf"), order_id)
+        with counters.db.snapshot() as tx:
+            assert load_spent_coupons(tx, "chain", [code_key(serial)]) == {}
+        tell(counters, lambda about, lines: OrderFound(**about, line=lines[0]), order_id)
+        refused = ordered(counters, second)
+        assert (refused.status_code, refused.json()["code"]) == (409, "coupon_spent")
+    tell(counters, lambda about, lines: OrderShort(**about, line=lines[0], reason="not_on_shelf"), order_id)
+    assert ordered(counters, third).status_code == 201
+    tell(counters, lambda about, lines: OrderFound(**about, line=lines[0]), order_id)
+    with counters.db.snapshot() as tx:
+        assert [one.kind for one in open_exceptions(tx)] == ["coupon_used_twice"]
+
+
 def test_codes_that_bring_nothing_say_why(counters: Counters) -> None:
     quote = counters.quote(Line("100", 1000), codes=["GONE", "NEVER", "summer5"]).json()
     told = {one["code"]: one["why"] for one in quote["unused_codes"]}
@@ -246,11 +274,14 @@ def test_more_than_there_is_is_quoted_and_not_ordered_and_the_quote_stands(count
     assert ordered(counters, quote).status_code == 201
 
 
-def test_quotes_without_an_order_are_forgotten_a_month_after_their_end(counters: Counters) -> None:
-    kept, old = (counters.quote(Line("100", 1000)).json() for _ in range(2))
+def test_quotes_without_an_order_are_forgotten_a_month_after_their_end(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "_AT_ONCE", 1)
+    kept, old, _ = (counters.quote(Line("100", 1000)).json() for _ in range(3))
     ordered(counters, kept)
     counters.clock.moment += KEPT + timedelta(hours=25)
-    assert counters.db.run(forget_old) == 1
+    assert forget_old(counters.db) == 2
     found = counters.chain.client.get(
         f"/v1/quotes/{old['quote_id']}", headers={"Authorization": f"Bearer {counters.channel}"}
     )
