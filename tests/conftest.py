@@ -96,12 +96,16 @@ def pytest_unconfigure() -> None:
 def _stray_error_logs_fail(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails the test for an error that no `logs_errors(pattern)` announced, and for an announced one that is absent."""
     announced = [str(marker.args[0]) for marker in request.node.iter_markers("logs_errors")]
-    handler = ErrorRecords()
-    logging.getLogger().addHandler(handler)
+    handler, root = ErrorRecords(), logging.getLogger()
+    root.addHandler(handler)
+    before = [*root.handlers]
     try:
         yield
     finally:
-        logging.getLogger().removeHandler(handler)
+        root.removeHandler(handler)
+        for added in root.handlers[:]:
+            if type(added) is logging.StreamHandler and added not in before:  # its stream ends with the test
+                root.removeHandler(added)
     messages = [record.getMessage() for record in handler.records]
     stray = [message for message in messages if not any(re.search(pattern, message) for pattern in announced)]
     absent = [pattern for pattern in announced if not any(re.search(pattern, message) for message in messages)]

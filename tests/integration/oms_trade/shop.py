@@ -55,7 +55,7 @@ class Shop:
         if like is None:
             self._stock()
         else:
-            self.a, self.b, self.items, self.key = like.a, like.b, like.items, like.key
+            self.a, self.b, self.items, self.key = like.a, like.b, dict(like.items), like.key
             self.till_a, self.till_b = (till.of(chain) for till in (like.till_a, like.till_b))
 
     def _stock(self) -> None:
