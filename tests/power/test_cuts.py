@@ -30,4 +30,7 @@ def test_power_cuts_lose_nothing_that_was_acknowledged() -> None:
 @pytest.mark.timeout(LONGEST_S)
 @pytest.mark.parametrize("mutant", ["normal", "paper-first"])
 def test_power_cuts_find_a_mistake(mutant: str) -> None:
-    outcome("--only", "mutants", "--mutant", mutant, "--seed", "5")
+    told = outcome("--only", "mutants", "--mutant", mutant, "--seed", "5")
+    assert told["figures"] == {"mistakes": 1, "not found": 0}
+    ((what, _),) = told["met"].items()
+    assert ": lost, cut " in what, "a sale that was shown or is on paper is gone"
