@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oms.config import SECRET_FILE
-from oms.db.migrate import migrate
 from oms.main import main
 from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_ground.chain import SECRET, Chain
-from tests.integration.oms_trade.shop import STOCKED, Shop
-from tests.postgres import Postgres
+from tests.integration.oms_ground.chain import SECRET
+from tests.integration.oms_trade.conftest import chain, oms_url, shop
+from tests.integration.oms_trade.shop import Shop
+
+__all__ = ["chain", "oms_url", "shop"]
 
 Run = Callable[..., Any]
-
-
-@pytest.fixture
-def oms_url(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
-    """With the rows of a shop for a test that asks for one."""
-    with postgres.database(prepared_by=STOCKED if "shop" in request.fixturenames else migrate) as url:
-        yield url
-
-
-@pytest.fixture
-def chain(oms_url: str) -> Iterator[Chain]:
-    chain = Chain(oms_url)
-    yield chain
-    chain.close()
-
-
-@pytest.fixture
-def shop(chain: Chain) -> Shop:
-    return STOCKED.shop(chain)
 
 
 @pytest.fixture

@@ -7,33 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from demo.chain import FOLDER
 from oms.catalog.market_packs import FOLDER as PACKS
 from oms.catalog.prices import ensure_pricelist
-from oms.main import main
 from tests.integration.oms_ground.chain import Chain
 from tests.integration.oms_trade.shop import Shop
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(oms_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """(exit code, standard output, standard error) of a command."""
-    monkeypatch.setenv("AISLE_DATABASE_URL", oms_url)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main(list(words))
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
 
 
 def read(answer: tuple[int, str, str]) -> Any:

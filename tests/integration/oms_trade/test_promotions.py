@@ -21,9 +21,8 @@ from oms.promotions.repository import end_promotion, list_promotions, promotion_
 from oms.promotions.uses import PromotionUse, book_uses, first_uses, give_serials
 from tests.builders import FakeClock
 from tests.integration.oms_trade.shop import Shop
-from tests.integration.oms_trade.test_commands import Run, read, run
+from tests.integration.oms_trade.test_commands import Run, read
 
-__all__ = ["run"]
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 AROUND = Circumstances(NOW)
 PLAIN = "code,name,kind,value,items"
