@@ -49,7 +49,7 @@ TYPED = (
     "dev_setup.py",
 )
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 - a folder of one's own is made in it
 PLENTY = 8 << 30
 
 
@@ -229,6 +229,10 @@ COMMANDS = {
         module("replay.promotions"),
     ),
     "package": Command("build the store app as a folder that needs no Python, and start it once", package),
+    "audit": Command(
+        "look for flaws in the code, licences and known vulnerabilities, and write bills of materials (--offline)",
+        module("installer.audit"),
+    ),
     "lock": Command("compile requirements/*.in into hashed requirement files (--upgrade)", lock),
     "docs": Command("write the documents that are made from the code (--check)", module("docs.generate")),
 }

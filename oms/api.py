@@ -43,6 +43,7 @@ from oms.problems import answer_problems, problem
 from oms.quotes.repository import forget_old
 from oms.quotes.routes import router as quotes_router
 from oms.security.tokens import Tokens
+from oms.security.tries import Tries
 from oms.sourcing.arrivals import Arrivals
 from oms.sourcing.chances_keeper import Learner
 from oms.sourcing.pruning import Pruner
@@ -74,6 +75,7 @@ def create_app(db: Database, config: Config) -> Application:
     app.state.db = db
     app.state.config = config
     app.state.in_flight = Counter()
+    app.state.tries = Tries()
     app.state.tokens = Tokens(config.secret)
     app.state.authority = prepare(db, config.secret)
     app.state.feed = FeedTasks(db, sequence=config.sequence)

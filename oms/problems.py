@@ -18,6 +18,7 @@ from starlette.routing import Match
 from contract.errors import Refused, Unavailable
 from oms.db.engine import transient
 from oms.security.guards import Forbidden, TooMany, Unauthenticated
+from oms.security.tries import TooManyTries
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 20
@@ -35,6 +36,7 @@ _STATUS = {
     "register_revoked": HTTPStatus.FORBIDDEN,
     "stream_not_yours": HTTPStatus.FORBIDDEN,
     "too_many_at_once": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_many_tries": HTTPStatus.TOO_MANY_REQUESTS,
 }
 _HTTP_CODES = {
     404: "route_unknown",
@@ -144,6 +146,13 @@ def _too_many(_error: Exception) -> JSONResponse:
     return answer
 
 
+def _guessed(error: Exception) -> JSONResponse:
+    assert isinstance(error, TooManyTries)
+    answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_tries")
+    answer.headers["Retry-After"] = str(error.after_s)
+    return answer
+
+
 def _malformed(error: Exception) -> JSONResponse:
     """Names the places and kinds of fault; never repeats what was sent."""
     assert isinstance(error, RequestValidationError)
@@ -193,6 +202,7 @@ _ANSWERS: Mapping[type[Exception], Callable[[Exception], JSONResponse]] = {
     Unauthenticated: _unauthenticated,
     Forbidden: _forbidden,
     TooMany: _too_many,
+    TooManyTries: _guessed,
     RequestValidationError: _malformed,
     HTTPException: _http,
     ClientDisconnect: _gone,

@@ -59,6 +59,8 @@ _OF_NO_REGISTER = "code_refused"
 """Whoever enrolls is no register yet: it is not the register that is not accepted."""
 _CHUNK_BYTES = 1 << 18
 _BUSY = (408, 425, 429)
+_TOO_OFTEN = "too_many_tries"
+"""Not that head office is busy: whoever asks has to wait, and may want to know why."""
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
@@ -193,21 +195,16 @@ def _read(response: requests.Response, reply: type[Reply]) -> Reply:
 
 def _problem(response: requests.Response) -> Refused | Unavailable:
     """Any other refusal counts only in the OMS's own form: a portal or a proxy in between also answers with 4xx."""
-    status = response.status_code
-    if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    status, told = response.status_code, _told(response)
+    code = str(told.get("code") or "oms_refused")
+    if (status in _BUSY and code != _TOO_OFTEN) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable("oms_failing", status=status)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         # Whoever in between says so: a smaller push may still pass, and what is too large alone must hold up nothing.
         return Refused("body_too_large")
-    if not response.headers.get("Content-Type", "").startswith(_PROBLEM):
+    if not told:
         return Unavailable("oms_answer_unreadable", status=status)
-    try:
-        told = response.json()
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        return Unavailable("oms_answer_unreadable", status=status)
-    code, params = str(told.get("code") or "oms_refused"), told.get("params")
+    params = told.get("params")
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and code != _OF_NO_REGISTER:
         return Refused("register_not_accepted", reason=code)
     named = params if isinstance(params, dict) else {}
@@ -221,3 +218,14 @@ def _loopback(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _told(response: requests.Response) -> dict[str, object]:
+    """A problem in the OMS's own form; empty where it is none."""
+    if not response.headers.get("Content-Type", "").startswith(_PROBLEM):
+        return {}
+    try:
+        told = response.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -26,7 +26,7 @@ Join = Callable[[Invitation, Callable[[AisleError], None]], None]
 _EXAMPLE = "https://oms.example.com"
 _OF_THE_ADDRESS = {"oms_unreachable", "oms_failing", "oms_answer_unreadable", "oms_url_not_private", "oms_url_missing"}
 _OF_THE_FILE = {"authority_unreadable"}
-_OF_THE_CODE = {"code_refused"}
+_OF_THE_CODE = {"code_refused", "too_many_tries"}
 
 
 class ConnectPage(Page):

@@ -142,6 +142,12 @@ def test_a_failing_oms_is_tried_again(server: Server, status: int) -> None:
     assert error.code == "oms_failing"
 
 
+def test_who_guessed_codes_is_told_to_wait_and_not_that_head_office_is_busy(server: Server) -> None:
+    error = failure(server, 429, b'{"code": "too_many_tries"}', PROBLEM)
+    assert isinstance(error, Refused)
+    assert error.code == "too_many_tries"
+
+
 def test_a_redirect_never_carries_the_token_elsewhere(server: Server) -> None:
     server.answer.headers["Location"] = server.url + "/elsewhere"
     assert failure(server, 307, b"", "text/html").code == "oms_answer_unreadable"

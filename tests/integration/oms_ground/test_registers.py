@@ -17,6 +17,7 @@ from contract.messages.sync import Answer, SetAsideReason
 from oms.prepare import prepare
 from oms.security.secrets import code_hash
 from oms.security.tables import authority
+from oms.security.tries import MOST_REFUSED, Tries
 from oms.stores.registers import renew_code, replace_register, revoke_register
 from oms.stores.tables import enrollment_code
 from tests.integration.oms_ground.chain import SECRET, Chain, Till, machine_keys
@@ -55,6 +56,19 @@ def test_the_machine_that_lost_the_answer_may_ask_again(chain: Chain) -> None:
     assert enroll(chain, code, keys) == enroll(chain, code, keys)
     other_csr = (machine_keys()[0], keys[1])
     assert enroll(chain, code, other_csr) == (403, "code_refused"), "who knows the seal key alone is someone else"
+
+
+def test_an_address_that_guesses_codes_waits_for_a_minute_and_the_real_code_stays_good(chain: Chain) -> None:
+    code = chain.code(chain.store().code).code
+    tries = Tries(lambda: now)
+    chain.client.app.state.tries = tries  # type: ignore[attr-defined]
+    now = 61.0
+    guesses = [enroll(chain, f"{number:012}")[1] for number in range(MOST_REFUSED)]
+    assert guesses == ["code_refused"] * MOST_REFUSED
+    assert enroll(chain, code) == (429, "too_many_tries"), "the right one is not even looked at"
+    tries.check("192.0.2.7")
+    now = 120.0
+    assert enroll(chain, code)[0] == 200
 
 
 def test_a_machine_that_names_no_incarnation_is_refused_and_its_code_stays_good(chain: Chain) -> None:

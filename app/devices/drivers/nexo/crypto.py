@@ -56,7 +56,8 @@ class NexoLock:
     def __init__(self, key: NexoKey) -> None:
         self._key = key
         # The standard of the other end asks for SHA-1 here; it strengthens a passphrase and signs nothing.
-        derivation = PBKDF2HMAC(algorithm=SHA1(), length=_DERIVED_BYTES, salt=_SALT, iterations=_ROUNDS)  # noqa: S303
+        digest = SHA1()  # noqa: S303 # nosec B303
+        derivation = PBKDF2HMAC(algorithm=digest, length=_DERIVED_BYTES, salt=_SALT, iterations=_ROUNDS)
         material = derivation.derive(key.passphrase.encode())
         cipher_end = _HMAC_BYTES + _CIPHER_BYTES
         self._derived = _Derived(material[:_HMAC_BYTES], material[_HMAC_BYTES:cipher_end], material[cipher_end:])
