@@ -91,7 +91,7 @@ def ensure_authority(tx: Tx, secret: bytes) -> Authority:
     """The authority of this database, made at the first call. Refused: ``server_secret_differs``."""
     row = tx.conn.execute(select(authority_table)).one_or_none()
     if row is None:
-        certificate, key = _new_authority(tx.now)
+        certificate, key = new_authority(tx.now)
         values = {
             "certificate_pem": _pem(certificate),
             "sealed_key": sealed(secret, _PURPOSE, _private_pem(key)),
@@ -131,7 +131,8 @@ def certifies(certificate_pem: str, key: PublicKey) -> bool:
     return x509.load_pem_x509_certificate(certificate_pem.encode()).public_key() == key
 
 
-def _new_authority(now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def new_authority(now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """One that nobody knows yet."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("Aisle authority")
     key_usage = x509.KeyUsage(
