@@ -27,6 +27,7 @@ NAMES = (
     "order_intake",
     "fact_intake",
     "sync_1000",
+    "reconnect_storm",
     "nudge",
     "cold_start",
     "close_5000",
