@@ -25,8 +25,8 @@ from oms.stores.repository import locations
 
 AT_ONCE = 100
 PAUSE = timedelta(minutes=5)
-GAVE_BACK, ASKED = "given_back", "asked"
-"""Why it was decided: a store gave it back, or a person asks for another place."""
+GAVE_BACK, ASKED, NOT_BEGUN = "given_back", "asked", "not_begun"
+"""Why it was decided: a store gave it back, did not begin it in time, or a person asks for another place."""
 
 
 class Elsewhere:
@@ -114,6 +114,30 @@ class Elsewhere:
             raise Refused("no_store_can", order=order["number"])
         in_hand = rest.here.standing(*IN_HAND) if rest.here else 0
         return Routed(", ".join(places), in_hand)
+
+    def take_away(self, tx: Tx, rest: Rest) -> str | None:
+        """What its store did not begin goes to another place: "", or why none gets it and it stays; None where that
+        may pass.
+        """
+        order = rest.order
+        known = self._decider.known(tx, order["ship_country"], order["currency"])
+        had = places_that_had(tx, rest)
+        if len(had) >= known.plan.again.places:
+            return "places_asked"
+        try:
+            asked = _wish(tx, known, rest, frozenset(had))
+        except Refused as error:
+            return error.code
+        if asked is None or not known.ground.count:
+            return "not_sold" if asked is None else "not_in_rule"
+        own, codes, _ = self._settle(tx, known, rest, asked, NOT_BEGUN)
+        if own.decision.filled:
+            return None if codes else ""
+        why = own.why_unfilled()
+        if why.passes and why.reason is not Reason.HAD_IT:
+            return None
+        self._keep(tx, own, rest, UNFILLABLE, NOT_BEGUN)
+        return "no_stock" if why.short else why.reason.value
 
     def _settle(
         self, tx: Tx, known: Known, rest: Rest, asked: Wish, because: str
