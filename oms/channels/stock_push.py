@@ -65,7 +65,7 @@ def push(
     after = _FIRST
     while True:
         with db.snapshot() as tx:
-            rows = repository.due_after(tx, connection.channel_id, after, MOST_AT_ONCE)
+            rows = repository.due_after(tx, connection.channel_id, after, min(shelf.most, MOST_AT_ONCE))
         if not rows:
             break
         if stopping():

@@ -18,7 +18,8 @@ from oms.channels import connections, stock_push, tasks
 from oms.channels.asking import Asking
 from oms.channels.model import Kind
 from oms.channels.placing import place_at
-from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf, shelf_of
+from oms.channels.shelf_kinds import shelf_of
+from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf
 from oms.channels.stock_push import Pushed
 from oms.channels.stock_repository import list_goods
 from oms.channels.tables import channel_shelf
@@ -321,9 +322,9 @@ def test_what_fails_again_and_again_is_tried_ever_later_and_told_to_head_office(
     assert sure.shop.exceptions() == {}
 
 
-def test_amazon_follows_our_stock_itself(desk: Desk) -> None:
+def test_our_own_form_follows_our_stock_itself(desk: Desk) -> None:
     with pytest.raises(Refused, match="channel_without_shelf"):
-        shelf_of(Kind.AMAZON, SHOP, KEYS, desk.db.new_id)
+        shelf_of(Kind.STANDARD, SHOP, KEYS, desk.db.new_id)
 
 
 def task(desk: Desk, name: str, work: Work) -> Any:
