@@ -110,6 +110,12 @@ def all_undone(tx: Tx, order_id: str) -> Rest | None:
     return _locked(tx, order_id, UNDONE)
 
 
+def all_given_to_nobody(tx: Tx, order_id: str) -> Rest | None:
+    """The same of an order that no store was given yet."""
+    rest = all_undone(tx, order_id)
+    return rest if rest is not None and rest.here is None else None
+
+
 def rest_of(tx: Tx, order_id: str) -> Rest | None:
     """The same as ``all_undone``, to be looked at alone: nothing is locked."""
     order = repository.orders_by_id(tx, [order_id]).get(order_id)

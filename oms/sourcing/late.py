@@ -110,7 +110,7 @@ class NotBegun:
         if rest.order["needs_routing"] or rest.order["state"] not in _WAITS or _found(tx, one.fulfillment_id):
             return "changed"
         why: str | None = "begun" if was_begun(tx, rest.here) else "not_begun"
-        if why == "not_begun" and one.sent and rest.order["ship_postal_code"]:
+        if why == "not_begun" and one.sent:
             why = self._elsewhere.take_away(tx, rest)
         if why is None:
             return None
