@@ -85,7 +85,7 @@ class NotBegun:
         while True:
             with self._db.snapshot() as tx:
                 _, plan = repository.published(tx)
-                rows = _waiting(tx, plan, last)
+                rows = waiting(tx, plan, last)
                 late = _late(tx, plan, rows)
             if not rows:
                 return len(moved)
@@ -123,7 +123,7 @@ class NotBegun:
         return why
 
 
-def _waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
+def waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
     """Those that may be late, in the order of their ids."""
     order, here, again = customer_order.c, fulfillment.c, plan.again
     given = func.greatest(here.released_at, order.due_at - PROMISE_SENT)
