@@ -46,6 +46,7 @@ from oms.security.tokens import Tokens
 from oms.security.tries import Tries
 from oms.sourcing.arrivals import Arrivals
 from oms.sourcing.chances_keeper import Learner
+from oms.sourcing.late import NotBegun
 from oms.sourcing.pruning import Pruner
 from oms.sourcing.sourcing import Sourcer
 from oms.stores.routes import router as stores_router
@@ -98,6 +99,7 @@ def create_app(db: Database, config: Config) -> Application:
         Keeper("learning", app.state.chances.look),
         Keeper("quotes", partial(forget_old, db), 3_600.0),
         Keeper("sourcing", sourcer.look, 5.0),
+        Keeper("orders not begun", NotBegun(db, sourcer.decider).look, 60.0),
         Keeper("old decisions", Pruner(db, config.sourcing_days).look, 86_400.0),
     )
     if config.mail:  # without it messages wait in the outbox

@@ -18,7 +18,8 @@ from contract.errors import Refused
 from contract.values.receipt_number import parse_receipt_number
 
 WantedBy = Literal["receipt", "order", "transaction"]
-_ORDER = re.compile(r"[A-Z]{1,4}-[0-9A-Z]+(-[0-9A-Z]+)*")
+_ORDER = re.compile(r"[A-Z]{1,4}-[0-9A-Z]+(-[0-9A-Z]+)*|[0-9]{5,9}-[1-9][0-9]{0,2}")
+"""Of a till, or of a part of one that head office numbered."""
 _MOST_DIGITS, _ORDER_DIGITS = 9, 5
 _ORDER_NAMED = text("SELECT key FROM row WHERE kind = 'order' AND json_extract(body, '$.number') = :number LIMIT 1")
 _ORDER_PLACED = text("""

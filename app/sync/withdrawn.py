@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from app.bopis.gone import tell_gone
 from app.bopis.model.standing import after, stand
 from app.db import rows
 from app.db.rows import InsideOf, StoredRow
@@ -26,8 +27,18 @@ def leave(store: StoreDb, tx: Tx, stream: str, gone: WireRow, inside: InsideOf) 
     tx.stale(f"row:{gone.kind}")
     if gone.kind == CustomerRow.KIND:
         rows.forget_values(tx.conn, gone.kind, gone.key)
-    if gone.kind != OrderRow.KIND or not _withdraw(store, tx, stored, gone, inside):
-        rows.remove_row(tx.conn, stream, gone.kind, gone.key)
+    if gone.kind == OrderRow.KIND and _withdraw(store, tx, stored, gone, inside):
+        return
+    if gone.kind == OrderRow.KIND and not stored.withdrawn:
+        _tell(tx, stored)
+    rows.remove_row(tx.conn, stream, gone.kind, gone.key)
+
+
+def _tell(tx: Tx, stored: StoredRow) -> None:
+    try:
+        tell_gone(tx, OrderRow.model_validate(stored.body))
+    except ValidationError:  # of a newer version: its board never showed it
+        return
 
 
 def settle(store: StoreDb, tx: Tx, stream: str, inside: InsideOf) -> None:

@@ -15,7 +15,7 @@ from oms.channels import repository
 from oms.channels.model import UNPLACED, CaptureState
 from oms.channels.tables import captured_later, captured_order, captured_version, channel_delivery
 from oms.db.engine import Database, Tx
-from oms.orders.forgetting import ENDED, has_ended
+from oms.orders.forgetting import ENDED, Forgotten, has_ended
 from oms.orders.parts import parts_of
 
 _AT_ONCE = 500
@@ -53,9 +53,9 @@ def forget_old(db: Database) -> int:
             return forgotten
 
 
-def forget_person(tx: Tx, emails: Collection[str], phones: Collection[str]) -> int:
-    """Their captured orders that ended name nobody any more, and the bodies of these are gone; how many of theirs are
-    not even placed, and stay.
+def forget_person(tx: Tx, emails: Collection[str], phones: Collection[str]) -> Forgotten:
+    """Their captured orders that ended name nobody any more, and the bodies of these are gone. Those are under way that
+    are not even placed, and stay.
     """
     ids, under_way = [], 0
     for row in _theirs(tx, {email_key(one) for one in emails} - {""}, {phone_key(one) for one in phones} - {""}):
@@ -65,7 +65,7 @@ def forget_person(tx: Tx, emails: Collection[str], phones: Collection[str]) -> i
             under_way += 1
     for captured_id in sorted(ids):
         _forget_order(tx, captured_id)
-    return under_way
+    return Forgotten(frozenset(ids), under_way)
 
 
 def _forget_some(tx: Tx) -> int:

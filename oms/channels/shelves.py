@@ -1,4 +1,4 @@
-"""Stock as Shopify and WooCommerce are told it: which goods they know, and so much of each from now on.
+"""Stock as channels are told it, Shopify and WooCommerce here: which goods they know, and so much of each from now on.
 
 Quantities are absolute. Shopify changes one only where it is still what was read just before, so that a request that
 was lost on its way and arrives late changes nothing; WooCommerce has no such thing, and whoever asks it waits instead.
@@ -10,16 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from contract.errors import Refused, Unavailable
+from contract.errors import Unavailable
 from contract.values.ids import IdFactory
 from oms.channels.asking import LONGEST_WAIT_S, TRIES, Asking
-from oms.channels.model import Kind
 
 VERSION = "2026-07"
 MOST_AT_ONCE = 100
 """As many as WooCommerce takes in one request; Shopify takes 250."""
-QUIET_S = {Kind.WOOCOMMERCE: 60}
-"""So long nothing newer is said after a request whose answer never came: by then it was done, or never will be."""
 _PAGE = 100
 
 _GOODS = """query($after: String) { inventoryItems(first: 250, after: $after) {
@@ -53,31 +50,22 @@ class Shelf(Protocol):
 
     by_place: bool
     """Whether it keeps stock for each of its locations."""
+    most: int
+    """As many figures are told together, before anything else may be done."""
 
     def goods(self) -> Iterator[Sequence[Theirs]]:
         """All that it has, page by page."""
         ...
 
     def tell(self, place: str, wanted: Sequence[Told]) -> Mapping[str, str]:
-        """By id of theirs, why it was not done; nothing for what was. At most ``MOST_AT_ONCE``."""
+        """By id of theirs, why it was not done; nothing for what was. At most ``most``."""
         ...
-
-
-def shelf_of(kind: Kind, address: str, credentials: Mapping[str, str], new_id: IdFactory) -> Shelf:
-    """Refused: ``channel_without_shelf``."""
-    match kind:
-        case Kind.SHOPIFY:
-            return ShopifyShelf(Asking(), address, credentials, new_id)
-        case Kind.WOOCOMMERCE:
-            return WooCommerceShelf(Asking(), address, credentials)
-        case _:
-            raise Refused("channel_without_shelf", kind=kind)
 
 
 class ShopifyShelf:
     """https://shopify.dev/docs/api/admin-graphql/latest/mutations/inventorySetQuantities"""
 
-    by_place = True
+    by_place, most = True, MOST_AT_ONCE
 
     def __init__(self, asking: Asking, address: str, credentials: Mapping[str, str], new_id: IdFactory) -> None:
         self._asking = asking
@@ -177,7 +165,7 @@ class WooCommerceShelf:
     An id of theirs is that of a product, or ``PRODUCT/VARIATION``.
     """
 
-    by_place = False
+    by_place, most = False, MOST_AT_ONCE
 
     def __init__(self, asking: Asking, address: str, credentials: Mapping[str, str]) -> None:
         self._asking = asking

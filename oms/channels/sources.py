@@ -30,13 +30,13 @@ TIMEOUT_S = (3, 20)
 TRIES = 4
 _LATER = (429, 500, 502, 503, 504)
 _SHOPIFY_VERSION = "2026-07"
-_LWA = "https://api.amazon.com/auth/o2/token"
+AMAZON_SIGN_IN = "https://api.amazon.com/auth/o2/token"
 _EVERYTHING = "BUYER,RECIPIENT,PROCEEDS,EXPENSE,PROMOTION,CANCELLATION,FULFILLMENT,PACKAGES"
 
 CREDENTIALS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SHOPIFY: ("token",),
     Kind.WOOCOMMERCE: ("key", "secret"),
-    Kind.AMAZON: ("client_id", "client_secret", "refresh_token", "marketplaces"),
+    Kind.AMAZON: ("client_id", "client_secret", "refresh_token", "marketplaces", "seller_id"),
 }
 """What each wants to know before it answers."""
 
@@ -176,7 +176,7 @@ class AmazonOrders:
         form = {"grant_type": "refresh_token"} | {
             name: self._own[name] for name in ("client_id", "client_secret", "refresh_token")
         }
-        self._token = _read(self._http.post(self._own.get("sign_in", _LWA), form), _Token).access_token
+        self._token = _read(self._http.post(self._own.get("sign_in", AMAZON_SIGN_IN), form), _Token).access_token
         return self._token
 
 

@@ -17,7 +17,7 @@ from oms.channels import tasks
 from oms.channels.connections import Connection, names_of
 from oms.channels.shelves import MOST_AT_ONCE, Shelf, Theirs, Told
 from oms.channels.tasks import Claim
-from oms.channels.unplaced import ordered_lately, sold_unplaced
+from oms.channels.unplaced import Unplaced
 from oms.db.engine import Database, Tx
 from oms.inventory.changes import cursor_now, moved
 from oms.inventory.where import now_at
@@ -57,22 +57,23 @@ def push(
     ``everything``: each is told, whatever was told before. ``stopping`` between two requests leaves the rest for the
     next time. Raises as the shelf.
     """
-    done = Pushed()
+    done, unplaced = Pushed(), Unplaced(connection.channel_id)
     if everything or listed:
         _list(db, connection, shelf, own, forget=everything)
     else:
         _mark(db, connection, own)
+    db.run(unplaced.mark_changed)
     after = _FIRST
     while True:
         with db.snapshot() as tx:
-            rows = repository.due_after(tx, connection.channel_id, after, MOST_AT_ONCE)
+            rows = repository.due_after(tx, connection.channel_id, after, min(shelf.most, MOST_AT_ONCE))
         if not rows:
             break
         if stopping():
             done.goes_on = True
             break
         after = (rows[-1]["location_id"], rows[-1]["remote_id"])
-        if not _told(db, connection, shelf, own, rows, done):
+        if not _told(db, connection, shelf, own, rows, unplaced, done):
             done.lost = True
             break
     return done
@@ -106,7 +107,7 @@ def _list(db: Database, connection: Connection, shelf: Shelf, own: Claim, *, for
 
 
 def _mark(db: Database, connection: Connection, own: Claim) -> None:
-    """What moved since the last time is due, and what it sold itself and is not placed yet."""
+    """What moved since the last time is due."""
     cursor, more = own.cursor, True
 
     def page(tx: Tx) -> tuple[str, bool]:
@@ -117,11 +118,16 @@ def _mark(db: Database, connection: Connection, own: Claim) -> None:
 
     while more:
         cursor, more = db.run(page)
-    db.run(lambda tx: repository.mark_items(tx, connection.channel_id, ordered_lately(tx, connection.channel_id)))
 
 
 def _told(
-    db: Database, connection: Connection, shelf: Shelf, own: Claim, rows: Sequence[RowMapping], done: Pushed
+    db: Database,
+    connection: Connection,
+    shelf: Shelf,
+    own: Claim,
+    rows: Sequence[RowMapping],
+    unplaced: Unplaced,
+    done: Pushed,
 ) -> bool:
     """Figures of one location. False where another took the work over: then nothing was said."""
     location_id = rows[0]["location_id"]
@@ -134,7 +140,7 @@ def _told(
             for row in rows:
                 repository.note_problem(tx, row, "not_mapped", again=False)
             return "", {}
-        quantities = _offered(tx, connection.channel_id, location_id, rows)
+        quantities = _offered(tx, connection.channel_id, location_id, rows, unplaced.sold(tx))
         before = {row["remote_id"]: row["told"] for row in rows}
         news = {one: quantity for one, quantity in quantities.items() if quantity != before[one]}
         repository.note_same(tx, [row for row in rows if row["remote_id"] not in news])
@@ -184,16 +190,17 @@ def _places(tx: Tx, connection: Connection) -> dict[str, str]:
     return {ids[ours]: told for told, ours in sorted(named.items()) if told.isdigit() and ours in ids}
 
 
-def _offered(tx: Tx, channel_id: str, location_id: str, rows: Collection[RowMapping]) -> dict[str, int]:
-    """Whole units by id of theirs: at the location, or at all that the channel sells from; less what it sold and that
-    is reserved nowhere yet, at whichever location it will be.
+def _offered(
+    tx: Tx, channel_id: str, location_id: str, rows: Collection[RowMapping], sold: Mapping[str, int]
+) -> dict[str, int]:
+    """Whole units by id of theirs: at the location, or at all that the channel sells from; less what it ``sold`` and
+    that is reserved nowhere yet, at whichever location it will be.
     """
     item_ids = {row["item_id"] for row in rows}
     ids = [location_id] if location_id else [place.id for place in locations(tx)]
     offered: dict[str, int] = dict.fromkeys(item_ids, 0)
     for (_, item_id), stock in now_at(tx, [(one, item_id) for one in ids for item_id in item_ids], channel_id).items():
         offered[item_id] += max(0, stock.found.offered) // _PIECE
-    sold = sold_unplaced(tx, channel_id)
     left = {item_id: max(0, units - -(-sold.get(item_id, 0) // _PIECE)) for item_id, units in offered.items()}
     return {row["remote_id"]: left[row["item_id"]] for row in rows}
 

@@ -209,6 +209,15 @@ channel_shelf = Table(
 NULL where that is not known; ``due``: it may be otherwise now.
 """
 
+channel_unplaced = Table(
+    "channel_unplaced",
+    metadata,
+    Column("channel_id", Text, ForeignKey("api_key.id"), primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("thousandths", BigInteger, nullable=False),
+)
+"""What a channel had sold, and was reserved nowhere, when its shelf was looked at last."""
+
 fraud_question = Table(
     "fraud_question",
     metadata,

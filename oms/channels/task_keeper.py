@@ -15,7 +15,8 @@ from oms.channels import connections, tasks
 from oms.channels.backfill import Fetched, Source, fetch
 from oms.channels.connections import Connection
 from oms.channels.model import Kind
-from oms.channels.shelves import QUIET_S, Shelf, shelf_of
+from oms.channels.shelf_kinds import QUIET_S, shelf_of
+from oms.channels.shelves import Shelf
 from oms.channels.sources import source_of
 from oms.channels.stock_push import Pushed, push, words_of
 from oms.channels.tasks import Claim, Work

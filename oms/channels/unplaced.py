@@ -2,52 +2,79 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from oms.channels import repository
-from oms.channels.connections import names_of
-from oms.channels.model import UNPLACED, wanted
-from oms.channels.stock_repository import items_of
-from oms.channels.tables import captured_order
+from oms.channels.model import UNPLACED
+from oms.channels.stock_repository import mark_items
+from oms.channels.tables import channel_unplaced
 from oms.db.engine import Tx
 
-LATELY = timedelta(hours=25)
-"""Longer than it takes until all that a channel may sell is looked at anyway."""
+FRESH = timedelta(minutes=1)
+"""As long what was read goes for true."""
+_AT_ONCE = 5_000
+_OF = channel_unplaced.c
 
-_OF = captured_order.c
-
-_LATELY = """
-SELECT DISTINCT line ->> 'sku' FROM captured_order AS o, jsonb_array_elements(o.content -> 'lines') AS line
-WHERE o.channel_id = %(channel_id)s AND (o.state = ANY(%(unplaced)s) OR o.captured_at > %(since)s)
-"""
+_SOLD = text("""
+WITH sold AS (
+    SELECT line.sku, sum(line.current_thousandths)::bigint AS thousandths
+    FROM captured_order AS o
+    CROSS JOIN LATERAL jsonb_to_recordset(o.content -> 'lines')
+        AS line(external_id text, sku text, current_thousandths bigint, goods boolean)
+    WHERE o.channel_id = :channel_id AND o.state = ANY(:unplaced)
+        AND line.current_thousandths > 0 AND line.goods IS NOT FALSE
+        AND NOT o.content -> 'lines' @> jsonb_build_array(jsonb_build_object('bundle', line.external_id))
+    GROUP BY line.sku
+)
+SELECT item.item_id, sum(sold.thousandths)::bigint AS thousandths
+FROM sold
+LEFT JOIN channel_name AS named
+    ON named.channel_id = :channel_id AND named.meaning = 'item' AND named.told = sold.sku
+JOIN item ON item.sku = coalesce(named.ours, sold.sku)
+GROUP BY item.item_id
+""")
+"""As ``wanted`` has it: no heads of bundles, nothing that was taken out. Orders are added up where they lie."""
 
 
 def sold_unplaced(tx: Tx, channel_id: str) -> Mapping[str, int]:
     """Thousandths by item id."""
-    query = select(_OF.content).where(_OF.channel_id == channel_id, _OF.state.in_(UNPLACED))
-    sold: Counter[str] = Counter()
-    for row in tx.conn.execute(query).mappings():
-        for line in wanted(repository.content_of(row)):
-            sold[line.sku] += line.current_thousandths
-    found: Counter[str] = Counter()
-    for sku, item_id in _items(tx, channel_id, set(sold)).items():
-        found[item_id] += sold[sku]
-    return found
+    found = tx.conn.execute(_SOLD, {"channel_id": channel_id, "unplaced": [str(state) for state in UNPLACED]})
+    return {row.item_id: row.thousandths for row in found}
 
 
-def ordered_lately(tx: Tx, channel_id: str) -> frozenset[str]:
-    """Ids of items that it sold and that are not placed, or were not before: how many are left may be otherwise now."""
-    told = {"channel_id": channel_id, "unplaced": list(UNPLACED), "since": tx.now - LATELY}
-    skus = tx.conn.exec_driver_sql(_LATELY, told).scalars()
-    return frozenset(_items(tx, channel_id, set(skus)).values())
+class Unplaced:
+    """Of one channel, for whoever tells it its stock."""
 
+    def __init__(self, channel_id: str) -> None:
+        self._channel_id = channel_id
+        self._sold: Mapping[str, int] = {}
+        self._until: datetime | None = None
 
-def _items(tx: Tx, channel_id: str, skus: set[str]) -> Mapping[str, str]:
-    """Our item ids by what the channel calls them."""
-    names = names_of(tx, channel_id, "item", sorted(skus))
-    items = items_of(tx, {names.get(sku, sku) for sku in skus})
-    return {sku: items[ours] for sku in skus if (ours := names.get(sku, sku)) in items}
+    def sold(self, tx: Tx) -> Mapping[str, int]:
+        """Thousandths by item id, as they were within the last minute."""
+        if self._until is None or tx.now >= self._until:
+            self._sold, self._until = sold_unplaced(tx, self._channel_id), tx.now + FRESH
+        return self._sold
+
+    def mark_changed(self, tx: Tx) -> None:
+        """Goods of which more or less is unplaced than when this was done before are due wherever they are told: what
+        was placed or canceled, however long ago it was sold, is offered again.
+        """
+        self._until = None
+        sold = self.sold(tx)
+        rows = tx.conn.execute(select(_OF.item_id, _OF.thousandths).where(_OF.channel_id == self._channel_id))
+        before = {row.item_id: row.thousandths for row in rows}
+        changed = sorted(one for one in {*sold, *before} if sold.get(one) != before.get(one))
+        for some in (changed[at : at + _AT_ONCE] for at in range(0, len(changed), _AT_ONCE)):
+            mark_items(tx, self._channel_id, some)
+            tx.conn.execute(delete(channel_unplaced).where(_OF.channel_id == self._channel_id, _OF.item_id.in_(some)))
+            now = [
+                {"channel_id": self._channel_id, "item_id": one, "thousandths": sold[one]}
+                for one in some
+                if one in sold
+            ]
+            if now:
+                tx.conn.execute(insert(channel_unplaced), now)

@@ -13,6 +13,7 @@ from oms.customers import repository
 from oms.db.engine import Tx
 from oms.messages.repository import forget_addresses
 from oms.orders import forgetting as orders
+from oms.sourcing.forgetting import forget_places
 from oms.stored_value import repository as ledgers
 from oms.stored_value.repository import LedgerLine, Standing
 
@@ -85,10 +86,12 @@ def erase(tx: Tx, customer_id: str, *, leave_orders: bool = False) -> None:
     ids = repository.merged_ids(tx, customer_id)
     rows = repository.customers_by_id(tx, ids).values()
     emails, phones = [row["email"] for row in rows], [row["phone"] for row in rows]
-    under_way = orders.forget_person(tx, ids, emails, phones)
-    under_way += captured.forget_person(tx, emails, phones)
+    placed = orders.forget_person(tx, ids, emails, phones)
+    told = captured.forget_person(tx, emails, phones)
+    under_way = placed.under_way + told.under_way
     if under_way and not leave_orders:
         raise Refused("customer_has_orders", orders=under_way)
+    forget_places(tx, placed.ids, told.ids)
     repository.forget_values(tx, ids)
     forget_addresses(tx, ids)
     for own in ids:

@@ -24,18 +24,27 @@ from contract.messages.facts import (
 from contract.messages.rows import OrderRow
 from contract.rules.fold import OrderFold, fold_order, moves
 from contract.states.fulfillment import IN_HAND, LineState
-from contract.states.order import OrderState, order_state
 from oms.db.engine import Tx
 from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
+from oms.fulfillment.called_back import call_back, worked_on_twice
 from oms.fulfillment.exchange import add_lines, answered_here, hold_again, stands_instead
-from oms.fulfillment.model import WORK, came_again, cancel, ended, given_away, put_back, undone, whole_order
+from oms.fulfillment.model import (
+    WORK,
+    Ended,
+    came_again,
+    cancel,
+    ended,
+    given_away,
+    nothing_wanted,
+    put_back,
+    undone,
+)
 from oms.fulfillment.repository import Fulfillment, Status
+from oms.fulfillment.states import close_ended, refresh_state
 from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
-from oms.inventory.reservations import close_part
 from oms.orders import repository as orders
-from oms.orders.parts import NOTHING_COMES, settle_uses
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
 
@@ -84,23 +93,6 @@ def _book_deposit(tx: Tx, entry: BookedEntry, fact: OrderFact) -> None:
             _raise(tx, "deposit_used_twice", entry, fact, {"used_minor": used, "too_much_minor": -left})
 
 
-def refresh_state(tx: Tx, order_id: str) -> OrderState:
-    """The order's state, as its lines at all its stores say."""
-    every = repository.fulfillments(tx, order_id)
-    active = next((one.row for one in every if one.status is Status.ACTIVE), None)
-    state = order_state(whole_order(active, [one.row for one in every if one.status is Status.WITHDRAWN]))
-    before = orders.change_state(tx, order_id, state)
-    if state in NOTHING_COMES or before in NOTHING_COMES:
-        settle_uses(tx, order_id)
-    return state
-
-
-def close_ended(tx: Tx, before: OrderRow, after: OrderRow, entry_id: str | None) -> None:
-    """End the reservations of what came to rest between the rows."""
-    for one in sorted(ended(before, after), key=lambda one: one.item_id):
-        close_part(tx, before, one.line_id, one.thousandths, one.closing, entry_id=entry_id)
-
-
 def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment) -> OrderRow:
     folded, anew = order_of_acts.folded(tx, entry, fact, here)
     add_lines(tx, here, folded.order)
@@ -117,8 +109,10 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], fact.reason)
         case OrderRejected() if _stands(folded.order, LineState.REJECTED):
             _needs_routing(tx, entry, fact, "order_rejected", fact.lines, fact.reason)
-        case OrderFound() | OrderSubstituted() if orders.continued(tx, [fact.line.line_id]):
-            _raise(tx, "worked_after_reroute", entry, fact, {"last_fact": entry.header.kind})
+        case OrderFound() | OrderSubstituted() if twice := worked_on_twice(tx, here, folded.order, fact.line):
+            if call_back(tx, fact.order_id, [twice], entry.header.id, begun=False)[twice.line_id] < twice.thousandths:
+                _raise(tx, "worked_after_reroute", entry, fact, {"last_fact": entry.header.kind})
+            answered_here(tx, fact, folded.order)
         case OrderRestored():
             _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
         case _:
@@ -140,9 +134,9 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
         raise_exception(tx, "worked_after_reroute", fact.order_id, here.location_id, details=details)
     if isinstance(fact, OrderPutBack) and not after.standing(*IN_HAND):
         settle_exceptions(tx, "worked_after_reroute", fact.order_id)
-    if isinstance(fact, OrderHandedOver):
+    if isinstance(fact, OrderHandedOver | OrderShipped):
         every = repository.fulfillments(tx, fact.order_id)
-        if len(every) == 1:
+        if len(every) == 1 and isinstance(fact, OrderHandedOver):
             _collected_late(tx, after.row)
         else:
             _settled_there(tx, entry, fact, every)
@@ -156,23 +150,43 @@ def _collected_late(tx: Tx, row: OrderRow) -> None:
         settle_exceptions(tx, "worked_after_reroute", row.order_id)
 
 
-def _settled_there(tx: Tx, entry: BookedEntry, fact: OrderHandedOver, every: Sequence[Fulfillment]) -> None:
-    """What the customer took or declined at the old store, the store that has the order now need not get any more."""
+def _settled_there(
+    tx: Tx, entry: BookedEntry, fact: OrderHandedOver | OrderShipped, every: Sequence[Fulfillment]
+) -> None:
+    """What the old store gave out, or its customer declined there, the places that have it now need not give."""
     elsewhere = next((one for one in every if one.status is Status.ACTIVE), None)
     details: dict[str, object] = {"lines": _told(fact.lines)}
-    saved = sum(one.thousandths for one in ended(elsewhere.row, cancel(elsewhere.row, fact.lines))) if elsewhere else 0
+    saved = ended(elsewhere.row, cancel(elsewhere.row, fact.lines)) if elsewhere else ()
+    left = _without(fact.lines, saved)
     if fact.lines:
         _raise(tx, "handed_over_after_reroute", entry, fact, details)
-    if saved < sum(one.thousandths for one in fact.lines):
-        _raise(tx, "handed_over_twice", entry, fact, details | {"saved": saved})
+    back = call_back(tx, fact.order_id, left, entry.header.id, begun=True)
+    if too_much := sum(one.thousandths for one in left) - sum(back.values()):
+        gone = sum(one.thousandths for one in fact.lines)
+        _raise(tx, "handed_over_twice", entry, fact, details | {"saved": gone - too_much})
     if elsewhere is None:
         return
-    after = repository.save(tx, elsewhere, cancel(elsewhere.row, (*fact.lines, *fact.declined)))
+    declined = fact.declined if isinstance(fact, OrderHandedOver) else ()
+    after = repository.save(tx, elsewhere, cancel(elsewhere.row, (*fact.lines, *declined)))
     close_ended(tx, elsewhere.row, after.row, entry.header.id)
-    needless = all(line.standing.standing(LineState.CANCELED) == line.standing.total for line in after.row.lines)
+    needless = nothing_wanted(after.row)
     if needless:
         repository.withdraw(tx, after)
     mark(tx, store_stream(after.location_id), "order", fact.order_id, tombstone=needless)
+
+
+def _without(lines: Iterable[MovedLine], saved: Iterable[Ended]) -> list[MovedLine]:
+    """What is left of ``lines``."""
+    less: dict[str, int] = {}
+    for one in saved:
+        less[one.line_id] = less.get(one.line_id, 0) + one.thousandths
+    left = []
+    for line in lines:
+        step = min(line.thousandths, less.get(line.line_id, 0))
+        less[line.line_id] = less.get(line.line_id, 0) - step
+        if step < line.thousandths:
+            left.append(line.model_copy(update={"thousandths": line.thousandths - step}))
+    return left
 
 
 def _doubt(tx: Tx, entry: BookedEntry, fact: OrderFact, row: OrderRow) -> None:

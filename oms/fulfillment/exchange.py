@@ -21,6 +21,9 @@ _ANSWERED = {"order_short": LineState.SHORT, "order_rejected": LineState.REJECTE
 """Exceptions, and the state of which nothing is left once a store took care of them itself."""
 WAIT_FOR_A_STORE = (*_ANSWERED, "order_unfillable", "order_to_ship")
 """Exceptions of orders that need a store, or another one."""
+LATE = "order_late"
+ABOUT_ITS_STORE = (*WAIT_FOR_A_STORE, LATE)
+"""Exceptions that end when the order goes from its store."""
 
 
 def add_lines(tx: Tx, here: Fulfillment, after: OrderRow) -> None:

@@ -16,11 +16,11 @@ from contract.states.order import OrderState
 from oms.db.engine import Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.fulfillment import notices, repository
-from oms.fulfillment.effects import refresh_state
-from oms.fulfillment.exchange import WAIT_FOR_A_STORE
+from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.notices import Occasion
 from oms.fulfillment.promise_tables import collection_rules
 from oms.fulfillment.repository import Fulfillment, Status
+from oms.fulfillment.states import refresh_state
 from oms.fulfillment.tables import fulfillment
 from oms.inventory.model import Closing
 from oms.inventory.reservations import close_all
@@ -104,7 +104,7 @@ def _expire(tx: Tx, order_id: str, here: Fulfillment) -> None:
     repository.withdraw(tx, here)
     mark(tx, store_stream(here.location_id), "order", order_id, tombstone=True)
     orders.update_order(tx, order_id, needs_routing=False)
-    for kind in WAIT_FOR_A_STORE:
+    for kind in ABOUT_ITS_STORE:
         settle_exceptions(tx, kind, order_id)
     refresh_state(tx, order_id)
     notices.tell(tx, order_id, Occasion.EXPIRED, of=here.fulfillment_id)

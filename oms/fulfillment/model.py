@@ -128,6 +128,11 @@ def cancel(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:
     return _as_far_as_possible(row, LineCommand.CANCEL, lines)
 
 
+def nothing_wanted(row: OrderRow) -> bool:
+    """Whether all of it was canceled."""
+    return all(line.standing.standing(LineState.CANCELED) == line.standing.total for line in row.lines)
+
+
 def undone(row: OrderRow) -> tuple[tuple[OrderLineRow, int], ...]:
     """Lines with the thousandths that the customer still waits for."""
     left = ((line, line.standing.standing(*UNDONE)) for line in row.lines)

@@ -64,7 +64,7 @@ def _needs_another(tx: Tx, entry: BookedEntry, fact: OrderRejected) -> bool:
     here = repository.at_location(tx, fact.order_id, entry.location_id)
     if here is None or here.status is not Status.ACTIVE:
         return False
-    if here.row.kind == "ship" and here.row.ship_postal_code:
+    if here.row.kind == "ship":
         return False
     standing = _standing(here)
     return any(line.line_id in standing and standing[line.line_id].standing(LineState.REJECTED) for line in fact.lines)

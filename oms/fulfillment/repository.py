@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, bindparam, case, select, update
+from sqlalchemy import RowMapping, bindparam, case, exists, select, update
 
 from contract.messages.line_rows import SubstituteEntry
 from contract.messages.rows import BagEntry, OrderAct, OrderClaim, OrderLineRow, OrderRow, ParcelEntry
@@ -14,7 +14,7 @@ from contract.rules.collection_code import collection_code_hash
 from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 from oms.db.engine import Tx
-from oms.fulfillment.tables import fulfillment, fulfillment_line
+from oms.fulfillment.tables import fulfillment, fulfillment_fact, fulfillment_line
 from oms.fulfillment.trace import trace_of
 from oms.orders import repository as orders
 from oms.orders.tables import order_line
@@ -71,6 +71,12 @@ def active_rows(tx: Tx, location_id: str, order_ids: Collection[str]) -> dict[st
         fulfillment.c.status == Status.ACTIVE,
     )
     return {one.row.order_id: one.row for one in _built(tx, tx.conn.execute(query).mappings().all())}
+
+
+def was_begun(tx: Tx, which: Fulfillment) -> bool:
+    """Whether its store claimed it, or told of anything that it did."""
+    told = exists().where(fulfillment_fact.c.fulfillment_id == which.fulfillment_id)
+    return which.row.claim is not None or bool(tx.conn.execute(select(told)).scalar_one())
 
 
 def save(tx: Tx, before: Fulfillment, after: OrderRow) -> Fulfillment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, func, or_, select, update
 
@@ -23,9 +24,17 @@ def has_ended(order: RowMapping) -> bool:
     return order["state"] in ENDED and not (order["state"] == OrderState.UNFILLABLE and order["needs_routing"])
 
 
-def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str], phones: Collection[str]) -> int:
-    """Of these customers, and of whoever ordered with their address or number; how many orders are under way, and keep
-    what their stores need.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The ids of orders that name nobody any more, and how many are ``under_way``."""
+
+    ids: frozenset[str]
+    under_way: int
+
+
+def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str], phones: Collection[str]) -> Forgotten:
+    """Of these customers, and of whoever ordered with their address or number. Orders under way keep what their stores
+    need.
     """
     by_email = {email_key(one) for one in emails} - {""}
     by_phone = {phone_key(one) for one in phones} - {""}
@@ -34,7 +43,7 @@ def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str]
     theirs = or_(_OF.customer_id.in_(customer_ids), func.lower(_OF.customer_email).in_(by_email), *ends)
     columns = (_OF.order_id, _OF.customer_id, _OF.customer_email, _OF.customer_phone, _OF.location_id)
     query = select(*columns, _OF.state, _OF.needs_routing).where(theirs).order_by(_OF.order_id).with_for_update()
-    under_way = 0
+    ids, under_way = set[str](), 0
     for row in tx.conn.execute(query).mappings():
         known = email_key(row["customer_email"]) in by_email or phone_key(row["customer_phone"]) in by_phone
         if row["customer_id"] not in customer_ids and not known:
@@ -45,4 +54,5 @@ def forget_person(tx: Tx, customer_ids: Collection[str], emails: Collection[str]
         blank = dict.fromkeys(_BLANK, "")
         tx.conn.execute(update(customer_order).where(_OF.order_id == row["order_id"]).values(**blank))
         mark(tx, store_stream(row["location_id"]), "order", row["order_id"])
-    return under_way
+        ids.add(row["order_id"])
+    return Forgotten(frozenset(ids), under_way)

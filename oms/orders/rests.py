@@ -16,12 +16,12 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import settle_exceptions
 from oms.fulfillment import repository as fulfillment
 from oms.fulfillment.capacity import occupy, room, slot
-from oms.fulfillment.effects import refresh_state
-from oms.fulfillment.exchange import WAIT_FOR_A_STORE
+from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.frozen import frozen_items
 from oms.fulfillment.model import UNDONE
 from oms.fulfillment.release import Release, release
 from oms.fulfillment.repository import Fulfillment, Status
+from oms.fulfillment.states import refresh_state
 from oms.fulfillment.tables import fulfillment as fulfillment_table
 from oms.inventory.availability import for_channel
 from oms.inventory.availability_repository import categories_of, read_allocation
@@ -110,6 +110,12 @@ def all_undone(tx: Tx, order_id: str) -> Rest | None:
     return _locked(tx, order_id, UNDONE)
 
 
+def all_given_to_nobody(tx: Tx, order_id: str) -> Rest | None:
+    """The same of an order that no store was given yet."""
+    rest = all_undone(tx, order_id)
+    return rest if rest is not None and rest.here is None else None
+
+
 def rest_of(tx: Tx, order_id: str) -> Rest | None:
     """The same as ``all_undone``, to be looked at alone: nothing is locked."""
     order = repository.orders_by_id(tx, [order_id]).get(order_id)
@@ -162,7 +168,7 @@ def give_rest(tx: Tx, rest: Rest, moves: Sequence[Move]) -> Sequence[tuple[str, 
     given = [(_give_itself(tx, rest, move), None) for move in itself]
     given += [(_part_off(tx, rest, move), None) for move in moves[len(itself) :]]
     repository.update_order(tx, rest.order_id, needs_routing=False, promise="firm")
-    for kind in WAIT_FOR_A_STORE:
+    for kind in ABOUT_ITS_STORE:
         settle_exceptions(tx, kind, rest.order_id)
     refresh_state(tx, rest.order_id)
     return given

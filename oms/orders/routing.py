@@ -14,11 +14,11 @@ from oms.db.engine import Tx
 from oms.exceptions.repository import settle_exceptions
 from oms.fulfillment import repository as fulfillment
 from oms.fulfillment.capacity import occupy, room, slot
-from oms.fulfillment.effects import refresh_state
-from oms.fulfillment.exchange import WAIT_FOR_A_STORE
+from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.frozen import frozen_items
 from oms.fulfillment.release import Release, release
 from oms.fulfillment.repository import Fulfillment, Status
+from oms.fulfillment.states import refresh_state
 from oms.fulfillment.trace import Candidate, Need, Rule, Verdict, candidates, trace
 from oms.inventory.ledger import lock_levels
 from oms.inventory.model import Closing, Hold
@@ -66,7 +66,7 @@ def give(tx: Tx, named: str, to_code: str | None, *, anyway: bool = False) -> Ro
     _give(tx, order_id, wanted, target.id, every[-1].sequence + 1 if every else 1, why)
     occupy(tx, {order_id: slot(target.id, order["due_at"])})
     repository.update_order(tx, order_id, location_id=target.id, needs_routing=False, promise="firm")
-    for kind in WAIT_FOR_A_STORE:
+    for kind in ABOUT_ITS_STORE:
         settle_exceptions(tx, kind, order_id)
     refresh_state(tx, order_id)
     return Routed(target.code, old.standing(*IN_HAND) if old is not None else 0)

@@ -99,12 +99,12 @@ order_line = Table(
     Column("continues", Text, nullable=False, server_default=""),
     UniqueConstraint("order_id", "position"),
     Index("ix_order_line_continues", "continues", postgresql_where=text("continues <> ''")),
-    CheckConstraint("thousandths > 0", name="quantity_positive"),
+    CheckConstraint("thousandths >= 0", name="quantity_not_negative"),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
 )
 """``price_minor`` is what the whole line costs the customer. ``substitutes`` are what they take in its place, as stores
 are told; ``replaces`` is the line whose place this one took. ``continues``: the line of another part of the order, of
-which this much, and this much of its price, was given to a place of its own.
+which this much, and this much of its price, was given to a place of its own; nothing where it was called back.
 
 No foreign key leads to the item, nor from an order to its location: both were read for this order, neither is ever
 deleted, and the check would lock a row that every order wants. None leads to the order: the same statement writes it.

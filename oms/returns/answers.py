@@ -14,6 +14,7 @@ from contract.rules.returnable import paid_out
 from contract.values.receipt_number import parse_receipt_number
 from oms.db.engine import Tx
 from oms.fulfillment.goods import goods_of_order
+from oms.orders.parts import parts_of
 from oms.orders.repository import find_order
 from oms.returns import repository
 from oms.returns.repository import BookedSale, ReturnedLine
@@ -76,11 +77,14 @@ def _found(tx: Tx, asked: dict[str, str]) -> Found:
 
 
 def _of_order(tx: Tx, number: str) -> Found:
-    """In the sale that charged for its goods, or by itself where it was paid on the web."""
+    """In the sale that charged for its goods, which of a part is that of the order it is of; or by itself where it was
+    paid on the web.
+    """
     order = find_order(tx, number)
-    charged = repository.sale_of_order(tx, order["order_id"])
-    if charged is not None:
-        return _booked(tx, charged)
+    for own in (order, *parts_of(tx, order["order_id"])):
+        charged = repository.sale_of_order(tx, own["order_id"])
+        if charged is not None:
+            return _booked(tx, charged)
     if not order["paid"]:
         raise Refused("order_not_with_customer", order=order["number"])
     moved = last_moved_at(tx, order)

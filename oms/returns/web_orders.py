@@ -24,7 +24,7 @@ from oms.catalog.wire import load_markets
 from oms.db.engine import Tx
 from oms.fulfillment.repository import fulfillments
 from oms.fulfillment.tables import fulfillment, fulfillment_fact
-from oms.orders.repository import order_lines
+from oms.orders.repository import continued, order_lines
 from oms.stores.repository import locations
 
 _WITH_CUSTOMER = (LineState.HANDED_OVER, LineState.SHIPPED)
@@ -41,7 +41,8 @@ def order_as_sale(tx: Tx, order: RowMapping) -> SaleCompleted:
     if not got:
         raise Refused("order_not_with_customer", order=order["number"])
     categories = items_by_id(tx, {line["item_id"] for line, _ in got})
-    prices = [_part_of(line["price_minor"], own, line["thousandths"]) for line, own in got]
+    elsewhere = continued(tx, [line["line_id"] for line, _ in got])
+    prices = [_price_of(line, own, *elsewhere.get(line["line_id"], (0, 0))) for line, own in got]
     of = [str(categories[line["item_id"]]["tax_category"]) for line, _ in got]
     rates = _rates(market, order["placed_at"], place.jurisdictions)
     document = tax_document(list(zip(of, prices, strict=True)), rates, market.tax_policy)
@@ -96,8 +97,10 @@ def _with_customer(tx: Tx, order_id: str) -> Sequence[_Got]:
     return [(line, sums[line["line_id"]]) for line in order_lines(tx, [order_id]) if sums.get(line["line_id"])]
 
 
-def _part_of(minor: int, some: int, whole: int) -> int:
-    return minor * min(some, whole) // whole
+def _price_of(line: RowMapping, some: int, gone: int, gone_minor: int) -> int:
+    """Of what the line costs without what other parts have of it."""
+    whole, minor = line["thousandths"] - gone, line["price_minor"] - gone_minor
+    return minor * min(some, whole) // whole if whole > 0 else 0
 
 
 def _rates(market: MarketRow, moment: datetime, jurisdictions: Sequence[str]) -> Mapping[str, tuple[TaxRate, ...]]:

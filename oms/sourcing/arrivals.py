@@ -146,7 +146,7 @@ def _wish(tx: Tx, known: Known, ask: OrderAsk) -> Wish:
     ]
     named = f"{ask.channel_id} {ask.external_id}"
     country, code = ask.ship_to.country, ask.ship_to.postal_code
-    whither = Whither(named, ask.channel_id, country, code, max(ask.due, tx.now))
+    whither = Whither(named, ask.channel_id, country, code, max(ask.due, tx.now), address=ask.ship_to.text)
     try:
         found = wish(tx, known.ground, whither, lines)
     except Refused:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import NEVER, Bools, Ints, Leg, SourcingOrder
+from oms.sourcing.model import NEVER, Bools, Ints, SourcingOrder
 from oms.sourcing.rules import Step
 
 BEYOND = 1 << 50
@@ -93,7 +93,7 @@ class Carriage:
             minor += np.outer(parcels, self._handling[at]) + self._late[service][at]
             co2 = np.repeat((parcels * own.co2_grams_per_parcel)[:, None], len(at), axis=1)
             for leg in own.legs:
-                co2 += _leg_grams(leg, weights, leg.meters or self.meters[at])
+                co2 += leg_grams(leg.factor, weights, leg.meters or self.meters[at])
             minor += _priced(co2, self._prefer.co2_minor_per_kg)
             best = np.where(self._goes[service][at], np.minimum(best, minor), best)
         here = self._here[at]
@@ -123,7 +123,7 @@ class Carriage:
             parcels = full + (rest > 0)
             co2 = parcels * own.co2_grams_per_parcel
             for leg in own.legs:
-                co2 += _leg_grams(leg, grams, leg.meters or meters)
+                co2 += leg_grams(leg.factor, grams, leg.meters or meters)
             minor = full * prices[-1] + parcels * handling + late + _priced(co2, per_kg)
             if rest:
                 minor += prices[bisect_left(own.up_to_grams, rest)]
@@ -157,7 +157,7 @@ class Carriage:
             price += int(prices[bisect_left(own.up_to_grams, rest)])
         co2 = parcels * own.co2_grams_per_parcel
         for leg in own.legs:
-            co2 += _leg_grams(leg, grams, leg.meters or int(self.meters[place]))
+            co2 += leg_grams(leg.factor, grams, leg.meters or int(self.meters[place]))
         arrives = int(self._arrives[service][place])
         days = self._one_late(arrives)
         return Way(
@@ -186,8 +186,8 @@ class Carriage:
         return np.array(sorted(end for end in ends if lightest <= end <= heaviest), dtype=np.int64)
 
 
-def _leg_grams(leg: Leg, grams: N, meters: N | int) -> N:
-    return (leg.factor * grams * meters + _CO2_SCALE // 2) // _CO2_SCALE
+def leg_grams(factor: int, grams: N, meters: N | int) -> N:
+    return (factor * grams * meters + _CO2_SCALE // 2) // _CO2_SCALE
 
 
 def _priced(co2_grams: N, minor_per_kg: int) -> N:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, Row, RowMapping, and_, exists, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Exists, Row, RowMapping, and_, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
@@ -44,23 +44,33 @@ class Act(StrEnum):
 
 def note_rejected(tx: Tx, entry: BookedEntry, order_id: str, line_ids: Collection[str], *, hit: bool) -> None:
     """Lines of an order at the store that speaks were not found there, or were. Nothing is told twice of a line."""
-    _note(tx, entry, order_id, line_ids, Question.REJECTED, literal(hit))
+    _note(tx, entry.header.id, entry.location_id, order_id, line_ids, Question.REJECTED, literal(hit))
 
 
 def note_late(tx: Tx, entry: BookedEntry, order_id: str, line_ids: Collection[str], ready_at: datetime) -> None:
     """Lines were ready then: only the first time counts."""
+    hit = customer_order.c.due_at < ready_at
+    _note(tx, entry.header.id, entry.location_id, order_id, line_ids, Question.LATE, hit, ~_told_late())
+
+
+def note_taken_away(tx: Tx, order_id: str, location_id: str, line_ids: Collection[str]) -> None:
+    """Lines that a store did not begin in time: they were late there, whatever it tells of them later."""
+    _note(tx, "", location_id, order_id, line_ids, Question.LATE, literal(True), ~_told_late())
+
+
+def _told_late() -> Exists:
     known = chance_outcome.alias()
-    told = exists().where(
+    return exists().where(
         known.c.fulfillment_id == fulfillment.c.fulfillment_id,
         known.c.line_id == order_line.c.line_id,
         known.c.question == Question.LATE,
     )
-    _note(tx, entry, order_id, line_ids, Question.LATE, customer_order.c.due_at < ready_at, ~told)
 
 
 def _note(
     tx: Tx,
-    entry: BookedEntry,
+    entry_id: str,
+    location_id: str,
     order_id: str,
     line_ids: Collection[str],
     question: Question,
@@ -70,7 +80,7 @@ def _note(
     """One statement, every row of it found by its key. An order that the store was never given tells nothing."""
     here = (
         select(fulfillment.c.fulfillment_id)
-        .where(fulfillment.c.order_id == order_id, fulfillment.c.location_id == entry.location_id)
+        .where(fulfillment.c.order_id == order_id, fulfillment.c.location_id == location_id)
         .order_by(fulfillment.c.sequence.desc())
         .limit(1)
         .scalar_subquery()
@@ -82,7 +92,7 @@ def _note(
             order_line.c.line_id,
             literal(question.value),
             hit,
-            literal(entry.header.id),
+            literal(entry_id),
             fulfillment.c.location_id,
             func.coalesce(item.c.department, ""),
             hour.cast(chance_outcome.c.hour.type),

@@ -38,8 +38,9 @@ chance_outcome = Table(
     Index("ix_chance_outcome_version", "version"),
 )
 """One line of an order at one store: rejected or not, late or not. A line that was found in part counts once as each.
-``entry_id`` is the fact that told it; ``hour`` is the store's, when it was given the order. ``version`` is the one it
-was learned in, or that was frozen when it came; without one it waits. No foreign keys: facts of every order come here.
+``entry_id`` is the fact that told it, "" where the order was taken away; ``hour`` is the store's, when it was given the
+order. ``version`` is the one it was learned in, or that was frozen when it came; without one it waits. No foreign keys:
+facts of every order come here.
 """
 
 chance_version = Table(

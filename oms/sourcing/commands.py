@@ -13,6 +13,7 @@ from contract.values.money import Money
 from oms.sourcing import repository
 from oms.sourcing.chances_repository import newest
 from oms.sourcing.decider import Decider
+from oms.sourcing.late import NotBegun
 from oms.sourcing.plan import plain, read_plan
 from oms.sourcing.pruning import prune_command
 from oms.sourcing.rearranging import rearrange
@@ -79,11 +80,14 @@ sourcing.command("prune")(prune_command)
 
 @sourcing.command("run")
 def run_command(database_url: DatabaseUrl, as_json: AsJson = False) -> None:
-    """Give the orders that wait for a place one now. The service does it by itself every few seconds."""
+    """Give the orders that wait for a place one now, and what stores did not begin in time another. The service does it
+    by itself every few seconds.
+    """
     with opened(database_url) as db:
         with db.snapshot() as tx:
             chances = newest(tx)
-        count = Sourcer(db, lambda: chances).look()
+        sourcer = Sourcer(db, lambda: chances)
+        count = sourcer.look() + NotBegun(db, sourcer.decider).look()
     say(f"{count} orders were looked at.", as_json=as_json, orders=count)
 
 

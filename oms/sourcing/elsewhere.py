@@ -1,4 +1,6 @@
-"""What a store gave back of an order to be sent goes where the plan says, to places that did not have it."""
+"""What a store gave back of an order to be sent goes where the plan says, to places that did not have it; and what a
+till took to be sent goes to its first.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,22 @@ from oms.fulfillment import notices
 from oms.fulfillment.notices import Occasion
 from oms.keeper import one_by_one
 from oms.orders import repository as orders
-from oms.orders.rests import Move, Rest, all_undone, give_rest, given_back, places_that_had
+from oms.orders.rests import Move, Rest, all_given_to_nobody, all_undone, give_rest, given_back, places_that_had
 from oms.orders.routing import Routed
 from oms.sourcing import repository
-from oms.sourcing.decider import PASSES_ON, PLACED, TRIES, UNFILLABLE, WAITS, Decided, Decider, Known, keep, without
+from oms.sourcing.decider import (
+    ARRIVED,
+    PASSES_ON,
+    PLACED,
+    TRIES,
+    UNFILLABLE,
+    WAITS,
+    Decided,
+    Decider,
+    Known,
+    keep,
+    without,
+)
 from oms.sourcing.model import Reason
 from oms.sourcing.tell_stores import traces
 from oms.sourcing.wishes import Wanted, Whither, Wish, wish
@@ -25,8 +39,8 @@ from oms.stores.repository import locations
 
 AT_ONCE = 100
 PAUSE = timedelta(minutes=5)
-GAVE_BACK, ASKED = "given_back", "asked"
-"""Why it was decided: a store gave it back, or a person asks for another place."""
+GAVE_BACK, ASKED, NOT_BEGUN = "given_back", "asked", "not_begun"
+"""Why it was decided: a store gave it back, did not begin it in time, or a person asks for another place."""
 
 
 class Elsewhere:
@@ -62,11 +76,12 @@ class Elsewhere:
 
     def _give_back(self, tx: Tx, order_id: str) -> bool:
         """Whether nothing of it waits any more, or its store still looks for it."""
-        rest = given_back(tx, order_id)
+        rest = given_back(tx, order_id) or all_given_to_nobody(tx, order_id)
         if rest is None:
             return True
-        order = rest.order
-        known = self._decider.known(tx, order["ship_country"], order["currency"])
+        known, because = self._known(tx, rest), GAVE_BACK if rest.here else ARRIVED
+        if rest.here is None and rest.location_id not in known.ground.index:
+            return False
         had = places_that_had(tx, rest)
         try:
             asked = _wish(tx, known, rest, frozenset(had))
@@ -78,29 +93,32 @@ class Elsewhere:
         if len(had) >= known.plan.again.places:
             _to_head_office(tx, rest, "places_asked")
             return True
-        own, codes, _ = self._settle(tx, known, rest, asked, GAVE_BACK)
+        own, codes, _ = self._settle(tx, known, rest, asked, because)
         if own.decision.filled and not codes:
             return True
         why = own.why_unfilled()
         if own.decision.filled or (why.passes and why.reason is not Reason.HAD_IT):
             if repository.last_outcome(tx, order_id=order_id) != WAITS:
-                self._keep(tx, own, rest, WAITS, GAVE_BACK)
+                self._keep(tx, own, rest, WAITS, because)
             return False
         _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
-        self._keep(tx, own, rest, UNFILLABLE, GAVE_BACK)
+        self._keep(tx, own, rest, UNFILLABLE, because)
         return True
+
+    def _known(self, tx: Tx, rest: Rest) -> Known:
+        return self._decider.known(tx, _country(tx, rest), rest.order["currency"])
 
     def route(self, tx: Tx, named: str) -> Routed | None:
         """All that is undone of an order, by id or number, for which a person wants another place. None where the plan
         does not decide of such orders. Refused: ``order_unknown``, ``nothing_to_route``, ``no_store_can``.
         """
         order = orders.find_order(tx, named)
-        if order["kind"] != "ship" or not order["ship_postal_code"]:
+        if order["kind"] != "ship":
             return None
         rest = all_undone(tx, order["order_id"])
         if rest is None:
             raise Refused("nothing_to_route", order=named[:40])
-        known = self._decider.known(tx, order["ship_country"], order["currency"])
+        known = self._known(tx, rest)
         if rest.location_id not in known.ground.index:
             return None
         try:
@@ -114,6 +132,29 @@ class Elsewhere:
             raise Refused("no_store_can", order=order["number"])
         in_hand = rest.here.standing(*IN_HAND) if rest.here else 0
         return Routed(", ".join(places), in_hand)
+
+    def take_away(self, tx: Tx, rest: Rest) -> str | None:
+        """What its store did not begin goes to another place: "", or why none gets it and it stays; None where that
+        may pass.
+        """
+        known = self._known(tx, rest)
+        had = places_that_had(tx, rest)
+        if len(had) >= known.plan.again.places:
+            return "places_asked"
+        try:
+            asked = _wish(tx, known, rest, frozenset(had))
+        except Refused as error:
+            return error.code
+        if asked is None or not known.ground.count:
+            return "not_sold" if asked is None else "not_in_rule"
+        own, codes, _ = self._settle(tx, known, rest, asked, NOT_BEGUN)
+        if own.decision.filled:
+            return None if codes else ""
+        why = own.why_unfilled()
+        if why.passes and why.reason is not Reason.HAD_IT:
+            return None
+        self._keep(tx, own, rest, UNFILLABLE, NOT_BEGUN)
+        return "no_stock" if why.short else why.reason.value
 
     def _settle(
         self, tx: Tx, known: Known, rest: Rest, asked: Wish, because: str
@@ -148,10 +189,16 @@ def _wish(tx: Tx, known: Known, rest: Rest, had: frozenset[str]) -> Wish | None:
     """None where something of it is not sold any more. Refused: as ``wish``."""
     order = rest.order
     lines = [Wanted(line.line_id, line.sku, line.sku, line.thousandths, line.price_minor) for line in rest.lines]
-    country, code = order["ship_country"], order["ship_postal_code"]
-    return wish(
-        tx, known.ground, Whither(rest.order_id, order["channel_id"], country, code, order["due_at"], had), lines
-    )
+    country, code = _country(tx, rest), order["ship_postal_code"]
+    named, sold_at = (rest.order_id, order["channel_id"]), repository.sold_at(tx, order)
+    whither = Whither(*named, country, code, order["due_at"], had, address=order["ship_to"], sold_at=sold_at)
+    return wish(tx, known.ground, whither, lines)
+
+
+def _country(tx: Tx, rest: Rest) -> str:
+    """Of what a till took, that of its store."""
+    told = str(rest.order["ship_country"])
+    return told or locations(tx, [repository.sold_at(tx, rest.order) or rest.location_id])[0].country
 
 
 def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:

@@ -140,7 +140,7 @@ class SourcingOrder:
     """An order whose lines need locations. It goes to the given place, or is collected at the location ``pickup_at``.
 
     ``promised_day``: when it arrives at the latest, None where nothing was promised. ``had_it``: ids of locations that
-    are not asked again.
+    are not asked again. ``located_by``: what it was located by.
     """
 
     order_id: str
@@ -154,6 +154,7 @@ class SourcingOrder:
     channel: str = ""
     options: Options = Options()
     had_it: frozenset[str] = frozenset()
+    located_by: str = "postal_code"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

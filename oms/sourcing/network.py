@@ -33,7 +33,7 @@ from oms.stores.repository import locations
 from oms.stores.tables import register
 
 _EPOCH = date(1970, 1, 1)
-_KINDS = {"store": Kind.STORE, "warehouse": Kind.WAREHOUSE}
+KINDS = {"store": Kind.STORE, "warehouse": Kind.WAREHOUSE}
 _ENOUGH = 10**15
 """More of an item than anybody has: nobody said what is too much."""
 
@@ -54,7 +54,7 @@ def network_of(tx: Tx, plan: Plan, country: str, currency: str) -> Network:
     """
     staffed = set(tx.conn.execute(select(register.c.location_id).where(register.c.state == "active")).scalars())
     places = [place for place in locations(tx) if place.id in staffed and _gives(place, currency)]
-    kinds = [_KINDS[place.kind] for place in places]
+    kinds = [KINDS[place.kind] for place in places]
     points = [point for place in places if (point := point_of(place)) is not None]
     works = [plan.work(kind) for kind in kinds]
     return Network(
@@ -153,7 +153,7 @@ def _kept(allocation: Allocation, channel_id: str, location_id: str, own: Goods,
 
 
 def _gives(place: Location, currency: str) -> bool:
-    return place.kind in _KINDS and place.currency == currency and point_of(place) is not None
+    return place.kind in KINDS and place.currency == currency and point_of(place) is not None
 
 
 def _offset(place: Location, now: datetime) -> int:

@@ -46,12 +46,16 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Where a store gave goods back. ``places``: so many are asked for them in all, the first too. ``rest_hours``: a
-    place is asked for none of an item so long after it gave some back.
+    """Where a store gave goods back, or does not begin. ``places``: so many are asked for them in all, the first too.
+    ``rest_hours``: a place is asked for none of an item so long after it gave some back. ``begin_hours``: what is to be
+    sent and was not begun so long after its store should have, goes elsewhere; ``collect_hours``: of what is to be
+    collected, and not ready so long after it is due, head office is told. With 0 nothing is done.
     """
 
     places: int = 3
     rest_hours: int = 4
+    begin_hours: int = 18
+    collect_hours: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,11 @@ def _wrong(plan: Plan) -> str:
         return "parcels go by some leg, and no road is shorter than the straight line"
     if not all(rule.use.protects_floor for rule in plan.rules):
         return "what stores keep for the floor is never promised, whatever a plan says"
-    if plan.again.places < 1 or min(plan.again.rest_hours, plan.move_least_minor) < 0:
-        return "at least one place is asked, none rests for less than no time, and no order moves for less than nothing"
+    again = plan.again
+    if again.places < 1 or min(again.rest_hours, again.begin_hours, again.collect_hours, plan.move_least_minor) < 0:
+        return (
+            "at least one place is asked, nobody is given less than no time, and no order moves for less than nothing"
+        )
     odd = next((day for day in plan.closed_days if not _is_day(day)), "")
     return f"{odd} is no day such as 2026-12-25" if odd else ""
 

@@ -14,6 +14,7 @@ from oms.channels.tables import captured_order
 from oms.db.engine import Tx
 from oms.exceptions.tables import exception
 from oms.orders.tables import customer_order
+from oms.sales.tables import sale
 from oms.security.tables import api_key
 from oms.sourcing.packed import packed, parted, unpacked
 from oms.sourcing.plan import STANDARD, Plan, plain, read_plan
@@ -21,7 +22,7 @@ from oms.sourcing.tables import sourcing_decision, sourcing_network, sourcing_pl
 
 DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
-GIVEN_BACK, UNFILLABLE = ("order_short", "order_rejected"), "order_unfillable"
+GIVEN_BACK, TO_SHIP, UNFILLABLE = ("order_short", "order_rejected"), "order_to_ship", "order_unfillable"
 """Exceptions."""
 OURS = 0
 """The version of the plan that comes with the program."""
@@ -134,6 +135,14 @@ def captured_id_of(tx: Tx, channel_id: str, external_id: str) -> str:
     return tx.conn.execute(query).scalar_one_or_none() or ""
 
 
+def sold_at(tx: Tx, order: RowMapping) -> str:
+    """The id of the store whose till took an order, "" of any other. Before its sale is here, the one that has it."""
+    if not order["transaction_id"]:
+        return ""
+    query = select(sale.c.location_id).where(sale.c.transaction_id == order["transaction_id"]).limit(1)
+    return tx.conn.execute(query).scalar_one_or_none() or str(order["location_id"])
+
+
 def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:
     """(location id, item id) where stores did not find these items, or did not want them, since then."""
     of = exception.c
@@ -147,17 +156,16 @@ def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[t
 
 
 def to_be_given(tx: Tx, limit: int, after: str) -> Sequence[str]:
-    """Ids of orders to be sent of which a store gave something back, and that no person has to look at yet: those after
-    one, in their order.
+    """Ids of orders to be sent that tills took, or of which a store gave something back, and that no person has to look
+    at yet: those after one, in their order.
     """
     order, about = customer_order.c, exception.c
     own = (about.subject == order.order_id, about.closed_at.is_(None))
     query = select(order.order_id).where(
         order.needs_routing,
         order.kind == "ship",
-        order.ship_postal_code != "",
         order.order_id > after,
-        exists().where(*own, about.kind.in_(GIVEN_BACK)),
+        exists().where(*own, about.kind.in_((*GIVEN_BACK, TO_SHIP))),
         ~exists().where(*own, about.kind == UNFILLABLE),
     )
     return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()

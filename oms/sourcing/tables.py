@@ -66,3 +66,11 @@ sourcing_decision = Table(
 comes with the program. ``told`` explains it, ``inputs`` are what it was made from, as ``packed`` has them; ``record``
 is both, as they were kept at first.
 """
+
+not_begun = Table(
+    "not_begun",
+    metadata,
+    Column("fulfillment_id", Text, primary_key=True),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+)
+"""Orders at stores that did not begin them in time, each found once: it went elsewhere, or head office was told."""

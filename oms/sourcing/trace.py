@@ -17,7 +17,7 @@ import numpy as np
 
 from contract.errors import Refused
 from oms.sourcing.bundles import bundled
-from oms.sourcing.carriage import BEYOND
+from oms.sourcing.carriage import BEYOND, leg_grams
 from oms.sourcing.criteria import Costs
 from oms.sourcing.decide import EFFORT, decide
 from oms.sourcing.ground import Ground
@@ -127,6 +127,14 @@ def co2_inputs(network: Network, part: Part) -> Record:
         "legs": legs,
         "co2_grams": part.co2_grams,
     }
+
+
+def emitted(told: Record) -> int:
+    """Grams of CO2 of a part, from what ``co2_inputs`` told of it."""
+    if not told["legs"]:
+        return 0
+    legs = (leg_grams(leg["factor"], told["grams"], leg["meters"]) for leg in told["legs"])
+    return int(told["parcels"] * told["co2_grams_per_parcel"] + sum(legs))
 
 
 def _looked_at(

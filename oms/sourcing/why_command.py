@@ -81,6 +81,7 @@ def _told(row: RowMapping, record: Mapping[str, Any], codes: Mapping[str, str]) 
         "at_best_minor": decision["bound_minor"],
         "gap": _percent(decision["gap_ppm"]),
         "co2_grams": row["co2_grams"],
+        "way_from": record["order"].get("located_by", "postal_code"),
         "took_ms": record["duration_us"] / 1_000,
     } | together
 

@@ -15,7 +15,8 @@ from oms.orders.model import PROMISE_SENT
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import Line, SourcingOrder
 from oms.sourcing.network import Goods, goods_of
-from oms.stores.points import Point, postal_place
+from oms.sourcing.whereabouts import whereabouts
+from oms.stores.points import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Whither:
-    """Where an order goes, whose it is, and when it is to be there."""
+    """Where an order goes, whose it is, and when it is to be there. Where it has no postal code, ``address`` helps and
+    ``sold_at``, the id of the store that took it.
+    """
 
     order_id: str
     channel_id: str
@@ -49,6 +52,8 @@ class Whither:
     postal_code: str
     due_at: datetime
     had_it: frozenset[str] = frozenset()
+    address: str = ""
+    sold_at: str = ""
 
 
 def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground) -> Wish | None:
@@ -67,13 +72,16 @@ def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground)
         for line in lines
     ]
     due_at = max(order.due_at or tx.now, tx.now + PROMISE_SENT)
-    there = Whither(row["captured_id"], row["channel_id"], order.ship_to.country, order.ship_to.postal_code, due_at)
+    to = order.ship_to
+    address = "\n".join(to.lines)
+    there = Whither(row["captured_id"], row["channel_id"], to.country, to.postal_code, due_at, address=address)
     return wish(tx, ground, there, asked)
 
 
 def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish | None:
     """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
-    there = postal_place(tx, whither.country, whither.postal_code)
+    found = whereabouts(tx, whither.country, whither.postal_code, whither.address, whither.sold_at)
+    there = found.point
     items = goods_of(tx, [line.sku for line in lines])
     if any(line.sku not in items for line in lines):
         return None
@@ -92,6 +100,7 @@ def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish 
         promised_day=day_there(ground, there, whither.due_at),
         channel=whither.channel_id,
         had_it=whither.had_it,
+        located_by=found.by,
     )
     goods = {own.item_id: own for own in items.values()}
     return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)

@@ -158,6 +158,15 @@ def test_a_number_alone_is_this_tills_and_what_is_none_is_refused(shop: Shop) ->
         returns.find("077-1-AAAA-000001")
 
 
+def test_a_part_of_an_order_is_asked_for_by_its_own_number(shop: Shop) -> None:
+    returns = returns_of(shop)
+    for typed in ("10023-2", "10023", "W-20497-330-2", "s-0000-000a-3"):
+        asked = returns.begin(typed)
+        assert (asked.by, asked.receipt) == ("order", typed.upper())
+    for typed in ("10023-", "10023-0", "-2", "1-2", "10023-2-2"):
+        assert refused(lambda typed=typed: returns.begin(typed)) == "receipt_unreadable"  # type: ignore[misc]
+
+
 def test_a_sale_that_is_too_old_needs_another_person(shop: Shop) -> None:
     receipt = sold_eggs(shop)
     shop.tell(f"store:{LOCATION_ID}", (ReturnRulesRow(location_id=LOCATION_ID, days=14),))

@@ -14,6 +14,7 @@ from app.db.lane import InlineLane
 from app.db.rows import stored_row, stored_rows
 from app.db.store import StoreDb
 from app.db.transaction import Actor
+from app.pos.notices import Notices
 from app.sync import repository
 from app.sync.clock_offset import ClockOffset
 from app.sync.pull import LEAST_SLICE, Pull
@@ -35,7 +36,10 @@ from contract.messages.sync import (
     StreamPage,
     WireRow,
 )
+from contract.states.fulfillment import LineState
 from tests.integration.app_bopis.till import STREAM, Hands, open_store, refused
+from tests.unit.app_bopis.builders import order as order_row
+from tests.unit.app_bopis.builders import order_line
 
 AT = "2026-11-21T12:00:00.000Z"
 
@@ -279,6 +283,41 @@ def test_a_tombstone_removes_a_copy(ends: Ends) -> None:
     ends.pull.step(0)
     ends.pull.step(0)
     assert ends.keys() == ["item-2"]
+
+
+def test_orders_to_be_sent_that_nobody_began_leave_with_a_notice(ends: Ends) -> None:
+    rows = [order(number, kind="ship") for number in range(1, 4)]
+    ends.oms.pages = [page(*rows, order(4, kind="pickup"), order(5, kind="ship", state=LineState.PICKED))]
+    ends.pull.step(0)
+    ends.oms.pages = [page(*(gone(one, at) for at, one in enumerate(rows[:2], start=6)))]
+    ends.pull.step(0)
+    notices = Notices(ends.store)
+    (first,) = notices.waiting()
+    assert (first.code, first.params) == ("orders_gone", {"orders": "1, 2"})
+    notices.read(first)
+    ends.oms.pages = [page(*(gone(order(number), 8 + number) for number in (3, 4, 5)))]
+    ends.pull.step(0)
+    assert [one.params for one in notices.waiting()] == [{"orders": "3"}], "collected and begun ones are told otherwise"
+
+
+def test_of_many_orders_that_left_some_are_named(ends: Ends) -> None:
+    rows = [order(number, kind="ship") for number in range(1, 31)]
+    ends.oms.pages = [page(*rows), page(*(gone(one, 30 + at) for at, one in enumerate(rows, start=1)))]
+    ends.pull.step(0)
+    ends.pull.step(0)
+    (told,) = Notices(ends.store).waiting()
+    assert told.params["orders"] == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …"
+
+
+def order(number: int, kind: str = "ship", state: LineState = LineState.OPEN) -> WireRow:
+    row = order_row(
+        order_line(quantities={state: 1_000}), number=str(number), order_id=f"order-{number}", kind=kind, claim=None
+    )
+    return WireRow(kind="order", key=row.order_id, number=number, body=row.model_dump(mode="json"))
+
+
+def gone(row: WireRow, number: int) -> WireRow:
+    return row.model_copy(update={"number": number, "body": None})
 
 
 def test_what_a_new_beginning_does_not_tell_again_is_gone(ends: Ends) -> None:

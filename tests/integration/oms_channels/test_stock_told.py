@@ -17,8 +17,8 @@ from contract.errors import Refused, Unavailable
 from oms.channels import connections, stock_push, tasks
 from oms.channels.asking import Asking
 from oms.channels.model import Kind
-from oms.channels.placing import place_at
-from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf, shelf_of
+from oms.channels.shelf_kinds import shelf_of
+from oms.channels.shelves import Shelf, ShopifyShelf, Theirs, WooCommerceShelf
 from oms.channels.stock_push import Pushed
 from oms.channels.stock_repository import list_goods
 from oms.channels.tables import channel_shelf
@@ -29,7 +29,7 @@ from oms.inventory.availability import DoubtRules
 from oms.inventory.availability_repository import write_channel_limit, write_channel_locations, write_doubt_rules
 from oms.inventory.ledger import count
 from tests.builders import FakeClock
-from tests.integration.oms_channels.sender import Desk, woo_order
+from tests.integration.oms_channels.sender import Desk
 from tests.integration.oms_channels.shops import GRAPHQL, PLACE, PRODUCTS, SHOP, ShopifyStock, WooStock, served
 from tests.integration.oms_ground.chain import SECRET
 
@@ -120,25 +120,6 @@ def test_what_is_theirs_alone_follows_its_share_and_the_places_that_it_sells_fro
         clerk.push(Kind.WOOCOMMERCE)
     assert (shop.products[11]["stock_quantity"], shop.products[11]["manage_stock"]) == (6, True)
     assert {path for path, _ in shop.batches} == {"/batch", "/12/variations/batch"}
-
-
-def test_what_it_sold_itself_is_not_offered_again_before_it_is_placed(clerk: Clerk, sure: Desk) -> None:
-    shop = woo()
-    with served(shop):
-        clerk.push(Kind.WOOCOMMERCE)
-        sure.tell(Kind.WOOCOMMERCE, woo_order(7))
-        assert sure.view(Kind.WOOCOMMERCE, "7")["state"] == "waiting"
-        clerk.counted("100", 9_000)
-        clerk.push(Kind.WOOCOMMERCE)
-        assert (shop.products[11]["stock_quantity"], shop.variations[12][121]["stock_quantity"]) == (17, 19)
-        sure.db.run(lambda tx: place_at(tx, sure.row(Kind.WOOCOMMERCE, "7")["captured_id"], sure.shop.a.id))
-        assert clerk.push(Kind.WOOCOMMERCE) == Pushed(same=2), "now it is reserved"
-        sure.tell(Kind.WOOCOMMERCE, woo_order(8))
-        assert clerk.push(Kind.WOOCOMMERCE).told == 2
-        later = {"status": "cancelled", "date_modified_gmt": "2026-11-21T11:00:00"}
-        sure.tell(Kind.WOOCOMMERCE, woo_order(8, **later))
-        assert clerk.push(Kind.WOOCOMMERCE).told == 2
-    assert (shop.products[11]["stock_quantity"], shop.variations[12][121]["stock_quantity"]) == (17, 19)
 
 
 def test_told_to_wait_it_waits_as_long_and_asks_again(clerk: Clerk) -> None:
@@ -321,9 +302,9 @@ def test_what_fails_again_and_again_is_tried_ever_later_and_told_to_head_office(
     assert sure.shop.exceptions() == {}
 
 
-def test_amazon_follows_our_stock_itself(desk: Desk) -> None:
+def test_our_own_form_follows_our_stock_itself(desk: Desk) -> None:
     with pytest.raises(Refused, match="channel_without_shelf"):
-        shelf_of(Kind.AMAZON, SHOP, KEYS, desk.db.new_id)
+        shelf_of(Kind.STANDARD, SHOP, KEYS, desk.db.new_id)
 
 
 def task(desk: Desk, name: str, work: Work) -> Any:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import psycopg
 import pytest
 
@@ -15,6 +18,8 @@ from oms.health.state import health
 from oms.inventory.ledger import adjust, count
 from oms.inventory.stock_list import stock_of_item
 from oms.orders.repository import find_order, list_orders
+from oms.sourcing.late import waiting
+from oms.sourcing.plan import STANDARD
 from oms.sync.feed import store_stream
 from oms.sync.replay import release_register, replay_known
 from oms.sync.sequencer import forget_tombstones
@@ -150,6 +155,16 @@ def test_finding_and_listing_orders(shop: Shop) -> None:
             for state in (None, *OrderState):
                 for needs_routing in (False, True):
                     list_orders(tx, location_id=location_id, state=state, needs_routing=needs_routing, limit=100)
+    nothing_read_whole(shop, caught)
+
+
+def test_looking_for_orders_that_were_not_begun(shop: Shop) -> None:
+    with catching() as caught, shop.db.snapshot() as tx:
+        later = replace(tx, now=tx.now + timedelta(hours=5))
+        last = ""
+        while found := waiting(later, STANDARD, last):
+            last = found[-1]["order_id"]
+    assert caught.sent == 6, "of the 50,000, 900 wait for their stores"
     nothing_read_whole(shop, caught)
 
 
