@@ -51,12 +51,13 @@ def _taken_out(told: Any, columns: list[bytes]) -> Any:
         return {name: _taken_out(told[name], columns) for name in sorted(told)}
     if not isinstance(told, list | tuple):
         return told
-    if len(told) < _LONG or not all(type(one) is int for one in told):
+    if len(told) < _LONG or set(map(type, told)) != {int}:
         return [_taken_out(one, columns) for one in told]
     exact = np.array(told, dtype=np.int64)
     of = max(1, int(np.gcd.reduce(exact)))
     values = exact // of
-    steps = np.diff(values, prepend=0)
+    steps = values.copy()
+    steps[1:] -= values[:-1]
     width, as_steps, numbers = min((_width(values), 0, values), (_width(steps), 1, steps), key=lambda one: one[:2])
     columns.append(numbers.astype(f"<i{width}").view(np.uint8).reshape(-1, width).T.tobytes())
     return {_COLUMN: [len(told), width, as_steps, of]}

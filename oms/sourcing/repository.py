@@ -23,6 +23,12 @@ DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
 GIVEN_BACK, UNFILLABLE = ("order_short", "order_rejected"), "order_unfillable"
 """Exceptions."""
+_LEFT = """
+SELECT item_id, location_id, sum(on_hand - reserved - safety)::bigint
+FROM stock_balance
+WHERE item_id = ANY(%(item_ids)s) AND location_id = ANY(%(location_ids)s) AND condition = 'sellable'
+GROUP BY item_id, location_id
+"""
 OURS = 0
 """The version of the plan that comes with the program."""
 
@@ -79,13 +85,17 @@ def kept_network(tx: Tx, sha256: str) -> dict[str, Any]:
     return {"sha256": sha256, "network": tx.conn.execute(query).scalar_one()}
 
 
-def add_decision(tx: Tx, record: Mapping[str, Any], **values: object) -> str:
-    """Its id."""
-    decision_id = tx.new_id()
+def packed_record(record: Mapping[str, Any]) -> dict[str, bytes]:
+    """As a decision's row has it."""
     told, inputs = parted(record)
-    row = {"decision_id": decision_id, "decided_at": tx.now, "told": packed(told), "inputs": packed(inputs), **values}
-    tx.conn.execute(insert(sourcing_decision).values(row))
-    return decision_id
+    return {"told": packed(told), "inputs": packed(inputs)}
+
+
+def add_decisions(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each but its id and its moment."""
+    if rows:
+        named = [{"decision_id": tx.new_id(), "decided_at": tx.now, **row} for row in rows]
+        tx.conn.execute(insert(sourcing_decision), named)
 
 
 def record_of(row: RowMapping) -> dict[str, Any]:
@@ -132,6 +142,15 @@ def captured_id_of(tx: Tx, channel_id: str, external_id: str) -> str:
     of = captured_order.c
     query = select(of.captured_id).where(of.channel_id == channel_id, of.external_id == external_id)
     return tx.conn.execute(query).scalar_one_or_none() or ""
+
+
+def left_of(tx: Tx, item_ids: Collection[str], location_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """By item and location, of all where the item ever stood, what can be promised after what is reserved."""
+    found: dict[str, dict[str, int]] = {}
+    told = {"item_ids": list(item_ids), "location_ids": list(location_ids)}
+    for item_id, location_id, left in tx.conn.exec_driver_sql(_LEFT, told):
+        found.setdefault(item_id, {})[location_id] = left
+    return found
 
 
 def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:

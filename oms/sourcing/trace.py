@@ -21,7 +21,7 @@ from oms.sourcing.carriage import BEYOND
 from oms.sourcing.criteria import Costs
 from oms.sourcing.decide import EFFORT, decide
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import NO_LIMIT, Bools, Decision, Network, Part, Situation, SourcingOrder, StockRows
+from oms.sourcing.model import NO_LIMIT, Bools, Decision, Ints, Network, Part, Situation, SourcingOrder, StockRows
 from oms.sourcing.rules import Rule, steps
 
 FORMAT = "aisle-sourcing-1"
@@ -71,7 +71,7 @@ def record(
         "effort": effort,
         "decision": plain,
         "candidates": candidates,
-        "ruled_out": _by_lines(ground, {**ruled_out, **decision.ruled_out}),
+        "ruled_out": _by_lines({**ruled_out, **_by_index(ground, decision.ruled_out)}),
         "co2": [co2_inputs(ground.network, part) for part in decision.parts],
         "duration_us": duration_us,
     }
@@ -131,7 +131,7 @@ def co2_inputs(network: Network, part: Part) -> Record:
 
 def _looked_at(
     ground: Ground, rules: Sequence[Rule], order: SourcingOrder, situation: Situation, decision: Decision
-) -> tuple[list[Record], Mapping[str, Mapping[str, tuple[str, ...]]]]:
+) -> tuple[list[Record], Mapping[str, Mapping[str, list[int]]]]:
     """Under the step that decided: locations that could give all of the order, and what each criterion costs there; and
     by line what ruled others out.
     """
@@ -145,16 +145,25 @@ def _looked_at(
     whole = np.where(costs.can.all(axis=0), whole, BEYOND)
     best = np.argsort(whole, kind="stable")[:MAX_TOLD]
     rows = tuple(range(len(bundles)))
-    ruled_out = {one: costs.ruled_out(row) for row in rows for one in bundles[row].line_ids}
+    found = [costs.ruled_out_at(row) for row in rows]
+    ruled_out = {one: found[row] for row in rows for one in bundles[row].line_ids}
     told = [msgspec.to_builtins(costs.part(int(place), rows)) for place in best if whole[place] < BEYOND]
     return told, ruled_out
 
 
-def _by_lines(ground: Ground, ruled_out: Mapping[str, Mapping[str, tuple[str, ...]]]) -> list[Record]:
+def _by_index(
+    ground: Ground, ruled_out: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> Mapping[str, Mapping[str, list[int]]]:
+    return {
+        line_id: {reason: sorted(ground.index[one] for one in places) for reason, places in reasons.items()}
+        for line_id, reasons in ruled_out.items()
+    }
+
+
+def _by_lines(ruled_out: Mapping[str, Mapping[str, list[int]]]) -> list[Record]:
     """Lines that the same is told of, together."""
     found: list[Record] = []
-    for line_id, reasons in ruled_out.items():
-        because = {reason: sorted(ground.index[one] for one in places) for reason, places in reasons.items()}
+    for line_id, because in ruled_out.items():
         same = next((one for one in found if one["because"] == because), None)
         if same is None:
             found.append({"lines": [line_id], "because": because})
@@ -186,9 +195,13 @@ def _kept_stock(ground: Ground, order: SourcingOrder, situation: Situation) -> R
 
 
 def _kept_columns(rows: StockRows, kept: Bools, names: Sequence[str]) -> Record:
-    columns = {name: getattr(rows, name)[kept].tolist() for name in names}
-    same = {name: told[0] if len(set(told)) == 1 else told for name, told in columns.items()}
-    return {"locations": rows.locations[kept].tolist(), **same}
+    columns = {name: _column(getattr(rows, name)[kept]) for name in names}
+    return {"locations": rows.locations[kept].tolist(), **columns}
+
+
+def _column(values: Ints) -> int | list[int]:
+    told: list[int] = values[:1].tolist() if len(values) and (values == values[0]).all() else values.tolist()
+    return told[0] if len(told) == 1 else told
 
 
 def _stock_rows(told: Mapping[str, Any]) -> StockRows:

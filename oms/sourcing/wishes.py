@@ -75,8 +75,11 @@ def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish 
     """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
     there = postal_place(tx, whither.country, whither.postal_code)
     items = goods_of(tx, [line.sku for line in lines])
-    if any(line.sku not in items for line in lines):
-        return None
+    return wished(ground, whither, lines, there, items) if all(line.sku in items for line in lines) else None
+
+
+def wished(ground: Ground, whither: Whither, lines: list[Wanted], there: Point, items: Mapping[str, Goods]) -> Wish:
+    """``items`` by SKU: all that the lines want."""
     asked = []
     for line in lines:
         own = items[line.sku]
@@ -93,7 +96,7 @@ def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish 
         channel=whither.channel_id,
         had_it=whither.had_it,
     )
-    goods = {own.item_id: own for own in items.values()}
+    goods = {items[line.sku].item_id: items[line.sku] for line in lines}
     return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)
 
 

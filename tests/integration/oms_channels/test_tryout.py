@@ -19,7 +19,7 @@ from oms.inventory.ledger import adjust
 from oms.sourcing.network import network_of
 from oms.sourcing.plan import STANDARD, Zone, plain
 from oms.sourcing.pruning import Pruner
-from oms.sourcing.repository import add_decision, decisions_of, record_of
+from oms.sourcing.repository import add_decisions, decisions_of, packed_record, record_of
 from oms.sourcing.tables import sourcing_decision, sourcing_network
 from oms.sourcing.trace import kept_network
 from oms.sourcing.trace import network_of as network_of_record
@@ -124,7 +124,8 @@ def test_what_stores_told_stands_beside_what_was_expected(week: Desk, run: Any) 
         first = decisions_of(tx, order_id)[0]
         again = {"captured_id": first["captured_id"], "order_id": "", "plan_version": 1, "location_id": week.shop.a.id}
         for outcome in ("waits", "placed"):  # it was decided again for what was rejected
-            add_decision(tx, record_of(first), outcome=outcome, cost_minor=0, co2_grams=0, **again)
+            kept = packed_record(record_of(first))
+            add_decisions(tx, [{**kept, "outcome": outcome, "cost_minor": 0, "co2_grams": 0, **again}])
     told = run("sourcing", "try", "0", "--json")
     assert told["really"] == {"orders_answered": 1, "orders_rejected": 1, "lines_rejected": 2, "orders_late": 0}
     assert (told["orders"], told["differs"]) == (ORDERS, 0)
