@@ -180,7 +180,10 @@ class Arrivals:
         goods: dict[int, dict[str, Goods]] = {}
         for known, wish in asked:
             goods.setdefault(id(known), {}).update(wish.goods)
-        return {id(known): self._decider.standing(tx, known, goods[id(known)]) for known, _ in _each(asked)}
+        return {
+            at: self._decider.standing(tx, known, goods[at], self._lookups.bars(tx, known.plan.again.rest))
+            for at, known in {id(known): known for known, _ in asked}.items()
+        }
 
     def _ready(self, asked: _Asked, own: Decided, now: datetime) -> _Ready:
         filled, whys = own.decision.filled, traces(own, now)
@@ -245,11 +248,6 @@ def _wanted(ask: OrderAsk) -> list[Wanted]:
     return [
         Wanted(str(at), line.sku, line.sku, line.thousandths, line.price_minor) for at, line in enumerate(ask.lines)
     ]
-
-
-def _each(asked: Iterable[tuple[Known, Wish]]) -> Iterable[tuple[Known, Wish]]:
-    """The first of each ``Known``."""
-    return {id(known): (known, wish) for known, wish in asked}.values()
 
 
 def _take(standing: Iterable[Standing], ready: _Ready) -> None:

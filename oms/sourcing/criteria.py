@@ -108,7 +108,7 @@ class Costs:
         if self._pickup < 0:
             return self._ground.meters_to(self._order.latitude_e6, self._order.longitude_e6)
         at = int(network.latitudes_e6[self._pickup]), int(network.longitudes_e6[self._pickup])
-        meters = self._ground.meters_to(*at)
+        meters = self._ground.meters_to(*at).copy()
         meters[self._pickup] = 0
         return meters
 

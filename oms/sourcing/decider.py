@@ -13,12 +13,13 @@ from typing import Any
 from oms.db.engine import Tx
 from oms.sourcing import repository
 from oms.sourcing.chances import Chances
-from oms.sourcing.decide import decide
+from oms.sourcing.criteria import Costs
+from oms.sourcing.decide import decide_by
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import Decision, Situation
 from oms.sourcing.network import Goods, network_of
 from oms.sourcing.plan import Plan
-from oms.sourcing.standing import Standing
+from oms.sourcing.standing import Bars, Standing, read_bars
 from oms.sourcing.trace import Record, kept_network, record
 from oms.sourcing.unfilled import Unfilled, why_unfilled
 from oms.sourcing.wishes import Wish
@@ -49,6 +50,8 @@ class Known:
     until: datetime
     turn: threading.Lock = field(default_factory=threading.Lock)
     """One decision at a time: a ground keeps what it worked out for the minute."""
+    is_kept: threading.Event = field(default_factory=threading.Event)
+    """Its network was seen to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,18 @@ class Decider:
     def decide(self, tx: Tx, known: Known, wish: Wish) -> Decided:
         return decide_on(self.standing(tx, known, wish.goods), known, wish)
 
-    def standing(self, tx: Tx, known: Known, goods: Mapping[str, Goods]) -> Standing:
+    def standing(self, tx: Tx, known: Known, goods: Mapping[str, Goods], bars: Bars | None = None) -> Standing:
         """What stands where of ``goods``, by their ids."""
-        since = tx.now - timedelta(hours=known.plan.again.rest_hours)
-        return Standing(tx, known.ground, goods, self._chances(), repository.gave_back(tx, goods, since))
+        return Standing(tx, known.ground, goods, self._chances(), bars or read_bars(tx, known.plan.again.rest))
 
 
 def decide_on(standing: Standing, known: Known, wish: Wish) -> Decided:
     situation = situation_of(standing, wish)
     with known.turn:
         began = time.monotonic()
-        decision = decide(known.ground, known.plan.rules, wish.order, situation)
+        decision, costs = decide_by(known.ground, known.plan.rules, wish.order, situation)
         took_us = round((time.monotonic() - began) * 1_000_000)
-        return decided(wish, known, situation, decision, took_us, standing.chances_version)
+        return decided(wish, known, situation, decision, took_us, standing.chances_version, costs)
 
 
 def situation_of(standing: Standing, wish: Wish) -> Situation:
@@ -114,9 +116,16 @@ def situation_of(standing: Standing, wish: Wish) -> Situation:
 
 
 def decided(
-    wish: Wish, known: Known, situation: Situation, decision: Decision, took_us: int, chances_version: int
+    wish: Wish,
+    known: Known,
+    situation: Situation,
+    decision: Decision,
+    took_us: int,
+    chances_version: int,
+    costs: Costs | None = None,
 ) -> Decided:
-    told = record(known.ground, known.kept["sha256"], known.plan.rules, wish.order, situation, decision, took_us)
+    named, rules = known.kept["sha256"], known.plan.rules
+    told = record(known.ground, named, rules, wish.order, situation, decision, took_us, costs=costs)
     told |= {"chances_version": chances_version, "due_at": int(wish.due_at.timestamp()) // 60}
     return Decided(wish, known, situation, decision, told)
 
@@ -135,8 +144,9 @@ def keep(
 
 def keep_all(tx: Tx, decisions: Iterable[Decided], rows: Sequence[Mapping[str, Any]]) -> None:
     """The same of several, with the rows that are kept of them."""
-    for network in {own.known.kept["sha256"]: own.known.kept for own in decisions}.values():
-        repository.keep_network(tx, network)
+    for known in {id(own.known): own.known for own in decisions}.values():
+        if not known.is_kept.is_set() and repository.keep_network(tx, known.kept):
+            known.is_kept.set()
     repository.add_decisions(tx, rows)
 
 

@@ -1,4 +1,6 @@
-"""What orders speak of, read for several at once and remembered for a moment: goods by SKU, places by postal code."""
+"""What orders speak of and what keeps them from goods, read for several at once and remembered for a moment. Stock
+never is.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from datetime import datetime, timedelta
 from contract.errors import Refused
 from oms.db.engine import Tx
 from oms.sourcing.network import Goods, goods_of
+from oms.sourcing.standing import Bars, read_bars
 from oms.stores.points import Point, postal_key, postal_places
 
 REMEMBERED = timedelta(seconds=2)
@@ -23,6 +26,7 @@ class _Known:
     since: datetime | None = None
     goods: dict[str, Goods] = field(default_factory=dict)
     places: dict[Code, Point] = field(default_factory=dict)
+    bars: dict[timedelta, Bars] = field(default_factory=dict)
 
 
 class Lookups:
@@ -46,6 +50,12 @@ class Lookups:
             found = postal_places(tx, list(missing.values()))
             known.update({code: found[key] for code, key in missing.items() if key in found})
         return known
+
+    def bars(self, tx: Tx, rest: timedelta) -> Bars:
+        known = self._fresh(tx).bars
+        if rest not in known:
+            known[rest] = read_bars(tx, rest)
+        return known[rest]
 
     def _fresh(self, tx: Tx) -> _Known:
         known = self._known

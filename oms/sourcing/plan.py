@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +52,10 @@ class Again:
 
     places: int = 3
     rest_hours: int = 4
+
+    @property
+    def rest(self) -> timedelta:
+        return timedelta(hours=self.rest_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from oms.db.engine import Tx
 from oms.fulfillment.capacity import capacities, room, slot
 from oms.fulfillment.frozen import frozen_places
-from oms.inventory.allocation import ANY
+from oms.inventory.allocation import ANY, Allocation
 from oms.inventory.availability import SURE
 from oms.inventory.availability_repository import read_allocation
 from oms.orders.repository import stopped_locations
@@ -25,24 +25,37 @@ _ENOUGH = 10**15
 """More of an item than anybody has: nobody said what is too much."""
 
 
-class Standing:
-    """Of ``goods``, by their ids, in one snapshot. What is ``resting``, (location id, item id), is not asked now, like
-    what is frozen.
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What keeps orders from goods that are there. ``limited``: ids of locations that take only so many in an hour;
+    ``cold``: (location id, item id) that are not asked now, because they are frozen or were given back.
     """
 
-    def __init__(
-        self, tx: Tx, ground: Ground, goods: Mapping[str, Goods], chances: Chances, resting: Collection[tuple[str, str]]
-    ) -> None:
+    allocation: Allocation
+    limited: frozenset[str]
+    stopped: frozenset[str]
+    cold: frozenset[tuple[str, str]]
+
+
+def read_bars(tx: Tx, rest: timedelta) -> Bars:
+    """``rest``: so long a location is asked for none of an item that it gave back."""
+    cold = frozen_places(tx) | repository.gave_back(tx, tx.now - rest)
+    return Bars(read_allocation(tx), frozenset(capacities(tx)), stopped_locations(tx), cold)
+
+
+class Standing:
+    """Of ``goods``, by their ids, in one snapshot."""
+
+    def __init__(self, tx: Tx, ground: Ground, goods: Mapping[str, Goods], chances: Chances, bars: Bars) -> None:
         self._ground, self._goods, self._chances = ground, goods, chances
         self._now = int(tx.now.timestamp()) // 60
-        self._allocation = read_allocation(tx)
-        self._room = room(tx, [one for one in capacities(tx) if one in ground.index], lock=False)
-        self._stopped = self._marked(stopped_locations(tx))
+        self._allocation = bars.allocation
+        self._room = room(tx, [one for one in bars.limited if one in ground.index], lock=False)
+        self._stopped = self._marked(bars.stopped)
         self._hours = (self._now + ground.network.offset_minutes) // 60 % 24
         self._stores = chances.stores_at(ground.network.ids)
-        cold = {*frozen_places(tx), *resting}
         left = repository.left_of(tx, goods, ground.network.ids)
-        self._stock = {item_id: self._rows(item_id, found, cold) for item_id, found in left.items()}
+        self._stock = {item_id: self._rows(item_id, found, bars.cold) for item_id, found in left.items()}
         self._sold_from: dict[str, Bools] = {}
         self._limits: dict[str, tuple[Ints, Ints]] = {}
         self._floors: dict[str, Ints] = {}
@@ -82,10 +95,8 @@ class Standing:
         told = sorted((self._ground.index[one], left) for one, left in found.items())
         at = np.array(told, dtype=np.int64).reshape(len(told), 2)
         places, none = at[:, 0].copy(), np.zeros(len(told), dtype=np.int64)
-        frozen = np.array([(self._ground.network.ids[one], item_id) in cold for one, _ in told], dtype=np.int64)
-        return StockRows(
-            places, at[:, 1].copy(), none, none + _ENOUGH, none, none, none, none, none, frozen if cold else none
-        )
+        frozen = self._marked(location_id for location_id, one in cold if one == item_id)[places].astype(np.int64)
+        return StockRows(places, at[:, 1].copy(), none, none + _ENOUGH, none, none, none, none, none, frozen)
 
     def _sold(self, item_id: str, channel_id: str) -> StockRows | None:
         """For a channel nothing stands where it does not sell from."""

@@ -50,12 +50,16 @@ def record(
     decision: Decision,
     duration_us: int,
     effort: int = EFFORT,
+    costs: Costs | None = None,
 ) -> Record:
-    """How one decision was made. JSON can hold it. ``ruled_out`` names locations by their indices in the network."""
+    """How one decision was made. JSON can hold it. ``ruled_out`` names locations by their indices in the network.
+    ``costs``: those of ``decide_by``, where they are at hand.
+    """
     plain = msgspec.to_builtins(decision)
     plain |= {"cost_minor": decision.cost_minor, "gap_ppm": decision.gap_ppm, "co2_grams": decision.co2_grams}
     del plain["ruled_out"]
-    candidates, ruled_out = _looked_at(ground, rules, order, situation, decision)
+    costs = costs or _costs(ground, rules, order, situation, decision)
+    candidates, ruled_out = _looked_at(costs) if costs else ([], {})
     named = msgspec.to_builtins(order)
     named["had_it"] = sorted(order.had_it)
     limited = np.nonzero(situation.room != NO_LIMIT)[0]
@@ -129,17 +133,19 @@ def co2_inputs(network: Network, part: Part) -> Record:
     }
 
 
-def _looked_at(
+def _costs(
     ground: Ground, rules: Sequence[Rule], order: SourcingOrder, situation: Situation, decision: Decision
-) -> tuple[list[Record], Mapping[str, Mapping[str, list[int]]]]:
-    """Under the step that decided: locations that could give all of the order, and what each criterion costs there; and
-    by line what ruled others out.
-    """
+) -> Costs | None:
+    """Under the step that decided."""
     step = next((step for step in steps(rules, order) if step.number == decision.step), None)
-    if step is None:
-        return [], {}
-    bundles = bundled(order)
-    costs = Costs(ground, order, bundles, step, situation)
+    return None if step is None else Costs(ground, order, bundled(order), step, situation)
+
+
+def _looked_at(costs: Costs) -> tuple[list[Record], Mapping[str, Mapping[str, list[int]]]]:
+    """Locations that could give all of the order, and what each criterion costs there; and by line what ruled others
+    out.
+    """
+    bundles = costs.bundles
     weight, every = np.array([sum(costs.grams)]), np.arange(len(costs.places))
     whole = costs.carriage.table(weight, every)[0] + costs.fixed + costs.line_cost.sum(axis=0)
     whole = np.where(costs.can.all(axis=0), whole, BEYOND)
