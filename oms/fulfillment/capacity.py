@@ -44,6 +44,11 @@ class Room:
     def __init__(self, limits: Mapping[str, int], taken: Counter[Slot]) -> None:
         self._limits, self._taken = limits, taken
 
+    @property
+    def limits(self) -> Collection[str]:
+        """Ids of those that have one."""
+        return self._limits.keys()
+
     def limited(self, location_id: str) -> bool:
         return location_id in self._limits
 

@@ -27,8 +27,9 @@ from starlette.types import Receive, Scope, Send
 
 from oms.db.engine import Database
 from oms.logs import logger
-from oms.orders.intake import Answer, OrderIntake
+from oms.orders.intake import OrderIntake
 from oms.orders.model import OrderAsk, PlacedOrder
+from oms.orders.turns import Answer
 from oms.orders.wire import MAX_ORDERS, OrderBatch, OrderBody, Told, answer_json
 from oms.problems import problem, problem_of
 from oms.security.guards import Channel, TooMany, authenticated_channel

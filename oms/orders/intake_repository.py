@@ -95,7 +95,7 @@ WITH told AS MATERIALIZED (
         location_id text, customer_name text, customer_phone text, customer_email text, code text,
         placed_at timestamptz, due_at timestamptz, currency text, total_minor bigint, paid boolean,
         accepted_by_channel boolean, needs_routing boolean, kind text, ship_to text, ship_country text,
-        ship_postal_code text, part integer, number text)
+        ship_postal_code text, part integer, number text, why jsonb)
 ), line AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(lines)s::json) AS l (
         line_id text, reservation_id text, order_id text, fulfillment_id text, location_id text, "position" integer,
@@ -123,8 +123,8 @@ WITH told AS MATERIALIZED (
     INSERT INTO reservation (reservation_id, location_id, item_id, order_id, line_id, thousandths, opened_at)
     SELECT reservation_id, location_id, item_id, order_id, line_id, thousandths, %(now)s FROM line
 ), releases AS (
-    INSERT INTO fulfillment (fulfillment_id, order_id, location_id, sequence, status, shelf, released_at)
-    SELECT fulfillment_id, order_id, location_id, 1, 'active', '', %(now)s FROM told
+    INSERT INTO fulfillment (fulfillment_id, order_id, location_id, sequence, status, shelf, released_at, why)
+    SELECT fulfillment_id, order_id, location_id, 1, 'active', '', %(now)s, why FROM told
 ), standing AS (
     INSERT INTO fulfillment_line (fulfillment_id, line_id, thousandths, {LineState.OPEN}, {", ".join(_RESTING)})
     SELECT fulfillment_id, line_id, thousandths, thousandths, {", ".join("0" for _ in _RESTING)} FROM line
@@ -268,6 +268,7 @@ def _order(one: Acceptance) -> dict[str, object]:
         "ship_postal_code": ask.ship_to.postal_code if ask.ship_to else "",
         "part": ask.part,
         "number": ask.number or None,
+        "why": ask.why,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contract.errors import Refused
+from contract.messages.promise_rows import SourcingTrace
 
 PROMISE, PROMISE_SENT = timedelta(hours=2), timedelta(days=3)
 """How soon an order is due, to be collected or to arrive, when its channel promised nothing else."""
@@ -39,7 +40,8 @@ OrderKey = tuple[str, str, int]
 class OrderAsk:
     """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is.
 
-    What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number.
+    What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number. ``why``:
+    what its store is told of why it has it, where a plan decided.
     """
 
     channel_id: str
@@ -61,6 +63,7 @@ class OrderAsk:
     ship_to: ShipTo | None = None
     part: int = 1
     number: str = ""
+    why: SourcingTrace | None = None
 
     @property
     def key(self) -> OrderKey:

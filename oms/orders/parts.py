@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, func, select, text
 
 from contract.errors import Refused
 from contract.states.order import OrderState
@@ -24,20 +24,44 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 def place_all(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Sequence[Outcome]:
-    """Place the parts of one order, the first under its number, the others under ``10023-2`` and so on.
+    """Place the parts of one order, as ``place_each`` does."""
+    return place_each(tx, [asks], on_sale)[0]
 
-    Of each what became of it; where one is ``Refused``, or the order was placed already, be it in other parts, nothing
-    is placed. Raises as ``place_orders`` does.
+
+def place_each(tx: Tx, orders: Sequence[Sequence[OrderAsk]], on_sale: OnSale) -> list[Sequence[Outcome]]:
+    """Place orders, each in its parts: the first under its number, the others under ``10023-2`` and so on.
+
+    Of each part what became of it; where one is ``Refused``, or the order was placed already, be it in other parts,
+    nothing of that order is placed. Raises as ``place_orders`` does.
     """
-    if len(asks) == 1:
-        return place_orders(tx, asks, on_sale).told()
-    number = str(tx.conn.execute(select(order_number.next_value())).scalar_one())
-    parts = [replace(ask, part=at, number=part_number(number, at)) for at, ask in enumerate(asks, start=1)]
+    if all(len(asks) == 1 for asks in orders):
+        return [[one] for one in place_orders(tx, [asks[0] for asks in orders], on_sale).told()]
+    numbered = _numbered(tx, orders)
     with tx.conn.begin_nested() as attempt:
-        outcomes = place_orders(tx, parts, on_sale).told()
-        if any(isinstance(one, Refused) or not one.fresh for one in outcomes):
+        told = iter(place_orders(tx, [ask for asks in numbered for ask in asks], on_sale).told())
+        outcomes: list[Sequence[Outcome]] = [[next(told) for _ in asks] for asks in numbered]
+        halves = {at for at, own in enumerate(outcomes) if len(own) > 1 and not all(map(_placed_now, own))}
+        if halves:
             attempt.rollback()
-    return outcomes
+    others = [asks for at, asks in enumerate(orders) if at not in halves] if halves else []
+    again = iter(place_each(tx, others, on_sale) if others else ())
+    return [own if at in halves or not halves else next(again) for at, own in enumerate(outcomes)]
+
+
+def _numbered(tx: Tx, orders: Sequence[Sequence[OrderAsk]]) -> list[Sequence[OrderAsk]]:
+    """Orders of one part take their number when they are written."""
+    several = sum(len(asks) > 1 for asks in orders)
+    drawn = select(order_number.next_value()).select_from(func.generate_series(1, several))
+    numbers = iter(tx.conn.execute(drawn).scalars().all())
+    return [_parts(str(next(numbers)), asks) if len(asks) > 1 else asks for asks in orders]
+
+
+def _parts(number: str, asks: Sequence[OrderAsk]) -> list[OrderAsk]:
+    return [replace(ask, part=at, number=part_number(number, at)) for at, ask in enumerate(asks, start=1)]
+
+
+def _placed_now(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Refused) and outcome.fresh
 
 
 def part_number(number: str, part: int) -> str:

@@ -108,9 +108,11 @@ def deposits_used(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
     return {row.order_id: row.minor for row in tx.conn.execute(query.group_by(deposit_use.c.order_id))}
 
 
-def stopped_locations(tx: Tx, location_ids: Iterable[str]) -> frozenset[str]:
-    """Those of ``location_ids`` that take no new pickup orders now."""
-    query = select(pickup_stop.c.location_id).where(pickup_stop.c.location_id.in_(list(location_ids)))
+def stopped_locations(tx: Tx, location_ids: Iterable[str] | None = None) -> frozenset[str]:
+    """Those of ``location_ids`` that take no new pickup orders now; of all where none are told."""
+    query = select(pickup_stop.c.location_id)
+    if location_ids is not None:
+        query = query.where(pickup_stop.c.location_id.in_(list(location_ids)))
     return frozenset(tx.conn.execute(query).scalars())
 
 

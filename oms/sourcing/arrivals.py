@@ -1,13 +1,17 @@
-"""Orders that say no location are decided while their channel waits: placed where the plan says, or refused."""
+"""Orders that say no location are decided while their channel waits: placed where the plan says, or refused.
+
+Those that arrive together are read together and decided one after the other, each on what those before it left, while
+nothing is locked; then all are placed in one transaction. Where a place has too little after all, or something else
+refuses its part, that order is decided once more without it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -16,21 +20,58 @@ from contract.rules.rounding import allocate
 from oms.db.engine import Database, Tx
 from oms.orders.acceptance import OnSale, Outcome, place_orders
 from oms.orders.codes import CodeSource
-from oms.orders.intake import Answer, say
 from oms.orders.intake_repository import placed_before
-from oms.orders.model import OrderAsk, PlacedOrder, PlacedPart, out_of_stock
-from oms.orders.parts import place_all, places_at_first
-from oms.sourcing.decider import PASSES_ON, PLACED, UNFILLABLE, Decided, Decider, Known, keep, without
+from oms.orders.model import OrderAsk, OrderKey, PlacedOrder, PlacedPart, out_of_stock
+from oms.orders.parts import place_each, places_at_first
+from oms.orders.turns import Answer, Turns
+from oms.sourcing.decider import (
+    PASSES_ON,
+    PLACED,
+    UNFILLABLE,
+    Decided,
+    Decider,
+    Known,
+    decide_on,
+    keep_all,
+    row_of,
+)
+from oms.sourcing.lookups import Code, Lookups
 from oms.sourcing.model import Reason
-from oms.sourcing.network import goods_of
-from oms.sourcing.tell_stores import tell_stores
+from oms.sourcing.network import Goods
+from oms.sourcing.standing import Standing
+from oms.sourcing.tell_stores import traces
 from oms.sourcing.unfilled import most_there
-from oms.sourcing.wishes import Wanted, Whither, Wish, wish
+from oms.sourcing.whereabouts import LocatedBy, Whereabouts, whereabouts
+from oms.sourcing.wishes import Wanted, Whither, Wish, wished
+from oms.stores.model import Location
+from oms.stores.points import Point
 
-AT_ONCE = 4
-"""Orders that are decided at the same time, whatever else the process does."""
+MAX_TOGETHER = 16
+"""Orders that are decided one after the other: the first of them waits for the last."""
+BEHIND = 8
+"""A second batch begins beside the first where so many orders wait already."""
 TRIES = 8
 """How often an order is decided at most, each time without the places that had too little after all."""
+
+Also = Callable[[Tx, PlacedOrder], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An order that was not placed before, and ids of the locations that are not asked for it again."""
+
+    ask: OrderAsk
+    had: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A decision about to be acted by: what each location is asked for, and the row that is kept of it."""
+
+    asked: _Asked
+    own: Decided
+    asks: Mapping[str, OrderAsk]
+    row: Mapping[str, Any]
 
 
 class Arrivals:
@@ -38,98 +79,132 @@ class Arrivals:
 
     def __init__(self, db: Database, decider: Decider, new_code: CodeSource) -> None:
         self._db, self._decider, self._new_code = db, decider, new_code
-        self._on_sale = OnSale()
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="arrivals")
+        self._on_sale, self._lookups = OnSale(), Lookups()
+        self._turns = Turns("arrivals", self._together, most=MAX_TOGETHER, behind=BEHIND)
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
-        """What became of each, in turn."""
-        loop = asyncio.get_running_loop()
-        return list(await asyncio.gather(*(loop.run_in_executor(self._threads, self._answer, ask) for ask in asks)))
+        """What became of each order of one channel, in turn."""
+        return await self._turns.wait(asks)
 
     def close(self) -> None:
         """Returns when what was begun has ended."""
-        self._threads.shutdown()
+        self._turns.close()
 
-    def _answer(self, ask: OrderAsk) -> Answer:
-        began = time.monotonic()
-        try:
-            answer: Answer = self.decided(ask)
-        except Exception as error:  # noqa: BLE001 - whoever asked is told what it was
-            answer = error
-        say([answer], time.monotonic() - began)
-        return answer
-
-    def decided(self, ask: OrderAsk, also: Callable[[Tx, PlacedOrder], None] = lambda _tx, _order: None) -> Outcome:
-        """Decided on what stands now and placed by itself, so that nothing is locked while it is decided.
+    def decided(self, ask: OrderAsk, also: Also = lambda _tx, _order: None) -> Outcome:
+        """Decided on what stands now and placed by itself.
 
         ``also``: what is done in the transaction that places it, if it was not placed before.
         """
-        had: frozenset[str] = frozenset()
+        return self._settled([ask], also)[ask.key]
+
+    def _together(self, asks: Sequence[OrderAsk]) -> Sequence[Outcome]:
+        """What is asked twice is answered twice."""
+        first: dict[OrderKey, OrderAsk] = {}
+        for ask in asks:
+            first.setdefault(ask.key, ask)
+        outcomes = self._settled(list(first.values()))
+        return [outcomes[ask.key] if first[ask.key] is ask else self.decided(ask) for ask in asks]
+
+    def _settled(self, asks: Sequence[OrderAsk], also: Also = lambda _tx, _order: None) -> dict[OrderKey, Outcome]:
+        """Of different orders."""
+        outcomes: dict[OrderKey, Outcome] = {}
+        left = [_Asked(ask) for ask in asks]
         for more in reversed(range(TRIES)):
-            with self._db.snapshot() as tx:
-                if placed_before(tx, [ask]):
-                    break
-                own = self._decide(tx, ask, had)
-            if isinstance(own, Refused):
-                return own
-            if not own.decision.filled and not ask.accepted_by_channel:
-                return _refusal(own)
-            try:
-                outcome, codes = self._db.run_by_key(partial(self._place, ask=ask, own=own, also=also))
-            except IntegrityError:  # another process placed it meanwhile: now it is seen
+            ready, refused = self._decided(left)
+            left, placed = [], self._placed(ready, also) if ready else []
+            for one, own in zip(ready, placed, strict=True):
+                codes = {place: told.code for place, told in own.items() if isinstance(told, Refused)}
+                if more and codes and all(code in PASSES_ON for code in codes.values()):
+                    left.append(replace(one.asked, had=one.asked.had | codes.keys()))
+                elif (outcome := _outcome(one, own)) is not None:
+                    outcomes[one.asked.ask.key] = outcome
+            if left:  # what was left for others is there again
+                left += [one for one, _ in refused]
+            else:
+                outcomes |= {one.ask.key: outcome for one, outcome in refused}
                 break
-            if more and codes and all(code in PASSES_ON for code in codes.values()):
-                had |= codes.keys()
+        again = [ask for ask in asks if ask.key not in outcomes]
+        return outcomes | (self._db.run_by_key(partial(self._again, asks=again)) if again else {})
+
+    def _again(self, tx: Tx, asks: Sequence[OrderAsk]) -> dict[OrderKey, Outcome]:
+        """The answers that they got."""
+        told = place_orders(tx, asks, self._on_sale).told()
+        return {ask.key: _with_places(tx, outcome) for ask, outcome in zip(asks, told, strict=True)}
+
+    # Deciding
+
+    def _decided(self, asked: Sequence[_Asked]) -> tuple[list[_Ready], list[tuple[_Asked, Refused]]]:
+        """What is to be placed, and what is refused; those that were placed before are in neither."""
+        with self._db.snapshot() as tx:
+            before = placed_before(tx, [one.ask for one in asked])
+            news = [one for one in asked if one.ask.key not in before]
+            wishes = self._wishes(tx, news) if news else []
+            standing = self._standing(tx, [found for found in wishes if not isinstance(found, Refused)])
+        ready: list[_Ready] = []
+        refused: list[tuple[_Asked, Refused]] = []
+        for one, found in zip(news, wishes, strict=True):
+            if isinstance(found, Refused):
+                refused.append((one, found))
                 continue
-            return outcome
-        return self._db.run_by_key(partial(self._again, ask=ask))
+            known, wish = found
+            own = decide_on(standing[id(known)], known, wish)
+            if own.decision.filled or one.ask.accepted_by_channel:
+                ready.append(self._ready(one, own, tx.now))
+                _take(standing.values(), ready[-1])
+            else:
+                refused.append((one, _refusal(own)))
+        return ready, refused
 
-    def _again(self, tx: Tx, ask: OrderAsk) -> Outcome:
-        """The answer that it got."""
-        (outcome,) = place_orders(tx, [ask], self._on_sale).told()
-        return _with_places(tx, outcome)
+    def _wishes(self, tx: Tx, asked: Sequence[_Asked]) -> list[tuple[Known, Wish] | Refused]:
+        """Refused: ``no_place_sends``, ``order_postal_code_invalid``, ``order_sku_invalid``."""
+        goods = self._lookups.goods(tx, {line.sku for one in asked for line in one.ask.lines})
+        places = self._lookups.places(tx, [_code(one.ask) for one in asked])
+        groups = dict.fromkeys((_code(one.ask)[0], one.ask.currency) for one in asked)
+        known = {group: self._decider.known(tx, *group) for group in groups}
+        found: list[tuple[Known, Wish] | Refused] = []
+        for one in asked:
+            country, postal_code = _code(one.ask)
+            own, there = known[country, one.ask.currency], _whereabouts(tx, one.ask, places)
+            unsold = next((line.sku for line in one.ask.lines if line.sku not in goods), None)
+            if not own.ground.count:
+                found.append(Refused("no_place_sends", reason=Reason.NOT_IN_RULE.value))
+            elif there is None:
+                found.append(Refused("order_postal_code_invalid", postal_code=postal_code, country=country))
+            elif unsold is not None:
+                found.append(Refused("order_sku_invalid", sku=unsold))
+            else:
+                wish = wished(own.ground, _whither(one, tx.now), _wanted(one.ask), there, goods)
+                found.append((own, wish))
+        return found
 
-    def _decide(self, tx: Tx, ask: OrderAsk, had: frozenset[str]) -> Decided | Refused:
-        assert ask.ship_to is not None, "what is collected says where"
-        known = self._decider.known(tx, ask.ship_to.country, ask.currency)
-        if not known.ground.count:
-            return Refused("no_place_sends", reason=Reason.NOT_IN_RULE.value)
-        try:
-            asked = _wish(tx, known, ask)
-        except Refused as error:
-            return error
-        return self._decider.decide(tx, known, without(asked, had))
+    def _standing(self, tx: Tx, asked: Sequence[tuple[Known, Wish]]) -> dict[int, Standing]:
+        """Of the goods that are wanted, by what is known for whom."""
+        goods: dict[int, dict[str, Goods]] = {}
+        for known, wish in asked:
+            goods.setdefault(id(known), {}).update(wish.goods)
+        return {
+            at: self._decider.standing(tx, known, goods[at], self._lookups.bars(tx, known.plan.again.rest))
+            for at, known in {id(known): known for known, _ in asked}.items()
+        }
 
-    def _place(
-        self, tx: Tx, ask: OrderAsk, own: Decided, also: Callable[[Tx, PlacedOrder], None]
-    ) -> tuple[Outcome, Mapping[str, str]]:
-        """What became of it, and of locations that refused their part the code why."""
-        parts = dict(own.parts) if own.decision.filled else {_nearest(own): _every(own)}
-        codes = {one: own.known.places[one].code for one in parts}
-        outcomes = place_all(tx, self._asks(ask, parts, codes), self._on_sale)
-        told = dict(zip(parts, outcomes, strict=True))
-        refused = {one: outcome for one, outcome in told.items() if isinstance(outcome, Refused)}
-        if refused:
-            return next(iter(refused.values())), {one: outcome.code for one, outcome in refused.items()}
-        placed = {one: outcome for one, outcome in told.items() if isinstance(outcome, PlacedOrder)}
-        first = next(iter(placed.values()))
-        if not first.fresh:
-            return _with_places(tx, first), {}
-        if own.decision.filled:
-            tell_stores(tx, own, {one: outcome.order_id for one, outcome in placed.items()})
-        keep(tx, own, PLACED if own.decision.filled else UNFILLABLE, order_id=first.order_id)
-        also(tx, first)
-        where = tuple(PlacedPart(outcome.number, codes[one]) for one, outcome in placed.items())
-        return replace(first, parts=where), {}
+    def _ready(self, asked: _Asked, own: Decided, now: datetime) -> _Ready:
+        filled, whys = own.decision.filled, traces(own, now)
+        parts = own.parts if filled else {_nearest(own): _every(own)}
+        asks = dict(zip(parts, self._asks(asked.ask, parts, own.known.places), strict=True))
+        if filled:
+            asks = {one: replace(ask, why=whys[one]) for one, ask in asks.items()}
+        return _Ready(asked, own, asks, row_of(own, PLACED if filled else UNFILLABLE))
 
-    def _asks(self, ask: OrderAsk, parts: Mapping[str, Sequence[str]], codes: Mapping[str, str]) -> list[OrderAsk]:
+    def _asks(
+        self, ask: OrderAsk, parts: Mapping[str, Sequence[str]], places: Mapping[str, Location]
+    ) -> list[OrderAsk]:
         """What each location is asked for; their totals are the order's."""
         lines = {one: tuple(ask.lines[int(line_id)] for line_id in sorted(own, key=int)) for one, own in parts.items()}
         totals = allocate(ask.total_minor, [sum(line.price_minor for line in own) for own in lines.values()])
         return [
             replace(
                 ask,
-                location=codes[one],
+                location=places[one].code,
                 lines=own,
                 total_minor=total,
                 code=self._new_code() if at else ask.code,
@@ -137,24 +212,83 @@ class Arrivals:
             for at, ((one, own), total) in enumerate(zip(lines.items(), totals, strict=True))
         ]
 
+    # Placing
 
-def _wish(tx: Tx, known: Known, ask: OrderAsk) -> Wish:
-    """Refused: ``order_postal_code_invalid``, ``order_sku_invalid``."""
+    def _placed(self, ready: Sequence[_Ready], also: Also) -> list[Mapping[str, Outcome]]:
+        """Of each order what became of its parts, by location."""
+        place = partial(self._place, ready=ready, also=also)
+        try:
+            return self._db.run_by_key(place)
+        except IntegrityError:  # another process placed one of them meanwhile: now it is seen
+            return self._db.run_by_key(place)
+
+    def _place(self, tx: Tx, ready: Sequence[_Ready], also: Also) -> list[Mapping[str, Outcome]]:
+        told = place_each(tx, [list(one.asks.values()) for one in ready], self._on_sale)
+        outcomes: list[Mapping[str, Outcome]] = [
+            dict(zip(one.asks, own, strict=True)) for one, own in zip(ready, told, strict=True)
+        ]
+        fresh = [(one, first) for one, own in zip(ready, outcomes, strict=True) if (first := _first(own))]
+        rows = [{**one.row, "captured_id": "", "order_id": first.order_id} for one, first in fresh]
+        keep_all(tx, [one.own for one, _ in fresh], rows)
+        for _, first in fresh:
+            also(tx, first)
+        return outcomes
+
+
+def _code(ask: OrderAsk) -> Code:
     assert ask.ship_to is not None, "what is collected says where"
-    lines = [
+    return ask.ship_to.country, ask.ship_to.postal_code
+
+
+def _whereabouts(tx: Tx, ask: OrderAsk, places: Mapping[Code, Point]) -> Whereabouts | None:
+    """None where nobody can tell."""
+    assert ask.ship_to is not None, "what is collected says where"
+    country, postal_code = code = _code(ask)
+    if postal_code:
+        return Whereabouts(places[code], LocatedBy.POSTAL_CODE) if code in places else None
+    try:
+        return whereabouts(tx, country, postal_code, ask.ship_to.text, sold_at="")
+    except Refused:
+        return None
+
+
+def _whither(asked: _Asked, now: datetime) -> Whither:
+    ask, (country, postal_code) = asked.ask, _code(asked.ask)
+    named = f"{ask.channel_id} {ask.external_id}"
+    return Whither(named, ask.channel_id, country, postal_code, max(ask.due, now), asked.had)
+
+
+def _wanted(ask: OrderAsk) -> list[Wanted]:
+    return [
         Wanted(str(at), line.sku, line.sku, line.thousandths, line.price_minor) for at, line in enumerate(ask.lines)
     ]
-    named = f"{ask.channel_id} {ask.external_id}"
-    country, code = ask.ship_to.country, ask.ship_to.postal_code
-    whither = Whither(named, ask.channel_id, country, code, max(ask.due, tx.now), address=ask.ship_to.text)
-    try:
-        found = wish(tx, known.ground, whither, lines)
-    except Refused:
-        raise Refused("order_postal_code_invalid", postal_code=code, country=country) from None
-    if found is None:
-        sold = goods_of(tx, [line.sku for line in ask.lines])
-        raise Refused("order_sku_invalid", sku=next(line.sku for line in ask.lines if line.sku not in sold))
-    return found
+
+
+def _take(standing: Iterable[Standing], ready: _Ready) -> None:
+    """Goods by SKU are asked for; what stands is told by item."""
+    ids = {sku: item_id for item_id, sku in ready.own.wish.skus.items()}
+    for location_id, ask in ready.asks.items():
+        wanted: dict[str, int] = {}
+        for line in ask.lines:
+            wanted[ids[line.sku]] = wanted.get(ids[line.sku], 0) + line.thousandths
+        for one in standing:
+            one.take(location_id, wanted, ready.own.wish.due_at)
+
+
+def _first(outcomes: Mapping[str, Outcome]) -> PlacedOrder | None:
+    """Of an order whose parts were all placed now."""
+    placed = [one for one in outcomes.values() if not isinstance(one, Refused) and one.fresh]
+    return placed[0] if len(placed) == len(outcomes) else None
+
+
+def _outcome(ready: _Ready, outcomes: Mapping[str, Outcome]) -> Outcome | None:
+    """None where it was placed before."""
+    first = _first(outcomes)
+    if first is None:
+        return next((one for one in outcomes.values() if isinstance(one, Refused)), None)
+    numbers = [one.number for one in outcomes.values() if isinstance(one, PlacedOrder)]
+    where = [PlacedPart(*one) for one in zip(numbers, (ask.location for ask in ready.asks.values()), strict=True)]
+    return replace(first, parts=tuple(where))
 
 
 def _refusal(own: Decided) -> Refused:

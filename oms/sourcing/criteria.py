@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,9 @@ Money = Mapping[str, Ints]
 
 _BARRED = (Reason.TOO_FAR, Reason.FULL, Reason.STOPPED, Reason.HAD_IT, Reason.NOT_IN_RULE)
 """Of several reasons why a location is not used, the last is told."""
+_LACKING = (Reason.TOO_LATE, Reason.NO_CARRIER, Reason.FROZEN, Reason.PROTECTED, Reason.SHORT)
+_REASONS = (*_BARRED, *_LACKING)
+_TOO_LATE, _NO_CARRIER, _FROZEN, _PROTECTED, _SHORT = range(len(_BARRED) + 1, len(_REASONS) + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +84,7 @@ class Costs:
         self._pickup = ground.index.get(order.pickup_at, -1)
         meters = self._meters()
         self._barred = self._barred_places(meters)
+        self._told: dict[tuple[int, str], Money] = {}
         can, money = self._lines()
         free = np.nonzero(can.any(axis=0) & (self._barred == 0))[0]
         self.carriage = Carriage(ground, order, step, situation.now, free, meters[free], self._pickup)
@@ -88,7 +93,7 @@ class Costs:
         self.can, self.line_cost = can[:, self.places], money[:, self.places]
         self.grams = [max(bundle.grams, 1) for bundle in bundles]
         self.values = [bundle.value_minor for bundle in bundles]
-        self.fixed = sum(self._part_money().values(), start=np.zeros(len(self.places), dtype=np.int64))
+        self.fixed = sum(self._part_money.values(), start=np.zeros(len(self.places), dtype=np.int64))
         if fees is not None:
             self.fixed = self.fixed + np.floor(fees.room[self.places]).astype(np.int64)
         lines = np.array([len(bundle.lines) for bundle in bundles], dtype=np.int64)
@@ -103,7 +108,7 @@ class Costs:
         if self._pickup < 0:
             return self._ground.meters_to(self._order.latitude_e6, self._order.longitude_e6)
         at = int(network.latitudes_e6[self._pickup]), int(network.longitudes_e6[self._pickup])
-        meters = self._ground.meters_to(*at)
+        meters = self._ground.meters_to(*at).copy()
         meters[self._pickup] = 0
         return meters
 
@@ -136,33 +141,23 @@ class Costs:
         can, money = np.ones(shape, dtype=bool), np.zeros(shape, dtype=np.int64)
         for at, bundle in enumerate(self.bundles):
             for item_id, wanted in bundle.wanted().items():
-                can[at] &= self._item(item_id, wanted, bundle, money[at])
+                can[at] &= self._item(item_id, wanted, at, money[at])
         return can, money
 
-    def _item(self, item_id: str, wanted: int, bundle: Bundle, money: Ints) -> Bools:
+    def _item(self, item_id: str, wanted: int, row: int, money: Ints) -> Bools:
         rows, has = self._situation.stock.get(item_id), np.zeros(self._ground.count, dtype=bool)
         if rows is None:
             return has
         floor = rows.floor if self._step.rule.use.protects_floor else 0
         has[rows.locations] = (rows.available - np.maximum(floor, 0) >= wanted) & (rows.frozen == 0)
         line_minor = self._ground.network.line_minor[rows.locations]
-        told = line_money(rows, slice(None), wanted, bundle.lines_of(item_id), self._prefer, line_minor)
+        told = line_money(rows, slice(None), wanted, self.bundles[row].lines_of(item_id), self._prefer, line_minor)
+        self._told[row, item_id] = told
         money[rows.locations] += sum(told.values())
         if self._fees is not None and item_id in self._fees.stock:
             fee = np.floor(self._fees.stock[item_id][rows.locations] * wanted)
             money[rows.locations] += fee.astype(np.int64)
         return has
-
-    def _part_money(self) -> Money:
-        network, prefer = self._ground.network, self._prefer
-        room, per_hour = self._situation.room[self.places], network.per_hour[self.places]
-        limited = (room != NO_LIMIT) & (per_hour > 0)
-        taken = np.where(limited, np.maximum(per_hour - room, 0), 0)
-        store = network.kinds[self.places] == Kind.STORE
-        return {
-            "load": taken * prefer.load_minor // np.maximum(per_hour, 1),
-            "logistics": store * prefer.store_minor + self.carriage.meters * prefer.way_minor // _HUNDRED_KM,
-        }
 
     # What is told of it
 
@@ -171,7 +166,7 @@ class Costs:
         grams, network = sum(self.grams[one] for one in bundles), self._ground.network
         way = self.carriage.way(place, grams)
         money = {"carriage": way.carriage, "handling": way.handling, "co2": way.co2, "late": way.late}
-        money |= {name: int(array[place]) for name, array in self._part_money().items()}
+        money |= {name: int(array[place]) for name, array in self._part_money.items()}
         money |= self._told_lines(int(self.places[place]), bundles)
         return Part(
             location_id=network.ids[self.places[place]],
@@ -190,50 +185,64 @@ class Costs:
 
     def _told_lines(self, location: int, bundles: tuple[int, ...]) -> dict[str, int]:
         found = {"lines": 0, "retail": 0, "chance": 0}
-        for bundle in (self.bundles[row] for row in bundles):
-            for item_id, wanted in bundle.wanted().items():
-                rows = self._situation.stock[item_id]
-                at = np.nonzero(rows.locations == location)[0]
-                line_minor = self._ground.network.line_minor[[location]]
-                told = line_money(rows, at, wanted, bundle.lines_of(item_id), self._prefer, line_minor)
-                for name, array in told.items():
-                    found[name] += int(array[0])
+        for row in bundles:
+            for item_id in self.bundles[row].wanted():
+                at = self._rows_of[item_id][location]
+                for name, array in self._told[row, item_id].items():
+                    found[name] += int(array[at])
         return found
 
     def ruled_out(self, row: int) -> dict[str, tuple[str, ...]]:
         """Ids of locations that have something of all items of a bundle and do not give it, by reason."""
-        found: dict[str, list[str]] = {}
-        wanted = self.bundles[row].wanted()
-        known = {item_id: self._situation.stock.get(item_id) for item_id in wanted}
+        ids = self._ground.network.ids
+        return {reason: tuple(sorted(ids[at] for at in those)) for reason, those in self.ruled_out_at(row).items()}
+
+    def ruled_out_at(self, row: int) -> dict[str, list[int]]:
+        """The same by their indices in the network, in turn."""
         everywhere = np.ones(self._ground.count, dtype=bool)
-        lacking: dict[int, Reason] = {}
-        for item_id, rows in known.items():
-            here = np.zeros(self._ground.count, dtype=bool)
+        why = np.zeros(self._ground.count, dtype=np.int64)
+        for item_id, wanted in self.bundles[row].wanted().items():
+            rows, here = self._situation.stock.get(item_id), np.zeros(self._ground.count, dtype=bool)
             if rows is not None:
                 here[rows.locations] = True
-                lacking |= self._lacking(rows, wanted[item_id])
+                self._lacking(rows, wanted, why)
             everywhere &= here
-        for location in np.nonzero(everywhere)[0].tolist():
-            reason = self._barred_by(location) or lacking.get(location)
-            if reason:
-                found.setdefault(reason.value, []).append(self._ground.network.ids[location])
-        return {reason: tuple(sorted(places)) for reason, places in sorted(found.items())}
+        barred = self._why_barred
+        why = np.where(barred > 0, barred, why) * everywhere
+        found = {_REASONS[one - 1].value: np.nonzero(why == one)[0].tolist() for one in np.unique(why).tolist() if one}
+        return dict(sorted(found.items()))
 
-    def _lacking(self, rows: StockRows, wanted: int) -> dict[int, Reason]:
+    def _lacking(self, rows: StockRows, wanted: int, why: Ints) -> None:
+        """Of several reasons the last is told; ``why`` is changed."""
         floor = rows.floor if self._step.rule.use.protects_floor else rows.floor * 0
-        found: dict[int, Reason] = {}
-        for reason, where in (
-            (Reason.FROZEN, rows.frozen != 0),
-            (Reason.PROTECTED, rows.available - floor < wanted),
-            (Reason.SHORT, rows.available < wanted),
-        ):
-            found |= dict.fromkeys(rows.locations[where].tolist(), reason)
-        return found
+        why[rows.locations[rows.frozen != 0]] = _FROZEN
+        why[rows.locations[rows.available - floor < wanted]] = _PROTECTED
+        why[rows.locations[rows.available < wanted]] = _SHORT
 
-    def _barred_by(self, location: int) -> Reason | None:
-        if self._barred[location]:
-            return _BARRED[int(self._barred[location]) - 1]
-        at = np.nonzero(self._free == location)[0]
-        if len(at) and not self.carriage.keeps[at[0]]:
-            return Reason.TOO_LATE if self.carriage.offered[at[0]] else Reason.NO_CARRIER
-        return None
+    @cached_property
+    def _why_barred(self) -> Ints:
+        """By location of the network, why it gives nothing whatever it has: as an index of ``_REASONS``."""
+        why, left = self._barred.copy(), ~self.carriage.keeps
+        why[self._free[left]] = np.where(self.carriage.offered[left], _TOO_LATE, _NO_CARRIER)
+        return why
+
+    @cached_property
+    def _part_money(self) -> Money:
+        network, prefer = self._ground.network, self._prefer
+        room, per_hour = self._situation.room[self.places], network.per_hour[self.places]
+        limited = (room != NO_LIMIT) & (per_hour > 0)
+        taken = np.where(limited, np.maximum(per_hour - room, 0), 0)
+        store = network.kinds[self.places] == Kind.STORE
+        return {
+            "load": taken * prefer.load_minor // np.maximum(per_hour, 1),
+            "logistics": store * prefer.store_minor + self.carriage.meters * prefer.way_minor // _HUNDRED_KM,
+        }
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, Ints]:
+        """By item and location of the network, which row is of it."""
+        found = {item_id: np.zeros(self._ground.count, dtype=np.int64) for _, item_id in self._told}
+        for item_id, at in found.items():
+            locations = self._situation.stock[item_id].locations
+            at[locations] = np.arange(len(locations))
+        return found

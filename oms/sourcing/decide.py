@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from oms.sourcing.bundles import Bundle, bundled
 from oms.sourcing.carriage import BEYOND
@@ -28,17 +28,30 @@ def decide(
     """The first step that fills the order; else the one that leaves the least, the earlier of two. With ``fees`` the
     bound counts them and the cost does not.
     """
+    return decide_by(ground, rules, order, situation, effort=effort, fees=fees)[0]
+
+
+def decide_by(
+    ground: Ground,
+    rules: Sequence[Rule],
+    order: SourcingOrder,
+    situation: Situation,
+    *,
+    effort: int = EFFORT,
+    fees: Fees | None = None,
+) -> tuple[Decision, Costs | None]:
+    """With what it was decided by; None where no rule is for this order."""
     bundles = bundled(order)
-    best: tuple[int, Decision] | None = None
+    best: tuple[Decision, Costs] | None = None
     for step in steps(rules, order):
         costs = Costs(ground, order, bundles, step, situation, fees)
         found = search(costs, effort)
         decision = decision_of(order, step, costs, found.choice, found.bound)
         if decision.filled:
-            return decision
-        if best is None or len(decision.unfilled) < best[0]:
-            best = len(decision.unfilled), decision
-    return best[1] if best is not None else nothing(order, bundles)
+            return decision, costs
+        if best is None or len(decision.unfilled) < len(best[0].unfilled):
+            best = decision, costs
+    return best or (nothing(order, bundles), None)
 
 
 def nothing(order: SourcingOrder, bundles: Sequence[Bundle]) -> Decision:
@@ -69,14 +82,26 @@ def decision_of(order: SourcingOrder, step: Step, costs: Costs, choice: Choice |
         unfilled=tuple(one for row in left for one in costs.bundles[row].line_ids),
         criteria=criteria,
         bound_minor=bound if bound < BEYOND else criteria["unfilled"],
-        ruled_out={one: _why(costs, row) for row in left for one in costs.bundles[row].line_ids},
+        ruled_out={one: _why(costs, row, choice) for row in left for one in costs.bundles[row].line_ids},
     )
 
 
-def _why(costs: Costs, row: int) -> dict[str, tuple[str, ...]]:
-    """Where some place could give it, what rules that out is the whole: too many parts, or too small ones."""
+def _why(costs: Costs, row: int, choice: Choice | None) -> dict[str, tuple[str, ...]]:
+    """Where some place could give it, what rules that out is the whole: lines that have no place and are not left,
+    too many parts, or too small ones.
+    """
     found = costs.ruled_out(row)
     if costs.can[row].any():
-        limited = costs.most_parts < len(costs.bundles)
-        found[(Reason.TOO_MANY_PARTS if limited else Reason.WORTH_TOO_LITTLE).value] = ()
+        found |= dict.fromkeys(_of_the_whole(costs, choice), ())
     return found
+
+
+def _of_the_whole(costs: Costs, choice: Choice | None) -> Iterator[str]:
+    if choice is None and not costs.can.any(axis=1).all():
+        yield Reason.OTHERS_HAVE_NO_PLACE.value
+        return
+    limited = costs.most_parts < len(costs.bundles)
+    if limited:
+        yield Reason.TOO_MANY_PARTS.value
+    if costs.least_part or not limited:
+        yield Reason.WORTH_TOO_LITTLE.value

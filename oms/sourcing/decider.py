@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from oms.db.engine import Tx
 from oms.sourcing import repository
 from oms.sourcing.chances import Chances
-from oms.sourcing.decide import decide
+from oms.sourcing.criteria import Costs
+from oms.sourcing.decide import decide_by
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import Decision, Situation
-from oms.sourcing.network import network_of, situation_of
+from oms.sourcing.network import Goods, network_of
 from oms.sourcing.plan import Plan
+from oms.sourcing.standing import Bars, Standing, read_bars
 from oms.sourcing.trace import Record, kept_network, record
 from oms.sourcing.unfilled import Unfilled, why_unfilled
 from oms.sourcing.wishes import Wish
@@ -47,6 +50,8 @@ class Known:
     until: datetime
     turn: threading.Lock = field(default_factory=threading.Lock)
     """One decision at a time: a ground keeps what it worked out for the minute."""
+    is_kept: threading.Event = field(default_factory=threading.Event)
+    """Its network was seen to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +93,39 @@ class Decider:
         return known
 
     def decide(self, tx: Tx, known: Known, wish: Wish) -> Decided:
-        situation, version = self.situation(tx, known, wish)
-        with known.turn:
-            began = time.monotonic()
-            decision = decide(known.ground, known.plan.rules, wish.order, situation)
-            took_us = round((time.monotonic() - began) * 1_000_000)
-            return decided(wish, known, situation, decision, took_us, version)
+        return decide_on(self.standing(tx, known, wish.goods), known, wish)
 
-    def situation(self, tx: Tx, known: Known, wish: Wish) -> tuple[Situation, int]:
-        """What stands where of its goods, and the version of what was learned of stores."""
-        chances = self._chances()
-        seed = zlib.crc32(wish.order.order_id.encode())
-        since = tx.now - timedelta(hours=known.plan.again.rest_hours)
-        resting = repository.gave_back(tx, wish.goods, since)
-        order, goods, due_at = wish.order, wish.goods, wish.due_at
-        return situation_of(tx, known.ground, goods, order.channel, due_at, chances, seed, resting), chances.version
+    def standing(self, tx: Tx, known: Known, goods: Mapping[str, Goods], bars: Bars | None = None) -> Standing:
+        """What stands where of ``goods``, by their ids."""
+        return Standing(tx, known.ground, goods, self._chances(), bars or read_bars(tx, known.plan.again.rest))
+
+
+def decide_on(standing: Standing, known: Known, wish: Wish) -> Decided:
+    situation = situation_of(standing, wish)
+    with known.turn:
+        began = time.monotonic()
+        decision, costs = decide_by(known.ground, known.plan.rules, wish.order, situation)
+        took_us = round((time.monotonic() - began) * 1_000_000)
+        return decided(wish, known, situation, decision, took_us, standing.chances_version, costs)
+
+
+def situation_of(standing: Standing, wish: Wish) -> Situation:
+    """As an order finds it: its dice are thrown by its id."""
+    seed = zlib.crc32(wish.order.order_id.encode())
+    return standing.situation(wish.goods, wish.order.channel, wish.due_at, seed)
 
 
 def decided(
-    wish: Wish, known: Known, situation: Situation, decision: Decision, took_us: int, chances_version: int
+    wish: Wish,
+    known: Known,
+    situation: Situation,
+    decision: Decision,
+    took_us: int,
+    chances_version: int,
+    costs: Costs | None = None,
 ) -> Decided:
-    told = record(known.ground, known.kept["sha256"], known.plan.rules, wish.order, situation, decision, took_us)
+    named, rules = known.kept["sha256"], known.plan.rules
+    told = record(known.ground, named, rules, wish.order, situation, decision, took_us, costs=costs)
     told |= {"chances_version": chances_version, "due_at": int(wish.due_at.timestamp()) // 60}
     return Decided(wish, known, situation, decision, told)
 
@@ -122,16 +139,25 @@ def keep(
     tx: Tx, own: Decided, outcome: str, *, captured_id: str = "", order_id: str = "", because: str = ARRIVED
 ) -> None:
     """In the transaction that acts by it."""
+    keep_all(tx, [own], [row_of(own, outcome, because) | {"captured_id": captured_id, "order_id": order_id}])
+
+
+def keep_all(tx: Tx, decisions: Iterable[Decided], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same of several, with the rows that are kept of them."""
+    for known in {id(own.known): own.known for own in decisions}.values():
+        if not known.is_kept.is_set() and repository.keep_network(tx, known.kept):
+            known.is_kept.set()
+    repository.add_decisions(tx, rows)
+
+
+def row_of(own: Decided, outcome: str, because: str = ARRIVED) -> dict[str, Any]:
+    """What is kept of a decision, but which order it is of."""
     decision = own.decision
-    repository.keep_network(tx, own.known.kept)
-    repository.add_decision(
-        tx,
-        captured_id=captured_id,
-        order_id=order_id,
-        plan_version=own.known.version,
-        location_id=decision.parts[0].location_id if decision.filled else "",
-        cost_minor=decision.cost_minor,
-        co2_grams=decision.co2_grams,
-        outcome=outcome,
-        record=own.told | {"because": because},
-    )
+    return {
+        "plan_version": own.known.version,
+        "location_id": decision.parts[0].location_id if decision.filled else "",
+        "cost_minor": decision.cost_minor,
+        "co2_grams": decision.co2_grams,
+        "outcome": outcome,
+        **repository.packed_record(own.told | {"because": because}),
+    }

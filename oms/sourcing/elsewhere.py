@@ -169,7 +169,7 @@ class Elsewhere:
             if not own.decision.filled:
                 return own, (), ()
             here = next((one.code for one in locations(tx, [rest.location_id])), "")
-            why = traces(tx, own, here)
+            why = traces(own, tx.now, here)
             moves = [Move(one, lines, why[one]) for one, lines in own.parts.items()]
             given = give_rest(tx, rest, moves)
             refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}

@@ -10,6 +10,8 @@ _EARTH_METERS = 6_371_009
 _E6 = 1_000_000
 _DAY_MINUTES = 1_440
 _LOOKED_AHEAD = 14
+_CUSTOMERS = 256
+"""Whose ways are remembered."""
 _THURSDAY = 3
 """The weekday of 1970-01-01, Monday is 0."""
 
@@ -30,6 +32,7 @@ class Ground:
         self._leaves: tuple[int, Ints, Ints] = (-1, network.kinds, network.kinds)
         self._of_kinds: dict[tuple[Kind, ...], Bools] = {}
         self._arrivals: dict[tuple[int, int], Ints] = {}
+        self._meters: dict[tuple[int, int], Ints] = {}
 
     def of_kinds(self, kinds: tuple[Kind, ...]) -> Bools:
         """Which locations are of these kinds."""
@@ -38,11 +41,20 @@ class Ground:
         return self._of_kinds[kinds]
 
     def meters_to(self, latitude_e6: int, longitude_e6: int) -> Ints:
-        """The way by road from every location."""
+        """The way by road from every location; not to be changed."""
+        found = self._meters.get((latitude_e6, longitude_e6))
+        if found is None:
+            if len(self._meters) >= _CUSTOMERS:
+                self._meters.clear()
+            found = self._meters[latitude_e6, longitude_e6] = self._way_to(latitude_e6, longitude_e6)
+        return found
+
+    def _way_to(self, latitude_e6: int, longitude_e6: int) -> Ints:
         there = _points(np.array([latitude_e6]), np.array([longitude_e6]))
         half_chord = np.sqrt(((self._points - there) ** 2).sum(axis=1)) / 2
         straight = 2 * _EARTH_METERS * np.arcsin(np.minimum(half_chord, 1))
         by_road: Ints = np.rint(straight * self.network.detour_percent / 100).astype(np.int64)
+        by_road.setflags(write=False)
         return by_road
 
     def zones(self, meters: Ints) -> Ints:

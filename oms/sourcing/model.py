@@ -48,6 +48,7 @@ class Reason(StrEnum):
     NO_CARRIER = "no_carrier"
     TOO_MANY_PARTS = "too_many_parts"
     WORTH_TOO_LITTLE = "worth_too_little"
+    OTHERS_HAVE_NO_PLACE = "others_have_no_place"
 
 
 @dataclass(frozen=True, slots=True)

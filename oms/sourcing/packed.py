@@ -7,11 +7,12 @@ bytes first of all; then zlib.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping
+from math import gcd
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from oms.sourcing.model import Ints
@@ -24,6 +25,10 @@ _COLUMN = "#"
 _LONG = 8
 _WIDTHS = (1, 2, 4, 8)
 _HEAD_BYTES = 4
+_LEVEL = 4
+"""Of zlib: 6 takes a hundredth off, in nearly twice the time."""
+_SINGLE = frozenset({str, int, bool, type(None)})
+"""Hold no columns."""
 
 
 def parted(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -35,28 +40,31 @@ def parted(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def packed(told: Mapping[str, Any]) -> bytes:
     """The same for the same record, whatever the order of its names."""
     columns: list[bytes] = []
-    text = json.dumps(_taken_out(told, columns), separators=(",", ":"), ensure_ascii=False).encode()
-    return zlib.compress(b"".join([len(text).to_bytes(_HEAD_BYTES, "little"), text, *columns]), 6)
+    text = msgspec.json.encode(_taken_out(told, columns))
+    return zlib.compress(b"".join([len(text).to_bytes(_HEAD_BYTES, "little"), text, *columns]), _LEVEL)
 
 
 def unpacked(kept: bytes) -> dict[str, Any]:
     whole = memoryview(zlib.decompress(kept))
     ends = _HEAD_BYTES + int.from_bytes(whole[:_HEAD_BYTES], "little")
-    told: dict[str, Any] = _put_back(json.loads(bytes(whole[_HEAD_BYTES:ends])), whole[ends:])
+    told: dict[str, Any] = _put_back(msgspec.json.decode(whole[_HEAD_BYTES:ends]), whole[ends:])
     return told
 
 
 def _taken_out(told: Any, columns: list[bytes]) -> Any:
     if isinstance(told, dict):
-        return {name: _taken_out(told[name], columns) for name in sorted(told)}
+        every = [(name, told[name]) for name in sorted(told)]
+        return {name: one if type(one) in _SINGLE else _taken_out(one, columns) for name, one in every}
     if not isinstance(told, list | tuple):
         return told
-    if len(told) < _LONG or not all(type(one) is int for one in told):
-        return [_taken_out(one, columns) for one in told]
+    kinds = set(map(type, told))
+    if len(told) < _LONG or kinds != {int}:
+        return list(told) if kinds <= _SINGLE else [_taken_out(one, columns) for one in told]
     exact = np.array(told, dtype=np.int64)
-    of = max(1, int(np.gcd.reduce(exact)))
-    values = exact // of
-    steps = np.diff(values, prepend=0)
+    of = 1 if gcd(*told[:_LONG]) == 1 else max(1, int(np.gcd.reduce(exact)))
+    values = exact // of if of > 1 else exact
+    steps = values.copy()
+    steps[1:] -= values[:-1]
     width, as_steps, numbers = min((_width(values), 0, values), (_width(steps), 1, steps), key=lambda one: one[:2])
     columns.append(numbers.astype(f"<i{width}").view(np.uint8).reshape(-1, width).T.tobytes())
     return {_COLUMN: [len(told), width, as_steps, of]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +56,10 @@ class Again:
     rest_hours: int = 4
     begin_hours: int = 18
     collect_hours: int = 4
+
+    @property
+    def rest(self) -> timedelta:
+        return timedelta(hours=self.rest_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What decisions were made from is let go after some time; what explains them stays."""
+"""What decisions were made from is let go after some time, their networks too; what explains them stays."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from functools import partial
 from typing import Annotated
 
 import typer
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from oms.config import KEPT_DAYS, SOURCING_DAYS
 from oms.db.engine import Database, Tx
 from oms.sourcing.packed import packed, parted
-from oms.sourcing.tables import sourcing_decision
+from oms.sourcing.repository import KEPT_AGAIN
+from oms.sourcing.tables import sourcing_decision, sourcing_network
 from oms.terminal import AsJson, DatabaseUrl, opened, say
 
 AT_ONCE = 200
@@ -40,6 +41,7 @@ class Pruner:
         before = self._db.clock.now() - timedelta(days=self._days)
         while found := self._db.run(partial(_prune, before=before)):
             count += found
+        self._db.run(partial(_prune_networks, before=before))
         return count
 
 
@@ -56,6 +58,12 @@ def _prune(tx: Tx, before: datetime) -> int:
     rest = [row.decision_id for row in rows if row.decision_id not in old]
     tx.conn.execute(update(sourcing_decision).where(of.decision_id.in_(rest)).values(inputs=None))
     return len(rows)
+
+
+def _prune_networks(tx: Tx, before: datetime) -> None:
+    """Those that no decision was made in since then."""
+    old = sourcing_network.c.kept_at < before - KEPT_AGAIN
+    tx.conn.execute(delete(sourcing_network).where(old))
 
 
 def prune_command(

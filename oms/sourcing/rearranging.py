@@ -236,7 +236,7 @@ def _moved(tx: Tx, one: Change) -> bool:
     rest = all_undone(tx, one.order_id)
     if rest is None or not _still_untouched(tx, rest, one):
         return False
-    why = traces(tx, one.own, one.here)
+    why = traces(one.own, tx.now, one.here)
     given = give_rest(tx, rest, [Move(place, lines, why[place]) for place, lines in one.own.parts.items()])
     if any(refused for _, refused in given):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, insert, or_, select, text, tuple_, update
@@ -24,6 +24,14 @@ DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
 GIVEN_BACK, TO_SHIP, UNFILLABLE = ("order_short", "order_rejected"), "order_to_ship", "order_unfillable"
 """Exceptions."""
+_LEFT = """
+SELECT item_id, location_id, sum(on_hand - reserved - safety)::bigint
+FROM stock_balance
+WHERE item_id = ANY(%(item_ids)s) AND location_id = ANY(%(location_ids)s) AND condition = 'sellable'
+GROUP BY item_id, location_id
+"""
+KEPT_AGAIN = timedelta(days=1)
+"""How long before its last decision a network may say that it was kept, at most."""
 OURS = 0
 """The version of the plan that comes with the program."""
 
@@ -65,28 +73,40 @@ def publish(tx: Tx, version: int) -> None:
     tx.conn.execute(update(sourcing_plan).where(own).values(state=PUBLISHED, published_at=tx.now))
 
 
-def keep_network(tx: Tx, kept: Mapping[str, Any]) -> None:
-    """In the transaction of each decision that names it. It is large, and mostly there."""
-    own = select(sourcing_network.c.sha256).where(sourcing_network.c.sha256 == kept["sha256"])
-    if tx.conn.execute(own).first() is not None:
-        return
+def keep_network(tx: Tx, kept: Mapping[str, Any]) -> bool:
+    """In the transaction of each decision that names it. Whether it was there already, whatever becomes of this
+    transaction: it is large, and mostly is.
+    """
+    of = sourcing_network.c
+    kept_at = tx.conn.execute(select(of.kept_at).where(of.sha256 == kept["sha256"])).scalar_one_or_none()
+    if kept_at is not None and kept_at > tx.now - KEPT_AGAIN:
+        return bool(kept_at < tx.now)
     row = {"sha256": kept["sha256"], "body": kept["network"], "kept_at": tx.now}
-    tx.conn.execute(upsert(sourcing_network).values(row).on_conflict_do_nothing())
+    added = upsert(sourcing_network).values(row)
+    tx.conn.execute(added.on_conflict_do_update(index_elements=[of.sha256], set_={"kept_at": tx.now}))
+    return False
 
 
 def kept_network(tx: Tx, sha256: str) -> dict[str, Any]:
-    """As ``trace.replay`` wants it."""
+    """As ``trace.replay`` wants it. Refused: ``sourcing_inputs_gone``."""
     query = select(sourcing_network.c.body).where(sourcing_network.c.sha256 == sha256)
-    return {"sha256": sha256, "network": tx.conn.execute(query).scalar_one()}
+    body = tx.conn.execute(query).scalar_one_or_none()
+    if body is None:
+        raise Refused("sourcing_inputs_gone")
+    return {"sha256": sha256, "network": body}
 
 
-def add_decision(tx: Tx, record: Mapping[str, Any], **values: object) -> str:
-    """Its id."""
-    decision_id = tx.new_id()
+def packed_record(record: Mapping[str, Any]) -> dict[str, bytes]:
+    """As a decision's row has it."""
     told, inputs = parted(record)
-    row = {"decision_id": decision_id, "decided_at": tx.now, "told": packed(told), "inputs": packed(inputs), **values}
-    tx.conn.execute(insert(sourcing_decision).values(row))
-    return decision_id
+    return {"told": packed(told), "inputs": packed(inputs)}
+
+
+def add_decisions(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each but its id and its moment."""
+    if rows:
+        named = [{"decision_id": tx.new_id(), "decided_at": tx.now, **row} for row in rows]
+        tx.conn.execute(insert(sourcing_decision), named)
 
 
 def record_of(row: RowMapping) -> dict[str, Any]:
@@ -143,15 +163,21 @@ def sold_at(tx: Tx, order: RowMapping) -> str:
     return tx.conn.execute(query).scalar_one_or_none() or str(order["location_id"])
 
 
-def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:
-    """(location id, item id) where stores did not find these items, or did not want them, since then."""
+def left_of(tx: Tx, item_ids: Collection[str], location_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """By item and location, of all where the item ever stood, what can be promised after what is reserved."""
+    found: dict[str, dict[str, int]] = {}
+    told = {"item_ids": list(item_ids), "location_ids": list(location_ids)}
+    for item_id, location_id, left in tx.conn.exec_driver_sql(_LEFT, told).all():
+        found.setdefault(item_id, {})[location_id] = left
+    return found
+
+
+def gave_back(tx: Tx, since: datetime) -> frozenset[tuple[str, str]]:
+    """(location id, item id) of what stores did not find, or did not want, since then."""
     of = exception.c
     query = select(of.location_id, of.details).where(of.kind.in_(GIVEN_BACK), of.raised_at > since)
     return frozenset(
-        (row.location_id, line["item_id"])
-        for row in tx.conn.execute(query)
-        for line in row.details["lines"]
-        if line["item_id"] in item_ids
+        (row.location_id, line["item_id"]) for row in tx.conn.execute(query) for line in row.details["lines"]
     )
 
 

@@ -29,6 +29,8 @@ _FIRST, _SETTLED = 32, 2
 """The places that promise most, of which sets are tried between the rounds, and how many sets."""
 _FEW = 100
 """Sets are few enough to be tried without more rounds."""
+_FEW_PARTS = 4
+"""So many parts share the weight of an order when it is looked whether one place is best; more cost ever more."""
 _MOST_SETS, _MOST_CELLS, _MOST_WAYS = 400_000, 4_000_000, 20_000
 
 Choice = tuple[int, ...]
@@ -112,9 +114,26 @@ class _Search:
             best = int(total.argmin())
             self._offer((int(there[best]),) * len(self._grams), int(total[best]))
 
+    def _one_is_best(self) -> bool:
+        """Whether it is plain that no split is cheaper than the place that has all: every line costs as little as
+        anywhere, the heaviest part carries its share, and the others as much as the lightest line.
+        """
+        if self._partial or self._best == BEYOND:
+            return False
+        weight, few = int(self._grams.sum()), min(self._most, _FEW_PARTS)
+        carried = np.array([int(self._grams.min()), *(-(-weight // parts) for parts in range(2, few + 1))])
+        each = self._costs.carriage.table(carried, np.arange(len(self._costs.places))) + self._costs.fixed
+        least: list[int] = each.min(axis=1).tolist()
+        lightest, heaviest = least[0], least[1:]
+        more = lightest + self._costs.split
+        parts = [heavy + at * more for at, heavy in enumerate(heaviest, start=1)]
+        if self._most > few:
+            parts.append(lightest + few * more)
+        return more >= 0 and int(self._lines.min(axis=1).sum()) + min(parts) >= self._best
+
     def _split(self, *, whole: bool) -> int:
         """Finds what it can of several parts, and of choices that leave something; the bound."""
-        if not whole and not self._partial:
+        if (not whole and not self._partial) or self._one_is_best():
             return self._best
         self._spans, self._words = spans(self._costs), bits(self._can)
         self._settle(self._gathered())

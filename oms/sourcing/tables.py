@@ -38,6 +38,7 @@ sourcing_network = Table(
     Column("body", JSONB, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
 )
+"""``kept_at``: no decision was made in it more than a day later."""
 
 sourcing_decision = Table(
     "sourcing_decision",

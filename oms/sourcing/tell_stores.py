@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -14,7 +15,7 @@ from oms.fulfillment.trace import MAX_TOLD, Rule, Verdict
 from oms.sourcing.decider import Decided
 
 
-def traces(tx: Tx, own: Decided, by: str = "") -> Mapping[str, SourcingTrace]:
+def traces(own: Decided, now: datetime, by: str = "") -> Mapping[str, SourcingTrace]:
     """For each location that has a part: that it costs least, alone or with the others, and which could have it all.
     ``by``: the code of the store that gave it back.
     """
@@ -28,7 +29,7 @@ def traces(tx: Tx, own: Decided, by: str = "") -> Mapping[str, SourcingTrace]:
         found[chosen] = SourcingTrace(
             rule=Rule.COSTS_LEAST if len(own.parts) == 1 else Rule.COSTS_LEAST_IN_PARTS,
             by=by,
-            decided_at=instant_text(tx.now),
+            decided_at=instant_text(now),
             candidates=tuple(
                 SourcingCandidate(location_id=one, code=places[one].code, name=places[one].name, verdict=verdict)
                 for one, verdict in shown
@@ -40,7 +41,7 @@ def traces(tx: Tx, own: Decided, by: str = "") -> Mapping[str, SourcingTrace]:
 
 def tell_stores(tx: Tx, own: Decided, order_ids: Mapping[str, str]) -> None:
     """``order_ids``: of the parts that were just placed, by location."""
-    told = traces(tx, own)
+    told = traces(own, tx.now)
     for location_id, order_id in order_ids.items():
         here = (fulfillment.c.order_id == order_id, fulfillment.c.location_id == location_id)
         why = told[location_id].model_dump(mode="json")

@@ -21,7 +21,7 @@ from oms.sourcing.carriage import BEYOND, leg_grams
 from oms.sourcing.criteria import Costs
 from oms.sourcing.decide import EFFORT, decide
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import NO_LIMIT, Bools, Decision, Network, Part, Situation, SourcingOrder, StockRows
+from oms.sourcing.model import NO_LIMIT, Bools, Decision, Ints, Network, Part, Situation, SourcingOrder, StockRows
 from oms.sourcing.rules import Rule, steps
 
 FORMAT = "aisle-sourcing-1"
@@ -50,12 +50,16 @@ def record(
     decision: Decision,
     duration_us: int,
     effort: int = EFFORT,
+    costs: Costs | None = None,
 ) -> Record:
-    """How one decision was made. JSON can hold it. ``ruled_out`` names locations by their indices in the network."""
+    """How one decision was made. JSON can hold it. ``ruled_out`` names locations by their indices in the network.
+    ``costs``: those of ``decide_by``, where they are at hand.
+    """
     plain = msgspec.to_builtins(decision)
     plain |= {"cost_minor": decision.cost_minor, "gap_ppm": decision.gap_ppm, "co2_grams": decision.co2_grams}
     del plain["ruled_out"]
-    candidates, ruled_out = _looked_at(ground, rules, order, situation, decision)
+    costs = costs or _costs(ground, rules, order, situation, decision)
+    candidates, ruled_out = _looked_at(costs) if costs else ([], {})
     named = msgspec.to_builtins(order)
     named["had_it"] = sorted(order.had_it)
     limited = np.nonzero(situation.room != NO_LIMIT)[0]
@@ -71,7 +75,7 @@ def record(
         "effort": effort,
         "decision": plain,
         "candidates": candidates,
-        "ruled_out": _by_lines(ground, {**ruled_out, **decision.ruled_out}),
+        "ruled_out": _by_lines({**ruled_out, **_by_index(ground, decision.ruled_out)}),
         "co2": [co2_inputs(ground.network, part) for part in decision.parts],
         "duration_us": duration_us,
     }
@@ -137,32 +141,43 @@ def emitted(told: Record) -> int:
     return int(told["parcels"] * told["co2_grams_per_parcel"] + sum(legs))
 
 
-def _looked_at(
+def _costs(
     ground: Ground, rules: Sequence[Rule], order: SourcingOrder, situation: Situation, decision: Decision
-) -> tuple[list[Record], Mapping[str, Mapping[str, tuple[str, ...]]]]:
-    """Under the step that decided: locations that could give all of the order, and what each criterion costs there; and
-    by line what ruled others out.
-    """
+) -> Costs | None:
+    """Under the step that decided."""
     step = next((step for step in steps(rules, order) if step.number == decision.step), None)
-    if step is None:
-        return [], {}
-    bundles = bundled(order)
-    costs = Costs(ground, order, bundles, step, situation)
+    return None if step is None else Costs(ground, order, bundled(order), step, situation)
+
+
+def _looked_at(costs: Costs) -> tuple[list[Record], Mapping[str, Mapping[str, list[int]]]]:
+    """Locations that could give all of the order, and what each criterion costs there; and by line what ruled others
+    out.
+    """
+    bundles = costs.bundles
     weight, every = np.array([sum(costs.grams)]), np.arange(len(costs.places))
     whole = costs.carriage.table(weight, every)[0] + costs.fixed + costs.line_cost.sum(axis=0)
     whole = np.where(costs.can.all(axis=0), whole, BEYOND)
     best = np.argsort(whole, kind="stable")[:MAX_TOLD]
     rows = tuple(range(len(bundles)))
-    ruled_out = {one: costs.ruled_out(row) for row in rows for one in bundles[row].line_ids}
+    found = [costs.ruled_out_at(row) for row in rows]
+    ruled_out = {one: found[row] for row in rows for one in bundles[row].line_ids}
     told = [msgspec.to_builtins(costs.part(int(place), rows)) for place in best if whole[place] < BEYOND]
     return told, ruled_out
 
 
-def _by_lines(ground: Ground, ruled_out: Mapping[str, Mapping[str, tuple[str, ...]]]) -> list[Record]:
+def _by_index(
+    ground: Ground, ruled_out: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> Mapping[str, Mapping[str, list[int]]]:
+    return {
+        line_id: {reason: sorted(ground.index[one] for one in places) for reason, places in reasons.items()}
+        for line_id, reasons in ruled_out.items()
+    }
+
+
+def _by_lines(ruled_out: Mapping[str, Mapping[str, list[int]]]) -> list[Record]:
     """Lines that the same is told of, together."""
     found: list[Record] = []
-    for line_id, reasons in ruled_out.items():
-        because = {reason: sorted(ground.index[one] for one in places) for reason, places in reasons.items()}
+    for line_id, because in ruled_out.items():
         same = next((one for one in found if one["because"] == because), None)
         if same is None:
             found.append({"lines": [line_id], "because": because})
@@ -194,9 +209,13 @@ def _kept_stock(ground: Ground, order: SourcingOrder, situation: Situation) -> R
 
 
 def _kept_columns(rows: StockRows, kept: Bools, names: Sequence[str]) -> Record:
-    columns = {name: getattr(rows, name)[kept].tolist() for name in names}
-    same = {name: told[0] if len(set(told)) == 1 else told for name, told in columns.items()}
-    return {"locations": rows.locations[kept].tolist(), **same}
+    columns = {name: _column(getattr(rows, name)[kept]) for name in names}
+    return {"locations": rows.locations[kept].tolist(), **columns}
+
+
+def _column(values: Ints) -> int | list[int]:
+    told: list[int] = values[:1].tolist() if len(values) and (values == values[0]).all() else values.tolist()
+    return told[0] if len(told) == 1 else told
 
 
 def _stock_rows(told: Mapping[str, Any]) -> StockRows:

@@ -26,7 +26,7 @@ _STEP_MINOR, _LINE_MINOR = 1_000_000, 100_000_000
 WAVE_EFFORT = 40 * EFFORT
 """Of the search for splits, for each order: those that wait have time."""
 _ROUNDS = 6
-_ORDER_AS_A_WHOLE = {Reason.TOO_MANY_PARTS, Reason.WORTH_TOO_LITTLE}
+_ORDER_AS_A_WHOLE = {Reason.TOO_MANY_PARTS, Reason.WORTH_TOO_LITTLE, Reason.OTHERS_HAVE_NO_PLACE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from oms.db.engine import Tx
 from oms.fulfillment.capacity import slot
-from oms.sourcing.decider import Decided, Decider, Known, decided
+from oms.sourcing.decider import Decided, Decider, Known, decided, situation_of
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import A_MILLION, Situation
 from oms.sourcing.wave import decide_wave
@@ -45,7 +45,8 @@ def gathered(tx: Tx, decider: Decider, asked: Iterable[tuple[Known, Wish]]) -> l
             if len(some) >= LEAST:
                 known, wishes = some[0][0], tuple(wish for _, wish in some)
                 every = replace(wishes[0], goods={name: own for wish in wishes for name, own in wish.goods.items()})
-                found.append(Gathered(known, wishes, *decider.situation(tx, known, every)))
+                standing = decider.standing(tx, known, every.goods)
+                found.append(Gathered(known, wishes, situation_of(standing, every), standing.chances_version))
     return found
 
 

@@ -15,7 +15,7 @@ from oms.orders.model import PROMISE_SENT
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import Line, SourcingOrder
 from oms.sourcing.network import Goods, goods_of
-from oms.sourcing.whereabouts import whereabouts
+from oms.sourcing.whereabouts import Whereabouts, whereabouts
 from oms.stores.points import Point
 
 
@@ -80,11 +80,15 @@ def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground)
 
 def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish | None:
     """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
-    found = whereabouts(tx, whither.country, whither.postal_code, whither.address, whither.sold_at)
-    there = found.point
+    there = whereabouts(tx, whither.country, whither.postal_code, whither.address, whither.sold_at)
     items = goods_of(tx, [line.sku for line in lines])
-    if any(line.sku not in items for line in lines):
-        return None
+    return wished(ground, whither, lines, there, items) if all(line.sku in items for line in lines) else None
+
+
+def wished(
+    ground: Ground, whither: Whither, lines: list[Wanted], there: Whereabouts, items: Mapping[str, Goods]
+) -> Wish:
+    """``items`` by SKU: all that the lines want."""
     asked = []
     for line in lines:
         own = items[line.sku]
@@ -95,14 +99,14 @@ def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish 
         lines=tuple(asked),
         country=whither.country,
         postal_code=whither.postal_code,
-        latitude_e6=there.latitude_e6,
-        longitude_e6=there.longitude_e6,
-        promised_day=day_there(ground, there, whither.due_at),
+        latitude_e6=there.point.latitude_e6,
+        longitude_e6=there.point.longitude_e6,
+        promised_day=day_there(ground, there.point, whither.due_at),
         channel=whither.channel_id,
         had_it=whither.had_it,
-        located_by=found.by,
+        located_by=there.by,
     )
-    goods = {own.item_id: own for own in items.values()}
+    goods = {items[line.sku].item_id: items[line.sku] for line in lines}
     return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Text, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
@@ -75,12 +75,20 @@ def place_location(tx: Tx, location_id: str, kind: str, point: Point | None) -> 
 
 def postal_place(tx: Tx, country: str, postal_code: str) -> Point:
     """Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
-    key = postal_key(postal_code)
-    own = (postal_point.c.country == country.upper()[:2], postal_point.c.postal_code == key)
-    row = tx.conn.execute(select(postal_point).where(*own)).one_or_none()
-    if row is None:
-        raise Refused("postal_code_unknown", postal_code=key, country=country[:2])
-    return Point(row.latitude_e6, row.longitude_e6)
+    code = country.upper()[:2], postal_key(postal_code)
+    found = postal_places(tx, [code])
+    if code not in found:
+        raise Refused("postal_code_unknown", postal_code=code[1], country=country[:2])
+    return found[code]
+
+
+def postal_places(tx: Tx, codes: Collection[tuple[str, str]]) -> dict[tuple[str, str], Point]:
+    """Of those that are known, by country and postal code as it is looked up."""
+    of = postal_point.c
+    countries, keys = ([one[at] for one in codes] for at in (0, 1))
+    among = (of.country == any_(literal(countries, ARRAY(Text))), of.postal_code == any_(literal(keys, ARRAY(Text))))
+    query = select(postal_point).where(*among)
+    return {(row.country, row.postal_code): Point(row.latitude_e6, row.longitude_e6) for row in tx.conn.execute(query)}
 
 
 def write_postal_points(tx: Tx, points: Iterable[tuple[str, str, Point]]) -> None:

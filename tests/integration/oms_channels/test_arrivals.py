@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,13 +20,14 @@ from oms.catalog.prices import ensure_pricelist, set_price
 from oms.customers.repository import make_known
 from oms.db.engine import Tx
 from oms.inventory.ledger import adjust
-from oms.orders import parts
+from oms.orders import parts, turns
 from oms.orders.acceptance import OnSale, place_orders
 from oms.orders.repository import stop_pickup
 from oms.orders.tables import customer_order
 from oms.promotions.promotion_import import OPTIONAL_COLUMNS, PROMOTION_COLUMNS, import_promotions
 from oms.promotions.uses import give_serials
 from oms.promotions.wire import load_spent_coupons
+from oms.security.api_keys import KeyKind, add_key
 from oms.shipping.carriers import set_stop
 from oms.sourcing import arrivals
 from oms.sourcing.tables import sourcing_decision
@@ -138,25 +140,24 @@ def test_in_a_batch_each_is_answered_in_its_turn(open_land: Desk) -> None:
         body(open_land, ("100", 11)),
         open_land.shop.body(("100", 11)),
     ]
-    headers = {"Authorization": f"Bearer {open_land.shop.key}"}
-    told = open_land.shop.chain.client.post("/v1/orders/batch", json={"orders": orders}, headers=headers).json()
-    assert [one["status"] for one in told["answers"]] == [201, 201, 409, 409]
-    assert [one["order"]["external_id"] for one in told["answers"][:2]] == [one["external_id"] for one in orders[:2]]
-    assert ["parts" in one["order"] for one in told["answers"][:2]] == [True, False]
+    told = batch(open_land, orders)
+    assert [one["status"] for one in told] == [201, 201, 409, 409]
+    assert [one["order"]["external_id"] for one in told[:2]] == [one["external_id"] for one in orders[:2]]
+    assert ["parts" in one["order"] for one in told[:2]] == [True, False]
 
 
 def test_where_a_place_takes_none_after_all_it_is_decided_without_it(
     open_land: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place_all, asked = parts.place_all, list[str]()
+    place_each, asked = parts.place_each, list[str]()
 
-    def raced(tx: Any, asks: Any, on_sale: Any) -> Any:
+    def raced(tx: Any, orders: Any, on_sale: Any) -> Any:
         if not asked:
             stop_pickup(tx, open_land.shop.b.id, "flood")
-        asked.append(asks[0].location)
-        return place_all(tx, asks, on_sale)
+        asked.append(orders[0][0].location)
+        return place_each(tx, orders, on_sale)
 
-    monkeypatch.setattr(arrivals, "place_all", raced)
+    monkeypatch.setattr(arrivals, "place_each", raced)
     answer = open_land.shop.post(body(open_land, ("100", 1))).json()
     assert (asked, answer["parts"][0]["location"]) == (["027", "014"], "014")
 
@@ -185,21 +186,101 @@ def test_the_same_order_sent_by_many_at_once_is_placed_once(open_land: Desk) -> 
     assert total(open_land, sourcing_decision) == 1
 
 
+def test_a_channel_that_sends_many_at_once_does_not_keep_the_order_of_another_waiting(
+    open_land: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = open_land.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, "market")).key
+    placed, begun, go_on = list[str](), Event(), Event()
+    place_each = parts.place_each
+
+    def noting(tx: Any, orders: Any, on_sale: Any) -> Any:
+        begun.set()
+        assert go_on.wait(30)
+        placed.extend(asks[0].channel for asks in orders)
+        return place_each(tx, orders, on_sale)
+
+    monkeypatch.setattr(arrivals, "place_each", noting)
+    monkeypatch.setattr(turns, "MAX_CARRIERS", 1)
+    flood = [body(open_land, ("100", 1)) for _ in range(10)]
+    monkeypatch.setattr(open_land.shop.chain.app.state.arrivals._turns, "_most", 2)
+    with ThreadPoolExecutor(2) as callers:
+        many = callers.submit(batch, open_land, flood)
+        assert begun.wait(30)
+        one = callers.submit(open_land.shop.post, body(open_land, ("200", 1)), key)
+        waiting = open_land.shop.chain.app.state.arrivals._turns
+        while waiting._behind < len(flood) - 2 + 1:
+            assert not one.done()
+        go_on.set()
+        assert one.result().status_code == 201
+        assert Counter(told["status"] for told in many.result()) == {201: len(flood)}
+    assert placed.index("market") in (2, 3)
+    assert len(placed) == len(flood) + 1
+
+
+def batch(desk: Desk, orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {desk.shop.key}"}
+    told = desk.shop.chain.client.post("/v1/orders/batch", json={"orders": orders}, headers=headers).json()
+    answers: list[dict[str, Any]] = told["answers"]
+    return answers
+
+
+def test_orders_of_a_batch_see_what_those_before_them_took_and_the_same_one_twice_is_one(open_land: Desk) -> None:
+    gone(open_land, open_land.shop.a, "200")
+    gone(open_land, open_land.shop.a, "100", 8_000)
+    gone(open_land, open_land.shop.b, "100", 9_000)
+    orders = [body(open_land, ("100", 1)) for _ in range(4)]
+    split = body(open_land, ("100", 1), ("200", 1))
+    told = batch(open_land, [*orders[:2], split, orders[0], *orders[2:]])
+    assert [one["status"] for one in told] == [201, 201, 201, 200, 409, 409]
+    assert told[0]["order"] == told[3]["order"]
+    where = [[part["location"] for part in one["order"]["parts"]] for one in told[:3]]
+    assert (where[0], where[1], sorted(where[2])) == (["027"], ["014"], ["014", "027"])
+    assert [one["problem"]["code"] for one in told[4:]] == ["out_of_stock"] * 2
+    assert open_land.shop.balanced()
+    for order in orders[:2]:
+        assert open_land.shop.post(order).status_code == 200
+    assert total(open_land, sourcing_decision) == 3
+
+
+def test_in_a_batch_one_that_is_refused_its_place_keeps_none_of_the_others_back(
+    open_land: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what it did not take after all is there for those that came after it."""
+    gone(open_land, open_land.shop.a, "200")
+    gone(open_land, open_land.shop.b, "100")
+    gone(open_land, open_land.shop.a, "100", 9_000)
+    place_each, asked = parts.place_each, list[int]()
+
+    def raced(tx: Any, orders: Any, on_sale: Any) -> Any:
+        asked.append(len(orders))
+        if len(asked) == 1:
+            gone(open_land, open_land.shop.b, "200")
+        return place_each(tx, orders, on_sale)
+
+    monkeypatch.setattr(arrivals, "place_each", raced)
+    split, single = body(open_land, ("100", 1), ("200", 1)), body(open_land, ("100", 1))
+    told = batch(open_land, [split, single])
+    assert [one["status"] for one in told] == [409, 201]
+    assert asked == [1, 1]
+    assert open_land.shop.balanced()
+
+
 def test_what_another_call_placed_whole_meanwhile_is_not_placed_in_parts_beside_it(
     open_land: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone(open_land, open_land.shop.a, "200")
     gone(open_land, open_land.shop.b, "100")
-    place_all = parts.place_all
+    place_each = parts.place_each
 
-    def raced(tx: Any, asks: Any, on_sale: Any) -> Any:
+    def raced(tx: Any, orders: Any, on_sale: Any) -> Any:
+        (asks,) = orders
         lines = tuple(line for ask in asks for line in ask.lines)
         whole = replace(asks[0], location="014", lines=lines, total_minor=sum(one.price_minor for one in lines))
         gone(open_land, open_land.shop.a, "200", -10_000)
         open_land.db.run(lambda other: place_orders(other, [whole], OnSale()))
-        return place_all(tx, asks, on_sale)
+        return place_each(tx, orders, on_sale)
 
-    monkeypatch.setattr(arrivals, "place_all", raced)
+    monkeypatch.setattr(arrivals, "place_each", raced)
     told = open_land.shop.post(body(open_land, ("100", 2), ("200", 1)))
     assert (told.status_code, [one["location"] for one in told.json()["parts"]]) == (200, ["014"])
     assert total(open_land, customer_order) == 1

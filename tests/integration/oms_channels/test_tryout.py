@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from contract.messages.facts import MovedLine, OrderRejected
 from oms.channels.model import Kind
@@ -19,7 +19,7 @@ from oms.inventory.ledger import adjust
 from oms.sourcing.network import network_of
 from oms.sourcing.plan import STANDARD, Zone, plain
 from oms.sourcing.pruning import Pruner
-from oms.sourcing.repository import add_decision, decisions_of, record_of
+from oms.sourcing.repository import add_decisions, decisions_of, packed_record, record_of
 from oms.sourcing.tables import sourcing_decision, sourcing_network
 from oms.sourcing.trace import kept_network
 from oms.sourcing.trace import network_of as network_of_record
@@ -124,7 +124,8 @@ def test_what_stores_told_stands_beside_what_was_expected(week: Desk, run: Any) 
         first = decisions_of(tx, order_id)[0]
         again = {"captured_id": first["captured_id"], "order_id": "", "plan_version": 1, "location_id": week.shop.a.id}
         for outcome in ("waits", "placed"):  # it was decided again for what was rejected
-            add_decision(tx, record_of(first), outcome=outcome, cost_minor=0, co2_grams=0, **again)
+            kept = packed_record(record_of(first))
+            add_decisions(tx, [{**kept, "outcome": outcome, "cost_minor": 0, "co2_grams": 0, **again}])
     told = run("sourcing", "try", "0", "--json")
     assert told["really"] == {"orders_answered": 1, "orders_rejected": 1, "lines_rejected": 2, "orders_late": 0}
     assert (told["orders"], told["differs"]) == (ORDERS, 0)
@@ -172,3 +173,27 @@ def test_records_as_they_were_kept_at_first_are_read_tried_and_pruned(land: Desk
     assert (Pruner(land.db, 6).look(), Pruner(land.db, 4).look(), Pruner(land.db, 4).look()) == (0, 1, 0)
     assert run("why", "1", "--json")["place"] == "027"
     assert "kept no longer" in run("why", "1", "--again")[2]
+
+
+def test_a_network_is_let_go_with_the_last_decision_that_can_be_made_again_in_it(land: Desk, run: Any) -> None:
+    lives_at(land, DONEGAL)
+    send(land, 1)
+    before = update(sourcing_network).values(kept_at=sourcing_network.c.kept_at - timedelta(days=4))
+    land.db.run(lambda tx: tx.conn.execute(before))
+    send(land, 2)
+    assert Pruner(land.db, 1).look() == 0
+    assert run("why", "2", "--again", "--json")["made_again"] == "the same"
+    for number in (1, 2):
+        long_ago(land, number)
+    land.db.run(lambda tx: tx.conn.execute(before))
+    assert (Pruner(land.db, 4).look(), networks(land)) == (2, 1)
+    assert (Pruner(land.db, 2).look(), networks(land)) == (0, 0)
+    assert "kept no longer" in run("why", "2", "--again")[2]
+    send(land, 3)
+    assert run("why", "3", "--again", "--json")["made_again"] == "the same"
+
+
+def networks(land: Desk) -> int:
+    with land.db.snapshot() as tx:
+        found: int = tx.conn.execute(select(func.count()).select_from(sourcing_network)).scalar_one()
+    return found

@@ -211,9 +211,9 @@ def test_why_tells_of_our_own_number_first_and_asks_which_channel(land: Desk, ru
     other = land.row(Kind.WOOCOMMERCE, "1")["captured_id"]
     with land.db.transaction() as tx:
         row = repository.decisions_of(tx, first)[0]
-        ours = {"record": repository.record_of(row), "captured_id": other, "order_id": ""}
+        ours = {**repository.packed_record(repository.record_of(row)), "captured_id": other, "order_id": ""}
         same = ("plan_version", "location_id", "cost_minor", "co2_grams", "outcome")
-        repository.add_decision(tx, **ours, **{name: row[name] for name in same})
+        repository.add_decisions(tx, [ours | {name: row[name] for name in same}])
     with pytest.raises(Refused, match="order_of_several_channels"):
         told("1")
     assert told("1", "shopify") == {first}

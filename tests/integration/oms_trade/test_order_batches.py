@@ -25,9 +25,10 @@ from oms.ids import new_id
 from oms.inventory.ledger import count
 from oms.orders import acceptance, door
 from oms.orders.acceptance import Placing
-from oms.orders.intake import Answer, OrderIntake
+from oms.orders.intake import OrderIntake
 from oms.orders.model import OrderAsk, PlacedOrder
 from oms.orders.tables import customer_order, order_line
+from oms.orders.turns import Answer
 from oms.orders.wire import MAX_ORDERS, OrderBody
 from oms.security.api_keys import KeyKind, add_key, end_key
 from tests.integration.oms_ground.chain import SECRET
@@ -240,7 +241,7 @@ def test_channels_are_served_in_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("oms.orders.intake.place_orders", noting)
     monkeypatch.setattr("oms.orders.intake.MAX_TOGETHER", 2)
-    monkeypatch.setattr("oms.orders.intake.MAX_CARRIERS", 1)
+    monkeypatch.setattr("oms.orders.turns.MAX_CARRIERS", 1)
     flood = [[ask(shop.body(("100", 1)), "flood")] for _ in range(6)]
     at_once(OrderIntake(shop.db), *flood, [ask(shop.body(("100", 1)), "other")])
     served = [channel for batch in seen for channel in batch]

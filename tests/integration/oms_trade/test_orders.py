@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from contract.rules.collection_code import code_matches, parse_collection_token, read_collection_token
-from oms.orders.intake import Answer, OrderIntake
+from oms.orders.intake import OrderIntake
 from oms.orders.model import PlacedOrder
 from oms.orders.repository import stop_pickup
+from oms.orders.turns import Answer
 from oms.orders.wire import OrderBody
 from oms.security.api_keys import KeyKind, add_key
 from tests.integration.oms_trade.shop import Shop

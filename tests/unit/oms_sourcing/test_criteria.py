@@ -9,8 +9,9 @@ import pytest
 
 from oms.sourcing.decide import decide
 from oms.sourcing.ground import Ground
-from oms.sourcing.model import Decision, Kind, Network, Options, Situation, SourcingOrder, in_ppm
+from oms.sourcing.model import Decision, Kind, Network, Options, Reason, Situation, SourcingOrder, in_ppm
 from oms.sourcing.rules import Prefer, Rule, When
+from oms.sourcing.unfilled import why_unfilled
 from tests.unit.oms_sourcing.worlds import (
     AIR,
     DAY,
@@ -279,3 +280,14 @@ def test_tags_name_and_bar_locations() -> None:
     made = replace(TWO, tags=(frozenset({"cold", "outlet"}), frozenset({"cold"})))
     assert where(decided(made=made, tags=frozenset({"cold"}))) == ["l0"]
     assert where(decided(made=made, tags_barred=frozenset({"outlet"}))) == ["l1"]
+
+
+def test_a_line_that_only_waits_for_another_is_not_called_worth_too_little() -> None:
+    """Whoever asks why is told what rules the other out."""
+    wanted = order(line("1", "x"), line("2", "y"), latitude=40)
+    known = situation({"x": rows({0: 9_000}), "y": rows({1: 9_000})}, 2)
+    refused = decided(asked=wanted, known=known, most_meters=50_000)
+    assert refused.ruled_out == {"1": {"others_have_no_place": ()}, "2": {"too_far": ("l1",)}}
+    assert why_unfilled(wanted, known, refused, TWO.ids).reason is Reason.TOO_FAR
+    small = decided(asked=wanted, known=known, most_parts=1, least_part_minor=9_000)
+    assert set(small.ruled_out["1"]) == {"too_many_parts", "worth_too_little"}
