@@ -39,7 +39,8 @@ OrderKey = tuple[str, str, int]
 class OrderAsk:
     """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is.
 
-    What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number.
+    What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number. Of an
+    order that is collected, (sku, thousandths) may be ``brought`` from elsewhere: the store need not have that.
     """
 
     channel_id: str
@@ -61,6 +62,7 @@ class OrderAsk:
     ship_to: ShipTo | None = None
     part: int = 1
     number: str = ""
+    brought: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> OrderKey:
@@ -85,6 +87,12 @@ class OrderAsk:
             item_id = items[line.sku].item_id
             wanted[item_id] = wanted.get(item_id, 0) + line.thousandths
         return wanted
+
+    def needed(self, wanted: Mapping[str, int], items: Mapping[str, Item]) -> dict[str, int]:
+        """What of ``wanted`` the location itself has to have."""
+        brought = {items[sku].item_id: thousandths for sku, thousandths in self.brought}
+        left = {item_id: thousandths - brought.get(item_id, 0) for item_id, thousandths in wanted.items()}
+        return {item_id: thousandths for item_id, thousandths in left.items() if thousandths > 0}
 
     @property
     def adds_up(self) -> bool:

@@ -1,4 +1,6 @@
-"""Orders that say no location are decided while their channel waits: placed where the plan says, or refused."""
+"""Orders that say no location are decided while their channel waits: placed where the plan says, or refused. So are
+those that are collected where goods are lacking, if the plan has them sent there.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,7 @@ from oms.sourcing.decider import PASSES_ON, PLACED, UNFILLABLE, Decided, Decider
 from oms.sourcing.model import Reason
 from oms.sourcing.network import goods_of
 from oms.sourcing.tell_stores import tell_stores
+from oms.sourcing.to_store import ToStore
 from oms.sourcing.unfilled import most_there
 from oms.sourcing.wishes import Wanted, Whither, Wish, wish
 
@@ -39,25 +42,24 @@ class Arrivals:
     def __init__(self, db: Database, decider: Decider, new_code: CodeSource) -> None:
         self._db, self._decider, self._new_code = db, decider, new_code
         self._on_sale = OnSale()
+        self._to_store = ToStore(decider)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="arrivals")
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
         """What became of each, in turn."""
+        return await self._answers([partial(self.decided, ask) for ask in asks])
+
+    async def bring(self, refused: Sequence[tuple[OrderAsk, Refused]]) -> list[Answer]:
+        """The same of orders that are collected, which their stores refused for want of stock."""
+        return await self._answers([partial(self.brought, *one) for one in refused])
+
+    async def _answers(self, works: Sequence[Callable[[], Outcome]]) -> list[Answer]:
         loop = asyncio.get_running_loop()
-        return list(await asyncio.gather(*(loop.run_in_executor(self._threads, self._answer, ask) for ask in asks)))
+        return list(await asyncio.gather(*(loop.run_in_executor(self._threads, _answer, work) for work in works)))
 
     def close(self) -> None:
         """Returns when what was begun has ended."""
         self._threads.shutdown()
-
-    def _answer(self, ask: OrderAsk) -> Answer:
-        began = time.monotonic()
-        try:
-            answer: Answer = self.decided(ask)
-        except Exception as error:  # noqa: BLE001 - whoever asked is told what it was
-            answer = error
-        say([answer], time.monotonic() - began)
-        return answer
 
     def decided(self, ask: OrderAsk, also: Callable[[Tx, PlacedOrder], None] = lambda _tx, _order: None) -> Outcome:
         """Decided on what stands now and placed by itself, so that nothing is locked while it is decided.
@@ -83,6 +85,16 @@ class Arrivals:
                 continue
             return outcome
         return self._db.run_by_key(partial(self._again, ask=ask))
+
+    def brought(self, ask: OrderAsk, refused: Refused) -> Outcome:
+        """Placed with what others send to its store, or ``refused``."""
+        with self._db.snapshot() as tx:
+            if not self._to_store.brings(tx):
+                return refused
+        try:
+            return self._db.run(partial(self._to_store.place, ask=ask, refused=refused, on_sale=self._on_sale))
+        except IntegrityError:  # another process placed it meanwhile: now it is seen
+            return self._db.run_by_key(lambda tx: place_orders(tx, [ask], self._on_sale)).told()[0]
 
     def _again(self, tx: Tx, ask: OrderAsk) -> Outcome:
         """The answer that it got."""
@@ -136,6 +148,16 @@ class Arrivals:
             )
             for at, ((one, own), total) in enumerate(zip(lines.items(), totals, strict=True))
         ]
+
+
+def _answer(work: Callable[[], Outcome]) -> Answer:
+    began = time.monotonic()
+    try:
+        answer: Answer = work()
+    except Exception as error:  # noqa: BLE001 - whoever asked is told what it was
+        answer = error
+    say([answer], time.monotonic() - began)
+    return answer
 
 
 def _wish(tx: Tx, known: Known, ask: OrderAsk) -> Wish:

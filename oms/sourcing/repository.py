@@ -105,14 +105,17 @@ def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
     if not channel:
         own = select(order.channel_id, order.external_id).where(or_(order.number == named, order.order_id == named))
         parts = select(order.order_id).where(tuple_(order.channel_id, order.external_id).in_(own))
-        found = _decisions(tx, of.order_id.in_(parts))
+        whole = select(order.for_order_id).where(order.order_id.in_(parts), order.for_order_id != "")
+        sent = select(order.order_id).where(order.for_order_id.in_(parts))
+        found = _decisions(tx, or_(of.order_id.in_(parts), of.order_id.in_(whole), of.order_id.in_(sent)))
     if not found:
         placed = select(order.order_id).where(order.external_id == named)
         placed = placed.where(order.channel == channel) if channel else placed
         found = _decisions(tx, or_(of.captured_id.in_(_captured(named, channel)), of.order_id.in_(placed)))
     if not found:
         raise Refused("order_not_sourced", order=named[:40])
-    channels = select(order.channel_id).where(order.order_id.in_([row["order_id"] for row in found]))
+    theirs = (order.order_id.in_([row["order_id"] for row in found]), order.for_order_id == "")
+    channels = select(order.channel_id).where(*theirs)
     told = {row["captured_id"] for row in found}
     if len(told) > 1 or len(set(tx.conn.execute(channels).scalars())) > 1:
         raise Refused("order_of_several_channels", order=named[:40])

@@ -41,7 +41,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Whither:
-    """Where an order goes, whose it is, and when it is to be there."""
+    """Where an order goes, whose it is, and when it is to be there. ``pickup_at``: the id of the store where it is
+    collected, "" where it goes to the postal code.
+    """
 
     order_id: str
     channel_id: str
@@ -49,6 +51,7 @@ class Whither:
     postal_code: str
     due_at: datetime
     had_it: frozenset[str] = frozenset()
+    pickup_at: str = ""
 
 
 def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground) -> Wish | None:
@@ -73,7 +76,7 @@ def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground)
 
 def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish | None:
     """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
-    there = postal_place(tx, whither.country, whither.postal_code)
+    there = _there(tx, ground, whither)
     items = goods_of(tx, [line.sku for line in lines])
     if any(line.sku not in items for line in lines):
         return None
@@ -90,11 +93,19 @@ def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish 
         latitude_e6=there.latitude_e6,
         longitude_e6=there.longitude_e6,
         promised_day=day_there(ground, there, whither.due_at),
+        pickup_at=whither.pickup_at,
         channel=whither.channel_id,
         had_it=whither.had_it,
     )
     goods = {own.item_id: own for own in items.values()}
     return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)
+
+
+def _there(tx: Tx, ground: Ground, whither: Whither) -> Point:
+    at = ground.index.get(whither.pickup_at)
+    if at is None:
+        return postal_place(tx, whither.country, whither.postal_code)
+    return Point(int(ground.network.latitudes_e6[at]), int(ground.network.longitudes_e6[at]))
 
 
 def day_there(ground: Ground, there: Point, moment: datetime) -> int:
