@@ -103,6 +103,12 @@ def to_be_sent(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
     return tx.conn.execute(query.order_by(of.for_order_id, of.part)).mappings().all()
 
 
+def lines_sent_for(tx: Tx, line_ids: Collection[str]) -> Mapping[str, str]:
+    """By line of what is sent to a store, the line of the order that is collected there."""
+    query = select(order_line.c.line_id, order_line.c.for_line_id).where(order_line.c.line_id.in_(line_ids))
+    return {row.line_id: row.for_line_id for row in tx.conn.execute(query)}
+
+
 def use_deposit(tx: Tx, entry_id: str, order_id: str, minor: int) -> int:
     """Of what was paid ahead, this went towards goods or was given back. What is left; negative: it was too much."""
     tx.conn.execute(insert(deposit_use).values(entry_id=entry_id, order_id=order_id, minor=minor))

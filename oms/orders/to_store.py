@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from contract.errors import Refused
 from oms.db.engine import Tx
@@ -70,9 +70,7 @@ def send_more(
     tx: Tx, order: RowMapping, store: Location, sendings: Sequence[Sending], on_sale: OnSale
 ) -> Sequence[Outcome]:
     """The same for an order that stands there already. Its row is locked."""
-    key = _key(order["channel_id"], order["external_id"], order["part"])
-    own = (customer_order.c.channel_id == CHANNEL, customer_order.c.external_id == key)
-    before = len(tx.conn.execute(select(customer_order.c.order_id).where(*own)).all())
+    key, before = _key(order["channel_id"], order["external_id"], order["part"]), times_sent(tx, order)
     asks = [
         _ask(key, number_to_store(order["number"], part), part, store, order["placed_at"], one)
         for part, one in enumerate(sendings, start=before + 1)
@@ -81,6 +79,13 @@ def send_more(
     if _all_placed(sent):
         _link(tx, order["order_id"], store.id, sendings, sent)
     return sent
+
+
+def times_sent(tx: Tx, order: RowMapping) -> int:
+    """By how many orders others were to send something for this one."""
+    key = _key(order["channel_id"], order["external_id"], order["part"])
+    own = (customer_order.c.channel_id == CHANNEL, customer_order.c.external_id == key)
+    return int(tx.conn.execute(select(func.count()).select_from(customer_order).where(*own)).scalar_one())
 
 
 def lacking(lines: Sequence[ToSend], short: Mapping[str, int]) -> tuple[ToSend, ...]:

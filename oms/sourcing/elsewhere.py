@@ -1,4 +1,7 @@
-"""What a store gave back of an order to be sent goes where the plan says, to places that did not have it."""
+"""What a store gave back of an order to be sent goes where the plan says, to places that did not have it.
+
+So does what was to be sent to another store. Where nobody sends that, it is short there.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ from functools import partial
 from contract.errors import Refused
 from contract.states.fulfillment import IN_HAND, LineState
 from oms.db.engine import Database, Tx
-from oms.exceptions.repository import raise_exception
+from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.fulfillment import notices
+from oms.fulfillment.effects import withdraw_unwanted
+from oms.fulfillment.exchange import WAIT_FOR_A_STORE
+from oms.fulfillment.missing import does_not_come, due_later
 from oms.fulfillment.notices import Occasion
+from oms.inventory.model import Closing
 from oms.keeper import one_by_one
 from oms.orders import repository as orders
 from oms.orders.rests import Move, Rest, all_undone, give_rest, given_back, places_that_had
@@ -20,6 +27,7 @@ from oms.sourcing import repository
 from oms.sourcing.decider import PASSES_ON, PLACED, TRIES, UNFILLABLE, WAITS, Decided, Decider, Known, keep, without
 from oms.sourcing.model import Reason
 from oms.sourcing.tell_stores import traces
+from oms.sourcing.to_store import evening
 from oms.sourcing.wishes import Wanted, Whither, Wish, wish
 from oms.stores.repository import locations
 
@@ -72,6 +80,9 @@ class Elsewhere:
             asked = _wish(tx, known, rest, frozenset(had))
         except Refused:
             asked = None
+        if asked is None and order["for_order_id"]:
+            _not_sent(tx, rest, "not_sold")
+            return True
         if asked is None:
             _tell_customer(tx, rest)
             return False
@@ -86,8 +97,8 @@ class Elsewhere:
             if repository.last_outcome(tx, order_id=order_id) != WAITS:
                 self._keep(tx, own, rest, WAITS, GAVE_BACK)
             return False
-        _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
         self._keep(tx, own, rest, UNFILLABLE, GAVE_BACK)
+        _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
         return True
 
     def route(self, tx: Tx, named: str) -> Routed | None:
@@ -95,7 +106,7 @@ class Elsewhere:
         does not decide of such orders. Refused: ``order_unknown``, ``nothing_to_route``, ``no_store_can``.
         """
         order = orders.find_order(tx, named)
-        if order["kind"] != "ship" or not order["ship_postal_code"]:
+        if order["kind"] != "ship" or not (order["ship_postal_code"] or order["to_location_id"]):
             return None
         rest = all_undone(tx, order["order_id"])
         if rest is None:
@@ -134,6 +145,7 @@ class Elsewhere:
             refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}
             if not refused:
                 self._keep(tx, own, rest, PLACED, because)
+                _tell_when(tx, own, rest)
                 return own, (), [known.places[one].code for one in own.parts]
             if not left or any(one.code not in PASSES_ON for one in refused.values()):
                 return own, [one.code for one in refused.values()], ()
@@ -145,17 +157,23 @@ class Elsewhere:
 
 
 def _wish(tx: Tx, known: Known, rest: Rest, had: frozenset[str]) -> Wish | None:
-    """None where something of it is not sold any more. Refused: as ``wish``."""
+    """None where something of it is not sold any more, or nobody knows the way to its store. Refused: as ``wish``."""
     order = rest.order
+    store = order["to_location_id"]
+    if store and store not in known.ground.index:
+        return None
     lines = [Wanted(line.line_id, line.sku, line.sku, line.thousandths, line.price_minor) for line in rest.lines]
     country, code = order["ship_country"], order["ship_postal_code"]
-    return wish(
-        tx, known.ground, Whither(rest.order_id, order["channel_id"], country, code, order["due_at"], had), lines
-    )
+    had |= {store} if store else frozenset()
+    whither = Whither(rest.order_id, order["channel_id"], country, code, order["due_at"], had, store)
+    return wish(tx, known.ground, whither, lines)
 
 
 def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:
     """Nobody gives it by a rule: a person looks, and the customer is told."""
+    if rest.order["for_order_id"]:
+        _not_sent(tx, rest, why)
+        return
     lines = [
         {"line_id": line.line_id, "item_id": line.item_id, "sku": line.sku, "thousandths": line.thousandths}
         for line in rest.lines
@@ -168,3 +186,25 @@ def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:
 def _tell_customer(tx: Tx, rest: Rest) -> None:
     if rest.here is not None and rest.here.standing(LineState.SHORT, LineState.REJECTED):
         notices.tell(tx, rest.order_id, Occasion.REJECTED, of=rest.here.fulfillment_id)
+
+
+def _not_sent(tx: Tx, rest: Rest, why: str) -> None:
+    """Its place goes on with what else there is to send; at the store where it was to be collected it is short."""
+    order, whose = rest.order, orders.lines_sent_for(tx, [line.line_id for line in rest.lines])
+    lines: dict[str, int] = {}
+    for line in rest.lines:
+        lines[whose[line.line_id]] = lines.get(whose[line.line_id], 0) + line.thousandths
+    if rest.here is not None and not rest.stays:
+        withdraw_unwanted(tx, rest.here, Closing.CANCELED)
+    orders.update_order(tx, rest.order_id, needs_routing=False)
+    for kind in WAIT_FOR_A_STORE:
+        settle_exceptions(tx, kind, rest.order_id)
+    does_not_come(tx, order["for_order_id"], order["to_location_id"], lines, why)
+
+
+def _tell_when(tx: Tx, own: Decided, rest: Rest) -> None:
+    """What comes to a store may come later from there."""
+    if rest.order["for_order_id"]:
+        store = locations(tx, [rest.order["to_location_id"]])[0]
+        day = max(part.arrives_day for part in own.decision.parts)
+        due_later(tx, rest.order["for_order_id"], evening(day, store.time_zone))

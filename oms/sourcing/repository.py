@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
@@ -23,6 +23,8 @@ DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4150013)")
 GIVEN_BACK, UNFILLABLE = ("order_short", "order_rejected"), "order_unfillable"
 """Exceptions."""
+LACKS = ("not_on_shelf", "damaged", "wrong_item", "past_date", "no_stock", "not_sent")
+"""Reasons why a store does not give goods that another may have: not that it has no hands, or closes."""
 OURS = 0
 """The version of the plan that comes with the program."""
 
@@ -150,18 +152,35 @@ def gave_back(tx: Tx, item_ids: Collection[str], since: datetime) -> frozenset[t
 
 
 def to_be_given(tx: Tx, limit: int, after: str) -> Sequence[str]:
-    """Ids of orders to be sent of which a store gave something back, and that no person has to look at yet: those after
-    one, in their order.
+    """Ids of orders to be sent, to customers or to stores, of which a store gave something back, and that no person has
+    to look at yet: those after one, in their order.
     """
     order, about = customer_order.c, exception.c
     own = (about.subject == order.order_id, about.closed_at.is_(None))
     query = select(order.order_id).where(
         order.needs_routing,
         order.kind == "ship",
-        order.ship_postal_code != "",
+        or_(order.ship_postal_code != "", order.to_location_id != ""),
         order.order_id > after,
         exists().where(*own, about.kind.in_(GIVEN_BACK)),
         ~exists().where(*own, about.kind == UNFILLABLE),
+    )
+    return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()
+
+
+def missing_at_stores(tx: Tx, limit: int, after: str) -> Sequence[str]:
+    """Ids of orders that are collected where goods of them are missing: the store gave them back because it lacks them,
+    and no person has to look yet; or they were promised before anybody asked. Those after one, in their order.
+    """
+    order, about = customer_order.c, exception.c
+    own = (about.subject == order.order_id, about.closed_at.is_(None))
+    unfillable = exists().where(*own, about.kind == UNFILLABLE)
+    lacks = about.details["reason"].astext.in_(LACKS)
+    given_back = and_(exists().where(*own, about.kind.in_(GIVEN_BACK)), ~unfillable)
+    unwilling = exists().where(*own, about.kind.in_(GIVEN_BACK), ~lacks)
+    promised = exists().where(*own, about.kind == UNFILLABLE, about.details["why"].astext.is_(None))
+    query = select(order.order_id).where(
+        order.needs_routing, order.kind == "pickup", order.order_id > after, or_(given_back, promised), ~unwilling
     )
     return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()
 

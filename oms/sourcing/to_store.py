@@ -121,7 +121,7 @@ class ToStore:
             Sending(
                 known.places[part.location_id].code,
                 tuple(by_key[one] for one in sorted(part.line_ids, key=int)),
-                _evening(part.arrives_day, store.time_zone),
+                evening(part.arrives_day, store.time_zone),
             )
             for part in own.decision.parts
         ]
@@ -148,5 +148,6 @@ def _short(refused: Refused) -> dict[str, int]:
     return {line["sku"]: line["asked"] - line["available"] for line in lines}
 
 
-def _evening(day: int, time_zone: str) -> datetime:
+def evening(day: int, time_zone: str) -> datetime:
+    """Of a day since 1970-01-01, where the clocks go like that."""
     return datetime.combine(_EPOCH + timedelta(days=day), _EVENING, ZoneInfo(time_zone)).astimezone(UTC)

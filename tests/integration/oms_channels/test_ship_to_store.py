@@ -1,126 +1,20 @@
-"""What a store lacks of an order that is collected there is sent to it, and nothing is lost or counted twice on the way."""
+"""What a store lacks of an order that is collected there is sent to it, and nothing is lost or counted twice."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
 
-from contract.messages.facts import (
-    GoodsReceived,
-    MovedLine,
-    OrderHandedOver,
-    OrderPacked,
-    OrderPicked,
-    OrderShipped,
-    OrderStaged,
-    ReceivedGoods,
-    ReceivingFinished,
-)
-from contract.messages.rows import InboundRow, OrderRow
-from oms.inbound import repository as inbound
-from oms.inventory.ledger import adjust
-from oms.inventory.tables import balance
-from oms.orders.tables import customer_order
-from oms.sourcing.plan import STANDARD, Plan, plain
-from oms.sourcing.sourcing import Sourcer
-from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_channels.test_sourced import DONEGAL, learned, lives_at
+from contract.values.time import instant_text, parse_instant
+from oms.channels.model import Kind
+from tests.integration.oms_channels.between import Between
+from tests.integration.oms_channels.sender import Desk, shopify_order
+from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
-from tests.integration.oms_ground.chain import Till
-
-BRINGS = replace(STANDARD, to_store_days=7)
-
-
-class Between:
-    """Store 014 in Cork, where customers collect, and 027 in Galway, which has what it lacks."""
-
-    def __init__(self, desk: Desk, run: Any, folder: Path) -> None:
-        self.desk, self.shop, self.run, self._folder = desk, desk.shop, run, folder
-        self.a, self.b = desk.shop.till_a, desk.shop.till_b
-        self.sourcer = Sourcer(desk.db, lambda: learned().freeze())
-        run("learning", "freeze", "--json")
-        desk.shop.chain.app.state.chances.look()
-
-    def plan(self, plan: Plan = BRINGS) -> None:
-        file = self._folder / "plan.json"
-        file.write_text(json.dumps(plain(plan)), encoding="utf-8")
-        self.run("sourcing", "publish", str(self.run("sourcing", "save", str(file), "--json")["version"]), "--json")
-
-    def left(self, till: Till, sku: str, pieces: int) -> None:
-        """So many stand there from now on."""
-        change = pieces * 1_000 - self.shop.level(till, sku).on_hand
-        self.desk.db.run(lambda tx: adjust(tx, till.location_id, self.shop.items[sku], change, "gone"))
-
-    def everywhere(self, sku: str) -> int:
-        """On shelves and on the way, of all places."""
-        query = select(func.sum(balance.c.on_hand)).where(balance.c.item_id == self.shop.items[sku])
-        with self.desk.db.snapshot() as tx:
-            return int(tx.conn.execute(query).scalar_one())
-
-    def sent(self, order_id: str) -> list[Any]:
-        """The orders by which others send for it."""
-        query = select(customer_order).where(customer_order.c.for_order_id == order_id)
-        with self.desk.db.snapshot() as tx:
-            return list(tx.conn.execute(query.order_by(customer_order.c.part)).mappings())
-
-    def row(self, till: Till, order_id: str) -> OrderRow:
-        found = self.shop.row(till, order_id)
-        assert found is not None, "it stands there"
-        return found
-
-    def documents(self) -> list[InboundRow]:
-        with self.desk.db.snapshot() as tx:
-            return [one.row for one in inbound.listed(tx, self.a.location_id, every=True)]
-
-    def seen(self, order_id: str) -> Any:
-        return self.shop.get(order_id).json()
-
-    # What stores do
-
-    def ship(self, till: Till, order_id: str, thousandths: int = 0, number: int = 1) -> list[Any]:
-        """All of it, or so much of its first line, in a parcel: the facts, told."""
-        row = self.row(till, order_id)
-        own = {"order_id": order_id, "location_id": till.location_id}
-        lines = row.lines[:1] if thousandths else row.lines
-        moved = [
-            MovedLine(line_id=one.line_id, item_id=one.item_id, thousandths=thousandths or one.standing.total)
-            for one in lines
-        ]
-        about: dict[str, Any] = own | {"parcel_id": f"parcel-{number}"}
-        packed = OrderPacked(**about, number=number, box="M", lines=tuple(moved), grams=1_200, weighed=True)
-        told: dict[str, Any] = {"carrier_id": "post", "service": "ground", "tracking": f"PX{number}"}
-        shipped = OrderShipped(**about, **told, lines=tuple(moved), manifest_id="manifest-1")
-        facts = [*(OrderPicked(**own, line=line) for line in moved), packed, shipped]
-        entries = [till.journal.write(fact) for fact in facts]
-        till.push(*entries)
-        return entries
-
-    def receive(self, document: InboundRow, short: int = 0) -> None:
-        own = {"inbound_id": document.inbound_id, "location_id": document.location_id}
-        came = 0
-        for line in document.lines:
-            some = line.expected - short
-            goods = ReceivedGoods(line_id=line.line_id, item_id=line.item_id, thousandths=some)
-            if some:
-                self.shop.tell(self.a, GoodsReceived(**own, goods=goods))
-            came += some
-        self.shop.tell(self.a, ReceivingFinished(**own, received_thousandths=came))
-
-    def collected(self, order_id: str) -> None:
-        row = self.row(self.a, order_id)
-        own = {"order_id": order_id, "location_id": self.a.location_id}
-        moved = tuple(
-            MovedLine(line_id=one.line_id, item_id=one.item_id, thousandths=one.standing.total) for one in row.lines
-        )
-        self.shop.tell(self.a, *(OrderPicked(**own, line=line) for line in moved))
-        self.shop.tell(self.a, OrderStaged(**own, shelf="S-4", lines=moved))
-        assert self.seen(order_id)["state"] == "ready"
-        self.shop.tell(self.a, OrderHandedOver(**own, lines=moved, proof="code"))
 
 
 @pytest.fixture
@@ -139,7 +33,9 @@ def test_what_a_store_lacks_is_sent_to_it_and_collected_there(between: Between, 
     assert answer.status_code == 201, answer.text
     order_id, number = answer.json()["order_id"], answer.json()["number"]
     assert shop.post(told).json() == answer.json(), "asked again, it is the same order"
-    assert answer.json()["due_at"] == "2026-11-24T18:00:00.000Z", "when it can be there"
+    due = parse_instant(answer.json()["due_at"])
+    assert due.astimezone(ZoneInfo("Europe/Dublin")).hour == 18, "by the evening of the day it comes"
+    assert timedelta(0) < due - between.now < timedelta(days=7)
     (sending,) = between.sent(order_id)
     assert (sending["number"], sending["location_id"]) == (f"{number}-T1", between.b.location_id)
     at_b, at_a = between.row(between.b, sending["order_id"]), between.row(between.a, order_id)
@@ -180,3 +76,101 @@ def test_without_a_plan_that_says_so_it_is_refused_as_ever(between: Between) -> 
     between.left(between.a, "100", 1)
     answer = between.shop.post(between.shop.body(("100", 3)))
     assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
+
+
+def test_what_is_wanted_sooner_than_it_can_be_there_is_not_promised(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 0)
+    soon = between.shop.post(between.shop.body(("100", 1), due_at=instant_text(between.now + timedelta(hours=2))))
+    assert (soon.status_code, soon.json()["code"]) == (409, "out_of_stock")
+    wanted = instant_text(between.now + timedelta(days=9))
+    later = between.shop.post(between.shop.body(("100", 1), due_at=wanted))
+    assert (later.status_code, later.json()["due_at"]) == (201, wanted)
+
+
+def test_what_nobody_can_send_in_time_is_refused(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 0)
+    between.takes(9)
+    answer = between.shop.post(between.shop.body(("100", 1)))
+    assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
+    between.takes(1)
+    assert between.shop.post(between.shop.body(("100", 1))).status_code == 201
+    assert between.shop.post(between.shop.body(("100", 10))).status_code == 409, "one of ten is promised"
+    assert between.shop.balanced()
+
+
+def test_what_no_place_has_alone_is_sent_by_several_and_awaited_until_all_is_there(between: Between) -> None:
+    between.plan()
+    third = between.third()
+    for till, sku in ((between.a, "100"), (between.a, "200"), (between.b, "200"), (third, "100")):
+        between.left(till, sku, 0)
+    order_id = between.shop.order(("100", 1), ("200", 1))
+    number = between.seen(order_id)["number"]
+    sent = between.sent(order_id)
+    assert [one["number"] for one in sent] == [f"{number}-T1", f"{number}-T2"]
+    tills = {between.b.location_id: between.b, third.location_id: third}
+    for one in sent:
+        between.ship(tills[one["location_id"]], one["order_id"])
+    first, second = between.documents()
+    between.receive(first)
+    assert between.row(between.a, order_id).awaits == (second.inbound_id,)
+    between.receive(second)
+    assert between.row(between.a, order_id).awaits == ()
+    between.collected(order_id)
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
+
+
+def test_an_order_of_a_web_shop_that_is_collected_waits_until_the_plan_says_who_sends_what(between: Between) -> None:
+    desk = between.desk
+    between.plan()
+    between.left(between.a, "100", 0)
+    between.run("channel", "map", "shopify", "location", "Main Street", "014", "--json")
+    desk.tell(Kind.SHOPIFY, shopify_order())
+    assert desk.view(Kind.SHOPIFY, "1")["state"] == "waiting"
+    between.sourcer.look()
+    view = desk.view(Kind.SHOPIFY, "1")
+    assert view["state"] == "placed"
+    (sending,) = between.sent(view["order_id"])
+    assert sending["location_id"] == between.b.location_id
+    between.left(between.b, "100", 2)
+    desk.tell(Kind.SHOPIFY, shopify_order(2))
+    between.sourcer.look()
+    view = desk.view(Kind.SHOPIFY, "2")
+    assert (view["state"], view["holds"]) == ("held", ["no_stock:100"])
+
+
+def test_what_was_promised_already_and_what_a_till_sold_is_sent_too(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 1)
+    order_id = between.shop.order(("100", 3), accepted_by_channel=True)
+    assert between.shop.exceptions() == {"order_unfillable": 1}
+    assert between.sourcer.look() == 1
+    (sending,) = between.sent(order_id)
+    assert [(line.sku, line.standing.total) for line in between.row(between.b, sending["order_id"]).lines] == [
+        ("100", 2_000)
+    ]
+    assert (between.shop.exceptions(), between.sourcer.look()) == ({}, 0)
+    between.ship(between.b, sending["order_id"])
+    between.receive(between.documents()[0])
+    between.collected(order_id)
+    assert between.shop.balanced()
+
+
+def test_the_same_parcel_is_announced_once_in_whatever_order_its_facts_come_and_come_again(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 0)
+    everywhere = between.everywhere("100")
+    order_id = between.shop.order(("100", 2))
+    (sending,) = between.sent(order_id)
+    entries = [between.b.journal.write(fact) for fact in between.shipping(between.b, sending["order_id"])]
+    for entry in reversed(entries):
+        between.b.push(entry)
+        assert between.everywhere("100") == everywhere
+    between.b.push(*entries)
+    (document,) = between.documents()
+    assert between.everywhere("100") == everywhere
+    assert between.sent(order_id)[0]["state"] == "completed"
+    between.receive(document)
+    assert (between.everywhere("100"), between.shop.level(between.a, "100").on_hand) == (everywhere, 2_000)
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
