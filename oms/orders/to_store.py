@@ -143,4 +143,5 @@ def _link(tx: Tx, order_id: str, to_location_id: str, sendings: Sequence[Sending
     for own_id, sending in zip(placed, sendings, strict=True):
         for position, line in enumerate(sending.lines, start=1):
             own = (order_line.c.order_id == own_id, order_line.c.position == position)
-            tx.conn.execute(update(order_line).where(*own).values(for_line_id=ids[line.key]))
+            # Whoever collects it is asked for their age, not the store.
+            tx.conn.execute(update(order_line).where(*own).values(for_line_id=ids[line.key], age_minimum=0))

@@ -92,9 +92,12 @@ class Arrivals:
             if not self._to_store.brings(tx):
                 return refused
         try:
-            return self._db.run(partial(self._to_store.place, ask=ask, refused=refused, on_sale=self._on_sale))
-        except IntegrityError:  # another process placed it meanwhile: now it is seen
+            outcome = self._db.run(partial(self._to_store.place, ask=ask, refused=refused, on_sale=self._on_sale))
+        except IntegrityError:
+            outcome = refused
+        if isinstance(outcome, Refused):  # unless somebody placed it meanwhile: now it is seen
             return self._db.run_by_key(lambda tx: place_orders(tx, [ask], self._on_sale)).told()[0]
+        return outcome
 
     def _again(self, tx: Tx, ask: OrderAsk) -> Outcome:
         """The answer that it got."""

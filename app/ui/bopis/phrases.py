@@ -97,7 +97,7 @@ class Phrases:
         # What presses and what has to be checked stand in one short line: how many it are stands on the next step.
         parts = [] if (card.warning or card.awaited) and card.age_minimum else [counted]
         if card.for_order:
-            parts.insert(0, self.text("order_to_store", order=isolated(card.for_order)))
+            parts.insert(0, self.text("order_to_store"))
         elif card.sent and card.state not in _ENDED and not in_lane:
             parts.insert(0, self.text("order_to_send"))
         if card.here_place and card.here_since:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.integration.oms_channels.between import Between
 from tests.integration.oms_channels.sender import Desk, shopify_order
 from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
+from tests.integration.oms_trade.test_placed_orders import ORDER, placed
 
 
 @pytest.fixture
@@ -140,7 +142,34 @@ def test_an_order_of_a_web_shop_that_is_collected_waits_until_the_plan_says_who_
     assert (view["state"], view["holds"]) == ("held", ["no_stock:100"])
 
 
-def test_what_was_promised_already_and_what_a_till_sold_is_sent_too(between: Between) -> None:
+def test_what_a_till_sold_that_its_store_lacks_is_sent_to_it(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 0)
+    between.shop.tell(between.a, placed(between.shop))
+    assert between.shop.exceptions() == {"order_unfillable": 1}
+    assert between.sourcer.look() == 1
+    (sending,) = between.sent(ORDER)
+    assert sending["number"] == "S-0000-000A-T1"
+    row = between.row(between.a, ORDER)
+    assert (row.awaits, row.promise) == ((sending["order_id"],), "firm")
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
+
+
+def test_the_same_order_sent_twice_at_once_is_one(between: Between) -> None:
+    between.plan()
+    between.left(between.a, "100", 0)
+    between.left(between.b, "100", 3)
+    told = between.shop.body(("100", 3))
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: between.shop.post(told), range(8)))
+    assert {one.status_code for one in answers} <= {200, 201}
+    assert len({one.json()["order_id"] for one in answers}) == 1
+    assert len(between.sent(answers[0].json()["order_id"])) == 1
+    assert between.shop.level(between.b, "100").reserved == 3_000
+    assert between.shop.balanced()
+
+
+def test_what_was_promised_already_is_sent_too(between: Between) -> None:
     between.plan()
     between.left(between.a, "100", 1)
     order_id = between.shop.order(("100", 3), accepted_by_channel=True)
