@@ -164,8 +164,11 @@ def _wish(tx: Tx, known: Known, rest: Rest, had: frozenset[str]) -> Wish | None:
         return None
     lines = [Wanted(line.line_id, line.sku, line.sku, line.thousandths, line.price_minor) for line in rest.lines]
     country, code = order["ship_country"], order["ship_postal_code"]
-    had |= {store} if store else frozenset()
-    whither = Whither(rest.order_id, order["channel_id"], country, code, order["due_at"], had, store)
+    channel_id = order["channel_id"]
+    if store:
+        had |= {store}
+        channel_id = orders.orders_by_id(tx, [order["for_order_id"]])[order["for_order_id"]]["channel_id"]
+    whither = Whither(rest.order_id, channel_id, country, code, order["due_at"], had, store)
     return wish(tx, known.ground, whither, lines)
 
 

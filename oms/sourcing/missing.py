@@ -53,11 +53,11 @@ class MissingAtStores:
                 self._rests[order_id] = self._db.clock.now() + PAUSE
 
     def _bring(self, tx: Tx, order_id: str) -> bool:
-        """Whether others send it, or a person has to look."""
+        """Whether others send it, a person has to look, or its store still does."""
         promised = bool(open_about(tx, UNFILLABLE, order_id))
         rest = all_undone(tx, order_id) if promised else given_back(tx, order_id)
         if rest is None or rest.here is None:
-            return False
+            return True
         wanted = _to_send(tx, rest)
         lines = lacking(wanted, _short(tx, rest)) if promised else wanted
         store = locations(tx, [rest.location_id])[0]

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from contract.messages.facts import (
+    GoodsDifference,
     GoodsReceived,
     MovedLine,
     OrderFact,
@@ -65,9 +66,10 @@ class Between:
         change = pieces * 1_000 - self.shop.level(till, sku).on_hand
         self.desk.db.run(lambda tx: adjust(tx, till.location_id, self.shop.items[sku], change, "gone"))
 
-    def everywhere(self, sku: str) -> int:
+    def everywhere(self, *skus: str) -> int:
         """On shelves and on the way, of all places."""
-        query = select(func.sum(balance.c.on_hand)).where(balance.c.item_id == self.shop.items[sku])
+        items = [self.shop.items[sku] for sku in skus]
+        query = select(func.sum(balance.c.on_hand)).where(balance.c.item_id.in_(items))
         with self.desk.db.snapshot() as tx:
             return int(tx.conn.execute(query).scalar_one())
 
@@ -161,16 +163,25 @@ class Between:
         self.shop.tell(till, *facts)
         return facts
 
-    def receive(self, document: InboundRow, short: int = 0) -> None:
+    def receive(self, document: InboundRow, short: int = 0, *, later: bool = False) -> None:
+        """All that was sent, or so much less of each line, which comes ``later`` or not at all."""
+        till = self.a if document.location_id == self.a.location_id else self.b
         own: dict[str, Any] = {"inbound_id": document.inbound_id, "location_id": document.location_id}
         came = 0
         for line in document.lines:
             some = line.expected - short
             goods = ReceivedGoods(line_id=line.line_id, item_id=line.item_id, thousandths=some)
             if some:
-                self.shop.tell(self.a, GoodsReceived(**own, goods=goods))
+                self.shop.tell(till, GoodsReceived(**own, goods=goods))
             came += some
-        self.shop.tell(self.a, ReceivingFinished(**own, received_thousandths=came))
+        said = tuple(
+            GoodsDifference(
+                line_id=one.line_id, item_id=one.item_id, kind="short", thousandths=short, reason="comes_later"
+            )
+            for one in document.lines
+            if later
+        )
+        self.shop.tell(till, ReceivingFinished(**own, received_thousandths=came, differences=said))
 
     def collected(self, order_id: str) -> None:
         own, moved = self.all_of(self.a, order_id)

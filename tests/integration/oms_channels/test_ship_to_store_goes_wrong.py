@@ -12,6 +12,9 @@ from contract.messages.facts import OrderCanceled
 from contract.states.fulfillment import LineState
 from oms.exceptions.repository import open_exceptions
 from oms.fulfillment.expiry import set_keeping
+from oms.inbound.announcing import call_off
+from oms.inventory.availability_repository import write_channel_locations
+from oms.security.api_keys import channel_named
 from oms.sourcing.plan import Again
 from tests.integration.oms_channels.between import BRINGS, Between
 from tests.integration.oms_channels.sender import Desk
@@ -162,6 +165,47 @@ def test_what_did_not_come_is_short_at_the_store_and_sent_once_more(between: Bet
     assert between.row(between.a, order_id).awaits == ()
     assert between.shop.exceptions() == {"inbound_differs": 1}
     assert between.shop.balanced()
+
+
+def test_a_parcel_that_is_lost_is_called_off_and_its_goods_are_gone(between: Between) -> None:
+    everywhere = between.everywhere("100")
+    order_id = between.shop.order(("100", 2))
+    between.ship(between.b, between.sent(order_id)[0]["order_id"])
+    (document,) = between.documents()
+    between.desk.db.run(lambda tx: call_off(tx, between.shop.a, document.number))
+    assert between.everywhere("100") == everywhere - 2_000
+    assert between.shop.pulled(between.a, "order", order_id)["awaits"] == []
+    between.short(between.a, order_id, 2_000)
+    between.sourcer.look()
+    assert [one["state"] for one in between.sent(order_id)] == ["completed", "open"]
+    assert between.shop.balanced()
+
+
+def test_what_the_store_says_comes_later_is_awaited(between: Between) -> None:
+    order_id = between.shop.order(("100", 2))
+    between.ship(between.b, between.sent(order_id)[0]["order_id"])
+    (document,) = between.documents()
+    between.receive(document, short=1_000, later=True)
+    first, rest = between.documents()
+    assert (rest.number, rest.order_id) == (f"{first.number}/2", order_id)
+    assert between.row(between.a, order_id).awaits == (rest.inbound_id,)
+    between.receive(rest)
+    assert between.row(between.a, order_id).awaits == ()
+    between.collected(order_id)
+    assert between.shop.balanced()
+
+
+def test_where_a_channel_may_not_sell_from_nothing_is_sent_from_however_often_it_is_decided(between: Between) -> None:
+    between.third()
+    with between.desk.db.snapshot() as tx:
+        web = channel_named(tx, "web").id
+    between.desk.db.run(lambda tx: write_channel_locations(tx, web, [between.shop.a.id, between.shop.b.id]))
+    order_id = between.shop.order(("100", 2))
+    (sending,) = between.sent(order_id)
+    assert sending["location_id"] == between.b.location_id
+    between.reject(between.b, sending["order_id"])
+    between.sourcer.look()
+    assert between.shop.exceptions() == {"order_short": 1, "order_unfillable": 1}
 
 
 def test_what_its_own_store_does_not_find_is_sent_to_it_and_the_customer_is_told_when_it_is_there(
