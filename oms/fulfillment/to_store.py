@@ -10,9 +10,12 @@ from sqlalchemy import RowMapping, select
 
 from contract.messages.facts import Fact, MovedLine, OrderShipped
 from contract.messages.rows import InboundLine, InboundRow, OrderRow
+from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.catalog.repository import items_by_id
 from oms.db.engine import Tx
+from oms.fulfillment import repository
+from oms.fulfillment.model import GOT, UNDONE
 from oms.inbound import repository as inbound
 from oms.inbound.announcing import send
 from oms.orders import repository as orders
@@ -35,6 +38,33 @@ def awaited(tx: Tx, order_ids: Collection[str]) -> Mapping[str, tuple[str, ...]]
     for row in inbound.sent_by_orders(tx, order_ids):
         found.setdefault(row["order_id"], []).append(row["inbound_id"])
     return {order_id: tuple(own) for order_id, own in found.items()}
+
+
+def coming(tx: Tx, order_id: str) -> Mapping[str, int]:
+    """By line of an order that is collected, how much of it others are to send, or did and nobody received yet."""
+    shipped = {row["by_order_id"] for row in inbound.sent_by_orders(tx, [order_id])}
+    pending = {str(row["order_id"]) for row in orders.to_be_sent(tx, [order_id])}
+    found: dict[str, int] = {}
+    for own_id in sorted(shipped | pending):
+        left = UNDONE if own_id in pending else ()
+        sent = (LineState.SHIPPED,) if own_id in shipped else ()
+        for line_id, thousandths in _standing(tx, own_id, (*left, *sent)).items():
+            found[line_id] = found.get(line_id, 0) + thousandths
+    whose = orders.lines_sent_for(tx, list(found))
+    by_line: dict[str, int] = {}
+    for line_id, thousandths in found.items():
+        by_line[whose[line_id]] = by_line.get(whose[line_id], 0) + thousandths
+    return by_line
+
+
+def _standing(tx: Tx, order_id: str, states: Collection[LineState]) -> dict[str, int]:
+    """By line, over the places that have or had it: those that had it keep what they shipped."""
+    found: dict[str, int] = {}
+    for one in repository.fulfillments(tx, order_id):
+        kept = [state for state in states if one.status is repository.Status.ACTIVE or state in GOT]
+        for line in one.row.lines:
+            found[line.line_id] = found.get(line.line_id, 0) + line.standing.standing(*kept)
+    return found
 
 
 def sent_for(tx: Tx, order_ids: Collection[str]) -> Mapping[str, str]:

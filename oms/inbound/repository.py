@@ -91,10 +91,10 @@ def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
 
 
 def sent_by_orders(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
-    """What other places sent by orders of their own and these orders still wait for, the first first: ``order_id`` and
-    ``inbound_id``.
+    """What other places sent by orders of their own and these orders still wait for, the first first: ``order_id``,
+    ``inbound_id`` and ``by_order_id``.
     """
-    query = select(inbound.c.order_id, inbound.c.inbound_id).where(
+    query = select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id).where(
         inbound.c.order_id.in_(order_ids),
         inbound.c.order_id != "",
         inbound.c.by_order_id != "",

@@ -9,12 +9,13 @@ from functools import partial
 from oms.db.engine import Database, Tx
 from oms.exceptions.repository import open_about
 from oms.fulfillment.missing import UNFILLABLE, comes_later, nobody_sends
+from oms.fulfillment.to_store import coming
 from oms.inventory.ledger import levels
 from oms.inventory.model import Level
 from oms.keeper import one_by_one
 from oms.orders import repository as orders
 from oms.orders.acceptance import OnSale
-from oms.orders.rests import Rest, RestLine, all_undone, given_back
+from oms.orders.rests import Rest, all_undone, given_back
 from oms.orders.to_store import ToSend, lacking, times_sent
 from oms.sourcing import repository
 from oms.sourcing.elsewhere import AT_ONCE, PAUSE
@@ -60,6 +61,9 @@ class MissingAtStores:
             return True
         wanted = _to_send(tx, rest)
         lines = lacking(wanted, _short(tx, rest)) if promised else wanted
+        if not lines:
+            comes_later(tx, order_id, rest.order["due_at"])
+            return True
         store = locations(tx, [rest.location_id])[0]
         asked = times_sent(tx, rest.order)
         _, plan = repository.published(tx)
@@ -80,12 +84,15 @@ class MissingAtStores:
 
 
 def _to_send(tx: Tx, rest: Rest) -> tuple[ToSend, ...]:
+    """What is not on its way already: a store may give back what it waits for."""
     position = {line["line_id"]: line["position"] for line in orders.order_lines(tx, [rest.order_id])}
-    return tuple(_line(position[line.line_id], line) for line in rest.lines)
-
-
-def _line(position: int, line: RestLine) -> ToSend:
-    return ToSend(position, line.sku, line.thousandths, line.price_minor)
+    comes = coming(tx, rest.order_id)
+    left = ((line, line.thousandths - comes.get(line.line_id, 0)) for line in rest.lines)
+    return tuple(
+        ToSend(position[line.line_id], line.sku, some, line.price_minor * some // line.thousandths)
+        for line, some in left
+        if some > 0
+    )
 
 
 def _short(tx: Tx, rest: Rest) -> dict[str, int]:

@@ -226,6 +226,23 @@ def test_what_its_own_store_does_not_find_is_sent_to_it_and_the_customer_is_told
     assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
 
 
+def test_what_a_store_gives_back_though_it_is_on_its_way_is_not_sent_again(between: Between) -> None:
+    order_id = between.shop.order(("100", 2), ("200", 1))
+    (sending,) = between.sent(order_id)
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    rest = between.sent(order_id)[1:]
+    assert [
+        (line.sku, line.standing.total) for one in rest for line in between.row(between.b, one["order_id"]).lines
+    ] == [("200", 1_000)], "what it had itself and gave back"
+    between.ship(between.b, sending["order_id"])
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    assert len(between.sent(order_id)) == 2
+    assert {line.quantities.get(LineState.OPEN) for line in between.row(between.a, order_id).lines} == {2_000, 1_000}
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
+
+
 def test_a_store_that_has_no_hands_gets_nothing_sent(between: Between) -> None:
     between.left(between.a, "100", 2)
     order_id = between.shop.order(("100", 2))
