@@ -1,8 +1,9 @@
-"""Orders whose goods come here by parcel: they wait until the parcel was received."""
+"""Orders whose goods come here by parcel: they wait until the parcel was received, or all that other places send."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, text
@@ -31,6 +32,13 @@ def coming_for(conn: Connection, order_id: str) -> str:
     """The same of one order, "" for none."""
     keys = list(conn.execute(_OF_ONE, {"order_id": order_id, "states": _STATES}).scalars())
     return _on_their_way(conn, keys).get(order_id, "") if keys else ""
+
+
+def awaited_still(conn: Connection, awaits: Sequence[str]) -> tuple[str, ...]:
+    """Of what an order waits for, what this store has not received yet: head office may not have heard of that."""
+    stored = rows.stored_rows(conn, InboundRow.KIND, list(awaits)) if awaits else ()
+    over = {own.inbound_id for one in stored if (own := _as_it_stands(conn, one)) and own.state not in _ON_ITS_WAY}
+    return tuple(one for one in awaits if one not in over)
 
 
 def _on_their_way(conn: Connection, keys: list[str]) -> dict[str, str]:

@@ -141,7 +141,7 @@ def slip_document(paper: ParcelPaper, now: datetime, wording: Wording, words: Wo
     blocks: list[Block] = [
         Text(paper.premises.location.name, size=Size.LARGE, bold=True, align=Align.CENTER),
         Barcode(order.number),
-        Text(words.text("slip_your_order", name=order.customer_name), bold=True),
+        Text(_whose(order, words), bold=True),
         Text(words.text("slip_packed", name=paper.packed_by, day=wording.short_day(now)), size=Size.SMALL),
         Rule(),
         TableRow((words.text("slip_in_parcel"), words.text("slip_ordered"), words.text("slip_here")), bold=True),
@@ -157,6 +157,13 @@ def slip_document(paper: ParcelPaper, now: datetime, wording: Wording, words: Wo
     if phone:
         blocks += [Feed(), Text(words.text("slip_questions", phone=phone), size=Size.SMALL, align=Align.CENTER)]
     return Document((*blocks, Cut()), words.text("receipt_copy"))
+
+
+def _whose(order: OrderRow, words: Words) -> str:
+    """What goes to a store is unpacked there for the order that is collected."""
+    if order.for_order:
+        return words.text("slip_for_order", order=order.for_order, store=order.customer_name)
+    return words.text("slip_your_order", name=order.customer_name)
 
 
 def manifest_document(manifest: Manifest, premises: Premises, wording: Wording, words: Words) -> Document:

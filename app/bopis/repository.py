@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, select, text
 
-from app.bopis.coming import coming, coming_for
+from app.bopis.coming import awaited_still, coming, coming_for
 from app.bopis.model.standing import UNFINISHED, Standing, stand
 from app.bopis.placed import placed_standing, placed_standings
 from app.bopis.tables import order_claim, order_end
@@ -267,5 +267,5 @@ def _standing(conn: Connection, stored: rows.StoredRow, name_of: NameOf) -> Stan
     except ValidationError:
         return None
     facts = rows.facts_not_inside(conn, OrderRow.KIND, stored.key, stored.inside)
-    parcel = coming_for(conn, stored.key)
-    return stand(order, facts, withdrawn=stored.withdrawn, coming=parcel, name_of=name_of)
+    parcel, awaits = coming_for(conn, stored.key), awaited_still(conn, order.awaits)
+    return stand(order, facts, withdrawn=stored.withdrawn, coming=parcel, awaits=awaits, name_of=name_of)

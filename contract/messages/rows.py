@@ -301,7 +301,9 @@ class OrderRow(Row):
     goes to ``ship_to``, line by line as on an envelope, in ``parcels``. ``bags`` wait for the customer since
     ``staged_at``; who is here since ``here_since`` ("" while not), at ``here_place`` if they said where.
     After ``collect_until`` ("" while nothing waits) it is kept no longer. ``why`` says how this store was chosen;
-    ``acts`` who claimed, staged and handed over what.
+    ``acts`` who claimed, staged and handed over what. Goods of one that is collected here may come from other places:
+    it ``awaits`` orders, by their ids, by which those still send something, and inbound documents. One that is sent to
+    a store where it is collected is for the order of the number ``for_order``.
     """
 
     KIND: ClassVar[str] = "order"
@@ -337,6 +339,8 @@ class OrderRow(Row):
     collect_until: str = ""
     why: SourcingTrace | None = None
     acts: tuple[OrderAct, ...] = ()
+    awaits: tuple[str, ...] = ()
+    for_order: str = ""
 
 
 class RegisterRow(Row):

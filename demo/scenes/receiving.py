@@ -40,6 +40,18 @@ def awaited(counter: Counter) -> None:
     counter.go(Place.ORDERS)
 
 
+def between_stores(counter: Counter) -> None:
+    """One order waits for what another store sends; another is what this store sends to a third."""
+    counter.sign_on("picker")
+    waits = order_row(counter, 0, "Hannah Lindqvist", 60 * 6)
+    sends = order_row(counter, 1, "Brannock’s Galway", 60 * 4)
+    there = {"kind": "ship", "channel": "ship_to_store", "ship_to": "Brannock’s Galway\n2 Shop Street\nH91 K2W6 Galway"}
+    sends = sends.model_copy(update=there | {"number": "20544-T1", "for_order": "20544"})
+    waits = waits.model_copy(update={"number": "20491", "awaits": ("order-of-another-store",)})
+    counter.tell(_STREAM, (waits, sends, order_row(counter, 2, "Declan Fitzgerald", 140)))
+    counter.go(Place.ORDERS)
+
+
 def nothing_coming(counter: Counter) -> None:
     counter.sign_on("picker")
     counter.go(Place.STOCK)
@@ -193,6 +205,7 @@ def _line(at: int, expected: int, received: int = 0, name: str = "") -> InboundL
 
 SCENES = (
     Scene("06-orders", "parcel-coming", awaited, thorough=True),
+    Scene("06-orders", "between-stores", between_stores, thorough=True),
     Scene("10-arrivals", "coming", arrivals, thorough=True),
     Scene("10-arrivals", "nothing", nothing_coming),
     Scene("10-arrivals", "not-found", not_on_its_way),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import TypeGuard
 
 from sqlalchemy import RowMapping
 
@@ -32,6 +34,7 @@ from oms.orders.acceptance import OnSale, Outcome
 from oms.orders.codes import SecretCodes
 from oms.orders.model import PROMISE, PROMISE_SENT, AskedLine, OrderAsk, PlacedOrder, ShipTo
 from oms.orders.parts import orders_with_items, parts_of, place_all
+from oms.sourcing.repository import published
 from oms.stores.repository import locations
 
 ALIKE_WITHIN = timedelta(minutes=30)
@@ -71,7 +74,11 @@ def decide(
         return _stay(tx, row, CaptureState.RESTING, ())
     if not known.store:
         return _stay(tx, row, CaptureState.WAITING, [(Reason.TO_BE_SOURCED, "")])
-    (outcome,) = _place(tx, row, [_ask(tx, connection, row, order, store=known.store, known=known)])
+    ask = _ask(tx, connection, row, order, store=known.store, known=known)
+    outcomes = place_all(tx, [ask], OnSale())
+    if _lacks(outcomes[0]) and published(tx)[1].to_store_days:
+        return _stay(tx, row, CaptureState.WAITING, [(Reason.TO_BE_SOURCED, "")])
+    (outcome,) = _placed(tx, row, [ask], outcomes)
     return CaptureState.PLACED if isinstance(outcome, PlacedOrder) else CaptureState.HELD
 
 
@@ -106,7 +113,26 @@ def place_parts(tx: Tx, captured_id: str, parts: Parts) -> Sequence[Outcome]:
         state = _stay(tx, row, CaptureState.HELD, doubts)
         return [Refused("captured_order_not_waiting", order=row["external_id"], state=state)] * len(parts)
     ask = partial(_ask, tx, connection, row, order, known=known)
-    return _place(tx, row, [ask(store=codes[one], lines=lines) for one, lines in parts.items()])
+    asks = [ask(store=codes[one], lines=lines) for one, lines in parts.items()]
+    return _placed(tx, row, asks, place_all(tx, asks, OnSale()))
+
+
+def place_collected(tx: Tx, captured_id: str, bring: Callable[[OrderAsk, Refused], Outcome]) -> None:
+    """Place an order that waits because the store where it is collected lacks goods of it: others ``bring`` them there,
+    or it is held for want of stock. It is judged again before.
+    """
+    row = repository.captured_by_id(tx, captured_id)
+    order = repository.content_of(row)
+    connection = next(one for one in connections(tx) if one.channel_id == row["channel_id"])
+    known = _known(tx, connection, row, order, repository.laters_of(tx, row["channel_id"], row["external_id"]))
+    if doubts := _doubts(row, order, known):
+        _stay(tx, row, CaptureState.HELD, doubts)
+        return
+    ask = _ask(tx, connection, row, order, store=known.store, known=known)
+    (outcome,) = place_all(tx, [ask], OnSale())
+    if _lacks(outcome):
+        outcome = bring(replace(ask, due_at=order.due_at), outcome)
+    _placed(tx, row, [ask], [outcome])
 
 
 def hold(tx: Tx, row: RowMapping, *, no_stock: Sequence[str] = (), not_placeable: str = "") -> None:
@@ -184,8 +210,12 @@ def _store(tx: Tx, channel_id: str, order: CapturedOrder) -> str:
     return next((named.get(told, told) for told in order.delivery if told in named or told in codes), "")
 
 
-def _place(tx: Tx, row: RowMapping, asks: Sequence[OrderAsk]) -> Sequence[Outcome]:
-    outcomes = place_all(tx, asks, OnSale())
+def _lacks(outcome: Outcome) -> TypeGuard[Refused]:
+    return isinstance(outcome, Refused) and outcome.code == "out_of_stock"
+
+
+def _placed(tx: Tx, row: RowMapping, asks: Sequence[OrderAsk], outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Written down: where it is, or what holds it."""
     refused = [one for one in outcomes if isinstance(one, Refused)]
     if refused:
         short = [line["sku"] for one in refused if one.code == "out_of_stock" for line in _lines_of(one)]

@@ -42,6 +42,7 @@ from oms.fulfillment.model import (
 )
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.fulfillment.states import close_ended, refresh_state
+from oms.fulfillment.to_store import set_out
 from oms.inventory.ledger import move
 from oms.inventory.model import Movement, MovementKind, StockKey
 from oms.orders import repository as orders
@@ -53,6 +54,7 @@ def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """The effect of every ``order.*`` fact: booked whatever it says."""
     assert isinstance(fact, OrderFact)
     _move_goods(tx, entry, fact)
+    set_out(tx, entry, fact)
     _book_where_it_stands(tx, entry, fact)
 
 

@@ -14,16 +14,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.states.order import OrderState
 from oms.db.engine import Tx
-from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.exceptions.repository import raise_exception
 from oms.fulfillment import notices, repository
-from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.notices import Occasion
 from oms.fulfillment.promise_tables import collection_rules
 from oms.fulfillment.repository import Fulfillment, Status
-from oms.fulfillment.states import refresh_state
+from oms.fulfillment.states import withdraw_unwanted
 from oms.fulfillment.tables import fulfillment
 from oms.inventory.model import Closing
-from oms.inventory.reservations import close_all
 from oms.orders import repository as orders
 from oms.sync.feed import mark, store_stream
 
@@ -100,13 +98,7 @@ def look_at(tx: Tx, order_id: str) -> None:
 
 
 def _expire(tx: Tx, order_id: str, here: Fulfillment) -> None:
-    close_all(tx, order_id, here.location_id, Closing.LAPSED)
-    repository.withdraw(tx, here)
-    mark(tx, store_stream(here.location_id), "order", order_id, tombstone=True)
-    orders.update_order(tx, order_id, needs_routing=False)
-    for kind in ABOUT_ITS_STORE:
-        settle_exceptions(tx, kind, order_id)
-    refresh_state(tx, order_id)
+    withdraw_unwanted(tx, here, Closing.LAPSED)
     notices.tell(tx, order_id, Occasion.EXPIRED, of=here.fulfillment_id)
     if here.row.paid or here.row.deposit_minor:
         raise_exception(tx, "order_expired", order_id, here.location_id, details={"number": here.row.number})

@@ -133,6 +133,16 @@ def nothing_wanted(row: OrderRow) -> bool:
     return all(line.standing.standing(LineState.CANCELED) == line.standing.total for line in row.lines)
 
 
+def missed(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:
+    """The row where these goods are not there."""
+    return _as_far_as_possible(row, LineCommand.SHORT, lines)
+
+
+def found_after_all(row: OrderRow, lines: Iterable[MovedLine]) -> OrderRow:
+    """The row where what was missed, or given back, is to be picked again."""
+    return _as_far_as_possible(row, LineCommand.FIND, lines)
+
+
 def undone(row: OrderRow) -> tuple[tuple[OrderLineRow, int], ...]:
     """Lines with the thousandths that the customer still waits for."""
     left = ((line, line.standing.standing(*UNDONE)) for line in row.lines)

@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     REMINDER = "reminder"
     SHIPPED = "shipped"
     REJECTED = "rejected"
+    LATER = "later"
     EXPIRED = "expired"
 
 

@@ -23,6 +23,7 @@ from oms.fulfillment.capacity import occupy, slot
 from oms.fulfillment.frozen import freeze, thaw
 from oms.fulfillment.notices import Occasion
 from oms.fulfillment.repository import Fulfillment, Status
+from oms.sourcing.repository import LACKS, published
 from oms.sync.booking import BookedEntry
 
 Effect = Callable[[Tx, BookedEntry, Fact], None]
@@ -59,12 +60,13 @@ def thaw_counted(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 
 def _needs_another(tx: Tx, entry: BookedEntry, fact: OrderRejected) -> bool:
     """Whether what was rejected still waits for a store: another may have it, or it was found after all. Of an
-    order that is sent the plan finds another place first, and tells the customer where there is none.
+    order that is sent the plan finds another place first, and tells the customer where there is none; so it does where
+    goods are sent to stores that lack them.
     """
     here = repository.at_location(tx, fact.order_id, entry.location_id)
-    if here is None or here.status is not Status.ACTIVE:
+    if here is None or here.status is not Status.ACTIVE or here.row.kind == "ship":
         return False
-    if here.row.kind == "ship":
+    if fact.reason in LACKS and published(tx)[1].to_store_days:
         return False
     standing = _standing(here)
     return any(line.line_id in standing and standing[line.line_id].standing(LineState.REJECTED) for line in fact.lines)

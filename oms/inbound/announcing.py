@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from contract.errors import Refused
-from contract.messages.rows import InboundLine, InboundPackage, InboundRow
+from contract.messages.rows import InboundLine, InboundPackage, InboundRow, OrderRow
 from contract.states.transfer import TRANSFER, TransferCommand
 from contract.values.quantity import Unit
 from oms.catalog.repository import items_by_sku
@@ -70,9 +70,11 @@ def announce(tx: Tx, to: Location, told: Consignment) -> InboundRow:
     return row
 
 
-def send(tx: Tx, row: InboundRow, from_location_id: str | None) -> None:
-    """Keep a document, and what it brings in transit."""
-    repository.insert_document(tx, row, from_location_id)
+def send(tx: Tx, row: InboundRow, from_location_id: str | None, *, by_order_id: str = "") -> None:
+    """Keep a document, and what it brings in transit. What left by an order of its own has left its sender's shelf with
+    that.
+    """
+    repository.insert_document(tx, row, from_location_id, by_order_id)
     in_transit = {line.line_id: line.expected for line in row.lines}
     repository.save(tx, row, in_transit)
     move(tx, _on_the_way(row, in_transit, from_location_id, sign=1))
@@ -92,6 +94,8 @@ def call_off(tx: Tx, place: Location, number: str) -> InboundRow:
     move(tx, _on_the_way(row, found.in_transit, found.from_location_id, sign=-1))
     repository.save(tx, row, {})
     mark(tx, store_stream(place.id), InboundRow.KIND, row.inbound_id, tombstone=True)
+    if row.order_id:
+        mark(tx, store_stream(place.id), OrderRow.KIND, row.order_id)
     return row
 
 

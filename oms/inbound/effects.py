@@ -6,7 +6,6 @@ The document is locked first, then balances. A store books what stands in it, wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from contract.messages.facts import (
     Fact,
@@ -15,7 +14,7 @@ from contract.messages.facts import (
     InboundFact,
     ReceivingFinished,
 )
-from contract.messages.rows import InboundRow
+from contract.messages.rows import InboundRow, OrderRow
 from contract.rules.fold_inbound import differences, fold_inbound
 from contract.states.transfer import TransferState
 from oms.db.engine import Tx
@@ -46,6 +45,8 @@ def book_inbound_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     move(tx, [*_came(entry, fact), *_arrived(entry, found, in_transit)])
     repository.save(tx, after, in_transit)
     mark(tx, store_stream(entry.location_id), InboundRow.KIND, fact.inbound_id)
+    if found.by_order_id and after.state is not found.row.state:
+        mark(tx, store_stream(entry.location_id), OrderRow.KIND, after.order_id)
     _look_at(tx, entry, found, after)
     if isinstance(fact, ReceivingFinished) and found.row.state is not TransferState.RECEIVED:
         _send_the_rest(tx, found, after)
@@ -100,20 +101,10 @@ def _send_the_rest(tx: Tx, before: Document, after: InboundRow) -> None:
     if lines:
         told_anew = {
             "inbound_id": tx.new_id(),
-            "number": _next_number(tx, replace(before, row=after)),
+            "number": repository.free_number(tx, after.location_id, after.number),
             "state": TransferState.IN_TRANSIT,
             "lines": lines,
             "packages": (),
             "said": (),
         }
-        send(tx, after.model_copy(update=told_anew), None)
-
-
-def _next_number(tx: Tx, of: Document) -> str:
-    """T-55871 is followed by T-55871/2."""
-    own = of.row.number
-    stem, _, turn = own.rpartition("/")
-    stem, number = (stem, int(turn)) if stem and turn.isdigit() else (own, 1)
-    while repository.numbered(tx, of.row.location_id, f"{stem}/{(number := number + 1)}"):
-        pass
-    return f"{stem}/{number}"
+        send(tx, after.model_copy(update=told_anew), None, by_order_id=before.by_order_id)

@@ -15,18 +15,22 @@ from oms.db.engine import Tx
 from oms.inbound.tables import inbound, inbound_line
 
 MOST_LISTED = 500
+ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``row`` is what the store sees; ``in_transit`` by line id what is still on its way."""
+    """``row`` is what the store sees; ``in_transit`` by line id what is still on its way. ``by_order_id``: the order by
+    which another place sent it.
+    """
 
     row: InboundRow
     from_location_id: str | None
     in_transit: Mapping[str, int]
+    by_order_id: str = ""
 
 
-def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None) -> None:
+def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None, by_order_id: str) -> None:
     """A new one; nothing of it is in the ledger yet."""
     tx.conn.execute(
         inbound.insert().values(
@@ -41,6 +45,7 @@ def insert_document(tx: Tx, row: InboundRow, from_location_id: str | None) -> No
             order_id=row.order_id,
             order_number=row.order_number,
             tracking=row.tracking,
+            by_order_id=by_order_id,
             announced_at=tx.now,
         )
     )
@@ -74,7 +79,7 @@ def listed(tx: Tx, location_id: str | None, *, every: bool) -> tuple[Document, .
     if location_id is not None:
         query = query.where(inbound.c.location_id == location_id)
     if not every:
-        query = query.where(inbound.c.state.in_([TransferState.IN_TRANSIT, TransferState.RECEIVING]))
+        query = query.where(inbound.c.state.in_(ON_ITS_WAY))
     return _built(tx, tx.conn.execute(query).mappings().all())
 
 
@@ -83,6 +88,29 @@ def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
     query = select(inbound).where(inbound.c.order_id == order_id, inbound.c.state != TransferState.CANCELED)
     found = tx.conn.execute(query.order_by(inbound.c.inbound_id)).mappings().all()
     return tuple(one.row for one in _built(tx, found))
+
+
+def sent_by_orders(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
+    """What other places sent by orders of their own and these orders still wait for, the first first: ``order_id``,
+    ``inbound_id`` and ``by_order_id``.
+    """
+    query = select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id).where(
+        inbound.c.order_id.in_(order_ids),
+        inbound.c.order_id != "",
+        inbound.c.by_order_id != "",
+        inbound.c.state.in_(ON_ITS_WAY),
+    )
+    return tx.conn.execute(query.order_by(inbound.c.inbound_id)).mappings().all()
+
+
+def free_number(tx: Tx, location_id: str, number: str) -> str:
+    """T-55871, or T-55871/2 where the store knows that number, and so on."""
+    stem, _, turn = number.rpartition("/")
+    stem, count = (stem, int(turn)) if stem and turn.isdigit() else (number, 1)
+    while numbered(tx, location_id, number):
+        count += 1
+        number = f"{stem}/{count}"
+    return number
 
 
 def save(tx: Tx, row: InboundRow, in_transit: Mapping[str, int]) -> None:
@@ -140,4 +168,5 @@ def _document(row: RowMapping, lines: Sequence[RowMapping]) -> Document:
         ),
         row["from_location_id"],
         {line["line_id"]: line["in_transit"] for line in lines},
+        row["by_order_id"],
     )

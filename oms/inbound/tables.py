@@ -34,6 +34,7 @@ inbound = Table(
     Column("order_id", Text, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("tracking", Text, nullable=False),
+    Column("by_order_id", Text, nullable=False, server_default=""),
     Column("differences", JSONB, nullable=False),
     Column("announced_at", DateTime(timezone=True), nullable=False),
     Column("received_at", DateTime(timezone=True)),
@@ -42,7 +43,9 @@ inbound = Table(
     Index("uq_inbound_number", "location_id", "number", unique=True),
     Index("ix_inbound_order", "order_id", postgresql_where=text("order_id <> ''")),
 )
-"""``differences`` is what the store said of those when it finished."""
+"""``differences`` is what the store said of those when it finished. ``by_order_id``: the order by which another place
+sent it, "" where head office announced it.
+"""
 
 inbound_line = Table(
     "inbound_line",

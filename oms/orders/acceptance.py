@@ -225,7 +225,8 @@ def _decide(
         here = {item_id: available.get((one.location_id, item_id), 0) for item_id in one.wanted}
         own = {item_id: _for_channel(one, item_id, left, known) for item_id, left in here.items()}
         missing: tuple[Lack, ...] = ()
-        counted = {item_id: thousandths for item_id, thousandths in one.wanted.items() if item_id not in uncounted}
+        needed = one.ask.needed(one.wanted, known.items)
+        counted = {item_id: thousandths for item_id, thousandths in needed.items() if item_id not in uncounted}
         if any(asked_for > own[item_id] for item_id, asked_for in counted.items()):
             missing = lacks(counted, own, {known.items[line.sku].item_id: line.sku for line in one.ask.lines})
         if missing and not one.ask.accepted_by_channel:

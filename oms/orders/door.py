@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from contract.errors import Refused
 from oms.db.engine import Database
 from oms.logs import logger
 from oms.orders.intake import OrderIntake
@@ -55,9 +56,11 @@ _log = logger(__name__)
 
 
 class Places(Protocol):
-    """Places orders that say no location."""
+    """Places orders that say no location, and those that are collected where goods are lacking."""
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]: ...
+
+    async def bring(self, refused: Sequence[tuple[OrderAsk, Refused]]) -> list[Answer]: ...
 
 
 class OrderDoor:
@@ -101,12 +104,25 @@ class OrderDoor:
         """What became of each. Those that say where go together, and wait for none that has to be decided."""
         here = [ask for ask in asks if ask.location]
         if len(here) == len(asks):
-            return await self._intake.place(asks)
+            return await self._here(asks)
         decided = self._arrivals.place([ask for ask in asks if not ask.location])
         if not here:
             return await decided
-        placed, found = map(iter, await asyncio.gather(self._intake.place(here), decided))
+        placed, found = map(iter, await asyncio.gather(self._here(here), decided))
         return [next(placed if ask.location else found) for ask in asks]
+
+    async def _here(self, asks: Sequence[OrderAsk]) -> list[Answer]:
+        """Of those that say where: what a store lacks of what is collected there may be sent to it."""
+        answers = await self._intake.place(asks)
+        lacking = []
+        for at, (ask, told) in enumerate(zip(asks, answers, strict=True)):
+            if isinstance(told, Refused) and told.code == "out_of_stock" and ask.ship_to is None:
+                lacking.append((at, ask, told))
+        if lacking:
+            brought = await self._arrivals.bring([(ask, told) for _, ask, told in lacking])
+            for (at, _, _), answer in zip(lacking, brought, strict=True):
+                answers[at] = answer
+        return answers
 
     def _ask(self, order: OrderBody, channel: Channel) -> OrderAsk:
         return order.ask(channel.channel_id, channel.name, self._intake.new_code())

@@ -41,7 +41,8 @@ class OrderAsk:
     """An order, well-formed but not yet accepted. ``code`` is the collection code it gets if it is.
 
     What comes from several places is a ``part`` for each, whose ``number`` is told; "" takes the next number. ``why``:
-    what its store is told of why it has it, where a plan decided.
+    what its store is told of why it has it, where a plan decided. Of an order that is collected, (sku, thousandths)
+    may be ``brought`` from elsewhere: the store need not have that.
     """
 
     channel_id: str
@@ -64,6 +65,7 @@ class OrderAsk:
     part: int = 1
     number: str = ""
     why: SourcingTrace | None = None
+    brought: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> OrderKey:
@@ -88,6 +90,12 @@ class OrderAsk:
             item_id = items[line.sku].item_id
             wanted[item_id] = wanted.get(item_id, 0) + line.thousandths
         return wanted
+
+    def needed(self, wanted: Mapping[str, int], items: Mapping[str, Item]) -> dict[str, int]:
+        """What of ``wanted`` the location itself has to have."""
+        brought = {items[sku].item_id: thousandths for sku, thousandths in self.brought}
+        left = {item_id: thousandths - brought.get(item_id, 0) for item_id, thousandths in wanted.items()}
+        return {item_id: thousandths for item_id, thousandths in left.items() if thousandths > 0}
 
     @property
     def adds_up(self) -> bool:

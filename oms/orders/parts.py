@@ -20,6 +20,7 @@ from oms.stores.tables import location
 NOTHING_COMES = (OrderState.CANCELED, OrderState.UNFILLABLE)
 """The states of an order of which its customer gets nothing, as things are."""
 
+_FIRST_TO_STORE = "-T1"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -64,9 +65,31 @@ def _placed_now(outcome: Outcome) -> bool:
     return not isinstance(outcome, Refused) and outcome.fresh
 
 
+def all_or_none(tx: Tx, asks: Sequence[OrderAsk], on_sale: OnSale) -> Sequence[Outcome]:
+    """Of each what became of it; where one is ``Refused``, or was placed before, nothing is placed."""
+    with tx.conn.begin_nested() as attempt:
+        outcomes = place_orders(tx, asks, on_sale).told()
+        if not all(map(_placed_now, outcomes)):
+            attempt.rollback()
+    return outcomes
+
+
+def next_number(tx: Tx) -> str:
+    return str(tx.conn.execute(select(order_number.next_value())).scalar_one())
+
+
 def part_number(number: str, part: int) -> str:
-    """``number``: of the whole order, which its first part has."""
-    return number if part == 1 else f"{number}-{part}"
+    """``number``: of the whole order, which its first part has. Goods for order 10023 are sent to its store as
+    ``10023-T1``, ``10023-T2`` and so on.
+    """
+    if part == 1:
+        return number
+    return f"{number[:-1]}{part}" if number.endswith(_FIRST_TO_STORE) else f"{number}-{part}"
+
+
+def number_to_store(number: str, part: int) -> str:
+    """What is sent to the store of the order of this ``number``."""
+    return part_number(f"{number}{_FIRST_TO_STORE}", part)
 
 
 def parts_of(tx: Tx, order_id: str) -> Sequence[RowMapping]:

@@ -15,6 +15,7 @@ from oms.orders.tables import customer_order, deposit_use, order_line, pickup_st
 from oms.stores.tables import location
 
 MAX_LISTED = 500
+_GOES_ON = (OrderState.OPEN, OrderState.IN_WORK, OrderState.READY)
 
 
 def lock_order(tx: Tx, order_id: str) -> RowMapping | None:
@@ -86,11 +87,26 @@ def update_order(tx: Tx, order_id: str, **values: object) -> None:
     tx.conn.execute(update(customer_order).where(customer_order.c.order_id == order_id).values(**values))
 
 
-def change_state(tx: Tx, order_id: str, state: OrderState) -> OrderState:
-    """What it was before."""
-    before = tx.conn.execute(select(customer_order.c.state).where(customer_order.c.order_id == order_id)).scalar_one()
+def change_state(tx: Tx, order_id: str, state: OrderState) -> tuple[OrderState, str]:
+    """What it was before; and where these goods are sent to a store for an order, the id of that."""
+    of = customer_order.c
+    before = tx.conn.execute(select(of.state, of.for_order_id).where(of.order_id == order_id)).one()
     update_order(tx, order_id, state=state)
-    return OrderState(before)
+    return OrderState(before.state), before.for_order_id
+
+
+def to_be_sent(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
+    """The orders by which something may still be sent to the stores where these are collected, the first first."""
+    of = customer_order.c
+    looked_after = or_(of.state.in_(_GOES_ON), (of.state == OrderState.UNFILLABLE) & of.needs_routing)
+    query = select(customer_order).where(of.for_order_id.in_(order_ids), of.for_order_id != "", looked_after)
+    return tx.conn.execute(query.order_by(of.for_order_id, of.part)).mappings().all()
+
+
+def lines_sent_for(tx: Tx, line_ids: Collection[str]) -> Mapping[str, str]:
+    """By line of what is sent to a store, the line of the order that is collected there."""
+    query = select(order_line.c.line_id, order_line.c.for_line_id).where(order_line.c.line_id.in_(line_ids))
+    return {row.line_id: row.for_line_id for row in tx.conn.execute(query)}
 
 
 def use_deposit(tx: Tx, entry_id: str, order_id: str, minor: int) -> int:

@@ -54,7 +54,8 @@ def post_order(_body: OrderBody, _channel: Caller) -> None:
     """Accepts an order and reserves its stock, both or neither.
 
     The same order sent again gets the same answer with 200; another order under the same ``external_id`` is
-    refused with 409 ``external_id_reused``, and so is one without stock: ``out_of_stock`` says what is there. One that
+    refused with 409 ``external_id_reused``, and so is one without stock: ``out_of_stock`` says what is there. Where the
+    plan has what a store lacks sent to it, the order is placed and ``due_at`` is when all of it can be there. One that
     is sent and says no location is decided and placed before the answer, which says in which ``parts`` it came to be.
     """
 

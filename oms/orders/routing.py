@@ -18,7 +18,7 @@ from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.frozen import frozen_items
 from oms.fulfillment.release import Release, release
 from oms.fulfillment.repository import Fulfillment, Status
-from oms.fulfillment.states import refresh_state
+from oms.fulfillment.states import call_off_sendings, refresh_state
 from oms.fulfillment.trace import Candidate, Need, Rule, Verdict, candidates, trace
 from oms.inventory.ledger import lock_levels
 from oms.inventory.model import Closing, Hold
@@ -53,10 +53,12 @@ def give(tx: Tx, named: str, to_code: str | None, *, anyway: bool = False) -> Ro
         raise Refused("nothing_to_route", order=named[:40])
     need = _need(wanted, order)
     source = locations(tx, [old.location_id if old else order["location_id"]])[0]
-    found = candidates(tx, need, source.country, {one.location_id for one in every})
+    before = {one.location_id for one in every} | {order["to_location_id"]}
+    found = candidates(tx, need, source.country, before)
     target = location_named(tx, to_code) if to_code else _best(found, order["number"])
     _require_open(tx, old, target, need, anyway=anyway)
     _require_stock(tx, old, need, target.id, anyway=anyway)
+    call_off_sendings(tx, order_id)
     if old is not None:
         close_all(tx, order_id, old.location_id, Closing.REROUTED)
         fulfillment.withdraw(tx, old)

@@ -57,6 +57,8 @@ customer_order = Table(
     Column("ship_country", Text, nullable=False, server_default=""),
     Column("ship_postal_code", Text, nullable=False, server_default=""),
     Column("part", Integer, nullable=False, server_default="1"),
+    Column("for_order_id", Text, nullable=False, server_default=""),
+    Column("to_location_id", Text, nullable=False, server_default=""),
     CheckConstraint("kind IN ('pickup', 'ship')", name="kind_known"),
     CheckConstraint("promise IN ('firm', 'unconfirmed')", name="promise_known"),
     CheckConstraint("deposit_minor >= 0", name="deposit_not_negative"),
@@ -68,6 +70,7 @@ customer_order = Table(
     Index("ix_customer_order_state", "state", "accepted_at"),
     Index("ix_customer_order_customer", "customer_id", postgresql_where=text("customer_id <> ''")),
     Index("ix_customer_order_routing", "accepted_at", postgresql_where=text("needs_routing")),
+    Index("ix_customer_order_for_order", "for_order_id", postgresql_where=text("for_order_id <> ''")),
 )
 """``location_id`` is where the order is fulfilled now; ``state`` is derived from its lines at every change.
 
@@ -78,6 +81,9 @@ Of an order that a till placed ``deposit_minor`` was paid ahead in the sale ``tr
 
 An order of its channel whose goods come from several places is several orders here: each ``part`` is fulfilled by
 itself, at its own location, under its own number; the first has the order's.
+
+What another place sends to a store for an order that is collected there is an order of its own, with no money in it:
+``for_order_id`` says for which, ``to_location_id`` is that store.
 """
 
 order_line = Table(
@@ -97,6 +103,7 @@ order_line = Table(
     Column("substitutes", JSONB, nullable=False, server_default="[]"),
     Column("replaces", Text, nullable=False, server_default=""),
     Column("continues", Text, nullable=False, server_default=""),
+    Column("for_line_id", Text, nullable=False, server_default=""),
     UniqueConstraint("order_id", "position"),
     Index("ix_order_line_continues", "continues", postgresql_where=text("continues <> ''")),
     CheckConstraint("thousandths >= 0", name="quantity_not_negative"),
@@ -105,6 +112,7 @@ order_line = Table(
 """``price_minor`` is what the whole line costs the customer. ``substitutes`` are what they take in its place, as stores
 are told; ``replaces`` is the line whose place this one took. ``continues``: the line of another part of the order, of
 which this much, and this much of its price, was given to a place of its own; nothing where it was called back.
+``for_line_id``: the line of the collected order that these goods are sent for.
 
 No foreign key leads to the item, nor from an order to its location: both were read for this order, neither is ever
 deleted, and the check would lock a row that every order wants. None leads to the order: the same statement writes it.

@@ -89,7 +89,7 @@ class Turns:
         while batch := self._taken():
             began = time.monotonic()
             every = self._answers([waiting.asks[at] for waiting, at in batch])
-            _say(every, time.monotonic() - began)
+            say(every, time.monotonic() - began)
             done: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
             with self._lock:
                 for (waiting, at), answer in zip(batch, every, strict=True):
@@ -136,7 +136,7 @@ def _nothing_helps(error: Exception) -> bool:
     return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and transient(error))
 
 
-def _say(answers: Sequence[Answer], took_s: float) -> None:
+def say(answers: Sequence[Answer], took_s: float) -> None:
     """To the log."""
     placed = [answer for answer in answers if isinstance(answer, PlacedOrder)]
     _log.info(

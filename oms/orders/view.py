@@ -39,16 +39,27 @@ def show_order(tx: Tx, named: str) -> OrderView:
         total_minor=sum(part.total_minor for part in parts),
         paid=all(row["paid"] for row in rows),
         lines=tuple(line for part in parts for line in part.lines),
-        to_store=tuple(
-            ParcelToStore(
-                number=row.number,
-                sender=row.sender,
-                tracking=row.tracking,
-                state="arrived" if row.state is TransferState.RECEIVED else "in_transit",
-            )
-            for row in sent_for_order(tx, first["order_id"])
-        ),
+        to_store=_to_store(tx, first["order_id"]),
         parts=parts,
+    )
+
+
+def _to_store(tx: Tx, order_id: str) -> tuple[ParcelToStore, ...]:
+    """What was sent to the store where it is collected, and what still is to be."""
+    sent = tuple(
+        ParcelToStore(
+            number=row.number,
+            sender=row.sender,
+            tracking=row.tracking,
+            state="arrived" if row.state is TransferState.RECEIVED else "in_transit",
+        )
+        for row in sent_for_order(tx, order_id)
+    )
+    rows = repository.to_be_sent(tx, [order_id])
+    names = {place.id: place.name for place in locations(tx, {row["location_id"] for row in rows})}
+    return sent + tuple(
+        ParcelToStore(number=row["number"], sender=names[row["location_id"]], tracking="", state="to_be_sent")
+        for row in rows
     )
 
 

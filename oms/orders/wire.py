@@ -210,14 +210,14 @@ class LineView(BaseModel):
 
 
 class ParcelToStore(BaseModel):
-    """Goods of the order that another place sends to the store where it is collected. What arrived is ready once the
-    store put it aside: the order says so.
+    """Goods of the order that another place sends to the store where it is collected, or is still ``to_be_sent``. What
+    arrived is ready once the store put it aside: the order says so.
     """
 
     number: str
     sender: str
     tracking: str
-    state: Literal["in_transit", "arrived"]
+    state: Literal["to_be_sent", "in_transit", "arrived"]
 
 
 class ParcelView(BaseModel):

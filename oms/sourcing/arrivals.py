@@ -2,7 +2,8 @@
 
 Those that arrive together are read together and decided one after the other, each on what those before it left, while
 nothing is locked; then all are placed in one transaction. Where a place has too little after all, or something else
-refuses its part, that order is decided once more without it.
+refuses its part, that order is decided once more without it. What is collected where goods are lacking is decided by
+itself, if the plan has them sent there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from oms.orders.intake_repository import placed_before
 from oms.orders.model import OrderAsk, OrderKey, PlacedOrder, PlacedPart, out_of_stock
 from oms.orders.parts import place_each, places_at_first
 from oms.orders.turns import Answer, Turns
+from oms.sourcing.bringer import Bringer
 from oms.sourcing.decider import (
     PASSES_ON,
     PLACED,
@@ -81,14 +83,20 @@ class Arrivals:
         self._db, self._decider, self._new_code = db, decider, new_code
         self._on_sale, self._lookups = OnSale(), Lookups()
         self._turns = Turns("arrivals", self._together, most=MAX_TOGETHER, behind=BEHIND)
+        self._bringer = Bringer(db, decider, self._on_sale)
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
         """What became of each order of one channel, in turn."""
         return await self._turns.wait(asks)
 
+    async def bring(self, refused: Sequence[tuple[OrderAsk, Refused]]) -> list[Answer]:
+        """The same of orders that are collected, which their stores refused for want of stock."""
+        return await self._bringer.bring(refused)
+
     def close(self) -> None:
         """Returns when what was begun has ended."""
         self._turns.close()
+        self._bringer.close()
 
     def decided(self, ask: OrderAsk, also: Also = lambda _tx, _order: None) -> Outcome:
         """Decided on what stands now and placed by itself.

@@ -1,5 +1,6 @@
 """What a store gave back of an order to be sent goes where the plan says, to places that did not have it; and what a
-till took to be sent goes to its first.
+till took to be sent goes to its first. So does what was to be sent to another store: where nobody sends that, it is
+short there.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from functools import partial
 from contract.errors import Refused
 from contract.states.fulfillment import IN_HAND, LineState
 from oms.db.engine import Database, Tx
-from oms.exceptions.repository import raise_exception
+from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.fulfillment import notices
+from oms.fulfillment.exchange import ABOUT_ITS_STORE
+from oms.fulfillment.missing import does_not_come, due_later
 from oms.fulfillment.notices import Occasion
+from oms.fulfillment.states import withdraw_unwanted
+from oms.inventory.model import Closing
 from oms.keeper import one_by_one
 from oms.orders import repository as orders
 from oms.orders.rests import Move, Rest, all_given_to_nobody, all_undone, give_rest, given_back, places_that_had
@@ -34,6 +39,7 @@ from oms.sourcing.decider import (
 )
 from oms.sourcing.model import Reason
 from oms.sourcing.tell_stores import traces
+from oms.sourcing.to_store import evening
 from oms.sourcing.wishes import Wanted, Whither, Wish, wish
 from oms.stores.repository import locations
 
@@ -87,6 +93,9 @@ class Elsewhere:
             asked = _wish(tx, known, rest, frozenset(had))
         except Refused:
             asked = None
+        if asked is None and rest.order["for_order_id"]:
+            _not_sent(tx, rest, "not_sold")
+            return True
         if asked is None:
             _tell_customer(tx, rest)
             return False
@@ -101,8 +110,8 @@ class Elsewhere:
             if repository.last_outcome(tx, order_id=order_id) != WAITS:
                 self._keep(tx, own, rest, WAITS, because)
             return False
-        _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
         self._keep(tx, own, rest, UNFILLABLE, because)
+        _to_head_office(tx, rest, "no_stock" if why.short else why.reason.value)
         return True
 
     def _known(self, tx: Tx, rest: Rest) -> Known:
@@ -175,6 +184,7 @@ class Elsewhere:
             refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}
             if not refused:
                 self._keep(tx, own, rest, PLACED, because)
+                _tell_when(tx, own, rest)
                 return own, (), [known.places[one].code for one in own.parts]
             if not left or any(one.code not in PASSES_ON for one in refused.values()):
                 return own, [one.code for one in refused.values()], ()
@@ -186,13 +196,19 @@ class Elsewhere:
 
 
 def _wish(tx: Tx, known: Known, rest: Rest, had: frozenset[str]) -> Wish | None:
-    """None where something of it is not sold any more. Refused: as ``wish``."""
+    """None where something of it is not sold any more, or nobody knows the way to its store. Refused: as ``wish``."""
     order = rest.order
+    store = order["to_location_id"]
+    if store and store not in known.ground.index:
+        return None
     lines = [Wanted(line.line_id, line.sku, line.sku, line.thousandths, line.price_minor) for line in rest.lines]
     country, code = _country(tx, rest), order["ship_postal_code"]
-    named, sold_at = (rest.order_id, order["channel_id"]), repository.sold_at(tx, order)
-    whither = Whither(*named, country, code, order["due_at"], had, address=order["ship_to"], sold_at=sold_at)
-    return wish(tx, known.ground, whither, lines)
+    channel_id, sold_at = order["channel_id"], repository.sold_at(tx, order)
+    if store:
+        had |= {store}
+        channel_id = orders.orders_by_id(tx, [order["for_order_id"]])[order["for_order_id"]]["channel_id"]
+    own = (rest.order_id, channel_id, country, code, order["due_at"], had, store)
+    return wish(tx, known.ground, Whither(*own, address=order["ship_to"], sold_at=sold_at), lines)
 
 
 def _country(tx: Tx, rest: Rest) -> str:
@@ -203,6 +219,9 @@ def _country(tx: Tx, rest: Rest) -> str:
 
 def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:
     """Nobody gives it by a rule: a person looks, and the customer is told."""
+    if rest.order["for_order_id"]:
+        _not_sent(tx, rest, why)
+        return
     lines = [
         {"line_id": line.line_id, "item_id": line.item_id, "sku": line.sku, "thousandths": line.thousandths}
         for line in rest.lines
@@ -215,3 +234,25 @@ def _to_head_office(tx: Tx, rest: Rest, why: str) -> None:
 def _tell_customer(tx: Tx, rest: Rest) -> None:
     if rest.here is not None and rest.here.standing(LineState.SHORT, LineState.REJECTED):
         notices.tell(tx, rest.order_id, Occasion.REJECTED, of=rest.here.fulfillment_id)
+
+
+def _not_sent(tx: Tx, rest: Rest, why: str) -> None:
+    """Its place goes on with what else there is to send; at the store where it was to be collected it is short."""
+    order, whose = rest.order, orders.lines_sent_for(tx, [line.line_id for line in rest.lines])
+    lines: dict[str, int] = {}
+    for line in rest.lines:
+        lines[whose[line.line_id]] = lines.get(whose[line.line_id], 0) + line.thousandths
+    if rest.here is not None and not rest.stays:
+        withdraw_unwanted(tx, rest.here, Closing.CANCELED)
+    orders.update_order(tx, rest.order_id, needs_routing=False)
+    for kind in ABOUT_ITS_STORE:
+        settle_exceptions(tx, kind, rest.order_id)
+    does_not_come(tx, order["for_order_id"], order["to_location_id"], lines, why)
+
+
+def _tell_when(tx: Tx, own: Decided, rest: Rest) -> None:
+    """What comes to a store may come later from there."""
+    if rest.order["for_order_id"]:
+        store = locations(tx, [rest.order["to_location_id"]])[0]
+        day = max(part.arrives_day for part in own.decision.parts)
+        due_later(tx, rest.order["for_order_id"], evening(day, store.time_zone))

@@ -16,7 +16,7 @@ from oms.sourcing.model import NEVER, Kind, Leg
 from oms.sourcing.rules import Prefer, Rule, Use
 
 _MOMENT = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_WEEK = 7
+_WEEK, _MOST_DAYS = 7, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Again:
 class Plan:
     """``flown``: services, by carrier and code (``usps/EXPRESS``), that go by ``flown_legs`` and not by ``legs``.
     ``closed_days``: nothing leaves and nothing arrives (``2026-12-25``). ``move_least_minor``: orders that
-    stores have and did not begin move where that saves so much for each.
+    stores have and did not begin move where that saves so much for each. ``to_store_days``: what a store lacks of an
+    order that is collected there is sent to it where it comes within so many days; with 0 never.
     """
 
     rules: tuple[Rule, ...]
@@ -82,6 +83,7 @@ class Plan:
     closed_days: tuple[str, ...] = ()
     again: Again = Again()
     move_least_minor: int = 200
+    to_store_days: int = 0
 
     def work(self, kind: Kind) -> Work:
         return self.warehouses if kind is Kind.WAREHOUSE else self.stores
@@ -150,6 +152,8 @@ def _wrong(plan: Plan) -> str:
         return (
             "at least one place is asked, nobody is given less than no time, and no order moves for less than nothing"
         )
+    if not 0 <= plan.to_store_days <= _MOST_DAYS:
+        return f"customers wait 0 to {_MOST_DAYS} days for what is sent to their store"
     odd = next((day for day in plan.closed_days if not _is_day(day)), "")
     return f"{odd} is no day such as 2026-12-25" if odd else ""
 

@@ -115,6 +115,7 @@ def _untouched(tx: Tx) -> Sequence[RowMapping]:
             order.state == OrderState.OPEN,
             order.kind == "ship",
             order.ship_postal_code != "",
+            order.for_order_id == "",
             order.due_at > tx.now + NOT_SOON,
             ~order.needs_routing,
             here.status == Status.ACTIVE,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.errors import Refused
@@ -32,6 +32,8 @@ GROUP BY item_id, location_id
 """
 KEPT_AGAIN = timedelta(days=1)
 """How long before its last decision a network may say that it was kept, at most."""
+LACKS = ("not_on_shelf", "damaged", "wrong_item", "past_date", "no_stock", "not_sent")
+"""Reasons why a store does not give goods that another may have: not that it has no hands, or closes."""
 OURS = 0
 """The version of the plan that comes with the program."""
 
@@ -126,14 +128,17 @@ def decisions_of(tx: Tx, named: str, channel: str = "") -> Sequence[RowMapping]:
     if not channel:
         own = select(order.channel_id, order.external_id).where(or_(order.number == named, order.order_id == named))
         parts = select(order.order_id).where(tuple_(order.channel_id, order.external_id).in_(own))
-        found = _decisions(tx, of.order_id.in_(parts))
+        whole = select(order.for_order_id).where(order.order_id.in_(parts), order.for_order_id != "")
+        sent = select(order.order_id).where(order.for_order_id.in_(parts))
+        found = _decisions(tx, or_(of.order_id.in_(parts), of.order_id.in_(whole), of.order_id.in_(sent)))
     if not found:
         placed = select(order.order_id).where(order.external_id == named)
         placed = placed.where(order.channel == channel) if channel else placed
         found = _decisions(tx, or_(of.captured_id.in_(_captured(named, channel)), of.order_id.in_(placed)))
     if not found:
         raise Refused("order_not_sourced", order=named[:40])
-    channels = select(order.channel_id).where(order.order_id.in_([row["order_id"] for row in found]))
+    theirs = (order.order_id.in_([row["order_id"] for row in found]), order.for_order_id == "")
+    channels = select(order.channel_id).where(*theirs)
     told = {row["captured_id"] for row in found}
     if len(told) > 1 or len(set(tx.conn.execute(channels).scalars())) > 1:
         raise Refused("order_of_several_channels", order=named[:40])
@@ -182,8 +187,8 @@ def gave_back(tx: Tx, since: datetime) -> frozenset[tuple[str, str]]:
 
 
 def to_be_given(tx: Tx, limit: int, after: str) -> Sequence[str]:
-    """Ids of orders to be sent that tills took, or of which a store gave something back, and that no person has to look
-    at yet: those after one, in their order.
+    """Ids of orders to be sent, to customers or to stores, that tills took or of which a store gave something back, and
+    that no person has to look at yet: those after one, in their order.
     """
     order, about = customer_order.c, exception.c
     own = (about.subject == order.order_id, about.closed_at.is_(None))
@@ -193,6 +198,23 @@ def to_be_given(tx: Tx, limit: int, after: str) -> Sequence[str]:
         order.order_id > after,
         exists().where(*own, about.kind.in_((*GIVEN_BACK, TO_SHIP))),
         ~exists().where(*own, about.kind == UNFILLABLE),
+    )
+    return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()
+
+
+def missing_at_stores(tx: Tx, limit: int, after: str) -> Sequence[str]:
+    """Ids of orders that are collected where goods of them are missing: the store gave them back because it lacks them,
+    and no person has to look yet; or they were promised before anybody asked. Those after one, in their order.
+    """
+    order, about = customer_order.c, exception.c
+    own = (about.subject == order.order_id, about.closed_at.is_(None))
+    unfillable = exists().where(*own, about.kind == UNFILLABLE)
+    lacks = about.details["reason"].astext.in_(LACKS)
+    given_back = and_(exists().where(*own, about.kind.in_(GIVEN_BACK)), ~unfillable)
+    unwilling = exists().where(*own, about.kind.in_(GIVEN_BACK), ~lacks)
+    promised = exists().where(*own, about.kind == UNFILLABLE, about.details["why"].astext.is_(None))
+    query = select(order.order_id).where(
+        order.needs_routing, order.kind == "pickup", order.order_id > after, or_(given_back, promised), ~unwilling
     )
     return tx.conn.execute(query.order_by(order.order_id).limit(limit)).scalars().all()
 

@@ -13,16 +13,19 @@ from oms.channels import repository as captured
 from oms.channels.connections import connections
 from oms.channels.model import CaptureState
 from oms.channels.placing import decide as judge
-from oms.channels.placing import hold, place_parts
+from oms.channels.placing import hold, place_collected, place_parts
 from oms.channels.tables import captured_order
 from oms.db.engine import Database, Tx
 from oms.keeper import one_by_one
+from oms.orders.acceptance import OnSale
 from oms.orders.model import PlacedOrder
 from oms.sourcing import repository, waves
 from oms.sourcing.chances import Chances
 from oms.sourcing.decider import PASSES_ON, PLACED, TRIES, UNFILLABLE, WAITS, Decided, Decider, Known, keep, without
 from oms.sourcing.elsewhere import PAUSE, Elsewhere
+from oms.sourcing.missing import MissingAtStores
 from oms.sourcing.tell_stores import tell_stores
+from oms.sourcing.to_store import ToStore
 from oms.sourcing.wishes import Wish, captured_wish
 
 AT_ONCE = 200
@@ -34,13 +37,15 @@ class Sourcer:
     def __init__(self, db: Database, chances: Callable[[], Chances]) -> None:
         self._db, self.decider = db, Decider(chances)
         self._elsewhere = Elsewhere(db, self.decider)
+        self._to_store = ToStore(self.decider)
+        self._missing = MissingAtStores(db, self._to_store)
         self._rests: dict[str, datetime] = {}
 
     def look(self) -> int:
-        """Source what waits and what stores gave back, each order in a transaction of its own; how many. What fails, or
-        waits for something to pass, is looked at again after ``PAUSE``.
+        """Source what waits, and what stores gave back or lack, each order in a transaction of its own; how many. What
+        fails, or waits for something to pass, is looked at again after ``PAUSE``.
         """
-        count, last = self._elsewhere.look(), ""
+        count, last = self._elsewhere.look() + self._missing.look(), ""
         now = self._db.clock.now()
         self._rests = {one: until for one, until in self._rests.items() if until > now}
         while found := self._waiting(last):
@@ -66,7 +71,7 @@ class Sourcer:
     def _wish(self, tx: Tx, row: RowMapping) -> tuple[Known, Wish] | None:
         """None where it needs to be looked at by itself."""
         order = captured.content_of(row)
-        if row["state"] != CaptureState.WAITING or order.ship_to is None:
+        if row["state"] != CaptureState.WAITING or order.ship_to is None or order.collected:
             return None
         known = self.decider.known(tx, order.ship_to.country, order.currency)
         try:
@@ -97,6 +102,9 @@ class Sourcer:
         if row["state"] != CaptureState.WAITING:
             return True
         order = captured.content_of(row)
+        if order.collected:
+            place_collected(tx, captured_id, partial(self._to_store.place, tx, on_sale=OnSale()))
+            return True
         assert order.ship_to is not None, "what nobody sends anywhere is held before"
         known = self.decider.known(tx, order.ship_to.country, order.currency)
         try:

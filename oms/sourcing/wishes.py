@@ -15,7 +15,7 @@ from oms.orders.model import PROMISE_SENT
 from oms.sourcing.ground import Ground
 from oms.sourcing.model import Line, SourcingOrder
 from oms.sourcing.network import Goods, goods_of
-from oms.sourcing.whereabouts import Whereabouts, whereabouts
+from oms.sourcing.whereabouts import LocatedBy, Whereabouts, whereabouts
 from oms.stores.points import Point
 
 
@@ -42,8 +42,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Whither:
-    """Where an order goes, whose it is, and when it is to be there. Where it has no postal code, ``address`` helps and
-    ``sold_at``, the id of the store that took it.
+    """Where an order goes, whose it is, and when it is to be there. ``pickup_at``: the id of the store where it is
+    collected, "" where it goes to the postal code. Without both, ``address`` helps, and ``sold_at``, the id of the
+    store that took it.
     """
 
     order_id: str
@@ -52,6 +53,7 @@ class Whither:
     postal_code: str
     due_at: datetime
     had_it: frozenset[str] = frozenset()
+    pickup_at: str = ""
     address: str = ""
     sold_at: str = ""
 
@@ -80,7 +82,7 @@ def captured_wish(tx: Tx, row: RowMapping, order: CapturedOrder, ground: Ground)
 
 def wish(tx: Tx, ground: Ground, whither: Whither, lines: list[Wanted]) -> Wish | None:
     """None where something of it is not sold any more. Refused: ``postal_code_unreadable``, ``postal_code_unknown``."""
-    there = whereabouts(tx, whither.country, whither.postal_code, whither.address, whither.sold_at)
+    there = _there(tx, ground, whither)
     items = goods_of(tx, [line.sku for line in lines])
     return wished(ground, whither, lines, there, items) if all(line.sku in items for line in lines) else None
 
@@ -102,12 +104,21 @@ def wished(
         latitude_e6=there.point.latitude_e6,
         longitude_e6=there.point.longitude_e6,
         promised_day=day_there(ground, there.point, whither.due_at),
+        pickup_at=whither.pickup_at,
         channel=whither.channel_id,
         had_it=whither.had_it,
         located_by=there.by,
     )
     goods = {items[line.sku].item_id: items[line.sku] for line in lines}
     return Wish(order, goods, {items[line.sku].item_id: line.told for line in lines}, whither.due_at)
+
+
+def _there(tx: Tx, ground: Ground, whither: Whither) -> Whereabouts:
+    at = ground.index.get(whither.pickup_at)
+    if at is None:
+        return whereabouts(tx, whither.country, whither.postal_code, whither.address, whither.sold_at)
+    store = Point(int(ground.network.latitudes_e6[at]), int(ground.network.longitudes_e6[at]))
+    return Whereabouts(store, LocatedBy.STORE)
 
 
 def day_there(ground: Ground, there: Point, moment: datetime) -> int:

@@ -69,7 +69,8 @@ class OrderCard:
     ``waiting`` facts of this register on the order have not reached head office's row yet. ``sent``: it goes by parcel.
     The customer is here ``here_since``, "" while not; the ``bags`` have waited for them ``waits_days`` whole days,
     ``waits_since``.
-    Its goods come by the inbound document ``coming``, "" where they are here.
+    Its goods come by the inbound document ``coming``, "" where they are here, or not yet on their way: ``awaited`` is
+    true of both. It goes to a store, where the order ``for_order`` is collected.
     The label of its parcel is of ``carrier_id``, "" for none yet. ``warning`` is the code of a milestone that is about
     to be missed. ``minutes_left`` of what is due later is as it was when it was last read.
     """
@@ -104,6 +105,8 @@ class OrderCard:
     carrier_id: str = ""
     warning: str = ""
     coming: str = ""
+    awaited: bool = False
+    for_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ def next_step(standing: Standing) -> NextStep:
         case _:
             return NextStep.NONE
     if standing.awaited:
-        return NextStep.RECEIVE
+        return NextStep.RECEIVE if standing.coming else NextStep.NONE
     if standing.standing(LineState.OPEN):
         return NextStep.PICK
     if standing.order.kind == "ship":
@@ -255,6 +258,8 @@ def card(standing: Standing, now: datetime, operator_id: str | None) -> OrderCar
         waits_days=_days_since(waits_since, now),
         waits_since=waits_since,
         coming=standing.coming if standing.awaited else "",
+        awaited=standing.awaited,
+        for_order=order.for_order,
         carrier_id=next((one.label.carrier_id for one in order.parcels if one.label and _labeled(one)), ""),
     )
 

@@ -26,14 +26,16 @@ class Standing:
     """``order`` with every fact of this register folded in; ``waiting`` of them are not in the row yet.
 
     ``withdrawn``: head office took the order away from this store. ``coming`` is the inbound document of the parcel
-    that its goods come in, "" once that was received, or where they are here. Without slots: what its lines add up to
-    is reckoned once, for a board looks at thousands of orders again and again.
+    that its goods come in, "" once that was received, or where they are here; ``awaits`` is all that other places were
+    to send for it and that was not received. Without slots: what its lines add up to is reckoned once, for a board
+    looks at thousands of orders again and again.
     """
 
     order: OrderRow
     withdrawn: bool = False
     waiting: int = 0
     coming: str = ""
+    awaits: tuple[str, ...] = ()
 
     @cached_property
     def state(self) -> OrderState:
@@ -63,8 +65,11 @@ class Standing:
 
     @property
     def awaited(self) -> bool:
-        """Whether its goods are still on their way here, and nothing of it was begun."""
-        return bool(self.coming) and self.standing(LineState.OPEN) > 0 and not self.goods_in_hand
+        """Whether its goods are still to come here. What was begun before head office announced them goes on, but not
+        where head office had them sent because they are missing.
+        """
+        comes = bool(self.awaits) or (bool(self.coming) and not self.goods_in_hand)
+        return comes and self.standing(LineState.OPEN) > 0
 
     @property
     def goods_in_hand(self) -> bool:
@@ -97,13 +102,14 @@ def stand(
     *,
     withdrawn: bool = False,
     coming: str = "",
+    awaits: tuple[str, ...] = (),
     name_of: Callable[[str], str] = lambda _operator_id: "",
 ) -> Standing:
     """Row ⊕ facts. ``name_of`` words the operator of a claim made on this register."""
     known = tuple(facts)
     for header, fact in known:
         order = after(order, header, fact, name_of(header.operator_id or ""))
-    return Standing(order, withdrawn, len(known), coming)
+    return Standing(order, withdrawn, len(known), coming, awaits)
 
 
 def after(order: OrderRow, header: EntryHeader, fact: Fact, operator_name: str = "") -> OrderRow:

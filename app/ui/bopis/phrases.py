@@ -95,15 +95,17 @@ class Phrases:
         """``4 items · age check, 18+ · Marek picking, 1 of 4``. In a lane all are sent, or none is."""
         counted = self.items(card.staged if card.step is NextStep.HAND_OVER else card.items)
         # What presses and what has to be checked stand in one short line: how many it are stands on the next step.
-        parts = [] if (card.warning or card.coming) and card.age_minimum else [counted]
-        if card.sent and card.state not in _ENDED and not in_lane:
+        parts = [] if (card.warning or card.awaited) and card.age_minimum else [counted]
+        if card.for_order:
+            parts.insert(0, self.text("order_to_store"))
+        elif card.sent and card.state not in _ENDED and not in_lane:
             parts.insert(0, self.text("order_to_send"))
         if card.here_place and card.here_since:
             parts.insert(0, self.text("order_here_at", place=isolated(card.here_place)))
         if card.state is OrderState.READY:
             parts += [self.text(f"order_at_{bag.place}", shelf=isolated(bag.shelf)) for bag in card.bags]
-        if card.coming:
-            parts.insert(0, self.text("order_coming"))
+        if card.awaited:
+            parts.insert(0, self.text("order_coming" if card.coming else "order_awaited"))
         elif card.warning:
             parts.insert(0, self.text(card.warning))
         if card.age_minimum:

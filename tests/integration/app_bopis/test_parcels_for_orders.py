@@ -74,3 +74,28 @@ def test_a_parcel_that_was_called_off_or_an_order_sent_back_holds_nothing_up(til
     assert step_of(till) == (NextStep.RECEIVE, "in-1")
     Reject(till.desk).reject(order_id, "no_stock")
     assert Board(till.desk).view().todo == ()
+
+
+def test_an_order_waits_for_what_is_still_to_be_sent_and_for_all_that_was_even_without_the_line(till: Till) -> None:
+    order_id, parcel = coming(till)
+    told = order(order_line(1, 2000)).model_copy(update={"order_id": order_id, "awaits": ("order-2",)})
+    tell(till.store, parcel.model_copy(update={"state": TransferState.CANCELED}), "in-1", number=2)
+    tell(till.store, told, order_id, number=2)
+    assert step_of(till) == (NextStep.NONE, "")
+    assert refused(lambda: Pick(till.desk).open(order_id)).code == "order_awaits_parcel"
+    tell(till.store, parcel, "in-1", number=3)
+    tell(till.store, told.model_copy(update={"awaits": ("in-1",)}), order_id, number=3)
+    assert step_of(till) == (NextStep.RECEIVE, "in-1")
+    finish(till)
+    assert step_of(till) == (NextStep.PICK, ""), "head office heard of nothing, and nothing need be asked"
+
+
+def test_what_head_office_had_sent_is_not_looked_for_beside_what_was_picked(till: Till) -> None:
+    order_id = till.order(order(order_line(1, 2000)))
+    pick = Pick(till.desk)
+    pick.open(order_id)
+    pick.scan("item-1")
+    told = order(order_line(1, 2000)).model_copy(update={"order_id": order_id, "awaits": ("order-2",)})
+    tell(till.store, told, order_id, number=2)
+    assert step_of(till) == (NextStep.NONE, "")
+    assert refused(lambda: Pick(till.desk).open(order_id)).code == "order_awaits_parcel"

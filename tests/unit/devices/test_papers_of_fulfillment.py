@@ -140,6 +140,13 @@ def test_the_same_papers_scan_on_a_receipt_printer(printer: str) -> None:
         assert code in codes(print_on(printer, *document.blocks).sheets[0].image())
 
 
+def test_the_slip_of_what_goes_to_a_store_says_which_order_is_collected_there() -> None:
+    own = {"number": "20544-T1", "for_order": "20544", "customer_name": "Brannock’s Galway"}
+    printed = print_on("epson-80", *slip_document(paper(**own), NOW, *speaking("en")).blocks)
+    assert "Order 20544, collected at Brannock’s Galway" in " ".join(printed.text.split())
+    assert codes(printed.sheets[0].image()) == {"20544-T1"}, "as the parcel is announced there"
+
+
 def test_a_label_for_any_printer_is_a_page_of_its_own_size_and_scans() -> None:
     assert codes(Image.open(io.BytesIO(label_png(shipping_label())))) == {TRACKING}
     pdf = label_pdf(shipping_label())
