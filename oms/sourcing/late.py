@@ -62,7 +62,7 @@ def _leaves(work: Work, day: date, zone: ZoneInfo) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Late:
-    """``since`` its store should have begun it, or had it ready for its customer."""
+    """``since`` then its store should have begun it, or had it ready for its customer."""
 
     order_id: str
     fulfillment_id: str
@@ -131,7 +131,8 @@ def waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
     if again.begin_hours:
         kinds.append(and_(order.kind == "ship", given <= tx.now - timedelta(hours=again.begin_hours)))
     if again.collect_hours:
-        kinds.append(and_(order.kind == "pickup", order.due_at <= tx.now - timedelta(hours=again.collect_hours)))
+        due = func.greatest(here.released_at, order.due_at)
+        kinds.append(and_(order.kind == "pickup", due <= tx.now - timedelta(hours=again.collect_hours)))
     if not kinds:
         return ()
     query = (
@@ -157,7 +158,7 @@ def _late(tx: Tx, plan: Plan, rows: Sequence[RowMapping]) -> list[_Late]:
     found = []
     for row in rows:
         sent = row["kind"] == "ship"
-        since = _since(plan, places[row["location_id"]], row) if sent else row["due_at"]
+        since = _since(plan, places[row["location_id"]], row) if sent else max(row["due_at"], row["released_at"])
         if since is not None and (not sent or since + patience <= tx.now):
             found.append(_Late(row["order_id"], row["fulfillment_id"], sent, since))
     return found
