@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, and_, exists, func, insert, or_, select
+from sqlalchemy import RowMapping, and_, exists, insert, or_, select
 
 from contract.states.order import OrderState
 from contract.values.time import instant_text
@@ -126,13 +126,13 @@ class NotBegun:
 def waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
     """Those that may be late, in the order of their ids."""
     order, here, again = customer_order.c, fulfillment.c, plan.again
-    given = func.greatest(here.released_at, order.due_at - PROMISE_SENT)
     kinds = []
     if again.begin_hours:
-        kinds.append(and_(order.kind == "ship", given <= tx.now - timedelta(hours=again.begin_hours)))
+        before = tx.now - timedelta(hours=again.begin_hours)
+        kinds.append(and_(order.kind == "ship", here.released_at <= before, order.due_at <= before + PROMISE_SENT))
     if again.collect_hours:
-        due = func.greatest(here.released_at, order.due_at)
-        kinds.append(and_(order.kind == "pickup", due <= tx.now - timedelta(hours=again.collect_hours)))
+        before = tx.now - timedelta(hours=again.collect_hours)
+        kinds.append(and_(order.kind == "pickup", here.released_at <= before, order.due_at <= before))
     if not kinds:
         return ()
     query = (
