@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, and_, exists, func, insert, or_, select
+from sqlalchemy import RowMapping, and_, exists, insert, or_, select
 
 from contract.states.order import OrderState
 from contract.values.time import instant_text
@@ -62,7 +62,7 @@ def _leaves(work: Work, day: date, zone: ZoneInfo) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Late:
-    """``since`` its store should have begun it, or had it ready for its customer."""
+    """``since`` then its store should have begun it, or had it ready for its customer."""
 
     order_id: str
     fulfillment_id: str
@@ -126,12 +126,13 @@ class NotBegun:
 def waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
     """Those that may be late, in the order of their ids."""
     order, here, again = customer_order.c, fulfillment.c, plan.again
-    given = func.greatest(here.released_at, order.due_at - PROMISE_SENT)
     kinds = []
     if again.begin_hours:
-        kinds.append(and_(order.kind == "ship", given <= tx.now - timedelta(hours=again.begin_hours)))
+        before = tx.now - timedelta(hours=again.begin_hours)
+        kinds.append(and_(order.kind == "ship", here.released_at <= before, order.due_at <= before + PROMISE_SENT))
     if again.collect_hours:
-        kinds.append(and_(order.kind == "pickup", order.due_at <= tx.now - timedelta(hours=again.collect_hours)))
+        before = tx.now - timedelta(hours=again.collect_hours)
+        kinds.append(and_(order.kind == "pickup", here.released_at <= before, order.due_at <= before))
     if not kinds:
         return ()
     query = (
@@ -157,7 +158,7 @@ def _late(tx: Tx, plan: Plan, rows: Sequence[RowMapping]) -> list[_Late]:
     found = []
     for row in rows:
         sent = row["kind"] == "ship"
-        since = _since(plan, places[row["location_id"]], row) if sent else row["due_at"]
+        since = _since(plan, places[row["location_id"]], row) if sent else max(row["due_at"], row["released_at"])
         if since is not None and (not sent or since + patience <= tx.now):
             found.append(_Late(row["order_id"], row["fulfillment_id"], sent, since))
     return found

@@ -49,7 +49,7 @@ class Again:
     """Where a store gave goods back, or does not begin. ``places``: so many are asked for them in all, the first too.
     ``rest_hours``: a place is asked for none of an item so long after it gave some back. ``begin_hours``: what is to be
     sent and was not begun so long after its store should have, goes elsewhere; ``collect_hours``: of what is to be
-    collected, and not ready so long after it is due, head office is told. With 0 nothing is done.
+    collected, and not ready so long after it was due and with its store, head office is told. With 0 nothing is done.
     """
 
     places: int = 3

@@ -142,6 +142,13 @@ def test_what_is_collected_stays_where_its_customer_comes(three: Three, later: L
     assert three.row("014", order_id).order_id == order_id
 
 
+def test_a_store_has_its_hours_for_what_came_when_it_was_due_already(three: Three, later: Later) -> None:
+    long_ago = three.desk.db.clock.now() - timedelta(days=2)
+    order_id = three.shop.order(("100", 1), due_at=long_ago.isoformat())
+    assert (later.look(hours=3), told(three)) == (0, [])
+    assert (later.look(hours=2), told(three)) == (0, [(order_id, "not_begun")])
+
+
 def test_where_nobody_else_has_it_or_enough_were_asked_it_stays_and_is_told(
     three: Three, later: Later, run: Any, tmp_path: Path
 ) -> None:

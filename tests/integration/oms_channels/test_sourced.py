@@ -153,6 +153,7 @@ def test_a_published_plan_decides_and_the_one_before_comes_back(land: Desk, run:
         ({"zones": [{"km": 500}, {"km": 250}]}, "from near to far"),
         ({"rules": [{"name": "all", "use": {"protects_floor": False}}]}, "keep for the floor"),
         ({"closed_days": ["25 December"]}, "no day"),
+        ({"again": {"begin_hours": -1}}, "less than no time"),
         ({"stores": {"minutes": 90}}, "Object missing required field"),
     ],
 )
