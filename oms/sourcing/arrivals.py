@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from contract.errors import Refused
 from contract.rules.rounding import allocate
 from oms.db.engine import Database, Tx
-from oms.orders.acceptance import OnSale, Outcome, place_orders
+from oms.orders.acceptance import REMEMBERED, OnSale, Outcome, place_orders
 from oms.orders.codes import CodeSource
 from oms.orders.intake import Answer, say
 from oms.orders.intake_repository import placed_before
@@ -43,6 +44,7 @@ class Arrivals:
         self._db, self._decider, self._new_code = db, decider, new_code
         self._on_sale = OnSale()
         self._to_store = ToStore(decider)
+        self._known: tuple[datetime, bool] | None = None
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="arrivals")
 
     async def place(self, asks: Sequence[OrderAsk]) -> list[Answer]:
@@ -51,6 +53,8 @@ class Arrivals:
 
     async def bring(self, refused: Sequence[tuple[OrderAsk, Refused]]) -> list[Answer]:
         """The same of orders that are collected, which their stores refused for want of stock."""
+        if not await asyncio.get_running_loop().run_in_executor(self._threads, self._brings):
+            return [told for _, told in refused]
         return await self._answers([partial(self.brought, *one) for one in refused])
 
     async def _answers(self, works: Sequence[Callable[[], Outcome]]) -> list[Answer]:
@@ -88,9 +92,6 @@ class Arrivals:
 
     def brought(self, ask: OrderAsk, refused: Refused) -> Outcome:
         """Placed with what others send to its store, or ``refused``."""
-        with self._db.snapshot() as tx:
-            if not self._to_store.brings(tx):
-                return refused
         try:
             outcome = self._db.run(partial(self._to_store.place, ask=ask, refused=refused, on_sale=self._on_sale))
         except IntegrityError:
@@ -98,6 +99,14 @@ class Arrivals:
         if isinstance(outcome, Refused):  # unless somebody placed it meanwhile: now it is seen
             return self._db.run_by_key(lambda tx: place_orders(tx, [ask], self._on_sale)).told()[0]
         return outcome
+
+    def _brings(self) -> bool:
+        """Whether the plan has goods sent to stores: in a rush for the last pieces it is not read for each order."""
+        now = self._db.clock.now()
+        if self._known is None or not self._known[0] <= now < self._known[0] + REMEMBERED:
+            with self._db.snapshot() as tx:
+                self._known = (now, self._to_store.brings(tx))
+        return self._known[1]
 
     def _again(self, tx: Tx, ask: OrderAsk) -> Outcome:
         """The answer that it got."""
