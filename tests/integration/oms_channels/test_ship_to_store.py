@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contract.errors import Refused
 from contract.values.time import instant_text, parse_instant
 from oms.channels.model import Kind
-from tests.integration.oms_channels.between import Between
+from oms.sourcing.plan import plain, read_plan
+from tests.integration.oms_channels.between import BRINGS, Between
 from tests.integration.oms_channels.sender import Desk, shopify_order
 from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
@@ -72,6 +75,12 @@ def test_what_a_store_lacks_is_sent_to_it_and_collected_there(between: Between, 
     why = run("why", number, "--json")
     assert (why["because"], why["place"], why["outcome"]) == ("to_store", "027", "placed")
     assert run("why", f"{number}-T1", "--again", "--json")["made_again"] == "the same"
+
+
+def test_a_plan_says_how_long_customers_wait_within_reason() -> None:
+    assert read_plan(plain(BRINGS)) == BRINGS
+    with pytest.raises(Refused, match="sourcing_plan_unreadable"):
+        read_plan(plain(replace(BRINGS, to_store_days=61)))
 
 
 def test_without_a_plan_that_says_so_it_is_refused_as_ever(between: Between) -> None:
