@@ -50,7 +50,9 @@ class Database:
         self.new_id = new_id
         self._engine = connectable(url, pool_size)
         self._by_key = connectable(url, min(pool_size, MAX_BY_KEY), _BY_KEY, prepare_threshold=0)
-        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        of_one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._snapshots = self._engine.execution_options(**of_one_moment)
+        self._snapshots_by_key = self._by_key.execution_options(**of_one_moment)
         self._committed: Callable[[], None] = lambda: None
 
     def on_commit(self, committed: Callable[[], None]) -> None:
@@ -68,6 +70,10 @@ class Database:
     def snapshot(self) -> AbstractContextManager[Tx]:
         """A REPEATABLE READ, READ ONLY transaction: everything read in it is of one moment."""
         return self._begin(self._snapshots)
+
+    def snapshot_by_key(self) -> AbstractContextManager[Tx]:
+        """The same for work that finds every row by its key."""
+        return self._begin(self._snapshots_by_key)
 
     def run(self, work: Callable[[Tx], T]) -> T:
         """Does ``work`` in a transaction, again if it met a deadlock; so it must have no effect but through ``Tx``."""

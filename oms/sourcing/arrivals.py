@@ -106,12 +106,12 @@ class Arrivals:
         return self._settled([ask], also)[ask.key]
 
     def _together(self, asks: Sequence[OrderAsk]) -> Sequence[Outcome]:
-        """What is asked twice is answered twice."""
-        first: dict[OrderKey, OrderAsk] = {}
-        for ask in asks:
-            first.setdefault(ask.key, ask)
-        outcomes = self._settled(list(first.values()))
-        return [outcomes[ask.key] if first[ask.key] is ask else self.decided(ask) for ask in asks]
+        """What is asked twice is placed once, and answered by itself the second time."""
+        first: dict[OrderKey, int] = {}
+        for at, ask in enumerate(asks):
+            first.setdefault(ask.key, at)
+        outcomes = self._settled([asks[at] for at in first.values()])
+        return [outcomes[ask.key] if first[ask.key] == at else self.decided(ask) for at, ask in enumerate(asks)]
 
     def _settled(self, asks: Sequence[OrderAsk], also: Also = lambda _tx, _order: None) -> dict[OrderKey, Outcome]:
         """Of different orders."""
@@ -143,7 +143,7 @@ class Arrivals:
 
     def _decided(self, asked: Sequence[_Asked]) -> tuple[list[_Ready], list[tuple[_Asked, Refused]]]:
         """What is to be placed, and what is refused; those that were placed before are in neither."""
-        with self._db.snapshot() as tx:
+        with self._db.snapshot_by_key() as tx:
             before = placed_before(tx, [one.ask for one in asked])
             news = [one for one in asked if one.ask.key not in before]
             wishes = self._wishes(tx, news) if news else []
