@@ -16,12 +16,14 @@ import pytest
 
 from tests.compiled_once import compile_once
 from tests.depth import PROFILE
+from tests.migrated_once import migrate_once
 from tests.postgres import Postgres
 
 # Before anything imports Qt: tests never need a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 compile_once()
+migrate_once()
 
 hypothesis.settings.register_profile(
     "test",
