@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -92,11 +93,12 @@ def test_the_newest_migration_is_the_one_that_is_expected(schema: Schema) -> Non
 
 
 def test_every_older_database_is_backed_up_and_upgraded(tmp_path: Path) -> None:
-    revisions = [script.revision for script in scripts(STORE).walk_revisions()]
-    for revision in revisions:
+    older = tmp_path / "older.db"
+    for revision in [script.revision for script in scripts(STORE).walk_revisions()][::-1]:
+        upgrade(older, KEY, Schema(STORE.name, revision, precious=False))
         path = tmp_path / revision / "store.db"
         path.parent.mkdir()
-        upgrade(path, KEY, Schema(STORE.name, revision, precious=True))
+        shutil.copy(older, path)
         upgrade(path, KEY, STORE)
         engine = open_engine(path, KEY)
         with engine.connect() as conn:
