@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit
 
 PATIENCE_S = 30.0
 STUCK_PICTURE = "stuck.png"
-_LOOK_MS = 4
+_LOOK_MS, _SELDOM_MS = 4, 40
 _TYPED_KEY_MS = 40
 """People type slower than scanners; faster than 35 ms a key would be read as a scan."""
 _STILL_MS = 30
@@ -129,13 +129,14 @@ class Hands:
 
     def until(self, condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Look until it is so. Raises Stuck with ``what``, and leaves a picture, when it takes too long."""
-        deadline = time.monotonic() + patience_s
+        deadline, look_ms = time.monotonic() + patience_s, _LOOK_MS
         while not condition():
             if time.monotonic() > deadline:
                 self.grab().save(str(self._failures / STUCK_PICTURE))
                 seen = " | ".join(dict.fromkeys(text for text in self.texts() if text))
                 raise Stuck(f"waited {patience_s:.0f} s in vain for {what}; on the screen: {seen}")
-            _wait(_LOOK_MS)
+            _wait(look_ms)
+            look_ms = min(_SELDOM_MS, look_ms + 1)  # What takes long is not told sooner by looking often.
 
     def see(self, *words: str) -> None:
         """Wait until all of these words stand in the window."""
