@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
 PATIENCE_S = 30.0
 STUCK_PICTURE = "stuck.png"
-_LOOK_MS = 4
+_LOOK_MS, _SELDOM_MS = 4, 40
 _TYPED_KEY_MS = 40
 """People type slower than scanners; faster than 35 ms a key would be read as a scan."""
 _STILL_MS = 30
@@ -60,10 +60,10 @@ class Hands:
     def type(self, text: str) -> None:
         """Character by character, as fast as fingers go."""
         for character in text:
-            QTest.qWait(_TYPED_KEY_MS)
+            _wait(_TYPED_KEY_MS)
             # A character also goes to a window; the stub only knows it for widgets.
             QTest.keyClick(self.window.windowHandle(), character)  # type: ignore[call-overload]
-        QTest.qWait(_TYPED_KEY_MS)
+        _wait(_TYPED_KEY_MS)
 
     def click(self, name: str) -> None:
         """The middle of what carries this object name or these words, once it is there and on."""
@@ -129,13 +129,14 @@ class Hands:
 
     def until(self, condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Look until it is so. Raises Stuck with ``what``, and leaves a picture, when it takes too long."""
-        deadline = time.monotonic() + patience_s
+        deadline, look_ms = time.monotonic() + patience_s, _LOOK_MS
         while not condition():
             if time.monotonic() > deadline:
                 self.grab().save(str(self._failures / STUCK_PICTURE))
                 seen = " | ".join(dict.fromkeys(text for text in self.texts() if text))
                 raise Stuck(f"waited {patience_s:.0f} s in vain for {what}; on the screen: {seen}")
-            QTest.qWait(_LOOK_MS)
+            _wait(look_ms)
+            look_ms = min(_SELDOM_MS, look_ms + 1)  # What takes long is not told sooner by looking often.
 
     def see(self, *words: str) -> None:
         """Wait until all of these words stand in the window."""
@@ -153,7 +154,7 @@ class Hands:
         """The window once nothing moves in it any more."""
         before, deadline = self.grab(), time.monotonic() + _STILL_S
         while True:
-            QTest.qWait(_STILL_MS)
+            _wait(_STILL_MS)
             after = self.grab()
             if after == before or time.monotonic() > deadline:
                 return after
@@ -176,6 +177,13 @@ class Hands:
             return None
         texts = _rows(self._list(list_name).model())
         return next((row for row, text in enumerate(texts) if words in text), None)
+
+
+def _wait(milliseconds: int) -> None:
+    """Meanwhile the window does what it has to do, and so do all threads: ``QTest.qWait`` would not let them."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _focused() -> str:

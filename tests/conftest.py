@@ -16,12 +16,17 @@ import pytest
 
 from tests.compiled_once import compile_once
 from tests.depth import PROFILE
+from tests.migrated_once import migrate_once
 from tests.postgres import Postgres
+
+# What is imported and collected stays: looking for garbage in it would take a tenth of the time.
+gc.disable()
 
 # Before anything imports Qt: tests never need a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 compile_once()
+migrate_once()
 
 hypothesis.settings.register_profile(
     "test",
@@ -77,7 +82,6 @@ def pytest_collection_finish() -> None:
     It looks between two tests only, for parts of windows must not be found on another thread than theirs.
     """
     gc.freeze()
-    gc.disable()
 
 
 def pytest_runtest_logfinish() -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from app.catalog import codes, gathering, prices, promotions, repository, search
@@ -56,7 +56,7 @@ One = TypeVar("One", bound=Row)
 class Catalog:
     """Made by ``open``. One file serves; a new one may take its place while it does."""
 
-    def __init__(self, place: Place, clock: Clock) -> None:
+    def __init__(self, place: Place, clock: Clock, engine: Engine) -> None:
         self._place = place
         self._clock = clock
         self._turn = threading.Lock()
@@ -66,7 +66,7 @@ class Catalog:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._damage_listeners: list[Callable[[], None]] = []
         self.damaged = False
-        self._serve()
+        self._serve(engine)
 
     @classmethod
     def open(cls, directory: Path, key: bytes, clock: Clock, pointer: Pointer | None = None) -> Catalog:
@@ -75,8 +75,7 @@ class Catalog:
         """
         place = Place(directory, key, pointer or LastingNames())
         place.tidy()
-        place.make_readable()
-        return cls(place, clock)
+        return cls(place, clock, place.open())
 
     @property
     def held(self) -> bool:
@@ -149,7 +148,7 @@ class Catalog:
                     raise Unavailable("catalog_not_verified", reason="restarted")
                 self._place.pointer.move(name)
                 before, writing = self._engine, self._writer
-                self._serve()
+                self._serve(open_engine(self._place.directory / name, self._place.key, precious=False))
         writing.close()
         before.dispose()
         self._changed({"item", "price", *_SMALL_KINDS})
@@ -321,9 +320,9 @@ class Catalog:
             self._writer.close()
             self._engine.dispose()
 
-    def _serve(self) -> None:
+    def _serve(self, engine: Engine) -> None:
         """The file that the pointer names, from now on."""
-        self._engine = open_engine(self._place.directory / self._place.name, self._place.key, precious=False)
+        self._engine = engine
         self._writer = writer(self._engine)
         self._small: dict[str, Any] = {}
         self.damaged = False

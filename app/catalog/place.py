@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.catalog import repository
 from app.catalog.building import SUFFIXES, NewCatalog, remove_database
 from app.catalog.pointer import Pointer
 from app.db.engine import open_engine
-from app.db.upgrade import CATALOG, upgrade
+from app.db.upgrade import CATALOG, open_upgraded
 from contract.errors import Unavailable
 
 DATABASE_NAME = "catalog.db"
@@ -41,13 +43,13 @@ class Place:
             if path.name != self.name:
                 remove_database(path)
 
-    def make_readable(self) -> None:
+    def open(self) -> Engine:
         """The file that serves, of this program's schema: an unreadable one is moved aside, one that a newer program
         left is made again of its rows.
         """
         path = self.directory / self.name
         try:
-            upgrade(path, self.key, CATALOG)
+            return open_upgraded(path, self.key, CATALOG)
         except Unavailable as error:
             if error.code not in ("database_unreadable", "database_from_newer_version"):
                 raise
@@ -59,7 +61,7 @@ class Place:
                     old = path.with_name(path.name + suffix)
                     if old.exists():
                         old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
-                upgrade(path, self.key, CATALOG)
+            return open_upgraded(self.directory / self.name, self.key, CATALOG)
 
 
 def _make_again(place: Place) -> None:

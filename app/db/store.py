@@ -19,12 +19,12 @@ from sqlalchemy.exc import DatabaseError
 from app.clock import Clock
 from app.db import cursors, home, incarnation, journal, peer_journal, rows
 from app.db.durable_file import make_directory
-from app.db.engine import open_engine, storage_failures, writer
+from app.db.engine import storage_failures, writer
 from app.db.keys import Keys, SecretStore
 from app.db.lock import LOCK_NAME, DirectoryLock
 from app.db.tables import register_state
 from app.db.transaction import Actor, Circumstances, Identity, Tx
-from app.db.upgrade import STORE, upgrade
+from app.db.upgrade import STORE, open_upgraded
 from contract.errors import Unavailable
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import Fact, IncarnationBegun
@@ -71,8 +71,7 @@ class StoreDb:
         self._identity: Identity | None = None
         self.begun: IncarnationBegun | None = None
         try:
-            upgrade(directory / DATABASE_NAME, keys.database, STORE)
-            self._engine = open_engine(directory / DATABASE_NAME, keys.database)
+            self._engine = open_upgraded(directory / DATABASE_NAME, keys.database, STORE)
         except BaseException:
             self._lock_file.release()
             raise

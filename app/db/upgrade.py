@@ -37,6 +37,22 @@ STORE = Schema("store", "0017", precious=True)
 CATALOG = Schema("catalog", "0004", precious=False)
 
 
+def open_upgraded(path: Path, key: bytes, schema: Schema) -> Engine:
+    """The file with the schema of this program, made or upgraded where it has another. Unavailable: as ``upgrade``."""
+    if path.exists():
+        engine = open_engine(path, key, precious=schema.precious)
+        try:
+            with storage_failures():
+                if _revision(engine) == schema.head:
+                    return engine
+        except BaseException:
+            engine.dispose()
+            raise
+        engine.dispose()
+    upgrade(path, key, schema)
+    return open_engine(path, key, precious=schema.precious)
+
+
 def upgrade(path: Path, key: bytes, schema: Schema) -> None:
     """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``,
     ``storage_full``, ``storage_failed``.

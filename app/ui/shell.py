@@ -31,6 +31,7 @@ from contract.values.symbology import as_told
 
 LOCK = "lock"
 _MOST_DIALOGS = 8
+_GESTURES = (QKeyEvent, QMouseEvent)
 _ROOMY = 1_200
 IDLE_LOCK_MS = 3 * 60 * 1000
 _RAIL = (
@@ -243,11 +244,12 @@ class Shell(QMainWindow):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keys that work everywhere are taken before any control or menu; any gesture delays the idle lock."""
-        if not isinstance(event, QKeyEvent | QMouseEvent):
+        if not isinstance(event, _GESTURES):
             return False
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
             self._wake()
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and Overlay.topmost() is None:
+        if isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress and Overlay.topmost() is None:
             return self.isActiveWindow() and self._key_everywhere(event)
         return False
 

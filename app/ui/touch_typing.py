@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QInputDevice, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputDevice, QInputEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.ui.widgets.letter_board import BoardKey, BoardWords, LetterBoard
@@ -13,6 +13,7 @@ from app.wording import Words
 _KEYS = {BoardKey.BACKSPACE: Qt.Key.Key_Backspace, BoardKey.ENTER: Qt.Key.Key_Return}
 _DOWN = frozenset({QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress})
 _UP = frozenset({QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease})
+_SEEN = (QInputEvent, QResizeEvent)
 _TOUCHED = (QInputDevice.DeviceType.TouchScreen,)
 _MADE_OF_TOUCH = (Qt.MouseEventSource.MouseEventSynthesizedBySystem, Qt.MouseEventSource.MouseEventSynthesizedByQt)
 """What stands in a list is pressed by a copy, which knows its device no more."""
@@ -46,18 +47,21 @@ class TouchTyping(QObject):
         application.focusChanged.disconnect(self._focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _DOWN:
+        if not isinstance(event, _SEEN):  # Of everything that happens to anything in the program, hardly one is.
+            return False
+        kind = event.type()
+        if kind in _DOWN:
             self._down = True
             if isinstance(event, QMouseEvent) and isinstance(watched, QWidget):
                 touched = event.device().type() in _TOUCHED or event.source() in _MADE_OF_TOUCH
                 self._pressed(watched, by_touch=touched)
-        elif event.type() in _UP:
+        elif kind in _UP:
             self._down = False
             QTimer.singleShot(0, self, self._look_again)
         elif isinstance(event, QKeyEvent) and event.spontaneous():
             self._by_touch = False
             self._away()
-        elif event.type() is QEvent.Type.Resize and watched is self._window and self.board.isVisible():
+        elif isinstance(event, QResizeEvent) and watched is self._window and self.board.isVisible():
             self._place()
         return False
 

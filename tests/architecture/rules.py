@@ -73,9 +73,9 @@ class Rule:
 
 
 @lru_cache(maxsize=1)
-def parsed(source: str) -> ast.Module:
+def nodes(source: str) -> Sequence[ast.AST]:
     """Several rules look at the same file, one after the other."""
-    return ast.parse(source)
+    return tuple(ast.walk(ast.parse(source)))
 
 
 def long_file(_path: str, source: str) -> Iterator[int]:
@@ -88,7 +88,7 @@ def long_functions(_path: str, source: str) -> Iterator[int]:
     """Where a function that is too long begins."""
     if source.count("\n") < MAX_FUNCTION_LINES:
         return
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             last = node.end_lineno or node.lineno
             if last - node.lineno >= MAX_FUNCTION_LINES:
@@ -97,7 +97,7 @@ def long_functions(_path: str, source: str) -> Iterator[int]:
 
 def floats(_path: str, source: str) -> Iterator[int]:
     """Float literals, and any mention of the type."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         match node:
             case ast.Constant(value=float()) | ast.Name(id="float"):
                 yield node.lineno
@@ -105,7 +105,7 @@ def floats(_path: str, source: str) -> Iterator[int]:
 
 def labels(_path: str, source: str) -> Iterator[int]:
     """Raw Qt labels, which guess rich text in what other people typed."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         match node:
             case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
                 yield node.lineno
@@ -113,7 +113,7 @@ def labels(_path: str, source: str) -> Iterator[int]:
 
 def hex_colors(_path: str, source: str) -> Iterator[int]:
     """Text that holds a color."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         match node:
             case ast.Constant(value=str(text)) if HEX_COLOR.search(text):
                 yield node.lineno
@@ -139,7 +139,7 @@ def effects(_path: str, source: str) -> Iterator[int]:
 
 def imports(source: str) -> Iterator[tuple[int, str]]:
     """Every module that a file imports; `from a import b` counts as `a` and as `a.b`."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         match node:
             case ast.Import(names=names):
                 yield from ((node.lineno, alias.name) for alias in names)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -91,13 +91,14 @@ class Overlay(QWidget):
         self.shut()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self._host:
-            self.cover()
-        if event.type() is QEvent.Type.ShortcutOverride and self is self.topmost():
+        if isinstance(event, QResizeEvent):
+            if watched is self._host:
+                self.cover()
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self is self.topmost():
             # Accepted, a key is typed at the focus instead of setting off a shortcut of the screen below.
             event.accept()
             return True
-        return super().eventFilter(watched, event)
+        return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside."""

@@ -1,15 +1,17 @@
-"""A register that sells until it is killed: prints a line for each sale once it is durable. For ``test_kill``."""
+"""A register that sells until it is killed: tells the number of each sale once it is durable. For ``test_kill``."""
 
-import sys
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tests.builders import EGGS_GTIN, SOURDOUGH_GTIN, SUPERVISOR, SUPERVISOR_PIN, SequentialIds, Shop
 
 
-def main(directory: str, ids_from: str) -> None:
+def sell(directory: Path, ids_from: int, told: Connection) -> None:
     ids = SequentialIds()
-    ids.last = int(ids_from)
-    shop = Shop(Path(directory), ids=ids)
+    ids.last = ids_from
+    shop = Shop(directory, ids=ids)
     shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
     if shop.shifts.current() is None:
         shop.shifts.open(0)
@@ -17,9 +19,4 @@ def main(directory: str, ids_from: str) -> None:
         shop.sell.scan(SOURDOUGH_GTIN[1:])
         shop.sell.scan(EGGS_GTIN[1:])
         done = shop.settle.pay_cash(shop.settle.view().due_minor)
-        sys.stdout.write(f"{done.document_number}\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        told.send(done.document_number)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import multiprocessing
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 from app.db import journal
 from contract.messages.facts import SaleCompleted
-from tests.builders import ROOT, SequentialIds, Shop, filled_shop
+from tests.builders import SequentialIds, Shop, filled_shop
+from tests.integration.app_ground.seller import sell
 from tests.property.app_ground.test_selling import assert_day_is_sound
 
 
@@ -29,16 +31,21 @@ def test_five_kills_lose_no_sale(tmp_path: Path) -> None:
 
 
 def sell_until_killed(directory: Path, sales: int, ids_from: int) -> int:
-    """The last document number that was told."""
-    command = [sys.executable, "-m", "tests.integration.app_ground.seller", str(directory), str(ids_from)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as seller:
-        assert seller.stdout is not None
-        told = [seller.stdout.readline() for _ in range(sales)]
-        seller.kill()
-        told += seller.stdout.read().splitlines(keepends=True)
-    whole = [line for line in told if line.endswith("\n")]
-    assert len(whole) >= sales, "the seller ended by itself"
-    return int(whole[-1])
+    """The last document number that was told. Each register is forked from one that has only imported the program."""
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([sell.__module__])
+    heard, told = processes.Pipe(duplex=False)
+    seller = processes.Process(target=sell, args=(directory, ids_from, told))
+    seller.start()
+    told.close()
+    numbers = [heard.recv() for _ in range(sales)]
+    seller.kill()
+    seller.join()
+    assert seller.exitcode == -signal.SIGKILL, "the seller ended by itself"
+    with heard, suppress(EOFError):
+        while True:
+            numbers.append(heard.recv())
+    return int(numbers[-1])
 
 
 def started_at(number: int) -> SequentialIds:
