@@ -22,6 +22,7 @@ from typing import Any, TextIO
 from warnings import WarningMessage
 
 import pytest
+from hypothesis import strategies
 
 Told = tuple[str, tuple[Any, ...]]
 """The name of a hook of pytest, and what it is called with."""
@@ -38,6 +39,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     forks = int(session.config.getoption("forks"))
     if not forks or session.testsfailed or session.config.option.collectonly:
         return None
+    strategies.text().validate()  # the table of all characters, which each fork would make for itself
     Crew(session).run(forks)
     return True
 
