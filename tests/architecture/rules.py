@@ -84,11 +84,19 @@ def long_file(_path: str, source: str) -> Iterator[int]:
         yield MAX_FILE_LINES + 1
 
 
+def blocks(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements in a file or in one of them, from the outside in: a fifth of what ``ast.walk`` goes through."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, name, ()):
+            yield inner
+            yield from blocks(inner)
+
+
 def long_functions(_path: str, source: str) -> Iterator[int]:
     """Where a function that is too long begins."""
     if source.count("\n") < MAX_FUNCTION_LINES:
         return
-    for node in ast.walk(parsed(source)):
+    for node in blocks(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             last = node.end_lineno or node.lineno
             if last - node.lineno >= MAX_FUNCTION_LINES:
@@ -105,6 +113,8 @@ def floats(_path: str, source: str) -> Iterator[int]:
 
 def labels(_path: str, source: str) -> Iterator[int]:
     """Raw Qt labels, which guess rich text in what other people typed."""
+    if "QLabel" not in source:
+        return
     for node in ast.walk(parsed(source)):
         match node:
             case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
