@@ -104,7 +104,9 @@ def test(options: list[str]) -> None:
     typed = [name for name in TYPED if (ROOT / name).exists()]
     pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
     # Tests often wait for a process or a socket, so more of them than cores go on at once; the long files first.
-    crowded = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile", "--no-loadscope-reorder"]
+    many = str((os.cpu_count() or 2) + 2)
+    apart = ["-n", many, "--dist", "loadfile", "--no-loadscope-reorder"]
+    crowded = ["-p", "tests.forked", "--forks", many] if LINUX else apart
     with in_memory():
         do_steps(
             Step("ruff check", [SCRIPTS / "ruff", "check", "."]),
@@ -112,8 +114,6 @@ def test(options: list[str]) -> None:
             (
                 Step("import rules", [SCRIPTS / "lint-imports"]),
                 Step("generated docs", [PYTHON, "-m", "docs.generate", "--check"]),
-                # Compiles every test and library; each of the processes below would do so for itself.
-                Step("tests found", [*pytest, "--collect-only"]),
             ),
             # The types take one core and about a minute of the many that the tests take.
             (Step("mypy", [PYTHON, "-m", "mypy", *typed]), Step("pytest", [*pytest, *crowded], quiet=False)),

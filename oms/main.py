@@ -2,58 +2,67 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from typing import Annotated, Any
+from typing import Any, ClassVar
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
 from contract.errors import AisleError, Unavailable
-from oms import logs
-from oms.api import create_app
-from oms.cash.commands import cash
-from oms.catalog.commands import item, market, price, tile
-from oms.catalog.recall_commands import recall
-from oms.channels.commands import channel
-from oms.config import KEPT_DAYS, Config, read_secret
-from oms.customers.commands import customer
+from oms.config import read_secret
 from oms.db.engine import transient
 from oms.db.migrate import migrate
-from oms.exceptions.commands import exceptions
 from oms.health.state import health
-from oms.inbound.commands import inbound
-from oms.inventory.commands import stock
-from oms.messages.commands import messages
-from oms.messages.settings import mail_settings
-from oms.orders.commands import orders
-from oms.payments.commands import payments
+from oms.later import Later
 from oms.prepare import prepare, restored
-from oms.promotions.commands import promotion
-from oms.quotes.commands import quote
-from oms.returns.commands import returns
-from oms.sales.receipt_commands import receipt
-from oms.security.commands import staff
-from oms.server import Listening
-from oms.server import serve as serve_app
-from oms.shipping.commands import carriers
-from oms.sourcing.chances_commands import learning
-from oms.sourcing.commands import sourcing
-from oms.sourcing.pruning import KeptDays
-from oms.sourcing.why_command import why_command
-from oms.stored_value.commands import stored_value
-from oms.stores.commands import location, operator, register
-from oms.stores.role_commands import role
-from oms.sync.feed_commands import FeedFolder, feed, feed_folder_of
 from oms.terminal import AsJson, DatabaseUrl, SecretFile, opened, say, show_one, words
 
 REFUSED, UNAVAILABLE = 2, 3
 _NO_SUCH_TABLE = "42P01"
 
+
+class Commands(Later):
+    """All but those below."""
+
+    later: ClassVar[Mapping[str, str]] = {
+        "serve": "oms.serve_command:serve",
+        "why": "oms.sourcing.why_command:why_command",
+        "location": "oms.stores.commands:location",
+        "register": "oms.stores.commands:register",
+        "operator": "oms.stores.commands:operator",
+        "role": "oms.stores.role_commands:role",
+        "channel": "oms.channels.commands:channel",
+        "staff": "oms.security.commands:staff",
+        "item": "oms.catalog.commands:item",
+        "price": "oms.catalog.commands:price",
+        "market": "oms.catalog.commands:market",
+        "promotion": "oms.promotions.commands:promotion",
+        "tile": "oms.catalog.commands:tile",
+        "recall": "oms.catalog.recall_commands:recall",
+        "stock": "oms.inventory.commands:stock",
+        "inbound": "oms.inbound.commands:inbound",
+        "orders": "oms.orders.commands:orders",
+        "quote": "oms.quotes.commands:quote",
+        "sourcing": "oms.sourcing.commands:sourcing",
+        "learning": "oms.sourcing.chances_commands:learning",
+        "carriers": "oms.shipping.commands:carriers",
+        "cash": "oms.cash.commands:cash",
+        "payments": "oms.payments.commands:payments",
+        "receipt": "oms.sales.receipt_commands:receipt",
+        "returns": "oms.returns.commands:returns",
+        "customer": "oms.customers.commands:customer",
+        "stored-value": "oms.stored_value.commands:stored_value",
+        "messages": "oms.messages.commands:messages",
+        "exceptions": "oms.exceptions.commands:exceptions",
+        "feed": "oms.sync.feed_commands:feed",
+    }
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Aisle's order management: the service, and the commands to run it.",
     epilog="A new chain, in this order: migrate, market load, item import, location add, stock import, operator add, "
     "channel add, register add, serve. Each tells more with --help.",
@@ -61,71 +70,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for name, commands in {
-    "location": location,
-    "register": register,
-    "operator": operator,
-    "role": role,
-    "channel": channel,
-    "staff": staff,
-    "item": item,
-    "price": price,
-    "market": market,
-    "promotion": promotion,
-    "tile": tile,
-    "recall": recall,
-    "stock": stock,
-    "inbound": inbound,
-    "orders": orders,
-    "quote": quote,
-    "sourcing": sourcing,
-    "learning": learning,
-    "carriers": carriers,
-    "cash": cash,
-    "payments": payments,
-    "receipt": receipt,
-    "returns": returns,
-    "customer": customer,
-    "stored-value": stored_value,
-    "messages": messages,
-    "exceptions": exceptions,
-    "feed": feed,
-}.items():
-    app.add_typer(commands, name=name)
-app.command("why")(why_command)
-
-
-@app.command("serve")
-def serve(
-    database_url: DatabaseUrl,
-    secret_file: SecretFile,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8470,
-    tls: Annotated[bool, typer.Option("--tls", help="Serve with a certificate of our own authority.")] = False,
-    names: Annotated[list[str] | None, typer.Option("--name", help="A host name or address to certify.")] = None,
-    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front does the TLS.")] = False,
-    open_docs: Annotated[bool, typer.Option("--open-docs", help="Show /docs without signing in; for a demo.")] = False,
-    migrating: Annotated[bool, typer.Option("--migrate", help="Migrate the database first.")] = False,
-    feed_folder: FeedFolder = None,
-    sourcing_days: KeptDays = KEPT_DAYS,
-) -> None:
-    """Run the service until it is told to stop."""
-    logs.configure()
-    listening = Listening(host, port, tls=tls, behind_proxy=behind_proxy, names=names or ())
-    listening.check()
-    mail = mail_settings(os.environ)
-    if migrating:
-        migrate(database_url)
-    with opened(database_url, pool_size=20) as db:
-        folder = feed_folder_of(feed_folder, secret_file)
-        config = Config(
-            read_secret(secret_file),
-            open_docs=open_docs,
-            mail=mail,
-            feed_folder=folder,
-            sourcing_days=sourcing_days,
-        )
-        serve_app(create_app(db, config), listening)
 
 
 @app.command("migrate")
@@ -177,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @cache
 def _command() -> Callable[..., Any]:
-    """Made of hundreds of options: once in a process."""
+    """Once in a process."""
     return typer.main.get_command(app)
 
 

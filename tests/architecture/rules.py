@@ -105,6 +105,8 @@ def floats(_path: str, source: str) -> Iterator[int]:
 
 def labels(_path: str, source: str) -> Iterator[int]:
     """Raw Qt labels, which guess rich text in what other people typed."""
+    if "QLabel" not in source:
+        return
     for node in nodes(source):
         match node:
             case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol
 
-_PRELOADED = ["tests.chaos.seller", "tests.chaos.service"]
+_PRELOADED = ["tests.chaos.seller", "tests.chaos.service", "oms.serve_command"]
 
 
 @cache

@@ -10,19 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.__main__ import main
 from tests.chaos.defect import ANSWER_FIRST, PRINT_FIRST, SEND_TWICE
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = re.compile(r"What is left stands in (\S+)")
 
 
-def chaos(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.chaos", *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
-
-
 def test_a_few_kills_lose_nothing() -> None:
-    done = chaos("--kills", "3", "--whole", "1", "--oms-kills", "1", "--seed", "1")
+    kills = ("--kills", "3", "--whole", "1", "--oms-kills", "1")
+    command = [sys.executable, "-m", "tests.chaos", *kills, "--seed", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nothing acknowledged was lost" in done.stdout
 
@@ -39,11 +37,15 @@ def test_a_few_kills_lose_nothing() -> None:
         (ANSWER_FIRST, ("--kills", "0", "--whole", "0", "--oms-kills", "3"), "is not at the OMS"),
     ],
 )
-def test_the_kills_find_a_mistake(defect: str, kills: tuple[str, ...], said: str) -> None:
-    done = chaos(*kills, "--seed", "1", "--defect", defect)
-    kept = KEPT.search(done.stderr)
-    assert kept is not None, done.stdout + done.stderr
+def test_the_kills_find_a_mistake(
+    defect: str, kills: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, so that all of them take their victims from one server of processes."""
+    code = main([*kills, "--seed", "1", "--defect", defect])
+    told = capsys.readouterr()
+    kept = KEPT.search(told.err)
+    assert kept is not None, told.out + told.err
     shutil.rmtree(kept[1])
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert f"python3 dev.py chaos {' '.join(kills)} --seed 1 --defect {defect}" in done.stderr
+    assert code == 1
+    assert said in told.err
+    assert f"python3 dev.py chaos {' '.join(kills)} --seed 1 --defect {defect}" in told.err

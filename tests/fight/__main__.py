@@ -22,7 +22,7 @@ _MOST_TOLD = 20
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 1 where something is wrong, and the folder is kept."""
     options = _parser().parse_args(arguments)
-    process.begin("tests.fight.worker")
+    process.begin("tests.fight.worker", "oms.serve_command")
     # Imported late: the server of processes imports the same at the same time.
     from tests.fight.run import fight
 

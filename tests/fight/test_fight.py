@@ -13,14 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 TOLD = re.compile(r"(\d+) orders accepted, (\d+) refused, (\d+) sent again.*\n(\d+) services and (\d+) backends killed")
 
 
-def fight(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.fight", "--seed", "1", *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=230, check=False)
-
-
 @pytest.mark.timeout(240)  # the machine may be busy
 def test_sixty_four_callers_get_every_piece_once_while_services_and_backends_are_killed() -> None:
-    done = fight("--seconds", "20")
+    command = [sys.executable, "-m", "tests.fight", "--seed", "1", "--seconds", "20"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=230, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     told = TOLD.search(done.stdout)
     assert told is not None, done.stdout

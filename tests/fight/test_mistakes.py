@@ -7,17 +7,18 @@ import shutil
 
 import pytest
 
-from tests.fight.test_fight import fight
+from tests.fight.__main__ import main
 from tests.fight.worker import PROMISE_ANYWAY
 
 KEPT = re.compile(r"What is left stands in (\S+)")
 
 
 @pytest.mark.timeout(240)
-def test_the_fight_finds_stock_that_is_promised_twice() -> None:
-    done = fight("--seconds", "3", "--defect", PROMISE_ANYWAY)
-    kept = KEPT.search(done.stderr)
-    assert kept is not None, done.stdout + done.stderr
+def test_the_fight_finds_stock_that_is_promised_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--seed", "1", "--seconds", "3", "--defect", PROMISE_ANYWAY])
+    told = capsys.readouterr()
+    kept = KEPT.search(told.err)
+    assert kept is not None, told.out + told.err
     shutil.rmtree(kept[1])
-    assert done.returncode == 1
-    assert "more was promised than there was" in done.stderr
+    assert code == 1
+    assert "more was promised than there was" in told.err

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests import forked
 from tests.postgres import Postgres
 
 pytest_plugins = ["pytester"]
@@ -157,3 +160,33 @@ def test_a_stray_error_log_and_an_announced_one_that_is_absent_fail_their_tests(
     """)
     result.assert_outcomes(passed=3, errors=2)
     result.stdout.fnmatch_lines(["Logged as errors: *stray*", "Announced but never logged: *never*"])
+
+
+TESTS_THAT_END = """
+import os
+from pathlib import Path
+import pytest
+@pytest.fixture(scope="session")
+def shelf():
+    yield 7
+    with Path("put_away").open("a") as file: file.write("once ")
+def test_well(shelf): assert shelf == 7
+def test_wrong(shelf): print("what it said"); assert shelf == 8
+def test_ends_by_itself(): os._exit(3)
+def test_behind_it(shelf): pass
+@pytest.mark.skip(reason="not today")
+def test_not_today(): pass
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a system that forks well")
+def test_forks_run_each_test_once_and_tell_of_each_also_where_one_ends_by_itself(pytester: pytest.Pytester) -> None:
+    (pytester.path / "forked.py").write_bytes(Path(forked.__file__).read_bytes())
+    pytester.makepyfile(test_one=TESTS_THAT_END, test_other=TESTS_THAT_END)
+    pytester.makeini("[pytest]")
+    done = pytester.runpytest_subprocess("-p", "forked", "--forks", "2", "-p", "no:xdist", "-rs")
+    done.assert_outcomes(passed=4, failed=4, skipped=2)
+    assert (pytester.path / "put_away").read_text(encoding="utf-8") == "once once "
+    done.stdout.fnmatch_lines_random(
+        ["*what it said*", "*The process of this test ended by itself, with 3.", "SKIPPED*not today"]
+    )

@@ -11,14 +11,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
-from fastapi import FastAPI
-from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, seal
 from contract.messages.facts import Fact, OperatorSignedOn
 from contract.messages.sync import EnrollRequest, EntriesAnswer, PullAnswer, WireAttachment
-from oms.api import create_app
+from oms.api import Application, create_app
 from oms.clock import Clock, SystemClock
 from oms.config import Config
 from oms.db.engine import Database
@@ -124,15 +122,16 @@ class Till:
         return pulled
 
 
-def app_over(db: Database, config: Config) -> FastAPI:
-    """As ``create_app``. The first makes the routes for all: each would work them out anew with its first request."""
+def app_over(db: Database, config: Config) -> Application:
+    """As ``create_app``. The first makes the routes and their description for all: each would work them out anew."""
     app = create_app(db, config)
-    app.router.routes[:] = _ROUTES or app.router.routes
-    _ROUTES[:] = app.router.routes
+    _FIRST[:] = _FIRST or [app]
+    app.router.routes[:] = _FIRST[0].router.routes
+    app.openapi = _FIRST[0].openapi  # type: ignore[method-assign]
     return app
 
 
-_ROUTES: list[BaseRoute] = []
+_FIRST: list[Application] = []
 
 
 class Chain:

@@ -278,11 +278,11 @@ BATCH = 7
 
 def test_a_process_killed_between_orders_leaves_each_batch_whole_or_absent(shop: Shop, oms_url: str) -> None:
     """Whatever it answered before stands; what it did not answer is told truly when it is asked again."""
-    spawn = multiprocessing.get_context("spawn")
+    fork = multiprocessing.get_context("fork")
     bodies = [[shop.body(("200", 1), accepted_by_channel=True) for _ in range(BATCH)] for _ in range(200)]
     for kill_after in (1, 4):
-        told, tell = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=_place_until_killed, args=(oms_url, bodies, tell))
+        told, tell = fork.Pipe(duplex=False)
+        process = fork.Process(target=_place_until_killed, args=(oms_url, bodies, tell))
         process.start()
         answered = [told.recv() for _ in range(kill_after)]
         process.kill()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,19 @@ def test_every_command_and_all_it_takes_is_explained() -> None:
         silent += [(*path, one.name) for one in command.params if not getattr(one, "help", None)]
         silent += [] if command.help else [path]
     assert silent == []
+
+
+NEEDED_BY_OTHERS = {"fastapi", "uvicorn", "numpy", "highspy", "requests", "oms.api", "oms.orders.commands"}
+
+
+def test_a_command_reads_nothing_that_only_others_need() -> None:
+    """Nobody waits for the service and its solvers to add a store."""
+    said = "import sys; from oms.main import main\ntry: main(['location', 'add', '--help'])\nexcept SystemExit: "
+    command = [sys.executable, "-c", f"{said}print(*sys.modules)"]
+    done = subprocess.run(command, cwd=OMS.parent, capture_output=True, text=True, check=True)
+    assert "Add a store." in done.stdout
+    assert NEEDED_BY_OTHERS & set(done.stdout.split()) == set()
+    assert "oms.stores.commands" in done.stdout.split()
 
 
 def test_a_code_without_a_sentence_is_still_said() -> None:
