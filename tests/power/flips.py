@@ -15,18 +15,19 @@ from app.db.backup import ask_to_put_back, backups
 from contract.errors import Refused, Unavailable
 from tests.builders import FakeClock, filled_shop
 from tests.power.books import Reads, digest, read_books
-from tests.power.cuts import Hearing
 from tests.power.disk import Disk
 from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.looking import leads, look
 from tests.power.oracle import Finding, Harm, faults
 from tests.power.recording import driver
+from tests.power.share import WHOLE, Share
 from tests.power.till import KEY, Till
-from tests.power.truth import Truth
+from tests.power.truth import Hearing, Truth
 
-_DB, _WAL = "store.db", "store.db-wal"
+_DB, _WAL, _BACKUP = "store.db", "store.db-wal", "backup"
 _ACTS = 14
+Check = Callable[[Disk, Path, tuple[str, int]], str]
 
 
 @dataclass
@@ -48,24 +49,26 @@ class Stand:
     truth: Truth
 
 
-def flip(disk: Disk, folder: Path, flips: int, seed: int) -> FlipsResult:
+def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOLE) -> FlipsResult:
     """``flips`` bits, one at a time; then the swaps."""
-    result, dice = FlipsResult(), Random(f"flips {seed}")
+    result, dice = FlipsResult(), Random(f"flips {seed} {share.own}")
     stand = _stand(disk, folder, seed)
-    for result.flips in range(1, flips + 1):
-        name, source, check = dice.choice(
-            ((_DB, stand.ended, _read_all), (_WAL, stand.killed, _read_log), ("backup", stand.ended, _read_backup))
-        )
-        here = folder / "flipped"
-        shutil.copytree(source, here)
-        path = here / name if name != "backup" else here / "backups" / backups(here)[0].name
-        place = _flip(path, dice)
-        met = check(disk, here, stand.holds[source])
+    benches = (
+        _bench(folder, _DB, _read_all, stand),
+        _bench(folder, _WAL, _read_log, stand),
+        _bench(folder, _BACKUP, _read_backup, stand),
+    )
+    for _ in share.of(range(flips)):
+        result.flips += 1
+        name, path, right, check = dice.choice(benches)
+        place = dice.randrange(path.stat().st_size * 8)
+        _flip(path, place)
+        met = check(disk, folder / name, right)
+        _flip(path, place)
         result.met[name, met] += 1
         if met.startswith("altered"):
             result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
-        shutil.rmtree(here)
-    for told, swap in SWAPS.items():
+    for told, swap in share.of(SWAPS.items()):
         here = folder / "swapped"
         shutil.copytree(stand.killed, here)
         swap(here, stand.ended)
@@ -102,12 +105,20 @@ def _held(connection: Reads) -> tuple[str, int]:
     return digest(connection), connection.execute("SELECT count(*) FROM journal").fetchone()[0]
 
 
-def _flip(path: Path, dice: Random) -> int:
-    content = bytearray(path.read_bytes())
-    place = dice.randrange(len(content) * 8)
-    content[place // 8] ^= 1 << place % 8
-    path.write_bytes(content)
-    return place
+def _bench(folder: Path, name: str, check: Check, stand: Stand) -> tuple[str, Path, tuple[str, int], Check]:
+    """A register's folder in which one file is flipped, and what it holds when that is not."""
+    source = stand.killed if name == _WAL else stand.ended
+    here = shutil.copytree(source, folder / name)
+    path = here / "backups" / backups(here)[0].name if name == _BACKUP else here / name
+    return name, path, stand.holds[source], check
+
+
+def _flip(path: Path, place: int) -> None:
+    with path.open("rb+") as file:
+        file.seek(place // 8)
+        (byte,) = file.read(1)
+        file.seek(place // 8)
+        file.write(bytes([byte ^ 1 << place % 8]))
 
 
 def _read_all(disk: Disk, register: Path, right: tuple[str, int]) -> str:
