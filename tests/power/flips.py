@@ -35,6 +35,7 @@ class FlipsResult:
     """``met``: (which file, what came of it) -> how often."""
 
     flips: int = 0
+    swaps: int = 0
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
@@ -69,6 +70,7 @@ def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOL
         if met.startswith("altered"):
             result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
     for told, swap in share.of(SWAPS.items()):
+        result.swaps += 1
         here = folder / "swapped"
         shutil.copytree(stand.killed, here)
         swap(here, stand.ended)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.power.calls import ACTS, Fault, Search, break_calls
 from tests.power.cuts import CutsResult, cut
 from tests.power.disk import Disk
-from tests.power.flips import SWAPS, FlipsResult, flip
+from tests.power.flips import FlipsResult, flip
 from tests.power.kills import KillsResult, kill
 from tests.power.mutants import MUTANTS
 from tests.power.oracle import Finding
@@ -100,7 +100,7 @@ def calls(disk: Disk, folder: Path, every: int, share: Share = WHOLE) -> Told:
 def flips(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE) -> Told:
     """Bits that flip, and files that are swapped."""
     result, told = flip(disk, folder, count, seed, share=share), Told("Flipped bits and swapped files")
-    told.figures = {"bits": result.flips, "swaps": len(SWAPS)}
+    told.figures = {"bits": result.flips, "swaps": result.swaps}
     told.met = {f"{name}: {came}": times for (name, came), times in sorted(result.met.items())}
     told.found(f"{AGAIN} --only flips --flips {count} --seed {seed}", result.findings)
     return told
