@@ -12,8 +12,10 @@ from random import Random
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import ask_to_put_back, backups
+from app.db.salvage import salvage, set_aside_if_damaged
+from app.db.transaction import Identity
 from contract.errors import Refused, Unavailable
-from tests.builders import FakeClock, filled_shop
+from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, filled_shop
 from tests.power.books import Reads, digest, read_books
 from tests.power.disk import Disk
 from tests.power.hand import Hand
@@ -27,6 +29,7 @@ from tests.power.truth import Hearing, Truth
 
 _DB, _WAL, _BACKUP = "store.db", "store.db-wal", "backup"
 _ACTS = 14
+_SALVAGED_OFTEN = 0.08
 Check = Callable[[Disk, Path, tuple[str, int]], str]
 
 
@@ -36,17 +39,21 @@ class FlipsResult:
 
     flips: int = 0
     swaps: int = 0
+    salvaged: int = 0
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Folders of one register: ended well; killed later with its log; ``entries`` and digest of what each holds."""
+    """Folders of one register: ended well; killed later with its log. ``holds``: digest and number of entries of each;
+    ``entries``: number -> hash of the one that ended well.
+    """
 
     ended: Path
     killed: Path
     holds: dict[Path, tuple[str, int]]
+    entries: dict[int, str]
     truth: Truth
 
 
@@ -64,11 +71,16 @@ def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOL
         name, path, right, check = dice.choice(benches)
         place = dice.randrange(path.stat().st_size * 8)
         _flip(path, place)
-        met = check(disk, folder / name, right)
+        came_of = [check(disk, folder / name, right)]
+        if name == _DB and dice.random() < _SALVAGED_OFTEN:
+            came_of.append(_salvage(shutil.copytree(folder / name, folder / "salvaged"), stand.entries))
+            result.salvaged += 1
+            shutil.rmtree(folder / "salvaged")
         _flip(path, place)
-        result.met[name, met] += 1
-        if met.startswith("altered"):
-            result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
+        for met in came_of:
+            result.met[name, met] += 1
+            if met.startswith("altered"):
+                result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
     for told, swap in share.of(SWAPS.items()):
         result.swaps += 1
         here = folder / "swapped"
@@ -100,7 +112,8 @@ def _stand(disk: Disk, folder: Path, seed: int) -> Stand:
     killed = shutil.copytree(till.directory, folder / "killed")
     till.stop()
     shutil.rmtree(till.directory)
-    return Stand(ended, killed, {own: look(disk, own, KEY, _held) for own in (ended, killed)}, truth)
+    entries = {entry.number: entry.hash for entry in look(disk, ended, KEY, read_books).entries}
+    return Stand(ended, killed, {own: look(disk, own, KEY, _held) for own in (ended, killed)}, entries, truth)
 
 
 def _held(connection: Reads) -> tuple[str, int]:
@@ -162,6 +175,24 @@ def _read_backup(_disk: Disk, register: Path, _right: tuple[str, int]) -> str:
     except Refused as refused:
         return f"refused: {refused.code}"
     return "altered, and put back"
+
+
+def _salvage(register: Path, right: dict[int, str]) -> str:
+    """Set aside, begun anew, taken over: each entry is as it was, or is named as lacking."""
+    clock, witness = FakeClock(), Hearing(Truth())
+    clock.advance(hours=1)
+    if set_aside_if_damaged(register, KEY, clock.now()) is None:
+        return "altered, and not set aside"
+    till = Till(register, witness, HeadOffice(witness, clock, {}, 0), 900, clock)
+    till.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
+    taken = salvage(register, KEY, till.db)
+    with till.db.read() as conn:
+        kept = {entry.number: entry.hash for entry in conn.exec_driver_sql("SELECT number, hash FROM peer_entry")}
+    till.stop()
+    lacking = {number for numbers in taken.lacking.values() for number in numbers}
+    if kept != {number: own for number, own in right.items() if number not in lacking}:
+        return "altered: an entry is another one, or neither there nor named"
+    return "salvaged, but for what is named" if lacking else "salvaged, every entry"
 
 
 def _start(register: Path, truth: Truth) -> str:

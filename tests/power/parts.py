@@ -100,7 +100,7 @@ def calls(disk: Disk, folder: Path, every: int, share: Share = WHOLE) -> Told:
 def flips(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE) -> Told:
     """Bits that flip, and files that are swapped."""
     result, told = flip(disk, folder, count, seed, share=share), Told("Flipped bits and swapped files")
-    told.figures = {"bits": result.flips, "swaps": result.swaps}
+    told.figures = {"bits": result.flips, "salvaged": result.salvaged, "swaps": result.swaps}
     told.met = {f"{name}: {came}": times for (name, came), times in sorted(result.met.items())}
     told.found(f"{AGAIN} --only flips --flips {count} --seed {seed}", result.findings)
     return told

@@ -47,6 +47,7 @@ def test_a_register_killed_or_refused_at_any_call_has_done_the_act_or_has_not(pa
 def test_a_thousand_flipped_bits_and_every_swapped_file_are_found_before_use(parts: list[Told]) -> None:
     met = parts[2]["met"]
     assert parts[2]["figures"]["bits"] == 1_000
+    assert parts[2]["figures"]["salvaged"] > 10
     assert met["an older file: taken for a restore: restored"]
     assert met["the log is gone: taken for a restore: restored"]
     assert met["the mark is gone: nothing is missing"]
