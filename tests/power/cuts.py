@@ -17,9 +17,9 @@ from sqlalchemy.exc import DatabaseError
 from app.db.store import DATABASE_NAME
 from contract.errors import Unavailable
 from tests.builders import FakeClock
-from tests.power.books import Reads, digest, read_books
+from tests.power.books import Books, Reads, digest, read_books
 from tests.power.disk import Disk
-from tests.power.looking import LOOKED_AT, Place, leads, look
+from tests.power.looking import LOOKED_AT, MARK, Place, leads, look
 from tests.power.oracle import Finding, Harm, faults, settle_up
 from tests.power.platter import Image, Platter
 from tests.power.recording import FROM_HERE, REGISTER, Recording, driver, record
@@ -32,8 +32,8 @@ from tests.power.truth import Hearing, Line, Truth
 ACTS = 10
 CUTS_OF_A_RECORDING = 1_000
 _LONG_EVERY, _LONG_LOG, _CUTS_OF_A_LONG_ONE = 10, 3_900_000, 250
-_WHOLE_OFTEN = 0.004
-_QUICK_CHECK_EVERY = 4
+_WHOLE_OFTEN = 0.003
+_QUICK_CHECK_EVERY = 2
 _LOG_HEADER = slice(16, 40)
 
 
@@ -119,10 +119,12 @@ class Bench:
 
     def __init__(self, disk: Disk, folder: Path, recording: Recording) -> None:
         self._disk, self._folder, self._recording = disk, folder, recording
+        self._contents: dict[tuple[object, ...], tuple[Books, str, bool]] = {}
+        self._leading: dict[tuple[object, ...], bool] = {}
         self._known: dict[tuple[object, ...], list[Finding]] = {}
         self.read = 0
         self._place = Place(folder / REGISTER)
-        self._database: tuple[object, ...] | None = None
+        self._keys: dict[str, tuple[object, ...] | None] = {}
 
     def look(self, image: Image, truth: Truth, known: dict[str, int]) -> list[Finding]:
         """With the product's own connection, read by the second reader. What it holds is what some commit left."""
@@ -139,26 +141,35 @@ class Bench:
         return told
 
     def _read(self, connection: Reads, register: Path, truth: Truth, known: dict[str, int]) -> list[Finding]:
-        recovered = (self._database, _recovered(register), *_moment(truth))
-        if recovered not in self._known:
-            self._known[recovered] = self._held(connection, truth, known)
-        if leads(connection, register):
-            return [*self._known[recovered], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
-        return self._known[recovered]
+        content, mark = (self._keys[DATABASE_NAME], _recovered(register)), self._keys[MARK]
+        if content not in self._contents:
+            self._contents[content] = self._content(connection)
+        if (content, mark) not in self._leading:
+            self._leading[content, mark] = leads(connection, register)
+        moment = (content, *_moment(truth))
+        if moment not in self._known:
+            self._known[moment] = list(self._wrong(*self._contents[content], truth, known))
+        if self._leading[content, mark]:
+            return [*self._known[moment], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
+        return self._known[moment]
 
-    def _held(self, connection: Reads, truth: Truth, known: dict[str, int]) -> list[Finding]:
-        """What is wrong with what the database holds."""
+    def _content(self, connection: Reads) -> tuple[Books, str, bool]:
+        """What the database holds, its digest, and whether its pages are whole; the last is asked now and then."""
         self.read += 1
-        found = digest(connection)
-        told = faults(read_books(connection), truth)
-        if self.read % _QUICK_CHECK_EVERY == 0 and connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            told.append(Finding(Harm.DAMAGED, "quick_check"))
+        checked = self.read % _QUICK_CHECK_EVERY == 0
+        whole = not checked or connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        return read_books(connection), digest(connection), whole
+
+    def _wrong(self, books: Books, found: str, whole: bool, truth: Truth, known: dict[str, int]) -> Iterator[Finding]:
+        """With what the database holds, at this moment of the world."""
+        yield from faults(books, truth)
+        if not whole:
+            yield Finding(Harm.DAMAGED, "quick_check")
         place = known.get(found)
         if place is None:
-            told.append(Finding(Harm.HALF, "the database holds what no commit left"))
+            yield Finding(Harm.HALF, "the database holds what no commit left")
         elif place < len(truth.states) - 1:
-            told.append(Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged"))
-        return told
+            yield Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged")
 
     def sell_on(self, image: Image, truth: Truth) -> list[Finding]:
         """The whole core opens it, prints what waits, sells, sends; nothing is lost then either."""
@@ -193,8 +204,8 @@ class Bench:
         root = f"{self._recording.root}/{REGISTER}"
         for name in LOOKED_AT:
             path = f"{root}/{name}"
-            self._place.lay(name, image.keys.get(path), lambda path=path: image.files[path]())  # type: ignore[misc]
-        self._database = image.keys.get(f"{root}/{DATABASE_NAME}")
+            self._keys[name] = image.keys.get(path)
+            self._place.lay(name, self._keys[name], lambda path=path: image.files[path]())  # type: ignore[misc]
         return self._place.cleared()
 
     def _under(self, folder: Path, path: str) -> Path:

@@ -4,7 +4,7 @@ At a call that would change the disk, or just before something is seen in the wo
 any other moment is what it is at the next of these. Which one, the dice say: the same seed kills at the same.
 
 A process that is killed leaves a twin, made a moment before, which goes on once the files were looked at, until it is
-killed itself. Every tenth leaves none: then the register starts again over what lies there.
+killed itself. Every twentieth leaves none: then the register starts again over what lies there.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from tests.power.till import KEY
 from tests.power.truth import Truth
 
 KILLS_OF_A_STORE = 100
-_KILLS_OF_A_LIFE = 10
-_MOST_CALLS = 36
+_KILLS_OF_A_LIFE = 20
+_MOST_CALLS = 26
 """Between two kills; a sale has 68."""
 
 
