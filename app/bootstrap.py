@@ -36,6 +36,7 @@ from app.db.daily_check import DailyCheck
 from app.db.keys import Keys, KeySource, SecretStore, load_keys, open_secrets
 from app.db.lane import Lane
 from app.db.rebuild import rebuild_if_asked
+from app.db.salvage import Salvaged, salvage, set_aside_if_damaged
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.devices.configuration import read_devices
@@ -189,6 +190,20 @@ def _built(
         practice=_practice_room(config, keys, store, catalog, devices, selling, practice),
         scan_prefix=config.scan_prefix or "",
     )
+
+
+def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, Salvaged]:
+    """A damaged database is set aside, and what can be read of it is in a fresh one: where it lies, and what was taken
+    over. Unavailable: as ``build``. OSError: what the disk says where it cannot even be copied.
+    """
+    edges = edges or Edges()
+    secrets = open_secrets(str(config.data_dir), config.key_file)
+    keys = load_keys(secrets, edges.random_bytes, database_exists=True)
+    aside = set_aside_if_damaged(config.data_dir, keys.database, edges.clock.now())
+    with ExitStack() as opened:
+        store, _ = _books(config, edges, keys, secrets, opened)
+        identity_of(config, store, None, edges)
+        return aside, salvage(config.data_dir, keys.database, store)
 
 
 def _books(

@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs until the window is closed; the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args([] if given[:1] in (["day"], ["devices"]) else given)
+    options = _parser().parse_args([] if given[:1] in (["day"], ["devices"], ["salvage"]) else given)
     words = Words.load(bootstrap.RESOURCES / "i18n")
     try:
         if given[:1] == ["day"]:
@@ -51,6 +51,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             from app.device_commands import run_devices
 
             return run_devices(given[1:], words, bootstrap.RESOURCES / "devices")
+        if given[:1] == ["salvage"]:
+            from app.salvage_commands import run_salvage
+
+            return run_salvage(given[1:])
         if options.smoke_test:
             from app.smoke_test import run_smoke_test
 

@@ -75,7 +75,7 @@ def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], N
     try:
         make_directory(folder)
         _copy(directory / DATABASE_NAME, unfinished, key, rest)
-        _check(unfinished, key)
+        require_whole(unfinished, key)
         unfinished.replace(folder / name)
         sync_directory(folder)
     except (sqlcipher.DatabaseError, OSError) as error:
@@ -100,7 +100,7 @@ def ask_to_put_back(directory: Path, key: bytes, name: str) -> None:
     if name not in {own.name for own in backups(directory)}:
         raise Refused("backup_unknown", name=name)
     try:
-        _check(directory / FOLDER / name, key)
+        require_whole(directory / FOLDER / name, key)
     except sqlcipher.DatabaseError:
         raise Refused("backup_damaged", name=name) from None
     write_durably(directory / _ASKED, name.encode())
@@ -142,7 +142,7 @@ def copy_database(source: Path, target: Path, key: bytes) -> None:
 def _copy(source: Path, target: Path, key: bytes, rest: Callable[[], None]) -> None:
     target.unlink(missing_ok=True)
     target.touch(mode=0o600)
-    with closing(_opened(source, key)) as origin, closing(_opened(target, key)) as copy:
+    with closing(open_copy(source, key)) as origin, closing(open_copy(target, key)) as copy:
         # One snapshot, so that what is sold meanwhile does not make it begin again.
         origin.execute("BEGIN")
         origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -157,15 +157,16 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _check(path: Path, key: bytes) -> None:
+def require_whole(path: Path, key: bytes) -> None:
     """Raises ``DatabaseError`` where a page cannot be deciphered or the database is not whole."""
-    with closing(_opened(path, key)) as connection:
+    with closing(open_copy(path, key)) as connection:
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         if broken or connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise sqlcipher.DatabaseError("the copy is not whole")
 
 
-def _opened(path: Path, key: bytes) -> sqlcipher.Connection:
+def open_copy(path: Path, key: bytes) -> sqlcipher.Connection:
+    """A file that nobody else uses, as it is: of a wrong key or a damaged page the first question tells."""
     require_safe_sqlite()
     connection = sqlcipher.connect(str(path), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

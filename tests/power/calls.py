@@ -10,24 +10,27 @@ import errno
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from contract.errors import Unavailable
 from tests.builders import FakeClock, filled_shop
-from tests.power.child import Child, PipeWitness
+from tests.power.child import PipeWitness
 from tests.power.disk import KILL, Disk
 from tests.power.hand import Hand
-from tests.power.head_office import HeadOffice
-from tests.power.looking import found_after
+from tests.power.looking import Place, found_after
 from tests.power.oracle import Finding, Harm
-from tests.power.till import KEY, Till
+from tests.power.share import WHOLE, Share
+from tests.power.standing import Ghost, Kept, Standing
+from tests.power.till import KEY
 from tests.power.truth import Truth
 
 _RIGHT_WORDS = {"storage_failed", "storage_full", "backup_failed"}
+_NEVER = 10**9
 ACTS = ("sell", "return", "move", "push", "pull", "close", "backup", "restart")
 
 
@@ -43,7 +46,7 @@ class Fault(Enum):
 
 @dataclass
 class CallsResult:
-    """What came of it. ``met``: (fault, act, what it was told) -> how often; ``calls``: act -> how many it makes."""
+    """What came of it. ``met``: (fault, act, what it was told) -> how often; ``calls``: how many an act makes."""
 
     calls: dict[str, int] = field(default_factory=dict)
     runs: int = 0
@@ -51,83 +54,110 @@ class CallsResult:
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
 
-def break_calls(
-    disk: Disk, folder: Path, acts: tuple[str, ...], faults: tuple[Fault, ...], *, every: int = 1, first: int = 1
-) -> CallsResult:
-    """Each of ``acts``, with each of ``faults`` at each ``every``-th call of it from the ``first`` on."""
-    result, template = CallsResult(), folder / "template"
-    filled_shop(template).stop()
-    for act in acts:
-        result.calls[act] = _count(disk, template, folder / "counted", act)
-        for fault in faults:
-            for number in range(first, result.calls[act] + 1, every):
-                again = f"{act}, {fault.name.lower()} at call {number} of {result.calls[act]}"
-                result.findings += [
-                    (again, one) for one in _one(disk, result, template, folder / "one", act, fault, number)
-                ]
-                result.runs += 1
-    shutil.rmtree(template)
+@dataclass(frozen=True)
+class Search:
+    """At each ``every``-th call of ``act`` one of ``faults``."""
+
+    act: str
+    faults: tuple[Fault, ...]
+    every: int = 1
+
+
+def break_calls(disk: Disk, folder: Path, searches: Iterable[Search], share: Share = WHOLE) -> CallsResult:
+    """Each of ``searches``; every fault finds the register as the one before found it."""
+    result = CallsResult()
+    for search in searches:
+        _Bench(disk, result, folder, search.act).search(search, share)
+        shutil.rmtree(folder)
     return result
 
 
-def _count(disk: Disk, template: Path, folder: Path, act: str) -> int:
-    """How many calls the act makes; another run makes the same."""
-    shutil.copytree(template, folder)
-    child = Child(lambda witness: _counted(disk, folder, act, witness))
-    if child.end():
-        raise AssertionError(child.lines[-1])
-    shutil.rmtree(folder)
-    return int(child.lines[-1]["calls"])
+class _Bench:
+    """A register that opened, with one sale behind it, just before an act."""
 
+    def __init__(self, disk: Disk, result: CallsResult, folder: Path, act: str) -> None:
+        self._disk, self._result, self._act = disk, result, act
+        self._register, self._place = folder / "register", Place(folder / "looked-at")
+        filled_shop(self._register).stop()
+        self._standing = Standing(disk, self._register, Truth(), 1, FakeClock(), Random(1))
+        self._standing.hand.begin()
+        self._standing.hand.sell()
+        self._kept = Kept(self._register, folder / "aside")
 
-def _counted(disk: Disk, folder: Path, act: str, witness: PipeWitness) -> None:
-    hand = _ready(folder, witness)
-    disk.watch(folder)
-    hand.act(act)
-    witness.note("counted", calls=disk.calls)
+    def search(self, search: Search, share: Share) -> None:
+        """Count the calls, then break them."""
+        for fault in search.faults:
+            calls = self._count(fault)
+            name = f"{'calls and moments' if fault is Fault.KILLED else 'calls'} of {self._act}"
+            self._result.calls[name] = calls
+            numbers = list(share.of(range(1, calls + 1, search.every)))
+            found = self._killed(numbers) if fault is Fault.KILLED else self._failing(fault, numbers)
+            for number, finding in found:
+                self._result.findings.append(
+                    (f"{self._act}, {fault.name.lower()} at call {number} of {calls}", finding)
+                )
+        self._standing.leave()
 
+    def _count(self, fault: Fault) -> int:
+        """How many calls the act makes where ``fault`` may come; another run makes the same."""
 
-def _one(
-    disk: Disk, result: CallsResult, template: Path, folder: Path, act: str, fault: Fault, number: int
-) -> Iterator[Finding]:
-    shutil.copytree(template, folder)
-    child = Child(lambda witness: _broken(disk, folder, act, fault, number, witness))
-    ended, truth = child.end(), Truth()
-    for line in child.lines:
-        truth.hear(line)
-        if line["what"] == "error":
-            yield Finding(Harm.DAMAGED, line["said"] + line["trace"])
-    if ended != (-signal.SIGKILL):
-        yield Finding(Harm.DAMAGED, f"it ended with {ended}")
-    for code in set(truth.refused) - _RIGHT_WORDS:
-        yield Finding(Harm.DAMAGED, f"the disk failed, and it said {code}")
-    result.met[fault.name, act, ", ".join(sorted(set(truth.refused))) or "done"] += 1
-    yield from found_after(disk, folder, KEY, truth)[1]
-    shutil.rmtree(folder)
+        def live(hand: Hand, witness: PipeWitness) -> None:
+            self._disk.fail(_NEVER, fault.value[0])
+            hand.act(self._act)
+            calls = self._disk.calls
+            self._disk.ignore()
+            witness.note("counted", calls=calls)
+            signal.raise_signal(signal.SIGKILL)
 
+        found, lines, _ = self._standing.ghost(live).die()
+        self._kept.put_back()
+        if found:
+            raise AssertionError(found)
+        return int(lines[-1]["calls"])
 
-def _broken(disk: Disk, folder: Path, act: str, fault: Fault, number: int, witness: PipeWitness) -> None:
-    """Until it is killed: by the fault, or after the disk was well again and a customer was served."""
-    hand = _ready(folder, witness)
-    how, lasting = fault.value
-    disk.watch(folder)
-    disk.fail(number, how, lasting=lasting)
-    try:
-        hand.act(act)
-        hand.act("push")
-    except Unavailable as told:
-        witness.note("refused", code=told.code)
-    disk.ignore()
-    hand.go_on_after_failure()
-    hand.sell()
-    signal.raise_signal(signal.SIGKILL)
+    def _killed(self, numbers: list[int]) -> Iterator[tuple[int, Finding]]:
+        """At each of them: whoever is killed leaves a twin, which goes on to the next."""
 
+        def live(hand: Hand, _witness: PipeWitness) -> None:
+            self._disk.fail(numbers[0], KILL)
+            hand.act(self._act)
 
-def _ready(folder: Path, witness: PipeWitness) -> Hand:
-    """A register that opened, with one sale behind it."""
-    clock = FakeClock()
-    till = Till(folder, witness, HeadOffice(witness, clock, {}, 0), 1, clock)
-    hand = Hand(till, witness, Random(1))
-    hand.begin()
-    hand.sell()
-    return hand
+        ghost = self._standing.ghost(live, twins=True)
+        for place, number in enumerate(numbers):
+            if place:
+                ghost.go_on(number - numbers[place - 1], last=place == len(numbers) - 1)
+            for finding in self._came_of(Fault.KILLED, ghost)[1]:
+                yield number, finding
+        self._kept.put_back()
+
+    def _failing(self, fault: Fault, numbers: list[int]) -> Iterator[tuple[int, Finding]]:
+        """At each of them: the register goes on, and all is put back for the next."""
+        for number in numbers:
+            truth, found = self._came_of(fault, self._standing.ghost(partial(self._broken, fault, number)))
+            for code in set(truth.refused) - _RIGHT_WORDS:
+                yield number, Finding(Harm.DAMAGED, f"the disk failed, and it said {code}")
+            for finding in found:
+                yield number, finding
+            self._kept.put_back()
+
+    def _came_of(self, fault: Fault, ghost: Ghost) -> tuple[Truth, list[Finding]]:
+        found, _, _ = ghost.die()
+        said = ", ".join(sorted(set(ghost.truth.refused))) or "done"
+        self._result.met[fault.name, self._act, said] += 1
+        self._result.runs += 1
+        found += found_after(self._disk, self._place.copy_of(self._register), KEY, ghost.truth)[1]
+        return ghost.truth, found
+
+    def _broken(self, fault: Fault, number: int, hand: Hand, witness: PipeWitness) -> None:
+        """Until it is killed: by the fault, or after the disk was well again and a customer was served."""
+        how, lasting = fault.value
+        self._disk.fail(number, how, lasting=lasting)
+        try:
+            hand.act(self._act)
+            hand.act("push")
+        except Unavailable as told:
+            witness.note("refused", code=told.code)
+        self._disk.ignore()
+        hand.go_on_after_failure()
+        hand.sell(1)
+        signal.raise_signal(signal.SIGKILL)

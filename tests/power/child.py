@@ -1,73 +1,78 @@
-"""A process of its own for one life of a register, forked from this one, which has imported everything and opened
-nothing. What it saw comes over a pipe: a line that was written no kill takes back.
-"""
+"""A process of its own, forked from this one. What it saw comes over a pipe: no kill takes back a line once written."""
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import os
 import signal
+import struct
 import sys
-import time
 import traceback
 from collections.abc import Callable
 
+from tests.power.disk import Disk
 from tests.power.truth import Line
 
 _PATIENCE_S = 60
+_NUMBER = struct.Struct("l")
+_CHILD_SUBREAPER = 36
 
 
 class PipeWitness:
     """The child's end."""
 
-    def __init__(self, pipe: int) -> None:
-        self._pipe = pipe
+    def __init__(self, pipe: int, disk: Disk) -> None:
+        self._pipe, self._disk = pipe, disk
 
     def note(self, what: str, **told: object) -> None:
         """Out of the process when it returns."""
+        self._disk.moment()
         os.write(self._pipe, json.dumps({"what": what, **told}).encode() + b"\n")
 
 
 class Child:
-    """Begins at once; ``live`` gets the witness."""
+    """Begins at once; ``live`` gets the witness. ``twins``: when it is killed a twin of it waits for ``go_on``."""
 
-    def __init__(self, live: Callable[[PipeWitness], None]) -> None:
+    def __init__(self, disk: Disk, live: Callable[[PipeWitness], None], *, twins: bool = False) -> None:
         self._from, to = os.pipe()
+        hear, self._to = os.pipe()
         self._rest = b""
-        self.lines: list[Line] = []
         sys.stdout.flush()
-        self.process = os.fork()
-        if self.process == 0:
+        # What the collector of garbage does not touch is not copied.
+        gc.freeze()
+        self._process = os.fork()
+        if self._process == 0:
             os.close(self._from)
-            os._exit(_lived(live, PipeWitness(to)))
+            os.close(self._to)
+            if twins:
+                disk.twins(to, hear)
+            os._exit(_lived(live, PipeWitness(to, disk)))
         os.close(to)
+        os.close(hear)
 
-    def hear(self, lines: int, *, then: str = "") -> None:
-        """Wait until it said so many lines in all, and after that that it is doing what ``then`` says."""
-        heard = 0
-        while heard < lines or (then and not any(line.get("deed") == then for line in self.lines[lines:])):
-            if not self._read():
-                return
-            heard = len(self.lines)
+    def go_on(self, calls: int, *, last: bool = False) -> None:
+        """Tell the twin how many calls later it is killed, and whether it leaves a twin then."""
+        os.write(self._to, _NUMBER.pack(-calls if last else calls))
 
-    def kill(self, after_s: float = 0.0) -> int:
-        """``kill -9`` after so long; gives how it ended, as ``os.waitstatus_to_exitcode`` does."""
-        time.sleep(after_s)
-        os.kill(self.process, signal.SIGKILL)
-        return self.end()
-
-    def end(self) -> int:
-        """Wait for its end and hear the rest."""
-        while self._read():
-            pass
+    def end(self) -> tuple[int, list[Line], bool]:
+        """Wait until it is killed, or ends. How it ended, as ``os.waitstatus_to_exitcode`` does; what it said since it
+        began or went on; whether there is a twin.
+        """
+        said: list[Line] = []
+        while told := os.read(self._from, 1 << 16):
+            *whole, self._rest = (self._rest + told).split(b"\n")
+            said += map(json.loads, whole)
+            if said and said[-1]["what"] == "twin":
+                ended, self._process = self._ended(), said.pop()["process"]
+                return ended, said, True
         os.close(self._from)
-        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        os.close(self._to)
+        return self._ended(), said, False
 
-    def _read(self) -> bool:
-        told = os.read(self._from, 1 << 16)
-        *whole, self._rest = (self._rest + told).split(b"\n")
-        self.lines += [json.loads(line) for line in whole]
-        return bool(told)
+    def _ended(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
 
 
 def _lived(live: Callable[[PipeWitness], None], witness: PipeWitness) -> int:
@@ -78,3 +83,9 @@ def _lived(live: Callable[[PipeWitness], None], witness: PipeWitness) -> int:
         witness.note("error", said=f"{type(error).__name__}: {error}", trace=traceback.format_exc()[-2_000:])
         return 1
     return 0
+
+
+def adopt_twins() -> None:
+    """Whose parent was killed becomes a child of this process, which can see how it ends."""
+    if ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError("this process cannot adopt others")

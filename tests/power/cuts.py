@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
-import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -18,25 +17,24 @@ from sqlalchemy.exc import DatabaseError
 from app.db.store import DATABASE_NAME
 from contract.errors import Unavailable
 from tests.builders import FakeClock
-from tests.power.books import Reads, digest, read_books
+from tests.power.books import Books, Reads, digest, read_books
 from tests.power.disk import Disk
-from tests.power.hand import Hand
-from tests.power.head_office import HeadOffice
-from tests.power.looking import MARK, leads, look
+from tests.power.looking import LOOKED_AT, MARK, Place, leads, look
 from tests.power.oracle import Finding, Harm, faults, settle_up
 from tests.power.platter import Image, Platter
 from tests.power.recording import FROM_HERE, REGISTER, Recording, driver, record
+from tests.power.share import WHOLE, Share
+from tests.power.standing import register
 from tests.power.tape import Call
-from tests.power.till import KEY, Till
-from tests.power.truth import Line, Truth
+from tests.power.till import KEY
+from tests.power.truth import Hearing, Line, Truth
 
 ACTS = 10
 CUTS_OF_A_RECORDING = 1_000
-_LONG_EVERY, _LONG_LOG, _CUTS_OF_A_LONG_ONE = 5, 3_900_000, 400
-_WHOLE_OFTEN = 0.008
+_LONG_EVERY, _LONG_LOG, _CUTS_OF_A_LONG_ONE = 10, 3_900_000, 250
+_WHOLE_OFTEN = 0.003
 _QUICK_CHECK_EVERY = 2
 _LOG_HEADER = slice(16, 40)
-_LOOKED_AT = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal", MARK)
 
 
 @dataclass
@@ -54,21 +52,29 @@ class CutsResult:
     recordings: int = 0
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
-    seconds: float = 0.0
 
 
-def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, most_findings: int = 20) -> CutsResult:
+def cut(disk: Disk, folder: Path, cuts: int, seed: int, *, share: Share = WHOLE, most_findings: int = 20) -> CutsResult:
     """``cuts`` times, over as many recordings as that takes."""
-    began, result = time.process_time(), CutsResult(seed)
-    while result.cuts < cuts and len(result.findings) < most_findings:
-        own = seed + result.recordings
-        long = own % _LONG_EVERY == 0
-        recording = record(disk, folder / f"recorded-{own}", own, ACTS, _LONG_LOG if long else 0)
-        result.recordings += 1
-        share = min(_CUTS_OF_A_LONG_ONE if long else CUTS_OF_A_RECORDING, cuts - result.cuts)
-        _cut_one(disk, result, recording, folder / f"after-{own}", own, share, most_findings)
-    result.seconds = time.process_time() - began
+    result = CutsResult(seed)
+    for own, count in share.of(_recordings(cuts, seed)):
+        if len(result.findings) < most_findings:
+            recording = record(disk, folder / f"recorded-{own}", own, ACTS, _LONG_LOG if _long(own) else 0)
+            result.recordings += 1
+            _cut_one(disk, result, recording, folder / f"after-{own}", own, count, most_findings)
     return result
+
+
+def _recordings(cuts: int, seed: int) -> Iterator[tuple[int, int]]:
+    """The seed of each, and how often it is cut."""
+    while cuts > 0:
+        count = min(_CUTS_OF_A_LONG_ONE if _long(seed) else CUTS_OF_A_RECORDING, cuts)
+        yield seed, count
+        seed, cuts = seed + 1, cuts - count
+
+
+def _long(seed: int) -> bool:
+    return seed % _LONG_EVERY == 0
 
 
 def _cut_one(
@@ -113,10 +119,12 @@ class Bench:
 
     def __init__(self, disk: Disk, folder: Path, recording: Recording) -> None:
         self._disk, self._folder, self._recording = disk, folder, recording
+        self._contents: dict[tuple[object, ...], tuple[Books, str, bool]] = {}
+        self._leading: dict[tuple[object, ...], bool] = {}
         self._known: dict[tuple[object, ...], list[Finding]] = {}
         self.read = 0
-        self._lies: dict[str, tuple[object, ...]] = {}
-        (folder / REGISTER).mkdir(parents=True)
+        self._place = Place(folder / REGISTER)
+        self._keys: dict[str, tuple[object, ...] | None] = {}
 
     def look(self, image: Image, truth: Truth, known: dict[str, int]) -> list[Finding]:
         """With the product's own connection, read by the second reader. What it holds is what some commit left."""
@@ -133,30 +141,39 @@ class Bench:
         return told
 
     def _read(self, connection: Reads, register: Path, truth: Truth, known: dict[str, int]) -> list[Finding]:
-        recovered = (self._lies[DATABASE_NAME], _recovered(register), *_moment(truth))
-        if recovered not in self._known:
-            self._known[recovered] = self._held(connection, truth, known)
-        if leads(connection, register):
-            return [*self._known[recovered], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
-        return self._known[recovered]
+        content, mark = (self._keys[DATABASE_NAME], _recovered(register)), self._keys[MARK]
+        if content not in self._contents:
+            self._contents[content] = self._content(connection)
+        if (content, mark) not in self._leading:
+            self._leading[content, mark] = leads(connection, register)
+        moment = (content, *_moment(truth))
+        if moment not in self._known:
+            self._known[moment] = list(self._wrong(*self._contents[content], truth, known))
+        if self._leading[content, mark]:
+            return [*self._known[moment], Finding(Harm.LIFE, "a power cut would be taken for a restore")]
+        return self._known[moment]
 
-    def _held(self, connection: Reads, truth: Truth, known: dict[str, int]) -> list[Finding]:
-        """What is wrong with what the database holds."""
+    def _content(self, connection: Reads) -> tuple[Books, str, bool]:
+        """What the database holds, its digest, and whether its pages are whole; the last is asked now and then."""
         self.read += 1
-        found = digest(connection)
-        told = faults(read_books(connection), truth)
-        if self.read % _QUICK_CHECK_EVERY == 0 and connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            told.append(Finding(Harm.DAMAGED, "quick_check"))
+        checked = self.read % _QUICK_CHECK_EVERY == 0
+        whole = not checked or connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        return read_books(connection), digest(connection), whole
+
+    def _wrong(self, books: Books, found: str, whole: bool, truth: Truth, known: dict[str, int]) -> Iterator[Finding]:
+        """With what the database holds, at this moment of the world."""
+        yield from faults(books, truth)
+        if not whole:
+            yield Finding(Harm.DAMAGED, "quick_check")
         place = known.get(found)
         if place is None:
-            told.append(Finding(Harm.HALF, "the database holds what no commit left"))
+            yield Finding(Harm.HALF, "the database holds what no commit left")
         elif place < len(truth.states) - 1:
-            told.append(Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged"))
-        return told
+            yield Finding(Harm.LOST, f"commit {place} is the last, {len(truth.states) - 1} was acknowledged")
 
     def sell_on(self, image: Image, truth: Truth) -> list[Finding]:
         """The whole core opens it, prints what waits, sells, sends; nothing is lost then either."""
-        after, clock = copy.deepcopy(truth), FakeClock()
+        after, clock = truth.apart(), FakeClock()
         clock.advance(minutes=5)
         witness = Hearing(after)
         whole = self._folder / "whole"
@@ -164,11 +181,9 @@ class Bench:
             for directory in sorted(image.directories):
                 self._under(whole, directory).mkdir(parents=True, exist_ok=True)
             for path, content in image.files.items():
-                self._under(whole, path).write_bytes(content)
-            taken = {entry_id: (life, number) for entry_id, (life, number, _) in after.taken.items()}
-            till = Till(whole / REGISTER, witness, HeadOffice(witness, clock, taken, 1_000), 900, clock)
+                self._under(whole, path).write_bytes(content())
+            till, hand = register(whole / REGISTER, witness, after, 900, clock, Random(0))
             begun = till.db.begun
-            hand = Hand(till, witness, Random(0))
             with till.db.read() as conn:
                 settle_up(read_books(driver(conn)), after)
             hand.begin()
@@ -186,30 +201,15 @@ class Bench:
 
     def _lay_out(self, image: Image) -> Path:
         """The files that a look needs; one that lies there already stays."""
-        register = self._folder / REGISTER
-        for name in _LOOKED_AT:
-            path, here = f"{self._recording.root}/{REGISTER}/{name}", register / name
-            key = image.keys.get(path)
-            if key is None:
-                here.unlink(missing_ok=True)
-            elif self._lies.get(name) != key:
-                here.write_bytes(image.files[path])
-            self._lies[name] = key or ()
-        (register / f"{DATABASE_NAME}-shm").unlink(missing_ok=True)
-        return register
+        root = f"{self._recording.root}/{REGISTER}"
+        for name in LOOKED_AT:
+            path = f"{root}/{name}"
+            self._keys[name] = image.keys.get(path)
+            self._place.lay(name, self._keys[name], lambda path=path: image.files[path]())  # type: ignore[misc]
+        return self._place.cleared()
 
     def _under(self, folder: Path, path: str) -> Path:
         return folder / os.path.relpath(path, self._recording.root)
-
-
-class Hearing:
-    """A witness whose truth is at hand."""
-
-    def __init__(self, truth: Truth) -> None:
-        self._truth = truth
-
-    def note(self, what: str, **told: object) -> None:
-        self._truth.hear({"what": what, **told})
 
 
 def _recovered(register: Path) -> bytes:

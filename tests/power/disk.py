@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -22,7 +24,7 @@ def stands_on_it() -> bool:
     return os.environ.get(_PRELOAD) == str(library())
 
 
-def start_upon(module: str, arguments: Sequence[str]) -> None:
+def start_upon(module: str, arguments: Sequence[str]) -> NoReturn:
     """Run ``module`` in the place of this process, upon the disk library."""
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", module, *arguments], upon_it())
@@ -60,15 +62,29 @@ class Disk:
         """The call of that number, from now on, ends with ``how``: ``KILL`` or an errno; and all later ones too."""
         self._library.disk_fail(ctypes.c_long(number), ctypes.c_int(how), ctypes.c_int(lasting))
 
+    def fail_all(self) -> None:
+        """Nothing that changes the disk is done any more."""
+        self.fail(1, errno.EIO, lasting=True)
+
     @property
     def calls(self) -> int:
-        """Calls that would change the disk, since ``watch`` or ``fail``."""
+        """Calls that would change the disk, and such moments, since ``watch`` or ``fail``."""
         return int(self._library.disk_calls())
 
     @property
     def failed(self) -> int:
         """How many of them were refused."""
         return int(self._library.disk_failed())
+
+    def twins(self, tell: int, hear: int) -> None:
+        """Whoever is killed in this process leaves a twin, which says so to a pipe and waits for a number at another:
+        how many calls later it is killed itself, negative when that leaves no twin.
+        """
+        self._library.disk_twins(ctypes.c_int(tell), ctypes.c_int(hear))
+
+    def moment(self) -> None:
+        """What the world is about to see counts as a call, while it is asked who is to be killed at which."""
+        self._library.disk_moment()
 
     def note(self, what: str, **told: object) -> None:
         """Something happened in the world: it stands on the tape between the calls."""

@@ -12,21 +12,25 @@ from random import Random
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import ask_to_put_back, backups
+from app.db.salvage import salvage, set_aside_if_damaged
+from app.db.transaction import Identity
 from contract.errors import Refused, Unavailable
-from tests.builders import FakeClock, filled_shop
+from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, filled_shop
 from tests.power.books import Reads, digest, read_books
-from tests.power.cuts import Hearing
 from tests.power.disk import Disk
 from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.looking import leads, look
 from tests.power.oracle import Finding, Harm, faults
 from tests.power.recording import driver
+from tests.power.share import WHOLE, Share
 from tests.power.till import KEY, Till
-from tests.power.truth import Truth
+from tests.power.truth import Hearing, Truth
 
-_DB, _WAL = "store.db", "store.db-wal"
+_DB, _WAL, _BACKUP = "store.db", "store.db-wal", "backup"
 _ACTS = 14
+_SALVAGED_OFTEN = 0.08
+Check = Callable[[Disk, Path, tuple[str, int]], str]
 
 
 @dataclass
@@ -34,38 +38,51 @@ class FlipsResult:
     """``met``: (which file, what came of it) -> how often."""
 
     flips: int = 0
+    swaps: int = 0
+    salvaged: int = 0
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Folders of one register: ended well; killed later with its log; ``entries`` and digest of what each holds."""
+    """Folders of one register: ended well; killed later with its log. ``holds``: digest and number of entries of each;
+    ``entries``: number -> hash of the one that ended well.
+    """
 
     ended: Path
     killed: Path
     holds: dict[Path, tuple[str, int]]
+    entries: dict[int, str]
     truth: Truth
 
 
-def flip(disk: Disk, folder: Path, flips: int, seed: int) -> FlipsResult:
+def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOLE) -> FlipsResult:
     """``flips`` bits, one at a time; then the swaps."""
-    result, dice = FlipsResult(), Random(f"flips {seed}")
+    result, dice = FlipsResult(), Random(f"flips {seed} {share.own}")
     stand = _stand(disk, folder, seed)
-    for result.flips in range(1, flips + 1):
-        name, source, check = dice.choice(
-            ((_DB, stand.ended, _read_all), (_WAL, stand.killed, _read_log), ("backup", stand.ended, _read_backup))
-        )
-        here = folder / "flipped"
-        shutil.copytree(source, here)
-        path = here / name if name != "backup" else here / "backups" / backups(here)[0].name
-        place = _flip(path, dice)
-        met = check(disk, here, stand.holds[source])
-        result.met[name, met] += 1
-        if met.startswith("altered"):
-            result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
-        shutil.rmtree(here)
-    for told, swap in SWAPS.items():
+    benches = (
+        _bench(folder, _DB, _read_all, stand),
+        _bench(folder, _WAL, _read_log, stand),
+        _bench(folder, _BACKUP, _read_backup, stand),
+    )
+    for _ in share.of(range(flips)):
+        result.flips += 1
+        name, path, right, check = dice.choice(benches)
+        place = dice.randrange(path.stat().st_size * 8)
+        _flip(path, place)
+        came_of = [check(disk, folder / name, right)]
+        if name == _DB and dice.random() < _SALVAGED_OFTEN:
+            came_of.append(_salvage(shutil.copytree(folder / name, folder / "salvaged"), stand.entries))
+            result.salvaged += 1
+            shutil.rmtree(folder / "salvaged")
+        _flip(path, place)
+        for met in came_of:
+            result.met[name, met] += 1
+            if met.startswith("altered"):
+                result.findings.append((f"bit {place} of {name}", Finding(Harm.DAMAGED, f"{name}: {met}")))
+    for told, swap in share.of(SWAPS.items()):
+        result.swaps += 1
         here = folder / "swapped"
         shutil.copytree(stand.killed, here)
         swap(here, stand.ended)
@@ -95,19 +112,28 @@ def _stand(disk: Disk, folder: Path, seed: int) -> Stand:
     killed = shutil.copytree(till.directory, folder / "killed")
     till.stop()
     shutil.rmtree(till.directory)
-    return Stand(ended, killed, {own: look(disk, own, KEY, _held) for own in (ended, killed)}, truth)
+    entries = {entry.number: entry.hash for entry in look(disk, ended, KEY, read_books).entries}
+    return Stand(ended, killed, {own: look(disk, own, KEY, _held) for own in (ended, killed)}, entries, truth)
 
 
 def _held(connection: Reads) -> tuple[str, int]:
     return digest(connection), connection.execute("SELECT count(*) FROM journal").fetchone()[0]
 
 
-def _flip(path: Path, dice: Random) -> int:
-    content = bytearray(path.read_bytes())
-    place = dice.randrange(len(content) * 8)
-    content[place // 8] ^= 1 << place % 8
-    path.write_bytes(content)
-    return place
+def _bench(folder: Path, name: str, check: Check, stand: Stand) -> tuple[str, Path, tuple[str, int], Check]:
+    """A register's folder in which one file is flipped, and what it holds when that is not."""
+    source = stand.killed if name == _WAL else stand.ended
+    here = shutil.copytree(source, folder / name)
+    path = here / "backups" / backups(here)[0].name if name == _BACKUP else here / name
+    return name, path, stand.holds[source], check
+
+
+def _flip(path: Path, place: int) -> None:
+    with path.open("rb+") as file:
+        file.seek(place // 8)
+        (byte,) = file.read(1)
+        file.seek(place // 8)
+        file.write(bytes([byte ^ 1 << place % 8]))
 
 
 def _read_all(disk: Disk, register: Path, right: tuple[str, int]) -> str:
@@ -149,6 +175,24 @@ def _read_backup(_disk: Disk, register: Path, _right: tuple[str, int]) -> str:
     except Refused as refused:
         return f"refused: {refused.code}"
     return "altered, and put back"
+
+
+def _salvage(register: Path, right: dict[int, str]) -> str:
+    """Set aside, begun anew, taken over: each entry is as it was, or is named as lacking."""
+    clock, witness = FakeClock(), Hearing(Truth())
+    clock.advance(hours=1)
+    if set_aside_if_damaged(register, KEY, clock.now()) is None:
+        return "altered, and not set aside"
+    till = Till(register, witness, HeadOffice(witness, clock, {}, 0), 900, clock)
+    till.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
+    taken = salvage(register, KEY, till.db)
+    with till.db.read() as conn:
+        kept = {entry.number: entry.hash for entry in conn.exec_driver_sql("SELECT number, hash FROM peer_entry")}
+    till.stop()
+    lacking = {number for numbers in taken.lacking.values() for number in numbers}
+    if kept != {number: own for number, own in right.items() if number not in lacking}:
+        return "altered: an entry is another one, or neither there nor named"
+    return "salvaged, but for what is named" if lacking else "salvaged, every entry"
 
 
 def _start(register: Path, truth: Truth) -> str:

@@ -81,9 +81,9 @@ class Hand:
     def open_shift(self) -> None:
         self._do("open shift", lambda: self._till.shifts.open(FLOAT_MINOR), lambda _: {"cash": FLOAT_MINOR})
 
-    def sell(self) -> None:
-        """One customer, who pays in cash and gets a receipt."""
-        for _ in range(self._dice.randint(1, 3)):
+    def sell(self, most: int = 3) -> None:
+        """One customer, who takes up to so many things, pays in cash and gets a receipt."""
+        for _ in range(self._dice.randint(1, most)):
             symbol = self._dice.choice(_SCANS)
             self._do("scan", lambda symbol=symbol: self._till.sell.scan(symbol))  # type: ignore[misc]
         self._pay()

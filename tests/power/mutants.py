@@ -223,7 +223,7 @@ MUTANTS: Mapping[str, Mutant] = {
     "backup-not-synced": Mutant("a backup's name is not put on the disk", _backup_not_synced, _LOST, sure_of=8_000),
     "same-life": Mutant("an older file goes on with its numbers", _same_life, frozenset({Harm.DAMAGED}), "flips", 0),
     "log-thrown-away": Mutant(
-        "a start tidies the log away", _log_thrown_away, _LOST | {Harm.FORK, Harm.DAMAGED}, "kills"
+        "a start tidies the log away", _log_thrown_away, _LOST | {Harm.FORK, Harm.DAMAGED, Harm.LIFE}, "kills"
     ),
     "printing-not-stored": Mutant(
         "the spool forgets that bytes may be out", _printing_not_stored, frozenset({Harm.DOUBLED}), "kills"

@@ -16,8 +16,8 @@ from tests.power.building import NoCompiler, compiler
 LONGEST_S = 600
 
 
-def outcome(*arguments: str) -> dict[str, Any]:
-    """The one part that was asked for; fails with what it found wrong, and how to see that again."""
+def outcome(*arguments: str) -> list[dict[str, Any]]:
+    """The parts that were asked for, in their order; fails with what was found wrong, and how to see that again."""
     if not sys.platform.startswith("linux"):
         pytest.skip("the disk library stands before the calls of Linux's libc")
     try:
@@ -35,5 +35,5 @@ def outcome(*arguments: str) -> dict[str, Any]:
     )
     if ran.returncode or not ran.stdout.startswith("["):
         pytest.fail(ran.stderr[-4_000:] or ran.stdout[-4_000:], pytrace=False)
-    told: dict[str, Any] = json.loads(ran.stdout)[0]
+    told: list[dict[str, Any]] = json.loads(ran.stdout)
     return told

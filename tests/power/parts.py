@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.power.calls import ACTS, Fault, break_calls
+from tests.power.calls import ACTS, Fault, Search, break_calls
 from tests.power.cuts import CutsResult, cut
 from tests.power.disk import Disk
-from tests.power.flips import SWAPS, FlipsResult, flip
+from tests.power.flips import FlipsResult, flip
 from tests.power.kills import KillsResult, kill
 from tests.power.mutants import MUTANTS
 from tests.power.oracle import Finding
+from tests.power.share import WHOLE, Share
 
 AGAIN = "python3 dev.py power"
+_AT_EVERY_CALL_OF_A_SALE = (Fault.KILLED, Fault.FAILS_ONCE, Fault.FULL_FROM_NOW_ON)
 
 
 @dataclass
 class Told:
-    """``figures`` by name; ``findings`` with the command that repeats each; ``met``: where and when a fault fell."""
+    """``figures`` by name, and ``sizes`` that do not grow with them; ``met``: where and when a fault fell; ``findings``
+    with the command that repeats each.
+    """
 
     name: str
     figures: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     met: dict[str, int] = field(default_factory=dict)
     findings: list[tuple[str, str, str]] = field(default_factory=list)
     seconds: float = 0.0
+
+    def add(self, other: Told) -> None:
+        """What another process came to with its share."""
+        self.figures = {name: figure + other.figures[name] for name, figure in self.figures.items()}
+        self.met = dict(Counter(self.met) + Counter(other.met))
+        self.findings += other.findings
+        self.seconds += other.seconds
 
     def found(self, again: str, findings: list[tuple[str, Finding]]) -> None:
         """Keep them."""
         self.findings += [(f"{again}  # {where}", finding.harm.value, finding.text) for where, finding in findings]
 
 
-def cuts(disk: Disk, folder: Path, count: int, seed: int) -> Told:
+def cuts(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE) -> Told:
     """The power is cut."""
-    result, told = cut(disk, folder, count, seed), Told("Power cuts")
+    result, told = cut(disk, folder, count, seed, share=share), Told("Power cuts")
     told.figures = {
         "cuts": result.cuts,
         "different images": result.images,
@@ -52,48 +65,51 @@ def cuts(disk: Disk, folder: Path, count: int, seed: int) -> Told:
     return told
 
 
-def kills(disk: Disk, folder: Path, count: int, seed: int) -> Told:
-    """``kill -9`` at any moment."""
-    result, told = kill(disk, folder, count, seed), Told("Kills")
-    told.figures = {"kills": result.kills, "acts done": result.deeds, "sales acknowledged": result.sold}
+def kills(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE) -> Told:
+    """``kill -9`` at any call."""
+    result, told = kill(disk, folder, count, seed, share=share), Told("Kills")
+    told.figures = {
+        "kills": result.kills,
+        "starts after a kill": result.starts,
+        "acts done": result.deeds,
+        "sales acknowledged": result.sold,
+    }
     told.met = dict(sorted(result.met.items()))
     told.found(f"{AGAIN} --only kills --kills {count} --seed {seed}", result.findings)
     return told
 
 
-def calls(disk: Disk, folder: Path, every: int) -> Told:
-    """With 1, everything at every call. Else a sale is killed at every call, the other acts at fewer; and at each
-    ``every``-th the disk fails or is full, four times as often for a sale.
+def calls(disk: Disk, folder: Path, every: int, share: Share = WHOLE) -> Told:
+    """With 1, everything at every call. Else at each call of a sale: killed, the disk fails once, is full from then on;
+    the rest comes at each ``every``-th call, kills and what else befalls a sale four times as often.
     """
-    told, failing = Told("Every call"), tuple(fault for fault in Fault if fault is not Fault.KILLED)
     often = max(1, every // 4)
-    for acts, faults, step in (
-        (ACTS[:1], (Fault.KILLED,), 1),
-        (ACTS[1:], (Fault.KILLED,), often),
-        (ACTS[:1], failing, often),
-        (ACTS[1:], failing, every),
-    ):
-        result = break_calls(disk, folder, acts, faults, every=step)
-        told.figures |= {f"calls of {act}": count for act, count in result.calls.items()}
-        told.figures["runs"] = told.figures.get("runs", 0) + result.runs
-        told.met |= {f"{fault.lower()}, {act}: {said}": times for (fault, act, said), times in result.met.items()}
-        told.found(f"{AGAIN} --only calls --every {every}", result.findings)
+    searches = [
+        Search(ACTS[0], _AT_EVERY_CALL_OF_A_SALE),
+        Search(ACTS[0], tuple(fault for fault in Fault if fault not in _AT_EVERY_CALL_OF_A_SALE), often),
+        *(Search(act, (Fault.KILLED,), often) for act in ACTS[1:]),
+        *(Search(act, tuple(fault for fault in Fault if fault is not Fault.KILLED), every) for act in ACTS[1:]),
+    ]
+    result, told = break_calls(disk, folder, searches, share), Told("Every call")
+    told.figures, told.sizes = {"runs": result.runs}, result.calls
+    told.met = {f"{fault.lower()}, {act}: {said}": times for (fault, act, said), times in result.met.items()}
+    told.found(f"{AGAIN} --only calls --every {every}", result.findings)
     return told
 
 
-def flips(disk: Disk, folder: Path, count: int, seed: int) -> Told:
+def flips(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE) -> Told:
     """Bits that flip, and files that are swapped."""
-    result, told = flip(disk, folder, count, seed), Told("Flipped bits and swapped files")
-    told.figures = {"bits": result.flips, "swaps": len(SWAPS)}
+    result, told = flip(disk, folder, count, seed, share=share), Told("Flipped bits and swapped files")
+    told.figures = {"bits": result.flips, "salvaged": result.salvaged, "swaps": result.swaps}
     told.met = {f"{name}: {came}": times for (name, came), times in sorted(result.met.items())}
     told.found(f"{AGAIN} --only flips --flips {count} --seed {seed}", result.findings)
     return told
 
 
-def mutants(disk: Disk, folder: Path, names: tuple[str, ...], seed: int) -> Told:
+def mutants(disk: Disk, folder: Path, names: Iterable[str], seed: int, share: Share = WHOLE) -> Told:
     """Each mistake that can be built in; one that nothing finds is a finding."""
     told = Told("Mistakes built in")
-    for name in names:
+    for name in share.of(names):
         mutant, before = MUTANTS[name], cpu_s()
         with mutant.make():
             result = _SEARCHES[mutant.by](disk, folder / name, mutant.sure_of, seed)
@@ -102,7 +118,7 @@ def mutants(disk: Disk, folder: Path, names: tuple[str, ...], seed: int) -> Told
         if not any(finding.harm in mutant.harms for _, finding in result.findings):
             again = f"{AGAIN} --only mutants --mutant {name} --seed {seed}"
             told.findings.append((again, "not found", f"{name}: {mutant.told}; instead {by}"))
-    told.figures = {"mistakes": len(names), "not found": len(told.findings)}
+    told.figures = {"mistakes": len(told.met), "not found": len(told.findings)}
     return told
 
 
@@ -129,8 +145,9 @@ def cpu_s() -> float:
 
 def table(told: Told) -> Iterator[str]:
     """As a person reads it."""
-    width = max(map(len, told.figures))
+    figures = told.sizes | told.figures
+    width = max(map(len, (*figures, "processor s")))
     yield told.name
-    yield from (f"  {name:<{width}}  {figure:,}" for name, figure in told.figures.items())
+    yield from (f"  {name:<{width}}  {figure:,}" for name, figure in figures.items())
     yield f"  {'found wrong':<{width}}  {len(told.findings)}"
     yield f"  {'processor s':<{width}}  {told.seconds:.0f}"

@@ -7,8 +7,9 @@ then in any order that each single name allows. More can be lost so than most di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from tests.power.tape import Call, Told
@@ -53,9 +54,11 @@ class Naming:
 
 @dataclass(frozen=True)
 class Image:
-    """Files by path, and directories. Where two have the same ``keys`` under a path, the file there is the same."""
+    """Files by path, worked out when asked for, before the platter takes more; and directories. Where two have the same
+    ``keys`` under a path, the file there is the same.
+    """
 
-    files: dict[str, bytes | bytearray]
+    files: dict[str, Callable[[], bytearray]]
     keys: dict[str, tuple[object, ...]]
     directories: frozenset[str]
     lost: int
@@ -103,7 +106,7 @@ class Platter:
         """What is left if the power goes now."""
         names, kept_names = self._names_left(dice)
         keep, tear = dice.choice(((0.0, 0.0), (1.0, 0.0), (0.5, 0.0), (0.5, 0.3), (0.1, 0.1), (0.9, 0.1), (-1.0, 0.2)))
-        files: dict[str, bytes | bytearray] = {}
+        files: dict[str, Callable[[], bytearray]] = {}
         keys: dict[str, tuple[object, ...]] = {}
         lost = torn = 0
         for path, file in names.items():
@@ -114,7 +117,7 @@ class Platter:
             keys[path] = (file.number, file.version, *kept)
             lost += len(file.pending) - len(pieces)
             torn += sum(piece is not file.pending[number] for number, piece in pieces)
-            files[path] = _with(file.safe, [piece for _, piece in pieces])
+            files[path] = partial(_with, file.safe, pieces)
         directories = frozenset(path for path, file in names.items() if file is None)
         unnamed = len(self._namings) - kept_names
         return Image(files, keys, directories, lost, torn, unnamed)
@@ -216,11 +219,11 @@ def _torn(piece: Piece, dice: Random) -> Piece:
     return Piece(piece.offset, piece.data[: dice.randrange(1, len(piece.data))])
 
 
-def _with(safe: bytearray, pieces: list[Piece]) -> bytes | bytearray:
+def _with(safe: bytearray, pieces: list[tuple[int, Piece]]) -> bytearray:
     if not pieces:
         return safe
     content = bytearray(safe)
-    for piece in pieces:
+    for _, piece in pieces:
         _put(content, piece)
     return content
 

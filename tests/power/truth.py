@@ -5,6 +5,7 @@ Imports nothing of the product. It hears the lines that a witness wrote, in thei
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,12 @@ class Truth:
             case "state":
                 self.states.append(line["digest"])
 
+    def apart(self) -> Truth:
+        """The same, from here on on its own."""
+        other = copy.copy(self)
+        vars(other).update({name: copy.copy(value) for name, value in vars(self).items()})
+        return other
+
     def may(self, *deeds: str) -> bool:
         """Whether one of these may be done, and may not."""
         return self.doing in deeds or bool(self.unsure & set(deeds))
@@ -68,3 +75,14 @@ class Truth:
         if "emptied" in line:
             self.emptied.append(line["emptied"])
             self.cash -= line["emptied"]
+
+
+class Hearing:
+    """A witness whose truth is at hand."""
+
+    def __init__(self, truth: Truth) -> None:
+        self._truth = truth
+
+    def note(self, what: str, **told: object) -> None:
+        """It is heard at once."""
+        self._truth.hear({"what": what, **told})

@@ -1,0 +1,48 @@
+"""``aisle salvage``: a till whose records are damaged sells on, and what can be read of them reaches head office."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from app import bootstrap
+from app.config import load_config
+from contract.errors import Unavailable
+
+
+def run_salvage(arguments: Sequence[str]) -> int:
+    """The exit code. Unavailable: ``store_in_use`` while the till runs, and as opening its records."""
+    options = _parser().parse_args(arguments)
+    config = load_config({"data_dir": options.data_dir, "key_file": options.key_file}, os.environ)
+    try:
+        aside, taken = bootstrap.salvaged(config)
+    except OSError as error:
+        raise Unavailable("storage_failed") from error
+    lines = [f"Set aside: {aside}" if aside else "The records are whole; nothing was set aside."]
+    lines.append(f"Taken over: {taken.entries} entries, {taken.rows} rows.")
+    lines += [f"Not found of {life}: {', '.join(_ranges(numbers))}" for life, numbers in taken.lacking.items()]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    """1, 2, 3 and 7 are ``1-3`` and ``7``."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [f"{first}-{last}" if first < last else str(first) for first, last in found]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aisle salvage",
+        description="Set damaged records of this till aside and begin fresh ones with what can be read of them.",
+    )
+    parser.add_argument("--data-dir", help="where this register keeps its data")
+    parser.add_argument("--key-file", help="where the keys are, on a machine without a key store")
+    return parser
