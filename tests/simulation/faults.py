@@ -49,8 +49,10 @@ class Faults:
         yield "lan_split", self._lan_split
         yield "office_down", self._office_down
         yield "crash", self._crash
-        yield "put_back", self._put_back
-        yield "copied", self._copied
+        yield "put_back", partial(self._put_back, mark=True)
+        yield "rolled_back", partial(self._put_back, mark=False)
+        yield "copied", partial(self._copied, same=False)
+        yield "cloned", partial(self._copied, same=True)
         yield "office_put_back", self._office_put_back
         yield "clock", self._clock
         yield "future", self._future
@@ -95,8 +97,10 @@ class Faults:
             self._world.sometimes.saw("crash", "in an act")
             till.fuse = dice.randint(*dice.choice(_FUSES))
 
-    def _put_back(self, store: str, dice: Random) -> None:
-        """A copy of the disk is kept; later the disk dies, and the copy takes its place, with or without the mark."""
+    def _put_back(self, store: str, dice: Random, *, mark: bool) -> None:
+        """A copy of the disk is kept; later the disk dies, and the copy takes its place. ``mark``: what says how far
+        this machine had come is newer.
+        """
         till = self._alive(store, dice)
         if till is None:
             return
@@ -107,7 +111,6 @@ class Faults:
             busy = seller.customer is not None or seller.counting or seller.drawer is not drawer
             if till.running is None or busy or self._world.network.healed:
                 return
-            mark = dice.random() < 0.5
             self._world.sometimes.saw("disk put back", "mark kept" if mark else "mark put back too")
             self._world.truth.losses.append(Loss(till.name, till.status.only_here))
             self._world.truth.copied |= not mark
@@ -116,12 +119,11 @@ class Faults:
 
         self._world.hub.at(dice.uniform(MINUTE, 6 * HOUR), die)
 
-    def _copied(self, store: str, dice: Random) -> None:
+    def _copied(self, store: str, dice: Random, *, same: bool) -> None:
         """Somebody copies a disk to another machine, or a whole machine, and works on with both."""
         till = self._alive(store, dice)
         if till is None or self._world.seller_of(till).drawer is not None or len(self._world.tills_of(store)) > 2:
             return
-        same = dice.random() < 0.5
         self._world.sometimes.saw("disk copied", "with its machine" if same else "to another machine")
         self._world.truth.copied |= same
         self._world.truth.machines += 1
@@ -135,6 +137,7 @@ class Faults:
             if not self._world.network.healed:
                 self._world.sometimes.saw("head office put back", "")
                 self._world.put_office_back(kept)
+                self._world.truth.office_went_back = True
 
         self._world.hub.at(dice.uniform(10 * MINUTE, 8 * HOUR), die)
 

@@ -20,10 +20,10 @@ QUICK = ("paper forgotten", "a number of its own")
 
 
 def test_the_same_seed_is_the_same_world(ground: Template) -> None:
-    first, second = (lived(ground, 7, Profile(1, 1, 8, 2, EVERYTHING)) for _ in range(2))
+    first, second = (lived(ground, 7, Profile(1, 1, 8, 2, rates=EVERYTHING)) for _ in range(2))
     assert first.log == second.log
     assert first.sometimes.counts == second.sometimes.counts
-    assert lived(ground, 8, Profile(1, 1, 8, 2, EVERYTHING)).log != first.log
+    assert lived(ground, 8, Profile(1, 1, 8, 2, rates=EVERYTHING)).log != first.log
 
 
 def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: Template) -> None:
