@@ -16,6 +16,7 @@ from functools import partial
 
 from tests.simulation import mutants, seeds
 from tests.simulation.crew import World, cpu_s, ground, lived_by, tried
+from tests.simulation.mutant import hunted
 from tests.simulation.profile import Profile, drawn
 from tests.simulation.run import Lived
 from tests.simulation.shrink import shrunk
@@ -142,7 +143,7 @@ def _mutants(ground: Template, only: str) -> int:
     chosen = [one for one in mutants.ALL if not only or one.name in only.split(",")]
     caught = Counter[bool]()
     for mutant in chosen:
-        found = mutants.hunted(ground, mutant)
+        found = hunted(ground, mutant)
         caught[bool(found.by)] += 1
         by = ", ".join(found.by) or "NOT FOUND"
         print(f"{mutant.name:<40}{by:<24}{found.worlds:>3} worlds{found.cpu_s:>6.1f} s", flush=True)

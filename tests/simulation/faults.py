@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _LASTS = {"partition": (5 * MINUTE, 8 * HOUR), "lan_split": (5 * MINUTE, 3 * HOUR), "office_down": (MINUTE, HOUR)}
+_AT_NIGHT = ("copied", "cloned")
 _DARK_S = (30.0, 15 * MINUTE)
 _FUSES = ((1, 4), (1, 40))
 
@@ -41,7 +42,9 @@ class Faults:
         for fault, strike in self._kinds():
             rate = self._world.profile.rates.get(fault, 0.0)
             for _ in range(int(rate) + (self._rng.random() < rate % 1)):
-                at, dice = self._rng.uniform(begins_s, ends_s), Random(self._rng.random())
+                # A disk is copied when nobody works at it.
+                window = (ends_s + HOUR, ends_s + 3 * HOUR) if fault in _AT_NIGHT else (begins_s, ends_s)
+                at, dice = self._rng.uniform(*window), Random(self._rng.random())
                 self._world.hub.at(at - self._world.hub.now_s, partial(self._once, strike, store, dice))
 
     def _kinds(self) -> Iterator[tuple[str, Callable[[str, Random], None]]]:

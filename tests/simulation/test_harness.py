@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulation import mutants
 from tests.simulation.books import read_all
+from tests.simulation.mutant import hunted
 from tests.simulation.oracle import findings
 from tests.simulation.profile import Profile, drawn
 from tests.simulation.run import lived
@@ -46,7 +47,7 @@ def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: T
 @pytest.mark.parametrize("name", QUICK)
 def test_a_defect_that_is_put_in_is_found(ground: Template, name: str) -> None:
     mutant = next(one for one in mutants.ALL if one.name == name)
-    assert mutants.hunted(ground, mutant).by
+    assert hunted(ground, mutant).by
 
 
 def test_a_world_that_fails_is_made_smaller_while_it_fails() -> None:
