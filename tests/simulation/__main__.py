@@ -49,6 +49,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--stores", type=int, metavar="N", help="instead of what the seed says")
     parser.add_argument("--world-days", type=int, metavar="N", help="of one world, instead of what the seed says")
     parser.add_argument("--acts", type=int, metavar="N", help="of a store in a day, instead of what the seed says")
+    parser.add_argument("--orders", type=int, metavar="N", help="of the web, for a store in a day; as --acts")
     return parser.parse_args(arguments)
 
 
@@ -109,6 +110,8 @@ def _profile(seed: int, options: argparse.Namespace) -> Profile:
     profile = drawn(seed, options.stores, options.world_days)
     if options.acts:
         profile = replace(profile, acts=options.acts)
+    if options.orders is not None:
+        profile = replace(profile, orders=options.orders)
     if options.only:
         wanted = options.only.split(",")
         profile = replace(profile, rates={name: rate for name, rate in profile.rates.items() if name in wanted})
@@ -129,7 +132,8 @@ def _command(seed: int, profile: Profile, *, told: bool = False) -> str:
     words = f"python3 dev.py simulate --seed {seed} --days 1"
     if told:
         only = f" --only {','.join(sorted(profile.rates)) or 'nothing'}"
-        words += f" --stores {profile.stores} --world-days {profile.days} --acts {profile.acts}{only}"
+        words += f" --stores {profile.stores} --world-days {profile.days} --acts {profile.acts}"
+        words += f" --orders {profile.orders}{only}"
     return words
 
 

@@ -103,9 +103,8 @@ class CardLine:
                 self._guarded(lambda: future.set_result(answer))
 
         def reached() -> None:
-            if self._lives():
-                answer = deed(self._terminal)
-                hub.at(rng.uniform(*_ANSWERS_IN_S), lambda: told(answer))
+            answer = deed(self._terminal)
+            hub.at(rng.uniform(*_ANSWERS_IN_S), lambda: told(answer))
 
         hub.at(rng.uniform(*_REACHES_IN_S), reached)
         return future
