@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.journal import note_touches
+from app.db.outside import perhaps_outside
 from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment, peer_entry, peer_life
 from contract.errors import Refused
@@ -35,7 +36,6 @@ Project = Callable[[Connection, EntryHeader, Fact], None]
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _KIND = re.compile(r"[a-z0-9_.]{1,64}")
 _INCARNATION = re.compile(r"[0-9a-f]{32}")
-LAST_NUMBER = (1 << 63) - 1
 _FOR_EVER = "9999"
 _log = logging.getLogger(__name__)
 
@@ -275,15 +275,6 @@ def count_by_register(conn: Connection, inside: Mapping[str, Inside]) -> dict[st
         own = inside.get(life.incarnation)
         counts[life.register_id] = (kept + life.entries, lacking + _count_outside(conn, life.incarnation, own))
     return dict(counts)
-
-
-def perhaps_outside(known: Inside | None) -> tuple[tuple[int, int], ...]:
-    """Ranges of numbers, apart from each other, that hold every fact which is not inside."""
-    if known is None:
-        return ((1, LAST_NUMBER),)
-    fork = (known.fork.first, known.fork.last) if known.fork else (0, 0)
-    missing = ((number, number) for number in known.missing if not fork[0] <= number <= fork[1])
-    return (*((fork,) if known.fork else ()), *missing, (max(known.upto, fork[1]) + 1, LAST_NUMBER))
 
 
 def _sound(wire: WireEntry) -> PeerEntry | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, literal_column, sele
 from sqlalchemy.dialects.sqlite import insert
 
 from app.db.journal import read_entry
-from app.db.peer_journal import perhaps_outside
+from app.db.outside import perhaps_outside
 from app.db.pins import guarded_body
 from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment
