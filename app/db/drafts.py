@@ -12,7 +12,10 @@ _draft = insert(draft)
 _SAVE = Prepared(_draft.on_conflict_do_update(index_elements=[draft.c.name], set_={"body": _draft.excluded.body}))
 _LOAD = Prepared(select(draft.c.body).where(draft.c.name == bindparam("own")))
 _setting = insert(setting)
-_SET = _setting.on_conflict_do_update(index_elements=[setting.c.name], set_={"value": _setting.excluded.value})
+_SET = Prepared(
+    _setting.on_conflict_do_update(index_elements=[setting.c.name], set_={"value": _setting.excluded.value})
+)
+_GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("own")))
 _DROP = Prepared(delete(draft).where(draft.c.name == bindparam("own")))
 
 
@@ -40,10 +43,10 @@ def drop_draft(conn: Connection, name: str) -> None:
 
 def set_setting(conn: Connection, name: str, value: str) -> None:
     """Keep a setting."""
-    conn.execute(_SET, {"name": name, "value": value})
+    _SET.write(conn, {"name": name, "value": value})
 
 
 def get_setting(conn: Connection, name: str) -> str | None:
     """A setting, or None while it was never set."""
-    found = conn.execute(select(setting.c.value).where(setting.c.name == name)).first()
-    return found.value if found else None
+    found: str | None = _GET.value(conn, {"own": name})
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.prepared import Prepared
@@ -29,10 +29,11 @@ _ANSWER = (
     .values(answer=bindparam("said"), answer_reason=bindparam("reason"), answer_detail=bindparam("detail"))
 )
 _NEWEST = select(journal.c.header, journal.c.body, journal.c.hash).order_by(journal.c.position.desc())
-_WAITING = (
+_WAITING = Prepared(
     select(journal.c.id, journal.c.header, journal.c.body, journal.c.hash)
     .where(journal.c.answer.is_(None))
     .order_by(journal.c.position)
+    .limit(bindparam("most", type_=Integer))
 )
 _COUNT_WAITING = select(func.count()).select_from(journal).where(journal.c.answer.is_(None))
 _WAITING_ABOVE = _COUNT_WAITING.where(
@@ -140,15 +141,17 @@ def read_entry(header_text: str, body_text: str) -> tuple[EntryHeader, Fact]:
 
 def waiting(conn: Connection, limit: int) -> tuple[WireEntry, ...]:
     """The oldest unanswered entries with their attachments, ready to be sent."""
-    entries = conn.execute(_WAITING.limit(limit)).all()
+    entries = _WAITING.rows(conn, {"most": limit})
+    if not entries:
+        return ()
     beside: dict[str, list[WireAttachment]] = {}
-    ids = [entry.id for entry in entries]
+    ids = [entry_id for entry_id, *_ in entries]
     for found in conn.execute(select(attachment).where(attachment.c.entry_id.in_(ids))):
         own = WireAttachment(id=found.id, salt=found.salt, value=found.value)
         beside.setdefault(found.entry_id, []).append(own)
     return tuple(
-        WireEntry(header=entry.header, body=entry.body, hash=entry.hash, attachments=tuple(beside.get(entry.id, ())))
-        for entry in entries
+        WireEntry(header=header, body=body, hash=sealed, attachments=tuple(beside.get(entry_id, ())))
+        for entry_id, header, body, sealed in entries
     )
 
 

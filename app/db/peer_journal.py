@@ -21,6 +21,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.journal import note_touches
+from app.db.outside import perhaps_outside
+from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment, peer_entry, peer_life
 from contract.errors import Refused
 from contract.messages.entry import GENESIS_HASH, EntryHeader
@@ -34,12 +36,12 @@ Project = Callable[[Connection, EntryHeader, Fact], None]
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _KIND = re.compile(r"[a-z0-9_.]{1,64}")
 _INCARNATION = re.compile(r"[0-9a-f]{32}")
-LAST_NUMBER = (1 << 63) - 1
 _FOR_EVER = "9999"
 _log = logging.getLogger(__name__)
 
 # Own lives and those of others; of an own life, others may hold what a copy of this journal wrote.
-_HELD = text("""
+_HELD = Prepared(
+    text("""
     SELECT peer_life.incarnation, register_id, upto, entries, hash FROM peer_life
     WHERE NOT EXISTS (SELECT 1 FROM incarnation WHERE incarnation.incarnation = peer_life.incarnation)
     UNION ALL
@@ -48,7 +50,8 @@ _HELD = text("""
         FROM incarnation AS life
     ) AS own JOIN journal ON journal.incarnation = own.incarnation AND journal.number = own.upto
 """)
-_COPIED = text("SELECT incarnation FROM peer_life WHERE incarnation IN (SELECT incarnation FROM incarnation)")
+)
+_COPIED = Prepared(text("SELECT incarnation FROM peer_life WHERE incarnation IN (SELECT incarnation FROM incarnation)"))
 _AT = text("""
     SELECT hash FROM journal WHERE incarnation = :life AND number = :number
     UNION ALL SELECT hash FROM peer_entry WHERE incarnation = :life AND number = :number
@@ -125,8 +128,8 @@ class PeerEntry:
 
 def held(conn: Connection) -> dict[str, Held]:
     """By incarnation, own lives and peers', what this register holds."""
-    found = {one.incarnation: Held(one.register_id, one.upto, one.entries, one.hash) for one in conn.execute(_HELD)}
-    for (life,) in conn.execute(_COPIED).all():
+    found = {life: Held(*told) for life, *told in _HELD.rows(conn)}
+    for (life,) in _COPIED.rows(conn):
         found[life] = _own_copied(conn, life, found[life])
     return found
 
@@ -147,16 +150,20 @@ def same_up_to(conn: Connection, life: str, ours: Held, theirs: Held) -> bool:
 
 
 def entries_after(
-    conn: Connection, known: Mapping[str, int], limit: int, lives: Collection[str] | None = None
+    conn: Connection,
+    known: Mapping[str, int],
+    limit: int,
+    lives: Collection[str] | None = None,
+    now_held: Mapping[str, Held] | None = None,
 ) -> tuple[WireEntry, ...]:
     """Own and peers' entries above what is ``known`` of each incarnation, oldest first; of ``lives``, or of all.
 
-    Each incarnation is in the order of its numbers.
+    Each incarnation is in the order of its numbers. ``now_held``: where that was asked in this transaction already.
     """
     lacking = [
-        _between(conn, life, known.get(life, 0) + 1, upto, limit)
-        for life, upto in have(conn).items()
-        if upto > known.get(life, 0) and (lives is None or life in lives)
+        _between(conn, life, known.get(life, 0) + 1, own.upto, limit)
+        for life, own in (held(conn) if now_held is None else now_held).items()
+        if own.upto > known.get(life, 0) and (lives is None or life in lives)
     ]
     oldest_first = heapq.merge(*lacking, key=lambda found: (found.occurred_at, found.id))
     return _as_wires(conn, list(islice(oldest_first, limit)))
@@ -270,15 +277,6 @@ def count_by_register(conn: Connection, inside: Mapping[str, Inside]) -> dict[st
     return dict(counts)
 
 
-def perhaps_outside(known: Inside | None) -> tuple[tuple[int, int], ...]:
-    """Ranges of numbers, apart from each other, that hold every fact which is not inside."""
-    if known is None:
-        return ((1, LAST_NUMBER),)
-    fork = (known.fork.first, known.fork.last) if known.fork else (0, 0)
-    missing = ((number, number) for number in known.missing if not fork[0] <= number <= fork[1])
-    return (*((fork,) if known.fork else ()), *missing, (max(known.upto, fork[1]) + 1, LAST_NUMBER))
-
-
 def _sound(wire: WireEntry) -> PeerEntry | None:
     """The entry read, if its bytes are what its hash says and it names what is indexed by in a form we can store."""
     try:
@@ -389,6 +387,8 @@ def _count_outside(conn: Connection, life: str, known: Inside | None) -> int:
 
 def _as_wires(conn: Connection, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WireEntry, ...]:
     """With the personal values that are still kept beside them."""
+    if not found:
+        return ()
     ids = [one.id for one in found]
     beside: dict[str, list[WireAttachment]] = defaultdict(list)
     for table in (attachment, peer_attachment):

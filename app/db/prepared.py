@@ -34,6 +34,10 @@ class Prepared:
         """The same for each of ``rows``, of which there is at least one."""
         driver.driver_write_many(conn, self.sql, [self._row(values) for values in rows])
 
+    def rows(self, conn: Connection, values: Mapping[str, object] = {}) -> list[tuple[Any, ...]]:
+        """What a query finds, in the order of its columns."""
+        return driver.driver_rows(conn, self.sql, self._row(values))
+
     def value(self, conn: Connection, values: Mapping[str, object] = {}) -> Any:
         """The first value of the first row; None where there is none."""
         found = driver.driver_rows(conn, self.sql, self._row(values))

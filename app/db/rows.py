@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, bindparam, delete, literal_column, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.db.journal import read_entry
-from app.db.peer_journal import perhaps_outside
+from app.db.outside import perhaps_outside
 from app.db.pins import guarded_body
 from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment
@@ -33,6 +33,15 @@ _COLUMNS = (row_table.c.kind, row_table.c.key, row_table.c.stream, row_table.c.n
 _SELECT = select(*_COLUMNS, row_table.c.inside, row_table.c.withdrawn)
 _ONE = Prepared(_SELECT.where(row_table.c.kind == bindparam("kind"), row_table.c.key == bindparam("key")))
 _OF_KIND = _SELECT.where(row_table.c.kind == bindparam("kind")).order_by(row_table.c.key)
+_ALL_OF_KIND = Prepared(_OF_KIND)
+_WITHDRAWN = Prepared(
+    _OF_KIND.where(row_table.c.stream == bindparam("stream"), row_table.c.withdrawn == literal_column("1"))
+)
+_UNSEEN = Prepared(
+    select(row_table.c.kind, row_table.c.key).where(
+        row_table.c.stream == bindparam("stream"), row_table.c.unseen == literal_column("1")
+    )
+)
 _FIRST_BODY = Prepared(_OF_KIND.with_only_columns(row_table.c.body).limit(literal_column("1")))
 _THIS = and_(row_table.c.kind == bindparam("row_kind"), row_table.c.key == bindparam("row_key"))
 _LIVES = Prepared(text("SELECT incarnation FROM incarnation UNION SELECT incarnation FROM peer_life"))
@@ -118,21 +127,26 @@ def mark_unseen(conn: Connection, stream: str) -> None:
 
 def unseen(conn: Connection, stream: str) -> tuple[tuple[str, str], ...]:
     """The (kind, key) that a stream which began again has not told again."""
-    statement = select(row_table.c.kind, row_table.c.key)
-    found = conn.execute(statement.where(row_table.c.stream == stream, row_table.c.unseen == 1))
-    return tuple((kind, key) for kind, key in found)
+    return tuple((kind, key) for kind, key in _UNSEEN.rows(conn, {"stream": stream}))
+
+
+def withdrawn_rows(conn: Connection, stream: str, kind: str) -> tuple[StoredRow, ...]:
+    """The copies that left ``stream`` while the store has work in them, in order of their key."""
+    return tuple(_stored(found) for found in _WITHDRAWN.rows(conn, {"stream": stream, "kind": kind}))
 
 
 def stored_row(conn: Connection, kind: str, key: str) -> StoredRow | None:
     """One copy."""
-    found = _ONE.run(conn, {"kind": kind, "key": key}).first()
-    return _stored(found) if found else None
+    found = _ONE.rows(conn, {"kind": kind, "key": key})
+    return _stored(found[0]) if found else None
 
 
 def stored_rows(conn: Connection, kind: str, keys: Sequence[str] | None = None) -> tuple[StoredRow, ...]:
     """All copies of a kind in order of their key, or those of ``keys``."""
-    statement = _OF_KIND if keys is None else _OF_KIND.where(row_table.c.key.in_(keys))
-    return tuple(_stored(found) for found in conn.execute(statement, {"kind": kind}))
+    if keys is None:
+        return tuple(_stored(found) for found in _ALL_OF_KIND.rows(conn, {"kind": kind}))
+    statement = _OF_KIND.where(row_table.c.key.in_(keys))
+    return tuple(_stored(tuple(found)) for found in conn.execute(statement, {"kind": kind}))
 
 
 def first_body(conn: Connection, kind: str) -> str | None:
@@ -165,6 +179,6 @@ def forget_values(conn: Connection, kind: str, key: str) -> None:
         conn.execute(delete(table).where(table.c.entry_id.in_(entry_ids)))
 
 
-def _stored(found: Row[*tuple[Any, ...]]) -> StoredRow:
-    body, inside = json.loads(found.body), _INSIDE.validate_json(found.inside)
-    return StoredRow(found.kind, found.key, found.stream, found.number, body, inside, bool(found.withdrawn))
+def _stored(found: tuple[Any, ...]) -> StoredRow:
+    kind, key, stream, number, body, inside, withdrawn = found
+    return StoredRow(kind, key, stream, number, json.loads(body), _INSIDE.validate_json(inside), bool(withdrawn))

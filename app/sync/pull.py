@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
+from sqlalchemy import Connection
+
 from app.clock import Clock
 from app.db import cursors, rows
 from app.db.lane import Lane, Turn
@@ -25,6 +27,7 @@ from app.sync.first_load import FirstLoad
 from app.sync.streams import in_catalog, streams_now
 from app.sync.withdrawn import leave, settle
 from contract.errors import Refused
+from contract.messages.rows import OrderRow
 from contract.messages.sync import Inside, PullAnswer, PullRequest, StreamCursor, StreamPage, WireRow
 from contract.values.time import instant_text
 
@@ -99,6 +102,7 @@ class Pull:
         self._inside: tuple[str, Mapping[str, Inside]] | None = None
         self._slice = FIRST_SLICE
         self._not_ours: set[str] = set()
+        self._ends: dict[str, int] = {}
         with store.read() as conn:
             self._as_of = repository.as_of(conn)
         self._as_of_saved: datetime | None = None
@@ -116,9 +120,12 @@ class Pull:
     @property
     def streams(self) -> tuple[str, ...]:
         """What this register reads now."""
-        identity = self._store.identity
         with self._store.read() as conn:
-            own = repository.register_row(conn, identity.register_id) if identity else None
+            return self._streams(conn)
+
+    def _streams(self, conn: Connection) -> tuple[str, ...]:
+        identity = self._store.identity
+        own = repository.register_row(conn, identity.register_id) if identity else None
         return tuple(one for one in streams_now(self._enrolled_streams, own) if one not in self._not_ours)
 
     def step(self, wait_s: int, *, careful: bool = True) -> Pulled:
@@ -126,9 +133,8 @@ class Pull:
 
         Unavailable: nothing changed, try again later. Refused: ``register_not_accepted``.
         """
-        asked = self._cursors()
         with self._store.read() as conn:
-            known_epoch = repository.epoch(conn)
+            known_epoch, asked = repository.epoch(conn), self._cursors(conn)
         if self._first_load is not None and self._first_load.holds(asked):
             asked = {stream: after for stream, after in asked.items() if not in_catalog(stream)}
             wait_s = min(wait_s, _WAIT_WHILE_LOADING_S)
@@ -164,11 +170,9 @@ class Pull:
     def _request(self, epoch: str | None, cursors: tuple[StreamCursor, ...], wait_s: int) -> PullRequest:
         return PullRequest(epoch=epoch, cursors=cursors, wait=wait_s, lan=self._lan())
 
-    def _cursors(self) -> dict[str, int]:
-        in_file = self._catalog.cursors()
-        with self._store.read() as conn:
-            in_store = cursors.read_cursors(conn)
-        return {one: (in_file if in_catalog(one) else in_store).get(one, 0) for one in self.streams}
+    def _cursors(self, conn: Connection) -> dict[str, int]:
+        in_file, in_store = self._catalog.cursors(), cursors.read_cursors(conn)
+        return {one: (in_file if in_catalog(one) else in_store).get(one, 0) for one in self._streams(conn)}
 
     def _claims_unanswered(self, inside: Mapping[str, Inside]) -> bool:
         with self._store.read() as conn:
@@ -183,15 +187,34 @@ class Pull:
             self._store.begin_incarnation("told_by_oms")
 
     def _apply(self, page: StreamPage, after: int, inside: Mapping[str, Inside]) -> None:
+        if self._tells_nothing(page, after):
+            return
         if in_catalog(page.stream):
             for part in self._parts(page, after):
                 self._timed(partial(self._catalog.apply, [part]))
+            self._note_end(page, self._catalog.cursors().get(page.stream, 0))
             return
         for part in self._parts(page, after):
             slice_of_page = partial(self._keep, part, after, inside)
             if not self._timed(partial(self._lane.run, slice_of_page, Turn.SYNC)):
                 return
             after = part.next
+        self._note_end(page, after)
+
+    def _tells_nothing(self, page: StreamPage, after: int) -> bool:
+        """The stream stands where it was read to its end before, so that nothing need be written. Withdrawn orders
+        wait for what the OMS has by now, which every answer tells.
+        """
+        if page.rows or page.more or page.restart or not page.next == after == self._ends.get(page.stream):
+            return False
+        if in_catalog(page.stream):
+            return True
+        with self._store.read() as conn:
+            return not rows.withdrawn_rows(conn, page.stream, OrderRow.KIND)
+
+    def _note_end(self, page: StreamPage, reached: int) -> None:
+        if reached == page.next and not page.more and not page.restart:
+            self._ends[page.stream] = reached
 
     def _parts(self, page: StreamPage, after: int) -> Iterator[StreamPage]:
         """The page in slices, each with the cursor it ends at."""

@@ -43,10 +43,9 @@ def _tell(tx: Tx, stored: StoredRow) -> None:
 
 def settle(store: StoreDb, tx: Tx, stream: str, inside: InsideOf) -> None:
     """Look at every withdrawn order again: ``inside`` may tell that head office has all there is to know."""
-    for stored in rows.stored_rows(tx.conn, OrderRow.KIND):
-        if stored.withdrawn and stored.stream == stream:
-            gone = WireRow(kind=stored.kind, key=stored.key, number=stored.number, body=None)
-            leave(store, tx, stream, gone, inside)
+    for stored in rows.withdrawn_rows(tx.conn, stream, OrderRow.KIND):
+        gone = WireRow(kind=stored.kind, key=stored.key, number=stored.number, body=None)
+        leave(store, tx, stream, gone, inside)
 
 
 def _withdraw(store: StoreDb, tx: Tx, stored: StoredRow, gone: WireRow, inside: InsideOf) -> bool:

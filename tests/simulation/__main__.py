@@ -9,37 +9,32 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tempfile
-import time
-import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-from tests.postgres import Postgres
-from tests.simulation import mutants, seeds, template
+from tests.simulation import mutants, seeds
+from tests.simulation.crew import World, cpu_s, ground, lived_by, tried
+from tests.simulation.mutant import hunted
 from tests.simulation.profile import Profile, drawn
-from tests.simulation.run import Lived, lived
+from tests.simulation.run import Lived
 from tests.simulation.shrink import shrunk
-from tests.simulation.sometimes import Sometimes, never
+from tests.simulation.sometimes import EXPECTED, Sometimes, never
 from tests.simulation.template import Template
-from tests.simulation.warm import warm
 
 _MOST_SHOWN = 12
-_ALL_WITHIN_DAYS = 500
-"""So many days of a store hold everything that can happen."""
+_ALL_WITHIN_DAYS, _SEEN = 500, 0.95
+"""So many days of a store hold so much of everything that can happen."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 where everything agreed after each of them."""
     options = _options(arguments)
-    with _ground() as ground:
-        if options.mutants:
-            return _mutants(ground, options.only)
-        return _worlds(ground, options)
+    if options.mutants:
+        with ground() as own:
+            return _mutants(own, options.only)
+    return _worlds(options)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -50,65 +45,73 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="add what fails to the seeds that the tests live again")
     parser.add_argument("--mutants", action="store_true", help="put defects in, each of which has to be found")
     parser.add_argument("--only", default="", metavar="NAMES", help="these faults, or these mutants, by commas")
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="that live worlds side by side")
     parser.add_argument("--stores", type=int, metavar="N", help="instead of what the seed says")
     parser.add_argument("--world-days", type=int, metavar="N", help="of one world, instead of what the seed says")
     parser.add_argument("--acts", type=int, metavar="N", help="of a store in a day, instead of what the seed says")
+    parser.add_argument("--orders", type=int, metavar="N", help="of the web, for a store in a day; as --acts")
     return parser.parse_args(arguments)
 
 
-@contextmanager
-def _ground() -> Iterator[Template]:
-    with tempfile.TemporaryDirectory(prefix="aisle-simulation-") as folder, warm():
-        postgres = Postgres(Path(folder) / "postgres")
-        try:
-            yield template.made(postgres, Path(folder) / "tills")
-        finally:
-            postgres.stop()
-
-
-def _worlds(ground: Template, options: argparse.Namespace) -> int:
-    began, days, wrong, seed = time.process_time(), 0, 0, options.seed
+def _worlds(options: argparse.Namespace) -> int:
+    began, days, wrong = cpu_s(), 0, list[Lived]()
     sometimes = Sometimes()
-    while days < options.days:
-        profile = _profile(seed, options)
-        one = _tried(ground, seed, profile)
-        days += profile.stores * profile.days
+    for one in lived_by(options.processes, _planned(options)):
+        days += one.store_days
         sometimes.counts.update(one.sometimes.counts)
         if one.found:
-            wrong += 1
+            wrong.append(one)
             _tell(one)
-            if options.shrink:
-                small = shrunk(profile, partial(_breaks, ground, seed), _smaller)
-                print(f"smallest: {_command(seed, small, told=True)}")
             if options.keep:
-                seeds.keep(seed, str(one.found[0]))
-        seed += 1
-    for (what, state), times in sorted(sometimes.counts.items()):
-        print(f"{times:>7,}  {what}{': ' if state else ''}{state}")
-    missing = never(sometimes) if options.days >= _ALL_WITHIN_DAYS else []
-    if missing:
-        print(f"Never happened: {', '.join(missing)}")
-    print(f"{days:,} days in {time.process_time() - began:.0f} s of the processor, {wrong} worlds wrong.")
+                seeds.keep(one.seed, str(one.found[0]))
+    if options.shrink and wrong:
+        _shrink(wrong)
+    missing = _told(sometimes, whole=options.days >= _ALL_WITHIN_DAYS)
+    print(f"{days:,} days in {cpu_s() - began:.0f} s of the processor, {len(wrong)} worlds wrong.")
     return 1 if wrong or missing else 0
 
 
-def _tried(ground: Template, seed: int, profile: Profile) -> Lived:
-    """What cannot be lived to its end is a finding too."""
-    try:
-        return lived(ground, seed, profile)
-    except Exception:  # noqa: BLE001 - see above
-        return Lived.broken(seed, profile, traceback.format_exc(limit=-6))
+def _planned(options: argparse.Namespace) -> list[World]:
+    """So many that the days of their stores are as many as asked for."""
+    worlds, days = list[World](), 0
+    while days < options.days:
+        seed = options.seed + len(worlds)
+        worlds.append((seed, _profile(seed, options)))
+        days += worlds[-1][1].stores * worlds[-1][1].days
+    return worlds
+
+
+def _told(sometimes: Sometimes, *, whole: bool) -> bool:
+    """How often each fault met what; whether something is missing in a run that should have it all."""
+    for (what, state), times in sorted(sometimes.counts.items()):
+        print(f"{times:>7,}  {what}{': ' if state else ''}{state}")
+    missing = never(sometimes)
+    expected = len(EXPECTED)
+    print(f"{expected - len(missing)} of {expected} meetings of a fault with a state happened, "
+          f"{100 * (expected - len(missing)) / expected:.0f} %.")  # fmt: skip
+    if missing:
+        print("Never happened: " + "; ".join(f"{what}: {state}" if state else what for what, state in missing))
+    return whole and len(missing) > expected * (1 - _SEEN)
+
+
+def _shrink(wrong: list[Lived]) -> None:
+    with ground() as own:
+        for one in wrong:
+            small = shrunk(one.profile, partial(_breaks, own, one.seed), _smaller)
+            print(f"smallest: {_command(one.seed, small, told=True)}")
 
 
 def _breaks(ground: Template, seed: int, profile: Profile) -> frozenset[str]:
     """Which invariants."""
-    return frozenset(found.invariant for found in _tried(ground, seed, profile).found)
+    return frozenset(found.invariant for found in tried(ground, seed, profile).found)
 
 
 def _profile(seed: int, options: argparse.Namespace) -> Profile:
     profile = drawn(seed, options.stores, options.world_days)
     if options.acts:
         profile = replace(profile, acts=options.acts)
+    if options.orders is not None:
+        profile = replace(profile, orders=options.orders)
     if options.only:
         wanted = options.only.split(",")
         profile = replace(profile, rates={name: rate for name, rate in profile.rates.items() if name in wanted})
@@ -129,7 +132,8 @@ def _command(seed: int, profile: Profile, *, told: bool = False) -> str:
     words = f"python3 dev.py simulate --seed {seed} --days 1"
     if told:
         only = f" --only {','.join(sorted(profile.rates)) or 'nothing'}"
-        words += f" --stores {profile.stores} --world-days {profile.days} --acts {profile.acts}{only}"
+        words += f" --stores {profile.stores} --world-days {profile.days} --acts {profile.acts}"
+        words += f" --orders {profile.orders}{only}"
     return words
 
 
@@ -143,7 +147,7 @@ def _mutants(ground: Template, only: str) -> int:
     chosen = [one for one in mutants.ALL if not only or one.name in only.split(",")]
     caught = Counter[bool]()
     for mutant in chosen:
-        found = mutants.hunted(ground, mutant)
+        found = hunted(ground, mutant)
         caught[bool(found.by)] += 1
         by = ", ".join(found.by) or "NOT FOUND"
         print(f"{mutant.name:<40}{by:<24}{found.worlds:>3} worlds{found.cpu_s:>6.1f} s", flush=True)

@@ -12,7 +12,9 @@ from psycopg.rows import dict_row
 from app.bopis.repository import stock_of
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
+from contract.values.quantity import Quantity
 from tests.simulation.evidence import Books, Entry, Row
+from tests.simulation.rules import GOODS, TEA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +41,12 @@ _OFFICE = {
     "orders": "SELECT order_id, state FROM customer_order ORDER BY order_id",
     "holes": "SELECT incarnation, number FROM incarnation_hole",
     "lives": "SELECT id, register_id, last_number, last_hash, fork_first FROM incarnation",
+    "accounts": """SELECT account_id, detail, coalesce(sum(amount), 0)::bigint AS balance
+                   FROM stored_account LEFT JOIN stored_movement USING (account_id)
+                   GROUP BY account_id, detail ORDER BY account_id""",
+    "holds": "SELECT hold_id, account_id, amount FROM stored_hold WHERE ended_at IS NULL ORDER BY hold_id",
+    "days": "SELECT entry_id, day, shift_count FROM day_close ORDER BY entry_id",
+    "payments": "SELECT payment_id, kind, state FROM payment ORDER BY payment_id",
     "exceptions": "SELECT kind, subject, details::text FROM exception WHERE closed_at IS NULL ORDER BY kind, subject",
 }
 _JOURNAL = """SELECT id, incarnation, number, kind, header, body, hash, answer, answer_reason AS reason
@@ -69,10 +77,19 @@ def _shown(till: Till, items: Mapping[str, str]) -> dict[str, object]:
     """On its screens."""
     shelf: dict[str, int] = {}
     with till.services.store.read() as conn:
-        for sku, item_id in items.items():
+        for sku in GOODS:
+            item_id = items[sku]
             row = stock_of(conn, item_id)
             shelf[sku] = row.on_hand // 1_000 if row else 0
-    return {"store": till.store, "shelf": shelf}
+    people = [one.number for one in till.services.operators.roster()]
+    return {"store": till.store, "shelf": shelf, "people": people, "tea_minor": _price_of(till, items[TEA])}
+
+
+def _price_of(till: Till, item_id: str) -> int:
+    catalog = till.services.catalog
+    item = catalog.item(item_id)
+    price = catalog.price(item, Quantity.of(1, item.unit), till.clock.now()) if item else None
+    return price.ten_thousandths // 100 if price else 0
 
 
 def office_rows(url: str) -> dict[str, Sequence[Row]]:

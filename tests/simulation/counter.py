@@ -1,4 +1,4 @@
-"""The counter of a simulated register: a printer that is told what went wrong with it, and a drawer."""
+"""The counter of a simulated register: a printer that is told what went wrong with it, a drawer, a card terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.devices.document import Barcode, Document
 from app.devices.events import ControlState, DeviceEvent, JobChange, PowerState, PrintEvent
 from app.devices.manager import DeviceManager
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
+from tests.simulation.cards import CardLine
 
 LIST = """
 [[device]]
@@ -79,13 +80,16 @@ class CounterDevices(DeviceManager):
 
     def __init__(
         self, *told: Any, simulated_s: Callable[[], float], wanted: Callable[[], None], opened: Callable[[], None],
-        **named: Any,
+        cards: CardLine, **named: Any,
     ) -> None:  # fmt: skip
-        self._wanted, self._opened = wanted, opened
+        self._wanted, self._opened, self._cards = wanted, opened, cards
         super().__init__(*told, **{**named, "monotonic": simulated_s})
 
     def start(self) -> None:
         """Nothing has a thread."""
+
+    def terminal(self, name: str = "") -> CardLine:  # type: ignore[override]
+        return self._cards
 
     def open_drawer(self, name: str = "") -> None:
         self._opened()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _LASTS = {"partition": (5 * MINUTE, 8 * HOUR), "lan_split": (5 * MINUTE, 3 * HOUR), "office_down": (MINUTE, HOUR)}
+_AT_NIGHT = ("copied", "cloned")
 _DARK_S = (30.0, 15 * MINUTE)
 _FUSES = ((1, 4), (1, 40))
 
@@ -41,7 +42,9 @@ class Faults:
         for fault, strike in self._kinds():
             rate = self._world.profile.rates.get(fault, 0.0)
             for _ in range(int(rate) + (self._rng.random() < rate % 1)):
-                at, dice = self._rng.uniform(begins_s, ends_s), Random(self._rng.random())
+                # A disk is copied when nobody works at it.
+                window = (ends_s + HOUR, ends_s + 3 * HOUR) if fault in _AT_NIGHT else (begins_s, ends_s)
+                at, dice = self._rng.uniform(*window), Random(self._rng.random())
                 self._world.hub.at(at - self._world.hub.now_s, partial(self._once, strike, store, dice))
 
     def _kinds(self) -> Iterator[tuple[str, Callable[[str, Random], None]]]:
@@ -49,8 +52,10 @@ class Faults:
         yield "lan_split", self._lan_split
         yield "office_down", self._office_down
         yield "crash", self._crash
-        yield "put_back", self._put_back
-        yield "copied", self._copied
+        yield "put_back", partial(self._put_back, mark=True)
+        yield "rolled_back", partial(self._put_back, mark=False)
+        yield "copied", partial(self._copied, same=False)
+        yield "cloned", partial(self._copied, same=True)
         yield "office_put_back", self._office_put_back
         yield "clock", self._clock
         yield "future", self._future
@@ -95,8 +100,10 @@ class Faults:
             self._world.sometimes.saw("crash", "in an act")
             till.fuse = dice.randint(*dice.choice(_FUSES))
 
-    def _put_back(self, store: str, dice: Random) -> None:
-        """A copy of the disk is kept; later the disk dies, and the copy takes its place, with or without the mark."""
+    def _put_back(self, store: str, dice: Random, *, mark: bool) -> None:
+        """A copy of the disk is kept; later the disk dies, and the copy takes its place. ``mark``: what says how far
+        this machine had come is newer.
+        """
         till = self._alive(store, dice)
         if till is None:
             return
@@ -107,7 +114,6 @@ class Faults:
             busy = seller.customer is not None or seller.counting or seller.drawer is not drawer
             if till.running is None or busy or self._world.network.healed:
                 return
-            mark = dice.random() < 0.5
             self._world.sometimes.saw("disk put back", "mark kept" if mark else "mark put back too")
             self._world.truth.losses.append(Loss(till.name, till.status.only_here))
             self._world.truth.copied |= not mark
@@ -116,12 +122,11 @@ class Faults:
 
         self._world.hub.at(dice.uniform(MINUTE, 6 * HOUR), die)
 
-    def _copied(self, store: str, dice: Random) -> None:
+    def _copied(self, store: str, dice: Random, *, same: bool) -> None:
         """Somebody copies a disk to another machine, or a whole machine, and works on with both."""
         till = self._alive(store, dice)
         if till is None or self._world.seller_of(till).drawer is not None or len(self._world.tills_of(store)) > 2:
             return
-        same = dice.random() < 0.5
         self._world.sometimes.saw("disk copied", "with its machine" if same else "to another machine")
         self._world.truth.copied |= same
         self._world.truth.machines += 1
@@ -135,6 +140,7 @@ class Faults:
             if not self._world.network.healed:
                 self._world.sometimes.saw("head office put back", "")
                 self._world.put_office_back(kept)
+                self._world.truth.office_went_back = True
 
         self._world.hub.at(dice.uniform(10 * MINUTE, 8 * HOUR), die)
 

@@ -5,13 +5,8 @@ Each is something that went wrong in the field, and is not seen as long as nothi
 
 from __future__ import annotations
 
-import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from unittest.mock import patch
 
 from sqlalchemy import select
 
@@ -36,63 +31,17 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import intake, routes
 from oms.sync.intake import take_in
+from tests.simulation import counter_mutants
 from tests.simulation.forgery import resealed
-from tests.simulation.oracle import Finding
+from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
-from tests.simulation.run import lived
-from tests.simulation.template import Template
 
-MOST_WORLDS, MOST_CPU_S = 12, 60.0
 _ALONE = {"lan_loss": 1.0}
 """What one register does wrong another makes good, as long as they hear each other."""
+_DEAF = {"partition": 4.0, **_ALONE}
+"""Nor does head office tell it."""
+_DAYS = Profile(1, 3, 10)
 _LINE = {"loss": 0.2, "late": 0.8, "answer_lost": 0.2, "partition": 2.0, **_ALONE}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """``rates`` of faults under which it shows. ``put_in``: an object, a name of it, and what is to stand there."""
-
-    name: str
-    put_in: Callable[[], list[tuple[Any, str, Any]]]
-    rates: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Hunted:
-    """``by``: the invariants that found it, in the first world that did."""
-
-    by: tuple[str, ...]
-    worlds: int
-    cpu_s: float
-
-
-def hunted(template: Template, mutant: Mutant) -> Hunted:
-    """Worlds with the defect, until one does not come out right that does without it."""
-    began = time.process_time()
-    worlds = 0
-    while worlds < MOST_WORLDS and time.process_time() - began < MOST_CPU_S:
-        worlds += 1
-        profile = Profile(1, 2, 10, rates=mutant.rates)
-        with put_in(mutant):
-            found = _found(template, worlds, profile)
-        if found and not _found(template, worlds, profile):
-            return Hunted(tuple(sorted({one.invariant for one in found})), worlds, time.process_time() - began)
-    return Hunted((), worlds, time.process_time() - began)
-
-
-@contextmanager
-def put_in(mutant: Mutant) -> Iterator[None]:
-    with ExitStack() as undone:
-        for owner, name, other in mutant.put_in():
-            undone.enter_context(patch.object(owner, name, other))
-        yield
-
-
-def _found(template: Template, seed: int, profile: Profile) -> list[Finding]:
-    try:
-        return lived(template, seed, profile).found
-    except Exception:  # noqa: BLE001 - a program that breaks is found too
-        return [Finding("breaks", traceback.format_exc(limit=-1))]
 
 
 def _sent_before_answered() -> list[tuple[Any, str, Any]]:
@@ -335,13 +284,14 @@ ALL = (
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),
-    Mutant("same life after put back", _same_life_after_put_back, {"put_back": 2.0}),
-    Mutant("same life after move", _same_life_after_move, {"copied": 2.0}),
+    Mutant("same life after put back", _same_life_after_put_back, {"put_back": 3.0, **_DEAF}),
+    Mutant("same life after move", _same_life_after_move, {"copied": 1.0, **_DEAF}, _DAYS),
     Mutant("same epoch after restore", _same_epoch_after_restore, {"office_put_back": 2.0, **_ALONE}),
     Mutant("not offered again", _not_offered_again, {"office_put_back": 2.0, **_ALONE}),
-    Mutant("known by number", _known_by_number, {"copied": 2.0, "partition": 2.0}),
+    Mutant("known by number", _known_by_number, {"cloned": 1.0, **_DEAF}, _DAYS),
     Mutant("goods move twice", _goods_move_twice, {"duplicate": 0.3, "answer_lost": 0.2}),
     Mutant("other bytes unnoticed", _other_bytes_unnoticed, {"tampered": 2.0}),
     Mutant("answers mixed up", _answers_mixed_up, {"future": 3.0, "partition": 2.0}),
     Mutant("bytes rewritten", _bytes_rewritten, {}),
+    *counter_mutants.ALL,
 )

@@ -23,7 +23,7 @@ from contract.errors import Unavailable
 from contract.messages.peers import PeerAnswer, PeerExchange
 from tests.simulation.asgi import Answer
 from tests.simulation.hub import HOUR, Hub
-from tests.simulation.office import ADDRESS, Office
+from tests.simulation.office import ADDRESS, PULL, Office
 from tests.simulation.profile import Profile
 from tests.simulation.sometimes import Sometimes
 
@@ -105,7 +105,7 @@ class Network:
             came.set()
 
         self.hub.at(self.rng.uniform(0.01, 0.3), lambda: self._at_the_office(name, path, body, token, answered))
-        held = path == "/v1/pull"
+        held = path == PULL
         self.hub.pause(came, _HELD_S + timeout_s if held else timeout_s)
         if not told:
             self.sometimes.saw("too late", path.rpartition("/")[2])
@@ -119,7 +119,7 @@ class Network:
     def _at_the_office(self, name: str, path: str, body: bytes, token: str, answered: Callable[[Answer], None]) -> None:
         if not self.reachable(name):
             return
-        asked = json.loads(body) if path == "/v1/pull" else {}
+        asked = json.loads(body) if path == PULL else {}
         if asked.get("wait"):
             cursors = {cursor["stream"]: cursor["after"] for cursor in asked["cursors"]}
             if all(self.office.heads.get(stream, 0) == after for stream, after in cursors.items()):
@@ -157,7 +157,7 @@ class Network:
         self.hub.at(self.rng.uniform(0.5, 1.0) * _HELD_S, end)
 
     def _arrived(self, path: str, body: bytes, token: str) -> Answer:
-        if path == "/v1/pull":
+        if path == PULL:
             body = json.dumps({**json.loads(body), "wait": 0}).encode()
         answer = self.office.call("POST", path, body, token)
         if self.faulty("duplicate"):

@@ -20,7 +20,9 @@ A_DAY = {
     "office_down": (0.3, 1.0),
     "crash": (0.3, 1.5),
     "put_back": (0.2, 0.6),
+    "rolled_back": (0.2, 0.6),
     "copied": (0.2, 0.6),
+    "cloned": (0.2, 0.6),
     "office_put_back": (0.2, 0.6),
     "clock": (0.3, 1.5),
     "future": (0.3, 1.0),
@@ -29,8 +31,10 @@ A_DAY = {
 """Times a day and store."""
 EACH = {"paper_out": (0.02, 0.2), "cable": (0.02, 0.2), "slip": (0.05, 0.4)}
 """Of each paper, each paper, each act that may be done twice by mistake."""
+CARDS = {"card_declined": (0.02, 0.2), "card_no_word": (0.02, 0.3), "card_late": (0.02, 0.2)}
+"""Of each order to a terminal."""
 _EACH_ON = 0.35
-_APART = ("put_back", "office_put_back", "copied")
+_APART = ("put_back", "rolled_back", "office_put_back", "copied", "cloned")
 """Who loses two disks at once may lose what only they knew: a world has one of these."""
 
 
@@ -44,6 +48,12 @@ class Profile:
     """Of all registers of a store in a day."""
     orders: int = 0
     """Of the web, for a store in a day."""
+    cards: float = 0.0
+    """How many customers pay by card."""
+    gifts: float = 0.0
+    """How many buy a gift card or pay with one."""
+    edits: int = 0
+    """Of head office, in a day."""
     rates: dict[str, float] = field(default_factory=dict)
 
     def without(self, fault: str) -> Profile:
@@ -54,7 +64,7 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
     """The profile of a seed."""
     rng = Random(f"profile-{seed}")
     alone = rng.random() < 0.25
-    ranges = {**NETWORK, **A_DAY, **EACH}
+    ranges = {**NETWORK, **A_DAY, **EACH, **CARDS}
     on = {rng.choice(sorted(ranges))} if alone else {name for name in ranges if rng.random() < _EACH_ON}
     keeps = rng.choice(_APART)
     on -= {name for name in _APART if name != keeps} if len(on) > 1 else set()
@@ -63,4 +73,8 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
         rates.setdefault("loss", 0.1)
     stores, days = stores or rng.choice((1, 1, 2)), days or rng.choice((2, 3, 4))
     orders = 0 if set(rates) & set(_APART) else rng.choice((0, 1, 3))
-    return Profile(stores, days, rng.randint(8, 16), orders, rates)
+    acts, cards = rng.randint(8, 16), rng.choice((0.0, 0.3, 0.6))
+    if set(rates) & set(CARDS):
+        cards = cards or 0.3
+    gifts, edits = rng.choice((0.0, 0.0, 0.3)), rng.choice((0, 0, 2))
+    return Profile(stores, days, acts, orders, cards, gifts, edits, rates)

@@ -8,31 +8,50 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
+from app.customers.stored_value import Account
+from app.pos.model.tender import TenderKind
+from app.pos.payments.desk import CardDesk
+from app.pos.payments.model import Payment
 from app.pos.refund import Choice, Returns
 from app.ui.services import Services
-from contract.errors import AisleError
+from contract.errors import AisleError, Refused
 from contract.messages.facts import Denomination
+from contract.states.payment import PaymentState
 from contract.states.shift import ShiftState
 from tests.simulation.hub import Hub
-from tests.simulation.rules import FLOAT, GOODS, PIN, WORKERS
+from tests.simulation.rules import FLOAT, GIFT, GIFTS, GOODS, PIN, WORKERS
 from tests.simulation.sometimes import Sometimes
 from tests.simulation.till import PowerCut, Till
 from tests.simulation.truth import Drawer, Sale, Truth
 
 Told = TypeVar("Told")
+_LOOKS_IN_S, _LATER_S = (5.0, 60.0), (60.0, 300.0)
+_NOT_TAKEN = ("stored_value_too_little", "stored_value_unknown", "stored_value_offline_limit")
+_PATIENCE = 3
+"""So often a terminal is asked before somebody decides what it cannot tell."""
 
 
 @dataclass
 class Customer:
     """In front of the till with goods, or with what they bought before. ``paid``: the money is on the counter, and
-    what the screen said it had to be.
+    what the screen said it had to be. ``by_card``: they would rather pay so.
     """
 
     goods: Counter[str]
     bought: Sale | None = None
     total_minor: int = 0
     due_minor: int = 0
+    card_minor: int = 0
     paid: bool = False
+    by_card: bool = False
+    asked: int = 0
+    """How often something was asked of the terminal for this sale."""
+    loads: str = ""
+    load_minor: int = 0
+    """So much goes onto the gift card of this number."""
+    gift: str = ""
+    """The number of a card that they pay with, as far as it goes."""
+    value_minor: int = 0
 
 
 class Seller:
@@ -46,7 +65,12 @@ class Seller:
         self.counting = False
         self.slips = 0.0
         """How often something is done twice by mistake."""
+        self.cards = 0.0
+        """How many customers pay by card."""
+        self.gifts = 0.0
+        """How many buy or use a gift card."""
         self._signed_on: Services | None = None
+        self._looks_again = False
 
     @property
     def place(self) -> tuple[str, int]:
@@ -58,8 +82,20 @@ class Seller:
             return "nobody could be served"
         if self.drawer is None or self.counting:
             return "no drawer"
-        self.customer = self.customer or Customer(self._some_goods())
+        if self.customer is None:
+            self.customer = self._somebody()
         return self._serve(self.customer)
+
+    def _somebody(self) -> Customer:
+        way = self.rng.random()
+        if way < self.cards:
+            return Customer(self._some_goods(), by_card=True)
+        if way > 1 - self.gifts:
+            number = self.rng.choice(GIFTS)
+            if self.rng.random() < 0.5:
+                return Customer(self._some_goods(), loads=number, load_minor=self.rng.choice((10_00, 25_00, 50_00)))
+            return Customer(self._some_goods(), gift=number)
+        return Customer(self._some_goods())
 
     def take_back(self) -> str:
         """Somebody brings a piece back, with the paper."""
@@ -67,7 +103,11 @@ class Seller:
             return "nobody could be served"
         if self.drawer is None or self.counting or self.customer is not None:
             return "no drawer"
-        papers = [sale for sale in self.truth.sales if sale.receipt and sale.goods.total() > 0]
+        papers = [
+            sale
+            for sale in self.truth.sales
+            if sale.receipt and sale.goods.total() > 0 and sale.cash_minor == sale.total_minor
+        ]
         if not papers or self.drawer.minor < max(GOODS.values()):
             return "nobody brings anything back"
         bought = self.rng.choice(papers[-40:])
@@ -84,7 +124,13 @@ class Seller:
             if refused:
                 self.customer = None
                 return f"not taken back: {refused}"
-        return self._finish(customer)
+        try:
+            return self._finish(customer)
+        except PowerCut:
+            met = {"card": customer.by_card, "gift card": bool(customer.gift or customer.loads)}
+            for what in (name for name, there in met.items() if there):
+                self.sometimes.saw(what, "power cut")
+            raise
 
     def _put_back(self, bought: Sale, sku: str) -> str:
         """Onto the till; the code of why not, "" where it was done."""
@@ -114,7 +160,11 @@ class Seller:
         if not self.at_work() or self.drawer is None:
             return "no shift closed"
         if self.customer is not None:
-            self.sell()
+            self._serve(self.customer)
+            if self.customer is not None:
+                return self._later(self.close_shift, "somebody is still served")
+        if self._asks_after_cards():
+            return self._later(self.close_shift, "a card is not known yet")
         drawer, self.counting = self.drawer, True
         counted = (Denomination(value_minor=1, count=drawer.minor),)
         view = self.do(lambda own: own.selling.shifts.current())
@@ -126,6 +176,31 @@ class Seller:
                 self._slip("closed twice", lambda own: own.selling.shifts.close(counted, ""))
         drawer.counted_minor, self.drawer, self.counting = drawer.minor, None, False
         return "closed a shift"
+
+    def close_day(self) -> str:
+        """Of the store, with every shift that this till heard of; who is missing is named. It goes on where it was."""
+        if not self.at_work():
+            return "no day closed"
+        try:
+            view = self.do(lambda own: own.selling.day.start())
+        except Refused as refused:
+            if refused.code != "day_nothing_to_close":
+                raise
+            return "no shift to close a day of"
+        missing = {one.register_id: "Nobody knows yet" for one in view.registers if one.missing}
+        if missing:
+            self.sometimes.saw("day closed", "without a register")
+        self.do(lambda own: own.selling.day.review(missing))
+        self.do(lambda own: own.selling.day.bank(0))
+        try:
+            self.do(lambda own: own.selling.day.close())
+        except Refused as refused:
+            if refused.code not in ("payments_open", "day_registers_open"):
+                raise
+            return f"day not closed: {refused.code}"
+        self.do(lambda own: own.selling.day.report())
+        self.sometimes.saw("day closed", "")
+        return "closed the day"
 
     # How
 
@@ -145,15 +220,94 @@ class Seller:
             for sku, pieces in (customer.goods - self._shown()).items():
                 for _ in range(pieces):
                     self._scan(sku)
+            if customer.loads and not self._shown()[GIFT]:
+                self.do(lambda own: own.customers.lines.load(_gift(own, customer.loads), customer.load_minor))
+            self._redeem(customer)
         view = self.do(lambda own: own.selling.settle.view())
-        tags = sum(GOODS[sku] * pieces for sku, pieces in customer.goods.items())
+        tags = sum(GOODS[sku] * pieces for sku, pieces in customer.goods.items()) + customer.load_minor
         assert view.total_minor == tags, f"the tags come to {tags}, the screen says {view.total_minor}"
-        customer.total_minor, customer.due_minor, customer.paid = view.total_minor, view.due_minor, True
+        customer.total_minor = view.total_minor
+        if customer.by_card and (not view.covered or customer.asked):
+            return self._pay_by_card(customer)
+        customer.due_minor, customer.paid = view.due_minor, True
         tendered = -(-view.due_minor // 5_00) * 5_00 if view.due_minor > 0 else view.due_minor
         done = self.do(lambda own: own.selling.settle.pay_cash(tendered))
         if self.rng.random() < self.slips:
             self._slip("Enter twice", lambda own: own.selling.settle.pay_cash(tendered))
         return self._gone(customer, done.receipt_number)
+
+    def _redeem(self, customer: Customer) -> None:
+        """As much of their gift card as they believe to be on it; who believes nothing tries all the same."""
+        if not customer.gift:
+            return
+        view = self.do(lambda own: own.selling.settle.view())
+        customer.value_minor = sum(part.amount_minor for part in view.parts if part.kind is TenderKind.GIFT_CARD)
+        if customer.value_minor or not view.left_minor:
+            return
+        minor = min(view.left_minor, max(self.truth.value[customer.gift], 5_00))
+        try:
+            part = self.do(lambda own: own.customers.value.redeem(_gift(own, customer.gift), minor))
+            self.do(lambda own: own.selling.settle.add(part))
+        except Refused as refused:
+            if refused.code not in _NOT_TAKEN:
+                raise
+            self.sometimes.saw("gift card", refused.code)
+            customer.gift = ""
+            return
+        self.sometimes.saw("gift card", "taken")
+        customer.value_minor = minor
+
+    def _pay_by_card(self, customer: Customer) -> str:
+        """As far as it is known by now; whoever waits is asked again a moment later."""
+        open_now = self.do(lambda own: _cards(own).open())
+        if open_now is not None:
+            return self._wait_for_word(customer, open_now)
+        if self.do(lambda own: own.selling.settle.view()).covered:
+            customer.due_minor, customer.card_minor, customer.paid = 0, customer.total_minor, True
+            return self._gone(customer, self.do(lambda own: own.selling.settle.finish()).receipt_number)
+        if customer.asked:
+            self.sometimes.saw("card", "paid otherwise then")
+            customer.by_card, customer.asked = False, 0
+            return self._finish(customer)
+        self.do(lambda own: _cards(own).charge())
+        customer.asked = 1
+        return self._look_again()
+
+    def _wait_for_word(self, customer: Customer, payment: Payment) -> str:
+        if payment.state is PaymentState.UNKNOWN:
+            customer.asked += 1
+            if customer.asked > _PATIENCE and self.rng.random() < 0.3:
+                self.sometimes.saw("card", "called not charged by a manager")
+                reason = "They show no message of their bank"
+                self.do(lambda own: _cards(own).resolve(payment.payment_id, charged=False, reason=reason))
+            else:
+                self.sometimes.saw("card", "the terminal is asked again")
+                self.do(lambda own: _cards(own).ask_again(payment.payment_id))
+        return self._look_again()
+
+    def _asks_after_cards(self) -> bool:
+        """Whether it is not known what became of money: nobody counts a drawer before."""
+        waiting = self.do(lambda own: _cards(own).waiting())
+        for payment in waiting:
+            if payment.state is PaymentState.UNKNOWN:
+                self.do(lambda own, payment_id=payment.payment_id: _cards(own).ask_again(payment_id))  # type: ignore[misc]
+        return bool(waiting)
+
+    def _later(self, act: Callable[[], str], why: str) -> str:
+        self.hub.at(self.rng.uniform(*_LATER_S), lambda: tried(self.hub, act, self.sometimes))
+        return why
+
+    def _look_again(self) -> str:
+        """In a moment, whatever else is done at this till meanwhile."""
+
+        def looks() -> str:
+            self._looks_again = False
+            return self._serve(self.customer) if self.customer is not None and self.at_work() else "nobody waits"
+
+        if not self._looks_again:
+            self._looks_again = True
+            self.hub.at(self.rng.uniform(*_LOOKS_IN_S), lambda: tried(self.hub, looks, self.sometimes))
+        return "waits for a card"
 
     def _slip(self, what: str, deed: Callable[[Services], object]) -> None:
         """What was done is done once more by mistake, and nothing may come of it."""
@@ -171,10 +325,12 @@ class Seller:
         """With the goods; what the till owes for them is in the drawer."""
         assert self.drawer is not None
         self.drawer.minor += customer.due_minor
+        self.truth.value[customer.loads] += customer.load_minor
+        self.truth.value[customer.gift] -= customer.value_minor
         self.truth.sell(
             Sale(
                 self.place, self.till.name, self.hub.now_s, customer.goods, customer.total_minor, customer.due_minor,
-                receipt, self.drawer.number,
+                customer.card_minor, customer.value_minor, receipt, self.drawer.number,
             )
         )  # fmt: skip
         self.customer = None
@@ -193,6 +349,17 @@ class Seller:
     def do(self, deed: Callable[[Services], Told]) -> Told:
         """``PowerCut`` when the power went meanwhile."""
         return self.till.act(deed)
+
+
+def _gift(own: Services, number: str) -> Account:
+    found = own.customers.value.read(number)
+    assert found is not None
+    return found
+
+
+def _cards(own: Services) -> CardDesk:
+    assert own.selling.cards is not None
+    return own.selling.cards
 
 
 def _returns(own: Services) -> Returns:

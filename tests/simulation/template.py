@@ -18,6 +18,7 @@ import psycopg
 from argon2 import PasswordHasher
 from psycopg import sql
 
+from contract.rules.stored_value import AccountKind
 from demo.chain import FOLDER
 from oms.catalog.markets import import_taxes
 from oms.catalog.prices import ensure_pricelist, set_price
@@ -26,6 +27,7 @@ from oms.db.engine import Tx
 from oms.db.migrate import migrate
 from oms.inventory.ledger import count
 from oms.security.api_keys import KeyKind, add_key
+from oms.stored_value.rules import set_rules
 from oms.stores import operators
 from oms.stores.locations import add_location
 from oms.stores.registers import add_register, note_addresses
@@ -35,7 +37,7 @@ from tests.simulation.hub import Hub
 from tests.simulation.net import Network
 from tests.simulation.office import Office
 from tests.simulation.profile import Profile
-from tests.simulation.rules import GOODS, PIN, REGISTERS, STOCK, STORES, WORKERS
+from tests.simulation.rules import GIFT, GOES, GOODS, PIN, REGISTERS, STOCK, STORES, TEA, TEA_MINOR, UNASKED, WORKERS
 from tests.simulation.sometimes import Sometimes
 from tests.simulation.till import Till
 
@@ -125,14 +127,18 @@ def _filled(tx: Tx) -> tuple[dict[str, str], dict[str, str], str]:
         code: add_location(tx, code=code, name=f"Store {code}", country="IE", currency="EUR", time_zone="Europe/Dublin")
         for code in STORES
     }
-    items = dict(land_items(tx, [draft(sku) for sku in GOODS]).ids)
+    items = dict(land_items(tx, [draft(sku) for sku in (*GOODS, TEA)]).ids)
+    gift = land_items(tx, [draft(GIFT, tax_category="zero")]).ids[GIFT]
+    unasked = [{"kind": AccountKind.GIFT_CARD.value, **UNASKED}]
+    told = {"gift_card_prefixes": ["6299"], "item_id": gift, "budgets": unasked, "most_on_card_minor": 200_00}
+    set_rules(tx, "IE", told, bytes)
     ensure_pricelist(tx, "standard", "EUR")
-    for sku, minor in GOODS.items():
+    for sku, minor in {**GOODS, TEA: TEA_MINOR}.items():
         set_price(tx, sku, minor, pricelist_id="standard", quantity=1, valid_from=_SINCE, valid_to=None)
     for place in locations.values():
-        count(tx, place.id, dict.fromkeys(items.values(), STOCK * 1000), "opening")
+        count(tx, place.id, {items[sku]: STOCK * 1000 for sku in GOODS}, "opening")
     for store in STORES:
-        for number in WORKERS[store]:
+        for number in (*WORKERS[store], GOES[store]):
             operators.add_operator(
                 tx, number=number, name=f"Person {number}", role="manager", pin=PIN, locations=(store,)
             )

@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulation import mutants
 from tests.simulation.books import read_all
+from tests.simulation.mutant import hunted
 from tests.simulation.oracle import findings
 from tests.simulation.profile import Profile, drawn
 from tests.simulation.run import lived
@@ -20,10 +21,10 @@ QUICK = ("paper forgotten", "a number of its own")
 
 
 def test_the_same_seed_is_the_same_world(ground: Template) -> None:
-    first, second = (lived(ground, 7, Profile(1, 1, 8, 2, EVERYTHING)) for _ in range(2))
+    first, second = (lived(ground, 7, Profile(1, 1, 8, 2, rates=EVERYTHING)) for _ in range(2))
     assert first.log == second.log
     assert first.sometimes.counts == second.sometimes.counts
-    assert lived(ground, 8, Profile(1, 1, 8, 2, EVERYTHING)).log != first.log
+    assert lived(ground, 8, Profile(1, 1, 8, 2, rates=EVERYTHING)).log != first.log
 
 
 def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: Template) -> None:
@@ -46,7 +47,7 @@ def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: T
 @pytest.mark.parametrize("name", QUICK)
 def test_a_defect_that_is_put_in_is_found(ground: Template, name: str) -> None:
     mutant = next(one for one in mutants.ALL if one.name == name)
-    assert mutants.hunted(ground, mutant).by
+    assert hunted(ground, mutant).by
 
 
 def test_a_world_that_fails_is_made_smaller_while_it_fails() -> None:

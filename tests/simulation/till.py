@@ -25,6 +25,7 @@ from app.sync.worker import MAX_IDLE_S
 from app.ui.services import Services
 from contract.errors import AisleError
 from contract.messages.peers import PeerAnswer, PeerExchange
+from tests.simulation.cards import CardLine, Terminal
 from tests.simulation.counter import LIST, CounterDevices, Printer
 from tests.simulation.hub import Hub, Strand
 from tests.simulation.ids import Ids
@@ -36,6 +37,7 @@ _LAN_EVERY_S, _CARRY_EVERY_S = (3_600.0, 10_800.0), (3_600.0, 7_200.0)
 """Rarer than the program's threads look, for most of their looking finds nothing; news are told at once."""
 _NEWS_IN_S = (0.2, 5.0)
 _IDLE_S = 3_600.0
+_KNOCKS_S, _LEFT_OUT = 30.0, 20
 _PRINTS_IN_S = (0.5, 2.0)
 
 
@@ -82,6 +84,7 @@ class Till:
     def __post_init__(self) -> None:
         self.clock = TillClock(self.hub)
         self.printer = Printer(came_out=self._touched)
+        self.terminal = Terminal(self.hub, Random(f"{self.network.profile_name}-{self.name}-terminal"))
         self.traits = {name: f"{name}-{self.name}" for name in ("machine", "board", "disk")}
 
     def start(self, enroll_code: str | None = None) -> None:
@@ -104,9 +107,12 @@ class Till:
     def _edges(self) -> Edges:
         seed = f"{self.network.profile_name}-{self.name}-{self.lives}"
         ids = Ids(seed, lambda: int(self.clock.now().timestamp() * 1000), self._touched)
+        life = self.lives
+        cards = CardLine(self.terminal, lambda: self.running is not None and self.lives == life, self.guarded)
         devices = partial(
-            CounterDevices, simulated_s=lambda: self.hub.now_s, wanted=self._print_soon, opened=self._drawer_opened
-        )
+            CounterDevices, simulated_s=lambda: self.hub.now_s, wanted=self._print_soon, opened=self._drawer_opened,
+            cards=cards,
+        )  # fmt: skip
         return Edges(
             clock=self.clock,
             new_id=ids.new_id,
@@ -120,8 +126,14 @@ class Till:
         )
 
     def _pause(self, event: threading.Event, seconds: float) -> bool:
-        """Who rests for want of anything to do rests longer than the program would, for that is most of the day."""
-        return self.hub.pause(event, _IDLE_S if seconds == MAX_IDLE_S else seconds)
+        """Who rests for want of anything to do rests longer than the program would, for that is most of the day; and
+        who knocks at a line that is known to be cut leaves most of its knocks out.
+        """
+        woken = self.hub.pause(event, _IDLE_S if seconds == MAX_IDLE_S else seconds)
+        left_out = 0
+        while not woken and seconds >= _KNOCKS_S and left_out < _LEFT_OUT and not self.network.reachable(self.name):
+            woken, left_out = self.hub.pause(event, seconds), left_out + 1
+        return woken
 
     def _go(self) -> None:
         services, sync = self.services, self.services.sync
@@ -132,6 +144,12 @@ class Till:
         self._again(services, _LAN_EVERY_S, self.meet)
         self._again(services, _CARRY_EVERY_S, self.carry)
         self._print_soon()
+        self.hub.at(self.rng.uniform(*_PRINTS_IN_S), lambda: self._once(services, self.ask_terminal))
+
+    def _once(self, services: Services, deed: Callable[[], None]) -> None:
+        """If this program still runs."""
+        if self.running is services:
+            self.guarded(deed)
 
     def _again(self, services: Services, every_s: tuple[float, float], deed: Callable[[], None]) -> None:
         """For as long as this program runs."""
@@ -167,6 +185,12 @@ class Till:
         assert self.services.sync is not None
         with suppress(AisleError):
             self.services.sync.carry.step()
+
+    def ask_terminal(self) -> None:
+        """The card terminal is there, and may know what became of a payment."""
+        cards = self.services.selling.cards
+        assert cards is not None
+        cards.look_back()
 
     def print_all(self) -> None:
         """What waits for paper, as far as the printer prints."""
@@ -210,6 +234,8 @@ class Till:
         try:
             deed()
         except PowerCut:
+            self.crash()
+        if self.blown:
             self.crash()
 
     def crash(self) -> None:

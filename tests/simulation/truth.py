@@ -22,9 +22,23 @@ class Sale:
     goods: Counter[str]
     total_minor: int
     cash_minor: int
+    card_minor: int = 0
+    value_minor: int = 0
+    """Of a gift card."""
     receipt: str = ""
     """The number on the paper, where a paper came out."""
     shift: int = 0
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money that a terminal moved, negative where it went back; by the id it was asked under. ``reverses``: such an
+    id.
+    """
+
+    service_id: str
+    minor: int
+    reverses: str = ""
 
 
 @dataclass
@@ -75,6 +89,16 @@ class Truth:
     """Pieces that customers still come for."""
     papers: dict[str, list[tuple[str, bool, bool]]] = field(default_factory=dict)
     """By machine: number, copy, whole, in the order they came out."""
+    charges: dict[str, Charge] = field(default_factory=dict)
+    """Of all terminals."""
+    value: Counter[str] = field(default_factory=Counter)
+    """What is on each gift card, as its owner adds it up."""
+    tea_minor: int = 0
+    """What head office wants for it."""
+    left: set[str] = field(default_factory=set)
+    """Who does not work for the chain any more, by the number."""
+    office_went_back: bool = False
+    """To an older database, so that what was set since is forgotten."""
     copied: bool = False
     """Somebody copied a disk, or put an older one back, so that the program could not know of it."""
     machines: int = 0

@@ -1,9 +1,13 @@
-"""Keeps what SQLAlchemy compiled from one database to the next: a world opens many, and each would compile all anew."""
+"""Keeps what SQLAlchemy compiled from one database to the next: a world opens many, and each would compile all anew.
+And lets rubbish lie for longer, for most of what is on the heap is the program itself.
+"""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -13,14 +17,24 @@ from sqlalchemy import create_engine as cold
 import app.db.engine
 import oms.db.engine
 
+_RUBBISH = (50_000, 20, 100)
+
 
 @contextmanager
 def warm() -> Iterator[None]:
     """Every engine that is made in here shares dialect and cache with the others of its program."""
     with ExitStack() as undone:
+        undone.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(*_RUBBISH)
         for module in (app.db.engine, oms.db.engine):
             undone.enter_context(patch.object(module, "create_engine", _sharing()))
         yield
+
+
+def memory() -> Path | None:
+    """A folder that no disk stands behind, where there is one."""
+    shared = Path("/dev/shm")
+    return shared if shared.is_dir() else None
 
 
 def _sharing() -> Callable[..., Engine]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 
 from tests.simulation.books import read_all
+from tests.simulation.cards import WAYS
+from tests.simulation.editor import Editor
 from tests.simulation.faults import Faults
 from tests.simulation.hub import DAY, MINUTE, Hub
 from tests.simulation.net import Network
@@ -17,18 +19,22 @@ from tests.simulation.office import Office, same_life
 from tests.simulation.oracle import Finding, safety
 from tests.simulation.ordering import Web, work
 from tests.simulation.profile import Profile
-from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES
+from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES, TEA_MINOR
 from tests.simulation.seller import Seller, tried
 from tests.simulation.sometimes import Sometimes
 from tests.simulation.template import Template, copied_disk, copy_database, drop_database
 from tests.simulation.till import Till
 from tests.simulation.truth import Truth
+from tests.simulation.warm import memory
 
 _COMES_BACK = 0.15
 QUIET_WITHIN_S = 10 * MINUTE
 _SETTLES_S = 30.0
+_LAST_CUSTOMERS = 30
+_DAY_CLOSED_AFTER_S = 1_800.0
 _LOOK_EVERY = 1_000
-_PARTS = ("partition", "loss", "answer_lost", "lan_split", "lan_loss", "office_down", "crash", "put_back", "copied")
+_PARTS = ("partition", "loss", "answer_lost", "lan_split", "lan_loss", "office_down", "crash", "put_back",
+          "rolled_back", "copied", "cloned")  # fmt: skip
 _SENT = """SELECT header, body, id FROM entry WHERE kind = 'sale.completed' AND register_id = %(register)s
            ORDER BY id LIMIT 1"""
 
@@ -38,7 +44,8 @@ class World:
 
     def __init__(self, template: Template, database: str, folder: Path, seed: int, profile: Profile) -> None:
         self.template, self.seed, self.profile = template, seed, profile
-        self.hub, self.truth, self.sometimes = Hub(), Truth(), Sometimes()
+        self.hub, self.truth, self.sometimes = Hub(), Truth(tea_minor=TEA_MINOR), Sometimes()
+        self.folder = folder
         name = f"world-{seed}"
         self._database = database
         self.office = Office(self.hub, template.postgres.url(database), name)
@@ -51,6 +58,7 @@ class World:
         self.tills = [self._till(store, number, folder)
                       for store in self.stores for number in range(1, REGISTERS + 1)]  # fmt: skip
         self.faults = Faults(self, Random(f"{name}-faults"))
+        self.editor = Editor(self, Random(f"{name}-editor"))
         self._dice = Random(f"{name}-acts")
         self.sellers = [
             Seller(self.hub, till, self.truth, Random(f"{name}-{till.name}"), self.sometimes) for till in self.tills
@@ -93,6 +101,15 @@ class World:
 
         till.printer.fails = fails
         seller.slips = self.profile.rates.get("slip", 0.0)
+        seller.cards, seller.gifts = self.profile.cards, self.profile.gifts
+        till.terminal.goes = lambda: self._card_goes(dice)
+
+    def _card_goes(self, dice: Random) -> str:
+        for how in WAYS:
+            if not self.network.healed and dice.random() < self.profile.rates.get(how, 0.0):
+                self.sometimes.saw("card", how)
+                return how
+        return ""
 
     def join_copy(self, till: Till, *, same_machine: bool) -> None:
         """Another machine with the disk of this one begins to work, and has a person of its own."""
@@ -148,12 +165,15 @@ class World:
     def _day(self, midnight: float) -> None:
         self.hub.run(midnight)
         begins, ends = midnight + OPENS_S, midnight + SHUTS_S
+        for _ in range(self.profile.edits):
+            self._later(self._dice.uniform(begins, ends), self.editor.edit)
         for store in self.stores:
             sellers = [one for one in self.sellers if one.till.store == store]
             self.faults.plan(store, begins, ends)
             for one in sellers:
                 self._later(begins, one.open_shift)
                 self._later(ends, one.close_shift)
+            self._later(ends + _DAY_CLOSED_AFTER_S, sellers[0].close_day)
             for _ in range(self.profile.acts):
                 one = self._dice.choice(sellers)
                 act = one.take_back if self._dice.random() < self._comes_back else one.sell
@@ -182,10 +202,15 @@ class World:
             till.printer.fails = lambda: ""
             self._switch_on(till)
             assert till.services.sync is not None
-        for _ in range(2):
+        for till in self.tills:
+            till.guarded(till.ask_terminal)
+        for _ in range(_LAST_CUSTOMERS):
             for seller in self.sellers:
                 if seller.drawer is not None:
                     tried(self.hub, seller.close_shift, self.sometimes)
+            if all(seller.drawer is None for seller in self.sellers):
+                break
+            self.hub.run(self.hub.now_s + MINUTE)
         began = self.hub.now_s
         while not self._quiet() and self.hub.now_s < began + QUIET_WITHIN_S:
             self.hub.run(self.hub.now_s + _SETTLES_S)
@@ -197,6 +222,9 @@ class World:
 
     def note_papers(self) -> None:
         """What lies in the bins and pockets."""
+        self.truth.charges = {
+            service_id: charge for till in self.tills for service_id, charge in till.terminal.charges.items()
+        }
         self.truth.papers = {
             till.name: [(paper.number, paper.copy, paper.whole) for paper in till.printer.papers] for till in self.tills
         }
@@ -212,9 +240,8 @@ class World:
 @contextmanager
 def world(template: Template, seed: int, profile: Profile) -> Iterator[World]:
     name = f"simulation_{seed}"
-    shared = Path("/dev/shm")
     with (
-        tempfile.TemporaryDirectory(prefix="aisle-sim-", dir=shared if shared.is_dir() else None) as folder,
+        tempfile.TemporaryDirectory(prefix="aisle-sim-", dir=memory()) as folder,
         template.copied(name) as url,
     ):
         same_life(url)

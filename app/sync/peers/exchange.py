@@ -61,7 +61,7 @@ class Exchange:
         with self._turn, self._store.read() as conn:
             held = peer_journal.held(conn)
             known, doubted = self._compared(conn, held, theirs)
-            found = peer_journal.entries_after(conn, known, limit, held.keys() - doubted)
+            found = peer_journal.entries_after(conn, known, limit, held.keys() - doubted, held)
             if not found:
                 found = next(filter(None, (self._sweep(conn, peer_id, life, held[life], theirs[life], limit)
                                            for life in sorted(doubted))), ())  # fmt: skip

@@ -10,8 +10,9 @@ from tests.simulation.evidence import Books, Entry
 from tests.simulation.oracle.finding import Finding
 from tests.simulation.truth import Sale, Truth
 
-Deal = tuple[tuple[str, int], tuple[tuple[str, int], ...], int, int]
-"""Where, goods, total, cash."""
+Deal = tuple[tuple[str, int], tuple[tuple[str, int], ...], int, int, int, int]
+"""Where, goods, total; in cash, by card, of a gift card."""
+_GIFT = "gift-card"
 
 
 def always(books: Books) -> Iterator[Finding]:
@@ -96,13 +97,16 @@ def _sold(entries: Sequence[Entry]) -> list[Entry]:
 
 def _really(sale: Sale) -> Deal:
     goods = tuple(sorted((sku, pieces) for sku, pieces in sale.goods.items() if pieces))
-    return sale.place, goods, sale.total_minor, sale.cash_minor
+    return sale.place, goods, sale.total_minor, sale.cash_minor, sale.card_minor, sale.value_minor
 
 
 def _told(entry: Entry) -> Deal:
     goods: Counter[str] = Counter()
     for line in entry.fact["lines"]:
         goods[str(line["sku"])] += line["quantity_thousandths"] // 1_000
-    cash = sum(own["tendered_minor"] - own["change_minor"] for own in entry.fact["tenders"] if own["kind"] == "cash")
-    shown = tuple(sorted((sku, pieces) for sku, pieces in goods.items() if pieces))
-    return entry.place, shown, int(entry.fact["total_minor"]), cash
+    cash, card, value = (
+        sum(own["tendered_minor"] - own["change_minor"] for own in entry.fact["tenders"] if own["kind"] == kind)
+        for kind in ("cash", "card", "gift_card")
+    )
+    shown = tuple(sorted((sku, pieces) for sku, pieces in goods.items() if pieces and sku != _GIFT))
+    return entry.place, shown, int(entry.fact["total_minor"]), cash, card, value
