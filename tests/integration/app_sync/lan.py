@@ -22,7 +22,7 @@ from app.sync.peers.peers import LanPlace, Peers
 from contract.messages.facts import MovedLine, OrderPicked
 from contract.messages.rows import PeerRow
 from contract.messages.sync import WireRow
-from oms.security.authority import Authority, _new_authority
+from oms.security.authority import Authority, new_authority
 from tests.new_store import open_store_db
 
 KEYS = Keys(bytes(32), bytes(range(32)), KeySource.KEY_FILE)
@@ -31,7 +31,7 @@ HERE = "127.0.0.1"
 
 
 def authority(now: datetime | None = None) -> Authority:
-    return Authority(*_new_authority(now or datetime.now(UTC)))
+    return Authority(*new_authority(now or datetime.now(UTC)))
 
 
 def certify(
