@@ -140,7 +140,7 @@ def _book_withdrawn(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillme
         every = repository.fulfillments(tx, fact.order_id)
         if len(every) == 1 and isinstance(fact, OrderHandedOver):
             _collected_late(tx, after.row)
-        else:
+        elif len(every) > 1 or orders.continued(tx, [line.line_id for line in fact.lines]):
             _settled_there(tx, entry, fact, every)
     return after.row
 
