@@ -16,7 +16,7 @@ from contract.messages.facts import CountedPlace, OrderFound, OrderRejected, Ord
 from contract.messages.rows import SourcingTrace
 from contract.values.time import instant_text, parse_instant
 from oms.db.engine import Database, Tx
-from oms.fulfillment import effects, expiry, notices
+from oms.fulfillment import expiry, notices, states
 from oms.fulfillment.capacity import set_capacity, taken_by_hour
 from oms.fulfillment.expiry import set_keeping
 from oms.fulfillment.frozen import frozen_items, thaw
@@ -272,7 +272,7 @@ def test_one_order_that_cannot_be_ended_keeps_no_other_waiting(
             raise RuntimeError("broken")
         return close_all(tx, order_id, location_id, closing)
 
-    monkeypatch.setattr(effects, "close_all", breaks)
+    monkeypatch.setattr(states, "close_all", breaks)
     monkeypatch.setattr(expiry, "AT_ONCE", 1)
     later.look(days=8)
     later.look()
