@@ -123,6 +123,8 @@ class Crew:
         self._forks.remove(fork)
         fork.process.join()
         if not fork.left:
+            if fork.process.exitcode:
+                raise RuntimeError(f"a process that had run all its tests ended with {fork.process.exitcode}")
             return
         item = self._session.items[fork.left.pop(0)]
         said = f"The process of this test ended by itself, with {fork.process.exitcode}."

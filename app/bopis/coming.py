@@ -37,7 +37,8 @@ def coming_for(conn: Connection, order_id: str) -> str:
 def awaited_still(conn: Connection, awaits: Sequence[str]) -> tuple[str, ...]:
     """Of what an order waits for, what this store has not received yet: head office may not have heard of that."""
     stored = rows.stored_rows(conn, InboundRow.KIND, list(awaits)) if awaits else ()
-    over = {own.inbound_id for one in stored if (own := _as_it_stands(conn, one)) and own.state not in _ON_ITS_WAY}
+    own = {one.key: _as_it_stands(conn, one) for one in stored}
+    over = {key for key, told in own.items() if told is None or told.state not in _ON_ITS_WAY}
     return tuple(one for one in awaits if one not in over)
 
 

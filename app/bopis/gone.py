@@ -1,5 +1,5 @@
-"""Orders to be sent that nobody here had begun, and that another place has by now: whoever stands at the till is told,
-of several at once until somebody has read it.
+"""Orders to be sent that nobody here had begun, and that are not this store's any more: whoever stands at the till is
+told, of several at once until somebody has read it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_NAMED = 12
 
 
 def tell_gone(tx: Tx, order: OrderRow) -> None:
-    """``order`` as this store saw it last; nothing where it was worked on, or is collected."""
+    """``order`` as it stood here; nothing where it was worked on, or is collected."""
     untouched = all(line.standing.standing(LineState.OPEN) == line.standing.total for line in order.lines)
     if order.kind != "ship" or order.claim is not None or not untouched:
         return

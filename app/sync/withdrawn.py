@@ -36,9 +36,12 @@ def leave(store: StoreDb, tx: Tx, stream: str, gone: WireRow, inside: InsideOf) 
 
 def _tell(tx: Tx, stored: StoredRow) -> None:
     try:
-        tell_gone(tx, OrderRow.model_validate(stored.body))
+        order = OrderRow.model_validate(stored.body)
     except ValidationError:  # of a newer version: its board never showed it
         return
+    for header, fact in rows.facts_not_inside(tx.conn, stored.kind, stored.key, stored.inside):
+        order = after(order, header, fact)
+    tell_gone(tx, order)
 
 
 def settle(store: StoreDb, tx: Tx, stream: str, inside: InsideOf) -> None:

@@ -10,8 +10,10 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
+from queue import Empty
 
 from tests.postgres import Postgres
 from tests.simulation import template
@@ -22,6 +24,7 @@ from tests.simulation.warm import memory, warm
 
 World = tuple[int, Profile]
 """A seed, and what is to go wrong."""
+_LOOK_S = 5
 
 
 @contextmanager
@@ -57,9 +60,20 @@ def lived_by(processes: int, worlds: Sequence[World]) -> Iterator[Lived]:
     workers = [context.Process(target=_work, args=(waiting, done)) for _ in range(processes)]
     for worker in workers:
         worker.start()
-    yield from (done.get() for _ in worlds)
+    for _ in worlds:
+        yield _next(done, workers)
     for worker in workers:
         worker.join()
+
+
+def _next(done: Queue[Lived], workers: Sequence[BaseProcess]) -> Lived:
+    """RuntimeError where nobody lives who could tell of one more."""
+    while True:
+        try:
+            return done.get(timeout=_LOOK_S)
+        except Empty:
+            if any(worker.exitcode for worker in workers):
+                raise RuntimeError("a process of the simulation ended in the middle of a world") from None
 
 
 def cpu_s() -> float:
