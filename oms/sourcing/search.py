@@ -23,8 +23,8 @@ NOWHERE = -1
 """A place for what is left for later."""
 _ROUND, _TRIED = 1_000, 5_000
 """Cells that take as long as what every round of the relaxation, and every set that is tried, costs."""
-_ROUNDS, _TURNS = 8, 12
-"""Of the relaxation at a time, and how many times."""
+_ROUNDS, _TURNS, _LONG_TURNS = 8, 12, 30
+"""Of the relaxation at a time, and how many times; in a long search more often."""
 _FIRST, _SETTLED = 32, 2
 """The places that promise most, of which sets are tried between the rounds, and how many sets."""
 _FEW = 100
@@ -32,6 +32,8 @@ _FEW = 100
 _FEW_PARTS = 4
 """So many parts share the weight of an order when it is looked whether one place is best; more cost ever more."""
 _MOST_SETS, _MOST_CELLS, _MOST_WAYS = 400_000, 4_000_000, 20_000
+_LONG, _LONG_MORE = 10_000_000, 5
+"""With so much effort a search is a long one, and looks at so many times as many sets."""
 
 Choice = tuple[int, ...]
 """By bundle, a position among the places, or ``NOWHERE``."""
@@ -64,6 +66,7 @@ class _Search:
 
     def __init__(self, costs: Costs, effort: int) -> None:
         self._costs, self._effort, self._minor = costs, effort, costs.carriage.minor
+        self._turns, self._more = (_LONG_TURNS, _LONG_MORE) if effort >= _LONG else (_TURNS, 1)
         self._can = costs.can
         self._lines = np.where(costs.can, costs.line_cost, BEYOND)
         self._grams = np.array(costs.grams, dtype=np.int64)
@@ -226,7 +229,7 @@ class _Search:
     def _reached(self, relaxation: Relaxation, parts: int, leaves: bool) -> tuple[int, Sets | None]:
         """The bound on so many parts and more; and sets of just so many that can be cheaper, None where too many."""
         reached, sets = -BEYOND, None
-        for _ in range(_TURNS):
+        for _ in range(self._turns):
             each = _ROUND + relaxation.cells
             rounds = min(max(self._effort // each, 1), _ROUNDS)
             self._effort -= rounds * each
@@ -249,7 +252,7 @@ class _Search:
             ends = np.searchsorted(paid, (room - spent) / (1 + parts - size))
             counts = np.maximum(ends - sets[:, -1] - 1, 0)
             total = int(counts.sum())
-            if total > (_MOST_SETS if self._effort > 0 else _MOST_SETS // 8):
+            if total > self._more * (_MOST_SETS if self._effort > 0 else _MOST_SETS // 8):
                 return None
             before = np.repeat(np.arange(len(sets)), counts)
             fresh = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + sets[before, -1] + 1
@@ -263,7 +266,7 @@ class _Search:
                 has = has | self._words[:, found[:, column]]
             whole = (has == bits(np.ones((len(self._grams), 1), dtype=bool))).all(axis=0)
             found, spent = found[whole], spent[whole]
-        if len(found) * len(self._grams) > _MOST_CELLS:
+        if len(found) * len(self._grams) > self._more * _MOST_CELLS:
             return None
         self._effort -= found.size * len(self._grams)
         least = np.maximum(self._least(found, leaves), np.ceil(relaxation.base + spent - SURE).astype(np.int64))

@@ -25,6 +25,8 @@ _STEP_MINOR, _LINE_MINOR = 1_000_000, 100_000_000
 """What it costs to go one step of the rules further, and to leave a line: more than any money makes up for."""
 WAVE_EFFORT = 40 * EFFORT
 """Of the search for splits, for each order: those that wait have time."""
+_FURTHER, _PROVEN_PPM = 20, 5_000
+"""So many times the effort goes into the few orders that are least proven, until all together are proven so far."""
 _ROUNDS = 6
 _ORDER_AS_A_WHOLE = {Reason.TOO_MANY_PARTS, Reason.WORTH_TOO_LITTLE, Reason.OTHERS_HAVE_NO_PLACE}
 
@@ -86,7 +88,7 @@ class _Wave:
 
     def run(self, seconds: int, enough: Callable[[], bool]) -> Wave:
         every = range(len(self._orders))
-        decided = [self._decided(at, self._situation, None) for at in every]
+        decided = self._searched_further([self._decided(at, self._situation, None) for at in every], enough)
         alone = list(starmap(self._plan, enumerate(decided)))
         least = [self._least(decision) for decision in decided]
         start = self._one_by_one(alone)
@@ -120,8 +122,24 @@ class _Wave:
 
     # Plans
 
-    def _decided(self, at: int, known: Situation, fees: Fees | None) -> Decision:
-        return decide(self._ground, self._rules, self._orders[at], known, effort=self._effort, fees=fees)
+    def _decided(self, at: int, known: Situation, fees: Fees | None, further: int = 1) -> Decision:
+        effort = self._effort * further
+        return decide(self._ground, self._rules, self._orders[at], known, effort=effort, fees=fees)
+
+    def _searched_further(self, decided: Sequence[Decision], enough: Callable[[], bool]) -> list[Decision]:
+        """Large orders are rare, and dear: what is not known of a few of them is most of what is not known at all."""
+        found = list(decided)
+        total = sum(abs(one.cost_minor) for one in found)
+        missing = sum(map(_unproven, found))
+        for at in sorted(range(len(found)), key=lambda at: -_unproven(found[at])):
+            if missing * A_MILLION <= total * _PROVEN_PPM or not _unproven(found[at]) or enough():
+                break
+            own = self._decided(at, self._situation, None, _FURTHER)
+            same = (own.step, len(own.unfilled)) == (found[at].step, len(found[at].unfilled))
+            if same and own.cost_minor <= found[at].cost_minor:
+                missing += _unproven(own) - _unproven(found[at])
+                found[at] = own
+        return found
 
     def _plan(self, at: int, decision: Decision) -> Plan:
         lines = {line.line_id: line for line in self._orders[at].lines}
@@ -232,3 +250,8 @@ class _Wave:
             else:
                 room[location] = price
         return Fees(stock, room)
+
+
+def _unproven(decision: Decision) -> int:
+    """What it may cost too much."""
+    return max(0, decision.cost_minor - decision.bound_minor)
