@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,22 @@ def test_the_rounds_end_when_the_caller_has_waited_enough() -> None:
     orders = [order(line("1", "x"), latitude=38), order(line("1", "x"), line("2", "y"), latitude=40)]
     wave = decide_wave(ground, rule(Prefer(split_minor=400)), orders, known, enough=lambda: True)
     assert wave.bound_minor <= wave.cost_minor <= wave.one_by_one_minor
+
+
+def test_the_orders_that_are_least_proven_are_searched_further_while_there_is_time() -> None:
+    """A large order of many places that have some of it, among small ones."""
+    dice = Random(7)
+    stores, items = 24, [f"i{number}" for number in range(16)]
+    ground = Ground(network([Kind.STORE] * stores, [dice.randint(35, 45) for _ in range(stores)]))
+    stock = {item: rows(dict.fromkeys(dice.sample(range(stores), 6), 9_000)) for item in items}
+    large = order(*(line(item, item, grams=dice.randint(100, 4_000)) for item in items))
+    orders = [replace(order(line("1", "i0")), order_id="small"), replace(large, order_id="large")]
+    known, rules = situation(stock, stores), rule(Prefer(split_minor=300), late_days=(None,))
+    hurried = decide_wave(ground, rules, orders, known, effort=30_000, enough=lambda: True)
+    wave = decide_wave(ground, rules, orders, known, effort=30_000)
+    assert hurried.gap_ppm > 5_000
+    assert wave.gap_ppm < hurried.gap_ppm
+    assert hurried.bound_minor <= wave.bound_minor <= wave.cost_minor <= hurried.cost_minor
 
 
 def taken(orders: Sequence[SourcingOrder], wave: Wave, item: str, location: str) -> int:
