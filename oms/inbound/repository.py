@@ -13,6 +13,7 @@ from contract.messages.rows import InboundLine, InboundPackage, InboundRow, Said
 from contract.states.transfer import TransferState
 from oms.db.engine import Tx
 from oms.inbound.tables import inbound, inbound_line
+from oms.orders.tables import customer_order
 
 MOST_LISTED = 500
 ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
@@ -91,14 +92,19 @@ def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
 
 
 def sent_by_orders(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
-    """What other places sent by orders of their own and these orders still wait for, the first first: ``order_id``,
-    ``inbound_id`` and ``by_order_id``.
+    """What other places sent by orders of their own to the stores where these are now and still wait for it, the first
+    first: ``order_id``, ``inbound_id`` and ``by_order_id``.
     """
-    query = select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id).where(
-        inbound.c.order_id.in_(order_ids),
-        inbound.c.order_id != "",
-        inbound.c.by_order_id != "",
-        inbound.c.state.in_(ON_ITS_WAY),
+    there = (customer_order.c.order_id == inbound.c.order_id) & (customer_order.c.location_id == inbound.c.location_id)
+    query = (
+        select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id)
+        .join(customer_order, there)
+        .where(
+            inbound.c.order_id.in_(order_ids),
+            inbound.c.order_id != "",
+            inbound.c.by_order_id != "",
+            inbound.c.state.in_(ON_ITS_WAY),
+        )
     )
     return tx.conn.execute(query.order_by(inbound.c.inbound_id)).mappings().all()
 
