@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from contract.messages.facts import OrderCanceled, OrderPicked, OrderRejected, OrderShort
+from contract.states.fulfillment import LineState
+from oms.exceptions.repository import open_about
 from oms.fulfillment.expiry import set_keeping
 from tests.integration.oms_channels.between import Between
 from tests.integration.oms_channels.sender import Desk
@@ -39,3 +42,68 @@ def test_what_is_on_its_way_to_one_store_is_not_awaited_at_another(between: Betw
     (document,) = between.documents()
     between.receive(document)
     assert (between.shop.level(between.a, "100").available, between.shop.balanced()) == (2_000, True)
+
+
+def test_a_fact_that_comes_late_does_not_undo_that_it_comes_from_elsewhere(between: Between) -> None:
+    between.left(between.a, "100", 2)
+    order_id = between.shop.order(("100", 2), ("200", 1))
+    own, (first, second) = between.all_of(between.a, order_id)
+    other = between.shop.chain.till(between.shop.a)
+    late = between.a.journal.write(OrderPicked(**own, line=second))
+    other.push(other.journal.write(OrderShort(**own, line=first, reason="not_on_shelf")))
+    between.shop.tell(other, OrderRejected(**own, reason="no_stock", lines=(second,)))
+    between.sourcer.look()
+    (sending,) = between.sent(order_id)
+    assert between.row(between.a, order_id).lines[0].quantities == {LineState.OPEN: 2_000}
+    between.a.push(late)
+    with between.desk.db.snapshot() as tx:
+        assert open_about(tx, "order_short", order_id)
+    between.sourcer.look()
+    assert between.sent(order_id) == [sending]
+    assert between.row(between.a, order_id).lines[0].quantities == {LineState.OPEN: 2_000}
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
+
+
+def test_what_left_in_part_is_awaited_until_the_rest_has_its_place(between: Between) -> None:
+    order_id = between.shop.order(("100", 3))
+    (sending,) = between.sent(order_id)
+    facts = between.shipping(between.b, sending["order_id"], 1_000)
+    between.short(between.b, sending["order_id"], 2_000)
+    between.shop.tell(between.b, *facts)
+    (document,) = between.documents()
+    assert between.sent(order_id)[0]["state"] == "completed"
+    assert between.row(between.a, order_id).awaits == (sending["order_id"], document.inbound_id)
+    between.sourcer.look()
+    assert between.row(between.a, order_id).awaits == (document.inbound_id,), "nobody else has it"
+    assert [dict(line.quantities) for line in between.row(between.a, order_id).lines] == [
+        {LineState.OPEN: 1_000, LineState.SHORT: 2_000}
+    ]
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({"order_short": 1, "order_unfillable": 1}, True)
+
+
+def test_what_left_in_part_is_not_gone_on_with_once_nobody_collects_it(between: Between) -> None:
+    third = between.third()
+    order_id = between.shop.order(("100", 3))
+    (sending,) = between.sent(order_id)
+    first = {between.b.location_id: between.b, third.location_id: third}[sending["location_id"]]
+    facts = between.shipping(first, sending["order_id"], 1_000)
+    between.short(first, sending["order_id"], 2_000)
+    between.shop.tell(first, *facts)
+    own, moved = between.all_of(between.a, order_id)
+    between.shop.tell(between.a, OrderCanceled(**own, lines=moved, transaction_id="T-1", reason="not_wanted"))
+    between.sourcer.look()
+    assert [(one["state"], one["location_id"]) for one in between.sent(order_id)] == [
+        ("completed", sending["location_id"])
+    ]
+    assert (between.shop.exceptions(), between.shop.balanced()) == ({}, True)
+
+
+def test_what_is_not_waited_for_any_more_is_not_missed(between: Between) -> None:
+    order_id = between.shop.order(("100", 2), ("200", 1))
+    (sending,) = between.sent(order_id)
+    own, moved = between.all_of(between.a, order_id)
+    between.shop.tell(between.a, OrderCanceled(**own, lines=moved[:1], transaction_id="T-1", reason="not_wanted"))
+    between.reject(between.b, sending["order_id"])
+    between.sourcer.look()
+    assert between.row(between.a, order_id).awaits == ()
+    assert (between.letters(), between.shop.exceptions(), between.shop.balanced()) == ([], {}, True)
