@@ -107,3 +107,33 @@ def test_what_is_not_waited_for_any_more_is_not_missed(between: Between) -> None
     between.sourcer.look()
     assert between.row(between.a, order_id).awaits == ()
     assert (between.letters(), between.shop.exceptions(), between.shop.balanced()) == ([], {}, True)
+
+
+def test_what_goes_on_from_another_place_is_counted_once(between: Between) -> None:
+    between.left(between.a, "100", 1)
+    third = between.third()
+    order_id = between.shop.order(("100", 4))
+    (sending,) = between.sent(order_id)
+    tills = {between.b.location_id: between.b, third.location_id: third}
+    between.pick(tills[sending["location_id"]], sending["order_id"], 2_000)
+    between.short(tills[sending["location_id"]], sending["order_id"], 1_000)
+    between.sourcer.look()
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    *_, more = between.sent(order_id)
+    assert len(between.sent(order_id)) == 3
+    assert [line.standing.total for line in between.row(tills[more["location_id"]], more["order_id"]).lines] == [1_000]
+
+
+def test_what_was_received_is_not_on_its_way(between: Between) -> None:
+    order_id = between.shop.order(("100", 3))
+    (sending,) = between.sent(order_id)
+    between.ship(between.b, sending["order_id"], 1_000)
+    between.receive(between.documents()[0])
+    between.ship(between.b, sending["order_id"], 1_000, number=2)
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    _, more = between.sent(order_id)
+    assert [line.standing.total for line in between.row(between.b, more["order_id"]).lines] == [1_000], (
+        "one is to be sent, and one on its way"
+    )
