@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,18 @@ import pytest
 
 from contract.messages.facts import OrderCanceled, OrderPicked, OrderRejected, OrderShort
 from contract.states.fulfillment import LineState
-from oms.exceptions.repository import open_about
+from contract.values.time import instant_text
+from oms.db.engine import Database
+from oms.exceptions.repository import open_about, open_exceptions
 from oms.fulfillment.expiry import set_keeping
+from oms.ids import new_id
+from oms.sourcing.decider import Decider
+from oms.sourcing.late import NotBegun
 from tests.integration.oms_channels.between import Between
 from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
+from tests.integration.oms_channels.test_sourced import DONEGAL, learned, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
+from tests.integration.oms_trade.test_messages import LaterClock
 
 
 @pytest.fixture
@@ -137,3 +144,40 @@ def test_what_was_received_is_not_on_its_way(between: Between) -> None:
     assert [line.standing.total for line in between.row(between.b, more["order_id"]).lines] == [1_000], (
         "one is to be sent, and one on its way"
     )
+
+
+def test_what_comes_later_from_another_place_is_due_later_there_too(between: Between) -> None:
+    third = between.third()
+    order_id = between.shop.order(("100", 2))
+    (sending,) = between.sent(order_id)
+    tills = {between.b.location_id: between.b, third.location_id: third}
+    first = tills.pop(sending["location_id"])
+    ((_, second),) = tills.items()
+    between.takes(4)
+    between.reject(first, sending["order_id"])
+    between.sourcer.look()
+    (now,) = between.sent(order_id)
+    assert now["due_at"] > sending["due_at"]
+    assert instant_text(now["due_at"]) == between.seen(order_id)["due_at"]
+    between.ship(second, sending["order_id"])
+    assert between.documents()[0].due_on == now["due_at"].date().isoformat()
+
+
+def test_a_store_is_not_late_with_what_is_still_to_come(between: Between) -> None:
+    order_id = between.shop.order(("100", 2))
+    (sending,) = between.sent(order_id)
+    clock = LaterClock()
+    clock.ahead = timedelta(days=9)
+    db = Database(between.desk.db.url, clock, new_id, pool_size=2)
+    keeper = NotBegun(db, Decider(lambda: learned().freeze()))
+    keeper.look()
+    with between.desk.db.snapshot() as tx:
+        assert [one.subject for one in open_exceptions(tx, kind="order_late")] == [sending["order_id"]]
+    between.ship(between.b, sending["order_id"])
+    keeper.look()
+    assert between.shop.exceptions() == {}
+    between.receive(between.documents()[0])
+    keeper.look()
+    db.close()
+    with between.desk.db.snapshot() as tx:
+        assert [one.subject for one in open_exceptions(tx, kind="order_late")] == [order_id]
