@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from oms.fulfillment.expiry import set_keeping
 from oms.ids import new_id
 from oms.sourcing.decider import Decider
 from oms.sourcing.late import NotBegun
-from tests.integration.oms_channels.between import Between
+from oms.sourcing.plan import Again
+from tests.integration.oms_channels.between import BRINGS, Between
 from tests.integration.oms_channels.sender import Desk
 from tests.integration.oms_channels.test_sourced import DONEGAL, learned, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
@@ -181,3 +183,27 @@ def test_a_store_is_not_late_with_what_is_still_to_come(between: Between) -> Non
     db.close()
     with between.desk.db.snapshot() as tx:
         assert [one.subject for one in open_exceptions(tx, kind="order_late")] == [order_id]
+
+
+def test_what_several_places_send_at_once_is_sent_once(between: Between) -> None:
+    between.plan(replace(BRINGS, again=Again(places=2, rest_hours=0)))
+    third = between.third()
+    for till, sku in ((between.a, "200"), (between.b, "200"), (third, "100")):
+        between.left(till, sku, 0)
+    order_id = between.shop.order(("100", 1), ("200", 1))
+    tills = {between.b.location_id: between.b, third.location_id: third}
+    for one in between.sent(order_id):
+        between.ship(tills[one["location_id"]], one["order_id"])
+    for document in between.documents():
+        between.receive(document)
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    number = between.seen(order_id)["number"]
+    assert [one["number"] for one in between.sent(order_id)] == [f"{number}-T{at}" for at in (1, 2, 3, 4)]
+    for one in between.sent(order_id)[2:]:
+        between.ship(tills[one["location_id"]], one["order_id"])
+    for document in between.documents()[2:]:
+        between.receive(document)
+    between.reject(between.a, order_id)
+    between.sourcer.look()
+    assert (len(between.sent(order_id)), "order_unfillable" in between.shop.exceptions()) == (4, True)
