@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from contract.messages.facts import OrderCanceled, OrderPicked, OrderRejected, OrderShort
 from contract.states.fulfillment import LineState
@@ -16,6 +17,8 @@ from oms.db.engine import Database
 from oms.exceptions.repository import open_about, open_exceptions
 from oms.fulfillment.expiry import set_keeping
 from oms.ids import new_id
+from oms.orders.tables import customer_order
+from oms.sourcing.chances_tables import chance_outcome
 from oms.sourcing.decider import Decider
 from oms.sourcing.late import NotBegun
 from oms.sourcing.plan import Again
@@ -207,3 +210,19 @@ def test_what_several_places_send_at_once_is_sent_once(between: Between) -> None
     between.reject(between.a, order_id)
     between.sourcer.look()
     assert (len(between.sent(order_id)), "order_unfillable" in between.shop.exceptions()) == (4, True)
+
+
+@pytest.mark.parametrize("due_days_ago", [1, -1])
+def test_a_store_does_not_answer_for_what_came_to_it_too_late(between: Between, due_days_ago: int) -> None:
+    order_id = between.shop.order(("100", 2))
+    between.ship(between.b, between.sent(order_id)[0]["order_id"])
+    due_at = between.now - timedelta(days=due_days_ago)
+    own = update(customer_order).where(customer_order.c.order_id == order_id)
+    between.desk.db.run(lambda tx: tx.conn.execute(own.values(due_at=due_at)))
+    between.receive(between.documents()[0])
+    between.collected(order_id)
+    told = select(chance_outcome.c.hit).where(
+        chance_outcome.c.question == "late", chance_outcome.c.location_id == between.a.location_id
+    )
+    with between.desk.db.snapshot() as tx:
+        assert list(tx.conn.execute(told).scalars()) == ([] if due_days_ago > 0 else [False])
