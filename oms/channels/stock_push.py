@@ -62,9 +62,10 @@ def push(
         _list(db, connection, shelf, own, forget=everything)
     else:
         _mark(db, connection, own)
-    db.run(unplaced.mark_changed)
     after = _FIRST
     while True:
+        if unplaced.is_old(db.clock.now()):
+            db.run(unplaced.read)
         with db.snapshot() as tx:
             rows = repository.due_after(tx, connection.channel_id, after, min(shelf.most, MOST_AT_ONCE))
         if not rows:
@@ -140,7 +141,7 @@ def _told(
             for row in rows:
                 repository.note_problem(tx, row, "not_mapped", again=False)
             return "", {}
-        quantities = _offered(tx, connection.channel_id, location_id, rows, unplaced.sold(tx))
+        quantities = _offered(tx, connection.channel_id, location_id, rows, unplaced.sold)
         before = {row["remote_id"]: row["told"] for row in rows}
         news = {one: quantity for one, quantity in quantities.items() if quantity != before[one]}
         repository.note_same(tx, [row for row in rows if row["remote_id"] not in news])

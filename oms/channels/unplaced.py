@@ -46,25 +46,23 @@ def sold_unplaced(tx: Tx, channel_id: str) -> Mapping[str, int]:
 
 
 class Unplaced:
-    """Of one channel, for whoever tells it its stock."""
+    """Of one channel, for whoever tells it its stock. ``sold``: thousandths by item id, as they were last read."""
 
     def __init__(self, channel_id: str) -> None:
         self._channel_id = channel_id
-        self._sold: Mapping[str, int] = {}
+        self.sold: Mapping[str, int] = {}
         self._until: datetime | None = None
 
-    def sold(self, tx: Tx) -> Mapping[str, int]:
-        """Thousandths by item id, as they were within the last minute."""
-        if self._until is None or tx.now >= self._until:
-            self._sold, self._until = sold_unplaced(tx, self._channel_id), tx.now + FRESH
-        return self._sold
+    def is_old(self, now: datetime) -> bool:
+        """Whether it is to be read anew."""
+        return self._until is None or now >= self._until
 
-    def mark_changed(self, tx: Tx) -> None:
+    def read(self, tx: Tx) -> None:
         """Goods of which more or less is unplaced than when this was done before are due wherever they are told: what
         was placed or canceled, however long ago it was sold, is offered again.
         """
-        self._until = None
-        sold = self.sold(tx)
+        sold = self.sold = sold_unplaced(tx, self._channel_id)
+        self._until = tx.now + FRESH
         rows = tx.conn.execute(select(_OF.item_id, _OF.thousandths).where(_OF.channel_id == self._channel_id))
         before = {row.item_id: row.thousandths for row in rows}
         changed = sorted(one for one in {*sold, *before} if sold.get(one) != before.get(one))

@@ -36,6 +36,7 @@ from oms.fulfillment.model import (
     cancel,
     ended,
     given_away,
+    given_back_anew,
     nothing_wanted,
     put_back,
     undone,
@@ -119,6 +120,9 @@ def _book_active(tx: Tx, entry: BookedEntry, fact: OrderFact, here: Fulfillment)
             _needs_routing(tx, entry, fact, "order_short", [fact.line], "not_on_shelf")
         case _:
             answered_here(tx, fact, folded.order)
+    told = not anew or isinstance(fact, OrderShort | OrderRejected)
+    if not told and (gone := given_back_anew(here.row, folded.order)):
+        _needs_routing(tx, entry, fact, "order_short", gone, "not_on_shelf")
     return folded.order
 
 

@@ -54,7 +54,7 @@ def due_later(tx: Tx, order_id: str, due_at: datetime) -> None:
 
 def does_not_come(tx: Tx, order_id: str, location_id: str, lines: Mapping[str, int], why: str) -> None:
     """So much of these lines was to be sent to the store where they are collected, and nobody sends it: a person looks,
-    and the customer is told. Nothing where the order is not there any more.
+    and the customer is told. Nothing where the order is not there any more, or none of it is waited for.
     """
     orders.lock_order(tx, order_id)
     here = _here(tx, order_id)
@@ -65,9 +65,11 @@ def does_not_come(tx: Tx, order_id: str, location_id: str, lines: Mapping[str, i
         MovedLine(line_id=one, item_id=items[one], thousandths=some) for one, some in lines.items() if one in items
     ]
     after = missed(here.row, moved)
+    mark(tx, store_stream(location_id), "order", order_id)
+    if after == here.row:
+        return
     repository.save(tx, here, after)
     close_ended(tx, here.row, after, None)
-    mark(tx, store_stream(location_id), "order", order_id)
     told = [{"line_id": one.line_id, "item_id": one.item_id, "thousandths": one.thousandths} for one in moved]
     raise_exception(tx, "order_short", order_id, location_id, details={"reason": "not_sent", "lines": told})
     orders.update_order(tx, order_id, needs_routing=True)

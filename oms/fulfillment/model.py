@@ -55,7 +55,10 @@ WORK = (
 )
 """Facts that a store should not have had to tell of an order that another store has."""
 
-UNDONE = (LineState.OPEN, *IN_HAND, LineState.SHORT, LineState.REJECTED)
+GIVEN_BACK = (LineState.SHORT, LineState.REJECTED)
+"""What the store does not have for the customer."""
+
+UNDONE = (LineState.OPEN, *IN_HAND, *GIVEN_BACK)
 """What the customer has not got and still wants: it goes along when the order goes to another store."""
 
 GOT = (LineState.HANDED_OVER, LineState.SHIPPED, LineState.DECLINED)
@@ -91,6 +94,15 @@ def revived(before: OrderRow, after: OrderRow) -> tuple[MovedLine, ...]:
         MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=-rested)
         for line, _, rested in _rested(before, after)
         if rested < 0
+    )
+
+
+def given_back_anew(before: OrderRow, after: OrderRow) -> tuple[MovedLine, ...]:
+    """What is short or rejected now and was not before."""
+    known = {line.line_id: line.standing.standing(*GIVEN_BACK) for line in before.lines}
+    more = ((line, line.standing.standing(*GIVEN_BACK) - known.get(line.line_id, 0)) for line in after.lines)
+    return tuple(
+        MovedLine(line_id=line.line_id, item_id=line.item_id, thousandths=some) for line, some in more if some > 0
     )
 
 

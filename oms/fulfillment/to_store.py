@@ -10,12 +10,12 @@ from sqlalchemy import RowMapping, select
 
 from contract.messages.facts import Fact, MovedLine, OrderShipped
 from contract.messages.rows import InboundLine, InboundRow, OrderRow
-from contract.states.fulfillment import LineState
+from contract.states.fulfillment import IN_HAND, LineState
 from contract.states.order import OrderState
 from oms.catalog.repository import items_by_id
 from oms.db.engine import Tx
 from oms.fulfillment import repository
-from oms.fulfillment.model import GOT, UNDONE
+from oms.fulfillment.model import GIVEN_BACK
 from oms.inbound import repository as inbound
 from oms.inbound.announcing import send
 from oms.orders import repository as orders
@@ -42,28 +42,38 @@ def awaited(tx: Tx, order_ids: Collection[str]) -> Mapping[str, tuple[str, ...]]
 
 def coming(tx: Tx, order_id: str) -> Mapping[str, int]:
     """By line of an order that is collected, how much of it others are to send, or did and nobody received yet."""
-    shipped = {row["by_order_id"] for row in inbound.sent_by_orders(tx, [order_id])}
-    pending = {str(row["order_id"]) for row in orders.to_be_sent(tx, [order_id])}
     found: dict[str, int] = {}
-    for own_id in sorted(shipped | pending):
-        left = UNDONE if own_id in pending else ()
-        sent = (LineState.SHIPPED,) if own_id in shipped else ()
-        for line_id, thousandths in _standing(tx, own_id, (*left, *sent)).items():
-            found[line_id] = found.get(line_id, 0) + thousandths
-    whose = orders.lines_sent_for(tx, list(found))
-    by_line: dict[str, int] = {}
-    for line_id, thousandths in found.items():
-        by_line[whose[line_id]] = by_line.get(whose[line_id], 0) + thousandths
-    return by_line
+    for comes in (_left(tx, order_id), _to_leave(tx, order_id)):
+        whose = orders.lines_sent_for(tx, list(comes))
+        for line_id, thousandths in comes.items():
+            found[whose[line_id]] = found.get(whose[line_id], 0) + thousandths
+    return found
 
 
-def _standing(tx: Tx, order_id: str, states: Collection[LineState]) -> dict[str, int]:
-    """By line, over the places that have or had it: those that had it keep what they shipped."""
+def _left(tx: Tx, order_id: str) -> dict[str, int]:
+    """By line of what is sent for it, what is on its way. Documents tell items: it is of the first lines that left."""
+    left, found = dict(inbound.on_its_way(tx, order_id)), dict[str, int]()
+    for own_id in sorted({by_order_id for by_order_id, _ in left}):
+        for line in (line for one in repository.fulfillments(tx, own_id) for line in one.row.lines):
+            some = min(left.get((own_id, line.item_id), 0), line.standing.standing(LineState.SHIPPED))
+            if some:
+                left[own_id, line.item_id] -= some
+                found[line.line_id] = found.get(line.line_id, 0) + some
+    return found
+
+
+def _to_leave(tx: Tx, order_id: str) -> dict[str, int]:
+    """By line of what is sent for it, what is still to leave: what its place gave back goes on as another order."""
     found: dict[str, int] = {}
-    for one in repository.fulfillments(tx, order_id):
-        kept = [state for state in states if one.status is repository.Status.ACTIVE or state in GOT]
-        for line in one.row.lines:
-            found[line.line_id] = found.get(line.line_id, 0) + line.standing.standing(*kept)
+    for sending in orders.to_be_sent(tx, [order_id]):
+        every = repository.fulfillments(tx, sending["order_id"])
+        for here in (one for one in every if one.status is repository.Status.ACTIVE):
+            found |= {line.line_id: line.standing.standing(LineState.OPEN, *IN_HAND) for line in here.row.lines}
+            if sending["needs_routing"]:
+                gone = orders.continued(tx, list(found), here.fulfillment_id)
+                for line in here.row.lines:
+                    back = line.standing.standing(*GIVEN_BACK) - gone.get(line.line_id, (0, 0))[0]
+                    found[line.line_id] += max(0, back)
     return found
 
 

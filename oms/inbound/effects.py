@@ -45,7 +45,7 @@ def book_inbound_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     move(tx, [*_came(entry, fact), *_arrived(entry, found, in_transit)])
     repository.save(tx, after, in_transit)
     mark(tx, store_stream(entry.location_id), InboundRow.KIND, fact.inbound_id)
-    if found.by_order_id and after.state is not found.row.state:
+    if found.by_order_id and after.order_id and after.state is not found.row.state:
         mark(tx, store_stream(entry.location_id), OrderRow.KIND, after.order_id)
     _look_at(tx, entry, found, after)
     if isinstance(fact, ReceivingFinished) and found.row.state is not TransferState.RECEIVED:

@@ -6,16 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import BigInteger, RowMapping, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.rows import InboundLine, InboundPackage, InboundRow, SaidOfDifference
 from contract.states.transfer import TransferState
 from oms.db.engine import Tx
 from oms.inbound.tables import inbound, inbound_line
+from oms.orders.tables import customer_order
 
 MOST_LISTED = 500
 ON_ITS_WAY = (TransferState.IN_TRANSIT, TransferState.RECEIVING)
+_SENT = (inbound.c.order_id != "", inbound.c.by_order_id != "", inbound.c.state.in_(ON_ITS_WAY))
+_AWAITED_THERE = (customer_order.c.order_id == inbound.c.order_id) & (
+    customer_order.c.location_id == inbound.c.location_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,21 @@ def sent_for_order(tx: Tx, order_id: str) -> tuple[InboundRow, ...]:
 
 
 def sent_by_orders(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
-    """What other places sent by orders of their own and these orders still wait for, the first first: ``order_id``,
-    ``inbound_id`` and ``by_order_id``.
+    """What other places sent by orders of their own to the stores where these are now and still wait for it, the first
+    first: ``order_id``, ``inbound_id`` and ``by_order_id``.
     """
-    query = select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id).where(
-        inbound.c.order_id.in_(order_ids),
-        inbound.c.order_id != "",
-        inbound.c.by_order_id != "",
-        inbound.c.state.in_(ON_ITS_WAY),
-    )
+    query = select(inbound.c.order_id, inbound.c.inbound_id, inbound.c.by_order_id)
+    query = query.join(customer_order, _AWAITED_THERE).where(inbound.c.order_id.in_(order_ids), *_SENT)
     return tx.conn.execute(query.order_by(inbound.c.inbound_id)).mappings().all()
+
+
+def on_its_way(tx: Tx, order_id: str) -> Mapping[tuple[str, str], int]:
+    """How much of that is still on its way, by the id of the order by which it was sent and by item id."""
+    key = (inbound.c.by_order_id, inbound_line.c.item_id)
+    query = select(*key, cast(func.sum(inbound_line.c.in_transit), BigInteger).label("thousandths"))
+    query = query.join(inbound_line, inbound_line.c.inbound_id == inbound.c.inbound_id)
+    query = query.join(customer_order, _AWAITED_THERE).where(inbound.c.order_id == order_id, *_SENT)
+    return {(row.by_order_id, row.item_id): row.thousandths for row in tx.conn.execute(query.group_by(*key))}
 
 
 def free_number(tx: Tx, location_id: str, number: str) -> str:

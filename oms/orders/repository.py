@@ -98,7 +98,7 @@ def change_state(tx: Tx, order_id: str, state: OrderState) -> tuple[OrderState, 
 def to_be_sent(tx: Tx, order_ids: Collection[str]) -> Sequence[RowMapping]:
     """The orders by which something may still be sent to the stores where these are collected, the first first."""
     of = customer_order.c
-    looked_after = or_(of.state.in_(_GOES_ON), (of.state == OrderState.UNFILLABLE) & of.needs_routing)
+    looked_after = or_(of.state.in_(_GOES_ON), of.needs_routing)
     query = select(customer_order).where(of.for_order_id.in_(order_ids), of.for_order_id != "", looked_after)
     return tx.conn.execute(query.order_by(of.for_order_id, of.part)).mappings().all()
 

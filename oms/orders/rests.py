@@ -18,7 +18,7 @@ from oms.fulfillment import repository as fulfillment
 from oms.fulfillment.capacity import occupy, room, slot
 from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.frozen import frozen_items
-from oms.fulfillment.model import UNDONE
+from oms.fulfillment.model import GIVEN_BACK, UNDONE
 from oms.fulfillment.release import Release, release
 from oms.fulfillment.repository import Fulfillment, Status
 from oms.fulfillment.states import refresh_state
@@ -37,7 +37,6 @@ from oms.stores.repository import locations
 from oms.sync.feed import mark, store_stream
 
 _new_code = SecretCodes()
-_GIVEN_BACK = (LineState.SHORT, LineState.REJECTED)
 
 _HAD = text("""
 WITH RECURSIVE chain AS (
@@ -96,7 +95,7 @@ def given_back(tx: Tx, order_id: str) -> Rest | None:
     """What its store gave back, or did not find; locked. None where there is nothing of that, or where it may still
     turn up: while the store goes on picking, goods that it did not find are waited for.
     """
-    rest = _locked(tx, order_id, _GIVEN_BACK)
+    rest = _locked(tx, order_id, GIVEN_BACK)
     if rest is None or rest.here is None:
         return None
     looking = rest.here.standing(LineState.OPEN) and not rest.here.standing(LineState.REJECTED)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, exists, func, select, update
 
 from contract.errors import Refused
 from oms.db.engine import Tx
@@ -70,7 +70,8 @@ def send_more(
     tx: Tx, order: RowMapping, store: Location, sendings: Sequence[Sending], on_sale: OnSale
 ) -> Sequence[Outcome]:
     """The same for an order that stands there already. Its row is locked."""
-    key, before = _key(order["channel_id"], order["external_id"], order["part"]), times_sent(tx, order)
+    key = _key(order["channel_id"], order["external_id"], order["part"])
+    before = int(tx.conn.execute(select(func.count()).select_from(customer_order).where(*_sent(order))).scalar_one())
     asks = [
         _ask(key, number_to_store(order["number"], part), part, store, order["placed_at"], one)
         for part, one in enumerate(sendings, start=before + 1)
@@ -82,10 +83,16 @@ def send_more(
 
 
 def times_sent(tx: Tx, order: RowMapping) -> int:
-    """By how many orders others were to send something for this one."""
+    """How often others were to send something for this one: what goes on from another place is not sent once more."""
+    goes_on = exists().where(order_line.c.order_id == customer_order.c.order_id, order_line.c.continues != "")
+    moments = select(func.count(customer_order.c.accepted_at.distinct())).where(*_sent(order), ~goes_on)
+    return int(tx.conn.execute(moments).scalar_one())
+
+
+def _sent(order: RowMapping) -> tuple[ColumnElement[bool], ...]:
+    """Orders by which others were to send something for this one."""
     key = _key(order["channel_id"], order["external_id"], order["part"])
-    own = (customer_order.c.channel_id == CHANNEL, customer_order.c.external_id == key)
-    return int(tx.conn.execute(select(func.count()).select_from(customer_order).where(*own)).scalar_one())
+    return customer_order.c.channel_id == CHANNEL, customer_order.c.external_id == key
 
 
 def lacking(lines: Sequence[ToSend], short: Mapping[str, int]) -> tuple[ToSend, ...]:

@@ -172,7 +172,7 @@ class Arrivals:
         found: list[tuple[Known, Wish] | Refused] = []
         for one in asked:
             country, postal_code = _code(one.ask)
-            own, there = known[country, one.ask.currency], _whereabouts(tx, one.ask, places)
+            own, there = known[country, one.ask.currency], self._there(tx, one.ask, places)
             unsold = next((line.sku for line in one.ask.lines if line.sku not in goods), None)
             if not own.ground.count:
                 found.append(Refused("no_place_sends", reason=Reason.NOT_IN_RULE.value))
@@ -184,6 +184,17 @@ class Arrivals:
                 wish = wished(own.ground, _whither(one, tx.now), _wanted(one.ask), there, goods)
                 found.append((own, wish))
         return found
+
+    def _there(self, tx: Tx, ask: OrderAsk, places: Mapping[Code, Point]) -> Whereabouts | None:
+        """None where nobody can tell."""
+        assert ask.ship_to is not None, "what is collected says where"
+        country, postal_code = code = _code(ask)
+        if postal_code:
+            return Whereabouts(places[code], LocatedBy.POSTAL_CODE) if code in places else None
+        try:
+            return whereabouts(tx, country, postal_code, ask.ship_to.text, "", self._lookups.middle)
+        except Refused:
+            return None
 
     def _standing(self, tx: Tx, asked: Sequence[tuple[Known, Wish]]) -> dict[int, Standing]:
         """Of the goods that are wanted, by what is known for whom."""
@@ -246,18 +257,6 @@ class Arrivals:
 def _code(ask: OrderAsk) -> Code:
     assert ask.ship_to is not None, "what is collected says where"
     return ask.ship_to.country, ask.ship_to.postal_code
-
-
-def _whereabouts(tx: Tx, ask: OrderAsk, places: Mapping[Code, Point]) -> Whereabouts | None:
-    """None where nobody can tell."""
-    assert ask.ship_to is not None, "what is collected says where"
-    country, postal_code = code = _code(ask)
-    if postal_code:
-        return Whereabouts(places[code], LocatedBy.POSTAL_CODE) if code in places else None
-    try:
-        return whereabouts(tx, country, postal_code, ask.ship_to.text, sold_at="")
-    except Refused:
-        return None
 
 
 def _whither(asked: _Asked, now: datetime) -> Whither:

@@ -14,6 +14,7 @@ from contract.errors import Refused
 from oms.catalog.tables import item
 from oms.db.engine import Tx
 from oms.fulfillment.tables import fulfillment
+from oms.inbound.tables import inbound
 from oms.orders.tables import customer_order, order_line
 from oms.sourcing.chances import Chances, Outcome, Question
 from oms.sourcing.chances_tables import chance_outcome, chance_version
@@ -48,9 +49,9 @@ def note_rejected(tx: Tx, entry: BookedEntry, order_id: str, line_ids: Collectio
 
 
 def note_late(tx: Tx, entry: BookedEntry, order_id: str, line_ids: Collection[str], ready_at: datetime) -> None:
-    """Lines were ready then: only the first time counts."""
-    hit = customer_order.c.due_at < ready_at
-    _note(tx, entry.header.id, entry.location_id, order_id, line_ids, Question.LATE, hit, ~_told_late())
+    """Lines were ready then: only the first time counts, and not where others sent goods for it too late."""
+    hit, only = customer_order.c.due_at < ready_at, (~_told_late(), ~_came_late())
+    _note(tx, entry.header.id, entry.location_id, order_id, line_ids, Question.LATE, hit, *only)
 
 
 def note_taken_away(tx: Tx, order_id: str, location_id: str, line_ids: Collection[str]) -> None:
@@ -65,6 +66,11 @@ def _told_late() -> Exists:
         known.c.line_id == order_line.c.line_id,
         known.c.question == Question.LATE,
     )
+
+
+def _came_late() -> Exists:
+    came = (inbound.c.order_id == customer_order.c.order_id, inbound.c.order_id != "", inbound.c.by_order_id != "")
+    return exists().where(*came, inbound.c.received_at > customer_order.c.due_at)
 
 
 def _note(

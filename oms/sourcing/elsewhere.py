@@ -5,7 +5,7 @@ short there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +14,7 @@ from contract.states.fulfillment import IN_HAND, LineState
 from oms.db.engine import Database, Tx
 from oms.exceptions.repository import raise_exception, settle_exceptions
 from oms.fulfillment import notices
+from oms.fulfillment.capacity import occupy, slot
 from oms.fulfillment.exchange import ABOUT_ITS_STORE
 from oms.fulfillment.missing import does_not_come, due_later
 from oms.fulfillment.notices import Occasion
@@ -184,7 +185,12 @@ class Elsewhere:
             refused = {move.location_id: told for move, (_, told) in zip(moves, given, strict=True) if told}
             if not refused:
                 self._keep(tx, own, rest, PLACED, because)
-                _tell_when(tx, own, rest)
+                _tell_when(
+                    tx,
+                    own,
+                    rest,
+                    {order_id: move.location_id for move, (order_id, _) in zip(moves, given, strict=True)},
+                )
                 return own, (), [known.places[one].code for one in own.parts]
             if not left or any(one.code not in PASSES_ON for one in refused.values()):
                 return own, [one.code for one in refused.values()], ()
@@ -250,9 +256,14 @@ def _not_sent(tx: Tx, rest: Rest, why: str) -> None:
     does_not_come(tx, order["for_order_id"], order["to_location_id"], lines, why)
 
 
-def _tell_when(tx: Tx, own: Decided, rest: Rest) -> None:
-    """What comes to a store may come later from there."""
-    if rest.order["for_order_id"]:
-        store = locations(tx, [rest.order["to_location_id"]])[0]
-        day = max(part.arrives_day for part in own.decision.parts)
-        due_later(tx, rest.order["for_order_id"], evening(day, store.time_zone))
+def _tell_when(tx: Tx, own: Decided, rest: Rest, given: Mapping[str, str]) -> None:
+    """What comes to a store may come later from there. ``given``: the location of each order by which it is sent."""
+    if not rest.order["for_order_id"]:
+        return
+    store = locations(tx, [rest.order["to_location_id"]])[0]
+    due_at = evening(max(part.arrives_day for part in own.decision.parts), store.time_zone)
+    due_later(tx, rest.order["for_order_id"], due_at)
+    if rest.order["due_at"] < due_at:
+        for order_id in given:
+            orders.update_order(tx, order_id, due_at=due_at)
+        occupy(tx, {order_id: slot(location_id, due_at) for order_id, location_id in given.items()})

@@ -14,8 +14,10 @@ from contract.states.order import OrderState
 from contract.values.time import instant_text
 from oms.db.engine import Database, Tx
 from oms.exceptions.repository import raise_exception
+from oms.fulfillment.exchange import LATE
 from oms.fulfillment.repository import Status, was_begun
 from oms.fulfillment.tables import fulfillment
+from oms.fulfillment.to_store import awaited
 from oms.keeper import one_by_one
 from oms.orders.model import PROMISE_SENT
 from oms.orders.rests import all_undone
@@ -102,7 +104,7 @@ class NotBegun:
         moved += [one.order_id] if outcome == "" else []
 
     def _look_at(self, tx: Tx, one: _Late) -> str | None:
-        """ "" where it went elsewhere, why it did not, or None where it is looked at again."""
+        """ "" where it went elsewhere, else head office is told: why not, or None where it is looked at again."""
         rest = all_undone(tx, one.order_id)
         if rest is None or rest.here is None or rest.here.fulfillment_id != one.fulfillment_id:
             return "changed"
@@ -111,14 +113,13 @@ class NotBegun:
         why: str | None = "begun" if was_begun(tx, rest.here) else "not_begun"
         if why == "not_begun" and one.sent:
             why = self._elsewhere.take_away(tx, rest)
-        if why is None:
-            return None
-        tx.conn.execute(insert(not_begun).values(fulfillment_id=one.fulfillment_id, found_at=tx.now))
+        if why is not None:
+            tx.conn.execute(insert(not_begun).values(fulfillment_id=one.fulfillment_id, found_at=tx.now))
         if why == "":
             note_taken_away(tx, one.order_id, rest.location_id, [line.line_id for line in rest.lines])
         else:
-            details = {"why": why, "number": rest.order["number"], "since": instant_text(one.since)}
-            raise_exception(tx, "order_late", one.order_id, rest.location_id, details=details)
+            details = {"why": why or "not_begun", "number": rest.order["number"], "since": instant_text(one.since)}
+            raise_exception(tx, LATE, one.order_id, rest.location_id, details=details)
         return why
 
 
@@ -152,10 +153,12 @@ def waiting(tx: Tx, plan: Plan, after: str) -> Sequence[RowMapping]:
 
 
 def _late(tx: Tx, plan: Plan, rows: Sequence[RowMapping]) -> list[_Late]:
+    """What goods for it are on their way to, its store cannot have ready."""
     places = {place.id: place for place in locations(tx, {row["location_id"] for row in rows})}
     patience = timedelta(hours=plan.again.begin_hours)
+    waits = awaited(tx, [row["order_id"] for row in rows if row["kind"] == "pickup"])
     found = []
-    for row in rows:
+    for row in (row for row in rows if row["order_id"] not in waits):
         sent = row["kind"] == "ship"
         since = _since(plan, places[row["location_id"]], row) if sent else max(row["due_at"], row["released_at"])
         if since is not None and (not sent or since + patience <= tx.now):
@@ -164,9 +167,14 @@ def _late(tx: Tx, plan: Plan, rows: Sequence[RowMapping]) -> list[_Late]:
 
 
 def _since(plan: Plan, place: Location, row: RowMapping) -> datetime | None:
-    """An order that is due much later is as good as given to its store when it would be promised so."""
+    """An order that is due much later is as good as given to its store when it would be promised so. None where the
+    plan tells nothing of such places.
+    """
+    kind = KINDS.get(place.kind)
+    if kind is None:
+        return None
     given_at = max(row["released_at"], row["due_at"] - PROMISE_SENT)
-    return due_to_begin(plan.work(KINDS[place.kind]), plan.closed_days, place.time_zone, given_at)
+    return due_to_begin(plan.work(kind), plan.closed_days, place.time_zone, given_at)
 
 
 def _found(tx: Tx, fulfillment_id: str) -> bool:

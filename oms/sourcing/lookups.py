@@ -12,6 +12,7 @@ from contract.errors import Refused
 from oms.db.engine import Tx
 from oms.sourcing.network import Goods, goods_of
 from oms.sourcing.standing import Bars, read_bars
+from oms.sourcing.whereabouts import middle_of
 from oms.stores.points import Point, postal_key, postal_places
 
 REMEMBERED = timedelta(seconds=2)
@@ -26,6 +27,7 @@ class _Known:
     since: datetime | None = None
     goods: dict[str, Goods] = field(default_factory=dict)
     places: dict[Code, Point] = field(default_factory=dict)
+    middles: dict[str, Point | None] = field(default_factory=dict)
     bars: dict[timedelta, Bars] = field(default_factory=dict)
 
 
@@ -50,6 +52,13 @@ class Lookups:
             found = postal_places(tx, list(missing.values()))
             known.update({code: found[key] for code, key in missing.items() if key in found})
         return known
+
+    def middle(self, tx: Tx, country: str) -> Point | None:
+        """As ``middle_of``."""
+        known = self._fresh(tx).middles
+        if country not in known:
+            known[country] = middle_of(tx, country)
+        return known[country]
 
     def bars(self, tx: Tx, rest: timedelta) -> Bars:
         known = self._fresh(tx).bars

@@ -5,6 +5,7 @@ country. Only what lies nearest is chosen by it; carriers are told the address i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,22 +35,36 @@ class Whereabouts:
     by: LocatedBy
 
 
-def whereabouts(tx: Tx, country: str, postal_code: str, address: str, sold_at: str) -> Whereabouts:
-    """``address``: its lines. ``sold_at``: the id of the store that took the order, or "". A postal code that is told
-    counts alone: that nobody knows it is a fault. Refused: ``postal_code_unreadable``, ``postal_code_unknown``.
+def whereabouts(
+    tx: Tx,
+    country: str,
+    postal_code: str,
+    address: str,
+    sold_at: str,
+    middle: Callable[[Tx, str], Point | None] | None = None,
+) -> Whereabouts:
+    """``address``: its lines. ``sold_at``: the id of the store that took the order, or "". ``middle`` remembers that of
+    a country. A postal code that is told counts alone: that nobody knows it is a fault. Refused:
+    ``postal_code_unreadable``, ``postal_code_unknown``.
     """
     if not postal_code:
         parts = {part.strip().lower() for part in _BETWEEN.split(address)} - {""}
-        own = location.c.country == country
-        if parts and (found := _middle(tx, location, own, func.lower(location.c.city).in_(parts))):
+        if parts and (
+            found := _middle(tx, location, location.c.country == country, func.lower(location.c.city).in_(parts))
+        ):
             return Whereabouts(found, LocatedBy.CITY)
         store = next(iter(locations(tx, [sold_at])), None) if sold_at else None
         if store is not None and (found := point_of(store)):
             return Whereabouts(found, LocatedBy.STORE)
-        found = _middle(tx, postal_point, postal_point.c.country == country) or _middle(tx, location, own)
-        if found:
+        if found := (middle or middle_of)(tx, country):
             return Whereabouts(found, LocatedBy.COUNTRY)
     return Whereabouts(postal_place(tx, country, postal_code), LocatedBy.POSTAL_CODE)
+
+
+def middle_of(tx: Tx, country: str) -> Point | None:
+    """Of all its postal codes, or of our places there: that is thousands of rows."""
+    codes = _middle(tx, postal_point, postal_point.c.country == country)
+    return codes or _middle(tx, location, location.c.country == country)
 
 
 def _middle(tx: Tx, table: Table, *which: ColumnElement[bool]) -> Point | None:

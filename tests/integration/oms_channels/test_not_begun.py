@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contract.messages.facts import OrderShipped, OrderStaged
 from contract.messages.rows import OrderRow
@@ -16,10 +16,12 @@ from oms.db.engine import Database
 from oms.exceptions.repository import open_exceptions
 from oms.ids import new_id
 from oms.orders import view
+from oms.orders.repository import resume_pickup, stop_pickup
 from oms.sourcing.chances_tables import chance_outcome
 from oms.sourcing.decider import Decider
 from oms.sourcing.late import NotBegun, due_to_begin
 from oms.sourcing.plan import STANDARD, Again
+from oms.stores.tables import location
 from tests.integration.oms_channels.sender import Desk
 from tests.integration.oms_channels.test_given_back import Three, Work
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
@@ -240,3 +242,24 @@ def test_some_of_what_is_short_is_found(three: Three) -> None:
     assert three.row("033", part).lines[0].standing.thousandths == {"open": 2_000, "canceled": 1_000}
     assert [one["total_minor"] for one in three.orders()] == [199, 200]
     assert (three.shop.exceptions(), three.seen(order_id)["total_minor"], three.sourcer.look()) == ({}, 399, 0)
+
+
+def test_head_office_is_told_of_what_waits_until_another_place_may_have_it(three: Three, later: Later) -> None:
+    order_id = three.placed()
+    for code in ("014", "033"):
+        three.desk.db.run(lambda tx, code=code: stop_pickup(tx, three.tills[code].location_id, "flood"))  # type: ignore[misc]
+    assert later.look(days=4) == 0
+    assert told(three) == [(order_id, "not_begun")]
+    assert (later.look(minutes=6), len(told(three))) == (0, 1)
+    three.desk.db.run(lambda tx: resume_pickup(tx, three.tills["033"].location_id))
+    assert later.look(minutes=6) == 1
+    assert (three.row("033", order_id).order_id, told(three)) == (order_id, [])
+
+
+def test_a_place_of_a_kind_that_no_plan_knows_keeps_nobody_from_being_looked_at(three: Three, later: Later) -> None:
+    first, second = three.placed(), three.placed(2)
+    three.shop.route(first, "014", anyway=True)
+    supplier = update(location).where(location.c.id == three.tills["014"].location_id).values(kind="supplier")
+    three.desk.db.run(lambda tx: tx.conn.execute(supplier))
+    assert later.look(days=4) == 1
+    assert (three.row("014", first).order_id, three.row("033", second).order_id) == (first, second)

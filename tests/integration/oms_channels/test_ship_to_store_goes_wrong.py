@@ -143,6 +143,8 @@ def test_what_leaves_after_the_cancel_is_a_transfer_and_head_office_knows(betwee
     assert (document.kind, document.order_id) == ("transfer", "")
     assert between.everywhere("100") == everywhere
     between.receive(document)
+    with pytest.raises(KeyError):
+        between.shop.pulled(between.a, "order", "")
     assert (between.shop.level(between.a, "100").available, between.everywhere("100")) == (2_000, everywhere)
     assert between.shop.exceptions() == {"worked_after_reroute": 1}
     assert between.shop.balanced()

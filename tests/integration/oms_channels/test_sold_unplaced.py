@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
 from sqlalchemy import select
 
-from oms.channels import connections
+from oms.channels import connections, stock_repository, unplaced
 from oms.channels.model import Kind, wanted
 from oms.channels.placing import place_at
 from oms.channels.repository import content_of
@@ -68,6 +72,28 @@ def test_what_is_placed_at_one_location_is_offered_again_at_the_others(clerk: Cl
         sure.db.run(lambda tx: place_at(tx, sure.row(Kind.SHOPIFY, "1")["captured_id"], sure.shop.a.id))
         clerk.push(Kind.SHOPIFY)
     assert (shop.levels[A, PLACE], shop.levels[A, other]) == (8, 10)
+
+
+def test_what_was_sold_while_figures_were_told_and_is_canceled_is_offered_again(
+    clerk: Clerk, sure: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, due_after, orders = woo(), stock_repository.due_after, [woo_order(7)]
+
+    def meanwhile(*asked: Any) -> Any:
+        for order in orders:
+            sure.tell(Kind.WOOCOMMERCE, order)
+        orders.clear()
+        return due_after(*asked)
+
+    monkeypatch.setattr(unplaced, "FRESH", timedelta(0))
+    with served(shop):
+        with monkeypatch.context() as patch:
+            patch.setattr(stock_repository, "due_after", meanwhile)
+            clerk.push(Kind.WOOCOMMERCE)
+        later = {"status": "cancelled", "date_modified_gmt": "2026-11-21T11:00:00"}
+        sure.tell(Kind.WOOCOMMERCE, woo_order(7, **later))
+        clerk.push(Kind.WOOCOMMERCE)
+    assert shop.products[11]["stock_quantity"] == 20
 
 
 def test_what_is_added_up_where_orders_lie_is_what_is_wanted_of_them(sure: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy import delete, update
 
 from oms.catalog.tables import item
 from oms.channels.model import Kind
+from oms.db.engine import Tx
 from oms.fulfillment.repository import fulfillments
+from oms.sourcing import lookups, whereabouts
+from oms.stores.points import Point
 from oms.stores.tables import location, postal_point
 from tests.integration.oms_channels.sender import ADDRESS, Desk, sent_order
 from tests.integration.oms_channels.test_arrivals import SHIP_TO, body
@@ -55,6 +59,22 @@ def test_of_an_unknown_city_the_middle_of_its_country_is_taken(towns: Desk, run:
     assert second.status_code == 201, "the middle of our own places"
     unknown = towns.shop.post(body(towns, ("100", 1)) | {"ship_to": SHIP_TO | {"postal_code": "D02 X285"}})
     assert unknown.json()["code"] == "order_postal_code_invalid", "what is told counts"
+
+
+def test_the_middle_of_a_country_is_worked_out_once_for_orders_that_come_together(
+    towns: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def middle(tx: Tx, country: str) -> Point | None:
+        asked.append(country)
+        return whereabouts.middle_of(tx, country)
+
+    monkeypatch.setattr(lookups, "middle_of", middle)
+    monkeypatch.setattr(lookups, "REMEMBERED", timedelta(minutes=5))
+    told = body(towns, ("100", 1)) | {"ship_to": {"lines": ["Niamh"], "postal_code": "", "country": "IE"}}
+    answers = [towns.shop.post(told | {"external_id": f"W-9{at}"}).status_code for at in range(3)]
+    assert (answers, asked) == ([201] * 3, ["IE"])
 
 
 def test_an_order_that_a_shop_tells_without_postal_code_is_placed(towns: Desk, run: Any) -> None:
