@@ -116,8 +116,11 @@ def build(
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
+    edges = edges or Edges()
+    if salvage_begun(config.data_dir):
+        salvaged(config, edges)
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, edges or Edges(), practice, undone)
+        services = _built(config, enroll_code, changed, edges, practice, undone)
         undone.pop_all()
     return services
 
@@ -135,8 +138,6 @@ def _built(
     """
     clock, new_id, random_bytes = edges.clock, edges.new_id, edges.random_bytes
     secrets = practice or open_secrets(str(config.data_dir), config.key_file)
-    if salvage_begun(config.data_dir):
-        salvaged(config, edges)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
     store, catalog = _books(config, edges, keys, secrets, undone)
     words = Words.load(RESOURCES / "i18n", config.language or _language_of_the_store(catalog))

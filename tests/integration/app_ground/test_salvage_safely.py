@@ -120,6 +120,10 @@ def test_a_page_that_stands_whole_in_the_log_is_no_damage(tmp_path: Path) -> Non
     pages = {int.from_bytes(log[frame : frame + 4], "big") - 1 for frame in frames}
     torn = sorted(page for page in pages if page < page_count(killed))
     assert torn
+    unharmed = copied(killed, tmp_path / "unharmed")
+    with pytest.raises(Unavailable, match="database_unreadable"):
+        set_aside_if_damaged(unharmed.directory, bytes(32), unharmed.clock.now())
+    assert len(entries(unharmed)) == sold
     for page in torn:
         flip(killed.directory / DATABASE_NAME, page)
     assert set_aside_if_damaged(killed.directory, killed.keys.database, killed.clock.now()) is None
