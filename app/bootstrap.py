@@ -21,7 +21,7 @@ from app.bopis.repository import stock_of
 from app.bopis.reserve_line import ReserveLine
 from app.bopis.sale_orders import OrdersOfSale
 from app.catalog.catalog import Catalog
-from app.catalog.pointer import StorePointer
+from app.catalog.pointer import POINTER, StorePointer
 from app.clock import SystemClock
 from app.config import Config
 from app.customers import projections as customer_projections
@@ -33,10 +33,11 @@ from app.customers.repository import count_registers
 from app.customers.stored_value import StoredValue
 from app.db.backup import Backups, put_back_if_asked
 from app.db.daily_check import DailyCheck
+from app.db.damage import salvage_begun, set_aside_if_damaged
 from app.db.keys import Keys, KeySource, SecretStore, load_keys, open_secrets
 from app.db.lane import Lane
 from app.db.rebuild import rebuild_if_asked
-from app.db.salvage import Salvaged, salvage, set_aside_if_damaged
+from app.db.salvage import Salvaged, kept_settings, salvage
 from app.db.shadow import Projection, ShadowRebuild
 from app.db.store import DATABASE_NAME, StoreDb, World
 from app.devices.configuration import read_devices
@@ -115,8 +116,11 @@ def build(
 
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
+    edges = edges or Edges()
+    if salvage_begun(config.data_dir):
+        salvaged(config, edges)
     with ExitStack() as undone:
-        services = _built(config, enroll_code, changed, edges or Edges(), practice, undone)
+        services = _built(config, enroll_code, changed, edges, practice, undone)
         undone.pop_all()
     return services
 
@@ -194,7 +198,7 @@ def _built(
 
 def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, Salvaged]:
     """A damaged database is set aside, and what can be read of it is in a fresh one: where it lies, and what was taken
-    over. Unavailable: as ``build``. OSError: what the disk says where it cannot even be copied.
+    over. Unavailable: as ``build``, and as ``set_aside_if_damaged``.
     """
     edges = edges or Edges()
     secrets = open_secrets(str(config.data_dir), config.key_file)
@@ -206,6 +210,13 @@ def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, S
         return aside, salvage(config.data_dir, keys.database, store)
 
 
+def _point_to_catalog(directory: Path, key: bytes, pointer: StorePointer) -> None:
+    """The catalog outlives the database that tells which file it is in."""
+    there = (name for name in kept_settings(directory, key, POINTER) if (directory / name).exists())
+    if salvage_begun(directory) and pointer.read() is None and (name := next(there, None)):
+        pointer.move(name)
+
+
 def _books(
     config: Config, edges: Edges, keys: Keys, secrets: SecretStore, undone: ExitStack
 ) -> tuple[StoreDb, Catalog]:
@@ -214,7 +225,9 @@ def _books(
     world = World(edges.clock, edges.new_id, edges.random_bytes, edges.traits(config.data_dir))
     store = StoreDb.open(config.data_dir, keys, world, secrets)
     undone.callback(store.close)
-    catalog = Catalog.open(config.data_dir, keys.database, edges.clock, StorePointer(store))
+    pointer = StorePointer(store)
+    _point_to_catalog(config.data_dir, keys.database, pointer)
+    catalog = Catalog.open(config.data_dir, keys.database, edges.clock, pointer)
     undone.callback(catalog.close)
     store.also_seen(catalog.cursors)
     _keep_projections(store)

@@ -9,17 +9,13 @@ from collections.abc import Sequence
 
 from app import bootstrap
 from app.config import load_config
-from contract.errors import Unavailable
 
 
 def run_salvage(arguments: Sequence[str]) -> int:
-    """The exit code. Unavailable: ``store_in_use`` while the till runs, and as opening its records."""
+    """The exit code. Unavailable: as ``set_aside_if_damaged``, and as opening the records."""
     options = _parser().parse_args(arguments)
     config = load_config({"data_dir": options.data_dir, "key_file": options.key_file}, os.environ)
-    try:
-        aside, taken = bootstrap.salvaged(config)
-    except OSError as error:
-        raise Unavailable("storage_failed") from error
+    aside, taken = bootstrap.salvaged(config)
     lines = [f"Set aside: {aside}" if aside else "The records are whole; nothing was set aside."]
     lines.append(f"Taken over: {taken.entries} entries, {taken.rows} rows.")
     lines += [f"Not found of {life}: {', '.join(_ranges(numbers))}" for life, numbers in taken.lacking.items()]

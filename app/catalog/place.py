@@ -38,8 +38,15 @@ class Place:
         return next(name for name in (f"catalog-{number}.db" for number in count(2)) if name not in taken)
 
     def tidy(self) -> None:
-        """Remove every file but the one that serves."""
-        for path in self.directory.glob("catalog*.db"):
+        """Remove every file but the one that serves. Where that is not there, because store.db was begun anew or put
+        back, the only other one serves, and of several none is removed.
+        """
+        there = list(self.directory.glob("catalog*.db"))
+        if self.name not in {path.name for path in there}:
+            if len(there) == 1:
+                self.pointer.move(there[0].name)
+            return
+        for path in there:
             if path.name != self.name:
                 remove_database(path)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from app.db.drafts import get_setting, set_setting
 from app.db.store import StoreDb
 
-_SETTING = "catalog_file"
+POINTER = "catalog_file"
 
 
 class Pointer(Protocol):
@@ -28,11 +28,11 @@ class StorePointer:
 
     def read(self) -> str | None:
         with self._store.read() as conn:
-            return get_setting(conn, _SETTING)
+            return get_setting(conn, POINTER)
 
     def move(self, name: str) -> None:
         with self._store.transaction() as tx:
-            set_setting(tx.conn, _SETTING, name)
+            set_setting(tx.conn, POINTER, name)
 
 
 class LastingNames:

@@ -26,6 +26,8 @@ FOLDER = "backups"
 KEPT = 7
 _EVERY = timedelta(hours=24)
 _PAGES_AT_ONCE = 500
+_NAMED = "store-*T*Z.db"
+"""By their moment: an upgrade leaves a copy that is named by the schema it had."""
 _ASKED = "put-back"
 _SUFFIXES = ("", "-wal", "-shm")
 
@@ -88,7 +90,7 @@ def make_backup(directory: Path, key: bytes, now: datetime, rest: Callable[[], N
 
 def backups(directory: Path) -> tuple[Backup, ...]:
     """The newest first."""
-    found = sorted((directory / FOLDER).glob("store-*.db"), reverse=True)
+    found = sorted((directory / FOLDER).glob(_NAMED), reverse=True)
     return tuple(Backup(path.name, _made_at(path), path.stat().st_size) for path in found)
 
 

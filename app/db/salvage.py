@@ -1,4 +1,4 @@
-"""A damaged store database is set aside, and what can be read of it is taken over into a fresh one.
+"""What can be read of a damaged store database is taken over into a fresh one.
 
 Nothing is repaired: each entry proves itself by its hash and its place in the chain, each row by the page that could be
 deciphered. What was recorded before stays the journal of its own life; the fresh database begins another, and brings
@@ -9,35 +9,27 @@ again: what was taken over already is known.
 from __future__ import annotations
 
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import sqlcipher3.dbapi2 as sqlcipher
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.db.backup import FOLDER, open_copy, require_whole
+from app.db.backup import FOLDER
 from app.db.cursors import read_cursors
-from app.db.durable_file import make_directory, sync_directory, sync_file
-from app.db.lock import LOCK_NAME, DirectoryLock
+from app.db.damage import DAMAGED, salvage_ended
+from app.db.salvage_source import Place, Source
 from app.db.store import DATABASE_NAME, StoreDb
-from app.db.tables import journal, peer_entry, row
+from app.db.tables import journal, peer_entry, register_state, row
 from contract.messages.facts import IncarnationBegun
 from contract.messages.sync import WireAttachment, WireEntry
 
-_DAMAGED = "damaged"
-_SUFFIXES = ("", "-wal", "-shm")
 _AT_ONCE = 200
-_JOURNALS = (("journal", "attachment"), ("peer_entry", "peer_attachment"))
-_ROW = tuple(column.name for column in row.columns)
 _TAKE_ROW = insert(row).on_conflict_do_nothing()
 
 
@@ -50,109 +42,81 @@ class Salvaged:
     lacking: Mapping[str, Sequence[int]]
 
 
-def set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | None:
-    """Where the database lies now, if it is not whole. Unavailable: ``store_in_use``. OSError: as the disk says."""
-    path, lock = directory / DATABASE_NAME, DirectoryLock(directory / LOCK_NAME)
-    try:
-        if not path.exists() or _whole(path, key):
-            return None
-        aside = directory / f"{_DAMAGED}-{now:%Y%m%d-%H%M%S}"
-        make_directory(aside)
-        own = [f"{DATABASE_NAME}{suffix}" for suffix in _SUFFIXES if (directory / f"{DATABASE_NAME}{suffix}").exists()]
-        for name in own:
-            shutil.copyfile(directory / name, aside / name)
-            sync_file(aside / name)
-        sync_directory(aside)
-        # The database first: SQLite throws a log away that it finds beside none, and never the other way round.
-        for name in own:
-            (directory / name).unlink()
-            sync_directory(directory)
-        return aside
-    finally:
-        lock.release()
-
-
 def salvage(directory: Path, key: bytes, store: StoreDb) -> Salvaged:
     """Take over what ``store`` does not hold: from all that was set aside, the newest first, then from the backups."""
-    damaged = sorted(directory.glob(f"{_DAMAGED}-*/{DATABASE_NAME}"), reverse=True)
-    backups = sorted((directory / FOLDER).glob("store-*.db"), reverse=True) if damaged else []
     with store.read() as conn:
         before, pulled = _counts(conn), bool(read_cursors(conn))
-    for path in (*damaged, *backups):
-        with closing(_Source(path, key)) as source:
-            found = _entries(source)
-            while wires := tuple(islice(found, _AT_ONCE)):
-                store.keep_peer_entries(wires)
-            # Once head office told something, what it told before may be withdrawn.
-            if not pulled:
-                _take_rows(store, _rows(source))
+    with ExitStack() as opened:
+        sources = [opened.enter_context(Source(path, key)) for path in _files(directory)]
+        found = _entries(sources)
+        while wires := tuple(islice(found, _AT_ONCE)):
+            store.keep_peer_entries(wires)
+        # Once head office told something, what it told before may be withdrawn.
+        if not pulled:
+            _take_rows(store, sources)
+    salvage_ended(directory)
     with store.read() as conn:
         entries, rows = (now - then for now, then in zip(_counts(conn), before, strict=True))
         return Salvaged(entries, rows, _lacking(conn))
 
 
-def _whole(path: Path, key: bytes) -> bool:
-    try:
-        require_whole(path, key)
-        with closing(open_copy(path, key)) as source:
-            entries = source.execute("SELECT header, body, hash FROM journal ORDER BY position")
-            return all(_wire(header, body, own, ()).sealed.verified() for header, body, own in entries)
-    except (sqlcipher.DatabaseError, ValidationError):
-        return False
+def kept_settings(directory: Path, key: bytes, name: str) -> Iterator[str]:
+    """What was set aside says of a setting, then the backups, the newest first."""
+    for path in _files(directory):
+        with Source(path, key) as source:
+            value = source.setting(name)
+        if value is not None:
+            yield value
 
 
-class _Source:
-    """A file that may be damaged. After a page that cannot be deciphered a connection gives no other: then another."""
-
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._path, self._key = path, key
-        self._connection = open_copy(path, key)
-
-    def read(self, query: str, *values: object) -> list[Any]:
-        """As far as it can be read."""
-        found: list[Any] = []
-        try:
-            found.extend(self._connection.execute(query, values))
-        except sqlcipher.DatabaseError:
-            self.close()
-            self._connection = open_copy(self._path, self._key)
-        return found
-
-    def close(self) -> None:
-        self._connection.close()
+def _files(directory: Path) -> list[Path]:
+    damaged = sorted(directory.glob(f"{DAMAGED}-*/{DATABASE_NAME}"), reverse=True)
+    return [*damaged, *sorted((directory / FOLDER).glob("store-*.db"), reverse=True)] if damaged else []
 
 
-def _entries(source: _Source) -> Iterator[WireEntry]:
-    """One by one, so that a page that cannot be read costs those on it and no others."""
-    for table, beside in _JOURNALS:
-        last = source.read(f"SELECT max(position) FROM {table}")  # noqa: S608 - a name of ours
-        for position in range(1, (last[0][0] or 0) + 1 if last else 1):
-            entry = f"SELECT id, header, body, hash FROM {table} WHERE position = ?"  # noqa: S608
-            for own, header, body, hashed in source.read(entry, position):
-                values = source.read(f"SELECT id, salt, value FROM {beside} WHERE entry_id = ?", own)  # noqa: S608
-                with suppress(ValidationError):
-                    yield _wire(header, body, hashed, values)
+def _entries(sources: Sequence[Source]) -> Iterator[WireEntry]:
+    """Of all sources, each once, by life and number: what a sale names comes before the sale."""
+    places: dict[tuple[str, int, str], tuple[int, Place]] = {}
+    for number, source in enumerate(sources):
+        for own, place in source.entries():
+            places.setdefault(own, (number, place))
+    for own in sorted(places):
+        first, place = places[own]
+        sealed = sources[first].sealed(place)
+        if sealed is not None:
+            beside = _beside(own[2], sources[first:])
+            try:
+                yield WireEntry(
+                    header=sealed.header_text, body=sealed.body_text, hash=sealed.hash, attachments=tuple(beside)
+                )
+            except ValidationError:
+                continue
 
 
-def _wire(header: str, body: str, hashed: str, beside: Sequence[Sequence[str]]) -> WireEntry:
-    attachments = tuple(WireAttachment(id=own, salt=salt, value=value) for own, salt, value in beside)
-    return WireEntry(header=header, body=body, hash=hashed, attachments=attachments)
+def _beside(entry_id: str, sources: Sequence[Source]) -> list[WireAttachment]:
+    """Where no page is in the way, the newest that holds the entry says all: what it lacks was erased."""
+    values: dict[str, WireAttachment] = {}
+    for number, source in enumerate(sources):
+        read = source.beside(entry_id)
+        values = {own.id: own for own in read.found} | values
+        if read.whole and (read.found or not number):
+            break
+    return list(values.values())
 
 
-def _rows(source: _Source) -> list[dict[str, object]]:
-    """From both ends: all but those that a page holds which cannot be read, or that lie between two of them."""
-    found: dict[tuple[str, str], dict[str, object]] = {}
-    for way in ("ASC", "DESC"):
-        for own in source.read(f"SELECT {', '.join(_ROW)} FROM row ORDER BY kind {way}, key {way}"):  # noqa: S608
-            found[own[0], own[1]] = dict(zip(_ROW, own, strict=True))
-    return list(found.values())
-
-
-def _take_rows(store: StoreDb, rows: Sequence[dict[str, object]]) -> None:
-    with store.transaction() as tx:
-        if rows:
-            tx.conn.execute(_TAKE_ROW, list(rows))
-        tx.stale(*{f"row:{own['kind']}" for own in rows})
+def _take_rows(store: StoreDb, sources: Sequence[Source]) -> None:
+    """Until one gives all that it has. They count as not told again yet: what left meanwhile goes with the first pull;
+    what had left before, and was kept for the work in it, stays so.
+    """
+    for source in sources:
+        read = source.rows()
+        rows = [{**own, "unseen": int(not own["withdrawn"])} for own in read.found]
+        with store.transaction() as tx:
+            if rows:
+                tx.conn.execute(_TAKE_ROW, rows)
+            tx.stale(*{f"row:{own['kind']}" for own in rows})
+        if read.whole:
+            return
 
 
 def _counts(conn: Connection) -> tuple[int, int]:
@@ -162,12 +126,24 @@ def _counts(conn: Connection) -> tuple[int, int]:
 
 
 def _lacking(conn: Connection) -> dict[str, list[int]]:
-    """Of the lives that ended before one of this database began."""
+    """Of this register's lives before the present one of this database: those of which entries are here, and those that
+    a later one names.
+    """
+    register = select(register_state.c.register_id).scalar_subquery()
+    held: dict[str, set[int]] = defaultdict(set)
+    last: dict[str, int] = defaultdict(int)
+    own = peer_entry.c.register_id == register
+    for life, number in conn.execute(select(peer_entry.c.incarnation, peer_entry.c.number).where(own)):
+        held[life].add(number)
+    for life, number in conn.execute(select(journal.c.incarnation, journal.c.number)):
+        held[life].add(number)
     begun = select(journal.c.body).where(journal.c.kind == IncarnationBegun.KIND)
-    lacking: dict[str, list[int]] = defaultdict(list)
-    for told in map(json.loads, conn.execute(begun).scalars()):
-        life, last = told.get("previous_incarnation"), told.get("previous_number") or 0
-        held = set(conn.execute(select(peer_entry.c.number).where(peer_entry.c.incarnation == life)).scalars())
-        held |= set(conn.execute(select(journal.c.number).where(journal.c.incarnation == life)).scalars())
-        lacking[life] += (number for number in range(1, last + 1) if number not in held)
-    return {life: numbers for life, numbers in lacking.items() if numbers}
+    earlier = select(peer_entry.c.body).where(own, peer_entry.c.kind == IncarnationBegun.KIND)
+    for told in map(json.loads, conn.execute(begun.union_all(earlier)).scalars()):
+        if life := told.get("previous_incarnation"):
+            last[life] = max(last[life], told.get("previous_number") or 0)
+    lacking = {
+        life: [number for number in range(1, max(last[life], *held[life], 0) + 1) if number not in held[life]]
+        for life in {*held, *last}
+    }
+    return {life: lacking[life] for life in sorted(lacking) if lacking[life]}

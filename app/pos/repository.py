@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from app.db.prepared import Prepared
-from app.db.tables import document_number, register_state
+from app.db.tables import document_number, incarnation, register_state
 from app.pos.tables import (
     basket_recall,
     notice,
@@ -33,7 +33,13 @@ MAX_LISTED = 200
 _REGISTER = select(register_state.c.register_id).scalar_subquery()
 # Written out, because the index of open shifts is of no use to a statement that does not say so.
 _OPEN = shift.c.state == literal_column(f"'{ShiftState.OPEN}'")
-OPEN_SHIFT = select(shift).where(_OPEN, shift.c.register_id == _REGISTER)
+_HELD_IN = func.coalesce(
+    select(shift_move.c.incarnation).where(shift_move.c.entry_id == shift.c.held_by_entry_id).scalar_subquery(),
+    shift.c.opened_incarnation,
+)
+# A shift of a life that this database never had stays left open there: of what was sold in it some may be lost.
+_OF_THIS_DATABASE = _HELD_IN.in_(select(incarnation.c.incarnation))
+OPEN_SHIFT = select(shift).where(_OPEN, shift.c.register_id == _REGISTER, _OF_THIS_DATABASE)
 _OPEN_SHIFT_ID = Prepared(OPEN_SHIFT.with_only_columns(shift.c.shift_id))
 _RECENT = (
     select(sale)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -12,7 +13,8 @@ from random import Random
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import ask_to_put_back, backups
-from app.db.salvage import salvage, set_aside_if_damaged
+from app.db.damage import set_aside_if_damaged
+from app.db.salvage import salvage
 from app.db.transaction import Identity
 from contract.errors import Refused, Unavailable
 from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, filled_shop
@@ -178,9 +180,12 @@ def _read_backup(_disk: Disk, register: Path, _right: tuple[str, int]) -> str:
 
 
 def _salvage(register: Path, right: dict[int, str]) -> str:
-    """Set aside, begun anew, taken over: each entry is as it was, or is named as lacking."""
+    """Set aside, begun anew, taken over: each entry is as it was, or is named as lacking where neither a look-up in the
+    damaged file nor a backup gives it.
+    """
     clock, witness = FakeClock(), Hearing(Truth())
     clock.advance(hours=1)
+    gone = right.keys() - _readable(register / _DB, right) - _in_backups(register)
     if set_aside_if_damaged(register, KEY, clock.now()) is None:
         return "altered, and not set aside"
     till = Till(register, witness, HeadOffice(witness, clock, {}, 0), 900, clock)
@@ -192,7 +197,29 @@ def _salvage(register: Path, right: dict[int, str]) -> str:
     lacking = {number for numbers in taken.lacking.values() for number in numbers}
     if kept != {number: own for number, own in right.items() if number not in lacking}:
         return "altered: an entry is another one, or neither there nor named"
+    if not lacking <= gone:
+        return "altered: an entry that can be read was not taken over"
     return "salvaged, but for what is named" if lacking else "salvaged, every entry"
+
+
+def _readable(path: Path, numbers: Iterable[int]) -> set[int]:
+    """Each asked for by its place, over a connection of its own: after a damaged page one gives nothing more."""
+    found: set[int] = set()
+    for number in numbers:
+        with closing(sqlcipher.connect(str(path))) as connection, suppress(sqlcipher.DatabaseError):
+            connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+            asked = "SELECT number, header, body, hash FROM journal WHERE position = ?"
+            found.update(own[0] for own in connection.execute(asked, (number,)))
+    return found
+
+
+def _in_backups(register: Path) -> set[int]:
+    found: set[int] = set()
+    for backup in backups(register):
+        with closing(sqlcipher.connect(str(register / "backups" / backup.name))) as connection:
+            connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+            found.update(own[0] for own in connection.execute("SELECT number FROM journal"))
+    return found
 
 
 def _start(register: Path, truth: Truth) -> str:

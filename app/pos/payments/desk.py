@@ -306,7 +306,7 @@ class CardDesk:
             self._payments.tell_taken_back(self._payments.find(ended.reverses), ended)
 
     def _return_orphans(self, line: CardLine) -> None:
-        for found in self._payments.orphans():
+        for found in self._payments.orphans(begun_here=True):
             if self._payments.open() is not None:
                 return
             tried = self._payments.reversal_of(found.payment_id)

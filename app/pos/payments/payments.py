@@ -10,8 +10,6 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
 from app.db.drafts import get_setting, set_setting
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
@@ -249,10 +247,12 @@ class Payments:
             with self._db.transaction() as tx:
                 self._ended(tx, PaymentEnded(payment_id=own.payment_id, outcome="unknown", reason="program_ended"))
 
-    def orphans(self) -> tuple[Payment, ...]:
-        """Charges of this register that pay for no sale, finished or open: they have to be taken back."""
+    def orphans(self, *, begun_here: bool = False) -> tuple[Payment, ...]:
+        """Charges of this register that pay for no sale, finished or open. Those ``begun_here`` are to be taken back;
+        what else was lost with one that came from elsewhere nobody knows: a person decides.
+        """
         with self._db.read() as conn:
-            return self._orphans(conn)
+            return self._not_kept(repository.loose_charges(conn, begun_here=begun_here))
 
     def on_open_sale(self) -> bool:
         """Whether a charge of this register is on a sale that is not finished, or its signature is to be looked at."""
@@ -288,7 +288,7 @@ class Payments:
 
         Refused: ``payment_open``.
         """
-        orphans = {own.payment_id for own in self._orphans(tx.conn)}
+        orphans = {own.payment_id for own in self._not_kept(repository.loose_charges(tx.conn))}
         waiting = (own for own in repository.open_payments(tx.conn) if own.reverses not in orphans)
         if any(own.basket_id == sale.transaction_id for own in waiting):
             raise Refused("payment_open")
@@ -348,9 +348,6 @@ class Payments:
     def _placed(self) -> frozenset[str]:
         basket = self._basket.current
         return frozenset(part.reference for part in basket.tenders) if basket is not None else frozenset()
-
-    def _orphans(self, conn: Connection) -> tuple[Payment, ...]:
-        return self._not_kept(repository.loose_charges(conn))
 
     def _not_kept(self, loose: tuple[Payment, ...]) -> tuple[Payment, ...]:
         kept = self._placed() | {own.payment_id for own in self._unsigned(loose)}

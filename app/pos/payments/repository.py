@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from app.db.rows import stored_row
-from app.db.tables import register_state
+from app.db.tables import journal, register_state
 from app.pos.payments.model import OPEN, Payment
 from app.pos.payments.tables import payment
 from contract.messages.rows import PaymentRulesRow
@@ -28,9 +28,10 @@ def open_payments(conn: Connection) -> tuple[Payment, ...]:
     return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
 
 
-def loose_charges(conn: Connection) -> tuple[Payment, ...]:
-    """Charges of this register that no finished sale names."""
-    return _loose(conn, "charge", PaymentState.CAPTURED)
+def loose_charges(conn: Connection, *, begun_here: bool = False) -> tuple[Payment, ...]:
+    """Charges of this register that no finished sale names; ``begun_here``: those in this very journal."""
+    own = (payment.c.entry_id.in_(select(journal.c.id)),) if begun_here else ()
+    return _loose(conn, "charge", PaymentState.CAPTURED, *own)
 
 
 def loose_refunds(conn: Connection) -> tuple[Payment, ...]:
@@ -38,9 +39,9 @@ def loose_refunds(conn: Connection) -> tuple[Payment, ...]:
     return _loose(conn, "refund", PaymentState.REFUNDED)
 
 
-def _loose(conn: Connection, kind: str, state: PaymentState) -> tuple[Payment, ...]:
+def _loose(conn: Connection, kind: str, state: PaymentState, *further: ColumnElement[bool]) -> tuple[Payment, ...]:
     statement = select(payment).where(
-        _OWN, payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind
+        _OWN, payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind, *further
     )
     return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
 

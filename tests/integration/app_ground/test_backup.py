@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.db import backup, durable_file, journal
-from app.db.backup import KEPT, ask_to_put_back, backups, make_backup, put_back_if_asked
+from app.db.backup import KEPT, Backups, ask_to_put_back, backups, make_backup, put_back_if_asked
 from app.db.home import moved, settle_in
 from app.db.store import StoreDb, World
 from app.machine import machine_traits
@@ -115,6 +116,15 @@ def test_a_backup_put_back_begins_a_new_life_and_keeps_what_it_replaced(shop: bu
 def test_only_so_many_backups_are_kept_and_the_newest_of_them(shop: builders.Shop) -> None:
     names = [back_up(shop) for _ in range(KEPT + 2)]
     assert [own.name for own in backups(shop.directory)] == names[:1:-1]
+
+
+def test_what_an_upgrade_left_among_the_backups_is_none_of_them(shop: builders.Shop) -> None:
+    name = back_up(shop)
+    shutil.copyfile(shop.directory / "backups" / name, shop.directory / "backups" / "store-0016.db")
+    assert [own.name for own in backups(shop.directory)] == [name]
+    Backups(shop.directory, shop.keys.database, shop.clock.now, lambda: None).daily()
+    with pytest.raises(Refused, match="backup_unknown"):
+        ask_to_put_back(shop.directory, shop.keys.database, "store-0016.db")
 
 
 def test_a_backup_that_is_not_whole_is_never_put_back(shop: builders.Shop) -> None:

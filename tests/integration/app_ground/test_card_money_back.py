@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.devices.simulated.terminal.behavior import Behavior
@@ -9,8 +11,9 @@ from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.pos.payments.elsewhere import ChargeElsewhere, keep_charges
 from contract.errors import Refused
+from contract.messages.sync import WireEntry
 from contract.states.payment import PaymentState
-from tests.builders import SKILLET_GTIN
+from tests.builders import SKILLET_GTIN, SequentialIds, Shop
 from tests.card_counter import CardShop
 
 
@@ -100,3 +103,22 @@ def test_what_another_store_charged_goes_back_without_the_card_by_what_head_offi
     assert refused.value.params["left_minor"] == 299
     with pytest.raises(Refused, match="payment_unknown"):
         till.payments.begin_refund("nobody's", 300, terminal="card")
+
+
+def test_a_charge_of_a_lost_life_whose_sale_is_not_here_is_for_a_person_to_decide_on(
+    till: CardShop, terminal: SimulatedTerminal, tmp_path: Path
+) -> None:
+    paid = till.desk.charge()
+    till.shop.settle.finish()
+    with till.shop.db.read() as conn:
+        found = conn.exec_driver_sql("SELECT header, body, hash FROM journal WHERE kind LIKE 'payment%'").all()
+    ids = SequentialIds()
+    ids.last = 1 << 24
+    begun_anew = Shop(tmp_path / "anew", till.shop.clock, ids, seed=2)
+    begun_anew.fill()
+    assert begun_anew.db.keep_peer_entries([WireEntry(header=h, body=b, hash=own) for h, b, own in found]) == 2
+    desk = CardShop(begun_anew, till.line).desk
+    desk.look_back()
+    assert [own.kind for own in terminal.ledger.booked()] == ["charge"]
+    assert [own.payment_id for own in desk.loose()[0]] == [paid.payment_id]
+    begun_anew.stop()

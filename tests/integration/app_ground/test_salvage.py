@@ -11,19 +11,26 @@ from pathlib import Path
 import pytest
 
 from app.db.backup import make_backup
-from app.db.salvage import Salvaged, salvage, set_aside_if_damaged
+from app.db.damage import set_aside_if_damaged
+from app.db.salvage import salvage
 from app.db.store import DATABASE_NAME
-from app.db.transaction import Identity
 from app.salvage_commands import run_salvage
-from app.sync.identity import Identity as Enrolled
-from app.sync.identity import save_identity
 from app.sync.peers.carry import Carry
-from contract.messages.sync import Answer, EntriesAnswer, EntriesPush, EntryAnswer, WireEntry
+from contract.messages.sync import Answer, EntriesAnswer, EntriesPush, EntryAnswer
 from contract.values.time import instant_text
 from tests import builders
-
-_PAGE = 4096
-_SALES = 60
+from tests.integration.app_ground.damaged import (
+    copied,
+    entries,
+    flip,
+    fresh,
+    join,
+    key_file,
+    lost_by_page,
+    old_life,
+    page_count,
+    sold_all_morning,
+)
 
 
 class Office:
@@ -42,46 +49,7 @@ class Office:
 
 @pytest.fixture
 def old(tmp_path: Path) -> builders.Shop:
-    """A shop that sold all morning and ended."""
-    shop = builders.selling_shop(tmp_path / "register")
-    for _ in range(_SALES):
-        shop.clock.advance(seconds=5)
-        shop.sell.scan(builders.EGGS_GTIN)
-        shop.settle.pay_cash(1_000)
-    shop.stop()
-    return shop
-
-
-def entries(shop: builders.Shop) -> dict[int, WireEntry]:
-    """The journal by number, as it stood."""
-    shop.start()
-    with shop.db.read() as conn:
-        found = conn.exec_driver_sql("SELECT number, header, body, hash FROM journal").all()
-    shop.stop()
-    return {number: WireEntry(header=header, body=body, hash=own) for number, header, body, own in found}
-
-
-def flip(path: Path, page: int) -> None:
-    with path.open("rb+") as file:
-        file.seek(page * _PAGE + 100)
-        (byte,) = file.read(1)
-        file.seek(page * _PAGE + 100)
-        file.write(bytes([byte ^ 1]))
-
-
-def page_count(shop: builders.Shop) -> int:
-    return (shop.directory / DATABASE_NAME).stat().st_size // _PAGE
-
-
-def fresh(shop: builders.Shop) -> tuple[builders.Shop, Salvaged]:
-    """What stands in its place."""
-    shop.clock.advance(minutes=5)
-    assert set_aside_if_damaged(shop.directory, shop.keys.database, shop.clock.now())
-    ids = builders.SequentialIds()
-    ids.last = 1 << 24
-    new = builders.Shop(shop.directory, shop.clock, ids, seed=2)
-    new.db.enroll(Identity(builders.REGISTER_ID, builders.LOCATION_ID))
-    return new, salvage(new.directory, new.keys.database, new.db)
+    return sold_all_morning(tmp_path / "register")
 
 
 def carried(shop: builders.Shop) -> Office:
@@ -115,10 +83,6 @@ def test_each_entry_that_can_be_read_reaches_head_office_once_and_the_rest_is_na
         kept = conn.exec_driver_sql("SELECT number, hash FROM peer_entry").all()
     assert {own.number: own.hash for own in kept} == {n: stood[n].hash for n in stood.keys() - lacking}
     new.stop()
-
-
-def old_life(stood: dict[int, WireEntry]) -> str:
-    return stood[1].sealed.header.incarnation
 
 
 def test_the_till_sells_on_without_a_line_in_a_life_of_its_own(old: builders.Shop) -> None:
@@ -166,29 +130,34 @@ def test_it_can_be_done_again(old: builders.Shop) -> None:
     assert set_aside_if_damaged(new.directory, new.keys.database, new.clock.now() + timedelta(hours=1)) is None
 
 
-def test_records_that_are_whole_stay_where_they_are(
-    old: builders.Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    keys = tmp_path / "keys.json"
-    keys.write_text(json.dumps({"database": old.keys.database.hex(), "device": old.keys.device.hex()}))
-    keys.chmod(0o600)
+def test_one_damaged_page_costs_what_is_on_it(old: builders.Shop, tmp_path: Path) -> None:
     stood = entries(old)
-    assert run_salvage(["--data-dir", str(old.directory), "--key-file", str(keys)]) == 0
+    lost = lost_by_page(old, max(stood))
+    pages = sorted(lost, key=lambda page: max(lost[page]))
+    assert 1 in lost[pages[0]]
+    assert max(stood) in lost[pages[-1]]
+    for page in (pages[0], pages[len(pages) // 2], pages[-1]):
+        shop = copied(old, tmp_path / str(page))
+        flip(shop.directory / DATABASE_NAME, page)
+        new, taken = fresh(shop)
+        assert taken.lacking == {old_life(stood): sorted(lost[page])}
+        new.stop()
+
+
+def test_records_that_are_whole_stay_where_they_are(old: builders.Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    stood = entries(old)
+    assert run_salvage(["--data-dir", str(old.directory), "--key-file", str(key_file(old))]) == 0
     assert "nothing was set aside" in capsys.readouterr().out
     assert entries(old) == stood
 
 
 def test_the_command_sets_aside_and_says_what_is_lacking(
-    old: builders.Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    old: builders.Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stood = entries(old)
-    keys = tmp_path / "keys.json"
-    keys.write_text(json.dumps({"database": old.keys.database.hex(), "device": old.keys.device.hex()}))
-    keys.chmod(0o600)
-    enrolled = Enrolled(builders.REGISTER_ID, 3, builders.LOCATION_ID, "Cork", "https://oms.invalid", "token", ())
-    save_identity(old.directory, enrolled)
+    join(old)
     flip(old.directory / DATABASE_NAME, 0)
-    assert run_salvage(["--data-dir", str(old.directory), "--key-file", str(keys)]) == 0
+    assert run_salvage(["--data-dir", str(old.directory), "--key-file", str(key_file(old))]) == 0
     out = capsys.readouterr().out
     assert f"Not found of {old_life(stood)}: 1-{len(stood)}" in out
     assert list(old.directory.glob(f"damaged-*/{DATABASE_NAME}"))

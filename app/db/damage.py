@@ -1,0 +1,155 @@
+"""Whether a store database is whole; one that is not is set aside.
+
+It is copied before it is removed, and ``salvage-begun`` stands beside it from before that until what can be read of it
+is taken over: a start in between finishes the work instead of beginning with nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.db.backup import FOLDER, open_copy, require_whole
+from app.db.durable_file import make_directory, sync_directory, sync_file, write_durably
+from app.db.lock import LOCK_NAME, DirectoryLock
+from app.db.store import DATABASE_NAME
+from contract.errors import Unavailable
+from contract.messages.entry import SealedEntry
+
+DAMAGED = "damaged"
+_BEGUN = "salvage-begun"
+_SUFFIXES = ("", "-wal", "-shm")
+_NOT_THERE = "no such"
+
+
+def set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | None:
+    """Where the database lies now, if it is not whole, or what was set aside and is not taken over yet.
+
+    Unavailable: ``store_in_use`` while the till runs; ``database_unreadable`` where nothing opens with this key: it may
+    be the wrong one; ``storage_failed`` where the disk refuses.
+    """
+    with _disk_failures():
+        return _set_aside_if_damaged(directory, key, now)
+
+
+def salvage_begun(directory: Path) -> bool:
+    """Whether a database was set aside and is not taken over yet."""
+    return (directory / _BEGUN).exists()
+
+
+def salvage_ended(directory: Path) -> None:
+    """All that can be read is taken over."""
+    (directory / _BEGUN).unlink(missing_ok=True)
+    sync_directory(directory)
+
+
+def _set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | None:
+    path, lock = directory / DATABASE_NAME, DirectoryLock(directory / LOCK_NAME)
+    try:
+        begun = _read_begun(directory)
+        if begun is not None and not begun[1]:
+            return _remove(directory, begun[0])
+        if not path.exists() or _whole(path, key):
+            return begun[0] if begun else None
+        _require_right_key(directory, key)
+        aside = _copied(directory, now)
+        _write_begun(directory, aside, removed=False)
+        return _remove(directory, aside)
+    finally:
+        lock.release()
+
+
+def _whole(path: Path, key: bytes) -> bool:
+    try:
+        _take_in_log(path, key)
+        require_whole(path, key)
+        with closing(open_copy(path, key)) as source:
+            entries = source.execute("SELECT header, body, hash FROM journal ORDER BY position")
+            return all(SealedEntry(header, body, own).verified() for header, body, own in entries)
+    except sqlcipher.OperationalError as error:
+        if _NOT_THERE not in str(error):
+            raise
+        return False
+    except sqlcipher.DatabaseError:
+        return False
+
+
+def _take_in_log(path: Path, key: bytes) -> None:
+    """A page that a power cut tore while it was written into the file stands whole in the log."""
+    if path.with_name(f"{path.name}-wal").exists():
+        with closing(open_copy(path, key)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def _require_right_key(directory: Path, key: bytes) -> None:
+    """A wrong key and a damaged first page look the same: then another file has to open with it."""
+    others = (*directory.glob("catalog*.db"), *(directory / FOLDER).glob("store-*.db"))
+    if not _opens(directory / DATABASE_NAME, key) and not any(
+        own.stat().st_size and _opens(own, key) for own in others
+    ):
+        raise Unavailable("database_unreadable", file=DATABASE_NAME)
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    try:
+        with closing(open_copy(path, key)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.OperationalError:
+        raise
+    except sqlcipher.DatabaseError:
+        return False
+    return True
+
+
+def _copied(directory: Path, now: datetime) -> Path:
+    names = (f"{DAMAGED}-{now:%Y%m%d-%H%M%S}{f'-{again}' if again else ''}" for again in count())
+    aside = next(own for name in names if not (own := directory / name).exists())
+    make_directory(aside)
+    for name in _own(directory):
+        shutil.copyfile(directory / name, aside / name)
+        sync_file(aside / name)
+    sync_directory(aside)
+    return aside
+
+
+def _remove(directory: Path, aside: Path) -> Path:
+    # The database first: SQLite throws a log away that it finds beside none, and never the other way round.
+    for name in _own(directory):
+        (directory / name).unlink()
+        sync_directory(directory)
+    _write_begun(directory, aside, removed=True)
+    return aside
+
+
+def _own(directory: Path) -> list[str]:
+    names = [f"{DATABASE_NAME}{suffix}" for suffix in _SUFFIXES]
+    return [name for name in names if (directory / name).exists()]
+
+
+def _read_begun(directory: Path) -> tuple[Path, bool] | None:
+    """Where it was set aside, and whether it is removed."""
+    if not salvage_begun(directory):
+        return None
+    told = json.loads((directory / _BEGUN).read_text(encoding="utf-8"))
+    return directory / told["aside"], told["removed"]
+
+
+def _write_begun(directory: Path, aside: Path, *, removed: bool) -> None:
+    write_durably(directory / _BEGUN, json.dumps({"aside": aside.name, "removed": removed}).encode())
+
+
+@contextmanager
+def _disk_failures() -> Iterator[None]:
+    """What the disk refuses says nothing of what is written on it."""
+    try:
+        yield
+    except (sqlcipher.OperationalError, OSError) as error:
+        raise Unavailable("storage_failed") from error
