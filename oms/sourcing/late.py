@@ -14,7 +14,6 @@ from contract.states.order import OrderState
 from contract.values.time import instant_text
 from oms.db.engine import Database, Tx
 from oms.exceptions.repository import raise_exception
-from oms.fulfillment.exchange import LATE
 from oms.fulfillment.repository import Status, was_begun
 from oms.fulfillment.tables import fulfillment
 from oms.fulfillment.to_store import awaited
@@ -119,7 +118,7 @@ class NotBegun:
             note_taken_away(tx, one.order_id, rest.location_id, [line.line_id for line in rest.lines])
         else:
             details = {"why": why or "not_begun", "number": rest.order["number"], "since": instant_text(one.since)}
-            raise_exception(tx, LATE, one.order_id, rest.location_id, details=details)
+            raise_exception(tx, "order_late", one.order_id, rest.location_id, details=details)
         return why
 
 

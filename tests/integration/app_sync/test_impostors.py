@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -46,13 +47,27 @@ class Impostor:
                 accepted, _ = self._socket.accept()
                 accepted.settimeout(5)
                 with suppress(OSError), self._context.wrap_socket(accepted, server_side=True) as told:
-                    self.heard += told.recv(65_536)
+                    self.heard += _request(told)
                     told.sendall(ANSWER)
 
     def close(self) -> None:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+
+
+def _request(told: ssl.SSLSocket) -> bytes:
+    """All of it: whoever closes with something unread resets the connection."""
+    heard = b""
+    while (part := told.recv(65_536)) and not _whole(heard := heard + part):
+        pass
+    return heard
+
+
+def _whole(heard: bytes) -> bool:
+    head, _, body = heard.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    return length is not None and len(body) >= int(length[1])
 
 
 @contextmanager
