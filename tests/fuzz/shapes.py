@@ -16,9 +16,11 @@ from tests.integration.oms_trade.test_stored_value import CARD
 
 TOPICS = ("orders/create", "orders/updated", "orders/cancelled", "orders/delete", "refunds/create", "order.deleted", "")
 
+HALF = "\ud800"
+"""Half a character, which whoever compares a body with its description cannot read: it is tried elsewhere."""
 HOSTILE: tuple[Any, ...] = (
     None, True, False, 0, -1, 10**30, 0.1, "", " ", "0", "-1", "NaN", "1e400", "9" * 400, "0.001", "\x00", "a\x00b",
-    "\ud800", "\u202e", "é" * 3_000, [], {}, [None], [[[]]], {"": ""}, "2026-02-30T25:61:00Z", "0001-01-01T00:00:00Z",
+    HALF, "\u202e", "é" * 3_000, [], {}, [None], [[[]]], {"": ""}, "2026-02-30T25:61:00Z", "0001-01-01T00:00:00Z",
     "9999-12-31T23:59:59-23:59", "EUR", "eur", "XXX",
 )  # fmt: skip
 """Values that somebody, somewhere, forgot to think of."""
@@ -51,7 +53,7 @@ def _spoil(body: Any, dice: random.Random) -> None:
     if dice.random() < 0.2 and isinstance(holder, dict):
         del holder[at]
     else:
-        holder[at] = dice.choice(HOSTILE)
+        holder[at] = dice.choice([value for value in HOSTILE if value != HALF])
 
 
 def places(told: Any) -> Any:
@@ -92,6 +94,6 @@ def asked(ground: Ground, dice: random.Random) -> dict[str, str]:
     body = {}
     for name, values in told.items():
         if dice.random() < 0.8:
-            hostile = dice.choice([value for value in HOSTILE if isinstance(value, str)])
+            hostile = dice.choice([value for value in HOSTILE if isinstance(value, str) and value != HALF])
             body[name] = dice.choice(values) if dice.random() < 0.8 else hostile
     return body
