@@ -28,6 +28,7 @@ from contract.messages.facts import (
 )
 from contract.messages.rows import CarrierRate, CarrierService, InboundRow, OrderRow
 from oms.db.engine import Tx
+from oms.fulfillment.expiry import set_keeping
 from oms.inbound import repository as inbound
 from oms.inventory.ledger import adjust, count
 from oms.inventory.tables import balance
@@ -38,7 +39,7 @@ from oms.sourcing.plan import STANDARD, Plan, plain
 from oms.sourcing.sourcing import Sourcer
 from oms.stores.points import Point, place_location
 from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_channels.test_sourced import learned
+from tests.integration.oms_channels.test_sourced import DONEGAL, learned, lives_at
 from tests.integration.oms_ground.chain import Till
 
 DUBLIN = Point(53_349_000, -6_260_000)
@@ -189,3 +190,13 @@ class Between:
         self.shop.tell(self.a, OrderStaged(**own, shelf="S-4", lines=moved))
         assert self.seen(order_id)["state"] == "ready"
         self.shop.tell(self.a, OrderHandedOver(**own, lines=moved, proof="code"))
+
+
+def lacking(land: Desk, run: Any, folder: Path) -> Between:
+    """014 has nothing of item 100, and its customers are written to."""
+    lives_at(land, DONEGAL)
+    own = Between(land, run, folder)
+    own.plan()
+    own.left(own.a, "100", 0)
+    land.db.run(lambda tx: set_keeping(tx, own.a.location_id, tell_customers=True))
+    return own

@@ -11,26 +11,19 @@ import pytest
 from contract.messages.facts import OrderCanceled
 from contract.states.fulfillment import LineState
 from oms.exceptions.repository import open_exceptions
-from oms.fulfillment.expiry import set_keeping
 from oms.inbound.announcing import call_off
 from oms.inventory.availability_repository import write_channel_locations
 from oms.security.api_keys import channel_named
 from oms.sourcing.plan import Again
-from tests.integration.oms_channels.between import BRINGS, Between
+from tests.integration.oms_channels.between import BRINGS, Between, lacking
 from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_channels.test_sourced import DONEGAL, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
 
 
 @pytest.fixture
 def between(land: Desk, run: Any, tmp_path: Path) -> Between:
     """Store 014 has nothing of item 100; its customers are written to."""
-    lives_at(land, DONEGAL)
-    own = Between(land, run, tmp_path)
-    own.plan()
-    own.left(own.a, "100", 0)
-    land.db.run(lambda tx: set_keeping(tx, own.a.location_id, tell_customers=True))
-    return own
+    return lacking(land, run, tmp_path)
 
 
 def canceled(between: Between, order_id: str) -> None:

@@ -15,29 +15,23 @@ from contract.states.fulfillment import LineState
 from contract.values.time import instant_text
 from oms.db.engine import Database
 from oms.exceptions.repository import open_about, open_exceptions
-from oms.fulfillment.expiry import set_keeping
 from oms.ids import new_id
 from oms.orders.tables import customer_order
 from oms.sourcing.chances_tables import chance_outcome
 from oms.sourcing.decider import Decider
 from oms.sourcing.late import NotBegun
 from oms.sourcing.plan import Again
-from tests.integration.oms_channels.between import BRINGS, Between
+from tests.integration.oms_channels.between import BRINGS, Between, lacking
 from tests.integration.oms_channels.sender import Desk
-from tests.integration.oms_channels.test_sourced import DONEGAL, learned, lives_at
 from tests.integration.oms_channels.test_sourced import land as land  # noqa: PLC0414 - a fixture
+from tests.integration.oms_channels.test_sourced import learned
 from tests.integration.oms_trade.test_messages import LaterClock
 
 
 @pytest.fixture
 def between(land: Desk, run: Any, tmp_path: Path) -> Between:
     """Store 014 has nothing of item 100; its customers are written to."""
-    lives_at(land, DONEGAL)
-    own = Between(land, run, tmp_path)
-    own.plan()
-    own.left(own.a, "100", 0)
-    land.db.run(lambda tx: set_keeping(tx, own.a.location_id, tell_customers=True))
-    return own
+    return lacking(land, run, tmp_path)
 
 
 def wanted(between: Between, order_id: str) -> list[int]:
