@@ -2,16 +2,19 @@
 
 Everything is the real thing: ``aisle-oms serve``, PostgreSQL, the registers' encrypted journals, and the ten tills with
 their windows, where a cashier scans an item a second and takes cash for every twelfth. All of it shares this machine.
+In a store each till has a computer of its own: here the ten come first, and the rest gets what they leave (``nice``).
 The clock starts when the forty begin to sync and stops when head office has answered for the last of 24,000 sales.
 
 ``reconnect_storm`` is that time; its baseline is the same rows written raw, 500 sales in a commit.
 ``reconnect_storm_scan`` is from a scan to its painted line at the ten tills meanwhile (p99); its baseline is the p99
-at the same tills before. Afterwards head office must have every sale, and nothing set aside.
+at the same tills before, without the first basket of each, for whose first item a new program takes 0.1 s. Afterwards
+head office must have every sale, and nothing set aside.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -40,10 +43,10 @@ CUT_OFF, SALES, LIVE = 40, 600, 10
 A_PROCESS = 10
 """Registers that were cut off, in one process."""
 CALM_S = 30
-"""For so long the ten tills sell before the others come back."""
+"""For so long the ten tills sell before the others come back; in the first half each sells its first basket."""
 PUSH = 500
 _PRICELIST, _PIN = "standard", "902713"
-_END_S = 60
+_END_S, _BEHIND = 60, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,15 @@ class Storm:
 
 
 def measure() -> Iterable[Figure]:
-    with postgres() as server, open_shop(server.database("bench")) as shop:
+    with ExitStack() as running:
+        live = [running.enter_context(_process(sell, number / LIVE)) for number in range(LIVE)]
+        os.nice(_BEHIND)
+        server = running.enter_context(postgres())
+        shop = running.enter_context(open_shop(server.database("bench")))
         operator_id, stores = shop.db.run(lambda tx: _stores(tx, shop.items))
         oms = shop.service()
         try:
-            storm = _storm(server, shop, oms, operator_id, stores)
+            storm = _storm(server, shop, oms, live, operator_id, stores)
         finally:
             oms.stop()
         _expect_all(shop, storm)
@@ -75,14 +82,19 @@ def measure() -> Iterable[Figure]:
     took = storm.ended - storm.began
     says = f"{CUT_OFF * SALES / took:,.0f} sales/s, {storm.sold} sold meanwhile"
     yield Figure("reconnect_storm", round(took, 2), "s", 1, round(raw, 2), says=says)
-    calm, meanwhile = storm.milliseconds(0, storm.began), storm.milliseconds(storm.began, storm.ended)
+    calm, meanwhile = (
+        storm.milliseconds(storm.began - CALM_S / 2, storm.began),
+        storm.milliseconds(storm.began, storm.ended),
+    )
     p50, p95, p99 = (round(percentile(meanwhile, percent), 2) for percent in (50, 95, 99))
     longest = f"longest {max(meanwhile):.0f} ms, before {max(calm):.0f} ms"
     base = round(percentile(calm, 99), 2)
     yield Figure("reconnect_storm_scan", p99, "ms", len(meanwhile), base, p50, p95, p99, longest)
 
 
-def _storm(server: Server, shop: Shop, oms: OmsProcess, operator_id: str, stores: Sequence[str]) -> Storm:
+def _storm(
+    server: Server, shop: Shop, oms: OmsProcess, live: Sequence[Connection], operator_id: str, stores: Sequence[str]
+) -> Storm:
     seller = Seller(operator_id, _PIN, tuple(f"{number:07}" for number in range(0, 500, 7)))
     with ExitStack() as running:
         oms.start()
@@ -96,10 +108,8 @@ def _storm(server: Server, shop: Shop, oms: OmsProcess, operator_id: str, stores
         shop.db.close()
         before = server.database("before", like="bench")
         oms.start()
-        live = [
-            running.enter_context(_process(sell, place, seller, number / LIVE))
-            for number, place in enumerate(_places(shop, oms, stores[CUT_OFF:]))
-        ]
+        for wire, place in zip(live, _places(shop, oms, stores[CUT_OFF:]), strict=True):
+            wire.send((place, seller))
         for wire in live:
             wire.recv()
         _tell(live)

@@ -88,14 +88,16 @@ def come_back(wire: Connection, places: Sequence[Place], items: tuple[str, ...],
         wire.recv()
 
 
-def sell(wire: Connection, place: Place, seller: Seller, late_s: float) -> None:
-    """Says when it is ready, scans an item a second until told to end, and says its scans and how often it took cash.
+def sell(wire: Connection, late_s: float) -> None:
+    """Is told its ``Place`` and ``Seller``, says when it is ready, scans an item a second until told to end, and says
+    its scans and how often it took cash.
 
     ``late_s``: after how much of a second it begins, so that not all scan at once.
     """
     # Imported late: they bring a window.
     from bench.shown_till import ShownTill, application
 
+    place, seller = wire.recv()
     with tempfile.TemporaryDirectory() as folder:
         application()
         data = Path(folder) / "register"

@@ -53,7 +53,8 @@ def _spoil(body: Any, dice: random.Random) -> None:
     if dice.random() < 0.2 and isinstance(holder, dict):
         del holder[at]
     else:
-        holder[at] = dice.choice([value for value in HOSTILE if value != HALF])
+        # A copy: what is put in may be spoiled too, and would hold itself in the end.
+        holder[at] = copy.deepcopy(dice.choice([value for value in HOSTILE if value != HALF]))
 
 
 def places(told: Any) -> Any:
