@@ -2,7 +2,8 @@
 
 Everything is the real thing: ``aisle-oms serve``, PostgreSQL, the registers' encrypted journals, and the ten tills with
 their windows, where a cashier scans an item a second and takes cash for every twelfth. All of it shares this machine.
-In a store each till has a computer of its own: here the ten come first, and the rest gets what they leave (``nice``).
+In a store each till has a computer and a disk of its own: here the ten come first, the rest gets what they leave
+(``nice``), and their files lie in memory, where the disk that head office and the forty wait for does not stop them.
 The clock starts when the forty begin to sync and stops when head office has answered for the last of 24,000 sales.
 
 ``reconnect_storm`` is that time; its baseline is the same rows written raw, 500 sales in a commit.
