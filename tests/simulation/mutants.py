@@ -88,16 +88,18 @@ def _unknown_kinds_dropped() -> list[tuple[Any, str, Any]]:
     real = take_in
 
     def picky(db: Any, sender: Any, wires: Any, effects: Any) -> Any:
-        heads = [one.sealed.header for one in wires]
-        unknown = {head.id for head, one in zip(heads, wires, strict=True)
-                   if applying.read_body(head.kind, head.version, one.sealed) is SetAsideReason.UNKNOWN_KIND}  # fmt: skip
-        known = [one for one in wires if one.sealed.header.id not in unknown]
+        known = [one for one in wires if not _unknown(one.sealed)]
         told = {one.id: one for one in real(db, sender, known, effects).answers}
         names = [one.sealed.header.id for one in wires]
         fine = [told.get(name) or EntryAnswer(id=name, answer=Answer.ACCEPTED) for name in names]
         return intake.Booked(tuple(fine), None)
 
     return [(routes, "take_in", picky)]
+
+
+def _unknown(sealed: SealedEntry) -> bool:
+    header = sealed.header
+    return applying.read_body(header.kind, header.version, sealed) is SetAsideReason.UNKNOWN_KIND
 
 
 def _set_aside_blocks() -> list[tuple[Any, str, Any]]:

@@ -4,7 +4,7 @@ the power cuts put in. Those that pass do not see it.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 
@@ -18,9 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    planted = put_in_by_name(str(config.getoption("--defect")))
-    planted.__enter__()
-    config.add_cleanup(lambda: planted.__exit__(None, None, None))
+    planted = ExitStack()
+    planted.enter_context(put_in_by_name(str(config.getoption("--defect"))))
+    config.add_cleanup(planted.close)
 
 
 def put_in_by_name(name: str) -> AbstractContextManager[object]:
