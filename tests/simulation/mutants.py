@@ -22,7 +22,7 @@ from app.sync.client import OmsClient
 from app.sync.pull import Pull
 from app.sync.push import Push
 from app.sync.worker import SyncWorker
-from contract.errors import Unavailable
+from contract.errors import Refused, Unavailable
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import SaleCompleted
 from contract.messages.sync import Answer, EntriesPush, EntryAnswer, SetAsideReason, WireEntry
@@ -31,7 +31,7 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants, scenarios
+from tests.simulation import counter_mutants, record_mutants, scenarios
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
 
@@ -88,17 +88,21 @@ def _unknown_kinds_dropped() -> list[tuple[Any, str, Any]]:
     real = take_in
 
     def picky(db: Any, sender: Any, wires: Any, effects: Any) -> Any:
-        known = [one for one in wires if not _unknown(one.sealed)]
-        told = {one.id: one for one in real(db, sender, known, effects).answers}
-        names = [one.sealed.header.id for one in wires]
-        fine = [told.get(name) or EntryAnswer(id=name, answer=Answer.ACCEPTED) for name in names]
-        return intake.Booked(tuple(fine), None)
+        dropped = [_unknown(one.sealed) for one in wires]
+        booked = real(db, sender, [one for one, out in zip(wires, dropped, strict=True) if not out], effects)
+        others = iter(booked.answers)
+        told = [EntryAnswer(id=one.sealed.header.id, answer=Answer.ACCEPTED) if out else next(others)
+                for one, out in zip(wires, dropped, strict=True)]  # fmt: skip
+        return intake.Booked(tuple(told), booked.begin_incarnation)
 
     return [(routes, "take_in", picky)]
 
 
 def _unknown(sealed: SealedEntry) -> bool:
-    header = sealed.header
+    try:
+        header = sealed.header
+    except Refused:
+        return False
     return applying.read_body(header.kind, header.version, sealed) is SetAsideReason.UNKNOWN_KIND
 
 
@@ -295,4 +299,5 @@ ALL = (
     Mutant("answers mixed up", _answers_mixed_up, {"future": 3.0, "partition": 2.0}),
     Mutant("bytes rewritten", _bytes_rewritten, {}),
     *counter_mutants.ALL,
+    *record_mutants.ALL,
 )
