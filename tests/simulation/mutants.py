@@ -31,7 +31,7 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants, record_mutants, scenarios
+from tests.simulation import counter_mutants, order_mutants, record_mutants, scenarios_tills
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
 
@@ -289,15 +289,16 @@ ALL = (
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),
-    Mutant("same life after put back", _same_life_after_put_back, scenario=scenarios.NOBODY_TOLD),
-    Mutant("same life after move", _same_life_after_move, scenario=scenarios.DISK_MOVED),
+    Mutant("same life after put back", _same_life_after_put_back, scenario=scenarios_tills.NOBODY_TOLD),
+    Mutant("same life after move", _same_life_after_move, scenario=scenarios_tills.DISK_MOVED),
     Mutant("same epoch after restore", _same_epoch_after_restore, {"office_put_back": 2.0, **_ALONE}),
     Mutant("not offered again", _not_offered_again, {"office_put_back": 2.0, **_ALONE}),
-    Mutant("known by number", _known_by_number, scenario=scenarios.MACHINE_CLONED),
+    Mutant("known by number", _known_by_number, scenario=scenarios_tills.MACHINE_CLONED),
     Mutant("goods move twice", _goods_move_twice, {"duplicate": 0.3, "answer_lost": 0.2}),
     Mutant("other bytes unnoticed", _other_bytes_unnoticed, {"tampered": 2.0}),
     Mutant("answers mixed up", _answers_mixed_up, {"future": 3.0, "partition": 2.0}),
     Mutant("bytes rewritten", _bytes_rewritten, {}),
     *counter_mutants.ALL,
     *record_mutants.ALL,
+    *order_mutants.ALL,
 )

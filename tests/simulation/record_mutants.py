@@ -18,7 +18,7 @@ from app.pos.shift import Shifts
 from app.sync.peers.carry import Carry
 from contract.messages.facts import SaleCompleted
 from contract.rules.stored_value import require_within_budget
-from tests.simulation import scenarios
+from tests.simulation import scenarios_tills
 from tests.simulation.mutant import Mutant
 
 
@@ -82,8 +82,8 @@ def _budget_in_memory() -> list[tuple[Any, str, Any]]:
 
 
 ALL = (
-    Mutant("what was salvaged stays here", _own_not_carried, scenario=scenarios.DAMAGED),
-    Mutant("salvaged twice", _salvaged_anew, scenario=scenarios.DAMAGED),
-    Mutant("a Z is signed later", _signed_later, scenario=scenarios.Z_CUT),
-    Mutant("a budget in memory", _budget_in_memory, scenario=scenarios.UNASKED_TWICE),
+    Mutant("what was salvaged stays here", _own_not_carried, scenario=scenarios_tills.DAMAGED),
+    Mutant("salvaged twice", _salvaged_anew, scenario=scenarios_tills.DAMAGED),
+    Mutant("a Z is signed later", _signed_later, scenario=scenarios_tills.Z_CUT),
+    Mutant("a budget in memory", _budget_in_memory, scenario=scenarios_tills.UNASKED_TWICE),
 )

@@ -5,30 +5,18 @@ Each ends like every other world: all is healed, and truth and books are compare
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 
-import sqlcipher3.dbapi2 as sqlcipher
-
-from app.db.keys import KeyFile, load_keys
-from app.ids import random_bytes
-from tests.simulation.books import read_all
 from tests.simulation.hub import MINUTE
 from tests.simulation.oracle import Finding
 from tests.simulation.profile import Profile
-from tests.simulation.rules import GIFTS, UNASKED
 from tests.simulation.run import lived
-from tests.simulation.seller import Customer, tried
 from tests.simulation.template import Template
 from tests.simulation.till import Till
-from tests.simulation.truth import Loss
 from tests.simulation.world import World
 
-_SEED, _CARRIES, _TOUCHES = 1, 3, 12
+_SEED = 1
 _DEAF = Profile(1, 1, 0, rates={"lan_loss": 1.0})
 """One store, whose registers do not hear of each other, so that none makes good what another does wrong."""
 
@@ -47,160 +35,29 @@ def played(template: Template, scenario: Scenario) -> list[Finding]:
     return lived(template, _SEED, scenario.profile, scenario.play).found
 
 
-def _disk_put_back(one: World) -> None:
-    """What was sold since the copy is at head office, and on paper; then the same numbers come again."""
-    till = _opened(one)
-    _sell(one, till, 2)
-    kept = till.copied_disk("backup")
-    _sell(one, till, 2)
-    one.truth.losses.append(Loss(till.name, till.status.only_here))
-    _put_back(till, kept)
-    _sell(one, till, 1)
-
-
-def _disk_put_back_and_nobody_told(one: World) -> None:
-    """Only customers know what was sold since the copy: by the numbers on their receipts."""
-    till = _opened(one)
-    _sell(one, till, 2)
-    one.network.down.add(till.name)
-    kept = till.copied_disk("backup")
-    _sell(one, till, 2)
-    one.truth.losses.append(Loss(till.name, till.status.only_here))
-    _put_back(till, kept)
-    _sell(one, till, 2)
-
-
-def _disk_moved(one: World) -> None:
-    """A disk is copied to another machine, and both sell before either is heard of."""
-    _copied(one, same_machine=False)
-
-
-def _machine_cloned(one: World) -> None:
-    """So is a whole machine, which no program can know; nothing that either of them sold may be missing."""
-    one.truth.copied = True
-    _copied(one, same_machine=True)
-
-
-def _copied(one: World, *, same_machine: bool) -> None:
-    till = _started(one)
-    one.truth.machines += 1
-    one.network.down.update({till.name, f"{till.name}c{len(one.tills)}"})
-    one.join_copy(till, same_machine=same_machine)
-    copy = one.tills[-1]
-    one.seller_of(till).open_shift()
-    for own in (till, copy):
-        _sell(one, own, 2)
-
-
-def _records_damaged(one: World) -> None:
-    """What only this register knew is taken over from the damaged file, and head office has it, once."""
-    till = _opened(one)
-    _sell(one, till, 2)
-    till.act(lambda own: own.backups.make())
-    one.network.down.add(till.name)
-    _sell(one, till, 2)
-    till.on_crash = lambda: None
-    till.crash()
-    _minutes(one, 30)
-    one.truth.losses.append(Loss(till.name, 0))
-    _damage(till.folder)
-    till.salvage()
-    till.start()
-    one.network.down.clear()
-    seller = one.seller_of(till)
-    seller.drawer = None
-    seller.open_shift()
-    _sell(one, till, 1)
-    for _ in range(_CARRIES):
-        _minutes(one, 60)
-        till.carry()
-
-
-def _damage(folder: Path) -> None:
-    """Of what head office told, a page cannot be read any more."""
-    keys = load_keys(KeyFile(folder / "key"), random_bytes, database_exists=True)
-    with closing(sqlcipher.connect(str(folder / "store.db"))) as connection:
-        connection.execute(f"PRAGMA key = \"x'{keys.database.hex()}'\"")
-        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'row'").fetchone()[0]
-        size = int(connection.execute("PRAGMA page_size").fetchone()[0])
-    with (folder / "store.db").open("rb+") as file:
-        file.seek((page - 1) * size + size // 2)
-        file.write(bytes(8))
-
-
-def _taken_unasked(one: World) -> None:
-    """However often a register starts anew: of one gift card it takes no more in a day, unasked, than it may."""
-    till, card = _opened(one), GIFTS[0]
-    seller = one.seller_of(till)
-    seller.customer = Customer(Counter({"milk": 1}), loads=card, load_minor=60_00)
-    _sell(one, till, 1)
-    one.network.down.add(till.name)
-    for _ in range(2):
-        seller.customer = Customer(Counter({"wine": 2}), gift=card)
-        _sell(one, till, 1)
-        till.crash()
-        till.start()
-    moved = [own for entry in read_all(one).journals[till.name] if entry.kind == "stored_value.moved"
-             for own in entry.fact["movements"] if own["offline"]]  # fmt: skip
-    taken = -sum(own["amount"] for own in moved)
-    if not 0 < taken <= UNASKED["account_minor"]:
-        one.found.append(Finding("I8", f"{taken} were taken of a card in a day, and nobody was asked"))
-
-
-def _shift_closed_in_a_power_cut(one: World) -> None:
-    """Whenever the power goes: a Z that was made is signed, right behind it."""
-    till = _opened(one)
-    seller = one.seller_of(till)
-    for touches in range(1, _TOUCHES):
-        _sell(one, till, 1)
-        till.fuse = touches
-        while seller.drawer is not None:
-            tried(one.hub, seller.close_shift, one.sometimes)
-            _minutes(one, 30)
-        till.fuse = None
-        seller.open_shift()
-    entries = read_all(one).journals[till.name]
-    for z, behind in pairwise(entries):
-        if z.kind == "shift.closed" and (behind.kind, behind.fact.get("closed_hash")) != ("shift.sealed", z.hash):
-            one.found.append(Finding("I4", f"nobody signed Z {z.fact['document_number']}"))
-
-
-def _started(one: World) -> Till:
+def started(one: World) -> Till:
+    """Every register; the first of them."""
     for till in one.tills:
         till.start()
-    _minutes(one, 1)
+    minutes(one, 1)
     return one.tills[0]
 
 
-def _opened(one: World) -> Till:
+def opened(one: World) -> Till:
     """The first register, with a drawer in it."""
-    till = _started(one)
+    till = started(one)
     one.seller_of(till).open_shift()
     return till
 
 
-def _sell(one: World, till: Till, times: int) -> None:
+def sell(one: World, till: Till, times: int) -> None:
+    """To whoever comes."""
     for _ in range(times):
         done = one.seller_of(till).sell()
         assert done == "sold", done
-        _minutes(one, 2)
+        minutes(one, 2)
 
 
-def _put_back(till: Till, kept: Path) -> None:
-    till.crash()
-    till.put_back(kept, keep_mark=True)
-    till.start()
-
-
-def _minutes(one: World, minutes: float) -> None:
-    one.hub.run(one.hub.now_s + minutes * MINUTE)
-
-
-DISK_PUT_BACK = Scenario("a disk is put back", _disk_put_back)
-NOBODY_TOLD = Scenario("a disk is put back of which nobody heard", _disk_put_back_and_nobody_told)
-DISK_MOVED = Scenario("a disk is copied to another machine", _disk_moved)
-MACHINE_CLONED = Scenario("a machine is copied with its disk", _machine_cloned)
-DAMAGED = Scenario("records are damaged, and salvaged", _records_damaged)
-UNASKED_TWICE = Scenario("a gift card is taken unasked, twice", _taken_unasked)
-Z_CUT = Scenario("the power goes while a shift is closed", _shift_closed_in_a_power_cut)
-ALL = (DISK_PUT_BACK, NOBODY_TOLD, DISK_MOVED, MACHINE_CLONED, DAMAGED, UNASKED_TWICE, Z_CUT)
+def minutes(one: World, count: float) -> None:
+    """They go by."""
+    one.hub.run(one.hub.now_s + count * MINUTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation import mutants, scenarios
+from tests.simulation import mutants, scenarios_orders, scenarios_tills
 from tests.simulation.mutant import Mutant, put_in
 from tests.simulation.scenarios import Scenario, played
 from tests.simulation.template import Template
@@ -12,7 +12,7 @@ from tests.simulation.template import Template
 DIRECTED = [mutant for mutant in mutants.ALL if mutant.scenario]
 
 
-@pytest.mark.parametrize("scenario", scenarios.ALL, ids=lambda own: own.name)
+@pytest.mark.parametrize("scenario", [*scenarios_tills.ALL, *scenarios_orders.ALL], ids=lambda own: own.name)
 def test_whatever_was_done_the_books_are_what_happened(ground: Template, scenario: Scenario) -> None:
     assert played(ground, scenario) == []
 
