@@ -31,7 +31,7 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants, order_mutants, record_mutants, scenarios_tills
+from tests.simulation import counter_mutants, order_mutants, rare_mutants, record_mutants, scenarios_tills
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
 
@@ -301,4 +301,5 @@ ALL = (
     *counter_mutants.ALL,
     *record_mutants.ALL,
     *order_mutants.ALL,
+    *rare_mutants.ALL,
 )

@@ -46,6 +46,22 @@ def _disk_put_back_and_nobody_told(one: World) -> None:
     sell(one, till, 2)
 
 
+def _both_put_back(one: World) -> None:
+    """A register goes on in a new life; then head office loses what it was told of the life before."""
+    till = opened(one)
+    sell(one, till, 1)
+    kept = one.keep_office()
+    sell(one, till, 2)
+    disk = till.copied_disk("backup")
+    sell(one, till, 1)
+    one.truth.losses.append(Loss(till.name, till.status.only_here + 1))
+    _put_back(till, disk)
+    sell(one, till, 1)
+    one.put_office_back(kept)
+    one.truth.office_went_back = True
+    minutes(one, 60)
+
+
 def _disk_moved(one: World) -> None:
     """A disk is copied to another machine, and both sell before either is heard of."""
     _copied(one, same_machine=False)
@@ -149,9 +165,10 @@ def _put_back(till: Till, kept: Path) -> None:
 
 DISK_PUT_BACK = Scenario("a disk is put back", _disk_put_back)
 NOBODY_TOLD = Scenario("a disk is put back of which nobody heard", _disk_put_back_and_nobody_told)
+BOTH_PUT_BACK = Scenario("a disk is put back, then head office", _both_put_back)
 DISK_MOVED = Scenario("a disk is copied to another machine", _disk_moved)
 MACHINE_CLONED = Scenario("a machine is copied with its disk", _machine_cloned)
 DAMAGED = Scenario("records are damaged, and salvaged", _records_damaged)
 UNASKED_TWICE = Scenario("a gift card is taken unasked, twice", _taken_unasked)
 Z_CUT = Scenario("the power goes while a shift is closed", _shift_closed_in_a_power_cut)
-ALL = (DISK_PUT_BACK, NOBODY_TOLD, DISK_MOVED, MACHINE_CLONED, DAMAGED, UNASKED_TWICE, Z_CUT)
+ALL = (DISK_PUT_BACK, NOBODY_TOLD, BOTH_PUT_BACK, DISK_MOVED, MACHINE_CLONED, DAMAGED, UNASKED_TWICE, Z_CUT)
