@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.customers.stored_value import StoredValue
 from app.db import cursors, journal
 from app.db.incarnation import HighWaterMark
 from app.db.tables import document_number, register_state
@@ -149,11 +148,6 @@ def _released_too_early() -> list[tuple[Any, str, Any]]:
     return [(stored_value, "forestall_hold", lambda *_: None)]
 
 
-def _left_over_at_start() -> list[tuple[Any, str, Any]]:
-    """What was asked of a gift card before a power cut, and is in no sale, is not given free."""
-    return [(StoredValue, "release_left_over", lambda _: 0)]
-
-
 ALL = (
     Mutant("let go after four tries", _let_go, {"loss": 0.5, "partition": 3.0, **_ALONE}),
     Mutant("unanswered is refused", _unanswered_is_refused, {"answer_lost": 0.3, **_ALONE}),
@@ -165,5 +159,4 @@ ALL = (
     Mutant("set aside is known", _set_aside_is_known, {"future": 4.0, "answer_lost": 0.4, "duplicate": 0.4, **_ALONE}),
     Mutant("a copy is not booked", _copy_not_booked, scenario=scenarios_tills.MACHINE_CLONED),
     Mutant("released too early", _released_too_early, {"loss": 0.4, "late": 1.0}, _GIFTS),
-    Mutant("left over at start", _left_over_at_start, {"crash": 6.0, "answer_lost": 0.3}, _GIFTS),
 )
