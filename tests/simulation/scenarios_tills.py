@@ -13,6 +13,7 @@ from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.simulation.books import read_all
 from tests.simulation.oracle import Finding
+from tests.simulation.profile import Profile
 from tests.simulation.rules import GIFTS, UNASKED
 from tests.simulation.scenarios import Scenario, minutes, opened, sell, started
 from tests.simulation.seller import Customer, tried
@@ -43,6 +44,18 @@ def _disk_put_back_and_nobody_told(one: World) -> None:
     sell(one, till, 2)
     one.truth.losses.append(Loss(till.name, till.status.only_here))
     _put_back(till, kept)
+    sell(one, till, 2)
+
+
+def _disk_put_back_twice(one: World) -> None:
+    """The same copy takes the place of the disk again, when the register had gone on in another life already."""
+    till = opened(one)
+    sell(one, till, 1)
+    copies = [till.copied_disk("backup") for _ in range(2)]
+    for kept in copies:
+        sell(one, till, 2)
+        one.truth.losses.append(Loss(till.name, till.status.only_here))
+        _put_back(till, kept)
     sell(one, till, 2)
 
 
@@ -87,6 +100,29 @@ def _copied(one: World, *, same_machine: bool) -> None:
 def _records_damaged(one: World) -> None:
     """What only this register knew is taken over from the damaged file, and head office has it, once."""
     till = opened(one)
+    _salvaged(one, till)
+    _carried(one, till)
+
+
+def _damaged_and_office_put_back(one: World) -> None:
+    """What was salvaged head office has, and loses, and has again."""
+    till = opened(one)
+    kept = one.keep_office()
+    _salvaged(one, till)
+    _carried(one, till)
+    one.put_office_back(kept)
+    one.truth.office_went_back = True
+    _carried(one, till)
+
+
+def _carried(one: World, till: Till) -> None:
+    for _ in range(_CARRIES):
+        minutes(one, 60)
+        till.carry()
+
+
+def _salvaged(one: World, till: Till) -> None:
+    """After two sales that nobody heard of; then it sells on."""
     sell(one, till, 2)
     till.act(lambda own: own.backups.make())
     one.network.down.add(till.name)
@@ -103,9 +139,6 @@ def _records_damaged(one: World) -> None:
     seller.drawer = None
     seller.open_shift()
     sell(one, till, 1)
-    for _ in range(_CARRIES):
-        minutes(one, 60)
-        till.carry()
 
 
 def _damage(folder: Path) -> None:
@@ -132,9 +165,27 @@ def _taken_unasked(one: World) -> None:
         sell(one, till, 1)
         till.crash()
         till.start()
-    moved = [own for entry in read_all(one).journals[till.name] if entry.kind == "stored_value.moved"
-             for own in entry.fact["movements"] if own["offline"]]  # fmt: skip
-    taken = -sum(own["amount"] for own in moved)
+    _within_budget(one)
+
+
+def _taken_unasked_at_both(one: World) -> None:
+    """Nor do two registers that hear of each other."""
+    till, card = opened(one), GIFTS[0]
+    other = one.tills[1]
+    one.seller_of(other).open_shift()
+    one.seller_of(till).customer = Customer(Counter({"milk": 1}), loads=card, load_minor=60_00)
+    sell(one, till, 1)
+    one.network.down.update({till.name, other.name})
+    for own in (till, other):
+        one.seller_of(own).customer = Customer(Counter({"wine": 2}), gift=card)
+        sell(one, own, 1)
+    _within_budget(one)
+
+
+def _within_budget(one: World) -> None:
+    entries = {entry.id: entry for own in read_all(one).journals.values() for entry in own}.values()
+    moved = [own for entry in entries if entry.kind == "stored_value.moved" for own in entry.fact["movements"]]
+    taken = -sum(own["amount"] for own in moved if own["offline"])
     if not 0 < taken <= UNASKED["account_minor"]:
         one.found.append(Finding("I8", f"{taken} were taken of a card in a day, and nobody was asked"))
 
@@ -165,10 +216,25 @@ def _put_back(till: Till, kept: Path) -> None:
 
 DISK_PUT_BACK = Scenario("a disk is put back", _disk_put_back)
 NOBODY_TOLD = Scenario("a disk is put back of which nobody heard", _disk_put_back_and_nobody_told)
+PUT_BACK_TWICE = Scenario("a disk is put back twice", _disk_put_back_twice)
 BOTH_PUT_BACK = Scenario("a disk is put back, then head office", _both_put_back)
 DISK_MOVED = Scenario("a disk is copied to another machine", _disk_moved)
 MACHINE_CLONED = Scenario("a machine is copied with its disk", _machine_cloned)
 DAMAGED = Scenario("records are damaged, and salvaged", _records_damaged)
+DAMAGED_AND_PUT_BACK = Scenario("records are salvaged, then head office is put back", _damaged_and_office_put_back)
 UNASKED_TWICE = Scenario("a gift card is taken unasked, twice", _taken_unasked)
+UNASKED_AT_BOTH = Scenario("a gift card is taken unasked at two registers", _taken_unasked_at_both, Profile(1, 1, 0))
 Z_CUT = Scenario("the power goes while a shift is closed", _shift_closed_in_a_power_cut)
-ALL = (DISK_PUT_BACK, NOBODY_TOLD, BOTH_PUT_BACK, DISK_MOVED, MACHINE_CLONED, DAMAGED, UNASKED_TWICE, Z_CUT)
+ALL = (
+    DISK_PUT_BACK,
+    NOBODY_TOLD,
+    PUT_BACK_TWICE,
+    BOTH_PUT_BACK,
+    DISK_MOVED,
+    MACHINE_CLONED,
+    DAMAGED,
+    DAMAGED_AND_PUT_BACK,
+    UNASKED_TWICE,
+    UNASKED_AT_BOTH,
+    Z_CUT,
+)
