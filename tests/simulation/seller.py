@@ -171,11 +171,16 @@ class Seller:
         if view is not None:
             if view.state is not ShiftState.COUNTING:
                 self.do(lambda own: own.selling.shifts.start_count())
-            self.do(lambda own: own.selling.shifts.close(counted, ""))
+            reason = "A disk was put back" if self._disk_was_lost() else ""
+            self.do(lambda own: own.selling.shifts.close(counted, reason))
             if self.rng.random() < self.slips:
                 self._slip("closed twice", lambda own: own.selling.shifts.close(counted, ""))
         drawer.counted_minor, self.drawer, self.counting = drawer.minor, None, False
         return "closed a shift"
+
+    def _disk_was_lost(self) -> bool:
+        """With sales that the shift then lacks."""
+        return any(loss.machine == self.till.name for loss in self.truth.losses)
 
     def close_day(self) -> str:
         """Of the store, with every shift that this till heard of; who is missing is named. It goes on where it was."""
