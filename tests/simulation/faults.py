@@ -27,6 +27,8 @@ _FUSES = ((1, 4), (1, 12))
 _IN_THE_MIDDLE = 0.5
 _AT_CLOSE = 0.5
 """How many clocks jump around the close of the day."""
+_AT_THE_FIRST = (*AT_THE_BOARD, "closing the day")
+"""What is done at the first register of a store."""
 _LATER_S = (MINUTE, 10 * MINUTE)
 
 
@@ -117,7 +119,9 @@ class Faults:
             self._world.sometimes.saw("crash", "in whatever it does")
             till.fuse = dice.randint(*dice.choice(_FUSES))
         else:
-            self._world.seller_of(till).trap = dice.choice(self._doings()), dice.randint(*dice.choice(_FUSES))
+            doing = dice.choice(self._doings())
+            seller = self._world.seller_of(self._world.tills_of(store)[0] if doing in _AT_THE_FIRST else till)
+            seller.trap = seller.trap or (doing, dice.randint(*dice.choice(_FUSES)))
 
     def _doings(self) -> list[str]:
         """What somebody does in this world."""

@@ -18,7 +18,7 @@ A_DAY = {
     "partition": (0.5, 2.0),
     "lan_split": (0.5, 2.0),
     "office_down": (0.3, 1.0),
-    "crash": (0.5, 2.0),
+    "crash": (1.0, 3.0),
     "put_back": (0.4, 1.0),
     "rolled_back": (0.4, 1.0),
     "copied": (0.4, 1.0),
@@ -27,7 +27,7 @@ A_DAY = {
     "clock": (0.3, 1.5),
     "future": (0.3, 1.0),
     "tampered": (0.3, 1.0),
-    "upgrade": (0.2, 0.6),
+    "upgrade": (0.4, 1.0),
 }
 """Times a day and store."""
 EACH = {"paper_out": (0.02, 0.2), "cable": (0.02, 0.2), "no_ack": (0.02, 0.2), "slip": (0.05, 0.4)}
@@ -82,6 +82,6 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
     if set(rates) & set(CARDS):
         cards = cards or 0.3
     gifts, edits = rng.choice((0.0, 0.4)), rng.choice((0, 0, 2))
-    goods = 0 if orders or set(rates) & set(_APART) else rng.choice((0, 1, 2))
+    goods = 0 if set(rates) & set(_APART) else rng.choice((0, 2, 4))
     members = rng.choice((0.0, 0.3))
     return Profile(stores, days, acts, orders, cards, gifts, edits, goods, members, rates)

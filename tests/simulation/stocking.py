@@ -23,7 +23,7 @@ from tests.simulation.truth import Delivery, Truth
 
 _ON_THE_ROAD_S = (600.0, 6 * HOUR)
 _PIECES, _STOLEN = (3, 12), (1, 20)
-_DIFFERS = 0.3
+_DIFFERS, _HALF_OF_IT = 0.3, 0.2
 _PIECE = 1_000
 
 
@@ -63,7 +63,9 @@ class Road:
 
 def steal(truth: Truth, rng: Random, store: str) -> str:
     """Nobody sees it; whoever counts may."""
-    sku, pieces = rng.choice(sorted(GOODS)), rng.randint(*_STOLEN)
+    sku = rng.choice(sorted(GOODS))
+    half = max(0, truth.shelf[store, sku] // 2)
+    pieces = half if rng.random() < _HALF_OF_IT else min(half, rng.randint(*_STOLEN))
     truth.shelf[store, sku] -= pieces
     truth.stolen[store, sku] += pieces
     return "goods were stolen"
@@ -107,6 +109,8 @@ def count_goods(seller: Seller, sometimes: Sometimes) -> str:
     seller.begins("counting goods")
     sku = seller.rng.choice(sorted(GOODS))
     thousandths = seller.truth.shelf[seller.till.store, sku] * _PIECE
+    if thousandths < 0:
+        return "more was sold than anybody saw come in"
     seller.truth.counted = True
     item_id = seller.do(lambda own: own.stock.count.find(sku)).item.item_id
     told = seller.do(lambda own: _counted(own, item_id, thousandths))

@@ -230,12 +230,13 @@ class World:
             self._later(self._dice.uniform(begins, ends), partial(work, seller, self.web), seller)
 
     def _goods(self, store: str, sellers: Sequence[Seller], begins: float, ends: float) -> None:
-        """Who receives looks at the door more often than anything stands there."""
+        """Who receives looks at the door more often than anything stands there. Nobody counts what may be in a bag."""
         for _ in range(self.profile.goods):
             at, one = partial(self._dice.uniform, begins, ends), self._dice.choice(sellers)
             self._later(at(), partial(self.road.send, store, self.stores))
-            self._later(at(), partial(steal, self.truth, self._dice, store))
-            self._later(at(), partial(count_goods, one, self.sometimes), one)
+            if not self.profile.orders:
+                self._later(at(), partial(steal, self.truth, self._dice, store))
+                self._later(at(), partial(count_goods, one, self.sometimes), one)
             for _ in range(_LOOKS_AT_THE_DOOR):
                 own = self._dice.choice(sellers)
                 self._later(at(), partial(receive, own), own)
