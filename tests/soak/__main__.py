@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.chaos import process
 
@@ -27,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pause", type=float, default=0.5, help="seconds after each customer (default 0.5)")
     parser.add_argument("--strike", type=float, default=20, help="seconds from kill to kill (default 20)")
     parser.add_argument("--longest", type=float, default=45, help="seconds that a line stalls at most (default 45)")
+    parser.add_argument("--samples", type=Path, help="write every look at sizes to this file, as CSV")
     return parser
 
 

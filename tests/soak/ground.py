@@ -28,6 +28,7 @@ from tests.chaos.process import ForkedVictim, end_of
 from tests.chaos.seller import PATIENCE_S, Post
 from tests.soak.life import Pace, live, load, look_file
 from tests.soak.proxy import FaultProxy
+from tests.soak.trouble import drawn
 
 _LOOK_S = 0.02
 _CHANGED = select(item.c.item_id, location.c.id).join(location, true()).where(item.c.sku == bindparam("sku"))
@@ -175,7 +176,8 @@ class _Loading(Till):
 def laid(folder: Path, seed: int, longest_s: float) -> Iterator[Ground]:
     """Head office serves over TLS, and the line stands. All is killed in the end."""
     office = HeadOffice(folder / "office", tls=True)
-    line = FaultProxy(office.post.port, seed, longest_s)
+    rng = Random(seed)
+    line = FaultProxy(office.post.port, lambda: drawn(rng, longest_s))
     line.open()
     ground = Ground(folder, office, line)
     try:

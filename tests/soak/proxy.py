@@ -12,11 +12,10 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from random import Random
 from typing import TypeVar
 
 from demo.oms_process import free_port
-from tests.soak.trouble import Kind, Side, Trouble, drawn
+from tests.soak.trouble import Kind, Side, Trouble
 
 HOST = "127.0.0.1"
 _PIECE = 1 << 16
@@ -31,16 +30,16 @@ Result = TypeVar("Result")
 class FaultProxy:
     """``open`` it once, ``close`` it once; ``heal`` ends all trouble, ``trouble`` begins it again.
 
-    ``met``: how often each kind came true, for not every connection lives long enough for its own.
+    ``draw``: the trouble of the next connection. ``met``: how often each kind came true, for not every connection
+    lives long enough for its own.
     """
 
-    def __init__(self, target_port: int, seed: int, longest_s: float) -> None:
+    def __init__(self, target_port: int, draw: Callable[[], Trouble]) -> None:
         self.port = free_port()
         self.met: Counter[Kind] = Counter()
         self.connections = 0
         self._target_port = target_port
-        self._rng = Random(seed)
-        self._longest_s = longest_s
+        self._draw = draw
         self._healthy = True
         self._wires: set[_Wire] = set()
         self._server: asyncio.Server | None = None
@@ -113,7 +112,7 @@ class FaultProxy:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        found = Trouble(Kind.NONE) if self._healthy else drawn(self._rng, self._longest_s)
+        found = Trouble(Kind.NONE) if self._healthy else self._draw()
         if found.kind in (Kind.NONE, Kind.REFUSED, Kind.DELAYED):
             self.met[found.kind] += 1
         if found.kind is Kind.REFUSED:
@@ -200,6 +199,7 @@ class _Wire:
                 writer.write(before)
                 for byte in after[:_DRIBBLED]:
                     writer.write(bytes([byte]))
+                    await writer.drain()
                     await asyncio.sleep(_DRIBBLE_S)
                 return after[_DRIBBLED:]
             case Kind.LATE:

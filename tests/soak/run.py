@@ -76,6 +76,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"Broken: {broken}\nWhat is left stands in {folder}", file=sys.stderr)
         return 1
     print(table(outcome), flush=True)
+    if options.samples:
+        lines = [f"{one.what};{one.life};{one.age_s:.0f};{one.value:.0f}" for one in outcome.samples]
+        options.samples.write_text("\n".join(["what;process;age_s;value", *lines]) + "\n", encoding="utf-8")
     if outcome.findings:
         print(f"{told(outcome.findings)}\nWhat is left stands in {folder}", file=sys.stderr)
         return 1
