@@ -16,6 +16,7 @@ import logging
 import multiprocessing.util
 import os
 import runpy
+import signal
 import sys
 import threading
 import traceback
@@ -81,6 +82,8 @@ def _let_go() -> None:
     gc.freeze()
     gc.enable()
     faulthandler.disable()
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # as an interpreter begins; `subprocess` lets them kill
+        signal.signal(ignored, signal.SIG_IGN)
     os.closerange(_FIRST_OWN_FILE, _MOST_FILES)  # also what tells the test's process that this one runs
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
