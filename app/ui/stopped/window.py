@@ -153,8 +153,8 @@ class StoppedWindow(QWidget):
         self._button.clicked.connect(self._asked)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self._ring)
-        row.addWidget(self._how, 1)
+        row.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._how, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._button)
         return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from app import books
 from app.books import go_on, may_go_on
 from app.bootstrap import build, close
 from app.config import Config
-from app.db import damage, durable_file
+from app.db import damage
 from app.db import go_on as steps
 from app.db.store import DATABASE_NAME
 from app.sync.repository import notices
@@ -216,7 +217,7 @@ def test_a_disk_that_takes_nothing_at_all_leaves_everything_as_it_is(
         raise OSError(number, "the disk")
 
     with monkeypatch.context() as broken:
-        broken.setattr(durable_file.os, "fsync", refuse)
+        broken.setattr(os, "fsync", refuse)
         with pytest.raises(Unavailable, match=code):
             go_on(config)
     after = {path.name: path.read_bytes() for path in old.directory.iterdir() if path.is_file()}
