@@ -40,7 +40,7 @@ def set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | N
         path, begun = directory / DATABASE_NAME, _read_begun(directory)
         if begun is not None and not begun[1]:
             return _move(directory, begun[0])
-        if not path.exists() or _whole(path, key):
+        if not path.exists() or _whole(path, key) or (begun and _unfinished(path, key)):
             return begun[0] if begun else None
         _require_right_key(directory, key)
         return _set_aside(directory, now)
@@ -118,6 +118,17 @@ def _whole(path: Path, key: bytes) -> bool:
         if _NOT_THERE not in str(error):
             raise
         return False
+    except sqlcipher.DatabaseError:
+        return False
+
+
+def _unfinished(path: Path, key: bytes) -> bool:
+    """Whether somebody was killed who made a fresh one: it can be opened, and has no journal."""
+    try:
+        with closing(open_copy(path, key)) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchall()
+    except sqlcipher.OperationalError:
+        raise
     except sqlcipher.DatabaseError:
         return False
 

@@ -62,12 +62,17 @@ class Hand:
         self._till.clock.advance(seconds=self._dice.randint(1, 90))
 
     def go_on_after_failure(self) -> None:
-        """Where the screen stands; a program that did not start is started again."""
-        if not self._till.running:
-            self._till.start()
+        """Where the screen stands; a program that stopped, or did not start, goes on at its one key."""
+        if not self._till.running or self._till.db.stop.reached:
+            self.press_the_key()
         if not self._signed_on:
             self.begin()
         self._settle_in()
+
+    def press_the_key(self) -> None:
+        """Everything of the till is closed, looked through, and opened again. Unavailable: as it comes."""
+        self._signed_on = False
+        self._till.press_the_key()
 
     def _settle_in(self) -> None:
         till = self._till

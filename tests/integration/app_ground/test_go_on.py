@@ -257,6 +257,16 @@ def test_killed_between_the_key_and_the_start_the_next_start_goes_on_with_it(
     assert len(list(old.directory.glob("damaged-*"))) == 1
 
 
+def test_killed_while_the_fresh_ones_are_made_they_are_made_again(old: builders.Shop) -> None:
+    stood, config = entries(old), config_of(old)
+    flip(old.directory / DATABASE_NAME, page_count(old) - 1)
+    damage.set_aside_if_damaged(old.directory, old.keys.database, old.clock.now())
+    (old.directory / DATABASE_NAME).touch()
+    assert go_on(config) is not None
+    assert len(list(old.directory.glob("damaged-*"))) == 1, "what was not finished is nobody's to keep"
+    assert count(config, "peer_entry") > len(stood) - 20
+
+
 def test_only_damage_under_the_right_key_may_be_gone_on_with(old: builders.Shop) -> None:
     config = config_of(old)
     assert not may_go_on(config, Unavailable("store_in_use"))
