@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from app.bopis import projections as bopis_projections
 from app.bopis import wave_projections
 from app.catalog.catalog import Catalog
@@ -13,11 +15,12 @@ from app.config import Config
 from app.customers import projections as customer_projections
 from app.db.backup import put_back_if_asked
 from app.db.damage import key_is_right, salvage_begun, set_aside_if_damaged
+from app.db.engine import fatal
 from app.db.go_on import ask_to_go_on, asked_to_go_on, set_aside_unless_sound, went_on
 from app.db.keys import Keys, SecretStore, load_keys, open_secrets
 from app.db.rebuild import rebuild_if_asked
 from app.db.salvage import Salvaged, kept_settings, salvage
-from app.db.store import StoreDb, World
+from app.db.store import DATABASE_NAME, StoreDb, World
 from app.edges import Edges
 from app.head_office import identity_of
 from app.pos import projections as pos_projections
@@ -57,7 +60,9 @@ def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, S
 
 def may_go_on(config: Config, error: AisleError) -> bool:
     """Whether ``error`` says that the records stopped, and the keys are theirs: a wrong one is no damage."""
-    if not isinstance(error, Unavailable) or error.code not in _STOPPED:
+    if error.code not in _STOPPED or error.params.get("file", DATABASE_NAME) != DATABASE_NAME:
+        return False
+    if error.code == "storage_failed" and not (isinstance(error.__cause__, DatabaseError) and fatal(error.__cause__)):
         return False
     try:
         return key_is_right(config.data_dir, _keys(config, Edges())[0].database)

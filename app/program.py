@@ -227,7 +227,8 @@ def _practice(
         if progress.wanted:
             sold = f"fact:{SaleCompleted.KIND}"
             services.store.on_commit(lambda topics: progress.note_tried() if sold in topics else None)
-        _till(application, room.config, options, services, News(), who)
+        if _till(application, room.config, options, services, News(), who).code == _STOPPED:
+            return Unavailable("practice_failed")
     except AisleError as error:
         _log.warning("nobody could practice", extra={"code": error.code})
         return error

@@ -17,6 +17,7 @@ from contract.errors import Unavailable
 
 _ASKED = "go-on"
 _ROOM = bytes(1 << 16)
+"""A disk that takes this much takes what one act writes."""
 
 
 def ask_to_go_on(directory: Path) -> None:

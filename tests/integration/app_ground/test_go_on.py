@@ -15,7 +15,7 @@ from app import books
 from app.books import go_on, may_go_on
 from app.bootstrap import build, close
 from app.config import Config
-from app.db import damage
+from app.db import damage, engine
 from app.db import go_on as steps
 from app.db.store import DATABASE_NAME
 from app.sync.repository import notices
@@ -78,16 +78,20 @@ def count(config: Config, table: str) -> int:
         close(services)
 
 
+def refusal(said: str) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise sqlcipher.OperationalError(said)
+
+    return refuse
+
+
 @contextmanager
 def refusing(monkeypatch: pytest.MonkeyPatch, *names: str) -> Iterator[None]:
     """A disk that gives nothing of the old file, and takes what is new."""
 
-    def refuse(*_: object, **__: object) -> None:
-        raise sqlcipher.OperationalError("disk I/O error")
-
     with monkeypatch.context() as broken:
         for name in names:
-            broken.setattr(damage, name, refuse)
+            broken.setattr(damage, name, refusal("disk I/O error"))
         yield
 
 
@@ -197,11 +201,8 @@ def test_what_a_disk_does_not_give_and_takes_elsewhere_is_set_aside(
 def test_a_file_that_takes_nothing_is_set_aside(old: builders.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     stood, config = entries(old), config_of(old)
 
-    def refuse(*_: object, **__: object) -> None:
-        raise sqlcipher.OperationalError("disk I/O error")
-
     with monkeypatch.context() as broken:
-        broken.setattr(steps, "connect", refuse)
+        broken.setattr(steps, "connect", refusal("disk I/O error"))
         assert go_on(config) is not None
     assert count(config, "peer_entry") == len(stood)
 
@@ -227,11 +228,8 @@ def test_a_disk_that_takes_nothing_at_all_leaves_everything_as_it_is(
 def test_a_full_disk_is_waited_for(old: builders.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     config = config_of(old)
 
-    def refuse(*_: object, **__: object) -> None:
-        raise sqlcipher.OperationalError("database or disk is full")
-
     with monkeypatch.context() as broken:
-        broken.setattr(steps, "connect", refuse)
+        broken.setattr(steps, "connect", refusal("database or disk is full"))
         with pytest.raises(Unavailable, match="storage_full"):
             go_on(config)
     assert not list(old.directory.glob("damaged-*"))
@@ -267,10 +265,21 @@ def test_killed_while_the_fresh_ones_are_made_they_are_made_again(old: builders.
     assert count(config, "peer_entry") > len(stood) - 20
 
 
+def test_a_disk_that_fails_at_start_is_one_to_go_on_with(old: builders.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = config_of(old)
+    for said, may in (("disk I/O error", True), ("attempt to write a readonly database", False)):
+        with monkeypatch.context() as broken:
+            broken.setattr(engine, "connect", refusal(said))
+            with pytest.raises(Unavailable, match="storage_failed") as told:
+                build(config)
+        assert may_go_on(config, told.value) is may
+
+
 def test_only_damage_under_the_right_key_may_be_gone_on_with(old: builders.Shop) -> None:
     config = config_of(old)
     assert not may_go_on(config, Unavailable("store_in_use"))
     assert not may_go_on(config, Unavailable("store_key_missing"))
+    assert not may_go_on(config, Unavailable("storage_failed")), "a folder that may not be written in"
     flip(old.directory / DATABASE_NAME, 0)
     with pytest.raises(Unavailable, match="database_unreadable") as told:
         build(config)
