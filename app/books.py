@@ -28,7 +28,7 @@ from app.stock import projections as stock_projections
 from contract.errors import AisleError, Unavailable
 
 PROJECTIONS = (pos_projections, bopis_projections, wave_projections, customer_projections, stock_projections)
-_STOPPED = {"records_stopped", "storage_failed", "database_unreadable", "journal_damaged"}
+_STOPPED, _DISK = {"records_stopped", "database_unreadable", "journal_damaged"}, {"storage_failed", "storage_full"}
 
 
 def open_books(
@@ -60,9 +60,11 @@ def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, S
 
 def may_go_on(config: Config, error: AisleError) -> bool:
     """Whether ``error`` says that the records stopped, and the keys are theirs: a wrong one is no damage."""
-    if error.code not in _STOPPED or error.params.get("file", DATABASE_NAME) != DATABASE_NAME:
+    if error.code not in _STOPPED | _DISK or error.params.get("file", DATABASE_NAME) != DATABASE_NAME:
         return False
-    if error.code == "storage_failed" and not (isinstance(error.__cause__, DatabaseError) and fatal(error.__cause__)):
+    if asked_to_go_on(config.data_dir) and error.code in _DISK:
+        return True
+    if error.code in _DISK and not (isinstance(error.__cause__, DatabaseError) and fatal(error.__cause__)):
         return False
     try:
         return key_is_right(config.data_dir, _keys(config, Edges())[0].database)

@@ -180,7 +180,8 @@ class StoppedWindow(QWidget):
         show_bug(self, self._words, error)
 
     def _show_busy(self) -> None:
-        busy = self._go_on is None or not self._tasks.idle
-        self._ring.setVisible(busy)
-        self._how.setText(self._words.text("stopped_looking" if busy else "stopped_how"))
-        self._button.set_off(self._words.text("stopped_looking") if busy else None)
+        closing, looking = self._go_on is None, not self._tasks.idle
+        doing = "stopped_closing" if closing else "stopped_looking" if looking else "stopped_how"
+        self._ring.setVisible(closing or looking)
+        self._how.setText(self._words.text(doing))
+        self._button.set_off(self._words.text(doing) if closing or looking else None)

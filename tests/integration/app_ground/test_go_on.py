@@ -79,8 +79,12 @@ def count(config: Config, table: str) -> int:
 
 
 def refusal(said: str) -> Callable[..., None]:
+    return raising(sqlcipher.OperationalError(said))
+
+
+def raising(error: Exception) -> Callable[..., None]:
     def refuse(*_: object, **__: object) -> None:
-        raise sqlcipher.OperationalError(said)
+        raise error
 
     return refuse
 
@@ -273,6 +277,19 @@ def test_a_disk_that_fails_at_start_is_one_to_go_on_with(old: builders.Shop, mon
             with pytest.raises(Unavailable, match="storage_failed") as told:
                 build(config)
         assert may_go_on(config, told.value) is may
+
+
+def test_who_pressed_the_key_sees_the_page_again_while_the_disk_takes_nothing(
+    old: builders.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_of(old)
+    steps.ask_to_go_on(old.directory)
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "set_aside_if_damaged", raising(Unavailable("storage_full")))
+        with pytest.raises(Unavailable, match="storage_full") as told:
+            build(config)
+    assert may_go_on(config, told.value)
+    assert not may_go_on(config, Unavailable("store_in_use"))
 
 
 def test_only_damage_under_the_right_key_may_be_gone_on_with(old: builders.Shop) -> None:
