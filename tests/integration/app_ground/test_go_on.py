@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from app import books
@@ -136,6 +137,23 @@ def test_an_act_under_way_in_another_thread_is_not_committed_any_more(old: build
     assert old.db.incarnation == before
     with old.db.read() as conn:
         assert not conn.exec_driver_sql("SELECT 1 FROM journal WHERE kind = 'receipt.reprinted'").all()
+    old.stop()
+
+
+@pytest.mark.logs_errors(_STOPPED)
+def test_a_sale_whose_commit_failed_prints_nothing_opens_no_drawer_and_waits_in_the_basket(old: builders.Shop) -> None:
+    old.start()
+    old.operators.sign_on(builders.SUPERVISOR, builders.SUPERVISOR_PIN)
+    old.sell.scan(builders.EGGS_GTIN)
+    printed, opened = len(old.papers.jobs), old.drawer.opened
+    sold = old.finished.recent_sales(1)
+    event.listen(old.db._engine, "commit", raising(failure()))
+    with pytest.raises(Unavailable, match="records_stopped"):
+        old.settle.pay_cash(1_000)
+    assert (len(old.papers.jobs), old.drawer.opened) == (printed, opened)
+    old.restart()
+    assert old.finished.recent_sales(1) == sold
+    assert len(old.sell.view().lines) == 1
     old.stop()
 
 
