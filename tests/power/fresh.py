@@ -86,6 +86,7 @@ class _Bench:
         def live(witness: PipeWitness) -> None:
             self._disk.fail(number, KILL)
             _go_on(self._here, witness, _DAMAGED_LIFE)
+            signal.raise_signal(signal.SIGKILL)
 
         ended, lines, _ = self._child(live).end()
         truth = Truth()

@@ -25,7 +25,7 @@ from app.ui.widgets.text import Text
 from app.wording import Words
 from contract.errors import AisleError
 
-_WIDEST, _SLIM, _ROW_EDGE = 960, 32, 16
+_WIDEST, _SLIM, _ROW_EDGE = 960, 24, 14
 _REFUSALS = {
     "storage_failed": "stopped_still_failed",
     "records_stopped": "stopped_still_failed",
@@ -123,13 +123,14 @@ class StoppedWindow(QWidget):
         return card
 
     def _row(self, icon: Icon, ink: str, name: str) -> QHBoxLayout:
-        text, note = self._words.text, f"stopped_{name}_note"
+        text = self._words.text
         said = QVBoxLayout()
         said.setSpacing(4)
         said.addWidget(Text(text(f"stopped_{name}"), Role.BUTTON, wrap=True))
         if name == "safe" and self._receipt:
             said.addWidget(Text(text("stopped_safe_until", number=self._receipt), Role.BODY, wrap=True))
-        said.addWidget(Text(text(note), Role.BODY, "text2", wrap=True))
+        else:
+            said.addWidget(Text(text(f"stopped_{name}_note"), Role.BODY, "text2", wrap=True))
         row = QHBoxLayout()
         row.setContentsMargins(_ROW_EDGE, _ROW_EDGE, _ROW_EDGE, _ROW_EDGE)
         row.setSpacing(_ROW_EDGE)
