@@ -27,6 +27,7 @@ from tests.integration.app_ground.damaged import (
     copied,
     entries,
     flip,
+    fresh,
     join,
     key_file,
     lost_by_page,
@@ -308,6 +309,18 @@ def test_who_pressed_the_key_sees_the_page_again_while_the_disk_takes_nothing(
             build(config)
     assert may_go_on(config, told.value)
     assert not may_go_on(config, Unavailable("store_in_use"))
+
+
+def test_killed_before_the_mark_is_that_of_the_fresh_life_no_other_life_begins(old: builders.Shop) -> None:
+    mark = (old.directory / "store.mark").read_bytes()
+    flip(old.directory / DATABASE_NAME, page_count(old) - 1)
+    new, _ = fresh(old)
+    life = new.db.incarnation
+    new.stop()
+    (old.directory / "store.mark").write_bytes(mark)
+    new.start()
+    assert (new.db.incarnation, new.db.begun) == (life, None)
+    new.stop()
 
 
 def test_only_damage_under_the_right_key_may_be_gone_on_with(old: builders.Shop) -> None:
