@@ -24,9 +24,8 @@ from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.looking import leads, look
 from tests.power.oracle import Finding, Harm, faults
-from tests.power.recording import driver
 from tests.power.share import WHOLE, Share
-from tests.power.till import KEY, Till
+from tests.power.till import KEY, Till, driver
 from tests.power.truth import Hearing, Truth
 
 _DB, _WAL, _BACKUP = "store.db", "store.db-wal", "backup"

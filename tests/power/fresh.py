@@ -24,9 +24,8 @@ from tests.power.flips import Stand, flip_bit, lost_without_need, stand_of
 from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.oracle import Finding, Harm, faults, settle_up
-from tests.power.recording import driver
 from tests.power.share import WHOLE, Share
-from tests.power.till import Till, Witness, move_on, take_over
+from tests.power.till import Till, Witness, driver, move_on, take_over
 from tests.power.truth import Hearing, Truth
 
 _NEVER = 10**9

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from app.db.damage import salvage_begun
 from app.db.go_on import ask_to_go_on, set_aside_unless_sound, went_on
 from app.db.lane import InlineLane
@@ -28,6 +30,7 @@ from app.sync.pull import Pull
 from app.sync.push import Push
 from contract.messages.sync import EntriesAnswer, EntriesPush, PullAnswer, PullRequest
 from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, SequentialIds, Shop
+from tests.power.books import Reads
 
 PRINTER = "receipt"
 _TRIES = 3
@@ -154,3 +157,10 @@ class PaperPrinter:
 
 def _unheard(_event: PrintEvent) -> None:
     """No screen."""
+
+
+def driver(conn: Connection) -> Reads:
+    """What stands under a connection of the product."""
+    found = conn.connection.dbapi_connection
+    assert found is not None
+    return found  # type: ignore[return-value]
