@@ -24,6 +24,8 @@ _BUSY_TIMEOUT_MS = 5_000
 _WRITES = "aisle_writes"
 _UNFINISHED_CACHE_KIB = 32_768
 _DAMAGE = ("malformed", "not a database", "hmac")
+_FATAL = {sqlcipher.SQLITE_IOERR, sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB}
+_PRIMARY_CODE = 0xFF
 
 
 def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
@@ -103,6 +105,16 @@ def open_unfinished(path: Path, key: bytes) -> Engine:
 def damaged(error: DatabaseError) -> bool:
     """Whether a page of the file is not what was written: any other failure is of the disk or of the statement."""
     return not isinstance(error, OperationalError) and any(sign in str(error.orig) for sign in _DAMAGE)
+
+
+def fatal(error: DatabaseError) -> bool:
+    """Whether the file may not be gone on with: the disk failed, or gave something else than was written. A disk that
+    is full, and a folder that may not be written in, are other failures.
+    """
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:
+        return damaged(error) or "I/O" in str(error.orig)
+    return code & _PRIMARY_CODE in _FATAL
 
 
 def writer(engine: Engine) -> Connection:

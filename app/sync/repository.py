@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from app.db import journal as entries
 from app.db.drafts import get_setting, set_setting
 from app.db.rows import stored_row, stored_rows
+from app.db.salvage import last_salvage
 from app.db.tables import journal
 from app.sync.status import LISTED, Notice, NoticeKind, SetAsideEntry, WaitingEntry
+from contract.messages.entry import EntryHeader
 from contract.messages.facts import IncarnationBegun, read_fact
 from contract.messages.rows import LocationRow, OrderRow, RegisterRow
 from contract.messages.sync import Answer, Inside
@@ -134,16 +136,25 @@ def held_entries(conn: Connection, reasons: Mapping[str, str]) -> tuple[SetAside
 def notices(conn: Connection) -> tuple[Notice, ...]:
     """What a person should read once, oldest first. New lives of the database stand in the journal itself."""
     dismissed = set(_json_map(get_setting(conn, _DISMISSED)))
+    fresh_life, lacking = last_salvage(conn) or ("", "")
     lives = (
-        Notice(header.id, _LIFE_NOTICES[fact.reason], header.occurred_at, (("reason", fact.reason),))
+        _set_aside_notice(header, lacking)
+        if header.incarnation == fresh_life
+        else Notice(header.id, _LIFE_NOTICES[fact.reason], header.occurred_at, (("reason", fact.reason),))
         for header, fact in entries.facts(conn, [IncarnationBegun.KIND])
-        if isinstance(fact, IncarnationBegun) and fact.reason in _LIFE_NOTICES
+        if isinstance(fact, IncarnationBegun) and (fact.reason in _LIFE_NOTICES or header.incarnation == fresh_life)
     )
     told = (
         Notice(notice_id, NoticeKind(kind), at)
         for notice_id, (kind, _, at) in ((key, value.partition(" ")) for key, value in _told(conn).items())
     )
     return tuple(sorted((one for one in (*lives, *told) if one.notice_id not in dismissed), key=lambda one: one.at))
+
+
+def _set_aside_notice(header: EntryHeader, lacking: str) -> Notice:
+    """The first entry of the life that began with fresh records."""
+    kind = NoticeKind.RECORDS_PARTLY_LOST if lacking else NoticeKind.RECORDS_SET_ASIDE
+    return Notice(header.id, kind, header.occurred_at, (("lacking", lacking),))
 
 
 def tell(conn: Connection, kind: NoticeKind, notice_id: str, at: str) -> None:

@@ -13,6 +13,7 @@ from tests.power.calls import ACTS, Fault, Search, break_calls
 from tests.power.cuts import CutsResult, cut
 from tests.power.disk import Disk
 from tests.power.flips import FlipsResult, flip
+from tests.power.fresh import begin_afresh
 from tests.power.kills import KillsResult, kill
 from tests.power.mutants import MUTANTS
 from tests.power.oracle import Finding
@@ -106,6 +107,15 @@ def flips(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE)
     told.figures = {"bits": result.flips, "salvaged": result.salvaged, "swaps": result.swaps}
     told.met = {f"{name}: {came}": times for (name, came), times in sorted(result.met.items())}
     told.found(f"{AGAIN} --only flips --flips {count} --seed {seed}", result.findings)
+    return told
+
+
+def fresh(disk: Disk, folder: Path, every: int, seed: int, share: Share = WHOLE) -> Told:
+    """Killed on the way from damaged records to fresh ones."""
+    result, told = begin_afresh(disk, folder, every, seed, share=share), Told("Fresh records")
+    told.figures, told.sizes = {"kills": result.runs}, {"calls and moments of going on": result.calls}
+    told.met = dict(result.met)
+    told.found(f"{AGAIN} --only fresh --every {every} --seed {seed}", result.findings)
     return told
 
 
