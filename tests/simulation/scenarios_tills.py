@@ -12,11 +12,12 @@ import sqlcipher3.dbapi2 as sqlcipher
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.simulation.books import read_all
+from tests.simulation.customer import Customer
 from tests.simulation.oracle import Finding
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GIFTS, UNASKED
 from tests.simulation.scenarios import Scenario, minutes, opened, sell, started
-from tests.simulation.seller import Customer, tried
+from tests.simulation.seller import tried
 from tests.simulation.till import Till
 from tests.simulation.truth import Loss
 from tests.simulation.world import World

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from app import bootstrap
+from app import books, bootstrap
 from app.clock import SystemClock
 from app.config import Config
 from app.db.lane import InlineLane
@@ -106,7 +106,7 @@ class Till:
     def salvage(self) -> None:
         """Somebody has damaged records set aside, and what can be read taken over, while it is off."""
         assert self.running is None
-        bootstrap.salvaged(self._config(), self._edges())
+        books.salvaged(self._config(), self._edges())
 
     def _config(self) -> Config:
         return Config(self.folder, ADDRESS, key_file=self.folder / "key", lan_address="off")
