@@ -170,11 +170,11 @@ class Seller:
         return "closed a shift"
 
     def _close(self, counted: tuple[Denomination, ...]) -> None:
-        """Where the books are those of another disk, the drawer does not match them, and that is told."""
+        """Where the books are of another disk, or of two drawers, this drawer does not match, and that is told."""
         try:
             self.do(lambda own: own.selling.shifts.close(counted, ""))
         except Refused as refused:
-            if refused.code != "over_short_reason_needed" or not (self.truth.losses or self.truth.copied):
+            if refused.code != "over_short_reason_needed" or not (self.truth.losses or self.truth.two_as_one):
                 raise
             self.do(lambda own: own.selling.shifts.close(counted, "The books are of another disk"))
 

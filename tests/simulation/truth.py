@@ -138,6 +138,11 @@ class Truth:
     """Entries that somebody sent once more with other bytes."""
 
     @property
+    def two_as_one(self) -> bool:
+        """Whether two machines go by one number, and may sell in one shift with two drawers."""
+        return self.copied or self.machines > 0
+
+    @property
     def lost(self) -> bool:
         """Whether something really may be missing."""
         return any(loss.shown for loss in self.losses)

@@ -71,9 +71,9 @@ def _shifts(truth: Truth, books: Books) -> Iterator[Finding]:
     closed = [entry for entry in books.entries if entry.kind == "shift.closed"]
     twice = {row["subject"] for row in books.office["exceptions"] if row["kind"] == "shift_closed_twice"}
     for shift_id, times in Counter(str(entry.fact["shift_id"]) for entry in closed).items():
-        if times > 1 and not (truth.copied and shift_id in twice):
+        if times > 1 and not (truth.two_as_one and shift_id in twice):
             yield Finding("I4", f"shift {shift_id} was closed {times} times")
-    if not truth.losses and not truth.copied:
+    if not truth.losses and not truth.two_as_one:
         for entry in closed:
             yield from _closed(entry.fact, sums[str(entry.fact["shift_id"])])
         counted = Counter(drawer.counted_minor for drawer in truth.drawers if drawer.counted_minor is not None)
