@@ -26,7 +26,7 @@ class Caller:
         self._loop = asyncio.new_event_loop()
 
     def call(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
-        elsewhere, anyio.to_thread.run_sync = anyio.to_thread.run_sync, _here
+        elsewhere, anyio.to_thread.run_sync = anyio.to_thread.run_sync, _here  # type: ignore[assignment]
         try:
             return self._loop.run_until_complete(self._called(method, path, body, headers or {}))
         finally:
