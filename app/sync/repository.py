@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from app.db import journal as entries
 from app.db.drafts import get_setting, set_setting
+from app.db.prepared import Prepared
 from app.db.rows import stored_row, stored_rows
 from app.db.salvage import last_salvage
 from app.db.tables import journal
@@ -22,6 +23,8 @@ from contract.messages.sync import Answer, Inside
 _EPOCH, _LAST_SENT, _AS_OF, _TOLD, _DISMISSED = (
     "sync_epoch", "sync_last_sent_at", "sync_as_of", "sync_notices", "sync_dismissed",
 )  # fmt: skip
+_UNANSWERED = Prepared(select(journal.c.incarnation, journal.c.number, journal.c.id).where(journal.c.answer.is_(None)))
+_LAST_NUMBER = Prepared(select(func.max(journal.c.number)).where(journal.c.incarnation == bindparam("life")))
 _LIFE_NOTICES = {
     "told_by_oms": NoticeKind.INCARNATION_BEGUN,
     "told_by_peer": NoticeKind.INCARNATION_BEGUN,
@@ -73,16 +76,13 @@ def claims_unanswered(conn: Connection, inside: Mapping[str, Inside]) -> bool:
 
     Its answer was lost, or a copy of this journal used its number: only a push can tell which.
     """
-    statement = select(journal.c.incarnation, journal.c.number, journal.c.id).where(journal.c.answer.is_(None))
-    return any(
-        inside[life].holds(number, entry_id) for life, number, entry_id in conn.execute(statement) if life in inside
-    )
+    waiting = _UNANSWERED.rows(conn)
+    return any(inside[life].holds(number, entry_id) for life, number, entry_id in waiting if life in inside)
 
 
 def last_number(conn: Connection, incarnation: str) -> int:
     """The newest number this register wrote in a life."""
-    statement = select(func.max(journal.c.number)).where(journal.c.incarnation == incarnation)
-    return conn.execute(statement).scalar() or 0
+    return _LAST_NUMBER.value(conn, {"life": incarnation}) or 0
 
 
 def waiting_entries(conn: Connection) -> tuple[WaitingEntry, ...]:
