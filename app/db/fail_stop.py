@@ -7,6 +7,7 @@ looks at every page first, goes on.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -23,12 +24,15 @@ class FailStop:
 
     def __init__(self) -> None:
         self.reached = False
+        self._turn = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def tell(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` when it is reached, in the thread that met the failure; now, if it is reached already."""
-        self._listeners.append(listener)
-        if self.reached:
+        with self._turn:
+            self._listeners.append(listener)
+            reached = self.reached
+        if reached:
             listener()
 
     def require_not_reached(self) -> None:
@@ -48,9 +52,10 @@ class FailStop:
             raise Unavailable("records_stopped") from error
 
     def _reach(self, error: DatabaseError) -> None:
-        if self.reached:
-            return
-        self.reached = True
+        with self._turn:
+            if self.reached:
+                return
+            self.reached, listeners = True, list(self._listeners)
         _log.error("the records stopped: %s", error.orig)
-        for listener in self._listeners:
+        for listener in listeners:
             listener()
