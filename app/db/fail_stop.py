@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError
 
-from app.db.engine import fatal
+from app.db.engine import damaged, fatal
 from contract.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ class FailStop:
 
     def __init__(self) -> None:
         self.reached = False
+        self.damaged = False
+        """Reached over a page that is not what was written: then others may not be either."""
         self._turn = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
@@ -55,6 +57,7 @@ class FailStop:
         with self._turn:
             if self.reached:
                 return
+            self.damaged = damaged(error)
             self.reached, listeners = True, list(self._listeners)
         _log.error("the records stopped: %s", error.orig)
         for listener in listeners:
