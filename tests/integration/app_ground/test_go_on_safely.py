@@ -213,3 +213,57 @@ def test_who_asks_while_another_thread_meets_the_failure_is_told_once() -> None:
     stop.tell(lambda: told.append(True))
     other.join()
     assert told == [True]
+
+
+def failing_at_the_catalog(failures: int) -> Callable[..., Any]:
+    """So many times nothing of it can be read, whatever it is called."""
+    connect, left = engine.connect, [failures]
+
+    def connecting(path: Path, *given: Any, **named: Any) -> Any:
+        if path.name.startswith("catalog") and left[0]:
+            left[0] -= 1
+            raise sqlcipher.OperationalError("disk I/O error")
+        return connect(path, *given, **named)
+
+    return connecting
+
+
+@pytest.mark.parametrize(("failures", "aside"), [(1, False), (2, True)])
+def test_a_catalog_that_a_disk_fails_at_is_asked_twice_and_then_made_anew(
+    old: builders.Shop, monkeypatch: pytest.MonkeyPatch, failures: int, aside: bool
+) -> None:
+    stood, config = entries(old), config_of(old)
+    monkeypatch.setattr(engine, "connect", failing_at_the_catalog(failures))
+    assert count(config, "journal") == len(stood)
+    assert bool(list(old.directory.glob("unreadable-catalog*"))) is aside
+
+
+def test_a_disk_that_fails_at_every_catalog_is_no_damage_of_the_records(
+    old: builders.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_of(old)
+    monkeypatch.setattr(engine, "connect", failing_at_the_catalog(1_000))
+    with pytest.raises(Unavailable, match="storage_failed") as told:
+        build(config)
+    assert not may_go_on(config, told.value)
+
+
+def test_a_catalog_that_fails_in_the_middle_of_an_act_does_not_stop_the_records(old: builders.Shop) -> None:
+    old.start()
+    good, old.catalog._engine = old.catalog._engine, Failing()  # type: ignore[assignment]
+    with pytest.raises(Unavailable, match="catalog_damaged"), old.db.transaction():
+        old.catalog.item_by_sku("anything")
+    assert old.catalog.damaged
+    assert not old.db.stop.reached
+    old.catalog._engine = good
+    old.stop()
+
+
+class Failing:
+    """The file's disk does not answer."""
+
+    def connect(self) -> Connection:
+        raise OperationalError("SELECT", None, sqlcipher.OperationalError("disk I/O error"))
+
+    def dispose(self) -> None:
+        """Nothing is open."""
