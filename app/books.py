@@ -14,7 +14,7 @@ from app.catalog.pointer import POINTER, StorePointer
 from app.config import Config
 from app.customers import projections as customer_projections
 from app.db.backup import put_back_if_asked
-from app.db.damage import key_is_right, salvage_begun, set_aside_if_damaged
+from app.db.damage import disk_failures, key_is_right, salvage_begun, set_aside_if_damaged
 from app.db.engine import fatal
 from app.db.go_on import ask_to_go_on, asked_to_go_on, set_aside_unless_sound, went_on
 from app.db.keys import Keys, SecretStore, load_keys, open_secrets
@@ -62,7 +62,7 @@ def may_go_on(config: Config, error: AisleError) -> bool:
     """Whether ``error`` says that the records stopped, and the keys are theirs: a wrong one is no damage."""
     if error.code not in _STOPPED | _DISK or error.params.get("file", DATABASE_NAME) != DATABASE_NAME:
         return False
-    if asked_to_go_on(config.data_dir) and error.code in _DISK:
+    if waits_to_go_on(config.data_dir) and error.code in _DISK:
         return True
     if error.code in _DISK and not (isinstance(error.__cause__, DatabaseError) and fatal(error.__cause__)):
         return False
@@ -78,13 +78,19 @@ def go_on(config: Config, edges: Edges | None = None) -> Salvaged | None:
 
     Unavailable: as ``set_aside_unless_sound``, and as opening the books. Then everything waits as it is.
     """
-    ask_to_go_on(config.data_dir)
     edges = edges or Edges()
-    keys, secrets = _keys(config, edges)
-    aside = set_aside_unless_sound(config.data_dir, keys.database, edges.clock.now())
-    taken = _taken_over(config, edges, keys, secrets) if aside else None
-    went_on(config.data_dir)
-    return taken
+    with disk_failures():
+        ask_to_go_on(config.data_dir)
+        keys, secrets = _keys(config, edges)
+        aside = set_aside_unless_sound(config.data_dir, keys.database, edges.clock.now())
+        # Where something was set aside, that says it from now on: asked again, it is still fresh ones.
+        went_on(config.data_dir)
+        return _taken_over(config, edges, keys, secrets) if aside else None
+
+
+def waits_to_go_on(directory: Path) -> bool:
+    """Whether somebody asked for it, or for a salvage, and the program was killed before it was done."""
+    return asked_to_go_on(directory) or salvage_begun(directory)
 
 
 def finish_what_was_asked(config: Config, edges: Edges) -> None:

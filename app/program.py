@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 import app
 from app import bootstrap
-from app.books import go_on, may_go_on
+from app.books import go_on, may_go_on, waits_to_go_on
 from app.config import Config, load_config
 from app.logs import start_logging, stop_logging
 from app.operators.operators import SignedOn
@@ -25,7 +25,7 @@ from app.practice import PERSON, PIN, PracticeRoom
 from app.ui.services import Services
 from app.ui.setup.progress import SetupProgress
 from app.ui.sounds import sound_player
-from app.ui.stopped.gone_on import GoneOn, last_receipt
+from app.ui.stopped.gone_on import GoneOn, what_is_safe
 from app.ui.theme.theme import Mode, theme
 from app.ui.windows import Windows, direction_of
 from app.wording import Words
@@ -104,11 +104,14 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Ended:
-    """Why a window's loop ended, the room for practice, and the page that stands already where the till stopped."""
+    """Why a window's loop ended, the room for practice, and the page that stands already where the till stopped.
+    ``asked``: somebody asked a till that stopped to go on before.
+    """
 
     code: int
     room: PracticeRoom | None = None
     page: StoppedWindow | None = None
+    asked: bool = False
 
 
 def _shown(application: QApplication, config: Config, options: argparse.Namespace, said: Said) -> tuple[int, Said]:
@@ -123,14 +126,18 @@ def _shown(application: QApplication, config: Config, options: argparse.Namespac
         if ended.code == _PRACTICE and ended.room is not None:
             return _AFRESH, _practice(application, options, ended.room, progress)
         if ended.code == _STOPPED:
-            return _gone_on(application, config, options, ended.page)
+            return _gone_on(application, config, options, ended)
         return ended.code, None
     finally:
         stop_logging(config.data_dir / "logs")
 
 
 def _opened_till(application: QApplication, config: Config, options: argparse.Namespace, said: Said) -> _Ended:
-    """A till whose records cannot be opened, because they are damaged, is one that stopped."""
+    """A till whose records cannot be opened, because they are damaged, is one that stopped; so is one that was killed
+    while it went on.
+    """
+    if waits_to_go_on(config.data_dir):
+        return _Ended(_STOPPED, asked=True)
     news = News()
     try:
         services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
@@ -142,31 +149,30 @@ def _opened_till(application: QApplication, config: Config, options: argparse.Na
     return _till(application, config, options, services, news, said=said)
 
 
-def _gone_on(
-    application: QApplication, config: Config, options: argparse.Namespace, page: StoppedWindow | None
-) -> tuple[int, Said]:
+def _gone_on(application: QApplication, config: Config, options: argparse.Namespace, ended: _Ended) -> tuple[int, Said]:
     """One key on the page, and the till opens again; or somebody closes it."""
+    page = ended.page
     if page is None:
         words = Words.load(bootstrap.RESOURCES / "i18n", config.language or QLocale.system().name())
-        page = _page(application, options, words)
+        page = _page(application, config, options, words)
     fresh: list[bool] = []
     page.went_on.connect(fresh.append)
     page.went_on.connect(lambda: application.exit(_AFRESH))
     page.given_up.connect(lambda: application.exit(0))
-    page.allow(lambda: go_on(config) is not None)
+    page.allow(lambda: go_on(config) is not None, at_once=ended.asked)
     code = application.exec()
     page.forget()
     return code, GoneOn(fresh[-1]) if fresh else None
 
 
 def _page(
-    application: QApplication, options: argparse.Namespace, words: Words, services: Services | None = None
+    application: QApplication, config: Config, options: argparse.Namespace, words: Words, safe: str = ""
 ) -> StoppedWindow:
     # Imported late: few tills ever need it.
     from app.ui.stopped.window import StoppedWindow
 
     application.setLayoutDirection(direction_of(words))
-    page = StoppedWindow(words, last_receipt(services) if services is not None else "")
+    page = StoppedWindow(words, safe, config.scan_prefix or "")
     (page.show if options.windowed else page.showFullScreen)()
     page.activateWindow()
     application.processEvents()
@@ -272,16 +278,23 @@ def _till(
             windows.window.shell.showFullScreen()
         bootstrap.start(services)
         if isinstance(said, GoneOn):
-            said.tell(windows.window.shell)
+            said.tell(windows.window.shell, services)
         elif said is not None:
             windows.window.shell.refuse(said)
         gc.freeze()
         code = application.exec()
         stopped = code == _STOPPED and not services.practice.running
         # It stands before the till goes, so that nobody looks at an empty screen.
-        page = _page(application, options, windows.words, services) if stopped else None
+        safe = what_is_safe(services, windows.words) if stopped else ""
+        page = _page(application, config, options, windows.words, safe) if stopped else None
         windows.close()
         return _Ended(code, services.practice, page)
+    except AisleError:
+        if not services.store.stop.reached:
+            raise
+        if news.window is not None:
+            news.window.close()
+        return _Ended(_STOPPED, services.practice)
     finally:
         _closed(services)
         if news.window is not None:

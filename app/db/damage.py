@@ -18,9 +18,11 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import FOLDER, open_copy, require_whole
 from app.db.durable_file import make_directory, sync_directory, write_durably
+from app.db.engine import disk_failed
+from app.db.journal import require_chained
 from app.db.lock import LOCK_NAME, DirectoryLock
 from app.db.store import DATABASE_NAME
-from contract.errors import Unavailable
+from contract.errors import AisleError, Unavailable
 from contract.messages.entry import SealedEntry
 
 DAMAGED = "damaged"
@@ -39,7 +41,11 @@ def set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | N
     with disk_failures(), _held(directory):
         path, begun = directory / DATABASE_NAME, _read_begun(directory)
         if begun is not None and not begun[1]:
-            return _move(directory, begun[0])
+            if (begun[0] / DATABASE_NAME).exists() or not (path.exists() and _whole(path, key)):
+                return _move(directory, begun[0])
+            # Nothing was moved, and what was in the way of reading it is gone.
+            salvage_ended(directory)
+            return None
         if not path.exists() or _whole(path, key) or (begun and _unfinished(path, key)):
             return begun[0] if begun else None
         _require_right_key(directory, key)
@@ -57,12 +63,12 @@ def key_is_right(directory: Path, key: bytes) -> bool:
     """Whether it opens this database, or another file of this register. Unavailable: ``storage_failed`` where none
     does, and one could not be read.
     """
-    failed: sqlcipher.OperationalError | None = None
+    failed: Exception | None = None
     for path in (directory / DATABASE_NAME, *_others(directory)):
         try:
             if path.exists() and path.stat().st_size and _opens(path, key):
                 return True
-        except sqlcipher.OperationalError as error:
+        except (sqlcipher.OperationalError, OSError) as error:
             failed = error
     if failed is not None:
         raise Unavailable("storage_failed") from failed
@@ -71,10 +77,14 @@ def key_is_right(directory: Path, key: bytes) -> bool:
 
 @contextmanager
 def disk_failures() -> Iterator[None]:
-    """Unavailable ``storage_full``, ``storage_failed``: what the disk refuses says nothing of what is written on it."""
+    """Unavailable ``storage_full``, ``storage_failed``: what the disk refuses says nothing of what is written on it.
+    Its cause tells whether the disk failed, or only refused.
+    """
     try:
         yield
-    except sqlcipher.OperationalError as error:
+    except sqlcipher.DatabaseError as error:
+        if not (isinstance(error, sqlcipher.OperationalError) or disk_failed(error)):
+            raise
         raise Unavailable("storage_full" if "full" in str(error) else "storage_failed") from error
     except OSError as error:
         raise Unavailable("storage_full" if error.errno in _FULL else "storage_failed") from error
@@ -113,7 +123,10 @@ def _whole(path: Path, key: bytes) -> bool:
         require_whole(path, key)
         with closing(open_copy(path, key)) as source:
             entries = source.execute("SELECT header, body, hash FROM journal ORDER BY position")
-            return all(SealedEntry(header, body, own).verified() for header, body, own in entries)
+            require_chained(SealedEntry(*found) for found in entries)
+            return True
+    except AisleError:
+        return False
     except sqlcipher.OperationalError as error:
         if _NOT_THERE not in str(error):
             raise

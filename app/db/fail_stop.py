@@ -7,12 +7,13 @@ looks at every page first, goes on.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError
 
-from app.db.engine import fatal
+from app.db.engine import damaged, fatal
 from contract.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -23,12 +24,17 @@ class FailStop:
 
     def __init__(self) -> None:
         self.reached = False
+        self.damaged = False
+        """Reached over a page that is not what was written: then others may not be either."""
+        self._turn = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def tell(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` when it is reached, in the thread that met the failure; now, if it is reached already."""
-        self._listeners.append(listener)
-        if self.reached:
+        with self._turn:
+            self._listeners.append(listener)
+            reached = self.reached
+        if reached:
             listener()
 
     def require_not_reached(self) -> None:
@@ -48,9 +54,11 @@ class FailStop:
             raise Unavailable("records_stopped") from error
 
     def _reach(self, error: DatabaseError) -> None:
-        if self.reached:
-            return
-        self.reached = True
+        with self._turn:
+            if self.reached:
+                return
+            self.damaged = damaged(error)
+            self.reached, listeners = True, list(self._listeners)
         _log.error("the records stopped: %s", error.orig)
-        for listener in self._listeners:
+        for listener in listeners:
             listener()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.db.damage import disk_failures, key_is_right, set_aside, set_aside_if_damaged
 from app.db.durable_file import sync_directory, write_durably
-from app.db.engine import connect
+from app.db.engine import connect, disk_failed
 from app.db.store import DATABASE_NAME
 from contract.errors import Unavailable
 
@@ -41,14 +41,15 @@ def went_on(directory: Path) -> None:
 def set_aside_unless_sound(directory: Path, key: bytes, now: datetime) -> Path | None:
     """Where the database lies now, unless every page of it can be read and it can be written to.
 
-    Unavailable: as ``set_aside_if_damaged``. A disk that refuses this file and takes another is not waited for.
+    Unavailable: as ``set_aside_if_damaged``; ``storage_failed`` where there is none: its disk may not be there. A disk
+    that fails at this file and takes another is not waited for; a file that is busy, or may not be written, is.
     """
     try:
         aside = set_aside_if_damaged(directory, key, now)
         if aside is None:
             _require_written(directory / DATABASE_NAME, key)
     except Unavailable as error:
-        if error.code != "storage_failed" or not key_is_right(directory, key):
+        if error.__cause__ is None or not disk_failed(error.__cause__) or not key_is_right(directory, key):
             raise
         ask_to_go_on(directory)
         return set_aside(directory, now)
@@ -59,7 +60,7 @@ def _require_written(path: Path, key: bytes) -> None:
     """The same value over the old one, through the log and into the file."""
     with disk_failures():
         if not path.exists():
-            return
+            raise Unavailable("storage_failed")
         with closing(connect(path, key)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute(f"PRAGMA user_version = {version}")

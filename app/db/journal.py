@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -110,7 +110,7 @@ def read_head(conn: Connection, incarnation: str) -> Head:
 def verify_newest(conn: Connection, count: int = VERIFIED_AT_START) -> None:
     """Check hashes, numbers and links of the newest entries. Unavailable: ``journal_damaged``."""
     newest = [SealedEntry(*found) for found in conn.execute(_NEWEST.limit(count + 1))]
-    _verify(list(reversed(newest)))
+    require_chained(reversed(newest))
 
 
 def verify_slice(conn: Connection, after: int, size: int = 500) -> int:
@@ -123,7 +123,7 @@ def verify_slice(conn: Connection, after: int, size: int = 500) -> int:
     found = conn.execute(
         select(*columns).where(journal.c.position >= after).order_by(journal.c.position).limit(size + 1)
     ).all()
-    _verify([SealedEntry(own.header, own.body, own.hash) for own in found])
+    require_chained(SealedEntry(own.header, own.body, own.hash) for own in found)
     return int(found[-1].position) if found else after
 
 
@@ -201,7 +201,10 @@ def _write_touches(conn: Connection, header: EntryHeader, records: Sequence[tupl
         _TOUCH.write_many(conn, touches)
 
 
-def _verify(entries: Sequence[SealedEntry]) -> None:
+def require_chained(entries: Iterable[SealedEntry]) -> None:
+    """Check hashes, numbers and links of entries that follow each other. Unavailable: ``journal_damaged``. Refused:
+    ``entry_unreadable``.
+    """
     previous: EntryHeader | None = None
     previous_hash = ""
     for entry in entries:

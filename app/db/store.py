@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from functools import partial
@@ -354,9 +354,11 @@ class StoreDb:
             _log.exception("something to do after a commit failed; the act stands")
 
     def _let_go(self) -> None:
-        self._writer.close()
-        self._engine.dispose()
-        self._lock_file.release()
+        """A disk that failed may refuse one of them: the others go all the same."""
+        with ExitStack() as last_to_first:
+            last_to_first.callback(self._lock_file.release)
+            last_to_first.callback(self._engine.dispose)
+            last_to_first.callback(self._writer.close)
 
 
 def _calendar(conn: Connection, otherwise: BusinessCalendar) -> BusinessCalendar:

@@ -137,7 +137,7 @@ def _go_on(here: Path, witness: Witness, life: int, look: Callable[[Till], None]
 
 
 def _reached(here: Path, truth: Truth) -> str:
-    if asked_to_go_on(here):
+    if asked_to_go_on(here) or salvage_begun(here):
         return "taking over" if (here / _DAMAGED).exists() and salvage_begun(here) else "setting aside"
     return "before the key" if not list(here.glob("damaged-*")) else truth.doing or "after a sale"
 

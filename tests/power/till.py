@@ -108,7 +108,9 @@ class Till(Shop):
 def move_on(directory: Path, clock: FakeClock) -> bool:
     """Before it starts: whether the records were set aside."""
     ask_to_go_on(directory)
-    return set_aside_unless_sound(directory, KEY, clock.now()) is not None
+    aside = set_aside_unless_sound(directory, KEY, clock.now())
+    went_on(directory)
+    return aside is not None
 
 
 def take_over(till: Till) -> Salvaged | None:
@@ -118,7 +120,6 @@ def take_over(till: Till) -> Salvaged | None:
         if till.db.identity is None:
             till.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
         taken = salvage(till.directory, KEY, till.db)
-    went_on(till.directory)
     return taken
 
 

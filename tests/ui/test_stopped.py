@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,16 +20,19 @@ from sqlalchemy.exc import OperationalError
 
 from app import bootstrap, program
 from app.config import Config
+from app.db.go_on import ask_to_go_on
 from app.db.store import DATABASE_NAME
 from app.smoke_test import _DUE, _GTIN, _PIN, _fill
 from app.sync.identity import Identity, save_identity
 from app.ui.services import Services
 from app.ui.setup.progress import SetupProgress, Step
 from app.ui.shell import Shell
+from app.ui.stopped.gone_on import what_is_safe
 from app.ui.stopped.window import StoppedWindow
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.overlay import Overlay
 from app.ui.widgets.text import Text
+from app.ui.windows import Windows
 from app.wording import Words
 from contract.errors import Unavailable
 
@@ -53,6 +58,15 @@ def sells(services: Services) -> str:
         services.selling.shifts.open(10_000)
     services.selling.sell.scan(_GTIN)
     return services.selling.settle.pay_cash(_DUE).receipt_number
+
+
+def told(code: str, receipt: str) -> str:
+    """A pattern: any time, any total."""
+    return (
+        re.escape(WORDS.text(code, number=receipt, time="TIME", total="TOTAL"))
+        .replace("TIME", ".+")
+        .replace("TOTAL", ".+")
+    )
 
 
 def says(banner: Banner, words: str) -> bool:
@@ -100,7 +114,7 @@ class Person:
     def presses_enter(self) -> bool:
         """Once the page stands and everything behind it is closed."""
         page = seen(self.application, StoppedWindow)
-        if page is None or not page.findChild(QWidget, "stopped.go_on").isEnabled():
+        if page is None or not go_on_key(page).isEnabled():
             return False
         assert seen(self.application, Shell) is None, "behind the page there is nothing to sell at"
         self.pages.append(words_on(page))
@@ -171,8 +185,10 @@ def test_a_disk_that_fails_once_costs_one_key_and_nothing_else(config: Config, p
 
     assert person.lives(config, [sells_and_stops, person.presses_enter, person.reads, sells_on]) == 0
     page, said = person.pages
-    assert WORDS.text("stopped_safe_until", number=receipts[0]) in page
+    assert re.search(told("stopped_safe_until", receipts[0]), page)
     assert WORDS.text("stopped_same_records") in said
+    assert re.search(told("stopped_last_receipt", receipts[0]), said), "what nobody may have read is told again"
+    assert WORDS.text("stopped_card_note") in said
     first, second = (int(own.rpartition("-")[2]) for own in receipts)
     assert second == first + 1, "the numbers go on where they were"
     assert not list(config.data_dir.glob("damaged-*"))
@@ -191,6 +207,7 @@ def test_records_that_are_damaged_at_start_are_set_aside_at_the_same_key(config:
         return True
 
     services = bootstrap.build(config)
+    last = services.selling.sales.recent_sales(1)[0].receipt_number
     services.backups.make()
     bootstrap.close(services)
     own = Identity("register", 1, "location", "Smoke Test", "https://oms.invalid", "token", ())
@@ -202,15 +219,16 @@ def test_records_that_are_damaged_at_start_are_set_aside_at_the_same_key(config:
     page, said = person.pages
     assert WORDS.text("stopped_safe_note") in page
     assert WORDS.text("stopped_fresh_records") in said
+    assert re.search(told("stopped_last_receipt", last), said), "the sale before is not to be paid again"
     assert lives[0].endswith("-000001"), "a new life has numbers of its own"
     assert len(list(config.data_dir.glob("damaged-*"))) == 1
 
 
 def test_a_wrong_key_is_told_in_words_and_shows_no_page(config: Config, styled: QApplication) -> None:
     assert config.key_file is not None
-    told = config.key_file.read_text()
-    first = told[told.index(":") + 3]
-    config.key_file.write_text(told.replace(first, "0" if first != "0" else "1", 1))
+    kept = config.key_file.read_text()
+    first = kept.index(":") + 3
+    config.key_file.write_text(kept[:first] + ("0" if kept[first] != "0" else "1") + kept[first + 1 :])
     with pytest.raises(Unavailable, match="database_unreadable"):
         program._opened(config, Namespace(windowed=True, look="light", enroll=None))
     assert seen(styled, StoppedWindow) is None
@@ -230,8 +248,8 @@ def test_a_disk_that_takes_nothing_says_so_and_the_same_key_tries_again(qtbot: Q
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
-    QTest.keyClick(page, Qt.Key.Key_Return)
     page.allow(lambda: answers.pop(0)())
+    qtbot.waitUntil(go_on_key(page).isEnabled)
     (problem,) = page.findChildren(Banner)
     for answer, code in ((refuse, "stopped_still_failed"), (full, "stopped_still_full")):
         answers.append(answer)
@@ -243,3 +261,100 @@ def test_a_disk_that_takes_nothing_says_so_and_the_same_key_tries_again(qtbot: Q
         QTest.keyClick(page, Qt.Key.Key_Return)
     assert went.args == [True]
     page.forget()
+
+
+def standing(qtbot: QtBot, safe: str = "") -> StoppedWindow:
+    page = StoppedWindow(WORDS, safe)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    return page
+
+
+def go_on_key(page: StoppedWindow) -> QWidget:
+    key = page.findChild(QWidget, "stopped.go_on")
+    assert isinstance(key, QWidget)
+    return key
+
+
+def press(pressed: list[bool]) -> bool:
+    """Goes on with the same records."""
+    pressed.append(True)
+    return False
+
+
+def hit(page: StoppedWindow, *keys: Qt.Key) -> None:
+    """As they come from the system: some of them still wait when the page begins to listen."""
+    for key in keys:
+        text = chr(key) if key < Qt.Key.Key_Escape else "\r"
+        QCoreApplication.postEvent(page, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text))
+
+
+def test_an_enter_that_was_meant_for_the_sale_is_no_key_of_the_page(qtbot: QtBot) -> None:
+    pressed: list[bool] = []
+    page = standing(qtbot)
+    key = go_on_key(page)
+    hit(page, Qt.Key.Key_Return, Qt.Key.Key_Return)
+    page.allow(lambda: press(pressed))
+    assert not key.isEnabled()
+    qtbot.waitUntil(key.isEnabled)
+    assert not pressed
+    with qtbot.waitSignal(page.went_on):
+        hit(page, Qt.Key.Key_Return)
+    assert pressed == [True]
+    page.forget()
+
+
+def test_what_a_scanner_sends_is_no_key_of_the_page(qtbot: QtBot) -> None:
+    pressed: list[bool] = []
+    page = standing(qtbot)
+    page.allow(lambda: press(pressed))
+    qtbot.waitUntil(go_on_key(page).isEnabled)
+    with qtbot.waitSignal(page._scans.scanned):
+        hit(page, *(Qt.Key(ord(digit)) for digit in "4006381333931"), Qt.Key.Key_Return)
+    assert not pressed
+    assert page._tasks.idle
+    page.forget()
+
+
+def test_after_damage_only_what_was_read_just_now_is_said_to_be_safe(config: Config) -> None:
+    services = bootstrap.build(config)
+    newest = services.selling.sales.recent_sales(1)[0].receipt_number
+    assert re.search(told("stopped_safe_until", newest), what_is_safe(services, WORDS))
+    services.store.stop.damaged = True
+    assert re.search(told("stopped_safe_known", newest), what_is_safe(services, WORDS))
+    bootstrap.close(services)
+
+
+def test_killed_while_it_went_on_it_finishes_by_itself_and_says_so(config: Config, person: Person) -> None:
+    own = Identity("register", 1, "location", "Smoke Test", "https://oms.invalid", "token", ())
+    services = bootstrap.build(config)
+    services.backups.make()
+    bootstrap.close(services)
+    save_identity(config.data_dir, own)
+    with (config.data_dir / DATABASE_NAME).open("rb+") as file:
+        file.seek(_IN_THE_FIRST_PAGE)
+        file.write(bytes(8))
+    ask_to_go_on(config.data_dir)
+    assert person.lives(config, [person.reads]) == 0
+    (said,) = person.pages
+    assert WORDS.text("stopped_fresh_records") in said
+
+
+@pytest.mark.logs_errors(_STOPPED)
+def test_records_that_stop_while_the_window_opens_show_the_page_too(
+    config: Config, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens, failed = Windows.open, list[bool]()
+
+    def open_once_in_vain(windows: Windows, *given: Any) -> None:
+        if not failed:
+            failed.append(True)
+            assert person.services is not None
+            fails(person.services)
+        opens(windows, *given)
+
+    monkeypatch.setattr(Windows, "open", open_once_in_vain)
+    assert person.lives(config, [person.presses_enter, person.reads]) == 0
+    assert WORDS.text("stopped_same_records") in person.pages[-1]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.db.lane import InlineLane
 from app.ui.back_office.state_mark import StateMark
 from app.ui.problems import show_bug
+from app.ui.scan_router import ScanRouter
 from app.ui.tasks import Tasks
 from app.ui.theme.fonts import Role
 from app.ui.theme.icons import Icon
@@ -35,21 +36,30 @@ _ROWS = ((Icon.CIRCLE_CHECK_FILLED, "ok", "safe"), (Icon.CART, "text2", "sale"),
          (Icon.CARD, "text2", "card"))  # fmt: skip
 
 
+_QUIET_MS = 1_000
+"""Who typed at the sale has seen the page after so long: only what is hit then is meant for it."""
+
+
 class StoppedWindow(QWidget):
-    """Enter asks ``go_on``, which says whether the records are fresh ones; ``went_on`` tells that. ``receipt``: the
-    last one that is known to be kept. GUI thread; ``go_on`` runs on another.
+    """Enter asks ``go_on``, which says whether the records are fresh ones; ``went_on`` tells that. ``safe``: what is
+    known to be kept, in words. What a scanner sends is swallowed. GUI thread; ``go_on`` runs on another.
     """
 
     went_on = Signal(bool)
     given_up = Signal()
 
-    def __init__(self, words: Words, receipt: str = "") -> None:
+    def __init__(self, words: Words, safe: str = "", scan_prefix: str = "") -> None:
         super().__init__()
-        self._words, self._receipt = words, receipt
+        self._words, self._safe = words, safe
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="go-on")
         self._tasks = Tasks(InlineLane(), self._pool, self)
         self._tasks.broke.connect(self._broke)
         self._go_on: Callable[[], bool] | None = None
+        self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
+        self._quiet.timeout.connect(self._ready)
+        self._listens = False
+        self._scans = ScanRouter(scan_prefix, self)
+        _application().installEventFilter(self._scans)
         self.setObjectName("stopped")
         self.setWindowTitle("Aisle")
         self.setMinimumSize(1024, 720)
@@ -65,14 +75,18 @@ class StoppedWindow(QWidget):
         column.addStretch(1)
         self._show_busy()
 
-    def allow(self, go_on: Callable[[], bool]) -> None:
-        """Everything else of the till is closed: from now on Enter does it."""
+    def allow(self, go_on: Callable[[], bool], *, at_once: bool = False) -> None:
+        """Everything else of the till is closed: once no key was hit for a moment, Enter does it. ``at_once``:
+        somebody asked for it before, and it is only finished.
+        """
         self._go_on = go_on
-        self._show_busy()
-        self._button.setFocus()
+        self._quiet.start()
+        if at_once:
+            self._ask()
 
     def forget(self) -> None:
         """Another window stands in its place, or none is wanted any more."""
+        _application().removeEventFilter(self._scans)
         self._tasks.close()
         self._pool.shutdown(wait=True)
         self.hide()
@@ -80,6 +94,8 @@ class StoppedWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control wanted."""
+        if self._quiet.isActive():
+            self._quiet.start()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self._asked()
         else:
@@ -127,8 +143,8 @@ class StoppedWindow(QWidget):
         said = QVBoxLayout()
         said.setSpacing(4)
         said.addWidget(Text(text(f"stopped_{name}"), Role.BUTTON, wrap=True))
-        if name == "safe" and self._receipt:
-            said.addWidget(Text(text("stopped_safe_until", number=self._receipt), Role.BODY, wrap=True))
+        if name == "safe" and self._safe:
+            said.addWidget(Text(self._safe, Role.BODY, wrap=True))
         else:
             said.addWidget(Text(text(f"stopped_{name}_note"), Role.BODY, "text2", wrap=True))
         row = QHBoxLayout()
@@ -160,8 +176,18 @@ class StoppedWindow(QWidget):
         return row
 
     @Slot()
+    def _ready(self) -> None:
+        self._listens = True
+        self._show_busy()
+        self._button.setFocus()
+
+    @Slot()
     def _asked(self) -> None:
-        if self._go_on is not None and self._tasks.idle and Overlay.topmost() is None:
+        if self._listens and Overlay.topmost() is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._go_on is not None and self._tasks.idle:
             self._problem.set_view(None)
             self._tasks.free(self._go_on, self._done, self._refused)
             self._show_busy()
@@ -181,8 +207,15 @@ class StoppedWindow(QWidget):
         show_bug(self, self._words, error)
 
     def _show_busy(self) -> None:
-        closing, looking = self._go_on is None, not self._tasks.idle
+        looking = not self._tasks.idle
+        closing = not (self._listens or looking)
         doing = "stopped_closing" if closing else "stopped_looking" if looking else "stopped_how"
         self._ring.setVisible(closing or looking)
         self._how.setText(self._words.text(doing))
         self._button.set_off(self._words.text(doing) if closing or looking else None)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

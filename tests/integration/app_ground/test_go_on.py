@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
@@ -15,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from app import books
 from app.books import go_on, may_go_on
 from app.bootstrap import build, close
-from app.config import Config
 from app.db import damage, engine
 from app.db import go_on as steps
 from app.db.store import DATABASE_NAME
@@ -24,37 +22,17 @@ from contract.errors import Unavailable
 from contract.messages.facts import ReceiptReprinted
 from tests import builders
 from tests.integration.app_ground.damaged import (
-    copied,
+    config_of,
+    count,
     entries,
     flip,
     fresh,
-    join,
-    key_file,
     lost_by_page,
     page_count,
-    sold_all_morning,
+    raising,
 )
 
 _STOPPED = "the records stopped"
-
-
-@pytest.fixture(scope="module")
-def morning(tmp_path_factory: pytest.TempPathFactory) -> builders.Shop:
-    """Joined, with a morning's sales; the program is closed."""
-    shop = sold_all_morning(tmp_path_factory.mktemp("morning") / "register")
-    join(shop)
-    (shop.directory / "devices.toml").write_text("")
-    return shop
-
-
-@pytest.fixture
-def old(morning: builders.Shop, tmp_path: Path) -> builders.Shop:
-    """One like it."""
-    return copied(morning, tmp_path / "register")
-
-
-def config_of(shop: builders.Shop) -> Config:
-    return Config(shop.directory, key_file=key_file(shop), devices=shop.directory / "devices.toml")
 
 
 def failure() -> OperationalError:
@@ -71,24 +49,8 @@ def act(
             raise failure()
 
 
-def count(config: Config, table: str) -> int:
-    services = build(config)
-    try:
-        with services.store.read() as conn:
-            return int(conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-    finally:
-        close(services)
-
-
 def refusal(said: str) -> Callable[..., None]:
     return raising(sqlcipher.OperationalError(said))
-
-
-def raising(error: Exception) -> Callable[..., None]:
-    def refuse(*_: object, **__: object) -> None:
-        raise error
-
-    return refuse
 
 
 @contextmanager
