@@ -31,7 +31,15 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants, order_mutants, rare_mutants, record_mutants, scenarios_tills
+from tests.simulation import (
+    corner_mutants,
+    counter_mutants,
+    moment_mutants,
+    order_mutants,
+    rare_mutants,
+    record_mutants,
+    scenarios_tills,
+)
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
 
@@ -302,4 +310,6 @@ ALL = (
     *record_mutants.ALL,
     *order_mutants.ALL,
     *rare_mutants.ALL,
+    *moment_mutants.ALL,
+    *corner_mutants.ALL,
 )

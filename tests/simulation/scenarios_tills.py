@@ -12,16 +12,17 @@ import sqlcipher3.dbapi2 as sqlcipher
 from app.db.keys import KeyFile, load_keys
 from app.ids import random_bytes
 from tests.simulation.books import read_all
+from tests.simulation.customer import Customer
 from tests.simulation.oracle import Finding
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GIFTS, UNASKED
 from tests.simulation.scenarios import Scenario, minutes, opened, sell, started
-from tests.simulation.seller import Customer, tried
+from tests.simulation.seller import tried
 from tests.simulation.till import Till
 from tests.simulation.truth import Loss
 from tests.simulation.world import World
 
-_CARRIES, _TOUCHES = 3, 12
+_CARRIES, _TOUCHES, _DARK = 3, 8, 16
 
 
 def _disk_put_back(one: World) -> None:
@@ -199,7 +200,7 @@ def _shift_closed_in_a_power_cut(one: World) -> None:
         till.fuse = touches
         while seller.drawer is not None:
             tried(one.hub, seller.close_shift, one.sometimes)
-            minutes(one, 30)
+            minutes(one, _DARK)
         till.fuse = None
         seller.open_shift()
     entries = read_all(one).journals[till.name]
