@@ -18,7 +18,7 @@ from app.pos.day_close import DayClose, DayStep
 from app.pos.payments import repository as payments
 from app.pos.payments.payments import Payments
 from app.pos.shift import Shifts
-from contract.messages.facts import PaymentEnded
+from contract.messages.facts import PaymentEnded, ShiftClosed
 from tests.simulation import scenarios_tills
 from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
@@ -63,20 +63,19 @@ def _day_noted_later() -> list[tuple[Any, str, Any]]:
 
 def _z_listed_later() -> list[tuple[Any, str, Any]]:
     """That a shift is closed is listed after the transaction of its Z."""
-    right, dbs = Shifts.close, list[Any]()
+    right, recorded, entries = Shifts.close, shift.record, list[tuple[Any, Any]]()
 
     def close(self: Any, *told: Any, **named: Any) -> Any:
-        dbs[:] = [self._db]
-        return right(self, *told, **named)
+        done = right(self, *told, **named)
+        with self._db.transaction() as after:
+            projections.project(after.conn, *entries[-1])
+        return done
 
     def record(tx: Any, fact: Any) -> Any:
+        if not isinstance(fact, ShiftClosed):
+            return recorded(tx, fact)
         entry = tx.record(fact)
-
-        def project() -> None:
-            with dbs[0].transaction() as after:
-                projections.project(after.conn, entry.header, fact)
-
-        tx.after_commit(project)
+        entries.append((entry.header, fact))
         return entry
 
     return [(Shifts, "close", close), (shift, "record", record)]

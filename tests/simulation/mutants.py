@@ -42,6 +42,7 @@ from tests.simulation import (
 )
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
+from tests.simulation.profile import Profile
 
 _ALONE = {"lan_loss": 1.0}
 """What one register does wrong another makes good, as long as they hear each other."""
@@ -293,7 +294,7 @@ ALL = (
     Mutant("the sender gives up", _sender_gives_up, _LINE),
     Mutant("cursor before rows", _cursor_before_rows, {"crash": 12.0, **_ALONE}),
     Mutant("a number of its own", _number_of_its_own, {"crash": 5.0}),
-    Mutant("copy not marked", _copy_not_marked, {"crash": 12.0}),
+    Mutant("copy not marked", _copy_not_marked, {"crash": 40.0, "no_ack": 0.8}, Profile(1, 1, 60)),
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),
