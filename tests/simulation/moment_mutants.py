@@ -63,7 +63,7 @@ def _day_noted_later() -> list[tuple[Any, str, Any]]:
 
 def _z_listed_later() -> list[tuple[Any, str, Any]]:
     """That a shift is closed is listed after the transaction of its Z."""
-    right, recorded, entries = Shifts.close, shift.record, list[tuple[Any, Any]]()
+    right, recorded, entries = Shifts.close, projections.record, list[tuple[Any, Any]]()
 
     def close(self: Any, *told: Any, **named: Any) -> Any:
         done = right(self, *told, **named)
