@@ -51,8 +51,8 @@ def hunted(template: Template, mutant: Mutant) -> Hunted:
     while seed < most and time.process_time() - began < MOST_CPU_S:
         seed += 1
         with put_in(mutant):
-            found = _found(template, mutant, seed)
-        if found and not _found(template, mutant, seed):
+            found = found_in(template, mutant, seed)
+        if found and not found_in(template, mutant, seed):
             return Hunted(tuple(sorted({one.invariant for one in found})), seed, time.process_time() - began)
     return Hunted((), seed, time.process_time() - began)
 
@@ -65,7 +65,8 @@ def put_in(mutant: Mutant) -> Iterator[None]:
         yield
 
 
-def _found(template: Template, mutant: Mutant, seed: int) -> list[Finding]:
+def found_in(template: Template, mutant: Mutant, seed: int) -> list[Finding]:
+    """What does not agree in its scenario, or in the world of a seed, whether it is put in or not."""
     try:
         if mutant.scenario:
             return played(template, mutant.scenario)

@@ -31,9 +31,18 @@ from oms.inventory.ledger import move
 from oms.sales import effects as sales
 from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants, order_mutants, rare_mutants, record_mutants, scenarios_tills
+from tests.simulation import (
+    corner_mutants,
+    counter_mutants,
+    moment_mutants,
+    order_mutants,
+    rare_mutants,
+    record_mutants,
+    scenarios_tills,
+)
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
+from tests.simulation.profile import Profile
 
 _ALONE = {"lan_loss": 1.0}
 """What one register does wrong another makes good, as long as they hear each other."""
@@ -285,7 +294,7 @@ ALL = (
     Mutant("the sender gives up", _sender_gives_up, _LINE),
     Mutant("cursor before rows", _cursor_before_rows, {"crash": 12.0, **_ALONE}),
     Mutant("a number of its own", _number_of_its_own, {"crash": 5.0}),
-    Mutant("copy not marked", _copy_not_marked, {"crash": 12.0}),
+    Mutant("copy not marked", _copy_not_marked, {"crash": 40.0, "no_ack": 0.8}, Profile(1, 1, 60)),
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),
@@ -302,4 +311,6 @@ ALL = (
     *record_mutants.ALL,
     *order_mutants.ALL,
     *rare_mutants.ALL,
+    *moment_mutants.ALL,
+    *corner_mutants.ALL,
 )

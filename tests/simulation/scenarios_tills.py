@@ -22,7 +22,7 @@ from tests.simulation.till import Till
 from tests.simulation.truth import Loss
 from tests.simulation.world import World
 
-_CARRIES, _TOUCHES = 3, 12
+_CARRIES, _TOUCHES, _DARK = 3, 8, 16
 
 
 def _disk_put_back(one: World) -> None:
@@ -200,7 +200,7 @@ def _shift_closed_in_a_power_cut(one: World) -> None:
         till.fuse = touches
         while seller.drawer is not None:
             tried(one.hub, seller.close_shift, one.sometimes)
-            minutes(one, 30)
+            minutes(one, _DARK)
         till.fuse = None
         seller.open_shift()
     entries = read_all(one).journals[till.name]
