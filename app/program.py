@@ -265,6 +265,7 @@ def _till(
     said: Said = None,
 ) -> _Ended:
     """The till, until it is closed, and everything behind it too. ``who`` is signed on already."""
+    page = None
     try:
         windows = news.window = Windows(
             services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
@@ -294,7 +295,7 @@ def _till(
             raise
         if news.window is not None:
             news.window.close()
-        return _Ended(_STOPPED, services.practice)
+        return _Ended(_STOPPED, services.practice, page)
     finally:
         _closed(services)
         if news.window is not None:

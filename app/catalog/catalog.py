@@ -75,7 +75,15 @@ class Catalog:
         """
         place = Place(directory, key, pointer or LastingNames())
         place.tidy()
-        return cls(place, clock, place.open())
+        engine = place.open()
+        try:
+            return cls(place, clock, engine)
+        except DatabaseError as error:
+            if not fatal(error):
+                raise
+            engine.dispose()
+            place.set_aside()
+            return cls(place, clock, place.open())
 
     @property
     def held(self) -> bool:

@@ -55,9 +55,8 @@ class Place:
         """The file that serves, of this program's schema: one that is unreadable, or that its disk fails at, is moved
         aside, one that a newer program left is made again of its rows. Unavailable: with ``file``.
         """
-        path = self.directory / self.name
         try:
-            return _opened(path, self.key)
+            return _opened(self.directory / self.name, self.key)
         except Unavailable as error:
             if error.code not in ("database_unreadable", "database_from_newer_version") and not _failed(error):
                 raise
@@ -65,11 +64,26 @@ class Place:
             if error.code == "database_from_newer_version":
                 _make_again(self)
             else:
-                for suffix in SUFFIXES:
-                    old = path.with_name(path.name + suffix)
-                    if old.exists():
-                        old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
+                if _failed(error):
+                    self._require_another()
+                self.set_aside()
             return _opened(self.directory / self.name, self.key)
+
+    def _require_another(self) -> None:
+        """A disk that takes no other file either is waited for. Unavailable: with ``file``."""
+        path = self.directory / self.free_name()
+        try:
+            _opened(path, self.key).dispose()
+        finally:
+            remove_database(path)
+
+    def set_aside(self) -> None:
+        """The file that serves stays beside, under another name."""
+        path = self.directory / self.name
+        for suffix in SUFFIXES:
+            old = path.with_name(path.name + suffix)
+            if old.exists():
+                old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
 
 
 def _opened(path: Path, key: bytes) -> Engine:

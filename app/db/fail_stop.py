@@ -18,6 +18,9 @@ from contract.errors import Unavailable
 
 _log = logging.getLogger(__name__)
 
+_UNREAD = (266, 522)
+"""SQLITE_IOERR_READ and SQLITE_IOERR_SHORT_READ: what lies on that page nobody can tell."""
+
 
 class FailStop:
     """Reached once and for good, in whatever thread."""
@@ -57,7 +60,7 @@ class FailStop:
         with self._turn:
             if self.reached:
                 return
-            self.damaged = damaged(error)
+            self.damaged = damaged(error) or getattr(error.orig, "sqlite_errorcode", 0) in _UNREAD
             self.reached, listeners = True, list(self._listeners)
         _log.error("the records stopped: %s", error.orig)
         for listener in listeners:

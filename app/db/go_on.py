@@ -42,18 +42,20 @@ def set_aside_unless_sound(directory: Path, key: bytes, now: datetime) -> Path |
     """Where the database lies now, unless every page of it can be read and it can be written to.
 
     Unavailable: as ``set_aside_if_damaged``; ``storage_failed`` where there is none: its disk may not be there. A disk
-    that fails at this file and takes another is not waited for; a file that is busy, or may not be written, is.
+    that fails twice at this file and takes another is not waited for; a file that is busy, or may not be written, is.
     """
-    try:
-        aside = set_aside_if_damaged(directory, key, now)
-        if aside is None:
-            _require_written(directory / DATABASE_NAME, key)
-    except Unavailable as error:
-        if error.__cause__ is None or not disk_failed(error.__cause__) or not key_is_right(directory, key):
-            raise
-        ask_to_go_on(directory)
-        return set_aside(directory, now)
-    return aside
+    for _ in range(2):
+        try:
+            aside = set_aside_if_damaged(directory, key, now)
+            if aside is None:
+                _require_written(directory / DATABASE_NAME, key)
+        except Unavailable as error:
+            if error.__cause__ is None or not disk_failed(error.__cause__) or not key_is_right(directory, key):
+                raise
+        else:
+            return aside
+    ask_to_go_on(directory)
+    return set_aside(directory, now)
 
 
 def _require_written(path: Path, key: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +44,9 @@ class HighWaterMark:
 
     def read(self) -> tuple[Mark, ...]:
         """What is kept, in any place; nothing where it is lost or unreadable."""
-        found = [self._path.read_bytes()] if self._path.exists() else []
+        found = []
+        with suppress(OSError):
+            found.append(self._path.read_bytes())
         if self._secrets and (kept := self._secrets.get(_MARK)):
             found.append(kept)
         return tuple(mark for content in found if (mark := _parsed(content)))

@@ -136,7 +136,7 @@ class OrderBody(Told):
             location=self.location,
             customer_name=struck_out(self.customer.name),
             customer_phone=struck_out(self.customer.phone),
-            customer_email=struck_out(self.customer.email),
+            customer_email=self.customer.email,
             placed_at=self.placed_at,
             due_at=self.due_at,
             currency=self.currency,

@@ -81,7 +81,7 @@ def _ask(tx: Tx, caller: KeyHolder, quote: QuoteAnswer, body: QuoteOrderBody) ->
         body_hash=body.digest(),
         location=_location(tx, quote, body),
         customer_name=struck_out(who.name),
-        customer_phone=who.phone,
+        customer_phone=struck_out(who.phone),
         customer_email=who.email,
         placed_at=placed_at,
         due_at=_due(body.due_at, placed_at),

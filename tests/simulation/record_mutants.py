@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import bootstrap
+from app import books
 from app.customers import repository
 from app.customers.stored_value import StoredValue
 from app.customers.tables import stored_value_use
@@ -51,7 +51,7 @@ def _salvaged_anew() -> list[tuple[Any, str, Any]]:
                     tx.record(fact)
         return taken
 
-    return [(bootstrap, "salvage", anew)]
+    return [(books, "salvage", anew)]
 
 
 def _signed_later() -> list[tuple[Any, str, Any]]:
