@@ -75,15 +75,7 @@ class Catalog:
         """
         place = Place(directory, key, pointer or LastingNames())
         place.tidy()
-        engine = place.open()
-        try:
-            return cls(place, clock, engine)
-        except DatabaseError as error:
-            if not fatal(error):
-                raise
-            engine.dispose()
-            place.set_aside()
-            return cls(place, clock, place.open())
+        return cls(place, clock, place.open())
 
     @property
     def held(self) -> bool:

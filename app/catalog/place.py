@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from app.catalog import repository
+from app.catalog import gathering, repository
 from app.catalog.building import SUFFIXES, NewCatalog, remove_database
 from app.catalog.pointer import Pointer
 from app.db.engine import fatal, open_engine
@@ -90,13 +90,28 @@ def _opened(path: Path, key: bytes) -> Engine:
     """A disk that failed is asked once more: without a network no other catalog can be had."""
     try:
         try:
-            return open_upgraded(path, key, CATALOG)
+            return _readable(path, key)
         except Unavailable as error:
             if not _failed(error):
                 raise
-        return open_upgraded(path, key, CATALOG)
+        return _readable(path, key)
     except Unavailable as error:
         raise Unavailable(error.code, **{**error.params, "file": path.name}) from error.__cause__
+
+
+def _readable(path: Path, key: bytes) -> Engine:
+    """With what a catalog begins by."""
+    engine = open_upgraded(path, key, CATALOG)
+    try:
+        with engine.connect() as conn:
+            repository.cursors(conn)
+            gathering.complete(conn)
+    except DatabaseError as error:
+        engine.dispose()
+        if not fatal(error):
+            raise
+        raise Unavailable("database_unreadable") from error
+    return engine
 
 
 def _failed(error: Unavailable) -> bool:
