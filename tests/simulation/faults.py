@@ -176,7 +176,6 @@ class Faults:
             if not self._world.network.healed:
                 self._world.sometimes.saw("head office put back", "")
                 self._world.put_office_back(kept)
-                self._world.truth.office_went_back = True
 
         self._world.hub.at(dice.uniform(10 * MINUTE, 8 * HOUR), die)
 
@@ -216,6 +215,7 @@ class Faults:
         self._world.truth.tampered.add(entry_id)
         answer = self._world.office.post("/v1/entries", {"entries": [wire]}, till.token)
         assert answer.status == 200, answer.body
+        self._world.truth.told |= {entry_id}
 
     def _upgrade(self, store: str, dice: Random) -> None:
         """A register of the release before is switched off, and the next one is started over its disk."""

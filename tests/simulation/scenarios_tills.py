@@ -72,7 +72,6 @@ def _both_put_back(one: World) -> None:
     _put_back(till, disk)
     sell(one, till, 1)
     one.put_office_back(kept)
-    one.truth.office_went_back = True
     minutes(one, 60)
 
 
@@ -112,7 +111,6 @@ def _damaged_and_office_put_back(one: World) -> None:
     _salvaged(one, till)
     _carried(one, till)
     one.put_office_back(kept)
-    one.truth.office_went_back = True
     _carried(one, till)
 
 

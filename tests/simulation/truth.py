@@ -136,6 +136,8 @@ class Truth:
     """Acts of a kind that head office does not know yet."""
     tampered: set[str] = field(default_factory=set)
     """Entries that somebody sent once more with other bytes."""
+    told: frozenset[str] = frozenset()
+    """Those of them that head office was told of, and did not forget when it was put back."""
 
     @property
     def two_as_one(self) -> bool:

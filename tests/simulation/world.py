@@ -85,7 +85,7 @@ class World:
         """Registers of the release before."""
         self.put_back: set[str] = set()
         """Machines that work with an older disk."""
-        self._kept: list[str] = []
+        self._kept: dict[str, frozenset[str]] = {}
         self.truth.shelf.update({(store, sku): STOCK for store in self.stores for sku in GOODS})
         self.quiet_after_s: float | None = None
         self.found: list[Finding] = []
@@ -169,7 +169,7 @@ class World:
     def keep_office(self) -> str:
         """A copy of head office's database as it is now."""
         name = f"{self._database}_kept_{len(self._kept)}"
-        self._kept.append(name)
+        self._kept[name] = self.truth.told
         self.office.stop()
         copy_database(self.template.postgres, self._database, name)
         self.office.restart(self.office.url)
@@ -179,6 +179,7 @@ class World:
         self.office.stop()
         drop_database(self.template.postgres, self._database)
         copy_database(self.template.postgres, kept, self._database)
+        self.truth.office_went_back, self.truth.told = True, self._kept[kept]
         self.office.restart(self.office.url)
 
     def sent_by(self, till: Till | None) -> tuple[str, str, str] | None:
