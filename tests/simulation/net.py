@@ -148,8 +148,8 @@ class Network:
         answered: Callable[[Answer], None],
         cursors: Mapping[str, int],
     ) -> None:
-        """Until a stream moves, or for so long that the register should show that it is still there."""
-        ended = [False]
+        """Until a stream moves, the service stops, or for so long that the register should show that it is there."""
+        ended, lives = [False], self.office.lives
 
         def end() -> None:
             if not ended[0]:
@@ -160,7 +160,8 @@ class Network:
         def moved() -> None:
             if ended[0]:
                 return
-            if any(self.office.heads.get(stream, 0) != after for stream, after in cursors.items()):
+            others = (stream for stream, after in cursors.items() if self.office.heads.get(stream, 0) != after)
+            if self.office.lives != lives or any(others):
                 self.hub.at(self.rng.uniform(*_NEWS_S), end)
             else:
                 self.office.moved.append(moved)

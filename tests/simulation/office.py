@@ -113,9 +113,7 @@ class Office:
         if sequence_all(self.db):
             self.hub.note("numbered")
             self._look()
-            waiting, self.moved = self.moved, []
-            for one in waiting:
-                one()
+            self._wake()
 
     def keep(self) -> None:
         """What the service does by itself every now and then."""
@@ -130,7 +128,13 @@ class Office:
         """The service over this database, ``stop``ped before."""
         self.url, self.lives = url, self.lives + 1
         self._begin()
+        self._wake()
         self._committed()
+
+    def _wake(self) -> None:
+        waiting, self.moved = self.moved, []
+        for one in waiting:
+            one()
 
     def _committed(self) -> None:
         if not self._sequencing:

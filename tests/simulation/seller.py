@@ -218,6 +218,9 @@ class Seller:
         return True
 
     def _finish(self, customer: Customer) -> str:
+        if self.truth.two_as_one and self.do(lambda own: own.selling.shifts.current()) is None:
+            # Closed at the other machine, while somebody is still served at this one.
+            self.do(lambda own: own.selling.shifts.open(FLOAT))
         if not customer.paid and customer.bought is None:
             for sku, pieces in (customer.goods - self._shown()).items():
                 for _ in range(pieces):
