@@ -181,6 +181,11 @@ COMMANDS = {
         "cut the power, kill, break the disk under a till (--kills N --cuts N --seed S --only PART)",
         module("tests.power"),
     ),
+    "release": Command("power, simulate and its defects in full length: an hour (--seed S)", module("tests.release")),
+    "soak": Command(
+        "sell for long over a line that breaks, while all is killed; tells what grows (--minutes N --seed S)",
+        module("tests.soak"),
+    ),
     "fight": Command(
         "fight for the last pieces over real HTTP; nothing may be oversold (--minutes M --seed S)",
         module("tests.fight"),

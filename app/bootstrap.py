@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import app
-from app.bopis import projections as bopis_projections
-from app.bopis import wave_projections
+from app.books import PROJECTIONS, finish_what_was_asked, open_books
 from app.bopis.by_itself import settle_by_itself
 from app.bopis.carriers import carrier_of
 from app.bopis.desk import CatalogItems, OrderDesk, StoreStaff
@@ -21,25 +20,20 @@ from app.bopis.repository import stock_of
 from app.bopis.reserve_line import ReserveLine
 from app.bopis.sale_orders import OrdersOfSale
 from app.catalog.catalog import Catalog
-from app.catalog.pointer import POINTER, StorePointer
 from app.clock import SystemClock
 from app.config import Config
-from app.customers import projections as customer_projections
 from app.customers.customers import Customers, shopper_of
 from app.customers.line import AccountLine
 from app.customers.lines import StoredValueLines
 from app.customers.purchases import Purchases
 from app.customers.repository import count_registers
 from app.customers.stored_value import StoredValue
-from app.db.backup import Backups, put_back_if_asked
+from app.db.backup import Backups
 from app.db.daily_check import DailyCheck
-from app.db.damage import salvage_begun, set_aside_if_damaged
 from app.db.keys import Keys, KeySource, SecretStore, load_keys, open_secrets
 from app.db.lane import Lane
-from app.db.rebuild import rebuild_if_asked
-from app.db.salvage import Salvaged, kept_settings, salvage
 from app.db.shadow import Projection, ShadowRebuild
-from app.db.store import DATABASE_NAME, StoreDb, World
+from app.db.store import DATABASE_NAME, StoreDb
 from app.devices.configuration import read_devices
 from app.devices.counter import ReceiptQueue, RegisterDrawer, RegisterScale
 from app.devices.document import Document
@@ -49,7 +43,6 @@ from app.devices.setup import CounterRules, DeviceSetup
 from app.edges import Edges
 from app.head_office import Line, connected, identity_of
 from app.operators.operators import Operators
-from app.pos import projections as pos_projections
 from app.pos.cash_moves import CashMoves
 from app.pos.closed_shifts import ClosedShifts
 from app.pos.day_close import DayClose
@@ -81,7 +74,6 @@ from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.pos.today import Today
 from app.practice import PracticeRoom
-from app.stock import projections as stock_projections
 from app.sync.identity import Identity
 from app.sync.seal_key import load_seal_key, signed_by_head_office, verified
 from app.ui.bopis.bench import PackingBench
@@ -98,8 +90,7 @@ _MODELS, _DEVICES_FILE = RESOURCES / "devices", "devices.toml"
 _POOL_THREADS = 3
 _REST_S = 0.02
 """Between the pieces of a backup, so that it takes what others leave."""
-_KEPT = (pos_projections, bopis_projections, wave_projections, customer_projections, stock_projections)
-_PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in _KEPT)
+_PROJECTIONS = tuple(Projection(own.TABLES, own.KINDS, own.project) for own in PROJECTIONS)
 _LOCALE, _BEFORE_THE_FIRST_PULL = "en_IE", ("EUR", "UTC")
 
 
@@ -117,8 +108,7 @@ def build(
     Unavailable: as ``StoreDb.open``, ``load_keys`` and enrolling. Refused: a bad code, a bad device list.
     """
     edges = edges or Edges()
-    if salvage_begun(config.data_dir):
-        salvaged(config, edges)
+    finish_what_was_asked(config, edges)
     with ExitStack() as undone:
         services = _built(config, enroll_code, changed, edges, practice, undone)
         undone.pop_all()
@@ -139,7 +129,7 @@ def _built(
     clock, new_id, random_bytes = edges.clock, edges.new_id, edges.random_bytes
     secrets = practice or open_secrets(str(config.data_dir), config.key_file)
     keys = load_keys(secrets, random_bytes, database_exists=(config.data_dir / DATABASE_NAME).exists())
-    store, catalog = _books(config, edges, keys, secrets, undone)
+    store, catalog = open_books(config, edges, keys, secrets, undone)
     words = Words.load(RESOURCES / "i18n", config.language or _language_of_the_store(catalog))
     mark = words.text("practice_paper") if practice else ""
     devices = _devices(config, store, edges, lambda paper: marked_as_practice(paper, mark) if mark else paper)
@@ -196,44 +186,6 @@ def _built(
     )
 
 
-def salvaged(config: Config, edges: Edges | None = None) -> tuple[Path | None, Salvaged]:
-    """A damaged database is set aside, and what can be read of it is in a fresh one: where it lies, and what was taken
-    over. Unavailable: as ``build``, and as ``set_aside_if_damaged``.
-    """
-    edges = edges or Edges()
-    secrets = open_secrets(str(config.data_dir), config.key_file)
-    keys = load_keys(secrets, edges.random_bytes, database_exists=True)
-    aside = set_aside_if_damaged(config.data_dir, keys.database, edges.clock.now())
-    with ExitStack() as opened:
-        store, _ = _books(config, edges, keys, secrets, opened)
-        identity_of(config, store, None, edges)
-        return aside, salvage(config.data_dir, keys.database, store)
-
-
-def _point_to_catalog(directory: Path, key: bytes, pointer: StorePointer) -> None:
-    """The catalog outlives the database that tells which file it is in."""
-    there = (name for name in kept_settings(directory, key, POINTER) if (directory / name).exists())
-    if salvage_begun(directory) and pointer.read() is None and (name := next(there, None)):
-        pointer.move(name)
-
-
-def _books(
-    config: Config, edges: Edges, keys: Keys, secrets: SecretStore, undone: ExitStack
-) -> tuple[StoreDb, Catalog]:
-    """What this register recorded, and what it was told."""
-    put_back_if_asked(config.data_dir, edges.clock.now())
-    world = World(edges.clock, edges.new_id, edges.random_bytes, edges.traits(config.data_dir))
-    store = StoreDb.open(config.data_dir, keys, world, secrets)
-    undone.callback(store.close)
-    pointer = StorePointer(store)
-    _point_to_catalog(config.data_dir, keys.database, pointer)
-    catalog = Catalog.open(config.data_dir, keys.database, edges.clock, pointer)
-    undone.callback(catalog.close)
-    store.also_seen(catalog.cursors)
-    _keep_projections(store)
-    return store, catalog
-
-
 def _language_of_the_store(catalog: Catalog) -> str:
     try:
         return catalog.market().language
@@ -258,14 +210,6 @@ def close(services: Services) -> None:
         last_to_first.callback(services.devices.stop)
         if services.sync:
             last_to_first.callback(services.sync.stop)
-
-
-def _keep_projections(store: StoreDb) -> None:
-    """What this register and the store's others recorded adds up in the same tables."""
-    for own in _KEPT:
-        store.on_peer_fact(own.project)
-    rebuild_if_asked(store, [own.rebuild for own in _KEPT])
-    store.read_peer_entries_again()
 
 
 def _device_list(config: Config) -> Path:

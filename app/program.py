@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 import app
 from app import bootstrap
+from app.books import go_on, may_go_on, waits_to_go_on
 from app.config import Config, load_config
 from app.logs import start_logging, stop_logging
 from app.operators.operators import SignedOn
@@ -24,6 +25,7 @@ from app.practice import PERSON, PIN, PracticeRoom
 from app.ui.services import Services
 from app.ui.setup.progress import SetupProgress
 from app.ui.sounds import sound_player
+from app.ui.stopped.gone_on import GoneOn, what_is_safe
 from app.ui.theme.theme import Mode, theme
 from app.ui.windows import Windows, direction_of
 from app.wording import Words
@@ -32,6 +34,7 @@ from contract.messages.facts import SaleCompleted
 
 if TYPE_CHECKING:
     from app.ui.setup.setup import Setup
+    from app.ui.stopped.window import StoppedWindow
 
 
 _log = logging.getLogger(__name__)
@@ -66,8 +69,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-_AFRESH, _SET_UP, _PRACTICE = 75, 76, 77
+_AFRESH, _SET_UP, _PRACTICE, _STOPPED = 75, 76, 77, 78
 """End the loop of a window, not the program."""
+
+
+Said = AisleError | GoneOn | None
+"""Why nobody could practice, or what a till went on with that had stopped."""
 
 
 class News:
@@ -85,33 +92,91 @@ def _opened(config: Config, options: argparse.Namespace) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     theme().install(Mode(options.look))
-    code, why = _AFRESH, None
+    said: Said = None
+    code = _AFRESH
     while code == _AFRESH:
-        code, why = _shown(application, config, options, why)
+        code, said = _shown(application, config, options, said)
         # What was built is garbage now; frozen, it would stay until the program ends.
         gc.unfreeze()
         gc.collect()
     return code
 
 
-def _shown(
-    application: QApplication, config: Config, options: argparse.Namespace, why: AisleError | None
-) -> tuple[int, AisleError | None]:
-    """From everything closed to everything closed. ``why`` nobody could practice, from one to the next."""
+@dataclass(frozen=True)
+class _Ended:
+    """Why a window's loop ended, the room for practice, and the page that stands already where the till stopped.
+    ``asked``: somebody asked a till that stopped to go on before.
+    """
+
+    code: int
+    room: PracticeRoom | None = None
+    page: StoppedWindow | None = None
+    asked: bool = False
+
+
+def _shown(application: QApplication, config: Config, options: argparse.Namespace, said: Said) -> tuple[int, Said]:
+    """From everything closed to everything closed. ``said``: what the next window begins with."""
     start_logging(config.data_dir / "logs")
     try:
         progress = SetupProgress(config.data_dir)
         if progress.wanted and not options.enroll:
-            code, room = _set_up(application, config, options, progress, why)
+            ended = _set_up(application, config, options, progress, said)
         else:
-            news = News()
-            services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
-            code, room = _till(application, config, options, services, news, why=why), services.practice
-        if code == _PRACTICE and room is not None:
-            return _AFRESH, _practice(application, options, room, progress)
-        return code, None
+            ended = _opened_till(application, config, options, said)
+        if ended.code == _PRACTICE and ended.room is not None:
+            return _AFRESH, _practice(application, options, ended.room, progress)
+        if ended.code == _STOPPED:
+            return _gone_on(application, config, options, ended)
+        return ended.code, None
     finally:
         stop_logging(config.data_dir / "logs")
+
+
+def _opened_till(application: QApplication, config: Config, options: argparse.Namespace, said: Said) -> _Ended:
+    """A till whose records cannot be opened, because they are damaged, is one that stopped; so is one that was killed
+    while it went on.
+    """
+    if waits_to_go_on(config.data_dir):
+        return _Ended(_STOPPED, asked=True)
+    news = News()
+    try:
+        services = bootstrap.build(config, enroll_code=options.enroll, changed=news.changed)
+    except AisleError as error:
+        if not may_go_on(config, error):
+            raise
+        _log.warning("the records could not be opened", extra={"code": error.code})
+        return _Ended(_STOPPED)
+    return _till(application, config, options, services, news, said=said)
+
+
+def _gone_on(application: QApplication, config: Config, options: argparse.Namespace, ended: _Ended) -> tuple[int, Said]:
+    """One key on the page, and the till opens again; or somebody closes it."""
+    page = ended.page
+    if page is None:
+        words = Words.load(bootstrap.RESOURCES / "i18n", config.language or QLocale.system().name())
+        page = _page(application, config, options, words)
+    fresh: list[bool] = []
+    page.went_on.connect(fresh.append)
+    page.went_on.connect(lambda: application.exit(_AFRESH))
+    page.given_up.connect(lambda: application.exit(0))
+    page.allow(lambda: go_on(config) is not None, at_once=ended.asked)
+    code = application.exec()
+    page.forget()
+    return code, GoneOn(fresh[-1]) if fresh else None
+
+
+def _page(
+    application: QApplication, config: Config, options: argparse.Namespace, words: Words, safe: str = ""
+) -> StoppedWindow:
+    # Imported late: few tills ever need it.
+    from app.ui.stopped.window import StoppedWindow
+
+    application.setLayoutDirection(direction_of(words))
+    page = StoppedWindow(words, safe, config.scan_prefix or "")
+    (page.show if options.windowed else page.showFullScreen)()
+    page.activateWindow()
+    application.processEvents()
+    return page
 
 
 def _set_up(
@@ -119,8 +184,8 @@ def _set_up(
     config: Config,
     options: argparse.Namespace,
     progress: SetupProgress,
-    why: AisleError | None = None,
-) -> tuple[int, PracticeRoom | None]:
+    said: Said = None,
+) -> _Ended:
     """A new computer becomes a till, which is then opened afresh: only now it knows its store and speaks its language.
     Or somebody stops on the way, and goes on at the next start.
     """
@@ -142,12 +207,12 @@ def _set_up(
         setup.finished.connect(lambda: application.exit(_SET_UP))
         setup.practice_asked.connect(lambda: application.exit(_PRACTICE))
         setup.open(setup.window.show if options.windowed else setup.window.showFullScreen)
-        if why is not None:
-            setup.could_not_practice(why)
+        if isinstance(said, AisleError):
+            setup.could_not_practice(said)
         code = application.exec()
     finally:
         _stopped(setup)
-    return _AFRESH if code == _SET_UP else code, setup.services.practice if setup.services is not None else None
+    return _Ended(_AFRESH if code == _SET_UP else code, setup.services.practice if setup.services is not None else None)
 
 
 def _practice(
@@ -168,7 +233,8 @@ def _practice(
         if progress.wanted:
             sold = f"fact:{SaleCompleted.KIND}"
             services.store.on_commit(lambda topics: progress.note_tried() if sold in topics else None)
-        _till(application, room.config, options, services, News(), who)
+        if _till(application, room.config, options, services, News(), who).code == _STOPPED:
+            return Unavailable("practice_failed")
     except AisleError as error:
         _log.warning("nobody could practice", extra={"code": error.code})
         return error
@@ -196,30 +262,54 @@ def _till(
     services: Services,
     news: News,
     who: SignedOn | None = None,
-    why: AisleError | None = None,
-) -> int:
+    said: Said = None,
+) -> _Ended:
     """The till, until it is closed, and everything behind it too. ``who`` is signed on already."""
+    page = None
     try:
         windows = news.window = Windows(
             services, sound_player(config.data_dir / "sounds"), app.VERSION, windowed=options.windowed
         )
         windows.speaks_otherwise.connect(lambda: application.exit(_AFRESH))
+        windows.stopped.connect(lambda: application.exit(_STOPPED))
         windows.practice_asked.connect(lambda: application.exit(_PRACTICE))
         windows.practice_ended.connect(lambda: application.exit(_AFRESH))
         windows.open(who)
         if not options.windowed:
             windows.window.shell.showFullScreen()
         bootstrap.start(services)
-        if why is not None:
-            windows.window.shell.refuse(why)
+        if isinstance(said, GoneOn):
+            said.tell(windows.window.shell, services)
+        elif said is not None:
+            windows.window.shell.refuse(said)
         gc.freeze()
         code = application.exec()
+        stopped = code == _STOPPED and not services.practice.running
+        # It stands before the till goes, so that nobody looks at an empty screen.
+        safe = what_is_safe(services, windows.words) if stopped else ""
+        page = _page(application, config, options, windows.words, safe) if stopped else None
         windows.close()
-        return code
+        return _Ended(code, services.practice, page)
+    except AisleError:
+        if not services.store.stop.reached:
+            raise
+        if news.window is not None:
+            news.window.close()
+        return _Ended(_STOPPED, services.practice, page)
     finally:
-        bootstrap.close(services)
+        _closed(services)
         if news.window is not None:
             news.window.forget()
+
+
+def _closed(services: Services) -> None:
+    """A disk that failed may refuse that too: then the next start finds the files as after a power cut."""
+    try:
+        bootstrap.close(services)
+    except Exception:
+        if not services.store.stop.reached:
+            raise
+        _log.exception("the records stopped, and could not be closed")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app import bootstrap
+from app import books
 from app.config import load_config
 
 
@@ -15,23 +15,12 @@ def run_salvage(arguments: Sequence[str]) -> int:
     """The exit code. Unavailable: as ``set_aside_if_damaged``, and as opening the records."""
     options = _parser().parse_args(arguments)
     config = load_config({"data_dir": options.data_dir, "key_file": options.key_file}, os.environ)
-    aside, taken = bootstrap.salvaged(config)
+    aside, taken = books.salvaged(config)
     lines = [f"Set aside: {aside}" if aside else "The records are whole; nothing was set aside."]
     lines.append(f"Taken over: {taken.entries} entries, {taken.rows} rows.")
-    lines += [f"Not found of {life}: {', '.join(_ranges(numbers))}" for life, numbers in taken.lacking.items()]
+    lines += [f"Not found of {life}: {numbers}" for life, numbers in taken.lacking_ranges().items()]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
-
-
-def _ranges(numbers: Sequence[int]) -> list[str]:
-    """1, 2, 3 and 7 are ``1-3`` and ``7``."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return [f"{first}-{last}" if first < last else str(first) for first, last in found]
 
 
 def _parser() -> argparse.ArgumentParser:

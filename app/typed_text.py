@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
 
 from contract.errors import Refused
+from contract.rules.payment_card import holds_card_number
 
-_RUN_OF_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,18}(?![0-9])")
-# ISO/IEC 7812 issuer ranges of the card schemes whose numbers have 15 to 19 digits.
-ISSUER = re.compile(r"3[04-9]|4|5[0-8]|6|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)")
 _NEVER_KEPT = ("Cc", "Cs")
 MAX_REASON = 80
 
@@ -44,16 +40,3 @@ def refuse_card_number(scanned: str) -> None:
 def without_card_number(scanned: str) -> str:
     """What may be kept of a scan that stands for an item; a serial number may look like a card and is left out."""
     return "" if holds_card_number(scanned) else scanned
-
-
-def holds_card_number(text: str) -> bool:
-    """Whether 15 to 19 digits in a row, spaced or not, have a card issuer's prefix and Luhn's check digit."""
-    plain = unicodedata.normalize("NFKC", text)
-    runs = (re.sub("[ -]", "", found[0]) for found in _RUN_OF_DIGITS.finditer(plain))
-    return any(ISSUER.match(digits) and luhn_holds([int(digit) for digit in digits]) for digits in runs)
-
-
-def luhn_holds(digits: Sequence[int]) -> bool:
-    """Whether the last digit is Luhn's check of those before it."""
-    doubled = (digit * 2 for digit in digits[-2::-2])
-    return (sum(number // 10 + number % 10 for number in doubled) + sum(digits[::-2])) % 10 == 0

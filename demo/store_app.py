@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtWidgets import QWidget
 
 import app
@@ -25,6 +27,7 @@ class StoreApp:
             self._windows = news.window = Windows(self._services, player, app.VERSION, windowed=True)
             bootstrap.start(self._services)
             self._windows.open()
+            gc.freeze()  # As the program does once it has started.
         except BaseException:
             bootstrap.close(self._services)
             raise

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
@@ -17,11 +17,8 @@ _MOST = 4_000
 def compile_once() -> None:
     """From now on."""
     compiled: LRUCache[Any, Any] = LRUCache(_MOST)
-
-    def share(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=compiled)
-
-    event.listen(Engine, "engine_connect", share)
+    # Not told to each connection as it begins: with a listener every connection does several times the work.
+    Engine._compiled_cache = property(lambda _: compiled, lambda _, own: None)  # type: ignore[assignment]
     # What was compiled is kept under its statement and the dialect, of which each engine has its own.
     DefaultDialect.__eq__ = _alike  # type: ignore[method-assign]
     DefaultDialect.__hash__ = _by_kind  # type: ignore[method-assign]

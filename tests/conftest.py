@@ -17,6 +17,7 @@ import pytest
 from tests.compiled_once import compile_once
 from tests.depth import PROFILE
 from tests.migrated_once import migrate_once
+from tests.one_loop import ask_on_one_loop
 from tests.postgres import Postgres
 
 # What is imported and collected stays: looking for garbage in it would take a tenth of the time.
@@ -117,6 +118,13 @@ def _stray_error_logs_fail(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"Logged as errors: {stray}", pytrace=False)
     if absent:
         pytest.fail(f"Announced but never logged: {absent}", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop() -> Iterator[None]:
+    """Also where an app is asked by what no test made, as a session's other fixtures."""
+    with ask_on_one_loop():
+        yield
 
 
 @pytest.fixture(scope="session")

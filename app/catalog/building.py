@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from app.catalog import blocks, codes, feed_file, gathering, repository
 from app.catalog.blocks import ITEM, Block
 from app.db.durable_file import sync_directory, sync_file
-from app.db.engine import damaged, open_unfinished
+from app.db.engine import fatal, open_unfinished
 from app.db.upgrade import CATALOG, upgrade
 from contract.errors import Unavailable
 from contract.messages.feed_file import ANY_KIND, FeedFileHead
@@ -109,7 +109,7 @@ class NewCatalog:
             try:
                 take(conn)
             except DatabaseError as error:
-                if not damaged(error):
+                if not fatal(error):
                     raise
                 conn.invalidate()
                 return False

@@ -23,7 +23,7 @@ from app.catalog.place import DATABASE_NAME, Place
 from app.catalog.pointer import LastingNames, Pointer
 from app.clock import Clock
 from app.db.backup import copy_database
-from app.db.engine import damaged, open_engine, storage_failures, writer
+from app.db.engine import fatal, open_engine, storage_failures, writer
 from contract.errors import Unavailable
 from contract.messages.feed_file import rcn_code, sku_code
 from contract.messages.row import Row
@@ -352,8 +352,10 @@ class Catalog:
     def _noticing_damage(self) -> Iterator[None]:
         try:
             yield
-        except DatabaseError as error:
-            if not damaged(error):
+        except (DatabaseError, Unavailable) as error:
+            # Whatever failed is of this file alone: an act of the store that asked for a price is none of the records'.
+            cause = error.__cause__ if isinstance(error, Unavailable) else error
+            if not (isinstance(cause, DatabaseError) and fatal(cause)):
                 raise
             before, self.damaged = self.damaged, True
             # A connection that met a damaged page reads nothing more.

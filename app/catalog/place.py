@@ -8,11 +8,12 @@ from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
-from app.catalog import repository
+from app.catalog import gathering, repository
 from app.catalog.building import SUFFIXES, NewCatalog, remove_database
 from app.catalog.pointer import Pointer
-from app.db.engine import open_engine
+from app.db.engine import fatal, open_engine
 from app.db.upgrade import CATALOG, open_upgraded
 from contract.errors import Unavailable
 
@@ -51,24 +52,70 @@ class Place:
                 remove_database(path)
 
     def open(self) -> Engine:
-        """The file that serves, of this program's schema: an unreadable one is moved aside, one that a newer program
-        left is made again of its rows.
+        """The file that serves, of this program's schema: one that is unreadable, or that its disk fails at, is moved
+        aside, one that a newer program left is made again of its rows. Unavailable: with ``file``.
         """
-        path = self.directory / self.name
         try:
-            return open_upgraded(path, self.key, CATALOG)
+            return _opened(self.directory / self.name, self.key)
         except Unavailable as error:
-            if error.code not in ("database_unreadable", "database_from_newer_version"):
+            if error.code not in ("database_unreadable", "database_from_newer_version") and not _failed(error):
                 raise
             _log.warning("the catalog was unreadable and is made again", extra={"code": error.code})
             if error.code == "database_from_newer_version":
                 _make_again(self)
             else:
-                for suffix in SUFFIXES:
-                    old = path.with_name(path.name + suffix)
-                    if old.exists():
-                        old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
-            return open_upgraded(self.directory / self.name, self.key, CATALOG)
+                if _failed(error):
+                    self._require_another()
+                self.set_aside()
+            return _opened(self.directory / self.name, self.key)
+
+    def _require_another(self) -> None:
+        """A disk that takes no other file either is waited for. Unavailable: with ``file``."""
+        path = self.directory / self.free_name()
+        try:
+            _opened(path, self.key).dispose()
+        finally:
+            remove_database(path)
+
+    def set_aside(self) -> None:
+        """The file that serves stays beside, under another name."""
+        path = self.directory / self.name
+        for suffix in SUFFIXES:
+            old = path.with_name(path.name + suffix)
+            if old.exists():
+                old.replace(path.with_name(f"unreadable-{path.name}{suffix}"))
+
+
+def _opened(path: Path, key: bytes) -> Engine:
+    """A disk that failed is asked once more: without a network no other catalog can be had."""
+    try:
+        try:
+            return _readable(path, key)
+        except Unavailable as error:
+            if not _failed(error):
+                raise
+        return _readable(path, key)
+    except Unavailable as error:
+        raise Unavailable(error.code, **{**error.params, "file": path.name}) from error.__cause__
+
+
+def _readable(path: Path, key: bytes) -> Engine:
+    """With what a catalog begins by."""
+    engine = open_upgraded(path, key, CATALOG)
+    try:
+        with engine.connect() as conn:
+            repository.cursors(conn)
+            gathering.complete(conn)
+    except DatabaseError as error:
+        engine.dispose()
+        if not fatal(error):
+            raise
+        raise Unavailable("database_unreadable") from error
+    return engine
+
+
+def _failed(error: Unavailable) -> bool:
+    return isinstance(error.__cause__, DatabaseError) and fatal(error.__cause__)
 
 
 def _make_again(place: Place) -> None:

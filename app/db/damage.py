@@ -1,13 +1,13 @@
 """Whether a store database is whole; one that is not is set aside.
 
-It is copied before it is removed, and ``salvage-begun`` stands beside it from before that until what can be read of it
-is taken over: a start in between finishes the work instead of beginning with nothing.
+It is moved, file by file, as a disk can that no longer reads all of it; ``salvage-begun`` stands beside it from before
+that until what can be read of it is taken over: a start in between finishes the work instead of beginning with nothing.
 """
 
 from __future__ import annotations
 
+import errno
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -17,26 +17,77 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import FOLDER, open_copy, require_whole
-from app.db.durable_file import make_directory, sync_directory, sync_file, write_durably
+from app.db.durable_file import make_directory, sync_directory, write_durably
+from app.db.engine import disk_failed
+from app.db.journal import require_chained
 from app.db.lock import LOCK_NAME, DirectoryLock
 from app.db.store import DATABASE_NAME
-from contract.errors import Unavailable
+from contract.errors import AisleError, Unavailable
 from contract.messages.entry import SealedEntry
 
 DAMAGED = "damaged"
 _BEGUN = "salvage-begun"
 _SUFFIXES = ("", "-wal", "-shm")
 _NOT_THERE = "no such"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | None:
     """Where the database lies now, if it is not whole, or what was set aside and is not taken over yet.
 
     Unavailable: ``store_in_use`` while the till runs; ``database_unreadable`` where nothing opens with this key: it may
-    be the wrong one; ``storage_failed`` where the disk refuses.
+    be the wrong one; ``storage_failed``, ``storage_full`` where the disk refuses.
     """
-    with _disk_failures():
-        return _set_aside_if_damaged(directory, key, now)
+    with disk_failures(), _held(directory):
+        path, begun = directory / DATABASE_NAME, _read_begun(directory)
+        if begun is not None and not begun[1]:
+            if (begun[0] / DATABASE_NAME).exists() or not (path.exists() and _whole(path, key)):
+                return _move(directory, begun[0])
+            # Nothing was moved, and what was in the way of reading it is gone.
+            salvage_ended(directory)
+            return None
+        if not path.exists() or _whole(path, key) or (begun and _unfinished(path, key)):
+            return begun[0] if begun else None
+        _require_right_key(directory, key)
+        return _set_aside(directory, now)
+
+
+def set_aside(directory: Path, now: datetime) -> Path:
+    """Where the database lies now, whatever is in it. Unavailable: as ``set_aside_if_damaged``."""
+    with disk_failures(), _held(directory):
+        begun = _read_begun(directory)
+        return _move(directory, begun[0]) if begun and not begun[1] else _set_aside(directory, now)
+
+
+def key_is_right(directory: Path, key: bytes) -> bool:
+    """Whether it opens this database, or another file of this register. Unavailable: ``storage_failed`` where none
+    does, and one could not be read.
+    """
+    failed: Exception | None = None
+    for path in (directory / DATABASE_NAME, *_others(directory)):
+        try:
+            if path.exists() and path.stat().st_size and _opens(path, key):
+                return True
+        except (sqlcipher.OperationalError, OSError) as error:
+            failed = error
+    if failed is not None:
+        raise Unavailable("storage_failed") from failed
+    return False
+
+
+@contextmanager
+def disk_failures() -> Iterator[None]:
+    """Unavailable ``storage_full``, ``storage_failed``: what the disk refuses says nothing of what is written on it.
+    Its cause tells whether the disk failed, or only refused.
+    """
+    try:
+        yield
+    except sqlcipher.DatabaseError as error:
+        if not (isinstance(error, sqlcipher.OperationalError) or disk_failed(error)):
+            raise
+        raise Unavailable("storage_full" if "full" in str(error) else "storage_failed") from error
+    except OSError as error:
+        raise Unavailable("storage_full" if error.errno in _FULL else "storage_failed") from error
 
 
 def salvage_begun(directory: Path) -> bool:
@@ -50,20 +101,20 @@ def salvage_ended(directory: Path) -> None:
     sync_directory(directory)
 
 
-def _set_aside_if_damaged(directory: Path, key: bytes, now: datetime) -> Path | None:
-    path, lock = directory / DATABASE_NAME, DirectoryLock(directory / LOCK_NAME)
+@contextmanager
+def _held(directory: Path) -> Iterator[None]:
+    lock = DirectoryLock(directory / LOCK_NAME)
     try:
-        begun = _read_begun(directory)
-        if begun is not None and not begun[1]:
-            return _remove(directory, begun[0])
-        if not path.exists() or _whole(path, key):
-            return begun[0] if begun else None
-        _require_right_key(directory, key)
-        aside = _copied(directory, now)
-        _write_begun(directory, aside, removed=False)
-        return _remove(directory, aside)
+        yield
     finally:
         lock.release()
+
+
+def _set_aside(directory: Path, now: datetime) -> Path:
+    names = (f"{DAMAGED}-{now:%Y%m%d-%H%M%S}{f'-{again}' if again else ''}" for again in count())
+    aside = next(own for name in names if not (own := directory / name).exists())
+    _write_begun(directory, aside, moved=False)
+    return _move(directory, aside)
 
 
 def _whole(path: Path, key: bytes) -> bool:
@@ -72,11 +123,25 @@ def _whole(path: Path, key: bytes) -> bool:
         require_whole(path, key)
         with closing(open_copy(path, key)) as source:
             entries = source.execute("SELECT header, body, hash FROM journal ORDER BY position")
-            return all(SealedEntry(header, body, own).verified() for header, body, own in entries)
+            require_chained(SealedEntry(*found) for found in entries)
+            return True
+    except AisleError:
+        return False
     except sqlcipher.OperationalError as error:
         if _NOT_THERE not in str(error):
             raise
         return False
+    except sqlcipher.DatabaseError:
+        return False
+
+
+def _unfinished(path: Path, key: bytes) -> bool:
+    """Whether somebody was killed who made a fresh one: it can be opened, and has no journal."""
+    try:
+        with closing(open_copy(path, key)) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchall()
+    except sqlcipher.OperationalError:
+        raise
     except sqlcipher.DatabaseError:
         return False
 
@@ -91,11 +156,13 @@ def _take_in_log(path: Path, key: bytes) -> None:
 
 def _require_right_key(directory: Path, key: bytes) -> None:
     """A wrong key and a damaged first page look the same: then another file has to open with it."""
-    others = (*directory.glob("catalog*.db"), *(directory / FOLDER).glob("store-*.db"))
-    if not _opens(directory / DATABASE_NAME, key) and not any(
-        own.stat().st_size and _opens(own, key) for own in others
-    ):
+    if not key_is_right(directory, key):
         raise Unavailable("database_unreadable", file=DATABASE_NAME)
+
+
+def _others(directory: Path) -> Iterator[Path]:
+    yield from directory.glob("catalog*.db")
+    yield from (directory / FOLDER).glob("store-*.db")
 
 
 def _opens(path: Path, key: bytes) -> bool:
@@ -109,23 +176,14 @@ def _opens(path: Path, key: bytes) -> bool:
     return True
 
 
-def _copied(directory: Path, now: datetime) -> Path:
-    names = (f"{DAMAGED}-{now:%Y%m%d-%H%M%S}{f'-{again}' if again else ''}" for again in count())
-    aside = next(own for name in names if not (own := directory / name).exists())
+def _move(directory: Path, aside: Path) -> Path:
     make_directory(aside)
-    for name in _own(directory):
-        shutil.copyfile(directory / name, aside / name)
-        sync_file(aside / name)
-    sync_directory(aside)
-    return aside
-
-
-def _remove(directory: Path, aside: Path) -> Path:
     # The database first: SQLite throws a log away that it finds beside none, and never the other way round.
     for name in _own(directory):
-        (directory / name).unlink()
+        (directory / name).replace(aside / name)
+        sync_directory(aside)
         sync_directory(directory)
-    _write_begun(directory, aside, removed=True)
+    _write_begun(directory, aside, moved=True)
     return aside
 
 
@@ -135,21 +193,12 @@ def _own(directory: Path) -> list[str]:
 
 
 def _read_begun(directory: Path) -> tuple[Path, bool] | None:
-    """Where it was set aside, and whether it is removed."""
+    """Where it is set aside, and whether all of it is there."""
     if not salvage_begun(directory):
         return None
     told = json.loads((directory / _BEGUN).read_text(encoding="utf-8"))
     return directory / told["aside"], told["removed"]
 
 
-def _write_begun(directory: Path, aside: Path, *, removed: bool) -> None:
-    write_durably(directory / _BEGUN, json.dumps({"aside": aside.name, "removed": removed}).encode())
-
-
-@contextmanager
-def _disk_failures() -> Iterator[None]:
-    """What the disk refuses says nothing of what is written on it."""
-    try:
-        yield
-    except (sqlcipher.OperationalError, OSError) as error:
-        raise Unavailable("storage_failed") from error
+def _write_begun(directory: Path, aside: Path, *, moved: bool) -> None:
+    write_durably(directory / _BEGUN, json.dumps({"aside": aside.name, "removed": moved}).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,10 @@ LAST_UNSAFE_SQLITE = (3, 51, 2)
 _BUSY_TIMEOUT_MS = 5_000
 _WRITES = "aisle_writes"
 _UNFINISHED_CACHE_KIB = 32_768
+_NOT_TAKEN = ("I/O", "readonly", "unable to open", "locked")
 _DAMAGE = ("malformed", "not a database", "hmac")
+_FATAL = {sqlcipher.SQLITE_IOERR, sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB}
+_PRIMARY_CODE = 0xFF
 
 
 def require_safe_sqlite(version: tuple[int, ...] | None = None) -> None:
@@ -105,6 +109,26 @@ def damaged(error: DatabaseError) -> bool:
     return not isinstance(error, OperationalError) and any(sign in str(error.orig) for sign in _DAMAGE)
 
 
+def fatal(error: DatabaseError) -> bool:
+    """Whether the file may not be gone on with: the disk failed, or gave something else than was written. A disk that
+    is full, and a folder that may not be written in, are other failures.
+    """
+    return error.orig is not None and disk_failed(error.orig)
+
+
+def disk_failed(error: BaseException) -> bool:
+    """As ``fatal``, of what the driver or the operating system raised: a file that is busy, may not be written or
+    cannot be opened is none.
+    """
+    if isinstance(error, OSError):
+        return error.errno == errno.EIO
+    code, said = getattr(error, "sqlite_errorcode", None), str(error)
+    if code is not None:
+        return code & _PRIMARY_CODE in _FATAL
+    signs = ("I/O",) if isinstance(error, sqlcipher.OperationalError) else ("I/O", *_DAMAGE)
+    return isinstance(error, sqlcipher.Error) and any(sign in said for sign in signs)
+
+
 def writer(engine: Engine) -> Connection:
     """A connection whose transactions take the write lock when they begin, so that none fails half way for it."""
     return engine.connect().execution_options(**{_WRITES: True})
@@ -119,7 +143,7 @@ def storage_failures() -> Iterator[None]:
         said = str(error.orig)
         if "full" in said:
             raise Unavailable("storage_full") from error
-        if "I/O" in said or "readonly" in said or "unable to open" in said:
+        if any(sign in said for sign in _NOT_TAKEN):
             raise Unavailable("storage_failed") from error
         raise
 

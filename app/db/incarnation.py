@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.db.durable_file import overwrite, write_durably
 from app.db.journal import Head
 from app.db.keys import KeySource, SecretStore
 from app.db.tables import incarnation, journal
+from contract.messages.facts import IncarnationBegun
 from contract.values.time import instant_text
 
 _MARK = "high_water_mark"
@@ -42,7 +44,9 @@ class HighWaterMark:
 
     def read(self) -> tuple[Mark, ...]:
         """What is kept, in any place; nothing where it is lost or unreadable."""
-        found = [self._path.read_bytes()] if self._path.exists() else []
+        found = []
+        with suppress(OSError):
+            found.append(self._path.read_bytes())
         if self._secrets and (kept := self._secrets.get(_MARK)):
             found.append(kept)
         return tuple(mark for content in found if (mark := _parsed(content)))
@@ -75,7 +79,16 @@ def _contains(conn: Connection, head: Head, mark: Mark) -> bool:
     if (head.incarnation, head.number, head.hash) == (mark.incarnation, mark.number, mark.hash):
         return True
     statement = select(journal.c.hash).where(journal.c.incarnation == mark.incarnation, journal.c.number == mark.number)
-    return conn.execute(statement).scalar() == mark.hash
+    return conn.execute(statement).scalar() == mark.hash or _goes_on_from(conn, mark)
+
+
+def _goes_on_from(conn: Connection, mark: Mark) -> bool:
+    """A life that began where the mark ends knows of it: somebody was killed before the mark was written anew."""
+    begun = map(
+        json.loads, conn.execute(select(journal.c.body).where(journal.c.kind == IncarnationBegun.KIND)).scalars()
+    )
+    named = ((own.get("previous_incarnation"), own.get("previous_number"), own.get("previous_hash")) for own in begun)
+    return (mark.incarnation, mark.number, mark.hash) in named
 
 
 def _content(head: Head) -> bytes:

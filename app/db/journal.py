@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Integer, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.prepared import Prepared
@@ -20,6 +21,15 @@ from contract.values.time import parse_instant
 
 VERIFIED_AT_START = 200
 
+
+def attachments_in(table: Table) -> Prepared:
+    """Entry id, id, salt and value of what is kept beside the entries whose ids ``ids`` is a JSON list of."""
+    told = func.json_each(bindparam("ids")).table_valued("value")
+    own = table.c
+    return Prepared(select(own.entry_id, own.id, own.salt, own.value).where(own.entry_id.in_(select(told.c.value))))
+
+
+_ATTACHED = attachments_in(attachment)
 _GIVEN = ("id", "incarnation", "number", "kind", "version", "occurred_at", "header", "body", "hash")
 _INSERT = Prepared(insert(journal), _GIVEN)
 _TOUCH = Prepared(upsert(journal_touch).on_conflict_do_nothing())
@@ -100,7 +110,7 @@ def read_head(conn: Connection, incarnation: str) -> Head:
 def verify_newest(conn: Connection, count: int = VERIFIED_AT_START) -> None:
     """Check hashes, numbers and links of the newest entries. Unavailable: ``journal_damaged``."""
     newest = [SealedEntry(*found) for found in conn.execute(_NEWEST.limit(count + 1))]
-    _verify(list(reversed(newest)))
+    require_chained(reversed(newest))
 
 
 def verify_slice(conn: Connection, after: int, size: int = 500) -> int:
@@ -113,7 +123,7 @@ def verify_slice(conn: Connection, after: int, size: int = 500) -> int:
     found = conn.execute(
         select(*columns).where(journal.c.position >= after).order_by(journal.c.position).limit(size + 1)
     ).all()
-    _verify([SealedEntry(own.header, own.body, own.hash) for own in found])
+    require_chained(SealedEntry(own.header, own.body, own.hash) for own in found)
     return int(found[-1].position) if found else after
 
 
@@ -145,10 +155,9 @@ def waiting(conn: Connection, limit: int) -> tuple[WireEntry, ...]:
     if not entries:
         return ()
     beside: dict[str, list[WireAttachment]] = {}
-    ids = [entry_id for entry_id, *_ in entries]
-    for found in conn.execute(select(attachment).where(attachment.c.entry_id.in_(ids))):
-        own = WireAttachment(id=found.id, salt=found.salt, value=found.value)
-        beside.setdefault(found.entry_id, []).append(own)
+    ids = json.dumps([entry_id for entry_id, *_ in entries])
+    for entry_id, own_id, salt, value in _ATTACHED.rows(conn, {"ids": ids}):
+        beside.setdefault(entry_id, []).append(WireAttachment(id=own_id, salt=salt, value=value))
     return tuple(
         WireEntry(header=header, body=body, hash=sealed, attachments=tuple(beside.get(entry_id, ())))
         for entry_id, header, body, sealed in entries
@@ -192,7 +201,10 @@ def _write_touches(conn: Connection, header: EntryHeader, records: Sequence[tupl
         _TOUCH.write_many(conn, touches)
 
 
-def _verify(entries: Sequence[SealedEntry]) -> None:
+def require_chained(entries: Iterable[SealedEntry]) -> None:
+    """Check hashes, numbers and links of entries that follow each other. Unavailable: ``journal_damaged``. Refused:
+    ``entry_unreadable``.
+    """
     previous: EntryHeader | None = None
     previous_hash = ""
     for entry in entries:

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.db.journal import note_touches
+from app.db.journal import attachments_in, note_touches
 from app.db.outside import perhaps_outside
 from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment, peer_entry, peer_life
@@ -73,6 +73,7 @@ _KNOWN = text("""
     SELECT id FROM journal WHERE id IN (SELECT value FROM json_each(:ids))
     UNION ALL SELECT id FROM peer_entry WHERE id IN (SELECT value FROM json_each(:ids))
 """)
+_ATTACHED = tuple(map(attachments_in, (attachment, peer_attachment)))
 _NUMBERS = (
     select(peer_entry.c.number, func.count(), func.min(peer_entry.c.hash))
     .where(peer_entry.c.incarnation == bindparam("life"), peer_entry.c.number > bindparam("after"))
@@ -95,7 +96,8 @@ _COUNT_IN_RANGE = (
         peer_entry.c.incarnation == bindparam("life"), peer_entry.c.number.between(bindparam("low"), bindparam("high"))
     )
 )
-_life = upsert(peer_life)
+_LIVES, _life = select(peer_life), upsert(peer_life)
+_LIFE = _LIVES.where(peer_life.c.incarnation == bindparam("life"))
 _PUT_LIFE = _life.on_conflict_do_update(
     index_elements=[peer_life.c.incarnation],
     set_={name: _life.excluded[name] for name in ("upto", "entries", "hash")},
@@ -255,7 +257,7 @@ def not_inside(
     """
     found = (
         stored
-        for life in conn.execute(select(peer_life)).all()
+        for life in conn.execute(_LIVES).all()
         for stored in _outside(
             conn,
             life.incarnation,
@@ -270,7 +272,7 @@ def not_inside(
 def count_by_register(conn: Connection, inside: Mapping[str, Inside]) -> dict[str, tuple[int, int]]:
     """Register id -> how many of its entries are held here, and how many of them ``inside`` lacks."""
     counts: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for life in conn.execute(select(peer_life)).all():
+    for life in conn.execute(_LIVES).all():
         kept, lacking = counts[life.register_id]
         own = inside.get(life.incarnation)
         counts[life.register_id] = (kept + life.entries, lacking + _count_outside(conn, life.incarnation, own))
@@ -339,13 +341,11 @@ def _write(conn: Connection, entry: PeerEntry, now: datetime) -> None:
 
 def _note_life(conn: Connection, life: str, register_id: str, numbers: Sequence[int]) -> None:
     """Move ``upto`` on over what has no gap any more."""
-    known = conn.execute(select(peer_life).where(peer_life.c.incarnation == life)).first()
+    known = conn.execute(_LIFE, {"life": life}).first()
     upto, count, lowest = (known.upto, known.entries, known.hash) if known else (0, 0, "")
     count += sum(1 for number in numbers if number <= upto)
-    before = Held(
-        register_id, upto, count, min(conn.execute(_AT, {"life": life, "number": upto}).scalars(), default=lowest)
-    )
-    now = _extended(conn, life, before)
+    lowest = min(conn.execute(_AT, {"life": life, "number": upto}).scalars(), default=lowest)
+    now = _extended(conn, life, Held(register_id, upto, count, lowest))
     conn.execute(_PUT_LIFE, {"incarnation": life, **asdict(now)})
 
 
@@ -391,9 +391,9 @@ def _as_wires(conn: Connection, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple
         return ()
     ids = [one.id for one in found]
     beside: dict[str, list[WireAttachment]] = defaultdict(list)
-    for table in (attachment, peer_attachment):
-        for own in conn.execute(select(table).where(table.c.entry_id.in_(ids))):
-            beside[own.entry_id].append(WireAttachment(id=own.id, salt=own.salt, value=own.value))
+    for attached in _ATTACHED:
+        for entry_id, own_id, salt, value in attached.rows(conn, {"ids": json.dumps(ids)}):
+            beside[entry_id].append(WireAttachment(id=own_id, salt=salt, value=value))
     return tuple(
         WireEntry(header=one.header, body=one.body, hash=one.hash, attachments=tuple(beside.get(one.id, ())))
         for one in found

@@ -172,9 +172,13 @@ def facts_not_inside(conn: Connection, kind: str, key: str, inside: InsideOf) ->
     return tuple((header, fact) for header, fact in told if (kind, key) in touched(fact))
 
 
-def forget_values(conn: Connection, kind: str, key: str) -> None:
-    """Personal values and their salts, of every fact on a record: the entries stay as they are."""
-    entry_ids = [header.id for header, _ in facts_not_inside(conn, kind, key, {})]
+def forget_values(conn: Connection, kind: str, key: str, inside: InsideOf) -> None:
+    """Personal values and their salts, of the facts on a record that head office has: the entries stay as they are."""
+    entry_ids = [
+        header.id
+        for header, _ in facts_not_inside(conn, kind, key, {})
+        if (known := inside.get(header.incarnation)) is not None and known.holds(header.number, header.id)
+    ]
     for table in (attachment, peer_attachment):
         conn.execute(delete(table).where(table.c.entry_id.in_(entry_ids)))
 

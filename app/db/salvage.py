@@ -22,14 +22,15 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.db.backup import FOLDER
 from app.db.cursors import read_cursors
-from app.db.damage import DAMAGED, salvage_ended
+from app.db.damage import DAMAGED, salvage_begun, salvage_ended
+from app.db.drafts import get_setting, set_setting
 from app.db.salvage_source import Place, Source
 from app.db.store import DATABASE_NAME, StoreDb
 from app.db.tables import journal, peer_entry, register_state, row
 from contract.messages.facts import IncarnationBegun
 from contract.messages.sync import WireAttachment, WireEntry
 
-_AT_ONCE = 200
+_AT_ONCE, _NOTED = 200, "salvaged"
 _TAKE_ROW = insert(row).on_conflict_do_nothing()
 
 
@@ -40,6 +41,10 @@ class Salvaged:
     entries: int
     rows: int
     lacking: Mapping[str, Sequence[int]]
+
+    def lacking_ranges(self) -> Mapping[str, str]:
+        """Life -> 1, 2, 3 and 7 as ``1-3, 7``."""
+        return {life: ", ".join(_ranges(numbers)) for life, numbers in self.lacking.items()}
 
 
 def salvage(directory: Path, key: bytes, store: StoreDb) -> Salvaged:
@@ -54,10 +59,19 @@ def salvage(directory: Path, key: bytes, store: StoreDb) -> Salvaged:
         # Once head office told something, what it told before may be withdrawn.
         if not pulled:
             _take_rows(store, sources)
-    salvage_ended(directory)
     with store.read() as conn:
         entries, rows = (now - then for now, then in zip(_counts(conn), before, strict=True))
-        return Salvaged(entries, rows, _lacking(conn))
+        taken = Salvaged(entries, rows, _lacking(conn))
+    if salvage_begun(directory):
+        _note(store, taken)
+    salvage_ended(directory)
+    return taken
+
+
+def last_salvage(conn: Connection) -> tuple[str, str] | None:
+    """The life that goes on since, and the numbers that nothing readable held; None where there was none."""
+    noted = get_setting(conn, _NOTED)
+    return (json.loads(noted)["life"], json.loads(noted)["lacking"]) if noted else None
 
 
 def kept_settings(directory: Path, key: bytes, name: str) -> Iterator[str]:
@@ -67,6 +81,23 @@ def kept_settings(directory: Path, key: bytes, name: str) -> Iterator[str]:
             value = source.setting(name)
         if value is not None:
             yield value
+
+
+def _note(store: StoreDb, taken: Salvaged) -> None:
+    lacking = "; ".join(taken.lacking_ranges().values())
+    with store.transaction() as tx:
+        set_setting(tx.conn, _NOTED, json.dumps({"life": store.incarnation, "lacking": lacking}))
+        tx.stale("sync")
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [f"{first}-{last}" if first < last else str(first) for first, last in found]
 
 
 def _files(directory: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from app.clock import Clock
 from app.db import cursors, home, incarnation, journal, peer_journal, rows
 from app.db.durable_file import make_directory
 from app.db.engine import storage_failures, writer
+from app.db.fail_stop import FailStop
 from app.db.keys import Keys, SecretStore
 from app.db.lock import LOCK_NAME, DirectoryLock
 from app.db.tables import register_state
@@ -56,7 +57,11 @@ class World:
 
 
 class StoreDb:
-    """Made by ``open``. ``transaction`` and ``read`` may be called from any thread; transactions never overlap."""
+    """Made by ``open``. ``transaction`` and ``read`` may be called from any thread; transactions never overlap.
+
+    When the disk fails, or gives something else than was written, it comes to its ``stop``: nothing is recorded any
+    more, and what can be read still is.
+    """
 
     def __init__(self, directory: Path, keys: Keys, world: World, secrets: SecretStore | None) -> None:
         self._lock_file = DirectoryLock(directory / LOCK_NAME)
@@ -64,6 +69,7 @@ class StoreDb:
         self._world = world
         self._turn = threading.RLock()
         self._in_transaction = False
+        self.stop = FailStop()
         self._listeners: list[Callable[[Topics], None]] = []
         self._seen_elsewhere: list[Callable[[], Mapping[str, int]]] = []
         self._projectors: list[peer_journal.Project] = []
@@ -145,15 +151,19 @@ class StoreDb:
 
     @contextmanager
     def transaction(self, actor: Actor | None = None) -> Iterator[Tx]:
-        """One act. Commits at the end, or leaves no trace. Unavailable: ``storage_full``, ``storage_failed``."""
+        """One act. Commits at the end, or leaves no trace. Unavailable: ``storage_full``, ``storage_failed``,
+        ``records_stopped``.
+        """
         with self._turn:
             if self._in_transaction:
                 raise RuntimeError("a transaction is open already: one act is one transaction")
+            self.stop.require_not_reached()
             self._in_transaction = True
             try:
-                with storage_failures(), self._writer.begin():
+                with storage_failures(), self.stop.watching(), self._writer.begin():
                     tx = Tx(self._writer, self._head, self._circumstances(actor))
                     yield tx
+                    self.stop.require_not_reached()
             finally:
                 self._in_transaction = False
             self._committed(tx)
@@ -161,14 +171,14 @@ class StoreDb:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot for reading, from any thread."""
-        with self._engine.connect() as conn, conn.begin():
+        """A snapshot for reading, from any thread. Unavailable: ``records_stopped``."""
+        with self.stop.watching(), self._engine.connect() as conn, conn.begin():
             yield conn
 
     @contextmanager
     def aside(self) -> Iterator[Connection]:
         """A connection of one's own for temporary tables, which go with it; it begins its transactions itself."""
-        with self._engine.connect() as conn:
+        with self.stop.watching(), self._engine.connect() as conn:
             try:
                 yield conn
             finally:
@@ -344,9 +354,11 @@ class StoreDb:
             _log.exception("something to do after a commit failed; the act stands")
 
     def _let_go(self) -> None:
-        self._writer.close()
-        self._engine.dispose()
-        self._lock_file.release()
+        """A disk that failed may refuse one of them: the others go all the same."""
+        with ExitStack() as last_to_first:
+            last_to_first.callback(self._lock_file.release)
+            last_to_first.callback(self._engine.dispose)
+            last_to_first.callback(self._writer.close)
 
 
 def _calendar(conn: Connection, otherwise: BusinessCalendar) -> BusinessCalendar:

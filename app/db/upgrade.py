@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 from app.db.durable_file import make_directory, sync_directory, sync_file
-from app.db.engine import open_engine, storage_failures, writer
+from app.db.engine import fatal, open_engine, storage_failures, writer
 from contract.errors import Unavailable
 
 _VERSIONED = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
@@ -42,7 +45,7 @@ def open_upgraded(path: Path, key: bytes, schema: Schema) -> Engine:
     if path.exists():
         engine = open_engine(path, key, precious=schema.precious)
         try:
-            with storage_failures():
+            with _read_failures(path):
                 if _revision(engine) == schema.head:
                     return engine
         except BaseException:
@@ -53,6 +56,18 @@ def open_upgraded(path: Path, key: bytes, schema: Schema) -> Engine:
     return open_engine(path, key, precious=schema.precious)
 
 
+@contextmanager
+def _read_failures(path: Path) -> Iterator[None]:
+    """Unavailable: as ``storage_failures``; ``database_unreadable`` where a page is not what was written."""
+    try:
+        with storage_failures():
+            yield
+    except DatabaseError as error:
+        if not fatal(error):
+            raise
+        raise Unavailable("database_unreadable", file=path.name) from error
+
+
 def upgrade(path: Path, key: bytes, schema: Schema) -> None:
     """Make or upgrade the file. Unavailable: ``database_from_newer_version``, ``database_unreadable``,
     ``storage_full``, ``storage_failed``.
@@ -61,7 +76,7 @@ def upgrade(path: Path, key: bytes, schema: Schema) -> None:
     # Batch migrations drop and re-create tables: with foreign keys on, that would delete the rows that refer to them.
     engine = open_engine(path, key, foreign_keys=False)
     try:
-        with storage_failures():
+        with _read_failures(path):
             found = _revision(engine)
             if found == schema.head:
                 return

@@ -9,9 +9,10 @@ from typing import Protocol
 from app.catalog.catalog import Catalog
 from app.catalog.model.item import Item, Pack
 from app.clock import Clock
-from app.typed_text import holds_card_number, without_card_number
+from app.typed_text import without_card_number
 from contract.errors import Refused
 from contract.rules.collection_code import parse_collection_token
+from contract.rules.payment_card import holds_card_number
 from contract.rules.receipt_code import is_receipt_code
 from contract.rules.stored_value import AccountKind
 from contract.values.coupon import coupon_number

@@ -10,6 +10,7 @@ from app.operators.operators import Operators
 from app.pos import repository
 from app.pos.papers import Papers
 from app.pos.premises import Premises, operator_name, read_premises
+from app.pos.refund_sale import recorded_sale
 from contract.errors import Refused
 from contract.messages.entry import EntryHeader
 from contract.messages.facts import ReceiptReprinted, SaleCompleted
@@ -56,13 +57,18 @@ class FinishedSales:
             return repository.last_number(conn, self._db.incarnation, "sale") + 1
 
     def sale(self, transaction_id: str) -> tuple[EntryHeader, SaleCompleted]:
-        """A sale as recorded. Refused: ``sale_unknown``."""
+        """A sale as recorded, also before the records were set aside. Refused: ``sale_unknown``."""
         with self._db.read() as conn:
             listed = repository.sale_by_id(conn, transaction_id)
-            found = journal.fact_of(conn, listed.entry_id) if listed else None
-        if found is None or not isinstance(found[1], SaleCompleted):
+            found = recorded_sale(conn, listed.entry_id) if listed else None
+        if found is None:
             raise Refused("sale_unknown")
-        return found[0], found[1]
+        return found
+
+    def in_journal(self, entry_id: str) -> bool:
+        """Whether this very database recorded it: not one that was set aside, nor a copy of it."""
+        with self._db.read() as conn:
+            return journal.fact_of(conn, entry_id) is not None
 
     def receipt_code(self, transaction_id: str) -> str:
         """The code on the receipt of a sale, "" where it has none. Refused: ``sale_unknown``."""

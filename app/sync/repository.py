@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from app.db import journal as entries
 from app.db.drafts import get_setting, set_setting
+from app.db.prepared import Prepared
 from app.db.rows import stored_row, stored_rows
+from app.db.salvage import last_salvage
 from app.db.tables import journal
 from app.sync.status import LISTED, Notice, NoticeKind, SetAsideEntry, WaitingEntry
+from contract.messages.entry import EntryHeader
 from contract.messages.facts import IncarnationBegun, read_fact
 from contract.messages.rows import LocationRow, OrderRow, RegisterRow
 from contract.messages.sync import Answer, Inside
@@ -20,6 +23,8 @@ from contract.messages.sync import Answer, Inside
 _EPOCH, _LAST_SENT, _AS_OF, _TOLD, _DISMISSED = (
     "sync_epoch", "sync_last_sent_at", "sync_as_of", "sync_notices", "sync_dismissed",
 )  # fmt: skip
+_UNANSWERED = Prepared(select(journal.c.incarnation, journal.c.number, journal.c.id).where(journal.c.answer.is_(None)))
+_LAST_NUMBER = Prepared(select(func.max(journal.c.number)).where(journal.c.incarnation == bindparam("life")))
 _LIFE_NOTICES = {
     "told_by_oms": NoticeKind.INCARNATION_BEGUN,
     "told_by_peer": NoticeKind.INCARNATION_BEGUN,
@@ -71,16 +76,13 @@ def claims_unanswered(conn: Connection, inside: Mapping[str, Inside]) -> bool:
 
     Its answer was lost, or a copy of this journal used its number: only a push can tell which.
     """
-    statement = select(journal.c.incarnation, journal.c.number, journal.c.id).where(journal.c.answer.is_(None))
-    return any(
-        inside[life].holds(number, entry_id) for life, number, entry_id in conn.execute(statement) if life in inside
-    )
+    waiting = _UNANSWERED.rows(conn)
+    return any(inside[life].holds(number, entry_id) for life, number, entry_id in waiting if life in inside)
 
 
 def last_number(conn: Connection, incarnation: str) -> int:
     """The newest number this register wrote in a life."""
-    statement = select(func.max(journal.c.number)).where(journal.c.incarnation == incarnation)
-    return conn.execute(statement).scalar() or 0
+    return _LAST_NUMBER.value(conn, {"life": incarnation}) or 0
 
 
 def waiting_entries(conn: Connection) -> tuple[WaitingEntry, ...]:
@@ -134,16 +136,25 @@ def held_entries(conn: Connection, reasons: Mapping[str, str]) -> tuple[SetAside
 def notices(conn: Connection) -> tuple[Notice, ...]:
     """What a person should read once, oldest first. New lives of the database stand in the journal itself."""
     dismissed = set(_json_map(get_setting(conn, _DISMISSED)))
+    fresh_life, lacking = last_salvage(conn) or ("", "")
     lives = (
-        Notice(header.id, _LIFE_NOTICES[fact.reason], header.occurred_at, (("reason", fact.reason),))
+        _set_aside_notice(header, lacking)
+        if header.incarnation == fresh_life
+        else Notice(header.id, _LIFE_NOTICES[fact.reason], header.occurred_at, (("reason", fact.reason),))
         for header, fact in entries.facts(conn, [IncarnationBegun.KIND])
-        if isinstance(fact, IncarnationBegun) and fact.reason in _LIFE_NOTICES
+        if isinstance(fact, IncarnationBegun) and (fact.reason in _LIFE_NOTICES or header.incarnation == fresh_life)
     )
     told = (
         Notice(notice_id, NoticeKind(kind), at)
         for notice_id, (kind, _, at) in ((key, value.partition(" ")) for key, value in _told(conn).items())
     )
     return tuple(sorted((one for one in (*lives, *told) if one.notice_id not in dismissed), key=lambda one: one.at))
+
+
+def _set_aside_notice(header: EntryHeader, lacking: str) -> Notice:
+    """The first entry of the life that began with fresh records."""
+    kind = NoticeKind.RECORDS_PARTLY_LOST if lacking else NoticeKind.RECORDS_SET_ASIDE
+    return Notice(header.id, kind, header.occurred_at, (("lacking", lacking),))
 
 
 def tell(conn: Connection, kind: NoticeKind, notice_id: str, at: str) -> None:

@@ -13,6 +13,8 @@ class NoticeKind(StrEnum):
     INCARNATION_BEGUN = "incarnation_begun"
     DATA_PUT_BACK = "data_put_back"
     HEAD_OFFICE_RESTORED = "head_office_restored"
+    RECORDS_SET_ASIDE = "records_set_aside"
+    RECORDS_PARTLY_LOST = "records_partly_lost"
 
 
 @dataclass(frozen=True, slots=True)

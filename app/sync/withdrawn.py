@@ -1,6 +1,9 @@
 """A record left this store's stream. A copy is dropped; an order with work in it stays, marked withdrawn.
 
-It stays until nothing of it is in hand and head office has every fact of it. Until then its row moves on with the
+Who was a customer is forgotten with the copy, but for what head office lacks: put back to an older database, it has it
+from nowhere else. Where they were erased, it tells so again once it was told.
+
+An order stays until nothing of it is in hand and head office has every fact of it. Until then its row moves on with the
 facts that head office has by now, so that row ⊕ facts goes on being what stands in the store.
 """
 
@@ -22,11 +25,13 @@ from contract.messages.sync import WireRow
 def leave(store: StoreDb, tx: Tx, stream: str, gone: WireRow, inside: InsideOf) -> None:
     """``gone`` is not in ``stream`` any more, as of the moment that ``inside`` tells of."""
     stored = rows.stored_row(tx.conn, gone.kind, gone.key)
-    if stored is None or stored.stream != stream:
+    if stored is not None and stored.stream != stream:
         return
     tx.stale(f"row:{gone.kind}")
     if gone.kind == CustomerRow.KIND:
-        rows.forget_values(tx.conn, gone.kind, gone.key)
+        rows.forget_values(tx.conn, gone.kind, gone.key, inside)
+    if stored is None:
+        return
     if gone.kind == OrderRow.KIND and _withdraw(store, tx, stored, gone, inside):
         return
     if gone.kind == OrderRow.KIND and not stored.withdrawn:

@@ -6,8 +6,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.typed_text import holds_card_number
 from app.ui.screen import Place
+from contract.rules.payment_card import holds_card_number
 
 _MOST = 200
 

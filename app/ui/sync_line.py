@@ -10,6 +10,7 @@ from app.ui.theme.icons import Icon
 from app.ui.widgets.banner import BannerView, Severity
 from app.ui.widgets.chip import ChipView, Tone
 from app.wording import Wording, Words
+from contract.values.time import parse_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def sync_line(status: SyncStatus | None, words: Words, wording: Wording, now: da
     if status is None:
         return SyncLine(ChipView(words.text("sync_alone"), Tone.PLAIN, Icon.CLOUD_OFF), None, "")
     if status.online:
-        return SyncLine(_online_chip(status, words), _notice(status, words), "")
+        return SyncLine(_online_chip(status, words), _notice(status, words, wording), "")
     since = wording.clock(status.offline_since or now)
     waiting = status.waiting
     banner = BannerView(
@@ -60,9 +61,10 @@ def _online_chip(status: SyncStatus, words: Words) -> ChipView:
     return ChipView(words.text("sync_all_sent"), Tone.OK, Icon.CLOUD_CHECK)
 
 
-def _notice(status: SyncStatus, words: Words) -> BannerView | None:
+def _notice(status: SyncStatus, words: Words, wording: Wording) -> BannerView | None:
     if not status.notices:
         return None
-    kind = status.notices[0].kind
-    lead = words.text(f"notice_{kind}_lead")
+    one = status.notices[0]
+    params = {**dict(one.params), "at": wording.date_and_time(parse_instant(one.at))}
+    lead = words.text(f"notice_{one.kind}_lead", **params)
     return BannerView(lead, "", Severity.INFO, Icon.INFO, words.text("sync_notice_action"))

@@ -22,8 +22,11 @@ class Windows(QObject):
     """
 
     speaks_otherwise = Signal()
+    stopped = Signal()
+    """The records of this register stopped: nothing can be done here any more."""
     practice_asked = Signal()
     practice_ended = Signal()
+    _stopped_somewhere = Signal()
 
     def __init__(self, services: Services, player: SoundPlayer, version: str, *, windowed: bool = False) -> None:
         """``windowed``: what the customer sees is an ordinary window."""
@@ -32,6 +35,13 @@ class Windows(QObject):
         self._services, self._player, self._version = services, player, version
         self.customer = CustomerSide(services, windowed=windowed)
         self.window = self._made(services.words)
+        self._stopped_somewhere.connect(self.stopped, Qt.ConnectionType.QueuedConnection)
+        services.store.stop.tell(self._stopped_somewhere.emit)
+
+    @property
+    def words(self) -> Words:
+        """Those of the window that is shown."""
+        return self.window.shell.words
 
     def open(self, who: SignedOn | None = None) -> None:
         """Show the first, where one signs in, or where ``who`` goes on."""

@@ -36,6 +36,14 @@ def status_peers(counter: Counter) -> None:
     status(counter)
 
 
+def set_aside(counter: Counter) -> None:
+    """Records that were damaged were set aside, and some of them nobody can read."""
+    at, lacking = instant_text(counter.clock.now()), (("lacking", "812-815, 1040"),)
+    notice = Notice("n1", NoticeKind.RECORDS_PARTLY_LOST, at, lacking)
+    counter.sync.current = replace(counter.sync.current, notices=(notice,))
+    status(counter)
+
+
 def repairs(counter: Counter) -> None:
     status(counter)
     counter.key(Qt.Key.Key_F8)
@@ -73,6 +81,7 @@ SCENES = (
     Scene("13-status", "all-sent", status, printer=True, thorough=True),
     Scene("13-status", "no-devices", status),
     Scene("13-status", "offline", status_peers, online=False, printer=True, thorough=True),
+    Scene("13-status", "set-aside", set_aside, printer=True, thorough=True),
     Scene("13-status", "scan-ready", scan_ready),
     Scene("13-status", "scan-item", scan_item, thorough=True),
     Scene("13-status", "scan-nothing", scan_nothing),

@@ -11,6 +11,7 @@ from typing import TypeGuard
 from sqlalchemy import RowMapping
 
 from contract.errors import Refused
+from contract.rules.payment_card import struck_out
 from contract.values.money import Money
 from oms.channels import repository
 from oms.channels.connections import Connection, connections, names_of
@@ -268,8 +269,8 @@ def _ask(
         external_id=row["external_id"],
         body_hash=row["digest"],
         location=store,
-        customer_name=order.customer.name or (sent.lines[0] if sent else order.number),
-        customer_phone=order.customer.phone,
+        customer_name=struck_out(order.customer.name or (sent.lines[0] if sent else "")) or order.number,
+        customer_phone=struck_out(order.customer.phone),
         customer_email=order.customer.email,
         placed_at=order.placed_at,
         due_at=max(promised, order.due_at) if order.due_at else promised,
@@ -279,7 +280,7 @@ def _ask(
         accepted_by_channel=any(reason == Reason.NO_STOCK for reason, _ in row["approved"]),
         lines=asked,
         code=_new_code(),
-        ship_to=ShipTo("\n".join(sent.lines), sent.postal_code, sent.country) if sent else None,
+        ship_to=ShipTo(struck_out("\n".join(sent.lines)), sent.postal_code, sent.country) if sent else None,
     )
 
 

@@ -69,6 +69,7 @@ def _apply(tx: Tx, entry: BookedEntry, customer_id: str, fields: Sequence[Custom
         repository.note_change(tx, entry.header.id, customer_id, own.field, before, after)
     if standing["erased_at"] is not None:
         repository.forget_values(tx, [customer_id])
+        repository.forget_at(tx, customer_id, entry.location_id)
         return
     values = repository.attached_values(tx, [own.after.attachment_id for own in fields if own.after])
     changed = {own.field: values.get(own.after.attachment_id, "") if own.after else "" for own in fields}

@@ -93,6 +93,11 @@ def know_at(tx: Tx, customer_id: str, location_id: str) -> None:
     mark(tx, store_stream(location_id), KIND, customer_id)
 
 
+def forget_at(tx: Tx, customer_id: str, location_id: str) -> None:
+    """The store is told that the customer is gone, also if it was told before."""
+    mark(tx, store_stream(location_id), KIND, customer_id, tombstone=True)
+
+
 def tell_stores(tx: Tx, customer_id: str, *, tombstone: bool = False) -> None:
     """Every store that knows the customer."""
     stores = select(customer_store.c.location_id).where(customer_store.c.customer_id == customer_id)

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic_core import PydanticCustomError
 
 from contract.rules.collection_code import collection_token
+from contract.rules.payment_card import struck_out
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from contract.values.time import instant_text
@@ -133,8 +134,8 @@ class OrderBody(Told):
             external_id=self.external_id,
             body_hash=self.digest(),
             location=self.location,
-            customer_name=self.customer.name,
-            customer_phone=self.customer.phone,
+            customer_name=struck_out(self.customer.name),
+            customer_phone=struck_out(self.customer.phone),
             customer_email=self.customer.email,
             placed_at=self.placed_at,
             due_at=self.due_at,
@@ -149,7 +150,7 @@ class OrderBody(Told):
 
     def _ship_to(self) -> ShipTo | None:
         told = self.ship_to
-        return ShipTo("\n".join(told.lines), told.postal_code, told.country) if told else None
+        return ShipTo(struck_out("\n".join(told.lines)), told.postal_code, told.country) if told else None
 
 
 class OrderBatch(Told):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from contract.errors import Refused
+from contract.rules.payment_card import struck_out
 from contract.values.time import instant_text
 from oms.db.engine import Database, Tx
 from oms.orders.acceptance import OnSale, Outcome, place_orders
@@ -79,8 +80,8 @@ def _ask(tx: Tx, caller: KeyHolder, quote: QuoteAnswer, body: QuoteOrderBody) ->
         external_id=quote.quote_id,
         body_hash=body.digest(),
         location=_location(tx, quote, body),
-        customer_name=who.name,
-        customer_phone=who.phone,
+        customer_name=struck_out(who.name),
+        customer_phone=struck_out(who.phone),
         customer_email=who.email,
         placed_at=placed_at,
         due_at=_due(body.due_at, placed_at),
@@ -90,7 +91,7 @@ def _ask(tx: Tx, caller: KeyHolder, quote: QuoteAnswer, body: QuoteOrderBody) ->
         accepted_by_channel=False,
         lines=lines,
         code=_new_code(),
-        ship_to=ShipTo("\n".join(sent.lines), sent.postal_code, sent.country) if sent else None,
+        ship_to=ShipTo(struck_out("\n".join(sent.lines)), sent.postal_code, sent.country) if sent else None,
     )
 
 

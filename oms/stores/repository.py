@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, insert, select, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.rows import GrantEntry
@@ -20,6 +20,10 @@ from oms.stores.tables import enrollment_code, location, operator, operator_loca
 LIVING = (RegisterState.PENDING, RegisterState.ACTIVE)
 MAX_LISTED = 5_000
 
+_REGISTER = select(register).where(register.c.id == bindparam("register_id"))
+_LOCATIONS = select(location).order_by(location.c.code).limit(MAX_LISTED)
+_SOME_LOCATIONS = _LOCATIONS.where(location.c.id == any_(bindparam("ids", type_=ARRAY(Text))))
+
 
 def insert_location(tx: Tx, new: Location) -> None:
     tx.conn.execute(insert(location).values(asdict(new)))
@@ -27,10 +31,8 @@ def insert_location(tx: Tx, new: Location) -> None:
 
 def locations(tx: Tx, ids: Collection[str] | None = None) -> tuple[Location, ...]:
     """By code."""
-    query = select(location).order_by(location.c.code).limit(MAX_LISTED)
-    if ids is not None:
-        query = query.where(location.c.id.in_(ids))
-    return tuple(_location(row) for row in tx.conn.execute(query))
+    found = tx.conn.execute(_LOCATIONS) if ids is None else tx.conn.execute(_SOME_LOCATIONS, {"ids": list(ids)})
+    return tuple(_location(row) for row in found)
 
 
 def location_by_code(tx: Tx, code: str) -> Location | None:
@@ -116,7 +118,7 @@ def update_register(tx: Tx, register_id: str, **values: object) -> None:
 
 
 def register_by_id(tx: Tx, register_id: str) -> Register | None:
-    row = tx.conn.execute(select(register).where(register.c.id == register_id)).one_or_none()
+    row = tx.conn.execute(_REGISTER, {"register_id": register_id}).one_or_none()
     return _register(row) if row else None
 
 

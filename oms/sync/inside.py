@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
 from contract.messages.sync import ForkRange, Inside
 from oms.db.engine import Tx
 from oms.sync.tables import entry, incarnation, incarnation_hole
 
+_LIVES = select(incarnation).where(incarnation.c.location_id == bindparam("location_id"))
+_HOLES = (
+    select(incarnation_hole)
+    .where(incarnation_hole.c.incarnation == any_(bindparam("lives", type_=ARRAY(Text))))
+    .order_by(incarnation_hole.c.incarnation, incarnation_hole.c.number)
+)
+
 
 def inside(tx: Tx, location_id: str) -> dict[str, Inside]:
     """By incarnation of the store's registers: how far its facts are in, and which below that are not."""
-    lives = tx.conn.execute(select(incarnation).where(incarnation.c.location_id == location_id)).all()
+    lives = tx.conn.execute(_LIVES, {"location_id": location_id}).all()
     missing = defaultdict(list)
-    holes = select(incarnation_hole).where(incarnation_hole.c.incarnation.in_([life.id for life in lives]))
-    for hole in tx.conn.execute(holes.order_by(incarnation_hole.c.incarnation, incarnation_hole.c.number)):
+    for hole in tx.conn.execute(_HOLES, {"lives": [life.id for life in lives]}):
         missing[hole.incarnation].append(hole.number)
     return {
         life.id: Inside(

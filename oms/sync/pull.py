@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
 from contract.errors import Refused
 from contract.messages.sync import PullAnswer, PullRequest, StreamCursor, StreamPage, WireRow
@@ -18,6 +18,15 @@ from oms.sync.inside import inside
 from oms.sync.tables import epoch, feed_head, feed_row
 
 TOMBSTONE_DAYS = 400
+
+_EPOCH = select(epoch.c.epoch)
+_HEADS = select(feed_head).where(feed_head.c.stream == any_(bindparam("streams", type_=ARRAY(Text))))
+_MOVED = (
+    select(feed_row)
+    .where(feed_row.c.stream == bindparam("stream"), feed_row.c.number > bindparam("after"))
+    .order_by(feed_row.c.number)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +68,11 @@ def pull(snapshot: Tx, register: RegisterIdentity, request: PullRequest, loaders
 
 
 def current_epoch(tx: Tx) -> str:
-    return str(tx.conn.execute(select(epoch.c.epoch)).scalar_one())
+    return str(tx.conn.execute(_EPOCH).scalar_one())
 
 
 def _heads(tx: Tx, streams: Collection[str]) -> dict[str, _Head]:
-    found = tx.conn.execute(select(feed_head).where(feed_head.c.stream.in_(streams)))
+    found = tx.conn.execute(_HEADS, {"streams": list(streams)})
     return {row.stream: _Head(row.head, row.horizon) for row in found}
 
 
@@ -75,12 +84,8 @@ def _page(
         return StreamPage(stream=cursor.stream, rows=(), next=0, more=newest > 0, restart=True)
     if cursor.after == newest:
         return StreamPage(stream=cursor.stream, rows=(), next=newest)
-    moved = tx.conn.execute(
-        select(feed_row)
-        .where(feed_row.c.stream == cursor.stream, feed_row.c.number > cursor.after)
-        .order_by(feed_row.c.number)
-        .limit(limit)
-    ).all()
+    asked = {"stream": cursor.stream, "after": cursor.after, "most": limit}
+    moved = tx.conn.execute(_MOVED, asked).all()
     by_kind: dict[str, list[str]] = defaultdict(list)
     for row in moved:
         if not row.tombstone:

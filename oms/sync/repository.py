@@ -17,6 +17,15 @@ from oms.db.bulk import copy_into
 from oms.db.engine import Tx
 from oms.sync.tables import attachment, entry, entry_beside, incarnation, incarnation_hole
 
+_NEW_LIFE = upsert(incarnation).on_conflict_do_nothing()
+_LOCKED_LIFE = select(incarnation).where(incarnation.c.id == bindparam("life")).with_for_update()
+_HOLES = select(incarnation_hole.c.number).where(incarnation_hole.c.incarnation == bindparam("life"))
+_REACHED = update(incarnation).where(incarnation.c.id == bindparam("life"))
+_ENTRIES = select(entry).where(entry.c.id == any_(bindparam("ids", type_=ARRAY(Text))))
+_WAITING_FOR = (
+    select(entry.c.id).where(entry.c.needs == any_(bindparam("needed", type_=ARRAY(Text)))).order_by(entry.c.id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
@@ -50,26 +59,21 @@ class Life:
 def lock_life(tx: Tx, incarnation_id: str, register_id: str, location_id: str) -> Life:
     """The incarnation's row, made where it is new. Lock several in the order of their ids."""
     new = {"id": incarnation_id, "register_id": register_id, "location_id": location_id, "begun_at": tx.now}
-    tx.conn.execute(upsert(incarnation).values(new).on_conflict_do_nothing())
-    row = tx.conn.execute(select(incarnation).where(incarnation.c.id == incarnation_id).with_for_update()).one()
-    holes = select(incarnation_hole.c.number).where(incarnation_hole.c.incarnation == incarnation_id)
+    tx.conn.execute(_NEW_LIFE, new)
+    row = tx.conn.execute(_LOCKED_LIFE, {"life": incarnation_id}).one()
     return Life(
         id=row.id,
         register_id=row.register_id,
         location_id=row.location_id,
         last_number=row.last_number,
         last_hash=row.last_hash,
-        holes=set(tx.conn.execute(holes).scalars()),
+        holes=set(tx.conn.execute(_HOLES, {"life": incarnation_id}).scalars()),
     )
 
 
 def store_life(tx: Tx, life: Life) -> None:
     """Writes what placing entries changed."""
-    tx.conn.execute(
-        update(incarnation)
-        .where(incarnation.c.id == life.id)
-        .values(last_number=life.last_number, last_hash=life.last_hash)
-    )
+    tx.conn.execute(_REACHED, {"life": life.id, "last_number": life.last_number, "last_hash": life.last_hash})
 
 
 def open_holes(tx: Tx, life: Life, first: int, last: int) -> None:
@@ -122,8 +126,7 @@ def close_fork(tx: Tx, incarnation_id: str, last: int) -> None:
 
 
 def entries_by_id(tx: Tx, ids: Collection[str]) -> dict[str, StoredEntry]:
-    wanted = entry.c.id == any_(bindparam("ids", list(ids), ARRAY(Text)))
-    return {row.id: _stored(row) for row in tx.conn.execute(select(entry).where(wanted))}
+    return {row.id: _stored(row) for row in tx.conn.execute(_ENTRIES, {"ids": list(ids)})}
 
 
 def neighbors(tx: Tx, incarnation_id: str, number: int) -> tuple[StoredEntry, ...]:
@@ -140,8 +143,7 @@ def lock_entry(tx: Tx, entry_id: str) -> StoredEntry | None:
 
 def waiting_for(tx: Tx, entry_ids: Collection[str]) -> tuple[str, ...]:
     """Ids of the entries that said they need one of these."""
-    needed = entry.c.needs == any_(bindparam("needed", list(entry_ids), ARRAY(Text)))
-    return tuple(tx.conn.execute(select(entry.c.id).where(needed).order_by(entry.c.id)).scalars())
+    return tuple(tx.conn.execute(_WAITING_FOR, {"needed": list(entry_ids)}).scalars())
 
 
 def set_aside_ids(

@@ -17,6 +17,11 @@ Find = Callable[[str, str], Iterator[int]]
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 70
 
+# Formats whose readers run code, follow entities or unpack more than they were given.
+EXECUTING_READERS = frozenset(
+    {"pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "zipfile", "tarfile", "openpyxl"}
+)
+
 # A library -> the only places of the product that may import it.
 OWNERS = {
     "PySide6": ("app/ui/", "app/program.py", "app/smoke_test.py"),
@@ -131,6 +136,13 @@ def strays(path: str, source: str) -> Iterator[int]:
             yield line
 
 
+def executing_readers(_path: str, source: str) -> Iterator[int]:
+    """Imports of what runs, unpacks or expands the bytes that it reads."""
+    for line, module in imports(source):
+        if module.partition(".")[0] in EXECUTING_READERS:
+            yield line
+
+
 def effects(_path: str, source: str) -> Iterator[int]:
     """Imports by which a model would touch the world."""
     for line, module in imports(source):
@@ -219,6 +231,13 @@ RULES: Sequence[Rule] = (
     Rule("labels are made by the widgets", SCREENS, labels, "app/ui/pos/sell_screen.py", "QtWidgets.QLabel(name)\n"),
     Rule("colors stand in the tokens", UNCOLORED, hex_colors, "app/ui/widgets/key.py", "style = 'color: #12ab9F'\n"),
     Rule("a library has one owner", PRODUCT, strays, "app/pos/settle.py", "from PySide6 import QtCore\n"),
+    Rule(
+        "nothing that is read can run or unpack itself",
+        PRODUCT,
+        executing_readers,
+        "oms/imports/csv_file.py",
+        "from xml.etree import ElementTree\n",
+    ),
     Rule("a model touches nothing", MODELS, effects, "oms/orders/model.py", "from oms.orders import tables\n"),
     Rule(
         "a second calculator counts on its own",

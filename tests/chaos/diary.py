@@ -35,6 +35,13 @@ class DiaryReader:
         self._position = path.stat().st_size if path.exists() else 0
         self.lines: list[Line] = []
 
+    @classmethod
+    def whole(cls, path: Path) -> Sequence[Line]:
+        """Every line from the first life on."""
+        reader = cls(path)
+        reader._position = 0
+        return reader.follow()
+
     def follow(self) -> Sequence[Line]:
         """Everything since this reader was made."""
         if self._path.exists():

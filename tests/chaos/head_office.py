@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -42,29 +43,47 @@ _ANSWERS_IN_S = 30
 class HeadOffice:
     """``open`` and ``kill`` the service as often as wanted; its database lives on, or recovers."""
 
-    def __init__(self, folder: Path, defect: str = "") -> None:
+    def __init__(self, folder: Path, defect: str = "", *, tls: bool = False) -> None:
         folder.mkdir(parents=True)
         self._defect = defect
         self._postgres = start_postgres(folder / "postgres")
         with psycopg.connect(self._postgres.get_uri(database="postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE chaos")
         self.database_url = self._postgres.get_uri(database="chaos")
-        self.post = ServicePost(folder, self.database_url, free_port())
+        self.post = ServicePost(folder, self.database_url, free_port(), tls)
         migrate(self.database_url)
         db = Database(self.database_url, SystemClock(), new_id)
-        prepare(db, read_secret(self.post.secret_file))
+        authority = prepare(db, read_secret(self.post.secret_file))
+        self.post.authority_file.write_text(authority.certificate_pem)
+        self._trusting = ssl.create_default_context(cafile=self.post.authority_file) if tls else None
         self.operator_id, self.codes = db.run(_fill)
         db.close()
         self.service: ForkedVictim | None = None
+
+    def new_code(self) -> str:
+        """For one more register of the store."""
+        db = Database(self.database_url, SystemClock(), new_id)
+        try:
+            return db.run(lambda tx: add_register(tx, STORE).code)
+        finally:
+            db.close()
 
     def open(self) -> None:
         """Returns at once; ``answers`` tells when it serves."""
         self.service = ForkedVictim(serve, self.post, self._defect)
 
+    def reopened(self) -> bool:
+        """Opens the service again if it ended because it found no database, as a service manager does."""
+        if not self._found_no_database():
+            return False
+        self.open()
+        return True
+
     def answers(self) -> bool:
         """Whether it serves."""
         try:
-            with urllib.request.urlopen(f"{self.post.url}/v1/health", timeout=2) as answer:  # noqa: S310 - loopback
+            health = f"{self.post.url}/v1/health"
+            with urllib.request.urlopen(health, timeout=2, context=self._trusting) as answer:  # noqa: S310 - loopback
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -76,9 +95,9 @@ class HeadOffice:
         """
         end = time.monotonic() + _ANSWERS_IN_S
         while not self.answers():
-            if self._found_no_database():
-                self.open()
-            elif time.monotonic() > end or not (self.service and self.service.alive):
+            if self.reopened():
+                continue
+            if time.monotonic() > end or not (self.service and self.service.alive):
                 raise Broken(f"the OMS does not answer: {end_of(self.post.log)}")
             time.sleep(0.01)
 

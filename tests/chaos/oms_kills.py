@@ -28,7 +28,7 @@ from tests.chaos.seller import Post, live
 from tests.chaos.store_books import faults, read_books
 
 PATIENCE_S = 240
-_KEY = bytes(range(32))
+KEY = bytes(range(32))
 _WRITING = """
 SELECT pid FROM pg_stat_activity
 WHERE application_name = 'aisle-oms' AND backend_xid IS NOT NULL AND query ~ 'entry|sale|stock|shift|incarnation'
@@ -56,15 +56,19 @@ class OmsResult:
 class Till:
     """A register that is enrolled, sells, and is sometimes killed."""
 
-    def __init__(self, folder: Path, office: HeadOffice, code: str, seed: int, defect: str) -> None:
-        folder.mkdir(parents=True)
-        keys = KeyFile(folder / "keys")
-        keys.put("database", _KEY)
+    def __init__(self, post: Post, seed: int, defect: str = "") -> None:
+        post.folder.mkdir(parents=True)
+        keys = KeyFile(post.folder / "keys")
+        keys.put("database", KEY)
         keys.put("device", bytes(32))
-        self._post = Post(folder, SKUS, office.operator_id, PIN, office.post.url, code)
+        self._post = post
         self._rng, self._defect = Random(seed), defect
         self._reader = DiaryReader(self._post.diary)
         self._begin()
+
+    @property
+    def pid(self) -> int:
+        return self._register.pid
 
     def kill(self) -> str:
         """Where it hit; the next life begins at once."""
@@ -97,11 +101,9 @@ class Till:
         return self._post.folder / "register"
 
     def errors(self) -> list[Finding]:
-        lines = DiaryReader(self._post.diary)
-        lines._position = 0
         return [
             Finding(Harm.WRONG, f"a register logged an error: {line['said']}")
-            for line in lines.follow()
+            for line in DiaryReader.whole(self._post.diary)
             if line["what"] == "error"
         ]
 
@@ -120,8 +122,9 @@ def kill_oms(folder: Path, kills: int, seed: int, defect: str = "") -> OmsResult
     try:
         office.open()
         office.until_it_answers()
-        tills += [Till(folder / f"till-{code_number}", office, code, rng.getrandbits(32), defect)
-                  for code_number, code in enumerate(office.codes, 1)]  # fmt: skip
+        for number, code in enumerate(office.codes, 1):
+            post = Post(folder / f"till-{number}", SKUS, office.operator_id, PIN, office.post.url, code)
+            tills.append(Till(post, rng.getrandbits(32), defect))
         for till in tills:
             till.until_ready()
         for number in range(1, kills + 1):
@@ -150,7 +153,9 @@ def _strike(office: HeadOffice, rng: Random, result: OmsResult) -> None:
         office.until_it_answers()
         with office.connect() as connection:
             if rng.random() < 0.3:
-                _end_a_backend(connection, rng, result)
+                killed = end_a_backend(connection, rng)
+                result.backends_killed += killed is True
+                result.backends_ended += killed is False
         hit = _wait_for_the_moment(office, rng)
     if not office.kill():
         raise Broken(f"the OMS ended by itself: {end_of(office.post.log)}")
@@ -171,22 +176,24 @@ def _wait_for_the_moment(office: HeadOffice, rng: Random) -> str:
     return "booking" if writing else "serving"
 
 
-def _end_a_backend(connection: psycopg.Connection[Any], rng: Random, result: OmsResult) -> None:
-    """As an administrator does; or, less often, with -9, after which the whole server recovers."""
+def end_a_backend(connection: psycopg.Connection[Any], rng: Random) -> bool | None:
+    """As an administrator does; or, less often, with -9, after which the whole server recovers.
+
+    Whether it was with -9; None where there is none to end.
+    """
     pids = [pid for (pid,) in connection.execute(_BACKENDS).fetchall()]
     if not pids:
-        return
+        return None
     pid = rng.choice(pids)
     if rng.random() < 0.3:
-        result.backends_killed += 1
         os.kill(pid, signal.SIGKILL)
-    else:
-        result.backends_ended += 1
-        connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
+        return True
+    connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    return False
 
 
 def _verify(office: HeadOffice, tills: list[Till], result: OmsResult) -> None:
-    registers = [read_books(till.data, _KEY) for till in tills]
+    registers = [read_books(till.data, KEY) for till in tills]
     result.entries = sum(len(books.entries) for books in registers)
     result.sales = sum(len(books.sold) for books in registers)
     result.answered_duplicate = sum(entry.answer == "duplicate" for books in registers for entry in books.entries)

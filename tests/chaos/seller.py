@@ -48,6 +48,7 @@ class Post:
     pin: str
     oms_url: str | None = None
     enroll_code: str | None = None
+    authority: Path | None = None
 
     @property
     def diary(self) -> Path:
@@ -61,7 +62,7 @@ class Post:
 
 def live(post: Post, seed: int, defect: str = "") -> None:
     """From the start of the program to its end, which is mostly a kill."""
-    _say_all_into(post.folder / "register.log")
+    say_all_into(post.folder / "register.log")
     diary = Diary(post.diary)
     try:
         _live(post, seed, defect, diary)
@@ -73,17 +74,18 @@ def live(post: Post, seed: int, defect: str = "") -> None:
 
 
 def _live(post: Post, seed: int, defect: str, diary: Diary) -> None:
-    logging.getLogger().addHandler(_Errors(diary))
+    logging.getLogger().addHandler(Errors(diary))
     diary.write("born")
     config = Config(
         data_dir=post.folder / "register",
         oms_url=post.oms_url,
         key_file=post.folder / "keys",
         devices=post.folder / "devices.toml",
+        authority=post.authority,
     )
     services = bootstrap.build(config, enroll_code=post.enroll_code)
     services = spoil_register(services, defect)
-    services.devices.subscribe(lambda event: _note_printing(diary, event))
+    services.devices.subscribe(lambda event: note_printing(diary, event))
     bootstrap.start(services)
     hand = Hand(services, post, Random(seed), diary)
     hand.begin()
@@ -226,7 +228,7 @@ class Hand:
         return self._services.lane.run(self._services.selling.sell.view)
 
 
-class _Errors(logging.Handler):
+class Errors(logging.Handler):
     """What the product logs as an error goes into the diary too."""
 
     def __init__(self, diary: Diary) -> None:
@@ -237,12 +239,12 @@ class _Errors(logging.Handler):
         self._diary.write("error", said=self.format(record))
 
 
-def _note_printing(diary: Diary, event: DeviceEvent) -> None:
+def note_printing(diary: Diary, event: DeviceEvent) -> None:
     if isinstance(event, PrintEvent) and event.change is not JobChange.WAITING:
         diary.write(str(event.change), job=event.job_id, copy=event.copy)
 
 
-def _say_all_into(log: Path) -> None:
+def say_all_into(log: Path) -> None:
     file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(file, sys.stdout.fileno())
     os.dup2(file, sys.stderr.fileno())

@@ -18,10 +18,16 @@ class ServicePost:
     folder: Path
     database_url: str
     port: int
+    tls: bool = False
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def authority_file(self) -> Path:
+        """What proves the service to whoever is to trust it."""
+        return self.folder / "authority.pem"
 
     @property
     def secret_file(self) -> Path:
@@ -39,4 +45,5 @@ def serve(post: ServicePost, defect: str = "") -> None:
     os.dup2(file, sys.stderr.fileno())
     spoil_oms(defect)
     secret = ["--secret-file", str(post.secret_file)]
-    main.main(["serve", "--database-url", post.database_url, "--port", str(post.port), *secret])
+    tls = ["--tls"] if post.tls else []
+    main.main(["serve", "--database-url", post.database_url, "--port", str(post.port), *secret, *tls])

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ import pytest
 from app.devices.simulated.printer import SimulatedPrinter
 from tests.e2e.stand import SKU, HeadOffice, devices_in, head_office
 from tests.postgres import Postgres
+from tests.twin import twin
 
 ROOT = Path(__file__).resolve().parents[2]
 PIECE = 1_000
@@ -37,25 +37,30 @@ def until(condition: Callable[[], object], what: str) -> None:
 
 
 class TillProcess:
-    """Told what to do; killed as a power cut would."""
+    """Switched on by ``begin``, then told what to do; killed as a power cut would."""
 
-    def __init__(self, number: str, folder: Path, url: str, code: str, printer: SimulatedPrinter) -> None:
+    def __init__(self, number: str, folder: Path) -> None:
         self._number = number
         self.folder = folder
-        self.printer = printer
-        devices_in(folder, printer)
-        words = [sys.executable, "-m", "tests.e2e.till_process", str(folder), url, code]
+        self._printer = SimulatedPrinter(time.monotonic)
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        self._process = subprocess.Popen(
-            words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        own = twin("tests.e2e.till_process", env=environment)
+        self._process = subprocess.Popen(**own, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def begin(self, url: str, code: str) -> None:
+        self._printer.start()
+        devices_in(self.folder, self._printer)
+        self._say(json.dumps([str(self.folder), url, code]))
 
     def ask(self, deed: str) -> Any:
-        assert self._process.stdin
+        self._say(deed)
         assert self._process.stdout
-        self._process.stdin.write(f"{deed}\n")
-        self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
+
+    def _say(self, line: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
 
     def peer(self) -> list[Any]:
         """How it goes with the other till: reachable, entries kept, waiting to be carried."""
@@ -73,7 +78,7 @@ class TillProcess:
             self._process.stdin.close()
             self._process.wait(30)
             self._close()
-        self.printer.stop()
+        self._printer.stop()
 
     def _close(self) -> None:
         for stream in (self._process.stdin, self._process.stdout):
@@ -82,27 +87,31 @@ class TillProcess:
 
 
 @pytest.fixture
-def office(postgres: Postgres) -> Iterator[HeadOffice]:
+def machines(tmp_path: Path) -> Iterator[tuple[TillProcess, TillProcess]]:
+    """Processes that are not switched on. They are there before anything else, for threads come in the way of twins."""
+    with ExitStack() as stack:
+        first, second = (TillProcess(number, tmp_path / number) for number in (FIRST, SECOND))
+        stack.callback(first.stop)
+        stack.callback(second.stop)
+        yield first, second
+
+
+@pytest.fixture
+def office(machines: tuple[TillProcess, TillProcess], postgres: Postgres) -> Iterator[HeadOffice]:
     with head_office(postgres) as opened:
         yield opened
 
 
 @pytest.fixture
-def tills(office: HeadOffice, tmp_path: Path) -> Iterator[tuple[TillProcess, TillProcess]]:
+def tills(machines: tuple[TillProcess, TillProcess], office: HeadOffice) -> tuple[TillProcess, TillProcess]:
     """Both signed on, both known to each other."""
-    with ExitStack() as stack:
-        made = []
-        for number in (FIRST, SECOND):
-            printer = SimulatedPrinter(time.monotonic)
-            printer.start()
-            till = TillProcess(number, tmp_path / number, office.listener.url, office.enroll_code("014"), printer)
-            stack.callback(till.stop)
-            made.append(till)
-        for till in made:
-            till.ask("sign_on")
-        first, second = made
-        until(lambda: first.peer()[0] and second.peer()[0], "they met")
-        yield first, second
+    for till in machines:
+        till.begin(office.listener.url, office.enroll_code("014"))
+    for till in machines:
+        till.ask("sign_on")
+    first, second = machines
+    until(lambda: first.peer()[0] and second.peer()[0], "they met")
+    return first, second
 
 
 def kept(till: TillProcess, count: int) -> bool:

@@ -1,6 +1,6 @@
 """A till as a process of its own: ``aisle`` without its window. It does what it is told, a line of JSON each way.
 
-python -m tests.e2e.till_process DATA_DIR OMS_URL [CODE]
+The first line says where its data lies, where head office is, and its code: a list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from tests.e2e.stand import FLOAT_MINOR, NUMBER, PIN, SKU
 from tests.integration.app_sync.listener import until
 
 
-def main(folder: str, url: str, code: str | None = None) -> None:
+def main() -> None:
+    folder, url, code = json.loads(sys.stdin.readline())
     config = Config(Path(folder), url, key_file=Path(folder) / "key", lan_address="127.0.0.1")
     services = bootstrap.build(config, enroll_code=code)
     bootstrap.start(services)
@@ -96,4 +97,4 @@ class Till:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -21,7 +21,7 @@ from tests.power.share import WHOLE, read_share
 if TYPE_CHECKING:
     from tests.power.parts import Told
 
-PARTS = ("cuts", "kills", "calls", "flips", "mutants")
+PARTS = ("cuts", "kills", "calls", "flips", "fresh", "mutants")
 MEMORY = Path("/dev/shm")
 """No real disk is waited for: what it would keep is worked out."""
 _MOST_SHOWN = 12
@@ -70,6 +70,7 @@ def _run(options: argparse.Namespace) -> list[Told]:
         "kills": lambda: parts.kills(disk, folder / "kills", options.kills, seed, share),
         "calls": lambda: parts.calls(disk, folder / "calls", options.every, share),
         "flips": lambda: parts.flips(disk, folder / "flips", options.flips, seed, share),
+        "fresh": lambda: parts.fresh(disk, folder / "fresh", options.every, seed, share),
         "mutants": lambda: parts.mutants(disk, folder / "mutants", options.mutant or MUTANTS, seed, share),
     }
     try:

@@ -29,7 +29,7 @@ from tests.power.standing import Ghost, Kept, Standing
 from tests.power.till import KEY
 from tests.power.truth import Truth
 
-_RIGHT_WORDS = {"storage_failed", "storage_full", "backup_failed"}
+_RIGHT_WORDS = {"storage_failed", "storage_full", "backup_failed", "records_stopped"}
 _NEVER = 10**9
 ACTS = ("sell", "return", "move", "push", "pull", "close", "backup", "restart")
 
@@ -157,7 +157,18 @@ class _Bench:
             hand.act("push")
         except Unavailable as told:
             witness.note("refused", code=told.code)
+            if told.code == "records_stopped" and lasting:
+                self._press_in_vain(hand)
         self._disk.ignore()
         hand.go_on_after_failure()
         hand.sell(1)
         signal.raise_signal(signal.SIGKILL)
+
+    @staticmethod
+    def _press_in_vain(hand: Hand) -> None:
+        """While the disk takes nothing, the key changes nothing."""
+        try:
+            hand.press_the_key()
+        except Unavailable:
+            return
+        raise AssertionError("a till goes on over a disk that takes nothing")

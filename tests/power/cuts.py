@@ -22,11 +22,11 @@ from tests.power.disk import Disk
 from tests.power.looking import LOOKED_AT, MARK, Place, leads, look
 from tests.power.oracle import Finding, Harm, faults, settle_up
 from tests.power.platter import Image, Platter
-from tests.power.recording import FROM_HERE, REGISTER, Recording, driver, record
+from tests.power.recording import FROM_HERE, REGISTER, Recording, record
 from tests.power.share import WHOLE, Share
 from tests.power.standing import register
 from tests.power.tape import Call
-from tests.power.till import KEY
+from tests.power.till import KEY, driver
 from tests.power.truth import Hearing, Line, Truth
 
 ACTS = 10

@@ -14,7 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.db.backup import ask_to_put_back, backups
 from app.db.damage import set_aside_if_damaged
-from app.db.salvage import salvage
+from app.db.salvage import last_salvage, salvage
 from app.db.transaction import Identity
 from contract.errors import Refused, Unavailable
 from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, filled_shop
@@ -24,9 +24,8 @@ from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.looking import leads, look
 from tests.power.oracle import Finding, Harm, faults
-from tests.power.recording import driver
 from tests.power.share import WHOLE, Share
-from tests.power.till import KEY, Till
+from tests.power.till import KEY, Till, driver
 from tests.power.truth import Hearing, Truth
 
 _DB, _WAL, _BACKUP = "store.db", "store.db-wal", "backup"
@@ -62,7 +61,7 @@ class Stand:
 def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOLE) -> FlipsResult:
     """``flips`` bits, one at a time; then the swaps."""
     result, dice = FlipsResult(), Random(f"flips {seed} {share.own}")
-    stand = _stand(disk, folder, seed)
+    stand = stand_of(disk, folder, seed)
     benches = (
         _bench(folder, _DB, _read_all, stand),
         _bench(folder, _WAL, _read_log, stand),
@@ -72,13 +71,13 @@ def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOL
         result.flips += 1
         name, path, right, check = dice.choice(benches)
         place = dice.randrange(path.stat().st_size * 8)
-        _flip(path, place)
+        flip_bit(path, place)
         came_of = [check(disk, folder / name, right)]
         if name == _DB and dice.random() < _SALVAGED_OFTEN:
             came_of.append(_salvage(shutil.copytree(folder / name, folder / "salvaged"), stand.entries))
             result.salvaged += 1
             shutil.rmtree(folder / "salvaged")
-        _flip(path, place)
+        flip_bit(path, place)
         for met in came_of:
             result.met[name, met] += 1
             if met.startswith("altered"):
@@ -96,7 +95,7 @@ def flip(disk: Disk, folder: Path, flips: int, seed: int, *, share: Share = WHOL
     return result
 
 
-def _stand(disk: Disk, folder: Path, seed: int) -> Stand:
+def stand_of(disk: Disk, folder: Path, seed: int) -> Stand:
     truth, clock = Truth(), FakeClock()
     witness = Hearing(truth)
     filled_shop(folder / "selling").stop()
@@ -130,7 +129,7 @@ def _bench(folder: Path, name: str, check: Check, stand: Stand) -> tuple[str, Pa
     return name, path, stand.holds[source], check
 
 
-def _flip(path: Path, place: int) -> None:
+def flip_bit(path: Path, place: int) -> None:
     with path.open("rb+") as file:
         file.seek(place // 8)
         (byte,) = file.read(1)
@@ -185,21 +184,34 @@ def _salvage(register: Path, right: dict[int, str]) -> str:
     """
     clock, witness = FakeClock(), Hearing(Truth())
     clock.advance(hours=1)
-    gone = right.keys() - _readable(register / _DB, right) - _in_backups(register)
+    before = shutil.copytree(register, register.with_name("before"))
     if set_aside_if_damaged(register, KEY, clock.now()) is None:
         return "altered, and not set aside"
     till = Till(register, witness, HeadOffice(witness, clock, {}, 0), 900, clock)
     till.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
     taken = salvage(register, KEY, till.db)
+    wrong = lost_without_need(till, before, right)
+    till.stop()
+    shutil.rmtree(before)
+    return wrong or ("salvaged, but for what is named" if taken.lacking else "salvaged, every entry")
+
+
+def lost_without_need(till: Till, before: Path, right: dict[int, str]) -> str:
+    """What is wrong with what was taken over from the folder that lay there ``before``, or ""."""
     with till.db.read() as conn:
         kept = {entry.number: entry.hash for entry in conn.exec_driver_sql("SELECT number, hash FROM peer_entry")}
-    till.stop()
-    lacking = {number for numbers in taken.lacking.values() for number in numbers}
+        named = last_salvage(conn)
+    lacking = _numbers(named[1] if named else "")
     if kept != {number: own for number, own in right.items() if number not in lacking}:
         return "altered: an entry is another one, or neither there nor named"
-    if not lacking <= gone:
-        return "altered: an entry that can be read was not taken over"
-    return "salvaged, but for what is named" if lacking else "salvaged, every entry"
+    gone = right.keys() - _readable(before / _DB, right) - _in_backups(before)
+    return "" if lacking <= gone else "altered: an entry that can be read was not taken over"
+
+
+def _numbers(ranges: str) -> set[int]:
+    """``1-3, 7`` is 1, 2, 3 and 7."""
+    ends = [(own.split("-")[0], own.split("-")[-1]) for own in ranges.split(", ") if own]
+    return {number for first, last in ends for number in range(int(first), int(last) + 1)}
 
 
 def _readable(path: Path, numbers: Iterable[int]) -> set[int]:

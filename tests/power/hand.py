@@ -15,10 +15,13 @@ from contract.messages.facts import Denomination
 from contract.states.shift import ShiftState
 from contract.values.quantity import Quantity, Unit
 from tests import builders
-from tests.power.till import Till, Witness
+from tests.power.books import read_books
+from tests.power.till import Till, Witness, driver
 
 FLOAT_MINOR = 15_000
 TENDERED_MINOR = 50_000
+_LOOKED_BACK = 4
+"""An act has up to three entries."""
 _SCANS = ("eggs", "bread", builders.SKILLET_GTIN[1:], builders.label("21", "20104", 642), "2*eggs")
 
 Result = TypeVar("Result")
@@ -62,12 +65,22 @@ class Hand:
         self._till.clock.advance(seconds=self._dice.randint(1, 90))
 
     def go_on_after_failure(self) -> None:
-        """Where the screen stands; a program that did not start is started again."""
-        if not self._till.running:
-            self._till.start()
+        """Where the screen stands; a program that stopped, or did not start, goes on at its one key."""
+        if not self._till.running or self._till.db.stop.reached:
+            self.press_the_key()
         if not self._signed_on:
             self.begin()
         self._settle_in()
+
+    def press_the_key(self) -> None:
+        """Everything of the till is closed, looked through, and opened again. Unavailable: as it comes."""
+        self._signed_on = False
+        self._till.press_the_key()
+        drawer = [0]
+        with self._till.db.read() as conn:
+            for entry in read_books(driver(conn)).entries:
+                drawer.append(drawer[-1] + entry.cash)
+        self._witness.note("looked", drawer=drawer[-_LOOKED_BACK:])
 
     def _settle_in(self) -> None:
         till = self._till

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection
 
-from app.db import backup, cursors, engine, incarnation, journal, transaction
+from app.db import backup, cursors, engine, incarnation, journal, salvage, transaction
 from app.db.store import DATABASE_NAME, StoreDb
 from app.devices.spool import JobState, PrintJob
 from app.pos import open_basket, projections, settle
@@ -207,7 +207,16 @@ def _same_life() -> AbstractContextManager[Any]:
     return patch.object(incarnation, "leading", lambda *_: None)
 
 
-_LOST = frozenset({Harm.LOST})
+def _nothing_lacks() -> AbstractContextManager[Any]:
+    return patch.object(salvage, "_lacking", lambda _: {})
+
+
+def _damaged_alone() -> AbstractContextManager[Any]:
+    right = salvage._files
+    return patch.object(salvage, "_files", lambda directory: right(directory)[:1])
+
+
+_LOST, _DAMAGED = frozenset({Harm.LOST}), frozenset({Harm.DAMAGED})
 MUTANTS: Mapping[str, Mutant] = {
     "normal": Mutant("commits do not wait for the disk", _pragma("PRAGMA synchronous = NORMAL"), _LOST | {Harm.FORK}),
     "off": Mutant("nothing waits for the disk", _pragma("PRAGMA synchronous = OFF"), _LOST | {Harm.DAMAGED, Harm.FORK}),
@@ -221,11 +230,17 @@ MUTANTS: Mapping[str, Mutant] = {
     "cursor-first": Mutant("a cursor moves before its rows are kept", _cursor_first, frozenset({Harm.HALF})),
     "basket-in-memory": Mutant("the open basket is not kept", _basket_in_memory, _LOST),
     "backup-not-synced": Mutant("a backup's name is not put on the disk", _backup_not_synced, _LOST, sure_of=8_000),
-    "same-life": Mutant("an older file goes on with its numbers", _same_life, frozenset({Harm.DAMAGED}), "flips", 0),
+    "same-life": Mutant("an older file goes on with its numbers", _same_life, _DAMAGED, "flips", 0),
+    "lacking-not-named": Mutant(
+        "salvage does not say what it did not find", _nothing_lacks, _DAMAGED, "flips", sure_of=3_000
+    ),
+    "salvage-without-backups": Mutant(
+        "salvage reads the damaged file alone", _damaged_alone, _DAMAGED, "flips", sure_of=3_000
+    ),
     "log-thrown-away": Mutant(
         "a start tidies the log away", _log_thrown_away, _LOST | {Harm.FORK, Harm.DAMAGED, Harm.LIFE}, "kills"
     ),
     "printing-not-stored": Mutant(
-        "the spool forgets that bytes may be out", _printing_not_stored, frozenset({Harm.DOUBLED}), "kills"
+        "the spool forgets that bytes may be out", _printing_not_stored, frozenset({Harm.DOUBLED}), "kills", 2_000
     ),
 }

@@ -13,6 +13,7 @@ from tests.power.calls import ACTS, Fault, Search, break_calls
 from tests.power.cuts import CutsResult, cut
 from tests.power.disk import Disk
 from tests.power.flips import FlipsResult, flip
+from tests.power.fresh import begin_afresh
 from tests.power.kills import KillsResult, kill
 from tests.power.mutants import MUTANTS
 from tests.power.oracle import Finding
@@ -33,6 +34,8 @@ class Told:
     sizes: dict[str, int] = field(default_factory=dict)
     met: dict[str, int] = field(default_factory=dict)
     findings: list[tuple[str, str, str]] = field(default_factory=list)
+    rows: list[tuple[str, str, int, float]] = field(default_factory=list)
+    """Of each mistake built in: its name, what found it, the seed, and the processor seconds it took."""
     seconds: float = 0.0
 
     def add(self, other: Told) -> None:
@@ -40,6 +43,7 @@ class Told:
         self.figures = {name: figure + other.figures[name] for name, figure in self.figures.items()}
         self.met = dict(Counter(self.met) + Counter(other.met))
         self.findings += other.findings
+        self.rows += other.rows
         self.seconds += other.seconds
 
     def found(self, again: str, findings: list[tuple[str, Finding]]) -> None:
@@ -106,6 +110,15 @@ def flips(disk: Disk, folder: Path, count: int, seed: int, share: Share = WHOLE)
     return told
 
 
+def fresh(disk: Disk, folder: Path, every: int, seed: int, share: Share = WHOLE) -> Told:
+    """Killed on the way from damaged records to fresh ones."""
+    result, told = begin_afresh(disk, folder, every, seed, share=share), Told("Fresh records")
+    told.figures, told.sizes = {"kills": result.runs}, {"calls and moments of going on": result.calls}
+    told.met = dict(result.met)
+    told.found(f"{AGAIN} --only fresh --every {every} --seed {seed}", result.findings)
+    return told
+
+
 def mutants(disk: Disk, folder: Path, names: Iterable[str], seed: int, share: Share = WHOLE) -> Told:
     """Each mistake that can be built in; one that nothing finds is a finding."""
     told = Told("Mistakes built in")
@@ -114,7 +127,9 @@ def mutants(disk: Disk, folder: Path, names: Iterable[str], seed: int, share: Sh
         with mutant.make():
             result = _SEARCHES[mutant.by](disk, folder / name, mutant.sure_of, seed)
         by = [f"{finding.harm.name.lower()}, {where.rpartition(', ')[2]}" for where, finding in result.findings]
-        told.met[f"{name} ({mutant.told}): {by[0] if by else 'not found'}"] = round(cpu_s() - before)
+        found, spent = by[0] if by else "NOT FOUND", cpu_s() - before
+        told.met[f"{name} ({mutant.told}): {found}"] = round(spent)
+        told.rows.append((name, found, seed, spent))
         if not any(finding.harm in mutant.harms for _, finding in result.findings):
             again = f"{AGAIN} --only mutants --mutant {name} --seed {seed}"
             told.findings.append((again, "not found", f"{name}: {mutant.told}; instead {by}"))
@@ -151,3 +166,6 @@ def table(told: Told) -> Iterator[str]:
     yield from (f"  {name:<{width}}  {figure:,}" for name, figure in figures.items())
     yield f"  {'found wrong':<{width}}  {len(told.findings)}"
     yield f"  {'processor s':<{width}}  {told.seconds:.0f}"
+    if told.rows:
+        yield f"  {'mistake':<26}{'found by':<44}{'seed':>8}{'CPU s':>8}"
+    yield from (f"  {name:<26}{by:<44}{seed:>8}{spent:>8.1f}" for name, by, seed, spent in told.rows)

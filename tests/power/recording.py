@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection
-
 from tests.builders import FakeClock, filled_shop
-from tests.power.books import Reads, digest
+from tests.power.books import digest
 from tests.power.disk import Disk
 from tests.power.hand import Hand
 from tests.power.head_office import HeadOffice
 from tests.power.tape import Told, read_tape
-from tests.power.till import Till
+from tests.power.till import Till, driver
 
 REGISTER = "register"
 FROM_HERE = "from here"
@@ -57,13 +55,6 @@ def record(disk: Disk, root: Path, seed: int, acts: int, log_before: int = 0) ->
         disk.ignore()
         shutil.rmtree(root)
     return Recording(str(root), files, directories, calls)
-
-
-def driver(conn: Connection) -> Reads:
-    """What stands under a connection of the product."""
-    found = conn.connection.dbapi_connection
-    assert found is not None
-    return found  # type: ignore[return-value]
 
 
 def _note_states(disk: Disk, till: Till) -> None:

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import Connection
+
+from app.db.damage import salvage_begun
+from app.db.go_on import ask_to_go_on, set_aside_unless_sound, went_on
 from app.db.lane import InlineLane
+from app.db.salvage import Salvaged, salvage
+from app.db.transaction import Identity
 from app.devices.document import Barcode, Boxed, Document, Text, TotalRow
 from app.devices.events import PrintEvent
 from app.devices.ports import PrinterStatus, PrintOutcome, PrintResult
@@ -23,7 +29,8 @@ from app.sync.clock_offset import ClockOffset
 from app.sync.pull import Pull
 from app.sync.push import Push
 from contract.messages.sync import EntriesAnswer, EntriesPush, PullAnswer, PullRequest
-from tests.builders import LOCATION_ID, FakeClock, SequentialIds, Shop
+from tests.builders import LOCATION_ID, REGISTER_ID, FakeClock, SequentialIds, Shop
+from tests.power.books import Reads
 
 PRINTER = "receipt"
 _TRIES = 3
@@ -84,10 +91,36 @@ class Till(Shop):
         self.running = False
         super().stop()
 
+    def press_the_key(self) -> None:
+        """What a till that stopped offers: go on with its records, or with fresh ones. Unavailable: as ``go_on``."""
+        if self.running:
+            self.stop()
+        move_on(self.directory, self.clock)
+        self.start()
+        take_over(self)
+
     def print_all(self) -> None:
         """Whatever waits for paper; a printer tries again, and not for ever."""
         for _ in range(_TRIES + len(self.spool.waiting())):
             self.spool.work(self.printer)  # type: ignore[arg-type]  # it has only the part that a spool asks for
+
+
+def move_on(directory: Path, clock: FakeClock) -> bool:
+    """Before it starts: whether the records were set aside."""
+    ask_to_go_on(directory)
+    aside = set_aside_unless_sound(directory, KEY, clock.now())
+    went_on(directory)
+    return aside is not None
+
+
+def take_over(till: Till) -> Salvaged | None:
+    """After it started: what can be read of what was set aside."""
+    taken = None
+    if salvage_begun(till.directory):
+        if till.db.identity is None:
+            till.db.enroll(Identity(REGISTER_ID, LOCATION_ID))
+        taken = salvage(till.directory, KEY, till.db)
+    return taken
 
 
 class _Queue:
@@ -125,3 +158,10 @@ class PaperPrinter:
 
 def _unheard(_event: PrintEvent) -> None:
     """No screen."""
+
+
+def driver(conn: Connection) -> Reads:
+    """What stands under a connection of the product."""
+    found = conn.connection.dbapi_connection
+    assert found is not None
+    return found  # type: ignore[return-value]

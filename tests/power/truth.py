@@ -44,6 +44,10 @@ class Truth:
                 self.unsure.add(self.doing)
                 self.refused.append(line["code"])
                 self.doing = ""
+            case "looked":
+                # Of an act that was said to have failed, the till that went on tells what became of it.
+                if self.may("pay", "move", "open shift", "close shift") and self.cash in line["drawer"]:
+                    self.cash = line["drawer"][-1]
             case "paper":
                 if not line["copy"] and line["number"]:
                     self.papers[line["number"]] += 1

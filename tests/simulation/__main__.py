@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,6 +23,7 @@ from tests.simulation.sometimes import EXPECTED, Sometimes, never
 from tests.simulation.template import Template
 
 _MOST_SHOWN = 12
+_ROW = "{:<34}{:<44}{:>8}{:>8}"
 _ALL_WITHIN_DAYS, _SEEN = 500, 0.95
 """So many days of a store hold so much of everything that can happen."""
 
@@ -143,16 +143,17 @@ def _commit() -> str:
 
 
 def _mutants(ground: Template, only: str) -> int:
-    """A table: each, what found it, and after how long."""
+    """A table: each, what found it, in which world, and after how long. 1 where one was not found."""
     chosen = [one for one in mutants.ALL if not only or one.name in only.split(",")]
-    caught = Counter[bool]()
+    missed = 0
+    print(_ROW.format("defect", "found by", "seed", "CPU s"))
     for mutant in chosen:
         found = hunted(ground, mutant)
-        caught[bool(found.by)] += 1
-        by = ", ".join(found.by) or "NOT FOUND"
-        print(f"{mutant.name:<40}{by:<24}{found.worlds:>3} worlds{found.cpu_s:>6.1f} s", flush=True)
-    print(f"{caught[True]} of {len(chosen)} were found.")
-    return 0 if caught[True] == len(chosen) else 1
+        missed += not found.by
+        by, where = ", ".join(found.by) or "NOT FOUND", "scenario" if mutant.scenario else f"{found.seed}"
+        print(_ROW.format(mutant.name, by, where, f"{found.cpu_s:.1f}"), flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} were found.")
+    return 1 if missed or not chosen else 0
 
 
 if __name__ == "__main__":

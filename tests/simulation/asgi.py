@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
 import anyio.to_thread
 from starlette.types import ASGIApp
@@ -27,8 +26,11 @@ class Caller:
         self._loop = asyncio.new_event_loop()
 
     def call(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
-        with patch.object(anyio.to_thread, "run_sync", _here):
+        elsewhere, anyio.to_thread.run_sync = anyio.to_thread.run_sync, _here  # type: ignore[assignment]
+        try:
             return self._loop.run_until_complete(self._called(method, path, body, headers or {}))
+        finally:
+            anyio.to_thread.run_sync = elsewhere
 
     def close(self) -> None:
         self._loop.run_until_complete(self._loop.shutdown_default_executor())

@@ -39,6 +39,8 @@ _OFFICE = {
                 FROM stock_balance AS held JOIN item USING (item_id) JOIN location ON location.id = location_id
                 ORDER BY code, sku, condition""",
     "orders": "SELECT order_id, state FROM customer_order ORDER BY order_id",
+    "customers": "SELECT customer_id, member_number, name FROM customer WHERE merged_into IS NULL ORDER BY customer_id",
+    "bought": "SELECT entry_id, customer_id FROM customer_sale ORDER BY entry_id",
     "holes": "SELECT incarnation, number FROM incarnation_hole",
     "lives": "SELECT id, register_id, last_number, last_hash, fork_first FROM incarnation",
     "accounts": """SELECT account_id, detail, coalesce(sum(amount), 0)::bigint AS balance

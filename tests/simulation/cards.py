@@ -24,25 +24,37 @@ _SILENT = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_silent")
 
 @dataclass
 class Terminal:
-    """``goes`` says how each order goes: "" is well. ``charges``: what moved, by the id it was asked under."""
+    """``goes`` says how an order of some kind goes: "" is well. ``not_known`` is told where it is asked to give back
+    what another terminal took. ``charges``: what moved, by the id it was asked under.
+    """
 
     hub: Hub
     rng: Random
-    goes: Callable[[], str] = lambda: ""
+    goes: Callable[[str], str] = lambda _: ""
+    not_known: Callable[[], None] = lambda: None
     charges: dict[str, Charge] = field(default_factory=dict)
     _refused: set[str] = field(default_factory=set)
     _at_work: set[str] = field(default_factory=set)
     _going_back: set[str] = field(default_factory=set)
 
     def payment(self, order: PaymentOrder) -> TerminalAnswer:
-        return self._asked(order.service_id, Charge(order.service_id, order.amount_minor))
+        if order.refund:
+            return self._asked("refund", Charge(order.service_id, -order.amount_minor))
+        return self._asked("payment", Charge(order.service_id, order.amount_minor))
 
     def reversal(self, order: ReversalOrder) -> TerminalAnswer:
-        charge = self.charges[order.original_reference]
-        return self._asked(order.service_id, Charge(order.service_id, -charge.minor, reverses=charge.service_id))
+        """Of a payment, or of a part of one; another terminal's is not known here."""
+        charge = self.charges.get(order.original_reference)
+        if charge is None:
+            self._refused.add(order.service_id)
+            self.not_known()
+            return TerminalAnswer(CardOutcome.DECLINED, "terminal_not_reversible")
+        if order.amount_minor is not None:
+            return self._asked("refund", Charge(order.service_id, -order.amount_minor))
+        return self._asked("reversal", Charge(order.service_id, -charge.minor, reverses=charge.service_id))
 
     def transaction_status(self, asked: StatusQuestion) -> TerminalAnswer:
-        if asked.service_id in self._at_work or self.goes() == "card_no_word":
+        if asked.service_id in self._at_work or self.goes("question") == "card_no_word":
             return _SILENT
         if asked.service_id in self.charges:
             return self._approved(self.charges[asked.service_id])
@@ -50,14 +62,15 @@ class Terminal:
             return TerminalAnswer(CardOutcome.DECLINED, "card_declined")
         return TerminalAnswer(CardOutcome.CANCELED, "terminal_never_asked")
 
-    def _asked(self, service_id: str, charge: Charge) -> TerminalAnswer:
-        how = self.goes()
+    def _asked(self, what: str, charge: Charge) -> TerminalAnswer:
+        how, service_id = self.goes(what), charge.service_id
         if how == "card_declined" and not charge.reverses:
             self._refused.add(service_id)
             return TerminalAnswer(CardOutcome.DECLINED, "card_declined")
         if charge.reverses and charge.reverses in self._going_back:
             return TerminalAnswer(CardOutcome.DECLINED, "terminal_not_reversible")
-        self._going_back.add(charge.reverses)
+        if charge.reverses:
+            self._going_back.add(charge.reverses)
         if how == "card_late":
             self._at_work.add(service_id)
             self.hub.at(self.rng.uniform(*_LATE_S), lambda: self._book(charge))

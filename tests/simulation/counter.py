@@ -40,7 +40,7 @@ class Printer:
     of each sheet, before the program is.
     """
 
-    fails: Callable[[], str] = lambda: ""
+    fails: Callable[[Document], str] = lambda _: ""
     came_out: Callable[[], None] = lambda: None
     name: str = "receipt"
     state: ControlState = ControlState.IDLE
@@ -49,13 +49,13 @@ class Printer:
     _torn: bool = False
 
     def print_document(self, document: Document, *, copy: bool) -> PrintResult:
-        how = self.fails()
+        how = self.fails(document)
         if how == "paper_out":
             return PrintResult(PrintOutcome.NOT_BEGUN, "paper_out")
-        number = next((block.data for block in document.blocks if isinstance(block, Barcode)), "")
+        number = number_on(document)
         self.papers.append(Paper(number, copy, whole=how != "cable"))
         self.came_out()
-        if how in ("cable", "answer_lost"):
+        if how in ("cable", "no_ack"):
             self._torn = how == "cable"
             return PrintResult(PrintOutcome.UNCERTAIN, "printer_offline")
         return PrintResult(PrintOutcome.PRINTED)
@@ -73,6 +73,11 @@ class Printer:
     def disable(self) -> None: ...
     def release(self) -> None: ...
     def close(self) -> None: ...
+
+
+def number_on(document: Document) -> str:
+    """Of a receipt; "" on every other paper."""
+    return next((block.data for block in document.blocks if isinstance(block, Barcode)), "")
 
 
 class CounterDevices(DeviceManager):

@@ -12,6 +12,8 @@ from app.ui.services import Services
 from contract.messages.facts import Fact
 from tests.simulation.forgery import wire_of
 from tests.simulation.hub import DAY, HOUR, MINUTE
+from tests.simulation.rules import SHUTS_S
+from tests.simulation.sometimes import ASKED, AT_THE_BOARD, DOINGS, WITH_GOODS
 from tests.simulation.truth import Loss
 
 if TYPE_CHECKING:
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 _LASTS = {"partition": (5 * MINUTE, 8 * HOUR), "lan_split": (5 * MINUTE, 3 * HOUR), "office_down": (MINUTE, HOUR)}
 _AT_NIGHT = ("copied", "cloned")
 _DARK_S = (30.0, 15 * MINUTE)
-_FUSES = ((1, 4), (1, 40))
+_FUSES = ((1, 4), (1, 12))
+_IN_THE_MIDDLE = 0.5
+_AT_CLOSE = 0.5
+"""How many clocks jump around the close of the day."""
+_AT_THE_FIRST = (*AT_THE_BOARD, "closing the day")
+"""What is done at the first register of a store."""
+_LATER_S = (MINUTE, 10 * MINUTE)
 
 
 class Teleported(Fact):
@@ -44,6 +52,8 @@ class Faults:
             for _ in range(int(rate) + (self._rng.random() < rate % 1)):
                 # A disk is copied when nobody works at it.
                 window = (ends_s + HOUR, ends_s + 3 * HOUR) if fault in _AT_NIGHT else (begins_s, ends_s)
+                if fault == "clock" and self._rng.random() < _AT_CLOSE:
+                    window = (ends_s - HOUR, ends_s)
                 at, dice = self._rng.uniform(*window), Random(self._rng.random())
                 self._world.hub.at(at - self._world.hub.now_s, partial(self._once, strike, store, dice))
 
@@ -60,18 +70,27 @@ class Faults:
         yield "clock", self._clock
         yield "future", self._future
         yield "tampered", self._tampered
+        yield "upgrade", self._upgrade
 
     def _once(self, strike: Callable[[str, Random], None], store: str, dice: Random) -> None:
         if not self._world.network.healed:
             strike(store, dice)
 
     def _partition(self, store: str, dice: Random) -> None:
-        """One line, or the store's."""
+        """One line, or the store's; now, or just before head office answers something."""
         network = self._world.network
         tills = self._world.tills_of(store)
-        cut = {till.name for till in (tills if dice.random() < 0.5 else [dice.choice(tills)])}
-        network.down |= cut
-        self._world.hub.at(dice.uniform(*_LASTS["partition"]), lambda: network.down.difference_update(cut))
+        lines = {till.name for till in (tills if dice.random() < 0.5 else [dice.choice(tills)])}
+        lasts_s = dice.uniform(*_LASTS["partition"])
+
+        def cut() -> None:
+            network.down |= lines
+            self._world.hub.at(lasts_s, lambda: network.down.difference_update(lines))
+
+        if dice.random() < _IN_THE_MIDDLE:
+            network.cuts[dice.choice(sorted(lines))] = dice.choice(ASKED), cut
+        else:
+            cut()
 
     def _lan_split(self, store: str, dice: Random) -> None:
         network, tills = self._world.network, self._world.tills_of(store)
@@ -89,16 +108,30 @@ class Faults:
         self._world.hub.at(dice.uniform(*_LASTS["office_down"]), lambda: setattr(network, "office_down", False))
 
     def _crash(self, store: str, dice: Random) -> None:
-        """Now, or at some point of the next act."""
+        """Now, at one of its next touches of the world, or in the middle of an act of some kind."""
         till = self._alive(store, dice)
         if till is None:
             return
-        if dice.random() < 0.3:
+        if dice.random() < 0.2:
             self._world.sometimes.saw("crash", "idle")
             till.crash()
-        else:
-            self._world.sometimes.saw("crash", "in an act")
+        elif dice.random() < 0.2:
+            self._world.sometimes.saw("crash", "in whatever it does")
             till.fuse = dice.randint(*dice.choice(_FUSES))
+        else:
+            doing = dice.choice(self._doings())
+            seller = self._world.seller_of(self._world.tills_of(store)[0] if doing in _AT_THE_FIRST else till)
+            seller.trap = seller.trap or (doing, dice.randint(*dice.choice(_FUSES)))
+
+    def _doings(self) -> list[str]:
+        """What somebody does in this world."""
+        profile = self._world.profile
+        never = {"a gift card"} if not profile.gifts else set[str]()
+        never |= set(AT_THE_BOARD) if not profile.orders else set()
+        never |= set(WITH_GOODS) if not profile.goods else set()
+        never |= {"making somebody known"} if not profile.members else set()
+        never |= {"paying by card", "paying back to a card"} if not profile.cards else set()
+        return [doing for doing in DOINGS if doing not in never]
 
     def _put_back(self, store: str, dice: Random, *, mark: bool) -> None:
         """A copy of the disk is kept; later the disk dies, and the copy takes its place. ``mark``: what says how far
@@ -111,14 +144,17 @@ class Faults:
         kept, drawer = till.copied_disk("backup"), seller.drawer
 
         def die() -> None:
-            busy = seller.customer is not None or seller.counting or seller.drawer is not drawer
-            if till.running is None or busy or self._world.network.healed:
+            if seller.drawer is not drawer or self._world.network.healed:
+                return
+            if till.running is None or seller.customer is not None or seller.counting:
+                self._world.hub.at(dice.uniform(*_LATER_S), die)
                 return
             self._world.sometimes.saw("disk put back", "mark kept" if mark else "mark put back too")
             self._world.truth.losses.append(Loss(till.name, till.status.only_here))
             self._world.truth.copied |= not mark
             till.crash()
             till.put_back(kept, keep_mark=mark)
+            self._world.put_back.add(till.name)
 
         self._world.hub.at(dice.uniform(MINUTE, 6 * HOUR), die)
 
@@ -140,7 +176,6 @@ class Faults:
             if not self._world.network.healed:
                 self._world.sometimes.saw("head office put back", "")
                 self._world.put_office_back(kept)
-                self._world.truth.office_went_back = True
 
         self._world.hub.at(dice.uniform(10 * MINUTE, 8 * HOUR), die)
 
@@ -149,7 +184,9 @@ class Faults:
         till = self._alive(store, dice)
         if till is not None:
             seconds = dice.choice((-1, 1)) * dice.choice((90, HOUR, 2 * DAY, 30 * DAY))
-            self._world.sometimes.saw("clock", "set back" if seconds < 0 else "set ahead")
+            way = "set back" if seconds < 0 else "set ahead"
+            closing = " around the close of the day" if self._world.hub.now_s % DAY > SHUTS_S - HOUR else ""
+            self._world.sometimes.saw("clock", way + closing)
             till.clock.wrong += timedelta(seconds=seconds)
 
     def _future(self, store: str, dice: Random) -> None:
@@ -178,6 +215,17 @@ class Faults:
         self._world.truth.tampered.add(entry_id)
         answer = self._world.office.post("/v1/entries", {"entries": [wire]}, till.token)
         assert answer.status == 200, answer.body
+        self._world.truth.told |= {entry_id}
+
+    def _upgrade(self, store: str, dice: Random) -> None:
+        """A register of the release before is switched off, and the next one is started over its disk."""
+        till = self._alive(store, dice)
+        if till is None or till.register_id not in self._world.older:
+            return
+        self._world.sometimes.saw("upgraded", "while entries wait" if till.status.waiting else "")
+        till.stop()
+        self._world.older.discard(till.register_id)
+        self._world.hub.at(self.dark_s(), partial(self._world.switch_on, till))
 
     def dark_s(self) -> float:
         return self._rng.uniform(*_DARK_S)

@@ -22,25 +22,30 @@ from app.sync.client import OmsClient
 from app.sync.pull import Pull
 from app.sync.push import Push
 from app.sync.worker import SyncWorker
-from contract.errors import Unavailable
+from contract.errors import Refused, Unavailable
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import SaleCompleted
-from contract.messages.sync import Answer, EntriesPush, EntryAnswer, WireEntry
+from contract.messages.sync import Answer, EntriesPush, EntryAnswer, SetAsideReason, WireEntry
 from oms import prepare
 from oms.inventory.ledger import move
 from oms.sales import effects as sales
-from oms.sync import intake, routes
+from oms.sync import applying, intake, routes
 from oms.sync.intake import take_in
-from tests.simulation import counter_mutants
+from tests.simulation import (
+    corner_mutants,
+    counter_mutants,
+    moment_mutants,
+    order_mutants,
+    rare_mutants,
+    record_mutants,
+    scenarios_tills,
+)
 from tests.simulation.forgery import resealed
 from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
 
 _ALONE = {"lan_loss": 1.0}
 """What one register does wrong another makes good, as long as they hear each other."""
-_DEAF = {"partition": 4.0, **_ALONE}
-"""Nor does head office tell it."""
-_DAYS = Profile(1, 3, 10)
 _LINE = {"loss": 0.2, "late": 0.8, "answer_lost": 0.2, "partition": 2.0, **_ALONE}
 
 
@@ -92,13 +97,22 @@ def _unknown_kinds_dropped() -> list[tuple[Any, str, Any]]:
     real = take_in
 
     def picky(db: Any, sender: Any, wires: Any, effects: Any) -> Any:
-        known = [one for one in wires if one.sealed.header.kind != "goods.teleported"]
-        told = {one.id: one for one in real(db, sender, known, effects).answers}
-        names = [one.sealed.header.id for one in wires]
-        fine = [told.get(name) or EntryAnswer(id=name, answer=Answer.ACCEPTED) for name in names]
-        return intake.Booked(tuple(fine), None)
+        dropped = [_unknown(one.sealed) for one in wires]
+        booked = real(db, sender, [one for one, out in zip(wires, dropped, strict=True) if not out], effects)
+        others = iter(booked.answers)
+        told = [EntryAnswer(id=one.sealed.header.id, answer=Answer.ACCEPTED) if out else next(others)
+                for one, out in zip(wires, dropped, strict=True)]  # fmt: skip
+        return intake.Booked(tuple(told), booked.begin_incarnation)
 
     return [(routes, "take_in", picky)]
+
+
+def _unknown(sealed: SealedEntry) -> bool:
+    try:
+        header = sealed.header
+    except Refused:
+        return False
+    return applying.read_body(header.kind, header.version, sealed) is SetAsideReason.UNKNOWN_KIND
 
 
 def _set_aside_blocks() -> list[tuple[Any, str, Any]]:
@@ -280,18 +294,23 @@ ALL = (
     Mutant("the sender gives up", _sender_gives_up, _LINE),
     Mutant("cursor before rows", _cursor_before_rows, {"crash": 12.0, **_ALONE}),
     Mutant("a number of its own", _number_of_its_own, {"crash": 5.0}),
-    Mutant("copy not marked", _copy_not_marked, {"crash": 12.0}),
+    Mutant("copy not marked", _copy_not_marked, {"crash": 40.0, "no_ack": 0.8}, Profile(1, 1, 60)),
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),
     Mutant("Enter twice", _enter_twice, {"slip": 0.5}),
     Mutant("refund without end", _refund_without_end, {"back": 1.0}),
-    Mutant("same life after put back", _same_life_after_put_back, {"put_back": 3.0, **_DEAF}),
-    Mutant("same life after move", _same_life_after_move, {"copied": 1.0, **_DEAF}, _DAYS),
+    Mutant("same life after put back", _same_life_after_put_back, scenario=scenarios_tills.NOBODY_TOLD),
+    Mutant("same life after move", _same_life_after_move, scenario=scenarios_tills.DISK_MOVED),
     Mutant("same epoch after restore", _same_epoch_after_restore, {"office_put_back": 2.0, **_ALONE}),
     Mutant("not offered again", _not_offered_again, {"office_put_back": 2.0, **_ALONE}),
-    Mutant("known by number", _known_by_number, {"cloned": 1.0, **_DEAF}, _DAYS),
+    Mutant("known by number", _known_by_number, scenario=scenarios_tills.MACHINE_CLONED),
     Mutant("goods move twice", _goods_move_twice, {"duplicate": 0.3, "answer_lost": 0.2}),
     Mutant("other bytes unnoticed", _other_bytes_unnoticed, {"tampered": 2.0}),
     Mutant("answers mixed up", _answers_mixed_up, {"future": 3.0, "partition": 2.0}),
     Mutant("bytes rewritten", _bytes_rewritten, {}),
     *counter_mutants.ALL,
+    *record_mutants.ALL,
+    *order_mutants.ALL,
+    *rare_mutants.ALL,
+    *moment_mutants.ALL,
+    *corner_mutants.ALL,
 )

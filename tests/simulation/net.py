@@ -47,6 +47,8 @@ class Network:
     """Told to whatever draws ids, so that no two worlds share any."""
     down: set[str] = field(default_factory=set)
     apart: dict[str, int] = field(default_factory=dict)
+    cuts: dict[str, tuple[str, Callable[[], None]]] = field(default_factory=dict)
+    """By register: what is asked when its line goes, just before the answer, and what happens then."""
     office_down: bool = False
     healed: bool = False
     on_lan: dict[str, Callable[[PeerName, str, PeerExchange], PeerAnswer]] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Network:
         self.healed, self.office_down = True, False
         self.down.clear()
         self.apart.clear()
+        self.cuts.clear()
 
     def client(self, name: str, url: str, token: str, authority_file: str | None) -> OmsClient:
         """What a register calls head office with."""
@@ -90,6 +93,7 @@ class Network:
             answer = self._in_time(name, path, body, token, timeout_s)
         else:
             answer = self._arrived(path, body, token)
+            self._cut_on_the_way(name, what)
         if self.faulty("answer_lost"):
             self.sometimes.saw("answer_lost", what)
             self._rest(timeout_s)
@@ -111,10 +115,18 @@ class Network:
             self.sometimes.saw("too late", path.rpartition("/")[2])
             raise requests.Timeout
         self.hub.sleep(self.rng.uniform(0.01, 0.2))
-        if not self.reachable(name):
-            self.sometimes.saw("cut before the answer", path.rpartition("/")[2])
-            raise requests.ConnectionError
+        self._cut_on_the_way(name, path.rpartition("/")[2])
         return told[0]
+
+    def _cut_on_the_way(self, name: str, what: str) -> None:
+        """Head office did it, and its answer finds no line."""
+        wanted, cut = self.cuts.get(name, ("", None))
+        if cut is not None and wanted == what:
+            del self.cuts[name]
+            cut()
+        if not self.reachable(name):
+            self.sometimes.saw("cut before the answer", what)
+            raise requests.ConnectionError
 
     def _at_the_office(self, name: str, path: str, body: bytes, token: str, answered: Callable[[Answer], None]) -> None:
         if not self.reachable(name):
@@ -136,8 +148,8 @@ class Network:
         answered: Callable[[Answer], None],
         cursors: Mapping[str, int],
     ) -> None:
-        """Until a stream moves, or for so long that the register should show that it is still there."""
-        ended = [False]
+        """Until a stream moves, the service stops, or for so long that the register should show that it is there."""
+        ended, lives = [False], self.office.lives
 
         def end() -> None:
             if not ended[0]:
@@ -148,7 +160,8 @@ class Network:
         def moved() -> None:
             if ended[0]:
                 return
-            if any(self.office.heads.get(stream, 0) != after for stream, after in cursors.items()):
+            others = (stream for stream, after in cursors.items() if self.office.heads.get(stream, 0) != after)
+            if self.office.lives != lives or any(others):
                 self.hub.at(self.rng.uniform(*_NEWS_S), end)
             else:
                 self.office.moved.append(moved)

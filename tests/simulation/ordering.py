@@ -77,6 +77,7 @@ def work(seller: Seller, web: Web) -> str:
         if card.step is NextStep.PICK:
             return _picked(seller, card.order_id, claimed=card.claimed_by_me)
         if card.step is NextStep.STAGE:
+            seller.begins("staging")
             seller.do(lambda own, order=card.order_id: own.orders.stage.stage(order, "P-01"))  # type: ignore[misc]
             web.told_ready(web.truth.orders[card.order_id])
             return "staged"
@@ -86,6 +87,7 @@ def work(seller: Seller, web: Web) -> str:
 
 
 def _picked(seller: Seller, order_id: str, *, claimed: bool) -> str:
+    seller.begins("picking")
     if not claimed:
         try:
             seller.do(lambda own: own.orders.claim.claim(order_id))
@@ -100,6 +102,7 @@ def _picked(seller: Seller, order_id: str, *, claimed: bool) -> str:
 
 def _handed_over(seller: Seller, web: Web, ordered: Ordered) -> str:
     """The bags are given when the screen says so; where the power went meanwhile, what it says afterwards counts."""
+    seller.begins("handing over")
     if ordered.begun and _is_done(seller, ordered):
         return _gone(web, ordered)
     try:

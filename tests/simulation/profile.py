@@ -18,19 +18,20 @@ A_DAY = {
     "partition": (0.5, 2.0),
     "lan_split": (0.5, 2.0),
     "office_down": (0.3, 1.0),
-    "crash": (0.3, 1.5),
-    "put_back": (0.2, 0.6),
-    "rolled_back": (0.2, 0.6),
-    "copied": (0.2, 0.6),
-    "cloned": (0.2, 0.6),
-    "office_put_back": (0.2, 0.6),
+    "crash": (1.0, 3.0),
+    "put_back": (0.4, 1.0),
+    "rolled_back": (0.4, 1.0),
+    "copied": (0.4, 1.0),
+    "cloned": (0.4, 1.0),
+    "office_put_back": (0.4, 1.0),
     "clock": (0.3, 1.5),
     "future": (0.3, 1.0),
     "tampered": (0.3, 1.0),
+    "upgrade": (0.4, 1.0),
 }
 """Times a day and store."""
-EACH = {"paper_out": (0.02, 0.2), "cable": (0.02, 0.2), "slip": (0.05, 0.4)}
-"""Of each paper, each paper, each act that may be done twice by mistake."""
+EACH = {"paper_out": (0.02, 0.2), "cable": (0.02, 0.2), "no_ack": (0.02, 0.2), "slip": (0.05, 0.4)}
+"""Of each paper, but for slips: of each act that may be done twice. ``no_ack``: it printed, and did not say so."""
 CARDS = {"card_declined": (0.02, 0.2), "card_no_word": (0.02, 0.3), "card_late": (0.02, 0.2)}
 """Of each order to a terminal."""
 _EACH_ON = 0.35
@@ -54,6 +55,10 @@ class Profile:
     """How many buy a gift card or pay with one."""
     edits: int = 0
     """Of head office, in a day."""
+    goods: int = 0
+    """How often in a day goods set out for a store, are counted there, or are stolen."""
+    members: float = 0.0
+    """How many customers are known to the chain."""
     rates: dict[str, float] = field(default_factory=dict)
 
     def without(self, fault: str) -> Profile:
@@ -76,5 +81,7 @@ def drawn(seed: int, stores: int | None = None, days: int | None = None) -> Prof
     acts, cards = rng.randint(8, 16), rng.choice((0.0, 0.3, 0.6))
     if set(rates) & set(CARDS):
         cards = cards or 0.3
-    gifts, edits = rng.choice((0.0, 0.0, 0.3)), rng.choice((0, 0, 2))
-    return Profile(stores, days, acts, orders, cards, gifts, edits, rates)
+    gifts, edits = rng.choice((0.0, 0.4)), rng.choice((0, 0, 2))
+    goods = 0 if set(rates) & set(_APART) else rng.choice((0, 2, 4))
+    members = rng.choice((0.0, 0.3))
+    return Profile(stores, days, acts, orders, cards, gifts, edits, goods, members, rates)

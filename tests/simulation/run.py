@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from tests.simulation.profile import Profile, drawn
 from tests.simulation.sometimes import Sometimes
 from tests.simulation.template import Template
 from tests.simulation.till import PowerCut
-from tests.simulation.world import world
+from tests.simulation.world import World, world
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,15 @@ def _errors() -> Iterator[list[str]]:
         root.removeHandler(handler)
 
 
-def lived(template: Template, seed: int, profile: Profile | None = None) -> Lived:
-    """An assertion that fails on the way is a finding too: what was done then cannot be gone on with."""
+def lived(
+    template: Template, seed: int, profile: Profile | None = None, live: Callable[[World], None] = World.live
+) -> Lived:
+    """An assertion that fails on the way is a finding too: what was done then cannot be gone on with. ``live``: what
+    is done, instead of days by dice.
+    """
     profile = profile or drawn(seed)
     with _errors() as errors, world(template, seed, profile) as one:
-        one.live()
+        live(one)
         one.heal()
         one.note_papers()
         found = one.found + findings(one.truth, read_all(one)) + [Finding("logged", told) for told in errors]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import TypeVar
 
@@ -18,7 +17,10 @@ from contract.errors import AisleError, Refused
 from contract.messages.facts import Denomination
 from contract.states.payment import PaymentState
 from contract.states.shift import ShiftState
+from tests.simulation.customer import Customer
 from tests.simulation.hub import Hub
+from tests.simulation.members import greet
+from tests.simulation.paying_back import pay_back
 from tests.simulation.rules import FLOAT, GIFT, GIFTS, GOODS, PIN, WORKERS
 from tests.simulation.sometimes import Sometimes
 from tests.simulation.till import PowerCut, Till
@@ -27,31 +29,9 @@ from tests.simulation.truth import Drawer, Sale, Truth
 Told = TypeVar("Told")
 _LOOKS_IN_S, _LATER_S = (5.0, 60.0), (60.0, 300.0)
 _NOT_TAKEN = ("stored_value_too_little", "stored_value_unknown", "stored_value_offline_limit")
+_BELIEVES_MORE = 0.2
 _PATIENCE = 3
 """So often a terminal is asked before somebody decides what it cannot tell."""
-
-
-@dataclass
-class Customer:
-    """In front of the till with goods, or with what they bought before. ``paid``: the money is on the counter, and
-    what the screen said it had to be. ``by_card``: they would rather pay so.
-    """
-
-    goods: Counter[str]
-    bought: Sale | None = None
-    total_minor: int = 0
-    due_minor: int = 0
-    card_minor: int = 0
-    paid: bool = False
-    by_card: bool = False
-    asked: int = 0
-    """How often something was asked of the terminal for this sale."""
-    loads: str = ""
-    load_minor: int = 0
-    """So much goes onto the gift card of this number."""
-    gift: str = ""
-    """The number of a card that they pay with, as far as it goes."""
-    value_minor: int = 0
 
 
 class Seller:
@@ -69,6 +49,15 @@ class Seller:
         """How many customers pay by card."""
         self.gifts = 0.0
         """How many buy or use a gift card."""
+        self.members = 0.0
+        """How many show a card by which the chain knows them."""
+        self.joining = ""
+        """The number of who is being made known."""
+        self.trap: tuple[str, int] | None = None
+        """In the middle of what, and after how many touches of the world, the power goes."""
+        self.doing = ""
+        self.met: Callable[[], Iterable[str]] = tuple
+        """What is wrong around this till."""
         self._signed_on: Services | None = None
         self._looks_again = False
 
@@ -87,6 +76,12 @@ class Seller:
         return self._serve(self.customer)
 
     def _somebody(self) -> Customer:
+        who = self._stranger()
+        if self.truth.members and self.rng.random() < self.members:
+            who.member = self.rng.choice(self.truth.members)
+        return who
+
+    def _stranger(self) -> Customer:
         way = self.rng.random()
         if way < self.cards:
             return Customer(self._some_goods(), by_card=True)
@@ -106,31 +101,26 @@ class Seller:
         papers = [
             sale
             for sale in self.truth.sales
-            if sale.receipt and sale.goods.total() > 0 and sale.cash_minor == sale.total_minor
+            if sale.receipt and sale.goods.total() > 0 and sale.total_minor in (sale.cash_minor, sale.card_minor)
         ]
         if not papers or self.drawer.minor < max(GOODS.values()):
             return "nobody brings anything back"
         bought = self.rng.choice(papers[-40:])
         sku = self.rng.choice(sorted(bought.goods))
-        self.customer = Customer(Counter({sku: -1}), bought)
+        self.customer = Customer(Counter({sku: -1}), bought, member=bought.member)
         return self._serve(self.customer)
 
     def _serve(self, customer: Customer) -> str:
         """From wherever the power left it."""
+        self.begins("selling" if customer.bought is None else "taking back")
         if customer.paid and self._screen_is_empty():
-            return self._gone(customer, "")
+            return self.gone(customer, "")
         if self._screen_is_empty() and customer.bought is not None:
             refused = self._put_back(customer.bought, next(iter(customer.goods)))
             if refused:
                 self.customer = None
                 return f"not taken back: {refused}"
-        try:
-            return self._finish(customer)
-        except PowerCut:
-            met = {"card": customer.by_card, "gift card": bool(customer.gift or customer.loads)}
-            for what in (name for name, there in met.items() if there):
-                self.sometimes.saw(what, "power cut")
-            raise
+        return self._finish(customer)
 
     def _put_back(self, bought: Sale, sku: str) -> str:
         """Onto the till; the code of why not, "" where it was done."""
@@ -148,6 +138,7 @@ class Seller:
     def open_shift(self) -> str:
         if not self.at_work() or self.drawer is not None:
             return "no shift opened"
+        self.begins("opening a shift")
         view = self.do(lambda own: own.selling.shifts.current())
         if view is None:
             self.do(lambda own: own.selling.shifts.open(FLOAT))
@@ -165,22 +156,33 @@ class Seller:
                 return self._later(self.close_shift, "somebody is still served")
         if self._asks_after_cards():
             return self._later(self.close_shift, "a card is not known yet")
+        self.begins("counting a drawer")
         drawer, self.counting = self.drawer, True
         counted = (Denomination(value_minor=1, count=drawer.minor),)
         view = self.do(lambda own: own.selling.shifts.current())
         if view is not None:
             if view.state is not ShiftState.COUNTING:
                 self.do(lambda own: own.selling.shifts.start_count())
-            self.do(lambda own: own.selling.shifts.close(counted, ""))
+            self._close(counted)
             if self.rng.random() < self.slips:
                 self._slip("closed twice", lambda own: own.selling.shifts.close(counted, ""))
         drawer.counted_minor, self.drawer, self.counting = drawer.minor, None, False
         return "closed a shift"
 
+    def _close(self, counted: tuple[Denomination, ...]) -> None:
+        """Where the books are of another disk, or of two drawers, this drawer does not match, and that is told."""
+        try:
+            self.do(lambda own: own.selling.shifts.close(counted, ""))
+        except Refused as refused:
+            if refused.code != "over_short_reason_needed" or not (self.truth.losses or self.truth.two_as_one):
+                raise
+            self.do(lambda own: own.selling.shifts.close(counted, "The books are of another disk"))
+
     def close_day(self) -> str:
         """Of the store, with every shift that this till heard of; who is missing is named. It goes on where it was."""
         if not self.at_work():
             return "no day closed"
+        self.begins("closing the day")
         try:
             view = self.do(lambda own: own.selling.day.start())
         except Refused as refused:
@@ -216,17 +218,23 @@ class Seller:
         return True
 
     def _finish(self, customer: Customer) -> str:
+        if self.truth.two_as_one and self.do(lambda own: own.selling.shifts.current()) is None:
+            # Closed at the other machine, while somebody is still served at this one.
+            self.do(lambda own: own.selling.shifts.open(FLOAT))
         if not customer.paid and customer.bought is None:
             for sku, pieces in (customer.goods - self._shown()).items():
                 for _ in range(pieces):
                     self._scan(sku)
             if customer.loads and not self._shown()[GIFT]:
                 self.do(lambda own: own.customers.lines.load(_gift(own, customer.loads), customer.load_minor))
+            greet(self, customer)
             self._redeem(customer)
         view = self.do(lambda own: own.selling.settle.view())
         tags = sum(GOODS[sku] * pieces for sku, pieces in customer.goods.items()) + customer.load_minor
         assert view.total_minor == tags, f"the tags come to {tags}, the screen says {view.total_minor}"
         customer.total_minor = view.total_minor
+        if customer.bought is not None and customer.bought.card_minor:
+            return pay_back(self, customer)
         if customer.by_card and (not view.covered or customer.asked):
             return self._pay_by_card(customer)
         customer.due_minor, customer.paid = view.due_minor, True
@@ -234,17 +242,20 @@ class Seller:
         done = self.do(lambda own: own.selling.settle.pay_cash(tendered))
         if self.rng.random() < self.slips:
             self._slip("Enter twice", lambda own: own.selling.settle.pay_cash(tendered))
-        return self._gone(customer, done.receipt_number)
+        return self.gone(customer, done.receipt_number)
 
     def _redeem(self, customer: Customer) -> None:
         """As much of their gift card as they believe to be on it; who believes nothing tries all the same."""
         if not customer.gift:
             return
+        self.begins("a gift card")
         view = self.do(lambda own: own.selling.settle.view())
         customer.value_minor = sum(part.amount_minor for part in view.parts if part.kind is TenderKind.GIFT_CARD)
         if customer.value_minor or not view.left_minor:
             return
         minor = min(view.left_minor, max(self.truth.value[customer.gift], 5_00))
+        if self.rng.random() < _BELIEVES_MORE:
+            minor = view.left_minor
         try:
             part = self.do(lambda own: own.customers.value.redeem(_gift(own, customer.gift), minor))
             self.do(lambda own: own.selling.settle.add(part))
@@ -259,31 +270,32 @@ class Seller:
 
     def _pay_by_card(self, customer: Customer) -> str:
         """As far as it is known by now; whoever waits is asked again a moment later."""
+        self.begins("paying by card")
         open_now = self.do(lambda own: _cards(own).open())
         if open_now is not None:
-            return self._wait_for_word(customer, open_now)
+            return self.wait_for_word(customer, open_now)
         if self.do(lambda own: own.selling.settle.view()).covered:
             customer.due_minor, customer.card_minor, customer.paid = 0, customer.total_minor, True
-            return self._gone(customer, self.do(lambda own: own.selling.settle.finish()).receipt_number)
+            return self.gone(customer, self.do(lambda own: own.selling.settle.finish()).receipt_number)
         if customer.asked:
             self.sometimes.saw("card", "paid otherwise then")
             customer.by_card, customer.asked = False, 0
             return self._finish(customer)
         self.do(lambda own: _cards(own).charge())
         customer.asked = 1
-        return self._look_again()
+        return self.look_again()
 
-    def _wait_for_word(self, customer: Customer, payment: Payment) -> str:
+    def wait_for_word(self, customer: Customer, payment: Payment) -> str:
         if payment.state is PaymentState.UNKNOWN:
             customer.asked += 1
-            if customer.asked > _PATIENCE and self.rng.random() < 0.3:
+            if customer.bought is None and customer.asked > _PATIENCE and self.rng.random() < 0.3:
                 self.sometimes.saw("card", "called not charged by a manager")
                 reason = "They show no message of their bank"
                 self.do(lambda own: _cards(own).resolve(payment.payment_id, charged=False, reason=reason))
             else:
                 self.sometimes.saw("card", "the terminal is asked again")
                 self.do(lambda own: _cards(own).ask_again(payment.payment_id))
-        return self._look_again()
+        return self.look_again()
 
     def _asks_after_cards(self) -> bool:
         """Whether it is not known what became of money: nobody counts a drawer before."""
@@ -294,10 +306,10 @@ class Seller:
         return bool(waiting)
 
     def _later(self, act: Callable[[], str], why: str) -> str:
-        self.hub.at(self.rng.uniform(*_LATER_S), lambda: tried(self.hub, act, self.sometimes))
+        self.hub.at(self.rng.uniform(*_LATER_S), lambda: tried(self.hub, act, self.sometimes, self))
         return why
 
-    def _look_again(self) -> str:
+    def look_again(self) -> str:
         """In a moment, whatever else is done at this till meanwhile."""
 
         def looks() -> str:
@@ -306,7 +318,7 @@ class Seller:
 
         if not self._looks_again:
             self._looks_again = True
-            self.hub.at(self.rng.uniform(*_LOOKS_IN_S), lambda: tried(self.hub, looks, self.sometimes))
+            self.hub.at(self.rng.uniform(*_LOOKS_IN_S), lambda: tried(self.hub, looks, self.sometimes, self))
         return "waits for a card"
 
     def _slip(self, what: str, deed: Callable[[Services], object]) -> None:
@@ -321,7 +333,7 @@ class Seller:
     def _scan(self, sku: str) -> None:
         self.do(lambda own: own.selling.sell.scan(sku))
 
-    def _gone(self, customer: Customer, receipt: str) -> str:
+    def gone(self, customer: Customer, receipt: str) -> str:
         """With the goods; what the till owes for them is in the drawer."""
         assert self.drawer is not None
         self.drawer.minor += customer.due_minor
@@ -330,7 +342,7 @@ class Seller:
         self.truth.sell(
             Sale(
                 self.place, self.till.name, self.hub.now_s, customer.goods, customer.total_minor, customer.due_minor,
-                customer.card_minor, customer.value_minor, receipt, self.drawer.number,
+                customer.card_minor, customer.value_minor, receipt, self.drawer.number, customer.member,
             )
         )  # fmt: skip
         self.customer = None
@@ -345,6 +357,12 @@ class Seller:
 
     def _some_goods(self) -> Counter[str]:
         return Counter(self.rng.choices(list(GOODS), weights=(6, 10, 4, 3, 2, 2), k=self.rng.randint(1, 3)))
+
+    def begins(self, doing: str) -> None:
+        """Where the power may go in the middle."""
+        self.doing = doing
+        if self.trap is not None and self.trap[0] == doing:
+            self.till.fuse, self.trap = self.trap[1], None
 
     def do(self, deed: Callable[[Services], Told]) -> Told:
         """``PowerCut`` when the power went meanwhile."""
@@ -367,12 +385,15 @@ def _returns(own: Services) -> Returns:
     return own.selling.returns.returns
 
 
-def tried(hub: Hub, act: Callable[[], str], sometimes: Sometimes) -> None:
+def tried(hub: Hub, act: Callable[[], str], sometimes: Sometimes, seller: Seller | None = None) -> None:
     """An act that the power may end; what the program refuses is a finding."""
     try:
-        sometimes.saw("act", act())
+        done = act()
     except PowerCut:
-        sometimes.saw("power cut", "while somebody acted")
+        sometimes.saw("power cut", seller.doing if seller is not None else "while somebody acted")
+        return
     except AisleError as error:
         hub.note("refused", error.code)
         raise
+    for met in ("act", *(seller.met() if seller is not None else ())):
+        sometimes.saw(met, done)

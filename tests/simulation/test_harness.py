@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
 from tests.simulation import mutants
+from tests.simulation.asgi import Caller
 from tests.simulation.books import read_all
+from tests.simulation.faults import Teleported
 from tests.simulation.mutant import hunted
+from tests.simulation.office import PULL
 from tests.simulation.oracle import findings
 from tests.simulation.profile import Profile, drawn
 from tests.simulation.run import lived
+from tests.simulation.scenarios import minutes, opened
 from tests.simulation.shrink import shrunk
 from tests.simulation.template import Template
 from tests.simulation.world import world
@@ -25,6 +31,34 @@ def test_the_same_seed_is_the_same_world(ground: Template) -> None:
     assert first.log == second.log
     assert first.sometimes.counts == second.sometimes.counts
     assert lived(ground, 8, Profile(1, 1, 8, 2, rates=EVERYTHING)).log != first.log
+
+
+def test_head_office_is_asked_the_same_again_only_after_something_was_written(ground: Template) -> None:
+    with world(ground, 1, Profile(1, 1, 1)) as one:
+        office, token, question = one.office, one.tills[0].token, json.dumps({"cursors": []}).encode()
+        with patch.object(Caller, "call", autospec=True, side_effect=Caller.call) as asked:
+            first = json.loads(office.call("POST", PULL, question, token).body)
+            one.hub.run(60.0)
+            again = json.loads(office.call("POST", PULL, question, token).body)
+            assert again.pop("server_time") > first.pop("server_time")
+            assert (again, asked.call_count) == (first, 1)
+            with office.db.transaction() as tx:
+                tx.conn.exec_driver_sql("UPDATE epoch SET epoch = 'another'")
+            assert json.loads(office.call("POST", PULL, question, token).body)["epoch"] == "another"
+
+
+def test_who_waits_for_news_of_a_head_office_that_is_put_back_hears_of_it_at_once(ground: Template) -> None:
+    with world(ground, 1, Profile(1, 1, 1)) as one:
+        till = opened(one)
+        kept = one.keep_office()
+        with till.services.store.transaction() as tx:
+            tx.record(Teleported(where="Cobh"))
+        minutes(one, 30)
+        one.put_office_back(kept)
+        minutes(one, 2)
+        books = read_all(one)
+        told = {entry.id for entry in books.entries}
+        assert [entry.kind for own in books.journals.values() for entry in own if entry.id not in told] == []
 
 
 def test_a_coin_that_nobody_paid_and_a_sale_that_nobody_made_are_found(ground: Template) -> None:

@@ -11,7 +11,7 @@ from tests.simulation.profile import drawn
 from tests.simulation.run import lived
 from tests.simulation.template import Template
 
-SEEDS = range(10, 16)
+SEEDS = range(10, 20)
 STORES, DAYS, ACTS, ORDERS = 2, 3, 3, 1
 """Of each world; few acts in a day, so that many kinds of days are lived in little time."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from app import bootstrap
+from app import books, bootstrap
 from app.clock import SystemClock
 from app.config import Config
 from app.db.lane import InlineLane
@@ -96,13 +96,20 @@ class Till:
         clock.wrong, self.clock = self.clock.wrong, clock
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "devices.toml").write_text(LIST)
-        config = Config(self.folder, ADDRESS, key_file=self.folder / "key", lan_address="off")
-        self.running = bootstrap.build(config, enroll_code=enroll_code, edges=self._edges())
+        self.running = bootstrap.build(self._config(), enroll_code=enroll_code, edges=self._edges())
         identity = self.services.store.identity
         assert identity is not None
         self.register_id, self.location_id = identity.register_id, identity.location_id
         self.services.store.on_commit(self._committed)
         self._go()
+
+    def salvage(self) -> None:
+        """Somebody has damaged records set aside, and what can be read taken over, while it is off."""
+        assert self.running is None
+        books.salvaged(self._config(), self._edges())
+
+    def _config(self) -> Config:
+        return Config(self.folder, ADDRESS, key_file=self.folder / "key", lan_address="off")
 
     def _edges(self) -> Edges:
         seed = f"{self.network.profile_name}-{self.name}-{self.lives}"

@@ -28,6 +28,8 @@ class Sale:
     receipt: str = ""
     """The number on the paper, where a paper came out."""
     shift: int = 0
+    member: str = ""
+    """The number of whom it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,21 @@ class Ordered:
 
 
 @dataclass
+class Delivery:
+    """Goods on the road to a store: what was announced, and what is on the truck. ``by``: the machine at which
+    somebody began to receive them.
+    """
+
+    number: str
+    store: str
+    goods: dict[str, int]
+    came: dict[str, int]
+    here: bool = False
+    by: str = ""
+    done: bool = False
+
+
+@dataclass
 class Loss:
     """A disk that is gone with what only it knew: as many entries as its screen said."""
 
@@ -80,11 +97,19 @@ class Truth:
     """Of one world."""
 
     sales: list[Sale] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    """Numbers of who became known."""
+    numbers: int = 0
+    """So many were given."""
     drawers: list[Drawer] = field(default_factory=list)
     orders: dict[str, Ordered] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     shelf: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Pieces by store and price tag."""
+    stolen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pieces that left shelves unseen: the books may know of them once somebody counted."""
+    counted: bool = False
+    deliveries: list[Delivery] = field(default_factory=list)
     reserved: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Pieces that customers still come for."""
     papers: dict[str, list[tuple[str, bool, bool]]] = field(default_factory=dict)
@@ -103,12 +128,21 @@ class Truth:
     """Somebody copied a disk, or put an older one back, so that the program could not know of it."""
     machines: int = 0
     """That joined with a copy of another's disk."""
+    clocks_wrong: bool = False
+    """Whether clocks of registers were wrong by more than the program allows for."""
     apart: bool = False
     """Whether registers sometimes could not hear of each other."""
     from_the_future: int = 0
     """Acts of a kind that head office does not know yet."""
     tampered: set[str] = field(default_factory=set)
     """Entries that somebody sent once more with other bytes."""
+    told: frozenset[str] = frozenset()
+    """Those of them that head office was told of, and did not forget when it was put back."""
+
+    @property
+    def two_as_one(self) -> bool:
+        """Whether two machines go by one number, and may sell in one shift with two drawers."""
+        return self.copied or self.machines > 0
 
     @property
     def lost(self) -> bool:

@@ -1,5 +1,6 @@
 """Keeps what SQLAlchemy compiled from one database to the next: a world opens many, and each would compile all anew.
-And lets rubbish lie for longer, for most of what is on the heap is the program itself.
+Asks no connection whether it is still there: PostgreSQL is never away here without its being told. And lets rubbish lie
+for longer, for most of what is on the heap is the program itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import app.db.engine
 import oms.db.engine
 
 _RUBBISH = (50_000, 20, 100)
+_STATEMENTS = 4_000
+"""More than either program has, so that none is compiled twice."""
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def _sharing() -> Callable[..., Engine]:
     first: list[Engine] = []
 
     def create(*told: Any, **named: Any) -> Engine:
-        made = cold(*told, **named)
+        made = cold(*told, **{**named, "pool_pre_ping": False, "query_cache_size": _STATEMENTS})
         if not first:
             with made.connect():
                 first.append(made)

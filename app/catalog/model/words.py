@@ -32,9 +32,11 @@ _UNITS = {
 _UNIT_OF = {said: unit for unit, all_said in _UNITS.items() for said in all_said.split()}
 _SAID = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _NUMBER = re.compile(rf"(\d\d*(?:[.,]\d+)*)(?:[^\S\n]?({_SAID})(?![^\W_]))?")
-_PIECE = re.compile(rf"{_NUMBER.pattern}|([{_PAIRED}]+)|([{_TRIPLED}]+)|((?:[^\W\d_{_PAIRED}{_TRIPLED}]|[{_INDIC}])+)")
+_PIECE = re.compile(
+    rf"{_NUMBER.pattern}|([{_PAIRED}]+)|([{_TRIPLED}]+)|((?:[^\W\d_{_PAIRED}{_TRIPLED}{_INDIC}]|[{_INDIC}])+)"
+)
 _UNSPACED = re.compile(f"[{_PAIRED}{_TRIPLED}]")
-_WRITTEN = re.compile(rf"(?:[^\W_]|[{_INDIC}{_TRIPLED}\u0300-\u036f])+")
+_WRITTEN = re.compile(rf"(?:[^\W_{_INDIC}{_TRIPLED}]|[{_INDIC}{_TRIPLED}\u0300-\u036f])+")
 _OWNER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’]s\b")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 _ARABIC_ARTICLE, _LEAST_WITH_ARTICLE = "ال", 5

@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 _FAILED = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_failed")
 _NOT_YET = "terminal_never_asked"
 _BY_ITSELF = "sale_given_up"
+_OUT_OF_THE_WAY = (PaymentState.REVERSED, PaymentState.DECLINED)
+"""A reversal that the terminal did or refused: the next may go. One that it was never asked for is tried later."""
 
 
 class CardLine(Protocol):
@@ -285,6 +287,8 @@ class CardDesk:
         if ended.kind == "reversal" and not ended.open:
             self._tell_if_by_itself(ended)
         if ended.kind == "reversal":
+            if ended.state in _OUT_OF_THE_WAY and self.available:
+                self._return_orphans(self._line())
             return
         if not asked_again:
             self.look_back()

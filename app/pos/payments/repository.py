@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
 
 from app.db.rows import stored_row
 from app.db.tables import journal, register_state
@@ -17,44 +19,53 @@ _OWN = payment.c.register_id == select(register_state.c.register_id).scalar_subq
 _FIRST = (payment.c.started_at, payment.c.payment_id)
 
 
+def _oldest(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(payment).where(_OWN, *where).order_by(*_FIRST).limit(_MOST)
+
+
+def _loose(kind: str, state: PaymentState, *further: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _oldest(payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind, *further)
+
+
+_BY_ID = select(payment).where(payment.c.payment_id == bindparam("payment"))
+_OPEN = _oldest(payment.c.state.in_(sorted(OPEN)))
+_LOOSE_CHARGES = _loose("charge", PaymentState.CAPTURED)
+_LOOSE_BEGUN_HERE = _loose("charge", PaymentState.CAPTURED, payment.c.entry_id.in_(select(journal.c.id)))
+_LOOSE_REFUNDS = _loose("refund", PaymentState.REFUNDED)
+_DOUBTED = _oldest(
+    payment.c.resolved_by == "manager",
+    payment.c.state.in_([PaymentState.CANCELED, PaymentState.DECLINED]),
+    payment.c.kind == "charge",
+)
+
+
 def payment_by_id(conn: Connection, payment_id: str) -> Payment | None:
-    found = conn.execute(select(payment).where(payment.c.payment_id == payment_id)).mappings().first()
+    found = conn.execute(_BY_ID, {"payment": payment_id}).mappings().first()
     return _payment(found) if found else None
 
 
 def open_payments(conn: Connection) -> tuple[Payment, ...]:
     """Those of this register of which it is not known what became of them, oldest first."""
-    statement = select(payment).where(_OWN, payment.c.state.in_(sorted(OPEN)))
-    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+    return _all(conn, _OPEN)
 
 
 def loose_charges(conn: Connection, *, begun_here: bool = False) -> tuple[Payment, ...]:
     """Charges of this register that no finished sale names; ``begun_here``: those in this very journal."""
-    own = (payment.c.entry_id.in_(select(journal.c.id)),) if begun_here else ()
-    return _loose(conn, "charge", PaymentState.CAPTURED, *own)
+    return _all(conn, _LOOSE_BEGUN_HERE if begun_here else _LOOSE_CHARGES)
 
 
 def loose_refunds(conn: Connection) -> tuple[Payment, ...]:
     """Money of this register that went to cards, and that no finished sale names."""
-    return _loose(conn, "refund", PaymentState.REFUNDED)
-
-
-def _loose(conn: Connection, kind: str, state: PaymentState, *further: ColumnElement[bool]) -> tuple[Payment, ...]:
-    statement = select(payment).where(
-        _OWN, payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind, *further
-    )
-    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+    return _all(conn, _LOOSE_REFUNDS)
 
 
 def doubted_payments(conn: Connection) -> tuple[Payment, ...]:
     """Those of this register that a manager said were not charged, which the terminal has not confirmed."""
-    statement = select(payment).where(
-        _OWN,
-        payment.c.resolved_by == "manager",
-        payment.c.state.in_([PaymentState.CANCELED, PaymentState.DECLINED]),
-        payment.c.kind == "charge",
-    )
-    return tuple(map(_payment, conn.execute(statement.order_by(*_FIRST).limit(_MOST)).mappings()))
+    return _all(conn, _DOUBTED)
+
+
+def _all(conn: Connection, statement: Select[*tuple[Any, ...]]) -> tuple[Payment, ...]:
+    return tuple(map(_payment, conn.execute(statement).mappings()))
 
 
 def reversal_of(conn: Connection, payment_id: str) -> Payment | None:

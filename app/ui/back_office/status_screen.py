@@ -256,7 +256,7 @@ class StatusScreen(Screen):
     def _show_notice(self, view: StatusView) -> None:
         notice, text = view.notice, self._words.text
         if notice is not None:
-            params = dict(notice.params)
+            params = {**dict(notice.params), "at": self.stage.wording.date_and_time(parse_instant(notice.at))}
             lead = text(f"notice_{notice.kind}_lead", **params)
             told = BannerView(
                 lead, text(f"notice_{notice.kind}_text", **params), Severity.INFO, Icon.INFO, text("status_read")

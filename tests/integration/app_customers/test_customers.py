@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from app.customers.customers import shopper_of
-from app.db import journal
+from app.db import journal, peer_journal
 from app.sync.withdrawn import leave
 from contract.messages.customer_rows import CustomerRow, PromotionUseEntry
 from contract.messages.facts import SaleCompleted
@@ -131,9 +133,32 @@ def test_who_is_forgotten_at_head_office_is_forgotten_here_and_entries_still_ver
     with store.transaction() as tx:
         told = WireRow(kind="customer", key=made.customer_id, number=1, body=made.model_dump(mode="json"))
         store.put_rows(tx, stream, [told], {})
-        leave(store, tx, stream, gone, {})
+        leave(store, tx, stream, gone, _inside(tx.conn))
     assert counter.customers.find_here("niamh") == ()
     with store.read() as conn:
         entries = journal.waiting(conn, 100)
     assert all(entry.sealed.verified() for entry in entries)
     assert not any(entry.attachments for entry in entries)
+
+
+def test_what_head_office_lacks_of_somebody_is_kept_when_it_does_not_know_them_any_more(counter: Counter) -> None:
+    made = counter.customers.create({"name": "Niamh"})
+    store = counter.shop.db
+    stream, gone = f"store:{LOCATION_ID}", WireRow(kind="customer", key=made.customer_id, number=2, body=None)
+    with store.transaction() as tx:
+        told = WireRow(kind="customer", key=made.customer_id, number=1, body=made.model_dump(mode="json"))
+        store.put_rows(tx, stream, [told], {})
+        leave(store, tx, stream, gone, {})
+    assert [found.name for found in counter.customers.find_here("niamh")] == ["Niamh"]
+    with store.read() as conn:
+        entries = journal.waiting(conn, 100)
+    assert [one.value for entry in entries for one in entry.attachments] == ["Niamh"]
+    with store.transaction() as tx:
+        leave(store, tx, stream, gone, _inside(tx.conn))
+    with store.read() as conn:
+        assert not any(entry.attachments for entry in journal.waiting(conn, 100))
+
+
+def _inside(conn: Connection) -> dict[str, Inside]:
+    """Of a head office that has everything."""
+    return {life: Inside(upto=upto) for life, upto in peer_journal.have(conn).items()}

@@ -1,4 +1,4 @@
-"""A till with a card terminal."""
+"""A till with a card terminal, and one that joined and sold."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from tests import builders
 from tests.builders import SKILLET_GTIN, selling_shop
 from tests.card_counter import CardShop, InlineLine, card_driver
+from tests.integration.app_ground.damaged import copied, join, sold_all_morning
 
 
 @pytest.fixture
@@ -26,3 +28,18 @@ def till(tmp_path: Path, terminal: SimulatedTerminal) -> Iterator[CardShop]:
     shop.sell.scan(SKILLET_GTIN)
     yield CardShop(shop, InlineLine(card_driver(terminal.config(), tmp_path)))
     shop.stop()
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> builders.Shop:
+    """Joined, with a morning's sales; the program is closed."""
+    shop = sold_all_morning(tmp_path_factory.mktemp("morning") / "register")
+    join(shop)
+    (shop.directory / "devices.toml").write_text("")
+    return shop
+
+
+@pytest.fixture
+def old(morning: builders.Shop, tmp_path: Path) -> builders.Shop:
+    """One like it."""
+    return copied(morning, tmp_path / "register")

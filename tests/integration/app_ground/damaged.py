@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from app.bootstrap import build, close
+from app.config import Config
 from app.db.backup import open_copy
 from app.db.damage import set_aside_if_damaged
 from app.db.salvage import Salvaged, salvage
@@ -116,3 +119,23 @@ def join(shop: builders.Shop) -> None:
     """The program finds which register it is."""
     enrolled = Enrolled(builders.REGISTER_ID, 3, builders.LOCATION_ID, "Cork", "https://oms.invalid", "token", ())
     save_identity(shop.directory, enrolled)
+
+
+def config_of(shop: builders.Shop) -> Config:
+    return Config(shop.directory, key_file=key_file(shop), devices=shop.directory / "devices.toml")
+
+
+def count(config: Config, table: str) -> int:
+    services = build(config)
+    try:
+        with services.store.read() as conn:
+            return int(conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
+    finally:
+        close(services)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    return refuse

@@ -176,6 +176,24 @@ def test_a_paid_sale_does_not_wait_for_a_charge_of_it_that_goes_back_by_itself(
     assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR
 
 
+def test_what_waited_for_another_charge_to_go_back_goes_back_after_it(
+    till: CardShop, terminal: SimulatedTerminal
+) -> None:
+    for _ in range(2):
+        terminal.then(Behavior.LOST)
+        asked = till.desk.charge()
+        till.desk.resolve(asked.payment_id, charged=False, reason="The customer has no message")
+        till.shop.settle.pay_cash(SKILLET_MINOR + 1)
+        till.shop.sell.scan(SKILLET_GTIN)
+    terminal.then(Behavior.LOST)
+    till.desk.look_back()
+    reversal = till.desk.open()
+    assert reversal is not None
+    assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR, "one has gone back, which is not known yet"
+    till.desk.ask_again(reversal.payment_id)
+    assert held_minor(terminal.ledger.booked()) == 0
+
+
 def test_what_the_terminal_confirms_as_not_charged_is_asked_about_no_more(
     till: CardShop, terminal: SimulatedTerminal
 ) -> None:

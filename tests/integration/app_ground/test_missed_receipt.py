@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.db.damage import set_aside
 from app.devices.document import document_to_bytes
 from app.devices.spool import PrintJob
 from app.pos.missed_receipt import MissedReceipt
@@ -11,7 +12,8 @@ from app.pos.papers import Papers
 from app.pos.print_state import PrintStates
 from app.pos.spool_store import StoredSpool
 from app.wording import Words
-from tests.builders import ROOT, SOURDOUGH_GTIN, Shop, selling_shop
+from tests.builders import ROOT, SOURDOUGH_GTIN, SUPERVISOR, SUPERVISOR_PIN, Shop, selling_shop
+from tests.integration.app_ground.damaged import fresh
 
 
 def killed_after_a_sale(folder: Path) -> Shop:
@@ -60,4 +62,24 @@ def test_nobody_waits_for_an_old_receipt(tmp_path: Path) -> None:
 
     assert missed(shop).print() is None
     assert shop.papers.jobs == []
+    shop.stop()
+
+
+def test_after_fresh_records_a_sale_of_before_refuses_nothing_at_the_start_and_its_copy_can_be_had(
+    tmp_path: Path,
+) -> None:
+    old = killed_after_a_sale(tmp_path / "shop")
+    old.stop()
+    set_aside(old.directory, old.clock.now())
+    shop, taken = fresh(old)
+    assert taken.entries
+    (newest,) = shop.finished.recent_sales(1)
+
+    assert missed(shop).print() is None, "nobody knows whether it printed"
+    assert shop.papers.jobs == []
+
+    shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
+    shop.finished.reprint(newest.transaction_id)
+    shop.finished.print_gift(newest.transaction_id)
+    assert [copy for _, _, copy in shop.papers.jobs] == [True, False]
     shop.stop()

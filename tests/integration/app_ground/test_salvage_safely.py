@@ -130,22 +130,25 @@ def test_a_page_that_stands_whole_in_the_log_is_no_damage(tmp_path: Path) -> Non
     assert len(entries(killed)) == sold
 
 
-@pytest.mark.parametrize("unlinked", [(), ("",), ("", "-wal")])
+@pytest.mark.parametrize("moved", [(), ("",), ("", "-wal")])
 def test_killed_in_the_middle_the_next_start_finishes_it(
-    old: builders.Shop, unlinked: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    old: builders.Shop, moved: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stood = entries(old)
     join(old)
     flip(old.directory / DATABASE_NAME, page_count(old) - 1)
     (old.directory / f"{DATABASE_NAME}-shm").touch()
 
-    def killed(*_: object) -> Path:
-        for suffix in unlinked:
-            (old.directory / f"{DATABASE_NAME}{suffix}").unlink(missing_ok=True)
+    def killed(_directory: Path, aside: Path) -> Path:
+        for suffix in moved:
+            aside.mkdir(exist_ok=True)
+            path = old.directory / f"{DATABASE_NAME}{suffix}"
+            if path.exists():
+                path.replace(aside / path.name)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(damage, "_remove", killed)
+        patched.setattr(damage, "_move", killed)
         with pytest.raises(KeyboardInterrupt):
             set_aside_if_damaged(old.directory, old.keys.database, old.clock.now())
     assert kept_after_start(old) > len(stood) - 20

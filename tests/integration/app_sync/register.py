@@ -51,13 +51,14 @@ class OnlineRegister:
     _closed: bool = False
 
     @classmethod
-    def enrolled(cls, folder: Path, url: str, code: str) -> OnlineRegister:
-        """A machine becomes a register."""
+    def enrolled(cls, folder: Path, url: str, code: str, authority: Path | None = None) -> OnlineRegister:
+        """A machine becomes a register. ``authority``: the file that proves the OMS, over TLS."""
         folder.mkdir()
         clock = SystemClock()
         store = _open(folder, clock)
-        client = OmsClient(url)
-        identity = enroll(client, folder, url, code, store.incarnation)
+        client = OmsClient(url, authority_file=str(authority) if authority else None)
+        pem = authority.read_text() if authority else None
+        identity = enroll(client, folder, url, code, store.incarnation, authority_pem=pem)
         client.close()
         store.enroll(StoreIdentity(identity.register_id, identity.location_id))
         return cls._on(folder, identity, store, clock)

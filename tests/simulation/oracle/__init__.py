@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.simulation.evidence import Books
-from tests.simulation.oracle import cards, days, goods, journals, money, orders, papers, settings, value
+from tests.simulation.oracle import cards, days, goods, journals, members, money, orders, papers, settings, value
 from tests.simulation.oracle.finding import Finding
 from tests.simulation.truth import Truth
 
@@ -14,7 +14,7 @@ __all__ = ["Finding", "findings", "safety"]
 
 def findings(truth: Truth, books: Books) -> list[Finding]:
     """After everything was healed and became quiet."""
-    quiet = (journals, money, goods, papers, orders, cards, value, days, settings)
+    quiet = (journals, money, goods, papers, orders, cards, value, days, settings, members)
     return [*safety(truth, books), *_liveness(books), *(found for one in quiet for found in one.whole(truth, books))]
 
 

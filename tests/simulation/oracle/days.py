@@ -17,7 +17,7 @@ def whole(truth: Truth, books: Books) -> Iterator[Finding]:
     shifts = {entry.id: entry.fact for entry in books.entries if entry.kind == "shift.closed"}
     closed = [entry for entry in books.entries if entry.kind == "day.closed"]
     times = Counter(str(shift["closed_entry_id"]) for entry in closed for shift in entry.fact["shifts"])
-    if not truth.losses and not truth.copied:
+    if not truth.losses and not truth.two_as_one:
         for entry_id, count in times.items():
             if count > 1:
                 yield Finding("I4", f"the Z {entry_id} is in {count} days")

@@ -47,7 +47,7 @@ def whole(truth: Truth, books: Books) -> Iterator[Finding]:
         if numbers != list(range(1, len(numbers) + 1)) and not truth.lost:
             yield Finding("I20", f"head office has {len(numbers)} entries of {life[:4]}, the last is {numbers[-1]}")
     yield from _receipts(books.entries, complete=not truth.lost)
-    for tampered in sorted(truth.tampered - {row["entry_id"] for row in books.office["beside"]}):
+    for tampered in sorted(truth.told - {row["entry_id"] for row in books.office["beside"]}):
         yield Finding("I31", f"entry {tampered} came with other bytes, and nobody was told")
     future = [entry for entry in books.entries if entry.reason == "unknown_kind"]
     if len(future) != truth.from_the_future and not truth.lost:

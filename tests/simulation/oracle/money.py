@@ -62,15 +62,18 @@ def _tables(books: Books) -> Iterator[Finding]:
 
 
 def _shifts(truth: Truth, books: Books) -> Iterator[Finding]:
-    """Each sale is in one Z, which is the sum of its sales; and what was counted is what lay there."""
+    """Each sale is in one Z, which is the sum of its sales; and what was counted is what lay there. Where a whole
+    machine was copied both may close one shift, and then it is told.
+    """
     sums: dict[str, list[Entry]] = defaultdict(list)
     for entry in _sold(books.entries):
         sums[str(entry.fact["shift_id"])].append(entry)
     closed = [entry for entry in books.entries if entry.kind == "shift.closed"]
+    twice = {row["subject"] for row in books.office["exceptions"] if row["kind"] == "shift_closed_twice"}
     for shift_id, times in Counter(str(entry.fact["shift_id"]) for entry in closed).items():
-        if times > 1:
+        if times > 1 and not (truth.two_as_one and shift_id in twice):
             yield Finding("I4", f"shift {shift_id} was closed {times} times")
-    if not truth.losses and not truth.copied:
+    if not truth.losses and not truth.two_as_one:
         for entry in closed:
             yield from _closed(entry.fact, sums[str(entry.fact["shift_id"])])
         counted = Counter(drawer.counted_minor for drawer in truth.drawers if drawer.counted_minor is not None)

@@ -187,8 +187,8 @@ def test_a_set_up_that_is_done_is_closed_whole_and_the_till_is_opened_afresh(
     config, options = Config(tmp_path), Namespace(windowed=True)
 
     with pytest.raises(RuntimeError) if fails else nullcontext():
-        code, room = _set_up(styled, config, options, SetupProgress(tmp_path))
-        assert (code, str(room)) == (_AFRESH, "the room of the set-up")
+        ended = _set_up(styled, config, options, SetupProgress(tmp_path))
+        assert (ended.code, str(ended.room)) == (_AFRESH, "the room of the set-up")
     assert closed == [Done.services]
 
 

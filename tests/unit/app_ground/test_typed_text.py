@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.typed_text import fit_to_keep, holds_card_number, without_card_number
+from app.typed_text import fit_to_keep, without_card_number
 from contract.errors import Refused
+from contract.rules.payment_card import holds_card_number, struck_out
 
 CARDS = (
     "4111111111111111",
@@ -43,3 +44,17 @@ def test_other_numbers_are_kept(text: str) -> None:
 def test_text_is_one_line_that_every_file_and_printer_can_hold() -> None:
     assert fit_to_keep("  Zoë\n\tO’Neill\ud83d \x1b@\x00 ") == "Zoë O’Neill @"
     fit_to_keep("\udfff\ud800x").encode()
+
+
+@pytest.mark.parametrize("text", CARDS)
+def test_of_a_struck_out_number_four_digits_are_left(text: str) -> None:
+    told = struck_out(f"for {text}, please")
+    assert not holds_card_number(told)
+    assert sum(character.isdigit() for character in told) <= 8, "four, and what stands beside it on the stripe"
+    assert told.startswith("for ")
+    assert told.endswith(", please")
+
+
+@pytest.mark.parametrize("text", NO_CARDS)
+def test_nothing_else_is_struck_out(text: str) -> None:
+    assert struck_out(text) == text

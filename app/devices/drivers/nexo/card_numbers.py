@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from app.typed_text import ISSUER, luhn_holds
+from contract.rules.payment_card import ISSUER, luhn_holds
 
 _RUN_OF_DIGITS = re.compile(rb"(?<![0-9])[0-9](?:[ -]?[0-9]){14,18}(?![0-9])")
 _ISSUER = re.compile(ISSUER.pattern.encode())
