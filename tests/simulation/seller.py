@@ -197,7 +197,7 @@ class Seller:
         try:
             self.do(lambda own: own.selling.day.close())
         except Refused as refused:
-            if refused.code not in ("payments_open", "day_registers_open"):
+            if refused.code not in ("payments_open", "day_registers_open", "day_nothing_to_close"):
                 raise
             return f"day not closed: {refused.code}"
         self.do(lambda own: own.selling.day.report())
