@@ -73,9 +73,13 @@ def fraud_command(
         say(f"Questions are signed with this, shown only now: {secret}", as_json=as_json, name=name, secret=secret)
 
 
-def _require_safe(address: str) -> None:
+def _is_safe(address: str) -> bool:
     url = urlsplit(address)
-    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _THIS_MACHINE):
+    return url.scheme == "https" or (url.scheme == "http" and url.hostname in _THIS_MACHINE)
+
+
+def _require_safe(address: str) -> None:
+    if not _is_safe(address):
         raise Refused("channel_address_unsafe", address=address[:100])
 
 
