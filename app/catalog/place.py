@@ -66,7 +66,7 @@ class Place:
             else:
                 if _failed(error):
                     self._require_another()
-                self.set_aside()
+                self._set_aside()
             return _opened(self.directory / self.name, self.key)
 
     def _require_another(self) -> None:
@@ -77,7 +77,7 @@ class Place:
         finally:
             remove_database(path)
 
-    def set_aside(self) -> None:
+    def _set_aside(self) -> None:
         """The file that serves stays beside, under another name."""
         path = self.directory / self.name
         for suffix in SUFFIXES:
