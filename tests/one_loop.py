@@ -13,9 +13,6 @@ from unittest.mock import patch
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
 
-LOOP = "the loop of requests"
-"""The name of its thread."""
-
 
 @contextmanager
 def ask_on_one_loop() -> Iterator[None]:
@@ -24,7 +21,7 @@ def ask_on_one_loop() -> Iterator[None]:
 
         @cache
         def portal() -> BlockingPortal:
-            return ending.enter_context(start_blocking_portal(name=LOOP))
+            return ending.enter_context(start_blocking_portal(name="the loop of requests"))
 
         @contextmanager
         def shared(client: TestClient) -> Iterator[BlockingPortal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from demo.day_till import BAG, BANANAS, CANDLE, LOAF, MILK, PORRIDGE
 from demo.goods import Goods
 from tests.e2e.one_hand import Told
 from tests.e2e.one_hand_ways import BAGUETTE
-from tests.twin import twin
 
 ROOT = Path(__file__).resolve().parents[2]
 PULSES = 3
@@ -26,7 +26,7 @@ MOUSE = [[(BANANAS, 500), (BAG, 3_000)], [(BAGUETTE, 1_000)]]
 def played(way: str, out: Path) -> Told:
     """The journey, in a process of its own."""
     ended = subprocess.run(
-        **twin("tests.e2e.one_hand", way, str(out)),
+        [sys.executable, "-m", "tests.e2e.one_hand", way, str(out)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +21,6 @@ import pytest
 from app.devices.simulated.printer import SimulatedPrinter
 from tests.e2e.stand import SKU, HeadOffice, devices_in, head_office
 from tests.postgres import Postgres
-from tests.twin import twin
 
 ROOT = Path(__file__).resolve().parents[2]
 PIECE = 1_000
@@ -44,8 +44,10 @@ class TillProcess:
         self.folder = folder
         self._printer = SimulatedPrinter(time.monotonic)
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        own = twin("tests.e2e.till_process", env=environment)
-        self._process = subprocess.Popen(**own, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        own = [sys.executable, "-m", "tests.e2e.till_process"]
+        self._process = subprocess.Popen(
+            own, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def begin(self, url: str, code: str) -> None:
         self._printer.start()
@@ -88,7 +90,7 @@ class TillProcess:
 
 @pytest.fixture
 def machines(tmp_path: Path) -> Iterator[tuple[TillProcess, TillProcess]]:
-    """Processes that are not switched on. They are there before anything else, for threads come in the way of twins."""
+    """Processes that are not switched on. They come first: they import while head office begins."""
     with ExitStack() as stack:
         first, second = (TillProcess(number, tmp_path / number) for number in (FIRST, SECOND))
         stack.callback(first.stop)

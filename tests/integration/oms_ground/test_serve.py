@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +27,6 @@ from oms.prepare import prepare
 from oms.stores.locations import add_location
 from oms.stores.registers import add_register
 from tests.integration.oms_ground.chain import Chain
-from tests.twin import twin
 
 START_S = 30
 
@@ -49,9 +49,9 @@ class Service:
         self.port = free_port()
         self.log = log
         environment = os.environ | {"AISLE_DATABASE_URL": url, "AISLE_SECRET_FILE": str(secret_file)}
-        own = twin("oms.main", "serve", "--port", str(self.port), *flags, env=environment)
+        own = [sys.executable, "-m", "oms.main", "serve", "--port", str(self.port), *flags]
         with log.open("w") as file:
-            self.process = subprocess.Popen(**own, stderr=file, cwd=Path(__file__).parents[3])
+            self.process = subprocess.Popen(own, env=environment, stderr=file, cwd=Path(__file__).parents[3])
 
     def read(self, scheme: str, context: ssl.SSLContext | None = None) -> bytes:
         """What /v1/health says, once the service listens."""
