@@ -35,7 +35,8 @@ from contract.states.payment import PaymentState
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _FAILED = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_failed")
-_NOT_YET = "terminal_never_asked"
+_NEVER_ASKED = "terminal_never_asked"
+_ASK_THE_OTHER = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_does_not_know")
 _BY_ITSELF = "sale_given_up"
 _OUT_OF_THE_WAY = (PaymentState.REVERSED, PaymentState.DECLINED)
 """A reversal that the terminal did or refused: the next may go. One that it was never asked for is tried later."""
@@ -273,8 +274,10 @@ class CardDesk:
         booked.add_done_callback(_logged)
 
     def _conclude(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
+        if asked_again and answer.code == _NEVER_ASKED and not self._payments.begun_here(payment_id):
+            answer = _ASK_THE_OTHER
         self._last_told = {payment_id: answer.code}
-        if asked_again and answer.code == _NOT_YET and payment_id in self._at_work:
+        if asked_again and answer.code == _NEVER_ASKED and payment_id in self._at_work:
             return
         if not asked_again:
             self._at_work.discard(payment_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.devices.ports import CardOutcome
 from app.pos.model.tender import TenderKind, TenderPart
 from contract.messages.facts import PaymentEnded
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
@@ -79,6 +80,19 @@ class Payment:
 def done_outcome(kind: PaymentKind) -> PaymentOutcome:
     """What it is called once money moved."""
     return _DONE[kind]
+
+
+def outcome_of(kind: PaymentKind, told: CardOutcome) -> PaymentOutcome:
+    """What the terminal's answer is called."""
+    match told:
+        case CardOutcome.APPROVED:
+            return done_outcome(kind)
+        case CardOutcome.DECLINED:
+            return "declined"
+        case CardOutcome.CANCELED:
+            return "canceled"
+        case CardOutcome.UNKNOWN:
+            return "unknown"
 
 
 def state_after(state: PaymentState, told: PaymentEnded) -> PaymentState | None:

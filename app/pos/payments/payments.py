@@ -13,13 +13,13 @@ from dataclasses import replace
 from app.db.drafts import get_setting, set_setting
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Tx
-from app.devices.ports import CardOutcome, PaymentOrder, ReversalOrder, StatusQuestion, TerminalAnswer, TerminalTotals
+from app.devices.ports import PaymentOrder, ReversalOrder, StatusQuestion, TerminalAnswer, TerminalTotals
 from app.operators.operators import Operators
 from app.pos.model.change import MAX_TENDERED_MINOR
 from app.pos.notices import tell
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository
-from app.pos.payments.model import Payment, asked_of, done_outcome, state_after
+from app.pos.payments.model import Payment, asked_of, done_outcome, outcome_of, state_after
 from app.pos.payments.refundable import refundable
 from app.pos.projections import record
 from app.pos.repository import open_shift_id
@@ -59,6 +59,11 @@ class Payments:
         """Refused: ``payment_unknown``."""
         with self._db.read() as conn:
             return _known(repository.payment_by_id(conn, payment_id))
+
+    def begun_here(self, payment_id: str) -> bool:
+        """Whether it was this very journal's to send it to the terminal, which a copied disk has another one of."""
+        with self._db.read() as conn:
+            return repository.begun_here(conn, payment_id)
 
     def begin(self, amount_minor: int, terminal: str, actor: Actor | None = None) -> PaymentOrder:
         """The intent is on the disk when this returns; then the terminal may be asked. Negative: money goes back.
@@ -174,7 +179,7 @@ class Payments:
         called not charged is not wanted either: a charge that is on no sale afterwards has to be taken back.
         """
         found = self.find(payment_id)
-        outcome = _outcome(found, answer)
+        outcome = outcome_of(found.kind, answer.outcome)
         fact = PaymentEnded(
             payment_id=payment_id,
             outcome=outcome,
@@ -377,18 +382,6 @@ class Payments:
         day = self._db.calendar.business_day(tx.now, tx.head.business_day).isoformat()
         stored = repository.stored_offline_minor(tx.conn, day)
         return amount_minor > rules.offline_payment_minor or stored + amount_minor > rules.offline_day_minor
-
-
-def _outcome(found: Payment, answer: TerminalAnswer) -> PaymentOutcome:
-    match answer.outcome:
-        case CardOutcome.APPROVED:
-            return done_outcome(found.kind)
-        case CardOutcome.DECLINED:
-            return "declined"
-        case CardOutcome.CANCELED:
-            return "canceled"
-        case CardOutcome.UNKNOWN:
-            return "unknown"
 
 
 def _known(found: Payment | None) -> Payment:

@@ -30,7 +30,8 @@ def _loose(kind: str, state: PaymentState, *further: ColumnElement[bool]) -> Sel
 _BY_ID = select(payment).where(payment.c.payment_id == bindparam("payment"))
 _OPEN = _oldest(payment.c.state.in_(sorted(OPEN)))
 _LOOSE_CHARGES = _loose("charge", PaymentState.CAPTURED)
-_LOOSE_BEGUN_HERE = _loose("charge", PaymentState.CAPTURED, payment.c.entry_id.in_(select(journal.c.id)))
+_BEGUN_HERE = payment.c.entry_id.in_(select(journal.c.id))
+_LOOSE_BEGUN_HERE = _loose("charge", PaymentState.CAPTURED, _BEGUN_HERE)
 _LOOSE_REFUNDS = _loose("refund", PaymentState.REFUNDED)
 _DOUBTED = _oldest(
     payment.c.resolved_by == "manager",
@@ -42,6 +43,11 @@ _DOUBTED = _oldest(
 def payment_by_id(conn: Connection, payment_id: str) -> Payment | None:
     found = conn.execute(_BY_ID, {"payment": payment_id}).mappings().first()
     return _payment(found) if found else None
+
+
+def begun_here(conn: Connection, payment_id: str) -> bool:
+    """Whether it was begun in this very journal."""
+    return bool(conn.execute(select(_BEGUN_HERE).where(payment.c.payment_id == payment_id)).scalar())
 
 
 def open_payments(conn: Connection) -> tuple[Payment, ...]:
