@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,8 @@ from app.sync.worker import Pause
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The machine's own, unless told. ``client`` takes an address, a token and whom to trust; ``call_peer`` is how
-    other registers are reached, if not by TLS; ``pause`` holds a thread until its event is set, or for so many seconds.
+    other registers are reached, if not by TLS; ``pause`` holds a thread until its event is set, or for so many seconds;
+    ``ticks_ns`` says how long something took.
     """
 
     clock: SystemClock = field(default_factory=SystemClock)
@@ -33,3 +35,4 @@ class Edges:
     client: Callable[[str, str, str | None], OmsClient] = OmsClient
     call_peer: Callable[[PeerName], PeerDesk] | None = None
     pause: Pause = threading.Event.wait
+    ticks_ns: Callable[[], int] = time.perf_counter_ns

@@ -78,6 +78,7 @@ def connected(
         jitter,
         client=edges.client,
         pause=edges.pause,
+        ticks_ns=edges.ticks_ns,
         on_change=changed,
         lan=LanPlace.of(config.lan_address),
         call_peer=edges.call_peer,

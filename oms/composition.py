@@ -57,7 +57,7 @@ from oms.stored_value.effects import book_release, book_stored_value
 from oms.stored_value.holds import hold
 from oms.stored_value.rules import load_rules as load_stored_value_rules
 from oms.stores.loaders import load_locations, load_operators, load_peers, load_receipt_keys, load_registers, load_roles
-from oms.sync.booking import BookedEntry, Effect, Loader, RequestHandler, Together, in_turn
+from oms.sync.booking import BookedEntry, Effect, Loader, RequestHandler, Together, Valued, in_turn
 from oms.sync.feed_file import Told
 from oms.sync.lives import begin_incarnation
 
@@ -112,9 +112,9 @@ EFFECTS: Mapping[str, Effect] = {
     "approval.given": book_staff_act,
     "basket.abandoned": book_basket_abandoned,
     "cash.moved": book_cash_moved,
-    "customer.changed": book_customer_changed,
+    "customer.changed": Valued(book_customer_changed),
     "customer.consented": book_customer_consented,
-    "customer.created": book_customer_created,
+    "customer.created": Valued(book_customer_created),
     "day.closed": book_day_closed,
     "drawer.forced": book_drawer_forced,
     "drawer.opened": book_drawer_opened,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,6 +167,7 @@ def connect(
     *,
     client: Callable[[str, str, str | None], OmsClient] = OmsClient,
     pause: Pause = threading.Event.wait,
+    ticks_ns: Callable[[], int] = time.perf_counter_ns,
     on_change: Callable[[], None] = lambda: None,
     wait_s: int = MAX_WAIT_S,
     lan: LanPlace = _FOUND_BY_ITSELF,
@@ -190,15 +192,26 @@ def connect(
         sends=lambda: worker.connected,
         on_change=on_change,
         call=call_peer,
+        ticks_ns=ticks_ns,
         renewed=lambda: _renewed(client(identity.oms_url, identity.token, authority), folder, clock),
     )
-    offset = ClockOffset(clock, clock.correct)
+    offset = ClockOffset(clock, clock.correct, ticks_ns)
     push = Push(store, lane, catalog, push_client, offset)
     first_load = FirstLoad(
         catalog, file_client, folder, clock, epoch=lambda: _known_epoch(store), loaded=lambda: worker.look_again()
     )
-    streams = identity.streams
-    pull = Pull(store, lane, catalog, poll_client, clock, offset, streams, lan=lambda: peers.lan, first_load=first_load)
+    pull = Pull(
+        store,
+        lane,
+        catalog,
+        poll_client,
+        clock,
+        offset,
+        identity.streams,
+        ticks_ns,
+        lan=lambda: peers.lan,
+        first_load=first_load,
+    )
     worker = SyncWorker(
         store,
         push,

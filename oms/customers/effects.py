@@ -60,19 +60,29 @@ def book_customer_sales(tx: Tx, told: Sequence[tuple[BookedEntry, Fact]]) -> Non
 
 
 def _apply(tx: Tx, entry: BookedEntry, customer_id: str, fields: Sequence[CustomerField]) -> None:
-    """Somebody who was erased stays erased; what was told of them later goes with the rest."""
+    """Somebody who was erased stays erased; what was told of them later goes with the rest.
+
+    Where an entry comes again, with values that it came without, they fill what is empty.
+    """
     standing = repository.lock_customer(tx, customer_id)
     assert standing is not None, "it was just made known"
+    news: list[CustomerField] = []
+    again: list[CustomerField] = []
     for own in fields:
         before = own.before.attachment_id if own.before else None
         after = own.after.attachment_id if own.after else None
-        repository.note_change(tx, entry.header.id, customer_id, own.field, before, after)
+        new = repository.note_change(tx, entry.header.id, customer_id, own.field, before, after)
+        (news if new else again).append(own)
     if standing["erased_at"] is not None:
         repository.forget_values(tx, [customer_id])
         repository.forget_at(tx, customer_id, entry.location_id)
         return
-    values = repository.attached_values(tx, [own.after.attachment_id for own in fields if own.after])
-    changed = {own.field: values.get(own.after.attachment_id, "") if own.after else "" for own in fields}
+    newest = repository.newest_changes(tx, customer_id) if again else {}
+    late = [
+        own for own in again if own.after and newest[own.field] == own.after.attachment_id and not standing[own.field]
+    ]
+    values = repository.attached_values(tx, [own.after.attachment_id for own in (*news, *late) if own.after])
+    changed = {own.field: values.get(own.after.attachment_id, "") if own.after else "" for own in (*news, *late)}
     if changed:
         repository.change_customer(tx, customer_id, {str(name): value for name, value in changed.items()})
     repository.know_at(tx, customer_id, entry.location_id)

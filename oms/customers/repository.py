@@ -26,8 +26,8 @@ _KEYS = {"name": ("name_key", name_key), "phone": ("phone_key", phone_key), "ema
 def make_known(tx: Tx, customer_id: str, member_number: str = "") -> bool:
     """Whether nobody knew them before."""
     values = {"customer_id": customer_id, "member_number": member_number, "created_at": tx.now}
-    added = tx.conn.execute(insert(customer).values(values).on_conflict_do_nothing())
-    return bool(added.rowcount)
+    added = insert(customer).values(values).on_conflict_do_nothing().returning(customer.c.customer_id)
+    return tx.conn.execute(added).first() is not None
 
 
 def lock_customer(tx: Tx, customer_id: str) -> RowMapping | None:
@@ -55,8 +55,8 @@ def change_customer(tx: Tx, customer_id: str, values: Mapping[str, object]) -> N
     tx.conn.execute(statement.values({**values, **keys}))
 
 
-def note_change(tx: Tx, entry_id: str, customer_id: str, field: str, before: str | None, after: str | None) -> None:
-    """``before`` and ``after`` are ids of attachments."""
+def note_change(tx: Tx, entry_id: str, customer_id: str, field: str, before: str | None, after: str | None) -> bool:
+    """``before`` and ``after`` are ids of attachments. Whether it was not noted before."""
     values = {
         "entry_id": entry_id,
         "field": field,
@@ -65,7 +65,15 @@ def note_change(tx: Tx, entry_id: str, customer_id: str, field: str, before: str
         "after_id": after,
         "booked_at": tx.now,
     }
-    tx.conn.execute(insert(customer_change).values(values).on_conflict_do_nothing())
+    added = insert(customer_change).values(values).on_conflict_do_nothing().returning(customer_change.c.field)
+    return tx.conn.execute(added).first() is not None
+
+
+def newest_changes(tx: Tx, customer_id: str) -> dict[str, str | None]:
+    """Field -> the attachment of its value now, by the change that was booked last."""
+    told = select(customer_change).where(customer_change.c.customer_id == customer_id)
+    found = tx.conn.execute(told.order_by(customer_change.c.booked_at, customer_change.c.entry_id))
+    return {row.field: row.after_id for row in found}
 
 
 def attached_values(tx: Tx, ids: Collection[str]) -> dict[str, str]:

@@ -22,8 +22,8 @@ _AT_ONCE = 1_000
 
 def keep_quote(tx: Tx, values: Mapping[str, object]) -> bool:
     """Whether it is new: False where another came first under the same ``external_id``."""
-    added = upsert(quote).values(dict(values)).on_conflict_do_nothing()
-    return bool(tx.conn.execute(added).rowcount)
+    added = upsert(quote).values(dict(values)).on_conflict_do_nothing().returning(quote.c.quote_id)
+    return tx.conn.execute(added).first() is not None
 
 
 def quote_told_before(tx: Tx, key_id: str, external_id: str) -> RowMapping | None:

@@ -69,6 +69,18 @@ class Together:
         self.many(tx, ((entry, fact),))
 
 
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """An effect of facts that name personal values. When those come after the entry it is called once more for it, and
+    books only what they tell.
+    """
+
+    effect: Effect
+
+    def __call__(self, tx: Tx, entry: BookedEntry, fact: Fact) -> None:
+        self.effect(tx, entry, fact)
+
+
 def in_turn(
     *booking: Callable[[Tx, Sequence[tuple[BookedEntry, Fact]]], None],
 ) -> Callable[[Tx, Sequence[tuple[BookedEntry, Fact]]], None]:

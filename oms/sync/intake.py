@@ -32,7 +32,7 @@ from oms.sync.applying import (
     set_aside_unread,
 )
 from oms.sync.attachments import keep_attachments
-from oms.sync.booking import BookedEntry, Effect, Sender
+from oms.sync.booking import BookedEntry, Effect, Sender, Valued
 from oms.sync.lives import Misplaced, follows, place
 from oms.sync.repository import StoredEntry
 from oms.sync.touching import lock_touched
@@ -193,12 +193,21 @@ def _take(batch: Batch, arrival: _Arrival) -> EntryAnswer:
         answer = _first_answer(batch, arrival, stored)
     elif known.reason is None:
         _keep_attachments(batch, arrival)
+        _book_values(batch, arrival, known)
         answer = EntryAnswer(id=header.id, answer=Answer.DUPLICATE)
     else:
         _keep_attachments(batch, arrival)
         reason = SetAsideReason(known.reason)
         answer = EntryAnswer(id=header.id, answer=Answer.SET_ASIDE, reason=reason, detail=known.detail)
     return answer
+
+
+def _book_values(batch: Batch, arrival: _Arrival, known: StoredEntry) -> None:
+    """Personal values may come after their entry, also for somebody who was erased meanwhile."""
+    effect = batch.effects.get(arrival.header.kind)
+    if arrival.wire.attachments and isinstance(effect, Valued) and isinstance(arrival.reading, Fact):
+        due = _due(arrival, known)
+        effect(batch.tx, due.booked, due.fact)
 
 
 def _first_answer(batch: Batch, arrival: _Arrival, stored: StoredEntry) -> EntryAnswer:

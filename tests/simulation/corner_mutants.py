@@ -98,7 +98,7 @@ def _given_back_once() -> list[tuple[Any, str, Any]]:
 
 def _no_word_twice_is_no() -> list[tuple[Any, str, Any]]:
     """A refund of which the terminal had no word for the second time counts as refused."""
-    real, silent = payments._outcome, Counter[str]()
+    real, silent = payments.outcome_of, Counter[str]()
 
     def impatient(found: Any, answer: Any) -> Any:
         if found.kind == "refund" and answer.outcome is CardOutcome.UNKNOWN:
@@ -107,7 +107,7 @@ def _no_word_twice_is_no() -> list[tuple[Any, str, Any]]:
                 return "declined"
         return real(found, answer)
 
-    return [(payments, "_outcome", impatient)]
+    return [(payments, "outcome_of", impatient)]
 
 
 def _unasked_ends_no_hold() -> list[tuple[Any, str, Any]]:

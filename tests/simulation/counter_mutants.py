@@ -24,13 +24,13 @@ _CARDS, _GIFTS, _EDITS = Profile(1, 1, 12, cards=0.9), Profile(1, 2, 12, gifts=0
 
 def _no_word_is_no() -> list[tuple[Any, str, Any]]:
     """A terminal that does not answer is taken for one that refused."""
-    real = payments._outcome
+    real = payments.outcome_of
 
     def hasty(found: Any, answer: Any) -> Any:
         told = real(found, answer)
         return "declined" if told == "unknown" else told
 
-    return [(payments, "_outcome", hasty)]
+    return [(payments, "outcome_of", hasty)]
 
 
 def _begun_is_canceled() -> list[tuple[Any, str, Any]]:

@@ -14,6 +14,7 @@ from oms.api import create_app
 from oms.config import Config
 from oms.db.engine import Database
 from oms.orders.holding import lapse_due
+from oms.security.tries import Tries
 from oms.sync.sequencer import sequence_all
 from tests.simulation.asgi import Answer, Caller
 from tests.simulation.hub import Hub
@@ -68,6 +69,7 @@ class Office:
         self._nothing_new.clear()
         self.db = Database(self.url, OfficeClock(self.hub), self._ids.new_id, pool_size=8)
         self.app = create_app(self.db, Config(secret=SECRET, sequence=False))
+        self.app.state.tries = Tries(lambda: self.hub.now_s)
         self.db.on_commit(self._committed)
         self._caller = Caller(self.app)
         self._look()

@@ -130,6 +130,7 @@ class Till:
             client=partial(self.network.client, self.name),
             call_peer=lambda peer: self.network.way(PeerName(self.register_id, self.location_id))(peer),
             pause=self._pause,
+            ticks_ns=lambda: round(self.hub.now_s * 1e9),
         )
 
     def _pause(self, event: threading.Event, seconds: float) -> bool:

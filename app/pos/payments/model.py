@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.devices.ports import CardOutcome
+from app.devices.ports import CardOutcome, TerminalAnswer
 from app.pos.model.tender import TenderKind, TenderPart
 from contract.messages.facts import PaymentEnded
 from contract.messages.payment_facts import PaymentKind, PaymentOutcome
@@ -82,11 +82,11 @@ def done_outcome(kind: PaymentKind) -> PaymentOutcome:
     return _DONE[kind]
 
 
-def outcome_of(kind: PaymentKind, told: CardOutcome) -> PaymentOutcome:
+def outcome_of(found: Payment, answer: TerminalAnswer) -> PaymentOutcome:
     """What the terminal's answer is called."""
-    match told:
+    match answer.outcome:
         case CardOutcome.APPROVED:
-            return done_outcome(kind)
+            return done_outcome(found.kind)
         case CardOutcome.DECLINED:
             return "declined"
         case CardOutcome.CANCELED:

@@ -179,7 +179,7 @@ class Payments:
         called not charged is not wanted either: a charge that is on no sale afterwards has to be taken back.
         """
         found = self.find(payment_id)
-        outcome = outcome_of(found.kind, answer.outcome)
+        outcome = outcome_of(found, answer)
         fact = PaymentEnded(
             payment_id=payment_id,
             outcome=outcome,

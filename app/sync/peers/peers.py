@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,7 @@ class Peers:
         sends: Callable[[], bool],
         on_change: Callable[[], None] = lambda: None,
         call: Callable[[PeerName], PeerDesk] | None = None,
+        ticks_ns: Callable[[], int] = time.perf_counter_ns,
         renewed: Callable[[], bool] = lambda: False,
     ) -> None:
         """``sends``: whether the own line to the OMS is up. ``call``: how peers are reached, if not by TLS.
@@ -92,7 +94,7 @@ class Peers:
         self._place = place
         self._sends = sends
         self._on_change = on_change
-        self._exchange = Exchange(store, lane)
+        self._exchange = Exchange(store, lane, ticks_ns)
         self._turn = threading.Lock()
         self._roster: Mapping[str, Peer] = {}
         self._lines: dict[str, PeerLine] = {}

@@ -112,6 +112,16 @@ def test_the_same_quote_asked_again_under_its_id_is_the_same(counters: Counters)
     assert theirs.status_code == 201, "another's ids are their own"
 
 
+def test_of_two_who_ask_at_once_under_one_id_both_get_the_quote_that_is_kept(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = counters.quote(Line("100", 1000), external_id="call 7")
+    told_before, unseen = repository.quote_told_before, [None]
+    monkeypatch.setattr(repository, "quote_told_before", lambda *asked: unseen.pop() if unseen else told_before(*asked))
+    second = counters.quote(Line("100", 1000), external_id="call 7")
+    assert (second.status_code, second.json()) == (200, first.json())
+
+
 def test_nobody_sees_or_orders_by_the_quote_of_another(counters: Counters) -> None:
     quote = counters.quote(Line("100", 1000)).json()
     answer = ordered(counters, quote, key=counters.staff)

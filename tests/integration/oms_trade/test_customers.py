@@ -84,6 +84,14 @@ def test_changes_hold_in_order_of_arrival_and_both_stay(shop: Shop) -> None:
     with shop.db.transaction() as tx:
         history = [(row["before"], row["after"]) for row in persons.export(tx, "c1")["changes"] if row["before"]]
     assert history == [("020 917 6084", "020 000 0001"), ("020 917 6084", "020 000 0002")]
+    assert shop.exceptions() == {}
+
+
+def test_a_change_of_somebody_nobody_made_known_is_kept_and_told(shop: Shop) -> None:
+    changed(shop.till_a, "c9", "phone", None, "020 000 0009")
+    changed(shop.till_a, "c9", "name", None, "Niamh")
+    assert shop.pulled(shop.till_a, "customer", "c9")["phone"] == "020 000 0009"
+    assert shop.exceptions() == {"customer_unknown": 1}
 
 
 def test_the_newest_word_on_a_consent_holds(shop: Shop) -> None:
@@ -139,3 +147,30 @@ def test_a_person_is_forgotten_and_every_entry_still_verifies(shop: Shop) -> Non
     assert all(not told["customers"][0][name] for name in repository.PERSONAL)
     assert shop.pulled(shop.till_a, "customer", "c1") is None, "the store is told again, to forget what came late"
     assert find(shop.till_a, "niamh") == []
+
+
+def test_values_that_come_after_their_entry_fill_what_is_empty(shop: Shop) -> None:
+    told, till = Told(), shop.till_a
+    fields = (told.field("name", "Niamh"), told.field("phone", "020 917 6084"))
+    entry = till.journal.write(CustomerCreated(customer_id="c1", fields=fields))
+    till.push(entry)
+    changed(shop.till_b, "c1", "phone", None, "020 000 0001")
+    assert [one["phone"] for one in find(till, "020 000 0001")] == ["020 000 0001"]
+    (answer,) = till.push(entry, attachments={entry.hash: told.beside}).answers
+    assert answer.answer is Answer.DUPLICATE
+    known = shop.pulled(shop.till_b, "customer", "c1")
+    assert (known["name"], known["phone"]) == ("Niamh", "020 000 0001")
+    changed(till, "c1", "name", "Niamh", None)
+    till.push(entry, attachments={entry.hash: told.beside})
+    assert shop.pulled(till, "customer", "c1")["name"] == ""
+
+
+def test_an_entry_of_somebody_forgotten_that_comes_again_brings_nothing_back(shop: Shop) -> None:
+    told, till = Told(), shop.till_a
+    entry = told.push(till, CustomerCreated(customer_id="c1", fields=(told.field("name", "Niamh"),)))
+    shop.db.run(lambda tx: persons.erase(tx, "c1"))
+    (answer,) = till.push(entry, attachments={entry.hash: told.beside}).answers
+    assert answer.answer is Answer.DUPLICATE
+    with shop.db.transaction() as tx:
+        assert repository.attached_values(tx, [own.id for own in told.beside]) == {}
+    assert shop.pulled(till, "customer", "c1") is None
