@@ -16,6 +16,7 @@ from app.db.tables import journal as entries
 from app.devices.ports import CardOutcome
 from app.pos.payments import payments
 from app.pos.payments.desk import CardDesk
+from app.pos.payments.model import outcome_of
 from app.pos.payments.payments import Payments
 from app.sync.push import Push
 from contract.messages.facts import GoodsReceived
@@ -98,7 +99,7 @@ def _given_back_once() -> list[tuple[Any, str, Any]]:
 
 def _no_word_twice_is_no() -> list[tuple[Any, str, Any]]:
     """A refund of which the terminal had no word for the second time counts as refused."""
-    real, silent = payments.outcome_of, Counter[str]()
+    real, silent = outcome_of, Counter[str]()
 
     def impatient(found: Any, answer: Any) -> Any:
         if found.kind == "refund" and answer.outcome is CardOutcome.UNKNOWN:

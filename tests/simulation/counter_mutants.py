@@ -11,6 +11,7 @@ from app.customers.stored_value import StoredValue
 from app.pos import shift_repository
 from app.pos.payments import payments, repository
 from app.pos.payments.desk import CardDesk
+from app.pos.payments.model import outcome_of
 from app.pos.payments.payments import Payments
 from app.pos.tables import shift
 from contract.messages.facts import PaymentEnded
@@ -24,7 +25,7 @@ _CARDS, _GIFTS, _EDITS = Profile(1, 1, 12, cards=0.9), Profile(1, 2, 12, gifts=0
 
 def _no_word_is_no() -> list[tuple[Any, str, Any]]:
     """A terminal that does not answer is taken for one that refused."""
-    real = payments.outcome_of
+    real = outcome_of
 
     def hasty(found: Any, answer: Any) -> Any:
         told = real(found, answer)
