@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain, count
 
 from tests.simulation import mutants, seeds
 from tests.simulation.crew import World, cpu_s, ground, lived_by, tried
@@ -24,7 +25,7 @@ from tests.simulation.template import Template
 
 _MOST_SHOWN = 12
 _ROW = "{:<34}{:<44}{:>8}{:>8}"
-_ALL_WITHIN_DAYS, _SEEN = 500, 0.95
+_LONG_DAYS, _SEEN = 500, 0.95
 """So many days of a store hold so much of everything that can happen."""
 
 
@@ -42,7 +43,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the first world; the next ones count on")
     parser.add_argument("--days", type=int, default=1, metavar="N", help="of a store, over all worlds")
     parser.add_argument("--shrink", action="store_true", help="make a world that fails smaller")
-    parser.add_argument("--keep", action="store_true", help="add what fails to the seeds that the tests live again")
+    parser.add_argument("--keep", action="store_true", help="add what fails to the seeds that are lived again for ever")
     parser.add_argument("--mutants", action="store_true", help="put defects in, each of which has to be found")
     parser.add_argument("--only", default="", metavar="NAMES", help="these faults, or these mutants, by commas")
     parser.add_argument("--processes", type=int, default=1, metavar="N", help="that live worlds side by side")
@@ -66,16 +67,17 @@ def _worlds(options: argparse.Namespace) -> int:
                 seeds.keep(one.seed, str(one.found[0]))
     if options.shrink and wrong:
         _shrink(wrong)
-    missing = _told(sometimes, whole=options.days >= _ALL_WITHIN_DAYS)
+    missing = _told(sometimes, whole=options.days >= _LONG_DAYS)
     print(f"{days:,} days in {cpu_s() - began:.0f} s of the processor, {len(wrong)} worlds wrong.")
     return 1 if wrong or missing else 0
 
 
 def _planned(options: argparse.Namespace) -> list[World]:
-    """So many that the days of their stores are as many as asked for."""
+    """So many that the days of their stores are as many as asked for; a long run begins with the kept seeds."""
     worlds, days = list[World](), 0
-    while days < options.days:
-        seed = options.seed + len(worlds)
+    for seed in chain(seeds.kept() if options.days >= _LONG_DAYS else (), count(options.seed)):
+        if days >= options.days:
+            break
         worlds.append((seed, _profile(seed, options)))
         days += worlds[-1][1].stores * worlds[-1][1].days
     return worlds

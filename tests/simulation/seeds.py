@@ -1,16 +1,19 @@
-"""Seeds that found something once: tests live them again, for ever."""
+"""Seeds that found something once: each long run lives them again, for ever; the tests those that found it in the
+program.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 _LIST = Path(__file__).with_name("seeds.txt")
+_OF_THE_HARNESS = "harness:"
 
 
-def kept() -> list[int]:
+def kept(*, of_the_harness: bool = True) -> list[int]:
     """Without what is said about them."""
-    lines = _LIST.read_text(encoding="utf-8").splitlines()
-    return [int(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
+    told = [line.partition("#") for line in _LIST.read_text(encoding="utf-8").splitlines()]
+    return [int(seed) for seed, _, what in told if of_the_harness or not what.strip().startswith(_OF_THE_HARNESS)]
 
 
 def keep(seed: int, what: str) -> None:

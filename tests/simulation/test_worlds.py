@@ -11,7 +11,7 @@ from tests.simulation.profile import drawn
 from tests.simulation.run import lived
 from tests.simulation.template import Template
 
-SEEDS = range(10, 20)
+SEEDS = range(10, 16)
 STORES, DAYS, ACTS, ORDERS = 2, 3, 3, 1
 """Of each world; few acts in a day, so that many kinds of days are lived in little time."""
 
@@ -24,6 +24,6 @@ def test_whatever_goes_wrong_the_books_are_what_happened(ground: Template, seed:
     assert lived(ground, seed, profile).found == [], f"{again} --orders {profile.orders}"
 
 
-@pytest.mark.parametrize("seed", seeds.kept())
+@pytest.mark.parametrize("seed", seeds.kept(of_the_harness=False))
 def test_what_went_wrong_once_does_not_again(ground: Template, seed: int) -> None:
     assert lived(ground, seed).found == [], f"python3 dev.py simulate --seed {seed} --days 1"
