@@ -217,9 +217,12 @@ def _damaged_alone() -> AbstractContextManager[Any]:
 
 
 _LOST, _DAMAGED = frozenset({Harm.LOST}), frozenset({Harm.DAMAGED})
+_NOT_WAITED = _LOST | {Harm.FORK, Harm.LIFE}
+"""What was acknowledged is gone, or the mark beside it leads."""
+
 MUTANTS: Mapping[str, Mutant] = {
-    "normal": Mutant("commits do not wait for the disk", _pragma("PRAGMA synchronous = NORMAL"), _LOST | {Harm.FORK}),
-    "off": Mutant("nothing waits for the disk", _pragma("PRAGMA synchronous = OFF"), _LOST | {Harm.DAMAGED, Harm.FORK}),
+    "normal": Mutant("commits do not wait for the disk", _pragma("PRAGMA synchronous = NORMAL"), _NOT_WAITED),
+    "off": Mutant("nothing waits for the disk", _pragma("PRAGMA synchronous = OFF"), _NOT_WAITED | {Harm.DAMAGED}),
     "paper-first": Mutant("the receipt prints before the sale is stored", _paper_first, _LOST),
     "list-later": Mutant(
         "a sale is listed in a transaction of its own", _list_later, frozenset({Harm.HALF, Harm.SUMS})
