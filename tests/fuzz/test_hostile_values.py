@@ -16,7 +16,7 @@ from tests.fuzz.shapes import HOSTILE, places
 from tests.integration.oms_channels.sender import headers_for, shopify_order, standard_order, woo_order
 from tests.integration.oms_trade.test_stored_value import CARD
 
-_VALUES_A_PLACE = 5
+_VALUES_A_PLACE = 3
 PROBLEM = "application/problem+json"
 
 

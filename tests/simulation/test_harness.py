@@ -23,7 +23,7 @@ from tests.simulation.template import Template
 from tests.simulation.world import world
 
 EVERYTHING = {"crash": 2.0, "loss": 0.1, "late": 0.5, "duplicate": 0.1, "answer_lost": 0.1, "lan_loss": 0.2}
-QUICK = ("paper forgotten", "a number of its own")
+QUICK = ("a price is not told", "the listener gives up")
 
 
 def test_the_same_seed_is_the_same_world(ground: Template) -> None:

@@ -55,6 +55,20 @@ def test_of_a_struck_out_number_four_digits_are_left(text: str) -> None:
     assert told.endswith(", please")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("4111 1111 1111 1111 12/27", "**** **** **** 1111 12/27"),
+        ("4111 1111 1111 1111 12 27 737", "**** **** **** 1111 12 27 737"),
+        ("12 4111-1111-1111-1111", "12 ****-****-****-1111"),
+        ("378282246310005 6011111111111117", "***********0005 ************1117"),
+    ],
+)
+def test_digits_beside_it_do_not_hide_a_card_number(text: str, told: str) -> None:
+    assert holds_card_number(text)
+    assert struck_out(text) == told
+
+
 @pytest.mark.parametrize("text", NO_CARDS)
 def test_nothing_else_is_struck_out(text: str) -> None:
     assert struck_out(text) == text
