@@ -98,14 +98,11 @@ class Seller:
             return "nobody could be served"
         if self.drawer is None or self.counting or self.customer is not None:
             return "no drawer"
-        papers = [
-            sale
-            for sale in self.truth.sales
-            if sale.receipt and sale.goods.total() > 0 and sale.total_minor in (sale.cash_minor, sale.card_minor)
-        ]
+        papers = self.truth.papers_at_home()
         if not papers or self.drawer.minor < max(GOODS.values()):
             return "nobody brings anything back"
         bought = self.rng.choice(papers[-40:])
+        self.truth.coming_back[self.till.name] = bought
         sku = self.rng.choice(sorted(bought.goods))
         self.customer = Customer(Counter({sku: -1}), bought, member=bought.member)
         return self._serve(self.customer)

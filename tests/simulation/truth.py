@@ -97,6 +97,8 @@ class Truth:
     """Of one world."""
 
     sales: list[Sale] = field(default_factory=list)
+    coming_back: dict[str, Sale] = field(default_factory=dict)
+    """By machine, what somebody brought back to it last: nobody else has the piece, or the paper, meanwhile."""
     members: list[str] = field(default_factory=list)
     """Numbers of who became known."""
     numbers: int = 0
@@ -148,6 +150,15 @@ class Truth:
     def lost(self) -> bool:
         """Whether something really may be missing."""
         return any(loss.shown for loss in self.losses)
+
+    def papers_at_home(self) -> list[Sale]:
+        """Of what may be brought back: paid in one way."""
+        return [
+            sale
+            for sale in self.sales
+            if sale.receipt and sale.goods.total() > 0 and sale.total_minor in (sale.cash_minor, sale.card_minor)
+            if not any(sale is own for own in self.coming_back.values())
+        ]
 
     def sell(self, sale: Sale) -> None:
         self.sales.append(sale)
