@@ -134,13 +134,16 @@ class Faults:
         return [doing for doing in DOINGS if doing not in never]
 
     def _put_back(self, store: str, dice: Random, *, mark: bool) -> None:
-        """A copy of the disk is kept; later the disk dies, and the copy takes its place. ``mark``: what says how far
-        this machine had come is newer.
+        """A copy of the disk is kept while nobody is served; later the disk dies, and the copy takes its place.
+        ``mark``: what says how far this machine had come is newer.
         """
         till = self._alive(store, dice)
         if till is None:
             return
         seller = self._world.seller_of(till)
+        if seller.customer is not None:
+            self._world.hub.at(dice.uniform(*_LATER_S), partial(self._put_back, store, dice, mark=mark))
+            return
         kept, drawer = till.copied_disk("backup"), seller.drawer
 
         def die() -> None:
