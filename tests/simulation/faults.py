@@ -142,7 +142,9 @@ class Faults:
             return
         seller = self._world.seller_of(till)
         if seller.customer is not None:
-            self._world.hub.at(dice.uniform(*_LATER_S), partial(self._put_back, store, dice, mark=mark))
+            self._world.hub.at(
+                dice.uniform(*_LATER_S), partial(self._once, partial(self._put_back, mark=mark), store, dice)
+            )
             return
         kept, drawer = till.copied_disk("backup"), seller.drawer
 
