@@ -21,6 +21,7 @@ from app.pos.papers import Papers
 from app.pos.payments.desk import CardDesk
 from app.pos.payments.payments import Payments
 from app.pos.post_void import KeepsGoods
+from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_plan import RefundPlans
 from app.pos.settle import Settle
 from app.wording import Words
@@ -107,5 +108,5 @@ class CardShop:
         )
         self.settle = shop.settle = Settle(
             shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock,
-            {TenderKind.CARD: self.desk}, [self.payments, KeepsGoods(shop.basket)], self.plans,
+            {TenderKind.CARD: self.desk}, [self.payments, NothingMoreThanSold(), KeepsGoods(shop.basket)], self.plans,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from contract.errors import Refused
 from contract.messages.selling_facts import SaleCompleted, SoldLine, SoldTax, SoldTaxTotal, SoldTender
@@ -116,7 +117,19 @@ def _as_charged(own: SoldTax) -> LineTaxPaid:
     )
 
 
-def units_of(line: SoldLine) -> int:
+class Measured(Protocol):
+    """So much of something, in its unit."""
+
+    @property
+    def unit(self) -> str:
+        """As ``Unit``."""
+
+    @property
+    def quantity_thousandths(self) -> int:
+        """Negative where it comes back."""
+
+
+def units_of(line: Measured) -> int:
     """How many units a line is, whichever way it goes: a weighed one is one."""
     return abs(line.quantity_thousandths) // _PIECE if line.unit == "each" else 1
 
