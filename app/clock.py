@@ -5,19 +5,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 ClockStatus = Literal["sure", "unsure"]
+_TICK = timedelta(milliseconds=1)
 
 
 class Clock(Protocol):
     """The time as facts state it. ``unsure`` while the machine's clock stands before something already recorded."""
 
     def now(self) -> datetime:
-        """An aware UTC moment in whole milliseconds, never before any moment given to ``not_before``."""
+        """An aware UTC moment in whole milliseconds, never before any moment given to ``not_before``, and after all of
+        them while it is held back: of acts of one moment the ids decide which came first, and a clock that was set back
+        makes lower ones.
+        """
 
     def status(self) -> ClockStatus:
         """Whether ``now`` is being held back."""
 
     def not_before(self, moment: datetime) -> None:
-        """From here on ``now`` answers this moment or a later one."""
+        """From here on ``now`` answers this moment, if it is that now, or a later one."""
 
 
 class SystemClock:
@@ -34,7 +38,8 @@ class SystemClock:
         return self._offset
 
     def now(self) -> datetime:
-        return max(self._measured(), self._floor)
+        measured = self._measured()
+        return measured if measured >= self._floor else self._floor + _TICK
 
     def status(self) -> ClockStatus:
         return "unsure" if self._measured() < self._floor else "sure"

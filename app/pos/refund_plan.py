@@ -18,6 +18,7 @@ from app.pos.model.tender import TenderKind, TenderPart
 from app.pos.open_basket import OpenBasket
 from app.pos.payments import repository as payments
 from app.pos.payments.refundable import as_refundable, refundable
+from app.pos.refund_check import require_still_out
 from app.pos.refund_orders import with_orders
 from app.pos.refund_origin import origin_of, origin_told
 from app.pos.refund_rules import read_return_rules
@@ -80,12 +81,14 @@ class RefundPlans:
     def allowed(self, part: TenderPart) -> Actor | None:
         """Whether money may go back so: None where the plan says so, else whoever is allowed to do otherwise.
 
-        ``part`` is negative; a card's names the payment that it gives back, if any. Refused: as ``Operators.require``.
+        ``part`` is negative; a card's names the payment that it gives back, if any. Refused: as ``Operators.require``;
+        ``all_came_back`` (name) where another till took it back meanwhile.
         """
         basket = self._basket.current
         if basket is None or part.amount_minor >= 0 or basket.post_voids:
             return None
         with self._db.read() as conn:
+            require_still_out(conn, basket)
             gone = _gone(conn, basket)
             planned = self._planned(conn, basket)
         _, before = left_of(planned, gone)

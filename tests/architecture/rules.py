@@ -78,25 +78,9 @@ class Rule:
 
 
 @lru_cache(maxsize=1)
-def tree(source: str) -> ast.Module:
-    """Several rules look at the same file, one after the other."""
-    return ast.parse(source)
-
-
-@lru_cache(maxsize=1)
 def nodes(source: str) -> Sequence[ast.AST]:
-    """Everything that is written."""
-    return tuple(ast.walk(tree(source)))
-
-
-@lru_cache(maxsize=1)
-def statements(source: str) -> Sequence[ast.AST]:
-    """Without what they are made of, which is nine tenths of all nodes."""
-    found: list[ast.AST] = [tree(source)]
-    for node in found:
-        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-            found += getattr(node, block, ())
-    return found
+    """Several rules look at the same file, one after the other."""
+    return tuple(ast.walk(ast.parse(source)))
 
 
 def long_file(_path: str, source: str) -> Iterator[int]:
@@ -109,7 +93,7 @@ def long_functions(_path: str, source: str) -> Iterator[int]:
     """Where a function that is too long begins."""
     if source.count("\n") < MAX_FUNCTION_LINES:
         return
-    for node in statements(source):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             last = node.end_lineno or node.lineno
             if last - node.lineno >= MAX_FUNCTION_LINES:
@@ -169,7 +153,7 @@ def effects(_path: str, source: str) -> Iterator[int]:
 
 def imports(source: str) -> Iterator[tuple[int, str]]:
     """Every module that a file imports; `from a import b` counts as `a` and as `a.b`."""
-    for node in statements(source):
+    for node in nodes(source):
         match node:
             case ast.Import(names=names):
                 yield from ((node.lineno, alias.name) for alias in names)

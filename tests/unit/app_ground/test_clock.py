@@ -13,7 +13,7 @@ from tests.builders import NOON, FakeClock
 def test_the_clock_never_goes_before_what_is_recorded() -> None:
     clock = FakeClock()
     clock.not_before(NOON + timedelta(minutes=1))
-    assert (clock.now(), clock.status()) == (NOON + timedelta(minutes=1), "unsure")
+    assert (clock.now(), clock.status()) == (NOON + timedelta(minutes=1, milliseconds=1), "unsure")
     clock.not_before(NOON)
     clock.advance(minutes=2)
     assert (clock.now(), clock.status()) == (NOON + timedelta(minutes=2), "sure")
