@@ -197,7 +197,7 @@ class Faults:
     def _future(self, store: str, dice: Random) -> None:
         """A register is newer than head office, and does what that has no word for."""
         till = self._alive(store, dice)
-        if till is None:
+        if till is None or till.fuse is not None:
             return
         self._world.sometimes.saw("unknown kind", "")
 

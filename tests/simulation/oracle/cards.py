@@ -23,6 +23,8 @@ def whole(truth: Truth, books: Books) -> Iterator[Finding]:
             if tender["kind"] == "card":
                 paid[asked.get(str(tender["reference"]), str(tender["reference"]))] += tender["tendered_minor"]
     for service_id, minor in (paid - taken).items():
+        if (truth.losses or truth.copied) and service_id not in paid:  # what went back to a card, and the disk was lost
+            continue
         yield Finding("I7", f"sales say that a card paid {minor} more as {service_id} than its terminal took")
     if truth.losses or truth.copied:
         return
