@@ -17,13 +17,20 @@ from contract.values.time import instant_text, parse_instant
 _KEPT_DONE = 200
 _INSTEAD = "printers_instead"
 _ENDED = (JobState.PRINTED, JobState.FAILED)
+_UNFINISHED = print_job.c.state.in_((JobState.WAITING, JobState.PRINTING))
 
 
 class StoredSpool:
-    """The devices' ``SpoolStore``. The newest finished jobs are kept, so that an act repeated prints once."""
+    """The devices' ``SpoolStore``. The newest finished jobs are kept, so that an act repeated prints once.
+
+    Where records were put back, or copied to another machine, what waits may have come out after that: it is a copy.
+    """
 
     def __init__(self, db: StoreDb) -> None:
         self._db = db
+        if db.begun is not None:
+            with db.transaction() as tx:
+                tx.conn.execute(update(print_job).where(_UNFINISHED).values(copy=1))
 
     def save(self, job: PrintJob) -> bool:
         with self._db.transaction() as tx:
@@ -43,9 +50,8 @@ class StoredSpool:
             tx.stale("print")
 
     def waiting(self) -> list[PrintJob]:
-        unfinished = print_job.c.state.in_((JobState.WAITING, JobState.PRINTING))
         with self._db.read() as conn:
-            found = conn.execute(select(print_job).where(unfinished).order_by(print_job.c.sequence)).all()
+            found = conn.execute(select(print_job).where(_UNFINISHED).order_by(print_job.c.sequence)).all()
         return [
             PrintJob(
                 id=job.id,

@@ -15,12 +15,13 @@ from oms.db.engine import Tx
 from oms.sync.booking import Loader, RegisterIdentity
 from oms.sync.feed import CHAIN, market_stream, pricelist_stream, register_stream, store_stream
 from oms.sync.inside import inside
-from oms.sync.tables import epoch, feed_head, feed_row
+from oms.sync.tables import epoch, feed_head, feed_mark, feed_row
 
 TOMBSTONE_DAYS = 400
 
 _EPOCH = select(epoch.c.epoch)
 _HEADS = select(feed_head).where(feed_head.c.stream == any_(bindparam("streams", type_=ARRAY(Text))))
+_WAITING = select(feed_mark.c.id).where(feed_mark.c.stream == bindparam("stream")).limit(1)
 _MOVED = (
     select(feed_row)
     .where(feed_row.c.stream == bindparam("stream"), feed_row.c.number > bindparam("after"))
@@ -56,10 +57,14 @@ def pull(snapshot: Tx, register: RegisterIdentity, request: PullRequest, loaders
     now_epoch = current_epoch(snapshot)
     other_life = request.epoch is not None and request.epoch != now_epoch
     heads = _heads(snapshot, [cursor.stream for cursor in request.cursors])
+    unnumbered = _unnumbered(snapshot, store_stream(register.location_id))
     return PullAnswer(
         epoch=now_epoch,
         pages=tuple(
-            _page(snapshot, cursor, heads.get(cursor.stream, _Head()), request.limit, loaders, other_life)
+            _ended_by(
+                _page(snapshot, cursor, heads.get(cursor.stream, _Head()), request.limit, loaders, other_life),
+                unnumbered,
+            )
             for cursor in request.cursors
         ),
         inside=inside(snapshot, register.location_id),
@@ -74,6 +79,18 @@ def current_epoch(tx: Tx) -> str:
 def _heads(tx: Tx, streams: Collection[str]) -> dict[str, _Head]:
     found = tx.conn.execute(_HEADS, {"streams": list(streams)})
     return {row.stream: _Head(row.head, row.horizon) for row in found}
+
+
+def _unnumbered(tx: Tx, stream: str) -> str:
+    """The stream, if records moved in it that the feed has no numbers for yet."""
+    return stream if tx.conn.execute(_WAITING, {"stream": stream}).first() else ""
+
+
+def _ended_by(page: StreamPage, unnumbered: str) -> StreamPage:
+    """A store's stream does not end before what ``inside`` claims to be in it: who reads it anew would take for gone
+    what comes next, and forget it.
+    """
+    return page.model_copy(update={"more": True}) if page.stream == unnumbered else page
 
 
 def _page(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.devices.spool import JobState, PrintJob
 from app.pos.spool_store import StoredSpool
+from contract.messages.facts import ReceiptReprinted
 from tests.builders import NOON, filled_shop
 
 
@@ -60,4 +61,22 @@ def test_which_printer_prints_instead_outlives_the_program(tmp_path: Path) -> No
     assert StoredSpool(shop.db).instead() == {"receipt": "kitchen"}
     StoredSpool(shop.db).keep_instead({})
     assert StoredSpool(shop.db).instead() == {}
+    shop.stop()
+
+
+def test_what_waits_in_records_that_were_put_back_may_have_come_out_since(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    StoredSpool(shop.db).save(job("a"))
+    shop.stop()
+    kept = (shop.directory / "store.db").read_bytes()
+    shop.start()
+    with shop.db.transaction() as tx:
+        tx.record(ReceiptReprinted(transaction_id="x"))
+    StoredSpool(shop.db).update(job("a", state=JobState.PRINTED))
+    shop.stop()
+    (shop.directory / "store.db").write_bytes(kept)
+    shop.start()
+    assert StoredSpool(shop.db).waiting() == [job("a", copy=True)]
+    shop.restart()
+    assert StoredSpool(shop.db).waiting() == [job("a", copy=True)]
     shop.stop()

@@ -20,6 +20,7 @@ from contract.rules.stored_value import AccountKind, customer_account
 from oms.customers import persons, repository
 from oms.ids import new_id
 from oms.stored_value.repository import standing
+from oms.sync.feed import store_stream
 from oms.sync.repository import entries_by_id
 from tests.integration.oms_ground.chain import Till
 from tests.integration.oms_trade.shop import Shop
@@ -174,3 +175,18 @@ def test_an_entry_of_somebody_forgotten_that_comes_again_brings_nothing_back(sho
     with shop.db.transaction() as tx:
         assert repository.attached_values(tx, [own.id for own in told.beside]) == {}
     assert shop.pulled(till, "customer", "c1") is None
+
+
+def test_a_stores_stream_does_not_end_before_whom_its_facts_made_known(shop: Shop) -> None:
+    """Who reads it anew would take them for gone, and forget what nobody else may have."""
+    till = shop.till_a
+    shop.chain.settle()
+    created(till, "c1", name="Niamh")
+    stream = store_stream(till.location_id)
+    early = till.pull(stream)
+    assert till.journal.incarnation in early.inside
+    assert [page.more for page in early.pages] == [True]
+    shop.chain.settle()
+    (page,) = till.pull(stream).pages
+    assert ("customer", "c1") in [(row.kind, row.key) for row in page.rows]
+    assert not page.more
