@@ -32,7 +32,8 @@ from oms.catalog.item_import import ITEM_COLUMNS
 from oms.catalog.tiles import TILE_COLUMNS
 from oms.inventory.ledger import count
 from oms.stores.locations import add_location
-from tests.e2e.stand import FLOAT_MINOR, PIN, HeadOffice, Register, floor, head_office
+from tests.e2e.staff_and_goods import FLOAT_MINOR, PIN
+from tests.e2e.stand import HeadOffice, Register, floor, head_office
 from tests.integration.oms_ground.chain import SECRET
 from tests.postgres import Postgres
 
