@@ -358,8 +358,7 @@ def receipt(till: Till) -> None:
 def names_of_customers(till: Till) -> None:
     """Every customer has a card, each is looked into."""
     register = till.register
-    services = register.services
-    board = services.orders.board
+    board = register.services.orders.board
     till.until(lambda: len(register.act(lambda _: board.view()).todo) == len(CUSTOMERS), "the orders came down")
     till.go(Place.ORDERS)
     till.until(lambda: any(MARKUP in text for text in till.seen()), "the cards are there")
