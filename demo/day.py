@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from demo import day_orders, day_till
-from demo.album import DARK, SMALL
+from demo.album import SMALL
 from demo.day_ground import Ground
 from demo.day_till import BUTTER, COFFEE, EGGS, LOAF
 
@@ -58,4 +58,4 @@ def _status(day: Ground, name: str, what: str) -> None:
     hands = day.hands
     hands.chord(Qt.Key.Key_7)
     hands.until(lambda: hands.has("status.try_now"), "the status screen")
-    day.album.take(hands, name, what, (DARK, SMALL))
+    day.album.take(hands, name, what, (SMALL,))

@@ -48,7 +48,7 @@ def pick_with_a_short(day: Ground, order: WebOrder) -> None:
     hands = day.hands
     hands.press(Qt.Key.Key_Return)
     hands.until(lambda: hands.reads("pick.order").startswith(order.number), f"{order.number} to be picked")
-    day.album.take(hands, "07-pick", "Picking: where to go, what to take, how many", (TABLET, DARK))
+    day.album.take(hands, "07-pick", "Picking: where to go, what to take, how many", (TABLET,))
     wanted = {BUTTER: 1, COFFEE: 2, CHEDDAR: 1}
     _pick_route(day, wanted, missing=CANDLE)
     hands.see("What was found is picked")
@@ -92,7 +92,7 @@ def hand_over(day: Ground, order: WebOrder, given: Sequence[tuple[str, int]], de
         hands.press(Qt.Key.Key_Delete)
         hands.click("decline.not_wanted")
         hands.see("not wanted")
-        day.album.take(hands, "09-hand-over", "Handing over: the code matches, one item is declined", (DARK, SMALL))
+        day.album.take(hands, "09-hand-over", "Handing over: the code matches, one item is declined", (SMALL,))
     hands.click("handover.hand_over")
     hands.see("Orders to fulfill")
     hands.until(lambda: not hands.has("handover.hand_over"), "the hand-over to be done")
@@ -156,7 +156,7 @@ def _report_missing(day: Ground, ware: Ware) -> None:
     hands.press(Qt.Key.Key_Delete)
     hands.see("How many did you find?")
     hands.click("short.not_on_shelf")
-    day.album.take(hands, "07-pick-short", "Not on the shelf: how many were found, and why", (TABLET, DARK))
+    day.album.take(hands, "07-pick-short", "Not on the shelf: how many were found, and why", (TABLET,))
     hands.click("short.confirm")
     hands.see_no("How many did you find?")
     day.say(f"{ware.name} is not on its shelf")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.ui.sounds import SilentPlayer
@@ -53,18 +53,17 @@ class Told:
 
 
 class Watcher(QObject):
-    """Counts what the window system delivers to windows."""
+    """Counts what the window system delivers to the windows that it watches."""
 
     def __init__(self, told: Told) -> None:
         super().__init__()
         self._told = told
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, QWindow):
-            if event.type() == QEvent.Type.KeyPress:
-                self._told.key_presses += 1
-            elif event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
-                self._told.mouse_presses += 1
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress:
+            self._told.key_presses += 1
+        elif event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self._told.mouse_presses += 1
         return False
 
 
@@ -205,7 +204,8 @@ def _play(way: str, folder: Path, out: Path, told: Told) -> None:
         store_app = StoreApp(shop.config, shop.enroll_code(), SilentPlayer())
         try:
             watcher = Watcher(told)
-            application.installEventFilter(watcher)
+            for window in QGuiApplication.topLevelWindows():
+                window.installEventFilter(watcher)
             size = _SIZES[way]
             store_app.shell.resize(size.width, size.height)
             hands = Hands(store_app.shell, LeftAlone(told), out)

@@ -40,17 +40,15 @@ from oms.ids import new_id
 from oms.main import main as aisle_oms
 from oms.stores.operators import add_operator
 from oms.sync.tables import entry
-from tests.integration.app_sync.listener import Listener, until
+from tests.e2e.staff_and_goods import FLOAT_MINOR, NUMBER, PIN
+from tests.integration.app_sync.listener import Listener
 from tests.integration.oms_ground.chain import Chain
 from tests.integration.oms_trade.shop import Shop, Stocked
 from tests.new_store import put_new_files
 from tests.postgres import Postgres
+from tests.waiting import until
 
-PIN = "902713"
-NUMBER = "1410"
 PRINTER_MODEL = "epson-80"
-FLOAT_MINOR = 15_000
-SKU = "100"
 _KEY = bytes(range(KEY_BYTES))
 
 Told = TypeVar("Told")
@@ -258,19 +256,27 @@ class Register:
         """The data directory as somebody copies it to another computer, with a printer of its own."""
         assert self.running is None
         shutil.copytree(self.config.data_dir, folder)
-        return Register(_config(folder, str(self.config.oms_url), printer), printer)
+        _devices_in(folder, printer)
+        return Register(_config(folder, str(self.config.oms_url)), printer)
 
 
-def _config(folder: Path, url: str, printer: SimulatedPrinter) -> Config:
-    devices_in(folder, printer)
+def new_machine(folder: Path, printer: SimulatedPrinter) -> None:
+    """The data directory of what is no register yet: keys, empty databases, and which devices stand there."""
+    folder.mkdir()
+    keys = KeyFile(folder / "key")
+    keys.put("database", _KEY)
+    keys.put("device", random_bytes(KEY_BYTES))
+    put_new_files(folder, _KEY)
+    _devices_in(folder, printer)
+
+
+def _config(folder: Path, url: str) -> Config:
     return Config(folder, url, key_file=folder / "key", lan_address="127.0.0.1")
 
 
-def devices_in(folder: Path, printer: SimulatedPrinter) -> None:
-    """The devices of a register are told in its data directory."""
+def _devices_in(folder: Path, printer: SimulatedPrinter) -> None:
     entries = (("receipt", PRINTER_MODEL, printer.address), ("drawer", "drawer-switch", "printer://receipt"))
     listed = [f'[[device]]\nname = "{name}"\nmodel = "{model}"\naddress = "{at}"\n' for name, model, at in entries]
-    folder.mkdir(exist_ok=True)
     (folder / "devices.toml").write_text("\n".join(listed), encoding="utf-8")
 
 
@@ -291,11 +297,8 @@ class Floor:
     def machine(self) -> Register:
         """A computer that is no register yet; not started."""
         folder, printer = self._next(), self._printer()
-        made = Register(_config(folder, self._office.listener.url, printer), printer)
-        keys = KeyFile(folder / "key")
-        keys.put("database", _KEY)
-        keys.put("device", random_bytes(KEY_BYTES))
-        put_new_files(folder, _KEY)
+        new_machine(folder, printer)
+        made = Register(_config(folder, self._office.listener.url), printer)
         self._registers.append(made)
         return made
 

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.chaos.__main__ import main
 from tests.chaos.defect import ANSWER_FIRST, PRINT_FIRST, SEND_TWICE
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = re.compile(r"What is left stands in (\S+)")
 
 
-def test_a_few_kills_lose_nothing() -> None:
-    kills = ("--kills", "3", "--whole", "1", "--oms-kills", "1")
-    command = [sys.executable, "-m", "tests.chaos", *kills, "--seed", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing acknowledged was lost" in done.stdout
+def test_a_few_kills_lose_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """In this process, as those below, so that all of them take their victims from one server of processes."""
+    code = main(["--kills", "3", "--whole", "1", "--oms-kills", "1", "--seed", "1"])
+    told = capsys.readouterr()
+    assert code == 0, told.out + told.err
+    assert "Nothing acknowledged was lost" in told.out
 
 
 @pytest.mark.parametrize(
@@ -40,7 +36,6 @@ def test_a_few_kills_lose_nothing() -> None:
 def test_the_kills_find_a_mistake(
     defect: str, kills: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In this process, so that all of them take their victims from one server of processes."""
     code = main([*kills, "--seed", "1", "--defect", defect])
     told = capsys.readouterr()
     kept = KEPT.search(told.err)

@@ -32,7 +32,8 @@ from oms.catalog.item_import import ITEM_COLUMNS
 from oms.catalog.tiles import TILE_COLUMNS
 from oms.inventory.ledger import count
 from oms.stores.locations import add_location
-from tests.e2e.stand import FLOAT_MINOR, PIN, HeadOffice, Register, floor, head_office
+from tests.e2e.staff_and_goods import FLOAT_MINOR, PIN
+from tests.e2e.stand import HeadOffice, Register, floor, head_office
 from tests.integration.oms_ground.chain import SECRET
 from tests.postgres import Postgres
 
@@ -357,8 +358,7 @@ def receipt(till: Till) -> None:
 def names_of_customers(till: Till) -> None:
     """Every customer has a card, each is looked into."""
     register = till.register
-    services = register.services
-    board = services.orders.board
+    board = register.services.orders.board
     till.until(lambda: len(register.act(lambda _: board.view()).todo) == len(CUSTOMERS), "the orders came down")
     till.go(Place.ORDERS)
     till.until(lambda: any(MARKUP in text for text in till.seen()), "the cards are there")

@@ -23,8 +23,8 @@ from contract.values.quantity import Quantity
 from oms.db.engine import Tx
 from oms.stored_value.rules import set_rules
 from tests.e2e.stand import HeadOffice, Register, floor, head_office
-from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
+from tests.waiting import until
 
 CARD = "60391234567890"
 

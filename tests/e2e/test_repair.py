@@ -14,8 +14,8 @@ from psycopg import sql
 from app.pos.repository import recent_sales
 from app.sync.status import NoticeKind
 from tests.e2e.stand import Floor, HeadOffice, Register, floor, head_office
-from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
+from tests.waiting import until
 
 SKU = "100"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

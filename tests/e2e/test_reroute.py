@@ -10,8 +10,8 @@ import pytest
 from app.bopis.model.cards import NextStep, OrderCard, Problem
 from contract.errors import Refused
 from tests.e2e.stand import Floor, HeadOffice, Register, floor, head_office
-from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -22,11 +22,12 @@ from oms.fulfillment.repository import fulfillments
 from oms.sales.repository import booked_sums
 from oms.sales.tables import sale, shift, shift_move
 from oms.sync.tables import entry
-from tests.e2e.stand import NUMBER, HeadOffice, head_office
+from tests.e2e.staff_and_goods import NUMBER
+from tests.e2e.stand import HeadOffice, head_office
 from tests.e2e.week import Till, WeekClock, meet
-from tests.integration.app_sync.listener import until
 from tests.integration.oms_trade.shop import Shop
 from tests.postgres import Postgres
+from tests.waiting import until
 
 DAYS = range(7)
 DAY_APART = 3

@@ -12,8 +12,8 @@ import pytest
 
 from app.sync.status import NoticeKind
 from tests.e2e.stand import Floor, HeadOffice, Register, floor, head_office
-from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
+from tests.waiting import until
 
 MARK = "store.mark"
 SKU = "100"

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from app.devices.simulated.printer import SimulatedPrinter
-from tests.e2e.stand import SKU, HeadOffice, devices_in, head_office
+from tests.e2e.staff_and_goods import SKU
+from tests.e2e.stand import HeadOffice, head_office, new_machine
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +52,7 @@ class TillProcess:
 
     def begin(self, url: str, code: str) -> None:
         self._printer.start()
-        devices_in(self.folder, self._printer)
+        new_machine(self.folder, self._printer)
         self._say(json.dumps([str(self.folder), url, code]))
 
     def ask(self, deed: str) -> Any:

@@ -18,8 +18,8 @@ from app.config import Config
 from app.db.tables import journal, peer_entry
 from app.ui.services import Services
 from contract.messages.facts import SaleCompleted
-from tests.e2e.stand import FLOAT_MINOR, NUMBER, PIN, SKU
-from tests.integration.app_sync.listener import until
+from tests.e2e.staff_and_goods import FLOAT_MINOR, NUMBER, PIN, SKU
+from tests.waiting import until
 
 
 def main() -> None:

@@ -24,8 +24,8 @@ from app.pos.settle import SaleDone
 from app.sync.status import SyncStatus
 from app.ui.services import Services
 from contract.messages.facts import Denomination, ShiftClosed
-from tests.e2e.stand import PIN
-from tests.integration.app_sync.listener import until
+from tests.e2e.staff_and_goods import PIN
+from tests.waiting import until
 
 Told = TypeVar("Told")
 TABLES: tuple[Table, ...] = (*selling_projections.TABLES, *order_projections.TABLES)

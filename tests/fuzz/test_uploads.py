@@ -14,8 +14,8 @@ from oms import uploads
 from oms.bounded_http import MAX_HEAD_BYTES
 from oms.channels.model import Kind
 from tests.fuzz.ground import Ground, listening
-from tests.integration.app_sync.listener import until
 from tests.integration.oms_channels.sender import headers_for, standard_order
+from tests.waiting import until
 
 WEBHOOKS = "/v1/channels/standard/webhooks"
 

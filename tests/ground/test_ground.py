@@ -132,6 +132,13 @@ def test_an_announced_error_log_is_no_failure(caplog: pytest.LogCaptureFixture) 
 RunTests = Callable[[str], pytest.RunResult]
 
 
+@pytest.fixture(autouse=True)
+def _bare(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs tests in a process of its own needs no plugin, and takes the table of characters that is here."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(pytestconfig.rootpath / ".hypothesis"))
+
+
 @pytest.fixture
 def run_tests(pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> RunTests:
     """Runs a test file under the root conftest."""
@@ -142,7 +149,7 @@ def run_tests(pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatc
 
     def run(source: str) -> pytest.RunResult:
         pytester.makepyfile(source)
-        return pytester.runpytest_subprocess(f"--rootdir={pytester.path}", "-p", "no:xdist")
+        return pytester.runpytest_subprocess(f"--rootdir={pytester.path}")
 
     return run
 
@@ -184,7 +191,7 @@ def test_forks_run_each_test_once_and_tell_of_each_also_where_one_ends_by_itself
     (pytester.path / "forked.py").write_bytes(Path(forked.__file__).read_bytes())
     pytester.makepyfile(test_one=TESTS_THAT_END, test_other=TESTS_THAT_END)
     pytester.makeini("[pytest]")
-    done = pytester.runpytest_subprocess("-p", "forked", "--forks", "2", "-p", "no:xdist", "-rs")
+    done = pytester.runpytest_subprocess("-p", "forked", "--forks", "2", "-rs")
     done.assert_outcomes(passed=4, failed=4, skipped=2)
     assert (pytester.path / "put_away").read_text(encoding="utf-8") == "once once "
     done.stdout.fnmatch_lines_random(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.integration.app_sync.listener import until
 from tests.saturday.chain import HeadOffice
 from tests.saturday.rules import REGISTERS
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.lan import StoreLan
 from tests.simulated_day.till import DayClock, Till
+from tests.waiting import until
 
 _MOST_PUSHES = 20
 

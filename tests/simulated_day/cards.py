@@ -9,8 +9,8 @@ from app.pos.payments.desk import CardDesk
 from app.pos.payments.model import Payment
 from app.ui.services import Services
 from contract.states.payment import PaymentState
-from tests.integration.app_sync.listener import until
 from tests.simulated_day.checkout import Checkout
+from tests.waiting import until
 
 PLAIN = (Behavior.APPROVE, Behavior.APPROVE, Behavior.APPROVE, Behavior.SIGNATURE, Behavior.OFFLINE, Behavior.PARTIAL)
 BAD = (Behavior.DECLINE, Behavior.LOST, Behavior.LATE, Behavior.SILENT, Behavior.TWICE)

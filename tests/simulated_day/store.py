@@ -11,7 +11,6 @@ from oms.db.engine import Tx
 from oms.stores.locations import add_location
 from oms.stores.operators import add_operator
 from tests.e2e.stand import Furnished, HeadOffice
-from tests.integration.app_sync.listener import until
 from tests.postgres import Postgres
 from tests.simulated_day.dice import Dice
 from tests.simulated_day.lan import StoreLan
@@ -23,6 +22,7 @@ from tests.simulated_day.rules import (
 )
 from tests.simulated_day.till import DayClock, Till
 from tests.simulated_day.told import told
+from tests.waiting import until
 
 OPENS = time(8)
 

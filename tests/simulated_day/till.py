@@ -25,7 +25,7 @@ from app.sync.peers.line import PeerDesk
 from app.sync.peers.peers import Peers
 from app.sync.status import SyncStatus
 from app.ui.services import Services
-from tests.integration.app_sync.listener import until
+from tests.waiting import until
 
 Told = TypeVar("Told")
 _PATIENCE_S = 30

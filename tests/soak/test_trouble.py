@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.sync import client
 from oms.sales.tables import sale as sales
-from tests.integration.app_sync.listener import Listener, until
+from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister, sale
 from tests.integration.oms_ground.chain import Chain
 from tests.integration.oms_trade.shop import STOCKED, Shop
@@ -21,6 +21,7 @@ from tests.postgres import Postgres
 from tests.soak.proxy import FaultProxy
 from tests.soak.samples import connections_at
 from tests.soak.trouble import Kind, Side, Trouble
+from tests.waiting import until
 
 GIVEN_UP_S, LATE_S = 0.3, 0.6
 """A register gives up before what it sent arrives."""

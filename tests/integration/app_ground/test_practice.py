@@ -24,7 +24,7 @@ from app.smoke_test import _DUE, _GTIN, _fill
 from app.ui.services import Services
 from contract.errors import Refused, Unavailable
 from contract.states.payment import PaymentState
-from tests.integration.app_sync.listener import until
+from tests.waiting import until
 
 
 @dataclass

@@ -26,11 +26,12 @@ from oms.sync.feed import CHAIN, mark_many
 from oms.sync.feed_file import catalog_streams, feed_path, write_feed_file
 from oms.sync.sequencer import sequence_all
 from oms.sync.tables import feed_mark
-from tests.integration.app_sync.listener import Listener, until
+from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister
 from tests.integration.oms_ground.chain import SECRET, Chain
 from tests.integration.oms_trade.shop import STOCKED, Shop, draft
 from tests.postgres import Postgres
+from tests.waiting import until
 
 KEY = bytes(32)
 STREAMS = ("chain", "market:IE", "pricelist:standard")

@@ -24,7 +24,7 @@ from app.sync.status import PeerStatus
 from contract.errors import AisleError, Refused, Unavailable
 from contract.messages.peers import EXCHANGE_PATH, MAX_BODY_BYTES, PeerAnswer, PeerExchange
 from tests.integration.app_sync.lan import HERE, STORE, Lan, LanRegister, authority, certify
-from tests.integration.app_sync.listener import until
+from tests.waiting import until
 
 NOTHING = PeerExchange(have={})
 

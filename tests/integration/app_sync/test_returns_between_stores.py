@@ -9,10 +9,11 @@ from app.sync.seal_key import load_seal_key, verified
 from contract.messages.entry import SealedEntry
 from contract.messages.facts import SaleCompleted, SoldTaxTotal, SoldTender
 from tests.integration.app_sync.conftest import NewRegister
-from tests.integration.app_sync.listener import Listener, until
+from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister, sale
 from tests.integration.oms_trade.shop import Shop
 from tests.integration.oms_trade.test_returns import bring_back
+from tests.waiting import until
 
 
 def started(shop: Shop, new_register: NewRegister, store: str) -> OnlineRegister:

@@ -25,10 +25,10 @@ from oms.stores.points import Point, place_location
 from tests.integration.app_bopis.test_packed_apart import FakeCarrier, unlabeled
 from tests.integration.app_stock.test_receive import Staff
 from tests.integration.app_sync.conftest import NewRegister
-from tests.integration.app_sync.listener import until
 from tests.integration.app_sync.register import OnlineRegister
 from tests.integration.app_sync.test_whole_way import started
 from tests.integration.oms_trade.shop import Shop
+from tests.waiting import until
 
 CORK, GALWAY = Point(51_898_000, -8_475_000), Point(53_271_000, -9_057_000)
 

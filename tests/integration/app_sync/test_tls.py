@@ -15,8 +15,9 @@ from app.sync.identity import AUTHORITY_FILE, trusted_authority
 from app.sync.seal_key import signed_by_head_office
 from contract.errors import Refused, Unavailable
 from contract.messages.sync import EntriesPush
-from tests.integration.app_sync.listener import Listener, until
+from tests.integration.app_sync.listener import Listener
 from tests.integration.oms_trade.shop import Shop
+from tests.waiting import until
 
 INCARNATION = "c" * 32
 

@@ -27,9 +27,10 @@ from contract.rules.collection_code import CODE_DIGITS
 from oms.stores.registers import revoke_register
 from oms.sync.tables import entry
 from tests.integration.app_sync.conftest import NewRegister
-from tests.integration.app_sync.listener import Listener, until
+from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister, sale
 from tests.integration.oms_trade.shop import Shop
+from tests.waiting import until
 
 
 class StrangeFact(Fact):

@@ -19,7 +19,7 @@ from app.sync.worker import SyncWorker
 from contract.errors import Refused, Unavailable
 from contract.messages.facts import OperatorSignedOn
 from tests.integration.app_bopis.till import Hands, open_store
-from tests.integration.app_sync.listener import until
+from tests.waiting import until
 
 
 @dataclass
