@@ -19,7 +19,15 @@ class AppClient(httpx2.Client):
     """Asks ``app``. What fails there is answered with 500, as by a server."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(transport=_ToApp(app), base_url="http://testserver")
+        self._app, self._way = app, _ToApp(app)
+        super().__init__(transport=self._way, base_url="http://testserver")
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """With what the app does by itself, from its start to its end."""
+        with self._way.loop() as portal:
+            with portal.wrap_async_context_manager(self._app.router.lifespan_context(self._app)):
+                yield
 
 
 class _ToApp(httpx2.BaseTransport):
@@ -28,7 +36,7 @@ class _ToApp(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         request.read()
-        with self._loop() as portal:
+        with self.loop() as portal:
             return portal.call(self._answer, request)
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
@@ -37,7 +45,7 @@ class _ToApp(httpx2.BaseTransport):
         body = b"".join([part async for part in answer.stream])
         return httpx2.Response(answer.status_code, headers=answer.headers, stream=httpx2.ByteStream(body))
 
-    def _loop(self) -> AbstractContextManager[BlockingPortal]:
+    def loop(self) -> AbstractContextManager[BlockingPortal]:
         return start_blocking_portal()
 
 
@@ -54,5 +62,5 @@ def ask_on_one_loop() -> Iterator[None]:
         def shared(_transport: _ToApp) -> Iterator[BlockingPortal]:
             yield portal()
 
-        ending.enter_context(patch.object(_ToApp, "_loop", shared))
+        ending.enter_context(patch.object(_ToApp, "loop", shared))
         yield
