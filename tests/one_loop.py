@@ -25,9 +25,9 @@ class AppClient(httpx2.Client):
     @contextmanager
     def running(self) -> Iterator[None]:
         """With what the app does by itself, from its start to its end."""
-        with self._way.loop() as portal:
-            with portal.wrap_async_context_manager(self._app.router.lifespan_context(self._app)):
-                yield
+        life = self._app.router.lifespan_context(self._app)
+        with self._way.loop() as portal, portal.wrap_async_context_manager(life):
+            yield
 
 
 class _ToApp(httpx2.BaseTransport):
