@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, literal_column, select
 
+from app.db.prepared import Prepared
 from app.db.rows import stored_row
 from app.db.tables import journal, register_state
 from app.pos.payments.model import OPEN, Payment
@@ -27,16 +29,24 @@ def _loose(kind: str, state: PaymentState, *further: ColumnElement[bool]) -> Sel
     return _oldest(payment.c.state == state, payment.c.transaction_id == "", payment.c.kind == kind, *further)
 
 
+def _in(*states: PaymentState) -> ColumnElement[bool]:
+    """Written out: values given with the statement would not be known to fit a partial index."""
+    return payment.c.state.in_([literal_column(f"'{state}'") for state in sorted(states)])
+
+
+_COLUMNS = tuple(payment.c.keys())
 _BY_ID = select(payment).where(payment.c.payment_id == bindparam("payment"))
-_OPEN = _oldest(payment.c.state.in_(sorted(OPEN)))
-_LOOSE_CHARGES = _loose("charge", PaymentState.CAPTURED)
+_OPEN = Prepared(_oldest(_in(*OPEN)))
+_LOOSE_CHARGES = Prepared(_loose("charge", PaymentState.CAPTURED))
 _BEGUN_HERE = payment.c.entry_id.in_(select(journal.c.id))
-_LOOSE_BEGUN_HERE = _loose("charge", PaymentState.CAPTURED, _BEGUN_HERE)
-_LOOSE_REFUNDS = _loose("refund", PaymentState.REFUNDED)
-_DOUBTED = _oldest(
-    payment.c.resolved_by == "manager",
-    payment.c.state.in_([PaymentState.CANCELED, PaymentState.DECLINED]),
-    payment.c.kind == "charge",
+_LOOSE_BEGUN_HERE = Prepared(_loose("charge", PaymentState.CAPTURED, _BEGUN_HERE))
+_LOOSE_REFUNDS = Prepared(_loose("refund", PaymentState.REFUNDED))
+_DOUBTED = Prepared(
+    _oldest(
+        payment.c.resolved_by == "manager",
+        _in(PaymentState.CANCELED, PaymentState.DECLINED),
+        payment.c.kind == "charge",
+    )
 )
 
 
@@ -70,8 +80,8 @@ def doubted_payments(conn: Connection) -> tuple[Payment, ...]:
     return _all(conn, _DOUBTED)
 
 
-def _all(conn: Connection, statement: Select[*tuple[Any, ...]]) -> tuple[Payment, ...]:
-    return tuple(map(_payment, conn.execute(statement).mappings()))
+def _all(conn: Connection, statement: Prepared) -> tuple[Payment, ...]:
+    return tuple(_payment(dict(zip(_COLUMNS, found, strict=True))) for found in statement.rows(conn))
 
 
 def reversal_of(conn: Connection, payment_id: str) -> Payment | None:
@@ -125,7 +135,7 @@ def payment_rules(conn: Connection, location_id: str) -> PaymentRulesRow:
     return PaymentRulesRow.model_validate(found.body)
 
 
-def _payment(found: RowMapping) -> Payment:
+def _payment(found: RowMapping | Mapping[str, Any]) -> Payment:
     named = {name: found[name] for name in Payment.__slots__ if name not in _MADE}
     return Payment(
         state=PaymentState(found["state"]),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
+from app.db import driver
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from app.pos.payments.elsewhere import ChargeElsewhere, keep_charges
+from app.pos.payments.repository import doubted_payments, loose_charges, open_payments
 from contract.errors import Refused
 from contract.messages.sync import WireEntry
 from contract.states.payment import PaymentState
@@ -122,3 +126,21 @@ def test_a_charge_of_a_lost_life_whose_sale_is_not_here_is_for_a_person_to_decid
     assert [own.kind for own in terminal.ledger.booked()] == ["charge"]
     assert [own.payment_id for own in desk.loose()[0]] == [paid.payment_id]
     begun_anew.stop()
+
+
+def test_payments_that_hold_a_sale_up_are_found_without_reading_every_payment(
+    till: CardShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[str] = []
+    rows = driver.driver_rows
+
+    def explained(conn: Connection, query: str, values: driver.Values) -> list[tuple[Any, ...]]:
+        plans.append(str(rows(conn, f"EXPLAIN QUERY PLAN {query}", values)))
+        return []
+
+    with till.shop.db.read() as conn:
+        monkeypatch.setattr(driver, "driver_rows", explained)
+        for ask in (open_payments, loose_charges, doubted_payments):
+            assert ask(conn) == ()
+    for plan, index in zip(plans, ("ix_payment_open", "ix_payment_loose", "ix_payment_doubted"), strict=True):
+        assert index in plan

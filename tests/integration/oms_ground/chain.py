@@ -11,7 +11,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
-from starlette.testclient import TestClient
 
 from contract.messages.entry import GENESIS_HASH, EntryHeader, SealedEntry, seal
 from contract.messages.facts import Fact, OperatorSignedOn
@@ -25,6 +24,7 @@ from oms.stores.locations import add_location
 from oms.stores.model import CodeGiven, Location
 from oms.stores.registers import add_register
 from oms.sync.sequencer import sequence_all
+from tests.one_loop import AppClient
 
 SECRET = bytes(range(32))
 INCARNATIONS = (f"{number:032x}" for number in itertools.count(1))
@@ -77,7 +77,7 @@ class Journal:
 class Till:
     """An enrolled register."""
 
-    client: TestClient
+    client: AppClient
     register_id: str
     location_id: str
     token: str
@@ -140,7 +140,7 @@ class Chain:
     def __init__(self, url: str, *, sequence: bool = False, secret: bytes = SECRET, clock: Clock | None = None) -> None:
         self.db = Database(url, clock or SystemClock(), new_id, pool_size=8)
         self.app = app_over(self.db, Config(secret=secret, sequence=sequence))
-        self.client = TestClient(self.app, raise_server_exceptions=False)
+        self.client = AppClient(self.app)
 
     def store(self, code: str = "014") -> Location:
         return self.db.run(

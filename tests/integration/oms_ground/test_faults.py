@@ -68,7 +68,7 @@ def test_a_register_that_floods_is_told_to_wait_and_another_is_answered(chain: C
     store = chain.store()
     flooding, other = chain.till(store), chain.till(store)
     chain.settle()
-    with chain.client:
+    with chain.client.running():
         flooding.pull()
         wanted = {"cursors": [{"stream": name, "after": at} for name, at in flooding.cursors.items()], "wait": 20}
 
@@ -89,7 +89,7 @@ def test_while_the_database_is_away_callers_are_told_and_afterwards_all_goes_on(
     oms_url: str, postgres: Postgres
 ) -> None:
     chain = Chain(oms_url, sequence=True)
-    with chain.client:
+    with chain.client.running():
         till = chain.till(chain.store())
         _until(lambda: bool(_roles(till)))
         _allow(postgres, oms_url, "false")

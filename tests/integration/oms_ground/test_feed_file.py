@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from contract.messages.feed_file import (
     ANY_KIND,
@@ -42,6 +41,7 @@ from oms.sync.feed_keeper import FeedKeeper
 from oms.sync.sequencer import sequence_all
 from tests.integration.oms_ground.chain import SECRET, Chain, Till
 from tests.integration.oms_trade.shop import draft
+from tests.one_loop import AppClient
 
 ITEMS = ROWS_A_BLOCK * 2 + 5
 BEGINS = datetime(2026, 1, 1, 9, 30, 0, 123_987, tzinfo=UTC)
@@ -216,14 +216,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(filled: Chain, folder: Path) -> Iterator[TestClient]:
+def client(filled: Chain, folder: Path) -> Iterator[AppClient]:
     app = create_app(filled.db, Config(secret=SECRET, sequence=False, feed_folder=folder))
-    client = TestClient(app)
+    client = AppClient(app)
     yield client
     client.close()
 
 
-def test_only_those_whose_stream_it_is_get_the_file(filled: Chain, client: TestClient, folder: Path) -> None:
+def test_only_those_whose_stream_it_is_get_the_file(filled: Chain, client: AppClient, folder: Path) -> None:
     till = filled.enrolled(filled.code("014").code)
     absent = client.get("/v1/feed/pricelist:standard", headers=till.headers)
     assert (absent.status_code, absent.json()["code"]) == (404, "feed_file_absent")
@@ -238,7 +238,7 @@ def test_only_those_whose_stream_it_is_get_the_file(filled: Chain, client: TestC
 
 
 def test_an_interrupted_file_goes_on_where_it_ended_unless_it_is_another(
-    filled: Chain, client: TestClient, folder: Path
+    filled: Chain, client: AppClient, folder: Path
 ) -> None:
     till = filled.enrolled(filled.code("014").code)
     write_feed_file(filled.db, folder, "chain", TOLD)

@@ -31,7 +31,7 @@ def turns_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
 def live(oms_url: str) -> Iterator[Chain]:
     """The application with its background running, numbering by itself."""
     chain = Chain(oms_url, sequence=True)
-    with chain.client:
+    with chain.client.running():
         yield chain
     chain.db.close()
 

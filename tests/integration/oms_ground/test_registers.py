@@ -61,7 +61,7 @@ def test_the_machine_that_lost_the_answer_may_ask_again(chain: Chain) -> None:
 def test_an_address_that_guesses_codes_waits_for_a_minute_and_the_real_code_stays_good(chain: Chain) -> None:
     code = chain.code(chain.store().code).code
     tries = Tries(lambda: now)
-    chain.client.app.state.tries = tries  # type: ignore[attr-defined]
+    chain.app.state.tries = tries
     now = 61.0
     guesses = [enroll(chain, f"{number:012}")[1] for number in range(MOST_REFUSED)]
     assert guesses == ["code_refused"] * MOST_REFUSED

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from starlette.testclient import TestClient
 
 from contract.messages.sync import Answer
 from oms.api import create_app
@@ -22,6 +21,7 @@ from oms.sync.feed import store_stream
 from oms.uploads import MAX_ENTRIES_BYTES
 from tests.integration.oms_ground.chain import SECRET, Chain, Till
 from tests.integration.oms_trade.shop import Shop
+from tests.one_loop import AppClient
 
 OPEN = {"/v1/health", "/v1/enroll"}
 """What anybody may ask. Nothing else answers without a key."""
@@ -176,7 +176,7 @@ def test_the_apis_pages_are_for_staff(chain: Chain, path: str) -> None:
 
 
 def test_a_demo_shows_its_pages_to_anyone_and_nothing_else(chain: Chain) -> None:
-    opened = TestClient(create_app(chain.db, Config(secret=SECRET, open_docs=True)))
+    opened = AppClient(create_app(chain.db, Config(secret=SECRET, open_docs=True)))
     assert opened.get("/docs").status_code == 200
     assert opened.get("/openapi.json").json()["paths"]
     assert opened.post("/v1/pull", json={"cursors": []}).status_code == 401

@@ -22,18 +22,15 @@ from sqlalchemy import text
 from oms.clock import SystemClock
 from oms.config import read_secret
 from oms.db.engine import Database
+from oms.db.migrate import migrate
 from oms.ids import new_id
 from oms.prepare import prepare
 from oms.stores.locations import add_location
 from oms.stores.registers import add_register
 from tests.integration.oms_ground.chain import Chain
+from tests.postgres import Postgres
 
 START_S = 30
-
-
-@pytest.fixture
-def secret_file(tmp_path: Path) -> Path:
-    return tmp_path / "secret"
 
 
 def free_port() -> int:
@@ -65,29 +62,33 @@ class Service:
                 pause.wait(0.05)
 
 
-@pytest.fixture
-def secured(oms_url: str, secret_file: Path, tmp_path: Path) -> Iterator[Service]:
-    service = Service(oms_url, secret_file, tmp_path / "log", "--tls")
-    yield service
-    if service.process.poll() is None:
+@pytest.fixture(scope="module")
+def secured(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, ssl.SSLContext]]:
+    """With TLS, and who trusts it."""
+    folder = tmp_path_factory.mktemp("secured")
+    with postgres.database(prepared_by=migrate) as url:
+        service = Service(url, folder / "secret", folder / "log", "--tls")
+        db = Database(url, SystemClock(), new_id)
+        trusting = ssl.create_default_context(cadata=prepare(db, read_secret(folder / "secret")).certificate_pem)
+        db.close()
+        yield service, trusting
         service.process.kill()
         service.process.wait()
 
 
-def test_tls_is_of_our_authority_and_of_its_newest_kind(secured: Service, oms_url: str, secret_file: Path) -> None:
-    db = Database(oms_url, SystemClock(), new_id)
-    trusting = ssl.create_default_context(cadata=prepare(db, read_secret(secret_file)).certificate_pem)
-    db.close()
-    assert secured.read("https", trusting) == b'{"status":"ok"}'
+def test_tls_is_of_our_authority_and_of_its_newest_kind(secured: tuple[Service, ssl.SSLContext]) -> None:
+    service, trusting = secured
+    assert service.read("https", trusting) == b'{"status":"ok"}'
     old = ssl.create_default_context(cadata=trusting.get_ca_certs(binary_form=True)[0])
     old.maximum_version = ssl.TLSVersion.TLSv1_2
     with pytest.raises(httpx2.ConnectError):
-        secured.read("https", old)
+        service.read("https", old)
     with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        secured.read("https", ssl.create_default_context())
+        service.read("https", ssl.create_default_context())
 
 
-def test_it_ends_cleanly_and_at_once_while_a_long_poll_waits(oms_url: str, secret_file: Path, tmp_path: Path) -> None:
+def test_it_ends_cleanly_and_at_once_while_a_long_poll_waits(oms_url: str, tmp_path: Path) -> None:
+    secret_file = tmp_path / "secret"
     chain = Chain(oms_url, secret=read_secret(secret_file))
     chain.db.run(
         lambda tx: add_location(tx, code="014", name="Cork", country="IE", currency="EUR", time_zone="Europe/Dublin")
@@ -124,12 +125,10 @@ def until_somebody_waits(chain: Chain) -> None:
         pause.wait(0.02)
 
 
-def test_headers_that_find_no_end_are_cut_off(secured: Service, oms_url: str, secret_file: Path) -> None:
-    db = Database(oms_url, SystemClock(), new_id)
-    trusting = ssl.create_default_context(cadata=prepare(db, read_secret(secret_file)).certificate_pem)
-    db.close()
-    secured.read("https", trusting)
-    plain = socket.create_connection(("127.0.0.1", secured.port), timeout=START_S)
+def test_headers_that_find_no_end_are_cut_off(secured: tuple[Service, ssl.SSLContext]) -> None:
+    service, trusting = secured
+    service.read("https", trusting)
+    plain = socket.create_connection(("127.0.0.1", service.port), timeout=START_S)
     with trusting.wrap_socket(plain, server_hostname="localhost") as connection:
         connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: oms\r\nX-Long: ")
         with suppress(ConnectionError, ssl.SSLEOFError):  # it may be cut off while more is on its way
@@ -138,4 +137,4 @@ def test_headers_that_find_no_end_are_cut_off(secured: Service, oms_url: str, se
             assert connection.recv(4096).startswith(b"HTTP/1.1 431 ")
             while connection.recv(4096):
                 pass
-    assert secured.read("https", trusting) == b'{"status":"ok"}'
+    assert service.read("https", trusting) == b'{"status":"ok"}'

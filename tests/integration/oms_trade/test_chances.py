@@ -205,7 +205,7 @@ def test_what_is_old_counts_less_when_more_is_learned(shop: Shop) -> None:
 
 def test_the_service_learns_by_itself(shop: Shop) -> None:
     rejected(shop)
-    keeper: Learner = shop.chain.client.app.state.chances  # type: ignore[attr-defined]
+    keeper: Learner = shop.chain.app.state.chances
     keeper.look()
     assert keeper.chances.hits[0].sum() == 1
     stores = keeper.chances.stores_at([shop.a.id, shop.b.id])

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
-from starlette.testclient import TestClient
 
 from contract.errors import Refused
 from oms.api import create_app
@@ -33,6 +32,7 @@ from oms.orders.wire import MAX_ORDERS, OrderBody
 from oms.security.api_keys import KeyKind, add_key, end_key
 from tests.integration.oms_ground.chain import SECRET
 from tests.integration.oms_trade.shop import Shop, draft
+from tests.one_loop import AppClient
 
 
 class StandingClock:
@@ -208,7 +208,7 @@ def test_an_item_out_of_sale_is_refused_when_what_was_remembered_is_old(
 def test_a_key_that_was_ended_opens_nothing_when_its_trust_is_over(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = StandingClock()
     monkeypatch.setattr(shop.db, "clock", clock)
-    client = TestClient(create_app(shop.db, Config(secret=SECRET)))
+    client = AppClient(create_app(shop.db, Config(secret=SECRET)))
 
     def answered() -> int:
         headers = {"Authorization": f"Bearer {shop.key}"}
