@@ -201,27 +201,11 @@ def connect(
         catalog, file_client, folder, clock, epoch=lambda: _known_epoch(store), loaded=lambda: worker.look_again()
     )
     pull = Pull(
-        store,
-        lane,
-        catalog,
-        poll_client,
-        clock,
-        offset,
-        identity.streams,
-        ticks_ns,
-        lan=lambda: peers.lan,
-        first_load=first_load,
-    )
+        store, lane, catalog, poll_client, clock, offset, identity.streams, ticks_ns,
+        lan=lambda: peers.lan, first_load=first_load,
+    )  # fmt: skip
     worker = SyncWorker(
-        store,
-        push,
-        pull,
-        clock,
-        rng,
-        on_change=on_change,
-        wait_s=wait_s,
-        connections=clients,
-        pause=pause,
+        store, push, pull, clock, rng, on_change=on_change, wait_s=wait_s, connections=clients, pause=pause
     )
     claim_desk = NetworkClaimDesk(request_client, lambda: worker.connected)
     account_desk = NetworkAccountDesk(account_client, lambda: worker.connected)

@@ -11,8 +11,8 @@ from tests.simulation.profile import drawn
 from tests.simulation.run import lived
 from tests.simulation.template import Template
 
-SEEDS = range(10, 14)
-STORES, DAYS, ACTS, ORDERS = 2, 4, 3, 1
+SEEDS = range(10, 12)
+STORES, DAYS, ACTS, ORDERS = 2, 2, 3, 1
 """Of each world; few acts in a day, so that many kinds of days are lived in little time."""
 
 
