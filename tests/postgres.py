@@ -71,12 +71,9 @@ class Postgres:
         self._execute(sql.SQL("SELECT pg_reload_conf()"))
 
     @contextmanager
-    def database(self, prepared_by: Preparation | None = None, upon: Preparation | None = None) -> Iterator[str]:
-        """The URL of a database like new: empty, or as `prepared_by(url)` fills one, once per process.
-
-        ``upon``: what prepares the one that `prepared_by` goes on with.
-        """
-        template = self._template(prepared_by, upon) if prepared_by else None
+    def database(self, prepared_by: Preparation | None = None) -> Iterator[str]:
+        """The URL of a database like new: empty, or as `prepared_by(url)` fills one, once per process."""
+        template = self._template(prepared_by) if prepared_by else None
         name = template.idle.pop() if template and template.idle else self._create(template)
         try:
             yield self.url(name)
@@ -97,9 +94,9 @@ class Postgres:
             self._let_go(name)
         self._server.cleanup()
 
-    def _template(self, prepared_by: Preparation, upon: Preparation | None = None) -> Template:
+    def _template(self, prepared_by: Preparation) -> Template:
         if prepared_by not in self._templates:
-            name = self._create(self._template(upon) if upon else None)
+            name = self._create(None)
             prepared_by(self.url(name))
             with psycopg.connect(self.url(name)) as connection:
                 self._templates[prepared_by] = _template(name, connection)

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.sync import client
-from oms.db.migrate import migrate
 from oms.sales.tables import sale as sales
 from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister, sale
@@ -34,7 +33,7 @@ ITEM = "100"
 
 @pytest.fixture
 def shop(postgres: Postgres) -> Iterator[Shop]:
-    with postgres.database(prepared_by=STOCKED, upon=migrate) as url:
+    with postgres.database(prepared_by=STOCKED) as url:
         chain = Chain(url, sequence=True)
         yield STOCKED.shop(chain)
         chain.close()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from oms.db.migrate import migrate
 from tests.integration.app_sync.listener import Listener
 from tests.integration.app_sync.register import OnlineRegister
 from tests.integration.oms_ground.chain import Chain
@@ -20,7 +19,7 @@ NewRegister = Callable[[str], OnlineRegister]
 @pytest.fixture
 def shop(postgres: Postgres) -> Iterator[Shop]:
     """Stores 014 and 027 with ten of everything; marks are numbered by the service itself."""
-    with postgres.database(prepared_by=STOCKED, upon=migrate) as url:
+    with postgres.database(prepared_by=STOCKED) as url:
         chain = Chain(url, sequence=True)
         yield STOCKED.shop(chain)
         chain.close()

@@ -22,7 +22,6 @@ from oms.catalog.repository import land_items
 from oms.composition import TOLD
 from oms.config import Config
 from oms.db.engine import Tx
-from oms.db.migrate import migrate
 from oms.sync.feed import CHAIN, mark_many
 from oms.sync.feed_file import catalog_streams, feed_path, write_feed_file
 from oms.sync.sequencer import sequence_all
@@ -95,7 +94,7 @@ def content(catalog: Catalog) -> dict[str, object]:
 
 @pytest.fixture
 def filled(postgres: Postgres) -> Iterator[Shop]:
-    with postgres.database(prepared_by=STOCKED, upon=migrate) as url:
+    with postgres.database(prepared_by=STOCKED) as url:
         chain = Chain(url)
         shop = STOCKED.shop(chain)
         fill(shop)

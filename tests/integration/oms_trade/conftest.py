@@ -18,8 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def oms_url(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
     """With the rows of a shop for a test that asks for one."""
-    prepared = (STOCKED, migrate) if "shop" in request.fixturenames else (migrate,)
-    with postgres.database(*prepared) as url:
+    with postgres.database(prepared_by=STOCKED if "shop" in request.fixturenames else migrate) as url:
         yield url
 
 

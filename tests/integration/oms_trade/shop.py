@@ -14,6 +14,7 @@ from oms.catalog.markets import put_market
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
 from oms.db.engine import Tx
+from oms.db.migrate import migrate
 from oms.exceptions.repository import open_exceptions
 from oms.fulfillment.wire import load_orders
 from oms.inventory.ledger import count, levels
@@ -138,12 +139,13 @@ class Shop:
 
 
 class Stocked:
-    """Prepares migrated databases: one shop is filled with some work, and the others are copies of it."""
+    """Prepares databases: one shop is filled with some work, and the others are copies of it."""
 
     def __init__(self) -> None:
         self._first: Shop | None = None
 
     def __call__(self, url: str) -> None:
+        migrate(url)
         chain = Chain(url)
         self._first = Shop(chain)
         chain.close()
