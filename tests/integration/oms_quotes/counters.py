@@ -216,7 +216,7 @@ class Counters:
         ids.last = int(location) * 1_000_000
         register = Register(self._folder / location, self.clock, ids=ids, register_id=till.register_id)
         register.db.enroll(Identity(till.register_id, place.id))
-        _pull(till, register)
+        _pull(self.chain, till, register)
         register.sell = Sell(
             register.db, register.catalog, register.operators, register.basket, register.clock, shopper_of
         )
@@ -226,9 +226,10 @@ class Counters:
         return register
 
 
-def _pull(till: Till, register: Register) -> None:
+def _pull(chain: Chain, till: Till, register: Register) -> None:
     more = True
     while more:
+        chain.settle()
         answer = till.pull()
         for page in answer.pages:
             if page.stream.startswith(("store:", "register:")):
