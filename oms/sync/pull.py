@@ -21,7 +21,7 @@ TOMBSTONE_DAYS = 400
 
 _EPOCH = select(epoch.c.epoch)
 _HEADS = select(feed_head).where(feed_head.c.stream == any_(bindparam("streams", type_=ARRAY(Text))))
-_WAITING = select(feed_mark.c.id).where(feed_mark.c.stream == bindparam("stream")).limit(1)
+_WAITING = select(feed_mark.c.id).where(~feed_mark.c.bulk, feed_mark.c.stream == bindparam("stream")).limit(1)
 _MOVED = (
     select(feed_row)
     .where(feed_row.c.stream == bindparam("stream"), feed_row.c.number > bindparam("after"))
