@@ -88,7 +88,8 @@ class RefundPlans:
         if basket is None or part.amount_minor >= 0 or basket.post_voids:
             return None
         with self._db.read() as conn:
-            require_still_out(conn, basket)
+            if not any(own.kind is TenderKind.CARD and own.amount_minor < 0 for own in basket.tenders):
+                require_still_out(conn, basket)
             gone = _gone(conn, basket)
             planned = self._planned(conn, basket)
         _, before = left_of(planned, gone)

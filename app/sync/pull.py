@@ -164,7 +164,7 @@ class Pull:
                 if self._first_load is not None:
                     self._first_load.pulled(page.stream, len(page.rows), more=page.more)
         self._note_age([page.stream for page in told.pages if not page.more and not page.restart])
-        more = any(page.more or page.restart for page in told.pages)
+        more = any(page.restart or (page.more and page.rows) for page in told.pages)
         return Pulled(sum(len(page.rows) for page in told.pages), more)
 
     def _request(self, epoch: str | None, cursors: tuple[StreamCursor, ...], wait_s: int) -> PullRequest:

@@ -209,4 +209,6 @@ def forget_values(tx: Tx, customer_ids: Collection[str]) -> None:
     tx.conn.execute(delete(attachment).where(attachment.c.id.in_(ids)))
     for customer_id in sorted(customer_ids):
         blank: dict[str, object] = dict.fromkeys((*PERSONAL, "member_number", "tax_reason"), "")
-        change_customer(tx, customer_id, {**blank, "tax_valid_to": None, "erased_at": tx.now})
+        change_customer(
+            tx, customer_id, {**blank, "tax_valid_to": None, "erased_at": func.coalesce(customer.c.erased_at, tx.now)}
+        )

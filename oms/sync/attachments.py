@@ -14,17 +14,19 @@ from oms.sync import repository
 
 def keep_attachments(
     tx: Tx, entry_id: str, location_id: str, body_text: str, attachments: Sequence[WireAttachment]
-) -> None:
-    """Stores those that the body names; reports the others and keeps nothing of them."""
+) -> bool:
+    """Stores those that the body names; reports the others and keeps nothing of them. Whether one was not here."""
     if not attachments:
-        return
+        return False
     named = dict(_references(_parsed(body_text)))
+    news = False
     for told in attachments:
         storable = "\x00" not in f"{told.id}{told.salt}{told.value}"
         if storable and named.get(told.id) == salted_hash(told.value, told.salt):
-            repository.insert_attachment(tx, entry_id, location_id, told)
+            news |= repository.insert_attachment(tx, entry_id, location_id, told)
         else:
             raise_exception(tx, "attachment_differs", entry_id, location_id, entry_id=entry_id)
+    return news
 
 
 def _parsed(body_text: str) -> object:

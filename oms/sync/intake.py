@@ -192,8 +192,8 @@ def _take(batch: Batch, arrival: _Arrival) -> EntryAnswer:
         _keep_attachments(batch, arrival)
         answer = _first_answer(batch, arrival, stored)
     elif known.reason is None:
-        _keep_attachments(batch, arrival)
-        _book_values(batch, arrival, known)
+        if _keep_attachments(batch, arrival):
+            _book_values(batch, arrival, known)
         answer = EntryAnswer(id=header.id, answer=Answer.DUPLICATE)
     else:
         _keep_attachments(batch, arrival)
@@ -205,7 +205,7 @@ def _take(batch: Batch, arrival: _Arrival) -> EntryAnswer:
 def _book_values(batch: Batch, arrival: _Arrival, known: StoredEntry) -> None:
     """Personal values may come after their entry, also for somebody who was erased meanwhile."""
     effect = batch.effects.get(arrival.header.kind)
-    if arrival.wire.attachments and isinstance(effect, Valued) and isinstance(arrival.reading, Fact):
+    if isinstance(effect, Valued) and isinstance(arrival.reading, Fact):
         due = _due(arrival, known)
         effect(batch.tx, due.booked, due.fact)
 
@@ -249,8 +249,8 @@ def _insert(batch: Batch, stored: Sequence[StoredEntry], arrivals: Sequence[_Arr
     repository.insert_entries(batch.tx, stored, headers, batch.sender.register_id)
 
 
-def _keep_attachments(batch: Batch, arrival: _Arrival) -> None:
-    keep_attachments(
+def _keep_attachments(batch: Batch, arrival: _Arrival) -> bool:
+    return keep_attachments(
         batch.tx, arrival.header.id, batch.sender.location_id, arrival.sealed.body_text, arrival.wire.attachments
     )
 

@@ -215,7 +215,8 @@ def keep_beside(
     return digest
 
 
-def insert_attachment(tx: Tx, entry_id: str, location_id: str, told: WireAttachment) -> None:
+def insert_attachment(tx: Tx, entry_id: str, location_id: str, told: WireAttachment) -> bool:
+    """Whether it was not here."""
     values = {
         "id": told.id,
         "entry_id": entry_id,
@@ -223,7 +224,8 @@ def insert_attachment(tx: Tx, entry_id: str, location_id: str, told: WireAttachm
         "salt": told.salt,
         "value": told.value,
     }
-    tx.conn.execute(upsert(attachment).values(values).on_conflict_do_nothing())
+    added = upsert(attachment).values(values).on_conflict_do_nothing().returning(attachment.c.id)
+    return tx.conn.execute(added).first() is not None
 
 
 def waiting_by_reason(tx: Tx) -> dict[str, int]:

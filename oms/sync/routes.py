@@ -66,12 +66,15 @@ async def post_pull(
     register: Annotated[RegisterIdentity, Depends(authenticated_register)],
     db: Db,
 ) -> PullAnswer:
-    """Rows after each cursor. Where there are none, waits up to ``wait`` seconds until a stream moves."""
+    """Rows after each cursor. Where there are none, waits up to ``wait`` seconds until a stream moves; a second where
+    some are about to come.
+    """
     if wanted.lan and wanted.lan != register.lan:
         await run_in_threadpool(db.run, lambda tx: note_addresses(tx, register.register_id, wanted.lan))
     answer = await run_in_threadpool(_pulled, db, register, wanted)
-    if wanted.wait and not any(page.rows or page.restart for page in answer.pages):
-        await request.app.state.feed.wait({page.stream: page.next for page in answer.pages}, wanted.wait)
+    wait = wanted.wait or any(page.more for page in answer.pages)
+    if wait and not any(page.rows or page.restart for page in answer.pages):
+        await request.app.state.feed.wait({page.stream: page.next for page in answer.pages}, wait)
         still = await run_in_threadpool(authenticated_register, request)
         answer = await run_in_threadpool(_pulled, db, still, wanted)
     return answer

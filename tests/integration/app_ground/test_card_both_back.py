@@ -69,3 +69,16 @@ def test_a_card_that_has_its_money_is_on_the_books_also_where_another_till_was_f
     sold = [fact for shop in (store.a, store.b) for fact in facts(shop, SaleCompleted)]
     assert [own.total_minor for own in sold if isinstance(own, SaleCompleted)] == [EGGS_MINOR, -EGGS_MINOR, -EGGS_MINOR]
     assert store.b.basket.current is None
+
+
+def test_a_card_that_has_a_part_of_its_money_gets_the_rest_of_it_paid(
+    store: Store, tills: tuple[CardShop, CardShop], terminal: SimulatedTerminal
+) -> None:
+    first, second = tills
+    second.desk.charge(-200)
+    first.desk.charge(-EGGS_MINOR)
+    first.settle.finish()
+    store.meet()
+    second.settle.pay_cash(200 - EGGS_MINOR)
+    assert store.b.basket.current is None
+    assert held_minor(terminal.ledger.booked()) == -200

@@ -234,6 +234,25 @@ def test_two_tills_of_a_store_never_take_back_more_than_was_sold(store: Store) -
     assert returns_of(store.b).find(receipt).lines[0].returned == 1
 
 
+def test_one_line_that_came_back_too_often_keeps_no_other_from_coming_back(store: Store) -> None:
+    store.a.sell.scan(SKILLET_GTIN)
+    receipt = sold_eggs(store.a, 1, 5_000)
+    store.meet()
+    for till in (store.a, store.b):
+        returns = returns_of(till)
+        found = returns.find(receipt)
+        eggs = next(line.line_id for line in found.lines if line.name.startswith("Free"))
+        returns.add(found.transaction_id, [Choice(eggs, 1, "other")])
+        settling(till).pay_cash(-415)
+    store.meet()
+    returns = returns_of(store.b)
+    found = returns.find(receipt)
+    skillet = next(line.line_id for line in found.lines if line.name.startswith("Cast"))
+    returns.add(found.transaction_id, [Choice(skillet, 1, "other")])
+    settling(store.b).pay_cash(-2_500)
+    assert [line.returned for line in returns_of(store.b).find(receipt).lines] == [1, 2]
+
+
 def test_the_last_sale_is_taken_back_whole_until_the_next(shop: Shop) -> None:
     post_void = PostVoid(shop.db, shop.catalog, shop.operators, shop.basket, shop.settle)
     assert refused(lambda: post_void.last()) == "sale_unknown"

@@ -320,6 +320,21 @@ def gone(row: WireRow, number: int) -> WireRow:
     return row.model_copy(update={"number": number, "body": None})
 
 
+def test_who_is_told_that_more_comes_and_gets_none_waits_for_it(ends: Ends) -> None:
+    ends.oms.pages = [
+        page(stock(1), stock(2)),
+        page(next=0, more=True, restart=True),
+        page(stock(3, "item-2"), more=True),
+        page(next=3, more=True),
+        page(stock(4, "item-1")),
+    ]
+    ends.pull.step(0)
+    assert [ends.pull.step(0).more for _ in range(3)] == [True, True, False]
+    assert ends.keys() == ["item-1", "item-2"], "the stream has not ended yet"
+    ends.pull.step(0)
+    assert ends.keys() == ["item-1", "item-2"]
+
+
 def test_what_a_new_beginning_does_not_tell_again_is_gone(ends: Ends) -> None:
     ends.oms.pages = [
         page(stock(1), stock(2)),
