@@ -30,6 +30,7 @@ class NothingMoreThanSold:
         if any(tender.kind == "card" and tender.tendered_minor < 0 for tender in sale.tenders):
             return
         for transaction_id, own in _coming_back(sale.lines).items():
+            # Its own units are among those that are known already.
             _require_still_out(tx.conn, transaction_id, Counter(dict.fromkeys(own, 0)))
 
 

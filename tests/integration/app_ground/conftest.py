@@ -12,6 +12,7 @@ from tests import builders
 from tests.builders import SKILLET_GTIN, selling_shop
 from tests.card_counter import CardShop, InlineLine, card_driver
 from tests.integration.app_ground.damaged import copied, join, sold_all_morning
+from tests.integration.app_ground.registers import Store
 
 
 @pytest.fixture
@@ -28,6 +29,16 @@ def till(tmp_path: Path, terminal: SimulatedTerminal) -> Iterator[CardShop]:
     shop.sell.scan(SKILLET_GTIN)
     yield CardShop(shop, InlineLine(card_driver(terminal.config(), tmp_path)))
     shop.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Two tills, each with an open shift."""
+    made = Store(tmp_path)
+    made.a.shifts.open(10_000)
+    made.b.shifts.open(10_000)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,6 @@ from tests.integration.app_ground.registers import Store
 from tests.integration.app_ground.test_returns import returns_of
 
 EGGS_MINOR = 415
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.a.shifts.open(10_000)
-    made.b.shifts.open(10_000)
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -43,15 +43,6 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made.stop()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.a.shifts.open(10_000)
-    made.b.shifts.open(10_000)
-    yield made
-    made.stop()
-
-
 def sold_eggs(shop: Shop, count: int = 3, tendered: int = 2_000) -> str:
     shop.sell.scan(f"{count}*")
     shop.sell.scan(EGGS_GTIN)
