@@ -70,12 +70,20 @@ def test_the_key_is_not_shown_where_it_is_written_out() -> None:
     assert "ncrpass" not in repr(_PUBLISHED_KEY)
 
 
+def test_what_a_payment_is_found_again_by_is_no_card_number() -> None:
+    told = json.dumps({"POITransactionID": {"TransactionID": "fWU6001776919816000.881776919816000D"}})
+    text = bytearray(told.encode())
+    strike_out(text)
+    assert text.decode() == told
+
+
 def test_card_numbers_are_struck_out_and_other_numbers_stay() -> None:
     told = {
         "plain": "4111111111111111",
         "spaced": "pan=5413 3300 8901 0442 x",
         "dashes": "3714-496353-98431",
         "number": 6011000990139424,
+        "beside others": "0117 4111 1111 1111 1111 12/30 4111111111111111-25",
         "reference": "4r7i001557325515012.8815573255107661",
         "gtin": "09529151022552",
         "wrong check": "4111111111111112",
@@ -88,4 +96,5 @@ def test_card_numbers_are_struck_out_and_other_numbers_stay() -> None:
         "spaced": "pan=9999 9999 9999 0442 x",
         "dashes": "9999-999999-98431"[:-4] + "8431",
         "number": 9999999999999424,
+        "beside others": "0117 9999 9999 9999 1111 12/30 9999999999991111-25",
     }
