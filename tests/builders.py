@@ -33,6 +33,7 @@ from app.pos.reprint import FinishedSales
 from app.pos.sell import Sell
 from app.pos.settle import Settle
 from app.pos.shift import Shifts
+from app.pos.spool_store import StoredSpool
 from app.pos.suspend import Suspend
 from app.wording import Words
 from contract.errors import Refused
@@ -392,5 +393,6 @@ def _template() -> tuple[Path, int]:
     atexit.register(folder.cleanup)
     shop = Shop(Path(folder.name) / "shop")
     shop.fill()
+    StoredSpool(shop.db)  # a life of its own, as after the first start of the program
     shop.stop()
     return shop.directory, shop.ids.last

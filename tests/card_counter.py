@@ -18,14 +18,14 @@ from app.devices.ports import PaymentTerminal
 from app.devices.registry import Workshop, make_device
 from app.pos.model.tender import TenderKind
 from app.pos.papers import Papers
-from app.pos.payments.desk import CardDesk
+from app.pos.payments.desk import CardDesk, CardLine
 from app.pos.payments.payments import Payments
 from app.pos.post_void import KeepsGoods
 from app.pos.refund_check import NothingMoreThanSold
 from app.pos.refund_plan import RefundPlans
 from app.pos.settle import Settle
 from app.wording import Words
-from tests.builders import ROOT, Shop
+from tests.builders import ROOT, SUPERVISOR, SUPERVISOR_PIN, Shop
 
 _MODELS = ROOT / "resources" / "devices"
 _T = TypeVar("_T")
@@ -87,7 +87,7 @@ class CardShop:
     """``shop`` with a card desk on the counter, as the program builds it."""
 
     shop: Shop
-    line: InlineLine | ThreadedLine
+    line: CardLine
     lane: Lane = field(default_factory=InlineLane)
 
     def __post_init__(self) -> None:
@@ -110,3 +110,11 @@ class CardShop:
             shop.db, shop.catalog, shop.operators, shop.basket, papers, shop.drawer, shop.clock,
             {TenderKind.CARD: self.desk}, [self.payments, NothingMoreThanSold(), KeepsGoods(shop.basket)], self.plans,
         )  # fmt: skip
+
+
+def started_again(till: CardShop) -> CardShop:
+    """The program ended and started anew, without a good-bye."""
+    till.shop.restart()
+    again = CardShop(till.shop, till.line)
+    till.shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
+    return again

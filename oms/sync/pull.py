@@ -88,10 +88,9 @@ def _unnumbered(tx: Tx, stream: str) -> str:
 
 def _ended_by(page: StreamPage, unnumbered: str) -> StreamPage:
     """A store's stream does not end before what ``inside`` claims to be in it: who reads it anew would take for gone
-    what comes next, and forget it. Who asks on waits for it; who had read it to its end before is told nothing.
+    what comes next, and forget it. Who asks on waits for it.
     """
-    ends_early = page.stream == unnumbered and (page.rows or not page.next)
-    return page.model_copy(update={"more": True}) if ends_early else page
+    return page.model_copy(update={"more": True}) if page.stream == unnumbered else page
 
 
 def _page(

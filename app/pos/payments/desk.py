@@ -38,8 +38,12 @@ _FAILED = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_failed")
 _NEVER_ASKED = "terminal_never_asked"
 _ASK_THE_OTHER = TerminalAnswer(CardOutcome.UNKNOWN, "terminal_does_not_know")
 _BY_ITSELF = "sale_given_up"
+_NOBODYS_WORDS = (_BY_ITSELF, "program_ended")
+"""The reasons of money that goes back while nobody has a hand in it."""
 _OUT_OF_THE_WAY = (PaymentState.REVERSED, PaymentState.DECLINED)
-"""A reversal that the terminal did or refused: the next may go. One that it was never asked for is tried later."""
+"""A reversal that the terminal did or refused: the next may go. One that did not reach it is tried later, or as soon as
+the terminal says that it never heard of it.
+"""
 
 
 class CardLine(Protocol):
@@ -216,14 +220,17 @@ class CardDesk:
             raise Refused("payment_take_back_first", card=part.detail)
 
     def look_back(self) -> None:
-        """At start and after each payment: money that pays for nothing goes back, and what a manager called not
-        charged is asked about until the terminal says so too. Nobody has to be signed on.
+        """At start and after each payment: money that pays for nothing goes back; what a manager called not charged is
+        asked about until the terminal says so too, and so is what went back and was never confirmed. Nobody has to be
+        signed on.
         """
         try:
             line = self._line()
         except Refused:
             return
-        for found in self._payments.doubted():
+        waiting = (own for own in self._payments.waiting() if own.payment_id not in self._at_work)
+        unheard = (own for own in waiting if own.kind == "reversal")
+        for found in (*self._payments.doubted(), *unheard):
             asked = self._payments.question_of(found)
             answered = line.ask(partial(_status, asked=asked))
             answered.add_done_callback(partial(self._told, found.payment_id))
@@ -274,7 +281,7 @@ class CardDesk:
         booked.add_done_callback(_logged)
 
     def _conclude(self, payment_id: str, answer: TerminalAnswer, *, asked_again: bool) -> None:
-        if asked_again and answer.code == _NEVER_ASKED and not self._payments.begun_here(payment_id):
+        if asked_again and answer.code == _NEVER_ASKED and not self._payments.sent_from_here(payment_id):
             answer = _ASK_THE_OTHER
         self._last_told = {payment_id: answer.code}
         if asked_again and answer.code == _NEVER_ASKED and payment_id in self._at_work:
@@ -287,11 +294,12 @@ class CardDesk:
         if not ended.open:
             self._given_up.discard(payment_id)
             self._print_slip(ended)
-        if ended.kind == "reversal" and not ended.open:
-            self._tell_if_by_itself(ended)
         if ended.kind == "reversal":
-            if ended.state in _OUT_OF_THE_WAY and self.available:
+            never_heard = asked_again and answer.code == _NEVER_ASKED
+            if (ended.state in _OUT_OF_THE_WAY or never_heard) and self.available:
                 self._return_orphans(self._line())
+            if not ended.open:
+                self._tell_if_by_itself(ended)
             return
         if not asked_again:
             self.look_back()
@@ -309,7 +317,11 @@ class CardDesk:
             attempted(lambda: printing(ended, signed=False))
 
     def _tell_if_by_itself(self, ended: Payment) -> None:
-        if ended.reason == _BY_ITSELF or ended.state is not PaymentState.REVERSED:
+        """Unless the next is on its way already."""
+        newest = self._payments.reversal_of(ended.reverses)
+        if newest is not None and newest.payment_id != ended.payment_id:
+            return
+        if ended.reason in _NOBODYS_WORDS or ended.state is not PaymentState.REVERSED:
             self._payments.tell_taken_back(self._payments.find(ended.reverses), ended)
 
     def _return_orphans(self, line: CardLine) -> None:

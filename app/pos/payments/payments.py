@@ -60,10 +60,10 @@ class Payments:
         with self._db.read() as conn:
             return _known(repository.payment_by_id(conn, payment_id))
 
-    def begun_here(self, payment_id: str) -> bool:
-        """Whether it was this very journal's to send it to the terminal, which a copied disk has another one of."""
+    def sent_from_here(self, payment_id: str) -> bool:
+        """Whether it was sent to the terminal of this machine: a copied disk has another one."""
         with self._db.read() as conn:
-            return repository.begun_here(conn, payment_id)
+            return repository.sent_from_here(conn, payment_id)
 
     def begin(self, amount_minor: int, terminal: str, actor: Actor | None = None) -> PaymentOrder:
         """The intent is on the disk when this returns; then the terminal may be asked. Negative: money goes back.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, exists, func, literal_column, select
 
 from app.db.prepared import Prepared
 from app.db.rows import stored_row
-from app.db.tables import journal, register_state
+from app.db.tables import incarnation, journal, register_state
 from app.pos.payments.model import OPEN, Payment
 from app.pos.payments.tables import payment
 from contract.messages.rows import PaymentRulesRow
@@ -55,9 +55,16 @@ def payment_by_id(conn: Connection, payment_id: str) -> Payment | None:
     return _payment(found) if found else None
 
 
-def begun_here(conn: Connection, payment_id: str) -> bool:
-    """Whether it was begun in this very journal."""
-    return bool(conn.execute(select(_BEGUN_HERE).where(payment.c.payment_id == payment_id)).scalar())
+def sent_from_here(conn: Connection, payment_id: str) -> bool:
+    """Whether it was begun in this very journal, by a life of this machine: where records were put back, the terminal
+    is the same; where they were moved or copied, it is another.
+    """
+    life, since = incarnation.alias(), incarnation.alias()
+    begun = select(life).join(journal, journal.c.incarnation == life.c.incarnation)
+    begun = begun.join(payment, payment.c.entry_id == journal.c.id).where(payment.c.payment_id == payment_id)
+    elsewhere = since.c.incarnation != life.c.incarnation
+    elsewhere &= (since.c.began_at >= life.c.began_at) & (since.c.reason != "restored")
+    return conn.execute(begun.where(~exists().where(elsewhere))).first() is not None
 
 
 def open_payments(conn: Connection) -> tuple[Payment, ...]:
@@ -87,7 +94,8 @@ def _all(conn: Connection, statement: Prepared) -> tuple[Payment, ...]:
 def reversal_of(conn: Connection, payment_id: str) -> Payment | None:
     """The reversal that may have taken a payment back, the last one that was tried."""
     statement = select(payment).where(payment.c.reverses == payment_id, payment.c.kind == "reversal")
-    found = conn.execute(statement.order_by(payment.c.started_at.desc()).limit(1)).mappings().first()
+    newest = statement.order_by(payment.c.started_at.desc(), payment.c.payment_id.desc()).limit(1)
+    found = conn.execute(newest).mappings().first()
     return _payment(found) if found else None
 
 

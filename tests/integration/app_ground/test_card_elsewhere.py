@@ -78,3 +78,35 @@ def test_what_a_manager_called_not_charged_is_asked_about_where_it_was_begun(
     till.desk.look_back()
     assert till.desk.find(charged).state is PaymentState.REVERSED
     assert held_minor(terminal.ledger.booked()) == 0
+
+
+def test_nor_is_another_terminal_believed_about_what_was_begun_before_the_disk_was_copied(
+    tmp_path: Path, terminal: SimulatedTerminal
+) -> None:
+    shop = selling_shop(tmp_path / "first")
+    till = CardShop(shop, InlineLine(card_driver(terminal.config(), tmp_path)))
+    charged = lost(till, terminal)
+    till.desk.resolve(charged, charged=False, reason="The customer saw no charge")
+    shop.restart()
+    other = SimulatedTerminal(tmp_path / "second")
+    other.start()
+    shop.db.begin_incarnation("moved")
+    moved = CardShop(signed_on(shop), InlineLine(card_driver(other.config(), tmp_path)))
+    moved.desk.look_back()
+    assert [own.payment_id for own in moved.payments.doubted()] == [charged]
+    assert moved.desk.last_told(charged) == "terminal_does_not_know"
+    shop.stop()
+    other.stop()
+
+
+def test_the_terminal_of_a_disk_that_was_put_back_is_the_same(tmp_path: Path, terminal: SimulatedTerminal) -> None:
+    shop = selling_shop(tmp_path / "register")
+    till = CardShop(shop, InlineLine(card_driver(terminal.config(), tmp_path)))
+    till.shop.sell.scan(SKILLET_GTIN)
+    order = till.payments.begin(2499, "card")
+    shop.restart()
+    shop.db.begin_incarnation("restored")
+    again = CardShop(signed_on(shop), till.line)
+    again.desk.ask_again(order.transaction_id)
+    assert again.desk.find(order.transaction_id).state is PaymentState.CANCELED
+    shop.stop()

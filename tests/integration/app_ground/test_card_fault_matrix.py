@@ -15,8 +15,7 @@ from app.devices.simulated.terminal.terminal import SimulatedTerminal
 from contract.errors import Refused
 from contract.messages.facts import SaleCompleted
 from contract.states.payment import PaymentState
-from tests.builders import SUPERVISOR, SUPERVISOR_PIN
-from tests.card_counter import CardShop, InlineLine, card_driver
+from tests.card_counter import CardShop, InlineLine, card_driver, started_again
 
 SKILLET_MINOR = 2499
 _MOST_TRIES = 4
@@ -81,14 +80,6 @@ def test_a_card_pays_once_for_what_the_customer_takes(
     assert len(sold) == 1
     assert sum(tender.tendered_minor for tender in sold[0].tenders if tender.kind == "card") == SKILLET_MINOR
     assert held_minor(terminal.ledger.booked()) == SKILLET_MINOR, "the customer is charged what the sale says"
-
-
-def started_again(till: CardShop) -> CardShop:
-    """The program ended and started anew, without a good-bye."""
-    till.shop.restart()
-    again = CardShop(till.shop, till.line)
-    till.shop.operators.sign_on(SUPERVISOR, SUPERVISOR_PIN)
-    return again
 
 
 def pay_the_rest(till: CardShop) -> None:

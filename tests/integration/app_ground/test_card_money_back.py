@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from app.db import driver
 from app.devices.simulated.terminal.behavior import Behavior
 from app.devices.simulated.terminal.ledger import held_minor
 from app.devices.simulated.terminal.terminal import SimulatedTerminal
+from app.pos.notices import Notices
 from app.pos.payments.elsewhere import ChargeElsewhere, keep_charges
 from app.pos.payments.repository import doubted_payments, loose_charges, open_payments
 from contract.errors import Refused
 from contract.messages.sync import WireEntry
 from contract.states.payment import PaymentState
 from tests.builders import SKILLET_GTIN, SequentialIds, Shop
-from tests.card_counter import CardShop
+from tests.card_counter import CardShop, started_again
 
 
 def test_a_card_part_that_is_undone_goes_back_once(till: CardShop, terminal: SimulatedTerminal) -> None:
@@ -58,6 +60,46 @@ def test_a_reversal_that_is_unknown_keeps_from_charging_until_it_is_known(
     assert till.shop.settle.view().parts == ()
     assert till.desk.find(part.reference).state is PaymentState.REVERSED
     assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_what_the_power_took_on_its_way_back_goes_back_at_the_next_start(
+    till: CardShop, terminal: SimulatedTerminal, done: bool
+) -> None:
+    """Whether the terminal did it and nobody heard, or never heard of it; and nobody is told of money at risk."""
+    charge = till.desk.charge()
+    with till.shop.db.transaction() as tx:
+        till.shop.basket.clear(tx)
+    order = till.payments.begin_reversal(charge.payment_id, "sale_given_up")
+    assert order is not None
+    if done:
+        till.line.move(lambda terminal: terminal.reversal(order))
+    again = started_again(till)
+    line = again.line = AnswersLater(till.line)
+    again.desk.look_back()
+    line.answer()
+    assert again.desk.find(charge.payment_id).state is PaymentState.REVERSED
+    assert again.desk.open() is None
+    assert [own.kind for own in terminal.ledger.booked()] == ["charge", "reversal"]
+    assert [told.code for told in Notices(again.shop.db).waiting()] == ["payment_taken_back"]
+
+
+class AnswersLater:
+    """A line by which what is asked aside is answered later."""
+
+    terminal_name = "card"
+
+    def __init__(self, line: Any) -> None:
+        self._line, self._asked = line, list[tuple[Any, Future[Any]]]()
+        self.move = line.move
+
+    def ask(self, deed: Any) -> Future[Any]:
+        self._asked.append((deed, Future()))
+        return self._asked[-1][1]
+
+    def answer(self) -> None:
+        for deed, future in self._asked:
+            future.set_result(self._line.ask(deed).result())
 
 
 def test_money_goes_back_to_a_card_where_the_total_is_negative(till: CardShop, terminal: SimulatedTerminal) -> None:

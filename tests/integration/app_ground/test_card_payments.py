@@ -21,17 +21,9 @@ from contract.messages.facts import PaymentEnded, PaymentStarted
 from contract.messages.rows import PaymentRulesRow
 from contract.states.payment import PaymentState
 from tests.builders import AISLING, LOCATION_ID, PIN, SKILLET_GTIN, SOURDOUGH_GTIN
-from tests.card_counter import CardShop, ThreadedLine, card_driver
+from tests.card_counter import CardShop, ThreadedLine, card_driver, started_again
 
 SKILLET_MINOR = 2499
-
-
-def started_again(till: CardShop) -> CardShop:
-    """The program ended and started anew, without a good-bye."""
-    till.shop.restart()
-    again = CardShop(till.shop, till.line)
-    till.shop.operators.sign_on("operator-1410", "902713")
-    return again
 
 
 def facts(till: CardShop) -> list[str]:

@@ -76,7 +76,31 @@ def test_what_waits_in_records_that_were_put_back_may_have_come_out_since(tmp_pa
     shop.stop()
     (shop.directory / "store.db").write_bytes(kept)
     shop.start()
+    shop.restart()  # A power cut before anything looked at what waits.
     assert StoredSpool(shop.db).waiting() == [job("a", copy=True)]
     shop.restart()
     assert StoredSpool(shop.db).waiting() == [job("a", copy=True)]
+    shop.stop()
+
+
+def test_what_waited_for_paper_when_another_life_began_is_a_copy_at_the_next_start(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    spool = StoredSpool(shop.db)
+    spool.save(job("a"))
+    shop.db.begin_incarnation("told_by_oms")
+    spool.save(job("b"))
+    spool.update(job("a", attempts=1, code="paper_out"))
+    shop.restart()
+    assert StoredSpool(shop.db).waiting() == [job("a", attempts=1, code="paper_out", copy=True), job("b")]
+    shop.stop()
+
+
+def test_what_waited_when_the_program_was_upgraded_is_none(tmp_path: Path) -> None:
+    shop = filled_shop(tmp_path / "data")
+    StoredSpool(shop.db).save(job("a"))
+    with shop.db.transaction() as tx:
+        tx.conn.exec_driver_sql("DELETE FROM setting WHERE name = 'print_jobs_incarnation'")
+    for _ in range(2):
+        shop.restart()
+        assert StoredSpool(shop.db).waiting() == [job("a")]
     shop.stop()

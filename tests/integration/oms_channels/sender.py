@@ -14,6 +14,7 @@ from oms.channels import connections, repository
 from oms.channels.capture import capture
 from oms.channels.model import Kind
 from oms.channels.tables import captured_later, captured_order, channel_delivery
+from oms.db.engine import Tx
 from oms.security.api_keys import KeyKind, add_key
 from tests.integration.oms_ground.chain import SECRET
 from tests.integration.oms_trade.shop import Shop
@@ -48,14 +49,8 @@ class Desk:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.db, self.client = shop, shop.db, shop.chain.client
-        self.keys = {kind: self._connected(kind) for kind in Kind}
+        self.keys = self.db.run(lambda tx: {kind: _connected(tx, kind) for kind in Kind})
         self.ids = {kind: key.partition(".")[0] for kind, key in self.keys.items()}
-
-    def _connected(self, kind: Kind) -> str:
-        """Its key."""
-        given = self.db.run(lambda tx: add_key(tx, KeyKind.CHANNEL, str(kind)))
-        self.db.run(lambda tx: connections.connect(tx, SECRET, str(kind), kind, secret_of(kind)))
-        return given.key
 
     def take(self, kind: Kind, raw: bytes, topic: str = "") -> tuple[str, ...]:
         """The same without the wire."""
@@ -87,6 +82,13 @@ class Desk:
     def counts(self) -> list[int]:
         with self.db.snapshot() as tx:
             return [tx.conn.execute(select(func.count()).select_from(table)).scalar_one() for table in COUNTED]
+
+
+def _connected(tx: Tx, kind: Kind) -> str:
+    """Its key."""
+    given = add_key(tx, KeyKind.CHANNEL, str(kind))
+    connections.connect(tx, SECRET, str(kind), kind, secret_of(kind))
+    return given.key
 
 
 def shopify_order(number: int = 1, **told: Any) -> dict[str, Any]:

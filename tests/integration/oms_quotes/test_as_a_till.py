@@ -13,7 +13,7 @@ from contract.rules.permission import Decision, Grant
 from oms.quotes.repository import set_price_right
 from tests.integration.oms_quotes.counters import GOLD, PIECES, WEIGHED, WORKS_HERE, Counters, Line
 
-BASKETS = 200
+BASKETS = 100
 
 
 def basket(dice: Random) -> tuple[Line, ...]:
@@ -58,7 +58,7 @@ def rung(view: BasketView) -> dict[str, Any]:
     }
 
 
-def test_two_hundred_baskets_cost_what_a_till_asks_for_them(counters: Counters) -> None:
+def test_a_hundred_baskets_cost_what_a_till_asks_for_them(counters: Counters) -> None:
     counters.db.run(lambda tx: set_price_right(tx, "call center", Grant(Decision.ALLOW)))
     promoted = with_deposit = set_by_hand = 0
     for seed in range(BASKETS):

@@ -186,6 +186,7 @@ def test_a_stores_stream_does_not_end_before_whom_its_facts_made_known(shop: Sho
     early = till.pull(stream)
     assert till.journal.incarnation in early.inside
     assert [page.more for page in early.pages] == [True]
+    assert [(page.rows, page.more) for page in till.pull(stream).pages] == [((), True)], "still, for who asks on"
     shop.chain.settle()
     (page,) = till.pull(stream).pages
     assert ("customer", "c1") in [(row.kind, row.key) for row in page.rows]
