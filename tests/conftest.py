@@ -56,6 +56,7 @@ class ErrorRecords(logging.Handler):
 
 _LONG = (
     "tests/fuzz/test_fuzz",
+    "tests/simulation/test_worlds",
     "tests/power",
     "tests/e2e/test_one_hand",
     "tests/e2e/test_store_day",

@@ -223,7 +223,7 @@ _NOT_WAITED = _LOST | {Harm.FORK, Harm.LIFE}
 MUTANTS: Mapping[str, Mutant] = {
     "normal": Mutant("commits do not wait for the disk", _pragma("PRAGMA synchronous = NORMAL"), _NOT_WAITED),
     "off": Mutant("nothing waits for the disk", _pragma("PRAGMA synchronous = OFF"), _NOT_WAITED | {Harm.DAMAGED}),
-    "paper-first": Mutant("the receipt prints before the sale is stored", _paper_first, _LOST),
+    "paper-first": Mutant("the receipt prints before the sale is stored", _paper_first, _LOST | {Harm.DOUBLED}),
     "list-later": Mutant(
         "a sale is listed in a transaction of its own", _list_later, frozenset({Harm.HALF, Harm.SUMS})
     ),

@@ -27,6 +27,7 @@ from oms.inventory.ledger import move
 from oms.stored_value import effects as stored_value
 from oms.stored_value.repository import forestall_hold
 from oms.sync import intake
+from tests.simulation import scenarios_moments
 from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
 
@@ -174,7 +175,7 @@ ALL = (
     Mutant("names are thrown away", _values_thrown_away, {"office_put_back": 2.0, **_ALONE}, _MEMBERS),
     Mutant("sent of this life alone", _sent_of_this_life, {"put_back": 2.0, "partition": 4.0, **_ALONE}),
     Mutant("doubted once", _doubted_once, _LATE_WORD, _CARDS),
-    Mutant("given back once", _given_back_once, {"crash": 8.0, **_LATE_WORD}, _CARDS),
+    Mutant("given back once", _given_back_once, scenario=scenarios_moments.BACK_CUT),
     Mutant("no word twice is no", _no_word_twice_is_no, {"back": 1.0, **_LATE_WORD}, _CARDS),
     Mutant("unasked ends no hold", _unasked_ends_no_hold, {"answer_lost": 0.4}, _GIFTS),
     Mutant("unanswered is not held", _unanswered_is_not_held, {"answer_lost": 0.4, "crash": 6.0}, _GIFTS),

@@ -17,6 +17,7 @@ from app.pos.tables import shift
 from contract.messages.facts import PaymentEnded
 from oms.catalog import prices
 from oms.stores import operators
+from tests.simulation import scenarios_moments
 from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
 
@@ -95,7 +96,7 @@ ALL = (
     Mutant("no word is no", _no_word_is_no, {"card_no_word": 0.4}, _CARDS),
     Mutant("begun is canceled", _begun_is_canceled, {"crash": 6.0, "card_no_word": 0.3}, _CARDS),
     Mutant("nothing goes back", _nothing_goes_back, {"card_late": 0.6, "card_no_word": 0.3}, _CARDS),
-    Mutant("holds stay", _holds_stay, {"crash": 6.0, "answer_lost": 0.3}, _GIFTS),
+    Mutant("holds stay", _holds_stay, scenario=scenarios_moments.GIFT_CUT),
     Mutant("unasked is forgotten", _unasked_is_forgotten, {"partition": 4.0}, _GIFTS),
     Mutant("days overlap", _days_overlap, {}, Profile(1, 3, 4)),
     Mutant("who left stays", _who_left_stays, {}, _EDITS),

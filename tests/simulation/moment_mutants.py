@@ -19,7 +19,7 @@ from app.pos.payments import repository as payments
 from app.pos.payments.payments import Payments
 from app.pos.shift import Shifts
 from contract.messages.facts import PaymentEnded, ShiftClosed
-from tests.simulation import scenarios_tills
+from tests.simulation import scenarios_moments
 from tests.simulation.mutant import Mutant
 from tests.simulation.profile import Profile
 
@@ -117,8 +117,8 @@ def _begun_refund_is_canceled() -> list[tuple[Any, str, Any]]:
 
 ALL = (
     Mutant("a gift card is told of later", _gift_card_later, {"crash": 8.0}, _GIFTS),
-    Mutant("a day is noted later", _day_noted_later, {"crash": 12.0}, Profile(1, 4, 1)),
-    Mutant("a Z is listed later", _z_listed_later, scenario=scenarios_tills.Z_CUT),
+    Mutant("a day is noted later", _day_noted_later, scenario=scenarios_moments.DAY_CUT),
+    Mutant("a Z is listed later", _z_listed_later, scenario=scenarios_moments.SHIFT_CUT),
     Mutant("a name is kept later", _name_kept_later, {"crash": 12.0}, _MEMBERS),
     Mutant("a refund begun is canceled", _begun_refund_is_canceled, {"crash": 20.0, "back": 1.0}, _PAID_BACK),
 )

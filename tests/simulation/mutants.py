@@ -38,6 +38,7 @@ from tests.simulation import (
     order_mutants,
     rare_mutants,
     record_mutants,
+    scenarios_moments,
     scenarios_tills,
 )
 from tests.simulation.forgery import resealed
@@ -292,7 +293,7 @@ ALL = (
     Mutant("set aside blocks", _set_aside_blocks, {"future": 2.0}),
     Mutant("a new id for each try", _new_id_for_each_try, _LINE),
     Mutant("the sender gives up", _sender_gives_up, _LINE),
-    Mutant("cursor before rows", _cursor_before_rows, {"crash": 12.0, **_ALONE}),
+    Mutant("cursor before rows", _cursor_before_rows, scenario=scenarios_moments.ROWS_CUT),
     Mutant("a number of its own", _number_of_its_own, {"crash": 5.0}),
     Mutant("copy not marked", _copy_not_marked, {"crash": 40.0, "no_ack": 0.8}, Profile(1, 1, 60)),
     Mutant("paper forgotten", _paper_forgotten, {"crash": 5.0, "paper_out": 0.5}),

@@ -21,7 +21,7 @@ from app.pos.shift import Shifts
 from app.sync.peers.carry import Carry
 from contract.messages.facts import SaleCompleted
 from contract.rules.stored_value import require_within_budget
-from tests.simulation import scenarios_tills
+from tests.simulation import scenarios_moments, scenarios_tills
 from tests.simulation.mutant import Mutant
 
 
@@ -125,7 +125,7 @@ def _mark_of_this_life() -> list[tuple[Any, str, Any]]:
 ALL = (
     Mutant("what was salvaged stays here", _own_not_carried, scenario=scenarios_tills.DAMAGED),
     Mutant("salvaged twice", _salvaged_anew, scenario=scenarios_tills.DAMAGED),
-    Mutant("a Z is signed later", _signed_later, scenario=scenarios_tills.Z_CUT),
+    Mutant("a Z is signed later", _signed_later, scenario=scenarios_moments.SHIFT_CUT),
     Mutant("a budget of each register", _budget_of_each, scenario=scenarios_tills.UNASKED_AT_BOTH),
     Mutant("carried once", _carried_once, scenario=scenarios_tills.DAMAGED_AND_PUT_BACK),
     Mutant("a mark of this life alone", _mark_of_this_life, scenario=scenarios_tills.PUT_BACK_TWICE),

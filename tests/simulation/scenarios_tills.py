@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -17,12 +16,11 @@ from tests.simulation.oracle import Finding
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GIFTS, UNASKED
 from tests.simulation.scenarios import Scenario, minutes, opened, sell, started
-from tests.simulation.seller import tried
 from tests.simulation.till import Till
 from tests.simulation.truth import Loss
 from tests.simulation.world import World
 
-_CARRIES, _TOUCHES, _DARK = 3, 8, 16
+_CARRIES = 3
 
 
 def _disk_put_back(one: World) -> None:
@@ -189,24 +187,6 @@ def _within_budget(one: World) -> None:
         one.found.append(Finding("I8", f"{taken} were taken of a card in a day, and nobody was asked"))
 
 
-def _shift_closed_in_a_power_cut(one: World) -> None:
-    """Whenever the power goes: a Z that was made is signed, right behind it."""
-    till = opened(one)
-    seller = one.seller_of(till)
-    for touches in range(1, _TOUCHES):
-        sell(one, till, 1)
-        till.fuse = touches
-        while seller.drawer is not None:
-            tried(one.hub, seller.close_shift, one.sometimes)
-            minutes(one, _DARK)
-        till.fuse = None
-        seller.open_shift()
-    entries = read_all(one).journals[till.name]
-    for z, behind in pairwise(entries):
-        if z.kind == "shift.closed" and (behind.kind, behind.fact.get("closed_hash")) != ("shift.sealed", z.hash):
-            one.found.append(Finding("I4", f"nobody signed Z {z.fact['document_number']}"))
-
-
 def _put_back(till: Till, kept: Path) -> None:
     till.crash()
     till.put_back(kept, keep_mark=True)
@@ -223,7 +203,6 @@ DAMAGED = Scenario("records are damaged, and salvaged", _records_damaged)
 DAMAGED_AND_PUT_BACK = Scenario("records are salvaged, then head office is put back", _damaged_and_office_put_back)
 UNASKED_TWICE = Scenario("a gift card is taken unasked, twice", _taken_unasked)
 UNASKED_AT_BOTH = Scenario("a gift card is taken unasked at two registers", _taken_unasked_at_both, Profile(1, 1, 0))
-Z_CUT = Scenario("the power goes while a shift is closed", _shift_closed_in_a_power_cut)
 ALL = (
     DISK_PUT_BACK,
     NOBODY_TOLD,
@@ -235,5 +214,4 @@ ALL = (
     DAMAGED_AND_PUT_BACK,
     UNASKED_TWICE,
     UNASKED_AT_BOTH,
-    Z_CUT,
 )

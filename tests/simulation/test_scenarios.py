@@ -8,16 +8,17 @@ from __future__ import annotations
 import pytest
 
 from tests.depth import DEEP
-from tests.simulation import mutants, scenarios_orders, scenarios_tills
+from tests.simulation import mutants, scenarios_moments, scenarios_orders, scenarios_tills
 from tests.simulation.mutant import Mutant, found_in, put_in
 from tests.simulation.scenarios import Scenario, played
 from tests.simulation.template import Template
 
+SCENARIOS = [*scenarios_tills.ALL, *scenarios_orders.ALL, *scenarios_moments.ALL]
 _ALWAYS = ("known by number", "a budget of each register")
 DIRECTED = [mutant for mutant in mutants.ALL if mutant.scenario and (DEEP or mutant.name in _ALWAYS)]
 
 
-@pytest.mark.parametrize("scenario", [*scenarios_tills.ALL, *scenarios_orders.ALL], ids=lambda own: own.name)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda own: own.name)
 def test_whatever_was_done_the_books_are_what_happened(ground: Template, scenario: Scenario) -> None:
     assert played(ground, scenario) == []
 
