@@ -17,6 +17,7 @@ _SHIFTS = """SELECT shift_id, state, float_minor, coalesce(sum(sale_count), 0), 
              FROM shift LEFT JOIN shift_part USING (shift_id) GROUP BY shift_id, state, float_minor"""
 _ROWS = "SELECT key, number, body FROM row WHERE kind = 'stock'"
 _CURSORS = "SELECT stream, after FROM stream_cursor"
+_WAITS_UNMARKED = "SELECT document FROM print_job WHERE state = 'waiting' AND NOT copy"
 _BASKET = "SELECT body FROM draft WHERE name = 'basket'"
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _REMEMBERED = 2_000
@@ -93,6 +94,8 @@ class Books:
     rows: Sequence[tuple[str, int, str]]
     cursors: dict[str, int]
     basket_lines: int
+    waits_unmarked: Sequence[bytes]
+    """Documents that come out without the word COPY."""
 
     @cached_property
     def sold(self) -> list[Entry]:
@@ -110,6 +113,7 @@ def read_books(connection: Reads) -> Books:
         rows=connection.execute(_ROWS).fetchall(),
         cursors=dict(connection.execute(_CURSORS).fetchall()),
         basket_lines=len(json.loads(basket[0])["lines"]) if basket else 0,
+        waits_unmarked=[document for (document,) in connection.execute(_WAITS_UNMARKED).fetchall()],
     )
 
 

@@ -244,6 +244,6 @@ MUTANTS: Mapping[str, Mutant] = {
         "a start tidies the log away", _log_thrown_away, _LOST | {Harm.FORK, Harm.DAMAGED, Harm.LIFE}, "kills"
     ),
     "printing-not-stored": Mutant(
-        "the spool forgets that bytes may be out", _printing_not_stored, frozenset({Harm.DOUBLED}), "kills", 2_000
+        "the spool forgets that bytes may be out", _printing_not_stored, frozenset({Harm.DOUBLED})
     ),
 }

@@ -120,6 +120,8 @@ def _world(books: Books, truth: Truth) -> Iterator[Finding]:
             yield Finding(Harm.LOST, f"{number} is on paper, its sale is not in the journal")
         if times > 1:
             yield Finding(Harm.DOUBLED, f"{number} came out {times} times without the word COPY")
+        if any(number.encode() in document for document in books.waits_unmarked):
+            yield Finding(Harm.DOUBLED, f"{number} is on paper, and will come out again without the word COPY")
     known = {_short(number) for number in (*truth.sold, *truth.papers)}
     unknown = [number for number in totals if number not in known]
     if len(unknown) > truth.may("pay"):
