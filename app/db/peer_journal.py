@@ -21,13 +21,12 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.journal import attachments_in, note_touches
-from app.db.outside import perhaps_outside
 from app.db.prepared import Prepared
 from app.db.tables import attachment, peer_attachment, peer_entry, peer_life
 from contract.errors import Refused
 from contract.messages.entry import GENESIS_HASH, EntryHeader
 from contract.messages.facts import Fact, read_fact
-from contract.messages.sync import Inside, WireAttachment, WireEntry
+from contract.messages.sync import WireAttachment, WireEntry
 from contract.values.time import instant_text, parse_instant
 
 Project = Callable[[Connection, EntryHeader, Fact], None]
@@ -36,7 +35,6 @@ Project = Callable[[Connection, EntryHeader, Fact], None]
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _KIND = re.compile(r"[a-z0-9_.]{1,64}")
 _INCARNATION = re.compile(r"[0-9a-f]{32}")
-_FOR_EVER = "9999"
 _log = logging.getLogger(__name__)
 
 # Own lives and those of others; of an own life, others may hold what a copy of this journal wrote.
@@ -80,24 +78,8 @@ _NUMBERS = (
     .group_by(peer_entry.c.number)
     .order_by(peer_entry.c.number)
 )
-_IN_RANGE = (
-    select(peer_entry.c.id, peer_entry.c.number, peer_entry.c.header, peer_entry.c.body, peer_entry.c.hash)
-    .where(
-        peer_entry.c.incarnation == bindparam("life"),
-        peer_entry.c.number.between(bindparam("low"), bindparam("high")),
-        peer_entry.c.kept_at <= bindparam("until"),
-    )
-    .order_by(peer_entry.c.number, peer_entry.c.id)
-)
-_COUNT_IN_RANGE = (
-    select(func.count())
-    .select_from(peer_entry)
-    .where(
-        peer_entry.c.incarnation == bindparam("life"), peer_entry.c.number.between(bindparam("low"), bindparam("high"))
-    )
-)
-_LIVES, _life = select(peer_life), upsert(peer_life)
-_LIFE = _LIVES.where(peer_life.c.incarnation == bindparam("life"))
+_life = upsert(peer_life)
+_LIFE = select(peer_life).where(peer_life.c.incarnation == bindparam("life"))
 _PUT_LIFE = _life.on_conflict_do_update(
     index_elements=[peer_life.c.incarnation],
     set_={name: _life.excluded[name] for name in ("upto", "entries", "hash")},
@@ -168,7 +150,7 @@ def entries_after(
         if own.upto > known.get(life, 0) and (lives is None or life in lives)
     ]
     oldest_first = heapq.merge(*lacking, key=lambda found: (found.occurred_at, found.id))
-    return _as_wires(conn, list(islice(oldest_first, limit)))
+    return as_wires(conn, list(islice(oldest_first, limit)))
 
 
 def unknown(conn: Connection, wires: Sequence[WireEntry]) -> list[PeerEntry]:
@@ -241,42 +223,6 @@ def facts(conn: Connection, kinds: Sequence[str]) -> Iterator[tuple[EntryHeader,
         fact = _understood(found.kind, found.version, found.body)
         if fact is not None:
             yield EntryHeader.model_validate_json(found.header), fact
-
-
-def not_inside(
-    conn: Connection,
-    inside: Mapping[str, Inside],
-    limit: int,
-    *,
-    kept_before: Callable[[str], datetime] | None = None,
-    skip: Collection[str] = frozenset(),
-) -> tuple[WireEntry, ...]:
-    """Entries of peers that ``inside`` lacks: what may be carried to the OMS for them.
-
-    ``kept_before``: of each register, those that are here since that moment at least. ``skip``: ids to leave out.
-    """
-    found = (
-        stored
-        for life in conn.execute(_LIVES).all()
-        for stored in _outside(
-            conn,
-            life.incarnation,
-            inside.get(life.incarnation),
-            instant_text(kept_before(life.register_id)) if kept_before else _FOR_EVER,
-        )
-        if stored.id not in skip
-    )
-    return _as_wires(conn, list(islice(found, limit)))
-
-
-def count_by_register(conn: Connection, inside: Mapping[str, Inside]) -> dict[str, tuple[int, int]]:
-    """Register id -> how many of its entries are held here, and how many of them ``inside`` lacks."""
-    counts: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for life in conn.execute(_LIVES).all():
-        kept, lacking = counts[life.register_id]
-        own = inside.get(life.incarnation)
-        counts[life.register_id] = (kept + life.entries, lacking + _count_outside(conn, life.incarnation, own))
-    return dict(counts)
 
 
 def _sound(wire: WireEntry) -> PeerEntry | None:
@@ -371,21 +317,7 @@ def _between(conn: Connection, life: str, low: int, high: int, most: int) -> Seq
     return conn.execute(_BETWEEN, {"life": life, "low": low, "high": high, "most": most}).all()
 
 
-def _outside(conn: Connection, life: str, known: Inside | None, kept_before: str) -> Iterator[Row[*tuple[Any, ...]]]:
-    for low, high in perhaps_outside(known):
-        for found in conn.execute(_IN_RANGE, {"life": life, "low": low, "high": high, "until": kept_before}):
-            if known is None or not known.holds(found.number, found.id):
-                yield found
-
-
-def _count_outside(conn: Connection, life: str, known: Inside | None) -> int:
-    if known is not None and known.fork is not None:
-        return sum(1 for _ in _outside(conn, life, known, _FOR_EVER))
-    ranges = ({"life": life, "low": low, "high": high} for low, high in perhaps_outside(known))
-    return sum(conn.execute(_COUNT_IN_RANGE, one).scalar_one() for one in ranges)
-
-
-def _as_wires(conn: Connection, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WireEntry, ...]:
+def as_wires(conn: Connection, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WireEntry, ...]:
     """With the personal values that are still kept beside them."""
     if not found:
         return ()

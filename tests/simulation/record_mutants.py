@@ -12,7 +12,7 @@ from app import books
 from app.customers import repository
 from app.customers.stored_value import StoredValue
 from app.customers.tables import stored_value_use
-from app.db import incarnation, journal
+from app.db import incarnation, journal, peer_outside
 from app.db.salvage import salvage
 from app.db.tables import peer_entry, register_state
 from app.pos import shift
@@ -112,6 +112,11 @@ def _carried_once() -> list[tuple[Any, str, Any]]:
     return [(Carry, "_batch", remembering)]
 
 
+def _no_doubt() -> list[tuple[Any, str, Any]]:
+    """Of two entries with one number, head office has the one that is asked for."""
+    return [(peer_outside, "_doubted", lambda _conn, inside: inside)]
+
+
 def _mark_of_this_life() -> list[tuple[Any, str, Any]]:
     """A mark of another life than the one that the file knows is no mark."""
     real = incarnation.leading
@@ -128,6 +133,7 @@ ALL = (
     Mutant("a Z is signed later", _signed_later, scenario=scenarios_moments.SHIFT_CUT),
     Mutant("a budget of each register", _budget_of_each, scenario=scenarios_tills.UNASKED_AT_BOTH),
     Mutant("carried once", _carried_once, scenario=scenarios_tills.DAMAGED_AND_PUT_BACK),
+    Mutant("a number is an entry", _no_doubt, scenario=scenarios_tills.PUT_BACK_UNMARKED),
     Mutant("a mark of this life alone", _mark_of_this_life, scenario=scenarios_tills.PUT_BACK_TWICE),
     Mutant("a budget in memory", _budget_in_memory, scenario=scenarios_tills.UNASKED_TWICE),
 )

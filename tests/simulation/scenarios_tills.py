@@ -58,6 +58,26 @@ def _disk_put_back_twice(one: World) -> None:
     sell(one, till, 2)
 
 
+def _put_back_unmarked(one: World) -> None:
+    """What was sold since the copy only the other register has, which is switched off; meanwhile head office is told
+    other sales under the same numbers, and more of them.
+    """
+    till, other = opened(one), one.tills[1]
+    one.truth.copied = True
+    sell(one, till, 1)
+    one.network.down.update({till.name, other.name})
+    kept = till.copied_disk("backup")
+    sell(one, till, 2)
+    one.truth.losses.append(Loss(till.name, till.status.only_here))
+    other.stop()
+    one.network.down.clear()
+    _put_back(till, kept, keep_mark=False)
+    sell(one, till, 3)
+    other.start()
+    for own in (till, other):
+        _carried(one, own)
+
+
 def _both_put_back(one: World) -> None:
     """A register goes on in a new life; then head office loses what it was told of the life before."""
     till = opened(one)
@@ -187,15 +207,16 @@ def _within_budget(one: World) -> None:
         one.found.append(Finding("I8", f"{taken} were taken of a card in a day, and nobody was asked"))
 
 
-def _put_back(till: Till, kept: Path) -> None:
+def _put_back(till: Till, kept: Path, *, keep_mark: bool = True) -> None:
     till.crash()
-    till.put_back(kept, keep_mark=True)
+    till.put_back(kept, keep_mark=keep_mark)
     till.start()
 
 
 DISK_PUT_BACK = Scenario("a disk is put back", _disk_put_back)
 NOBODY_TOLD = Scenario("a disk is put back of which nobody heard", _disk_put_back_and_nobody_told)
 PUT_BACK_TWICE = Scenario("a disk is put back twice", _disk_put_back_twice)
+PUT_BACK_UNMARKED = Scenario("a disk is put back with its mark", _put_back_unmarked, Profile(1, 1, 0))
 BOTH_PUT_BACK = Scenario("a disk is put back, then head office", _both_put_back)
 DISK_MOVED = Scenario("a disk is copied to another machine", _disk_moved)
 MACHINE_CLONED = Scenario("a machine is copied with its disk", _machine_cloned)
@@ -207,6 +228,7 @@ ALL = (
     DISK_PUT_BACK,
     NOBODY_TOLD,
     PUT_BACK_TWICE,
+    PUT_BACK_UNMARKED,
     BOTH_PUT_BACK,
     DISK_MOVED,
     MACHINE_CLONED,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.clock import Clock
-from app.db import peer_journal
+from app.db import peer_outside
 from app.db.store import StoreDb
 from app.sync.peers.exchange import cut
 from contract.errors import AisleError, Refused
@@ -105,7 +105,7 @@ class Carry:
             return now - (OWN_LINE_FIRST if self._carried_by_itself(register_id) else CARRY_AFTER)
 
         with self._store.read() as conn:
-            found = peer_journal.not_inside(conn, inside, self._most, kept_before=kept_before, skip=self._answered)
+            found = peer_outside.not_inside(conn, inside, self._most, kept_before=kept_before, skip=self._answered)
         return cut(found)
 
     def _run(self) -> None:

@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from app.clock import Clock
-from app.db import journal, peer_journal
+from app.db import journal, peer_outside
 from app.db.lane import Lane, Turn
 from app.db.store import StoreDb
 from app.sync.identity import Identity
@@ -164,7 +164,7 @@ class Peers:
     def status(self, conn: Connection, inside: Mapping[str, Inside]) -> tuple[PeerStatus, ...]:
         """One for each other register of the store that is active, by number."""
         now = self._clock.now()
-        counts = peer_journal.count_by_register(conn, inside)
+        counts = peer_outside.count_by_register(conn, inside)
         found = []
         for peer in roster.peers(conn, self._identity.register_id).values():
             line = self._line(peer.register_id)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from app.db import peer_journal
+from app.db import peer_journal, peer_outside
 from app.db.store import StoreDb
 from app.db.transaction import Actor, Identity
 from contract.messages.entry import EntryHeader, seal
@@ -263,7 +263,7 @@ def test_only_what_the_oms_lacks_of_peers_is_carried(register: Open, hands: Hand
 
     def lacking(inside: dict[str, Inside], **how: object) -> list[str]:
         with register(2).read() as conn:
-            return ids(peer_journal.not_inside(conn, inside, 100, **how))  # type: ignore[arg-type]
+            return ids(peer_outside.not_inside(conn, inside, 100, **how))  # type: ignore[arg-type]
 
     assert lacking({})[1:] == picks, "and nothing of its own"
     assert lacking({life: Inside(upto=2)}) == picks[1:]
@@ -274,7 +274,7 @@ def test_only_what_the_oms_lacks_of_peers_is_carried(register: Open, hands: Hand
     assert lacking({}, kept_before=lambda _: NOON - timedelta(seconds=1)) == []
     with register(2).read() as conn:
         counted = [
-            peer_journal.count_by_register(conn, inside)
+            peer_outside.count_by_register(conn, inside)
             for inside in ({}, {life: Inside(upto=2)}, {life: Inside(upto=4, fork=fork)})
         ]
     assert counted == [{"register-1": (4, lacked)} for lacked in (4, 2, 1)]
@@ -310,6 +310,32 @@ def test_of_a_copied_journal_both_sides_are_kept_and_folded(register: Open, copi
     register(3).keep_peer_entries(everything(register(2)))
     with register(3).read() as conn:
         assert peer_journal.same_up_to(conn, life, peer_journal.held(conn)[life], held)
+
+
+def test_of_two_entries_with_one_number_either_may_be_what_head_office_lacks(
+    register: Open, copied: tuple[StoreDb, StoreDb]
+) -> None:
+    original, copy = copied
+    life = original.incarnation
+    lacked, mine = everything(original, {life: 2}), everything(copy, {life: 2})
+    register(2).keep_peer_entries(everything(original))
+    register(2).keep_peer_entries(mine)
+
+    def lacking(store: StoreDb, inside: Inside) -> set[str]:
+        with store.read() as conn:
+            found = ids(peer_outside.not_inside(conn, {life: inside}, 100))
+            (counted,) = peer_outside.count_by_register(conn, {life: inside}).values()
+        assert counted[1] == len(found)
+        return set(found)
+
+    assert lacking(register(2), Inside(upto=4)) == {*ids(lacked), *ids(mine)}, "it has not heard of a copy"
+    assert lacking(register(2), Inside(upto=3)) == {*ids(lacked), *ids(mine)}
+    fork = ForkRange(first=3, last=4, ids=tuple(ids(mine)))
+    assert lacking(register(2), Inside(upto=4, fork=fork)) == set(ids(lacked))
+    later = ForkRange(first=4, last=4, ids=(ids(lacked)[1], ids(mine)[1]))
+    assert lacking(register(2), Inside(upto=4, fork=later)) == {ids(lacked)[0], ids(mine)[0]}
+    original.keep_peer_entries(mine)
+    assert lacking(original, Inside(upto=4)) == set(ids(mine)), "its own it has sent itself"
 
 
 def test_who_hears_that_its_own_journal_goes_on_elsewhere_begins_a_new_life(copied: tuple[StoreDb, StoreDb]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import peer_journal
+from app.db import peer_outside
 from app.sync.peers.credentials import Credentials, PeerName
 from app.sync.peers.dialer import PeerClient
 from app.sync.peers.listener import PeerListener
@@ -203,7 +203,7 @@ def test_a_register_that_was_shut_out_is_refused_and_what_it_told_before_is_kept
     until(lambda: status(second)[1].problem == "peer_not_active", "it is refused")
     second.pick()
     with first.store.read() as conn:
-        assert len(peer_journal.not_inside(conn, {}, 10)) == 2, "what is held is still carried"
+        assert len(peer_outside.not_inside(conn, {}, 10)) == 2, "what is held is still carried"
         assert first.peers.status(conn, {})[0].active is False
     assert first.shows() == [before]
 

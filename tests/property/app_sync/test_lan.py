@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from app.clock import SystemClock
-from app.db import peer_journal, rows
+from app.db import peer_journal, peer_outside, rows
 from app.db.lane import InlineLane
 from app.db.rows import InsideOf, facts_not_inside
 from app.db.tables import journal
@@ -95,7 +95,7 @@ class LanRegister(Register):
     def note_known(self) -> None:
         """What peers' entries it keeps by now."""
         with self.store.read() as conn:
-            wires = peer_journal.not_inside(conn, {}, 100_000)
+            wires = peer_outside.not_inside(conn, {}, 100_000)
         for wire in wires:
             header = wire.sealed.header
             if header.id not in self.known:
