@@ -147,7 +147,7 @@ class Shifts:
             require_no_open_payment(tx.conn)
             view = _require(tx.conn)
             SHIFT.after(view.state, ShiftCommand.START_COUNT)
-            save_draft(tx.conn, _COUNT, "[]")
+            _keep_count(tx.conn, view.sums.shift_id, ())
             self._drawer_opens(tx, view.sums.shift_id)
             view = _require(tx.conn)
         attempted(self._drawer.open)
@@ -158,9 +158,9 @@ class Shifts:
         self._operators.require("open_shift")
         require_known(self._catalog, counted)
         with self._db.transaction() as tx:
-            _require_counting(_require(tx.conn))
-            plain = [own.model_dump() for own in counted if own.count]
-            save_draft(tx.conn, _COUNT, json.dumps(plain))
+            view = _require(tx.conn)
+            _require_counting(view)
+            _keep_count(tx.conn, view.sums.shift_id, counted)
             tx.stale("shift")
             return _require(tx.conn)
 
@@ -337,7 +337,7 @@ def require_open_shift(conn: Connection) -> str:
     shift_id = open_shift_id(conn)
     if shift_id is None:
         raise Refused("shift_not_open")
-    if load_draft(conn, _COUNT) is not None:
+    if _count_of(conn, shift_id) is not None:
         raise Refused("shift_counting")
     return shift_id
 
@@ -365,6 +365,23 @@ def _view(conn: Connection) -> ShiftView | None:
     sums = shift_repository.open_shift(conn)
     if sums is None:
         return None
-    count = load_draft(conn, _COUNT)
-    counted = tuple(Denomination.model_validate(own) for own in json.loads(count or "[]"))
-    return ShiftView(ShiftState.OPEN if count is None else ShiftState.COUNTING, sums, counted)
+    counted = _count_of(conn, sums.shift_id)
+    return ShiftView(ShiftState.OPEN if counted is None else ShiftState.COUNTING, sums, counted or ())
+
+
+def _keep_count(conn: Connection, shift_id: str, counted: Sequence[Denomination]) -> None:
+    plain = [own.model_dump() for own in counted if own.count]
+    save_draft(conn, _COUNT, json.dumps({"shift_id": shift_id, "counted": plain}))
+
+
+def _count_of(conn: Connection, shift_id: str) -> tuple[Denomination, ...] | None:
+    """None: nobody counts it here. A shift that is being counted may be closed elsewhere; its count is none of the
+    next.
+    """
+    body = load_draft(conn, _COUNT)
+    told = json.loads(body) if body else {}
+    if isinstance(told, list):  # an earlier version did not say of which shift
+        told = {"shift_id": shift_id, "counted": told}
+    if told.get("shift_id") != shift_id:
+        return None
+    return tuple(Denomination.model_validate(own) for own in told["counted"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.devices.document import Text
-from contract.messages.facts import BasketAbandoned, DrawerOpened, ShiftReleased, ShiftTakenOver
+from contract.messages.facts import BasketAbandoned, Denomination, DrawerOpened, ShiftReleased, ShiftTakenOver
 from contract.states.shift import ShiftState
 from tests.builders import EGGS_GTIN, REGISTER_ID, SKILLET_GTIN, SOURDOUGH_GTIN, count_of
 from tests.integration.app_ground.asking import facts, refused
@@ -218,6 +218,21 @@ def test_of_two_who_take_over_one_shift_apart_the_lower_entry_has_it_and_the_oth
     (seen,) = store.b.shifts.of_store()
     assert (seen.register_name, seen.listed.state) == ("Till 3", ShiftState.OPEN)
     assert len(facts(store.b, ShiftReleased)) == len(facts(store.a, ShiftTakenOver)) == 1
+
+
+def test_a_count_of_a_shift_that_went_elsewhere_is_none_of_the_next(store: Store) -> None:
+    shift_id = store.b.shifts.open(5_000).sums.shift_id
+    slip = store.b.shifts.release().code
+    store.meet()
+    store.b.shifts.take_over(shift_id, slip)
+    store.b.shifts.start_count()
+    store.b.shifts.save_count([Denomination(value_minor=5_000, count=1)])
+    store.a.shifts.take_over(shift_id, slip)
+    store.meet()
+    assert store.b.shifts.current() is None
+    opened = store.b.shifts.open(2_000)
+    assert (opened.state, opened.counted) == (ShiftState.OPEN, ())
+    store.b.sell.scan(BREAD)
 
 
 def test_each_till_sells_on_its_own_shift_and_sees_the_others(store: Store) -> None:
