@@ -131,6 +131,7 @@ class Shifts:
             if open_shift_id(tx.conn):
                 raise Refused("shift_already_open")
             currency, shift_id = self._catalog.market().currency, tx.new_id()
+            drop_draft(tx.conn, _COUNT)
             record(tx, ShiftOpened(shift_id=shift_id, currency=currency, float_minor=float_minor))
             self._drawer_opens(tx, shift_id)
             view = _require(tx.conn)
@@ -211,6 +212,7 @@ class Shifts:
             taken = ShiftTakenOver(
                 shift_id=shift_id, from_register_id=found.register_id, released_entry_id=found.held_by_entry_id
             )
+            drop_draft(tx.conn, _COUNT)
             record(tx, taken)
             self._drawer_opens(tx, shift_id)
             view = _require(tx.conn)

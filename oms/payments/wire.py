@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from contract.errors import Refused
-from contract.messages.facts import Fact, PaymentEnded, PaymentStarted, ShiftClosed, TerminalReconciled
+from contract.messages.facts import Fact, PaymentEnded, PaymentStarted, ShiftClosed, TerminalReconciled, read_fact
 from contract.messages.payment_facts import PaymentOutcome
 from contract.messages.rows import PaymentRulesRow, Row
 from contract.states.payment import PAYMENT, PaymentCommand, PaymentState
 from oms.db.engine import Tx
-from oms.exceptions.repository import raise_exception, settle_exceptions
+from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
 from oms.payments import repository
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
+from oms.sync.repository import entries_by_id
 
+_WITHOUT_START = "payment_without_start"
 _COMMANDS: Mapping[PaymentOutcome, PaymentCommand] = {
     "captured": PaymentCommand.CAPTURE,
     "declined": PaymentCommand.DECLINE,
@@ -38,9 +40,18 @@ def set_rules(tx: Tx, rules: PaymentRulesRow) -> None:
 
 
 def book_payment_started(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
-    """A terminal was about to be asked."""
+    """A terminal was about to be asked. What became of it may have come in before: then it is booked now."""
     assert isinstance(fact, PaymentStarted)
     repository.start_payment(tx, entry, fact)
+    early = [own.entry_id for own in open_about(tx, _WITHOUT_START, fact.payment_id)]
+    ends = sorted(entries_by_id(tx, early).values(), key=lambda end: end.id) if early else []
+    for end in ends:
+        header = end.sealed.header
+        told = read_fact(header.kind, header.version, end.sealed.body_text)
+        assert told is not None, "it was read when it came in"
+        book_payment_ended(tx, BookedEntry(header, end.register_id, end.location_id, end.hash, end.sealed), told)
+    if early:
+        settle_exceptions(tx, _WITHOUT_START, fact.payment_id)
 
 
 def book_payment_ended(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -48,7 +59,7 @@ def book_payment_ended(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     assert isinstance(fact, PaymentEnded)
     found, place = repository.find_payment(tx, fact.payment_id), entry.location_id
     if found is None:
-        raise_exception(tx, "payment_without_start", fact.payment_id, entry.location_id, entry_id=entry.header.id)
+        raise_exception(tx, _WITHOUT_START, fact.payment_id, entry.location_id, entry_id=entry.header.id)
         return
     before = PaymentState(found["state"])
     after = _after(before, fact)

@@ -117,10 +117,10 @@ def widen_fork(tx: Tx, incarnation_id: str, number: int) -> None:
 
 
 def close_fork(tx: Tx, incarnation_id: str, last: int) -> None:
-    """The copy of this incarnation ended with number ``last``."""
+    """The copy of this incarnation ended with number ``last``, unless that is before the first number used twice."""
     tx.conn.execute(
         update(incarnation)
-        .where(incarnation.c.id == incarnation_id, incarnation.c.fork_first.is_not(None))
+        .where(incarnation.c.id == incarnation_id, incarnation.c.fork_first <= last)
         .values(fork_last=func.greatest(incarnation.c.fork_last, last))
     )
 

@@ -35,7 +35,7 @@ class Mutant:
     make: Mistake
     harms: frozenset[Harm]
     by: str = "cuts"
-    sure_of: int = field(default=400)
+    sure_of: int = field(default=4_000)
 
 
 def _pragma(statement: str) -> Mistake:
@@ -228,7 +228,7 @@ MUTANTS: Mapping[str, Mutant] = {
         "a sale is listed in a transaction of its own", _list_later, frozenset({Harm.HALF, Harm.SUMS})
     ),
     "mark-first": Mutant("the mark is kept before the act is", _mark_first, frozenset({Harm.LIFE})),
-    "mark-without-sum": Mutant("half of a mark counts", _mark_without_sum, frozenset({Harm.LIFE}), sure_of=4_000),
+    "mark-without-sum": Mutant("half of a mark counts", _mark_without_sum, frozenset({Harm.LIFE})),
     "answered-first": Mutant("facts count as sent before they are", _answered_first, _LOST),
     "cursor-first": Mutant("a cursor moves before its rows are kept", _cursor_first, frozenset({Harm.HALF})),
     "basket-in-memory": Mutant("the open basket is not kept", _basket_in_memory, _LOST),

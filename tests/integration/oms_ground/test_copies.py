@@ -89,6 +89,24 @@ def test_after_its_new_life_the_range_of_the_copy_is_closed(chain: Chain, till: 
     assert kinds(chain) == ["journal_copied"]
 
 
+def test_a_new_life_that_goes_on_from_before_the_copy_does_not_end_the_range(till: Till) -> None:
+    shared = till.journal.write()
+    till.push(shared)
+    copy = till.journal.copy()
+    till.push(*[till.journal.write() for _ in range(2)])
+    till.push(copy.write(), copy.write())
+    begun = IncarnationBegun(
+        reason="restored",
+        previous_incarnation=copy.incarnation,
+        previous_number=1,
+        previous_hash=shared.hash,
+    )
+    till.push(Journal(till.register_id, NEW_LIFE).write(begun))
+    told = inside(till)
+    assert told.fork is not None
+    assert (told.fork.first, told.fork.last, len(told.fork.ids)) == (2, 3, 4)
+
+
 def test_a_copy_that_sends_its_rest_and_its_new_life_together_is_closed_too(till: Till) -> None:
     till.push(till.journal.write())
     copy = till.journal.copy()

@@ -73,6 +73,13 @@ def test_an_end_without_a_beginning_is_booked_and_listed(shop: Shop) -> None:
     assert (states(shop), shop.exceptions()) == ({}, {"payment_without_start": 1})
 
 
+def test_a_beginning_that_comes_after_its_end_changes_nothing_of_how_it_ended(shop: Shop) -> None:
+    shop.tell(shop.till_a, ended("unknown"), ended(resolved_by="status"))
+    assert shop.exceptions() == {"payment_without_start": 2}
+    shop.tell(shop.till_a, started())
+    assert (states(shop), shop.exceptions()) == ({"P-1": "captured"}, {})
+
+
 def test_a_payment_and_its_sale_match_at_the_z(shop: Shop) -> None:
     sold = paid_by_card(shop)
     amount = sold.total_minor
