@@ -59,7 +59,7 @@ def book_payment_ended(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     assert isinstance(fact, PaymentEnded)
     found, place = repository.find_payment(tx, fact.payment_id), entry.location_id
     if found is None:
-        raise_exception(tx, _WITHOUT_START, fact.payment_id, entry.location_id, entry_id=entry.header.id)
+        raise_exception(tx, "payment_without_start", fact.payment_id, entry.location_id, entry_id=entry.header.id)
         return
     before = PaymentState(found["state"])
     after = _after(before, fact)

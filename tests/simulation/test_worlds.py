@@ -9,6 +9,6 @@ from tests.simulation.run import lived
 from tests.simulation.template import Template
 
 
-@pytest.mark.parametrize("seed", seeds.kept(of_the_harness=False))
+@pytest.mark.parametrize("seed", seeds.kept(of_tests=True))
 def test_what_went_wrong_once_does_not_again(ground: Template, seed: int) -> None:
     assert lived(ground, seed).found == [], f"python3 dev.py simulate --seed {seed} --days 1"
