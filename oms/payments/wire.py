@@ -44,13 +44,8 @@ def book_payment_started(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     assert isinstance(fact, PaymentStarted)
     repository.start_payment(tx, entry, fact)
     early = [own.entry_id for own in open_about(tx, _WITHOUT_START, fact.payment_id)]
-    ends = sorted(entries_by_id(tx, early).values(), key=lambda end: end.id) if early else []
-    for end in ends:
-        header = end.sealed.header
-        told = read_fact(header.kind, header.version, end.sealed.body_text)
-        assert told is not None, "it was read when it came in"
-        book_payment_ended(tx, BookedEntry(header, end.register_id, end.location_id, end.hash, end.sealed), told)
     if early:
+        _book_early_ends(tx, early)
         settle_exceptions(tx, _WITHOUT_START, fact.payment_id)
 
 
@@ -98,6 +93,15 @@ def match_payments(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
         raise_exception(
             tx, "payment_unmatched", found["subject"], entry.location_id, entry_id=entry.header.id, details=details
         )
+
+
+def _book_early_ends(tx: Tx, entry_ids: Sequence[str]) -> None:
+    """As they would have been, had they come in after their beginning."""
+    for end in sorted(entries_by_id(tx, entry_ids).values(), key=lambda own: own.id):
+        header = end.sealed.header
+        told = read_fact(header.kind, header.version, end.sealed.body_text)
+        assert told is not None, "it was read when it came in"
+        book_payment_ended(tx, BookedEntry(header, end.register_id, end.location_id, end.hash, end.sealed), told)
 
 
 def _taken_back(tx: Tx, payment_id: str) -> None:
