@@ -191,3 +191,8 @@ def test_a_stores_stream_does_not_end_before_whom_its_facts_made_known(shop: Sho
     (page,) = till.pull(stream).pages
     assert ("customer", "c1") in [(row.kind, row.key) for row in page.rows]
     assert not page.more
+
+    created(till, "c2", name="Cian")
+    (page,) = till.pull(stream).pages
+    assert page.more, "also where it has come to its end before"
+    assert not page.rows
