@@ -85,10 +85,15 @@ def open_exceptions(tx: Tx, *, kind: str | None = None, limit: int = MAX_LISTED)
     return tuple(_raised(row) for row in tx.conn.execute(query))
 
 
-def open_about(tx: Tx, kind: str, subject: str) -> tuple[RaisedException, ...]:
-    """The open ones of a kind about one subject, oldest first."""
-    own = (exception.c.closed_at.is_(None), exception.c.kind == kind, exception.c.subject == subject)
+def all_about(tx: Tx, kind: str, subject: str) -> tuple[RaisedException, ...]:
+    """Those of a kind about one subject, oldest first, also those that are closed."""
+    own = (exception.c.kind == kind, exception.c.subject == subject)
     return tuple(_raised(row) for row in tx.conn.execute(select(exception).where(*own).order_by(exception.c.id)))
+
+
+def open_about(tx: Tx, kind: str, subject: str) -> tuple[RaisedException, ...]:
+    """Those of them that are open."""
+    return tuple(one for one in all_about(tx, kind, subject) if one.closed_at is None)
 
 
 def open_by_kind(tx: Tx) -> dict[str, int]:

@@ -20,6 +20,7 @@ exception = Table(
     Column("note", Text, nullable=False, server_default=""),
     Index("uq_exception_open", "kind", "subject", "entry_id", unique=True, postgresql_where=text("closed_at IS NULL")),
     Index("ix_exception_open", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_exception_about", "kind", "subject"),
     Index(None, "raised_at"),
     CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_by_someone"),
 )

@@ -25,7 +25,7 @@ from contract.messages.rows import OrderRow
 from contract.rules.fold import OrderFold, fold_order, moves
 from contract.states.fulfillment import IN_HAND, LineState
 from oms.db.engine import Tx
-from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
+from oms.exceptions.repository import all_about, raise_exception, settle_exceptions
 from oms.fulfillment import order_of_acts, repository
 from oms.fulfillment.called_back import call_back, worked_on_twice
 from oms.fulfillment.exchange import add_lines, answered_here, hold_again, stands_instead
@@ -61,7 +61,7 @@ def book_order_fact(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
 
 def book_what_came_before(tx: Tx, order_id: str) -> None:
     """Work on an order that other registers told of before the one that placed it: its goods moved already."""
-    waiting = [one.entry_id for one in open_about(tx, "order_unknown", order_id)]
+    waiting = [one.entry_id for one in all_about(tx, "order_unknown", order_id)]
     for entry, fact in order_of_acts.entries_told(tx, waiting):
         _book_where_it_stands(tx, entry, fact)
     settle_exceptions(tx, "order_unknown", order_id)

@@ -24,11 +24,12 @@ def lock_order(tx: Tx, order_id: str) -> RowMapping | None:
     return tx.conn.execute(query.with_for_update()).mappings().one_or_none()
 
 
-def lock_orders(tx: Tx, order_ids: Collection[str]) -> None:
-    """The same for many, in the order of their ids. An id that is no order's locks nothing."""
-    if order_ids:
-        query = select(customer_order.c.order_id).where(customer_order.c.order_id.in_(order_ids))
-        tx.conn.execute(query.order_by(customer_order.c.order_id).with_for_update())
+def lock_orders(tx: Tx, order_ids: Collection[str]) -> set[str]:
+    """The same for many, in the order of their ids. Those that are locked: an id that is no order's is not."""
+    if not order_ids:
+        return set()
+    query = select(customer_order.c.order_id).where(customer_order.c.order_id.in_(order_ids))
+    return set(tx.conn.execute(query.order_by(customer_order.c.order_id).with_for_update()).scalars())
 
 
 def find_order(tx: Tx, named: str) -> RowMapping:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contract.messages.facts import PaymentEnded, PaymentStarted, TerminalReconciled
@@ -13,6 +25,7 @@ from contract.messages.rows import PaymentRulesRow
 from contract.states.payment import PaymentState
 from contract.values.time import parse_instant
 from oms.db.engine import Tx
+from oms.db.turns import take_turns
 from oms.payments.tables import payment, payment_rules, terminal_count
 from oms.sales.sale_rows import storable
 from oms.sales.tables import sale, sale_tender
@@ -20,6 +33,11 @@ from oms.sync.booking import BookedEntry
 
 _TOLD = ("brand", "last_four", "token", "authorization_code", "terminal_reference", "resolved_by", "reason")
 _MOVED = (PaymentState.CAPTURED, PaymentState.REFUNDED)
+_GONE_BACK = select(payment.c.payment_id).where(
+    payment.c.reverses == bindparam("payment_id"),
+    payment.c.reverses != literal_column("''"),  # as the index says it
+    payment.c.state == PaymentState.REVERSED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,11 @@ class ShiftPayments:
     payment_minor: int
     tender_count: int
     tender_minor: int
+
+
+def lock_payments(tx: Tx, payment_ids: Collection[str]) -> None:
+    """Also those that nobody heard of yet: the beginning of one and its end may come at once, by two registers."""
+    take_turns(tx, [storable(one) for one in payment_ids])
 
 
 def start_payment(tx: Tx, entry: BookedEntry, fact: PaymentStarted) -> None:
@@ -77,6 +100,11 @@ def end_payment(tx: Tx, entry: BookedEntry, fact: PaymentEnded, state: PaymentSt
             **told,
         )
     )
+
+
+def went_back(tx: Tx, payment_id: str) -> bool:
+    """Whether a reversal took it back."""
+    return tx.conn.execute(_GONE_BACK, {"payment_id": storable(payment_id)}).first() is not None
 
 
 def set_state(tx: Tx, payment_id: str, state: PaymentState) -> None:

@@ -47,6 +47,7 @@ payment = Table(
     Index("ix_payment_shift", "shift_id"),
     Index("ix_payment_open", "location_id", postgresql_where=text("state IN ('intended', 'unknown')")),
     Index("ix_payment_token", "token", postgresql_where=text("token <> ''")),
+    Index("ix_payment_reverses", "reverses", postgresql_where=text("reverses <> ''")),
 )
 
 terminal_count = Table(

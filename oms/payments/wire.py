@@ -10,7 +10,7 @@ from contract.messages.payment_facts import PaymentOutcome
 from contract.messages.rows import PaymentRulesRow, Row
 from contract.states.payment import PAYMENT, PaymentCommand, PaymentState
 from oms.db.engine import Tx
-from oms.exceptions.repository import open_about, raise_exception, settle_exceptions
+from oms.exceptions.repository import all_about, raise_exception, settle_exceptions
 from oms.payments import repository
 from oms.sync.booking import BookedEntry
 from oms.sync.feed import mark, store_stream
@@ -43,7 +43,7 @@ def book_payment_started(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
     """A terminal was about to be asked. What became of it may have come in before: then it is booked now."""
     assert isinstance(fact, PaymentStarted)
     repository.start_payment(tx, entry, fact)
-    early = [own.entry_id for own in open_about(tx, _WITHOUT_START, fact.payment_id)]
+    early = [own.entry_id for own in all_about(tx, _WITHOUT_START, fact.payment_id)]
     if early:
         _book_early_ends(tx, early)
         settle_exceptions(tx, _WITHOUT_START, fact.payment_id)
@@ -72,6 +72,8 @@ def book_payment_ended(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
         )
     if after is PaymentState.REVERSED and found["reverses"]:
         _taken_back(tx, found["reverses"])
+    elif after is PaymentState.CAPTURED and repository.went_back(tx, fact.payment_id):
+        _taken_back(tx, fact.payment_id)
 
 
 def book_terminal_reconciled(tx: Tx, entry: BookedEntry, fact: Fact) -> None:
@@ -105,6 +107,8 @@ def _book_early_ends(tx: Tx, entry_ids: Sequence[str]) -> None:
 
 
 def _taken_back(tx: Tx, payment_id: str) -> None:
+    """Where its own end comes later, it is taken back then."""
+    repository.lock_payments(tx, [payment_id])
     original = repository.find_payment(tx, payment_id)
     if original is not None and PAYMENT.allows(PaymentState(original["state"]), PaymentCommand.REVERSE):
         repository.set_state(tx, payment_id, PaymentState.REVERSED)

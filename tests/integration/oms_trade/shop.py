@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from contract.messages.facts import Fact
@@ -13,6 +14,7 @@ from oms.catalog.market_packs import pack_of
 from oms.catalog.markets import put_market
 from oms.catalog.model import ItemDraft
 from oms.catalog.repository import land_items
+from oms.composition import EFFECTS
 from oms.db.engine import Tx
 from oms.db.migrate import migrate
 from oms.exceptions.repository import open_exceptions
@@ -23,8 +25,11 @@ from oms.inventory.verify import differences
 from oms.orders.routing import route
 from oms.security.api_keys import KeyKind, add_key
 from oms.stores.model import Location
+from oms.sync.booking import BookedEntry
 from oms.sync.feed import store_stream
+from oms.sync.touching import lock_touched
 from tests.integration.oms_ground.chain import Chain, Till
+from tests.waiting import until
 
 
 def draft(sku: str, **told: Any) -> ItemDraft:
@@ -126,6 +131,29 @@ class Shop:
             for one in open_exceptions(tx):
                 kinds[one.kind] = kinds.get(one.kind, 0) + 1
         return kinds
+
+    def while_booking(self, fact: Fact, *told: Fact, by: Till) -> None:
+        """Till a tells ``fact``; ``by`` another the rest is told before the first is committed."""
+        own = self.till_a
+        sealed = own.journal.write(fact)
+        entry = BookedEntry(sealed.header, own.register_id, own.location_id, sealed.hash, sealed)
+        with ThreadPoolExecutor(1) as pool:
+            with self.db.transaction() as tx:
+                lock_touched(tx, own.location_id, [fact])
+                EFFECTS[fact.KIND](tx, entry, fact)
+                pushed = pool.submit(self.tell, by, *told)
+                self.until_somebody_waits()
+            pushed.result(30)
+
+    def until_somebody_waits(self) -> None:
+        """For what another transaction has locked."""
+        waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+        def found() -> bool:
+            with self.db.snapshot() as tx:
+                return tx.conn.exec_driver_sql(waiting).first() is not None
+
+        until(found, "somebody waits for a lock")
 
     def balanced(self) -> bool:
         with self.db.snapshot() as tx:

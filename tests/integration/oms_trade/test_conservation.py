@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -184,18 +183,8 @@ def test_a_push_holds_nothing_while_it_waits_for_what_comes_first(shop: Shop) ->
         with shop.db.transaction() as tx:
             lock_levels(tx, places[:1])
             pushed = pool.submit(shop.till_a.push, *entries)
-            until_somebody_waits_for_a_lock(shop)
+            shop.until_somebody_waits()
             tx.conn.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
             lock_levels(tx, places[1:])
         assert {one.answer for one in pushed.result(30).answers} == {Answer.ACCEPTED}
     assert shop.balanced()
-
-
-def until_somebody_waits_for_a_lock(shop: Shop) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with shop.db.transaction() as tx:
-            if tx.conn.exec_driver_sql(waiting).scalar_one():
-                return
-    raise AssertionError("nobody waits")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from contract.messages.facts import PaymentEnded, PaymentStarted, SoldTender, TerminalReconciled
 from contract.messages.rows import PaymentRulesRow
+from oms.exceptions.repository import close_exception, open_about
 from oms.payments.repository import ShiftPayments, shift_payments
 from oms.payments.tables import payment
 from oms.payments.wire import load_payment_rules, set_rules
@@ -77,6 +78,34 @@ def test_a_beginning_that_comes_after_its_end_changes_nothing_of_how_it_ended(sh
     shop.tell(shop.till_a, ended("unknown"), ended(resolved_by="status"))
     assert shop.exceptions() == {"payment_without_start": 2}
     shop.tell(shop.till_a, started())
+    assert (states(shop), shop.exceptions()) == ({"P-1": "captured"}, {})
+
+
+def test_an_end_that_somebody_has_closed_is_booked_with_its_beginning_too(shop: Shop) -> None:
+    shop.tell(shop.till_a, ended())
+    with shop.db.transaction() as tx:
+        (listed,) = open_about(tx, "payment_without_start", "P-1")
+        close_exception(tx, listed.id, "ida", "It is in the terminal's list")
+    shop.tell(shop.till_a, started())
+    assert (states(shop), shop.exceptions()) == ({"P-1": "captured"}, {})
+
+
+def test_a_charge_whose_reversal_was_told_first_has_gone_back(shop: Shop) -> None:
+    back = (started("R-1", kind="reversal", reverses="P-1"), ended("reversed", "R-1"))
+    shop.tell(shop.till_a, ended(), *back)
+    assert states(shop) == {"R-1": "reversed"}
+    shop.tell(shop.till_a, started())
+    assert (states(shop), shop.exceptions()) == ({"P-1": "reversed", "R-1": "reversed"}, {})
+
+
+def test_so_has_one_whose_end_alone_was_told_later(shop: Shop) -> None:
+    shop.tell(shop.till_a, started(), started("R-1", kind="reversal", reverses="P-1"), ended("reversed", "R-1"))
+    shop.tell(shop.till_a, ended())
+    assert (states(shop), shop.exceptions()) == ({"P-1": "reversed", "R-1": "reversed"}, {})
+
+
+def test_a_beginning_and_its_end_that_two_registers_tell_at_once_find_each_other(shop: Shop) -> None:
+    shop.while_booking(started(), ended(), by=shop.till_b)
     assert (states(shop), shop.exceptions()) == ({"P-1": "captured"}, {})
 
 

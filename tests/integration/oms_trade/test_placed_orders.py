@@ -21,6 +21,7 @@ from contract.messages.rows import OrderRulesRow
 from contract.states.fulfillment import LineState
 from contract.states.order import OrderState
 from oms.catalog.tables import item
+from oms.exceptions.repository import close_exception, open_about
 from oms.orders.store_rules import load_order_rules, set_order_rules
 from oms.orders.view import show_order
 from tests.integration.oms_ground.chain import Till
@@ -153,6 +154,24 @@ def test_work_of_another_till_that_came_before_the_order_counts_once_it_is_here(
     level = shop.level(shop.till_a, "100")
     assert (level.on_hand, level.reserved) == (8_000, 0)
     assert shop.balanced()
+
+
+def test_so_does_work_that_somebody_has_closed_before(shop: Shop) -> None:
+    second = shop.chain.till(shop.a)
+    shop.tell(second, OrderPicked(**about(second), line=moved(shop)))
+    with shop.db.transaction() as tx:
+        (listed,) = open_about(tx, "order_unknown", ORDER)
+        close_exception(tx, listed.id, "ida", "No such order")
+    shop.tell(second, OrderStaged(**about(second), shelf="S-4", lines=(moved(shop),)))
+    shop.tell(second, OrderHandedOver(**about(second), lines=(moved(shop),), proof="code"))
+    shop.tell(shop.till_a, placed(shop))
+    assert (shop.exceptions(), state(shop)) == ({}, OrderState.COMPLETED)
+
+
+def test_an_order_and_work_on_it_that_two_tills_tell_at_once_find_each_other(shop: Shop) -> None:
+    second = shop.chain.till(shop.a)
+    shop.while_booking(placed(shop), OrderPicked(**about(second), line=moved(shop)), by=second)
+    assert shop.exceptions() == {}
 
 
 def test_a_deposit_is_used_up_as_goods_leave_and_no_more_of_it_is_left(shop: Shop) -> None:
