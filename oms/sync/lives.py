@@ -91,7 +91,10 @@ def _is_fork(tx: Tx, life: Life, header: EntryHeader, entry_hash: str) -> bool:
 
 
 def _note_fork(tx: Tx, life: Life, header: EntryHeader) -> None:
-    repository.widen_fork(tx, life.id, header.number)
+    """Where the entry before it is not that of its branch, that number was used twice as well."""
+    before = (one for one in repository.neighbors(tx, life.id, header.number) if one.number == header.number - 1)
+    known = header.number == 1 or any(one.hash == header.previous_hash for one in before)
+    repository.widen_fork(tx, life.id, header.number if known else header.number - 1)
     raise_exception(tx, "journal_copied", life.id, life.location_id, details={"register_id": life.register_id})
 
 

@@ -68,6 +68,23 @@ def test_the_copy_is_told_though_it_writes_the_higher_numbers_first(till: Till) 
     assert all(told.holds(one.header.number, one.header.id) for one in ours)
 
 
+def test_what_lies_under_a_copys_newer_entry_is_not_taken_for_known(till: Till) -> None:
+    """A register was put back and sent its number again, before a peer brought what that number was at first."""
+    till.push(till.journal.write())
+    lost = till.journal.copy()
+    till.push(till.journal.write())
+    first, second = lost.write(), lost.write()
+    till.push(second)
+    told = inside(till)
+    assert told.fork is not None
+    assert told.fork.first == 2
+    assert (told.holds(2, first.header.id), told.holds(3, second.header.id)) == (False, True)
+    till.push(first)
+    told = inside(till)
+    assert told.fork is not None
+    assert (told.fork.first, told.holds(2, first.header.id)) == (2, True)
+
+
 def test_after_its_new_life_the_range_of_the_copy_is_closed(chain: Chain, till: Till) -> None:
     till.push(till.journal.write())
     copy = till.journal.copy()
