@@ -275,7 +275,7 @@ class StoreDb:
         # Not enrolled, a mark of this very life says the same: the file is from before its first entry.
         if put_back and (self._identity is not None or put_back.incarnation == self.incarnation):
             self.begin_incarnation("restored")
-        elif moved and self._identity is not None:
+        if moved and self._identity is not None:
             self.begin_incarnation("moved")
         # After that: ended in between, it would be taken for a move once more, never for none.
         with self._writer.begin():

@@ -104,8 +104,10 @@ class Carry:
         def kept_before(register_id: str) -> datetime:
             return now - (OWN_LINE_FIRST if self._carried_by_itself(register_id) else CARRY_AFTER)
 
+        # A clock that is held back stands still: by it nothing has waited long enough.
+        waits = kept_before if self._clock.status() == "sure" else None
         with self._store.read() as conn:
-            found = peer_outside.not_inside(conn, inside, self._most, kept_before=kept_before, skip=self._answered)
+            found = peer_outside.not_inside(conn, inside, self._most, kept_before=waits, skip=self._answered)
         return cut(found)
 
     def _run(self) -> None:

@@ -184,22 +184,39 @@ def test_two_of_three_traits_make_another_computer(shop: builders.Shop, there: d
         assert moved(tx.conn, b"k" * 32, there) is elsewhere
 
 
+def lives_on(machine: str, shop: builders.Shop) -> list[str]:
+    """Why each life of the database began, when it was opened on a computer."""
+    world = World(shop.clock, shop.ids, shop.random_bytes, {"machine": machine})
+    database = StoreDb.open(shop.directory, shop.keys, world)
+    with database.read() as conn:
+        told = [fact for _, fact in journal.facts(conn, [IncarnationBegun.KIND])]
+    database.close()
+    return [fact.reason for fact in told if isinstance(fact, IncarnationBegun)]
+
+
 def test_a_database_on_another_computer_begins_a_new_life_once(shop: builders.Shop) -> None:
     sell(shop)
     shop.stop()
+    assert lives_on("till-3", shop) == ["created"]
+    assert lives_on("till-3", shop) == ["created"]
+    assert lives_on("laptop", shop) == ["created", "moved"]
+    assert lives_on("laptop", shop) == ["created", "moved"]
+    shop.start()
 
-    def open_on(machine: dict[str, str]) -> list[str]:
-        world = World(shop.clock, shop.ids, shop.random_bytes, machine)
-        database = StoreDb.open(shop.directory, shop.keys, world)
-        with database.read() as conn:
-            told = [fact for _, fact in journal.facts(conn, [IncarnationBegun.KIND])]
-        database.close()
-        return [fact.reason for fact in told if isinstance(fact, IncarnationBegun)]
 
-    assert open_on({"machine": "till-3"}) == ["created"]
-    assert open_on({"machine": "till-3"}) == ["created"]
-    assert open_on({"machine": "laptop"}) == ["created", "moved"]
-    assert open_on({"machine": "laptop"}) == ["created", "moved"]
+def test_one_that_was_put_back_on_another_computer_was_moved_as_well(shop: builders.Shop) -> None:
+    """It has another terminal, which is not believed about what it never heard of."""
+    sell(shop)
+    shop.stop()
+    assert lives_on("till-3", shop) == ["created"]
+    older = (shop.directory / "store.db").read_bytes()
+    shop.start()
+    shop.operators.sign_on(builders.SUPERVISOR, builders.SUPERVISOR_PIN)
+    shop.stop()
+    (shop.directory / "store.db").write_bytes(older)
+    shop.random_bytes.last += 1000
+    assert lives_on("laptop", shop) == ["created", "restored", "moved"]
+    assert lives_on("laptop", shop) == ["created", "restored", "moved"]
     shop.start()
 
 
