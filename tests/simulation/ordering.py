@@ -119,6 +119,14 @@ def _handed_over(seller: Seller, web: Web, ordered: Ordered) -> str:
     return _gone(web, ordered)
 
 
+def look_again(seller: Seller, web: Web) -> None:
+    """Who stood there when the power went has the bags where the screen says, in the end, that they were given."""
+    for ordered in web.truth.orders.values():
+        here = ordered.store == seller.till.store
+        if here and ordered.begun and not ordered.gone and _is_done(seller, ordered):
+            _gone(web, ordered)
+
+
 def _is_done(seller: Seller, ordered: Ordered) -> bool:
     def ready(own: Services) -> bool:
         view = own.orders.board.view()
@@ -129,7 +137,8 @@ def _is_done(seller: Seller, ordered: Ordered) -> bool:
 
 def _gone(web: Web, ordered: Ordered) -> str:
     ordered.gone = True
-    web.waiting.remove(ordered)
+    if ordered in web.waiting:
+        web.waiting.remove(ordered)
     for sku, count in ordered.goods.items():
         web.truth.shelf[ordered.store, sku] -= count
         web.truth.reserved[ordered.store, sku] -= count

@@ -22,7 +22,7 @@ from tests.simulation.net import Network
 from tests.simulation.office import Office, same_life
 from tests.simulation.older import writing_older
 from tests.simulation.oracle import Finding, safety
-from tests.simulation.ordering import Web, work
+from tests.simulation.ordering import Web, look_again, work
 from tests.simulation.profile import Profile
 from tests.simulation.rules import GOODS, OPENS_S, REGISTERS, SHUTS_S, STOCK, STORES, TEA_MINOR
 from tests.simulation.seller import Seller, tried
@@ -271,6 +271,8 @@ class World:
         while not self._quiet() and self.hub.now_s < began + QUIET_WITHIN_S:
             self.hub.run(self.hub.now_s + _SETTLES_S)
         self.quiet_after_s = self.hub.now_s - began if self._quiet() else None
+        for seller in self.sellers:
+            look_again(seller, self.web)
         self.hub.run(self.hub.now_s + 2 * MINUTE)
 
     def _receive_all(self) -> None:
