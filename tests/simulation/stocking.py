@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from random import Random
@@ -102,12 +102,16 @@ def _line(seller: Seller, inbound_id: str, line_id: str, thousandths: int) -> No
     seller.do(lambda own: own.stock.receive.count(inbound_id, line_id, thousandths))
 
 
-def count_goods(seller: Seller, sometimes: Sometimes) -> str:
-    """One price tag: what stands there, twice where the till asks for it; then the books follow."""
+def count_goods(seller: Seller, sellers: Iterable[Seller], sometimes: Sometimes) -> str:
+    """One price tag: what stands there, twice where the till asks for it; then the books follow. ``sellers``: all of
+    the store, whose customers may hold some of it.
+    """
     if not seller.at_work() or seller.customer is not None:
         return "nobody could count"
     seller.begins("counting goods")
     sku = seller.rng.choice(sorted(GOODS))
+    if _in_hands(sku, seller, sellers):
+        return "somebody holds some of what was to be counted"
     thousandths = seller.truth.shelf[seller.till.store, sku] * _PIECE
     if thousandths < 0:
         return "more was sold than anybody saw come in"
@@ -123,6 +127,13 @@ def count_goods(seller: Seller, sometimes: Sometimes) -> str:
     count_id, reason = told.count_id, _reason(told)
     seller.do(lambda own: own.stock.count.adjust(count_id, reason))
     return "counted goods, and the books follow"
+
+
+def _in_hands(sku: str, seller: Seller, sellers: Iterable[Seller]) -> bool:
+    """Whether the books may have moved what nobody put on its shelf, or carried out, yet."""
+    customers = [one.customer for one in sellers if one.customer is not None]
+    begun = [one for one in seller.truth.deliveries if one.store == seller.till.store and one.by and not one.done]
+    return any(one.goods[sku] for one in customers) or any(sku in one.came for one in begun)
 
 
 def _counted(own: Services, item_id: str, thousandths: int) -> Counting | CountResult:

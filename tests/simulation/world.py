@@ -237,7 +237,7 @@ class World:
             self._later(at(), partial(self.road.send, store, self.stores))
             if not self.profile.orders:
                 self._later(at(), partial(steal, self.truth, self._dice, store))
-                self._later(at(), partial(count_goods, one, self.sometimes), one)
+                self._later(at(), partial(count_goods, one, sellers, self.sometimes), one)
             for _ in range(_LOOKS_AT_THE_DOOR):
                 own = self._dice.choice(sellers)
                 self._later(at(), partial(receive, own), own)
